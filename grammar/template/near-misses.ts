@@ -23,7 +23,8 @@ const BEGINS = /^(?:\.[\p{L}\p{N}_$-]+)+/u;
 /** Defaults as other languages write them: `default('x')`, `default: 'x'`, and `|| 'x'`, without its first `|`. */
 const DEFAULT = /^(?:default ?\(([^()]*)\)|default ?: ?(.*)|\|(.*))$/s;
 /** A filter as Jinja has it: `truncate(20)`. */
-const FILTER = /^[a-z_]{1,20}\([^()]{0,40}\)$/;
+const FILTER =
+  /^(?:[a-z_]{1,20}\([^()]{0,40}\)|upper|lower|uppercase|lowercase|capitalize|titlecase|trim|strip|tojson|json|safe|escape|length|urlencode|striptags|nl2br)$/;
 /** A default after `or` or `??`: `.name or 'x'`, `.get('name') ?? 'x'`. */
 const OR = /^(?:\.get\((['"])([\p{L}\p{N}_$-]+)\1\)|((?:\.[\p{L}\p{N}_$-]+)+)) *(?:or|\?\?) *(.+)$/u;
 

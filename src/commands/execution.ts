@@ -1,6 +1,7 @@
+import { printShortcode } from "../../grammar/shortcode/print.ts";
 import type { ExecutionStatus, ExecutionView } from "../engine/execution.ts";
 import { idFrom } from "../engine/ids.ts";
-import type { JsonObject } from "../engine/json.ts";
+import type { JsonObject, JsonValue } from "../engine/json.ts";
 import { oneLine } from "../engine/plain-text.ts";
 import { MAX_STEPS } from "../engine/plan.ts";
 import { unreadableStep } from "../engine/read-steps.ts";
@@ -11,6 +12,7 @@ import type { OfferedAction } from "../i18n/messages.ts";
 import { bold, code, lines, shortened } from "../i18n/rich-text.ts";
 import { type CommandContext, defineCommand, type PrepareContext, type Prepared } from "./command.ts";
 import { type EffectScope, type PlannedEffect, stepEffects } from "./effects.ts";
+import { escaped, foreignText, heldText } from "./foreign-texts.ts";
 import { type Outcome, success } from "./outcome.ts";
 import type { Session } from "./session.ts";
 import type { WorkflowReference } from "./signature.ts";
@@ -37,6 +39,7 @@ export const execute = defineCommand({
     const { session, origin } = context;
     return (
       heldBack(workflow, session, "EXECUTE") ??
+      heldForText(workflow, "EXECUTE", Object.keys(input).length === 0 ? [] : [input], context) ??
       ok({
         input: { workflow, input },
         creates: [{ set: "execution", id: idFrom("ex", origin.key) }],
@@ -45,7 +48,11 @@ export const execute = defineCommand({
     );
   },
   async run({ workflow, input }, context): Promise<Outcome> {
-    return heldBack(workflow, context.session, "EXECUTE") ?? startExecution(workflow.id, input, context);
+    return (
+      heldBack(workflow, context.session, "EXECUTE") ??
+      heldForText(workflow, "EXECUTE", Object.keys(input).length === 0 ? [] : [input], context) ??
+      startExecution(workflow.id, input, context)
+    );
   },
 });
 
@@ -94,6 +101,30 @@ export function heldBack(workflow: WorkflowReference, session: Session, action: 
   );
 }
 
+/**
+ * Why the workflow must not start: people would read a template of another language that this message wrote. The button sends
+ * the same command in a message of its own, where it runs.
+ */
+export function heldForText(
+  workflow: WorkflowReference,
+  action: string,
+  args: readonly (string | JsonObject)[],
+  { session, messages }: Pick<PrepareContext, "session" | "messages">,
+): Failure | undefined {
+  const foreign = session.foreignText(workflow.id);
+  return foreign && heldText(foreign, shortcodeOf(action, [workflow.id, ...args]), messages);
+}
+
+/** A shortcode of MULTISTEP. */
+export function shortcodeOf(action: string, args: readonly (string | JsonValue)[]): string {
+  const printed = args.map((arg) =>
+    typeof arg === "string"
+      ? { kind: "text" as const, text: arg, start: 0, end: 0 }
+      : { kind: "json" as const, value: arg, repaired: false, start: 0, end: 0 },
+  );
+  return printShortcode("MULTISTEP", action, printed);
+}
+
 /** A workflow that is created and started by one command. `written`: its steps before placeholders were filled in. */
 export interface WholeWorkflow<Step extends NewStep = NewStep> {
   name: string;
@@ -102,10 +133,14 @@ export interface WholeWorkflow<Step extends NewStep = NewStep> {
   written: readonly Step[];
 }
 
-/** Checks every step, so that a workflow with an invalid step is refused before the message runs. */
+/**
+ * Checks every step, so that a workflow with an invalid step is refused before the message runs. `asIs` is the command that
+ * sends texts with templates of other languages as they are.
+ */
 export function prepareCreateAndStart<Step extends NewStep>(
   workflow: WholeWorkflow<Step>,
-  { engine, origin }: PrepareContext,
+  asIs: string,
+  { engine, origin, messages }: PrepareContext,
 ): Result<Prepared<WholeWorkflow<Step>>> {
   const { name, steps, written } = workflow;
   const checked = engine.checkWorkflow({ name });
@@ -114,6 +149,8 @@ export function prepareCreateAndStart<Step extends NewStep>(
     const fits = engine.checkStep(step);
     if (!fits.ok) return fits;
   }
+  const foreign = foreignText(written, engine.handlers);
+  if (foreign !== undefined) return heldText(foreign, asIs, messages);
   const named = steps.map((step) => ({ id: "", name: step.name }));
   for (const [i, step] of steps.entries()) {
     const unreadable = unreadableStep(step, i, named, engine.handlers);
@@ -212,6 +249,11 @@ export const batchProcess = defineCommand({
       steps.push({ name, handler, params: filled.value });
       const fits = context.engine.checkStep(steps[i] as NewStep);
       if (!fits.ok) return fits;
+    }
+    const foreign = foreignText(written, context.engine.handlers);
+    if (foreign !== undefined) {
+      const asIs = shortcodeOf("BATCH_PROCESS", [handler, items.map(escaped), String(batch_size)]);
+      return heldText(foreign, asIs, context.messages);
     }
     return ok({
       input: { handler, steps, batch_size },

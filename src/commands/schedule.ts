@@ -1,4 +1,5 @@
 import { idFrom } from "../engine/ids.ts";
+import type { JsonObject } from "../engine/json.ts";
 import { fail, ok } from "../engine/result.ts";
 import type { Schedule } from "../engine/schedule.ts";
 import { parseScheduleTime } from "../engine/when/schedule-time.ts";
@@ -6,7 +7,7 @@ import { durationText } from "../i18n/duration-text.ts";
 import type { ReplyMessages } from "../i18n/messages.ts";
 import { bold, code, italic, lines, type RichText, rich, shortened } from "../i18n/rich-text.ts";
 import { defineCommand } from "./command.ts";
-import { heldBack, offerInstead, storedStepEffects } from "./execution.ts";
+import { heldBack, heldForText, offerInstead, storedStepEffects } from "./execution.ts";
 import { type Outcome, success } from "./outcome.ts";
 import type { Effect } from "./session.ts";
 
@@ -30,8 +31,10 @@ export const scheduledWorkflow = defineCommand({
   ],
   steps: "start",
   sets: ["schedule", "execution"],
-  async prepare({ workflow, when, context: input = {} }, { engine, session, timeZone, origin, viewer }) {
-    const held = heldBack(workflow, session, "SCHEDULED_WORKFLOW");
+  async prepare({ workflow, when, context: input = {} }, { engine, session, timeZone, origin, viewer, messages }) {
+    const held =
+      heldBack(workflow, session, "SCHEDULED_WORKFLOW") ??
+      heldForText(workflow, "SCHEDULED_WORKFLOW", withInput(when, input), { session, messages });
     if (held !== undefined) return held;
     const id = idFrom("sc", origin.key);
     const time = parseScheduleTime(when, engine.now(), timeZone);
@@ -46,7 +49,9 @@ export const scheduledWorkflow = defineCommand({
     });
   },
   async run({ workflow, when, input }, context): Promise<Outcome> {
-    const held = heldBack(workflow, context.session, "SCHEDULED_WORKFLOW");
+    const held =
+      heldBack(workflow, context.session, "SCHEDULED_WORKFLOW") ??
+      heldForText(workflow, "SCHEDULED_WORKFLOW", withInput(when, input), context);
     if (held !== undefined) return held;
     const { engine, timeZone, origin } = context;
     const scheduled = await engine.schedule(workflow.id, when, timeZone, input, origin);
@@ -73,6 +78,10 @@ export const scheduledWorkflow = defineCommand({
     });
   },
 });
+
+function withInput(when: string, input: JsonObject): [string, ...JsonObject[]] {
+  return Object.keys(input).length === 0 ? [when] : [when, input];
+}
 
 /** `[MULTISTEP:UNSCHEDULE:schedule_id]` */
 export const unschedule = defineCommand({

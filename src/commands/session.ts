@@ -1,6 +1,7 @@
 import { nearest } from "../../grammar/nearest.ts";
 import type { JsonObject, JsonValue } from "../engine/json.ts";
 import { fail, type Result } from "../engine/result.ts";
+import type { ForeignText } from "./foreign-texts.ts";
 import { type KnownStep, StepSlots, type Waiter } from "./step-slots.ts";
 
 /** How a command changed what placeholders refer to. Plain JSON: recorded with the outcome, so that a crash loses none. */
@@ -23,7 +24,9 @@ export type StepEffect =
   | { set: "step-renamed"; workflow: string; id: string; name: string }
   | { set: "step-removed"; workflow: string; id: string }
   /** A step of the workflow should have been changed or removed, but that failed. */
-  | { set: "change-failed"; workflow: string; by: string; why: string };
+  | { set: "change-failed"; workflow: string; by: string; why: string }
+  /** The step's text for people has a template of another language, or has none any more. */
+  | { set: "step-text"; workflow: string; id: string; foreign: ForeignText | null };
 
 const AGAIN = "Correct that command and send it again with this one.";
 
@@ -68,6 +71,8 @@ export class Session {
   readonly #deleted = new Set<string>();
   readonly #learned: [written: string, workflow: KnownWorkflow][] = [];
   readonly #lost = new Map<string, Lost>();
+  /** By workflow and step. */
+  readonly #foreignTexts = new Map<string, Map<string, ForeignText>>();
   /** Failed EDIT_STEPs and REMOVE_STEPs, by workflow. */
   readonly #failedChanges = new Map<string, { by: string; why: string }[]>();
   /** Failed ADD_STEPs of workflows whose steps have not been read yet. */
@@ -118,12 +123,16 @@ export class Session {
       case "step-renamed":
       case "step-removed":
       case "change-failed":
+      case "step-text":
         return this.#applyToSteps(effect);
     }
   }
 
   #applyToSteps(effect: StepEffect): Waiter[] {
     const slots = this.#stepsByWorkflow.get(effect.workflow);
+    if (effect.set === "step-text") this.#setForeignText(effect.workflow, effect.id, effect.foreign);
+    else if (effect.set === "step-removed") this.#setForeignText(effect.workflow, effect.id, null);
+    if (effect.set === "step-text") return [];
     if (effect.set === "step-renamed") slots?.rename(effect.id, effect.name);
     else if (effect.set === "step-removed") slots?.remove(effect.id);
     else if (effect.set === "change-failed") {
@@ -254,6 +263,19 @@ export class Session {
   /** Failed changes of the workflow's steps in this message. */
   failedChanges(workflowId: string): readonly { by: string; why: string }[] {
     return this.#failedChanges.get(workflowId) ?? [];
+  }
+
+  #setForeignText(workflow: string, step: string, foreign: ForeignText | null): void {
+    const texts = this.#foreignTexts.get(workflow) ?? new Map<string, ForeignText>();
+    if (foreign === null) texts.delete(step);
+    else texts.set(step, foreign);
+    this.#foreignTexts.set(workflow, texts);
+  }
+
+  /** The first text for people with a template of another language that this message gave to a step of the workflow. */
+  foreignText(workflowId: string): ForeignText | undefined {
+    const [first] = this.#foreignTexts.get(workflowId)?.values() ?? [];
+    return first;
   }
 
   /** What the chat remembers after this message. */

@@ -10,7 +10,9 @@ import { bold, italic, joined, lines, type RichText, shortened } from "../i18n/r
 import { type CommandContext, defineCommand } from "./command.ts";
 import { dependenciesFromText, resolveDependencies, unreadableSoFar } from "./dependencies.ts";
 import { type EffectScope, type PlannedEffect, stepEffects } from "./effects.ts";
+import { type ForeignText, foreignText } from "./foreign-texts.ts";
 import { type Outcome, success } from "./outcome.ts";
+import type { Effect } from "./session.ts";
 import type { StepReference } from "./signature.ts";
 import { literalNote, sameNames } from "./step-notes.ts";
 import { MAX_STEP_TIMEOUT, readPatch, readStepOptions, STEP_OPTION_NOTES } from "./step-options.ts";
@@ -90,7 +92,10 @@ export const addStep = defineCommand({
     const number = slots.nextNumber(id);
     return ok({
       input: { workflow, step: fits.value, written: spelled },
-      creates: [{ set: "step", workflow: workflow.id, id, number, name: oneLine(name), dependencies: needed.value }],
+      creates: [
+        { set: "step", workflow: workflow.id, id, number, name: oneLine(name), dependencies: needed.value },
+        ...textEffects(workflow.id, id, foreignText([fits.value], context.engine.handlers)),
+      ],
       effects: (scope) => stepEffects([{ name, handler, params: spelled }], scope),
     });
   },
@@ -102,12 +107,20 @@ export const addStep = defineCommand({
     const number = slots.numberOf(id) ?? slots.numberFor(counted);
     const { replies } = context.messages;
     const double = slots.hasNamesake(kept, id) ? [kept] : [];
-    const notes = [sameNames(double, replies), literalNote(written, replies)];
+    const foreign = foreignText([step], context.engine.handlers);
+    const notes = [sameNames(double, replies), ...(foreign === undefined ? [literalNote(written, replies)] : [])];
     return success(joined([replies.stepAdded(number, bold(kept), step.handler), ...notes]), {
-      effects: [{ set: "step", workflow: workflow.id, id, number: counted, name: kept, dependencies: waitsFor }],
+      effects: [
+        { set: "step", workflow: workflow.id, id, number: counted, name: kept, dependencies: waitsFor },
+        ...textEffects(workflow.id, id, foreign),
+      ],
     });
   },
 });
+
+function textEffects(workflow: string, id: string, foreign: ForeignText | undefined): Effect[] {
+  return foreign === undefined ? [] : [{ set: "step-text", workflow, id, foreign }];
+}
 
 /** `[MULTISTEP:EDIT_STEP:workflow_id:step2:{"timeout":60}]` */
 export const editStep = defineCommand({
@@ -155,9 +168,16 @@ export const editStep = defineCommand({
       patch.params = filled.value;
     }
     const name = rest.name == null ? step.name : oneLine(rest.name);
+    const text: Effect[] =
+      patch.params == null
+        ? []
+        : [{ set: "step-text", workflow: workflow.id, id: step.id, foreign: editedText(name, patch, context) ?? null }];
     return ok({
       input: { workflow, step, patch, changed: Object.keys(read.value) },
-      creates: name === step.name ? [] : [{ set: "step-renamed", workflow: workflow.id, id: step.id, name }],
+      creates: [
+        ...text,
+        ...(name === step.name ? [] : [{ set: "step-renamed" as const, workflow: workflow.id, id: step.id, name }]),
+      ],
       effects: (scope) => editEffects(step.name, rest, scope),
     });
   },
@@ -168,14 +188,33 @@ export const editStep = defineCommand({
     const { replies } = context.messages;
     const said = replies.stepChanged(bold(name), bold(workflow.name), changed.join(", "));
     const data = { step_id: step.id };
-    if (name === step.name) return success(said, { data });
+    const text: Effect[] =
+      patch.params == null
+        ? []
+        : [
+            {
+              set: "step-text",
+              workflow: workflow.id,
+              id: step.id,
+              foreign: foreignText([edited.value], context.engine.handlers) ?? null,
+            },
+          ];
+    if (name === step.name) return success(said, { data, effects: text });
     const double = context.session.steps(workflow.id)?.hasNamesake(name, step.id) === true ? [name] : [];
     return success(joined([said, sameNames(double, replies)]), {
-      effects: [{ set: "step-renamed", workflow: workflow.id, id: step.id, name }],
+      effects: [...text, { set: "step-renamed", workflow: workflow.id, id: step.id, name }],
       data,
     });
   },
 });
+
+/** What people would read of an edited step. Without a handler, `text` tells: that is what those handlers call it. */
+function editedText(name: string, { handler, params }: StepPatch, { engine }: Pick<CommandContext, "engine">) {
+  if (params == null) return undefined;
+  const step =
+    handler == null ? { handler: "send_message", params: { text: params.text ?? null } } : { handler, params };
+  return foreignText([{ name, ...respellStep(step, engine.handlers) }], engine.handlers);
+}
 
 const MAX_NAMED = 5;
 

@@ -3,7 +3,8 @@ import { nearest } from "../../grammar/nearest.ts";
 import { fail } from "../engine/result.ts";
 import { bold, code, lines, rich } from "../i18n/rich-text.ts";
 import { defineCommand } from "./command.ts";
-import { createAndStart, prepareCreateAndStart } from "./execution.ts";
+import { createAndStart, prepareCreateAndStart, shortcodeOf } from "./execution.ts";
+import { escaped } from "./foreign-texts.ts";
 import { success } from "./outcome.ts";
 import { stepsOf } from "./template-definition.ts";
 
@@ -38,7 +39,8 @@ export const templateWorkflow = defineCommand({
     const steps = stepsOf(template, params);
     if (!steps.ok) return steps;
     const { name } = template;
-    return prepareCreateAndStart({ name, steps: steps.value, input: {}, written: steps.value }, context);
+    const asIs = shortcodeOf("TEMPLATE_WORKFLOW", [name, escaped(params)]);
+    return prepareCreateAndStart({ name, steps: steps.value, input: {}, written: steps.value }, asIs, context);
   },
   run: createAndStart,
 });

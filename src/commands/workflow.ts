@@ -7,7 +7,8 @@ import type { NewWorkflow, Workflow, WorkflowStep } from "../engine/workflow.ts"
 import type { InterpreterMessages, ReplyMessages } from "../i18n/messages.ts";
 import { bold, code, italic, joined, lines, type RichText, rich, shortened } from "../i18n/rich-text.ts";
 import { defineCommand } from "./command.ts";
-import { createAndStart, offerInstead, prepareCreateAndStart } from "./execution.ts";
+import { createAndStart, offerInstead, prepareCreateAndStart, shortcodeOf } from "./execution.ts";
+import { escaped } from "./foreign-texts.ts";
 import { nextPage, PAGE, pageText, shortTime } from "./list-page.ts";
 import { canonicalOptions, flag, type OptionReader, object, whole } from "./options.ts";
 import { type Outcome, success } from "./outcome.ts";
@@ -125,7 +126,12 @@ export const quickWorkflow = defineCommand({
     const ids = { current: context.actor.message_id, repliedTo: context.repliedTo };
     const filled = fillQuickSteps(steps, context.session, ids);
     if (!filled.ok) return filled;
-    return prepareCreateAndStart({ name, steps: filled.value, input, written: steps }, context);
+    const asIs = shortcodeOf("QUICK_WORKFLOW", [
+      name,
+      escaped(written),
+      ...(Object.keys(input).length === 0 ? [] : [input]),
+    ]);
+    return prepareCreateAndStart({ name, steps: filled.value, input, written: steps }, asIs, context);
   },
   async run(workflow, context): Promise<Outcome> {
     const outcome = await createAndStart(workflow, context);

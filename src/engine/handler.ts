@@ -171,6 +171,8 @@ export interface HandlerDefinition<P = unknown> {
   checkRaw?(raw: JsonObject): Wording | undefined;
   /** The conditions in raw params, which may read steps. */
   conditions?(raw: JsonObject): readonly string[];
+  /** The part of raw params that people get to read, in which a template of another language is probably a mistake. */
+  forPeople?(raw: JsonObject): JsonValue;
   /** Raw params with the names inside of them spelled as registered. The params' own names are already. */
   respell?(raw: JsonObject): JsonObject;
   /** The part of the raw params in which `{secrets.…}` isn't allowed. Default: all of them. */

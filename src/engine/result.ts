@@ -42,6 +42,8 @@ export interface ExpectedError<Code extends string = ErrorCode> {
   hint?: string;
   /** Message and hint in no language yet, see {@link inLanguage}. A program's own error has none. */
   problem?: Problem;
+  /** What can be done instead with one press: a label, and the shortcodes that the button runs. */
+  buttons?: readonly { label: string; shortcode: string }[];
   /** For errors of syntax: the line and, under it, a caret at the spot. */
   caret?: string;
 }

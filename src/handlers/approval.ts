@@ -24,6 +24,7 @@ export const approval = defineHandler({
   example: { text: "Send the report?", options: ["Approve", "Reject"], timeout: 3600 },
   synonyms: ["approve", "confirm", "confirmation", "human_approval", "request_approval", "ask", "persetujuan"],
   capability: "chat",
+  forPeople: ({ text = null, options = null }) => [text, options],
   params: strictParams(
     {
       text: requiredParam("the question", readText({ max: 3000 })),

@@ -46,6 +46,7 @@ export function executeShortcode(runner: FindRunner): HandlerDefinition<Shortcod
     },
     effects: ({ shortcode, params }) =>
       isHarmless(shortcode, runner()) ? [] : [`${shownValue(shortcode)} ${shownValue(params)}`],
+    forPeople: ({ params = null }) => params,
     params: strictParams(
       {
         shortcode: requiredParam("NAMESPACE:ACTION, without brackets", readShortcode(runner)),

@@ -17,6 +17,7 @@ export const notification = defineHandler({
   example: { message: "Data processing completed successfully!", type: "success" },
   synonyms: ["notify", "alert", "notif", "send_notification", "notifikasi"],
   capability: "chat",
+  forPeople: ({ message = null }) => message,
   params: strictParams(
     {
       message: requiredParam("the text; anything else is sent as JSON", readText({ max: 100_000 })),

@@ -67,6 +67,7 @@ export function parallelGroup(handlers: TaskHandlers): HandlerDefinition<GroupPa
       Array.isArray(raw.tasks)
         ? tasksOf(raw).flatMap((task) => taskEffects(task, handlers, actor))
         : ["does something that is not known until it runs"],
+    forPeople: (raw) => tasksOf(raw).map((task) => taskForPeople(task, handlers)),
     conditions: (raw) => tasksOf(raw).flatMap((task) => taskConditions(task, handlers)),
     respell: (raw) => respellTasks(raw, handlers),
     checkRaw: (raw) => groupProblem(raw, handlers),
@@ -103,6 +104,11 @@ function respellTask(written: JsonObject, handlers: TaskHandlers): JsonObject {
 
 function isObject(value: JsonValue | undefined): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function taskForPeople(task: JsonObject, handlers: TaskHandlers): JsonValue {
+  const params = task?.params;
+  return isObject(params) ? (handlers.get(String(task.handler))?.forPeople?.(params) ?? null) : null;
 }
 
 function taskConditions(task: JsonObject, handlers: TaskHandlers): readonly string[] {

@@ -21,6 +21,7 @@ export const sendMessage = defineHandler({
     chat_id === undefined || chat_id === null || toNumber(chat_id) === actor.chat_id
       ? []
       : [`writes to chat ${shownValue(chat_id)}`],
+  forPeople: ({ text = null }) => text,
   params: strictParams(
     {
       text: requiredParam("the text; anything else is sent as JSON", readText({ max: 100_000 })),

@@ -263,6 +263,7 @@ export const id: Messages = {
       `⚠️ "${name}" masih bergantung pada langkah itu: ubah dependensinya dengan EDIT_STEP, atau tambahkan "${gone}" lagi.`,
     sameNames: (names) => `⚠️ Beberapa langkah bernama sama: ${names}. Sebut sebagai step1, step2 …`,
     andNames: (number) => ` dan ${number} nama lagi`,
+    sendAsIs: "Kirim apa adanya",
     bracesStay: (written, template) => `📝 ${written} dipakai apa adanya. Untuk mengisi nilai, tulis ${template}`,
     dollarStays: (written) => `📝 Tanda $ pada ${written} dibiarkan. Hapus jika bukan tanda harga`,
     after: (names) => `setelah ${names}`,

@@ -330,6 +330,8 @@ export interface ReplyMessages {
   stillWaits(name: string, gone: string): string;
   sameNames(names: string): string;
   andNames(number: number): string;
+  /** The button that starts a run although people would get braces as they are written. */
+  sendAsIs: string;
   /** Braces, or a dollar sign before them, that are another language's template. */
   bracesStay(written: string, template: string): string;
   dollarStays(written: string): string;

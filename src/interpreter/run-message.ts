@@ -77,7 +77,7 @@ class MessageRun {
   }
 
   #refused({ node, error, effects }: PreparedCommand & { state: "refused" }): RecordedOutcome {
-    return { ok: false, ...this.#builder.failure(node, error), effects, buttons: [] };
+    return { ok: false, ...this.#builder.failure(node, error), effects, buttons: [...(error.buttons ?? [])] };
   }
 
   async #runReady(ready: PreparedCommand & ReadyCommand): Promise<RecordedOutcome> {
@@ -92,7 +92,7 @@ class MessageRun {
     const { error } = withUsage(outcome, command);
     this.#session.lose(prepared.creates ?? [], error.message, known.label);
     const effects = invalidated(known, error.message, this.#session);
-    return { ok: false, ...this.#builder.failure(node, error), effects, buttons: [] };
+    return { ok: false, ...this.#builder.failure(node, error), effects, buttons: [...(error.buttons ?? [])] };
   }
 
   async #runCommand({ command, prepared }: ReadyCommand, index: number): Promise<Outcome> {

@@ -20,6 +20,18 @@ export const referenceProblems = {
     message: `"${written}" may mean ${names.join(" or ")}.`,
     hint: "Write the step's name exactly, or its number, such as step1.",
   }),
+  foreignTemplate: ({ step, written, instead, kept }: ForeignTemplate) => ({
+    message: `Nothing was started: the text of "${step}" has ${written}, which is not a template here, so people would read it as it is.`,
+    hint: `Write ${instead} instead, or ${kept} to keep the braces.`,
+  }),
+  foreignCall: ({ step, written }: ForeignTemplate) => ({
+    message: `Nothing was started: the text of "${step}" has ${written}, and templates here only insert values, so people would read it as it is.`,
+    hint: 'Give the value to the run, as in [MULTISTEP:EXECUTE:workflow_id:{"today":"…"}], and write {context.today}.',
+  }),
+  foreignStatement: ({ step, written }: ForeignTemplate) => ({
+    message: `Nothing was started: the text of "${step}" has ${written}, and templates here only insert values, so people would read it as it is.`,
+    hint: 'Make it two steps, each with a condition of its own, such as {"condition":"context.vip"}.',
+  }),
   numberOrTimeout: ({ number }: { number: number }) => ({
     message: `The ${number} after the params may be step ${number} or a timeout of ${number} seconds.`,
     hint: `Write step${number} to depend on that step, or ::${number} for the timeout.`,
@@ -29,6 +41,16 @@ export const referenceProblems = {
     hint: 'Write "step1" for the first.',
   },
 };
+
+interface ForeignTemplate {
+  step: string;
+  /** The braces as written. */
+  written: string;
+  /** What to write instead, if there is anything. */
+  instead: string;
+  /** What to write to keep the braces. */
+  kept: string;
+}
 
 interface ReadsNoStep {
   name: string;

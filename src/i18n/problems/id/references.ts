@@ -22,6 +22,18 @@ export const referenceProblems = {
     message: `"${written}" bisa berarti ${names.join(" atau ")}.`,
     hint: "Tulis nama langkahnya persis, atau nomornya, misalnya step1.",
   }),
+  foreignTemplate: ({ step, written, instead, kept }) => ({
+    message: `Tidak ada yang dimulai: teks "${step}" berisi ${written}, yang bukan templat di sini, sehingga orang akan membacanya apa adanya.`,
+    hint: `Tulis ${instead}, atau ${kept} agar kurung kurawalnya tetap.`,
+  }),
+  foreignCall: ({ step, written }) => ({
+    message: `Tidak ada yang dimulai: teks "${step}" berisi ${written}, padahal templat di sini hanya menyisipkan nilai, sehingga orang akan membacanya apa adanya.`,
+    hint: 'Berikan nilainya saat memulai, seperti [MULTISTEP:EXECUTE:workflow_id:{"today":"…"}], lalu tulis {context.today}.',
+  }),
+  foreignStatement: ({ step, written }) => ({
+    message: `Tidak ada yang dimulai: teks "${step}" berisi ${written}, padahal templat di sini hanya menyisipkan nilai, sehingga orang akan membacanya apa adanya.`,
+    hint: 'Buat dua langkah, masing-masing dengan syaratnya sendiri, misalnya {"condition":"context.vip"}.',
+  }),
   numberOrTimeout: ({ number }) => ({
     message: `Angka ${number} setelah parameter bisa berarti langkah ${number} atau batas waktu ${number} detik.`,
     hint: `Tulis step${number} agar menunggu langkah itu, atau ::${number} untuk batas waktu.`,

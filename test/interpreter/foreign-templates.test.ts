@@ -1,0 +1,101 @@
+import { describe, expect, it } from "vitest";
+import { outcomes, send, words } from "./send.ts";
+import { useWorkingEngine } from "./working-engine.ts";
+
+const world = useWorkingEngine();
+const D = "$";
+
+const one = (name: string, handler: string, params: object) =>
+  `[MULTISTEP:QUICK_WORKFLOW:Q:${JSON.stringify([{ name, handler, params }])}]`;
+const added = (text: string, end = "[MULTISTEP:EXECUTE:workflow_id]") =>
+  `[MULTISTEP:CREATE_WORKFLOW:W]\n[MULTISTEP:ADD_STEP:workflow_id:alert:send_message:${JSON.stringify({ text })}]\n${end}`;
+
+describe("a template of another language in a text for people", () => {
+  it.each([
+    ["send_message", { text: `Hi ${D}{name}` }],
+    ["send_message", { text: "{{ now() }}" }],
+    ["notification", { message: "{% if x %}y{% endif %}" }],
+    ["approval", { text: "Delete {count} users?" }],
+    ["approval", { text: "Delete?", options: ["Yes, {count}", "No"] }],
+    ["parallel_group", { tasks: [{ name: "T", handler: "send_message", params: { text: "Hi {user}" } }] }],
+  ])("holds the run of %s with %j", async (handler, params) => {
+    const chat = world().chat();
+    const reply = await send(world().engine, chat, one("A", handler, params));
+    expect(words(reply)).toContain("Nothing was started");
+    expect(reply.executions).toEqual([]);
+    expect((await world().engine.listWorkflows({ chat_id: chat, all: false })).total).toBe(0);
+    expect(reply.buttons.map(({ label }) => label)).toEqual(["Send as is"]);
+  });
+
+  it("is sent as it is once the button is pressed", async () => {
+    const text = `{{ now() }} ${D}{x} {user} {% if a %} {context.user_id}`;
+    const chat = world().chat();
+    const reply = await send(world().engine, chat, one("A", "send_message", { text }));
+    const view = await world().run(reply.buttons[0]!.shortcode, chat);
+    expect(view.status).toBe("completed");
+    expect(world().sent(chat)).toEqual([text.replace("{context.user_id}", "7")]);
+  });
+
+  it("lets the step be added, holds EXECUTE, and says what to write", async () => {
+    const chat = world().chat();
+    const text = `Disk at ${D}{steps.alert2.result.data.disk}%`;
+    const reply = await send(world().engine, chat, added(text, '[MULTISTEP:EXECUTE:workflow_id:{"a":1}]'));
+    expect(reply.errors).toBe(1);
+    expect(outcomes(reply)[2]).toContain("Write {steps.alert2.result.data.disk} instead");
+    expect(reply.buttons[0]?.shortcode).toMatch(/^\[MULTISTEP:EXECUTE:wf_\w+:\{"a":1\}\]$/);
+  });
+
+  it("runs after the button is pressed, and after the step is mended", async () => {
+    const chat = world().chat();
+    const reply = await send(world().engine, chat, added("Hi {user}"));
+    await world().run(reply.buttons[0]!.shortcode, chat);
+    expect(world().sent(chat)).toEqual(["Hi {user}"]);
+    const mended = added(
+      "Hi {user}",
+      '[MULTISTEP:EDIT_STEP:workflow_id:alert:{"params":{"text":"Hi {context.user_id}"}}]\n[MULTISTEP:EXECUTE:workflow_id]',
+    );
+    const view = await world().run(mended);
+    expect(world().sent(view.actor.chat_id)).toEqual(["Hi 7"]);
+  });
+
+  it("holds a schedule and a batch as well", async () => {
+    const scheduled = await send(
+      world().engine,
+      world().chat(),
+      added("Hi {user}", "[MULTISTEP:SCHEDULED_WORKFLOW:workflow_id:in 10 minutes]"),
+    );
+    expect(scheduled.errors).toBe(1);
+    expect(scheduled.buttons[0]?.shortcode).toMatch(/^\[MULTISTEP:SCHEDULED_WORKFLOW:wf_\w+:in 10 minutes\]$/);
+    const chat = world().chat();
+    const batch = await send(world().engine, chat, '[MULTISTEP:BATCH_PROCESS:send_message:[{"text":"Hi {user}"}]]');
+    expect(batch.errors).toBe(1);
+    await world().run(batch.buttons[0]!.shortcode, chat);
+    expect(world().sent(chat)).toEqual(["Hi {user}"]);
+  });
+
+  it("is literal in code, in logs and in data, and when its brace is escaped", async () => {
+    const view = await world().run(
+      `[MULTISTEP:QUICK_WORKFLOW:Q:${JSON.stringify([
+        { name: "A", handler: "log", params: { message: "{user} {{ now() }}" } },
+        { name: "B", handler: "set_context", params: { key: "k", value: { t: `${D}{x}` } } },
+        { name: "C", handler: "send_message", params: { text: "Use `{user}`:\n```\n{{ now() }}\n```\n\\{kept}" } },
+        { name: "D", handler: "send_message", params: { text: '{"a":1} { color: red }' }, dependencies: ["C"] },
+      ])}]`,
+    );
+    expect(view.status).toBe("completed");
+    expect(view.context.k).toEqual({ t: `${D}{x}` });
+    expect(world().sent(view.actor.chat_id)).toEqual([
+      "Use `{user}`:\n```\n{{ now() }}\n```\n{kept}",
+      '{"a":1} { color: red }',
+    ]);
+  });
+
+  it("with a filter is refused, naming the template without it", async () => {
+    const reply = await send(
+      world().engine,
+      world().chat(),
+      one("A", "send_message", { text: "{{ context.x | upper }}" }),
+    );
+    expect(words(reply)).toContain("has a filter, and templates have none");
+  });
+});
