@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
 import { CAPABILITIES } from "../../src/engine/actor.ts";
+import { handlers } from "../../src/handlers/table.ts";
 import { MESSAGES } from "../../src/i18n/languages.ts";
 import { HELP_TOPICS } from "../../src/i18n/messages.ts";
 import type { RichSpan } from "../../src/i18n/rich-text.ts";
@@ -40,11 +41,12 @@ const englishWords = new Set(
     .flatMap(wordsOf)
     .filter((word) => !indonesianWords.has(word)),
 );
-/** Names of permissions, settings and languages are the same in every language. */
+/** Names of permissions, handlers, settings and languages are the same in every language. */
 const NAMES: ReadonlySet<string> = new Set([
   "timeout",
   MESSAGES.en.language.toLowerCase(),
   ...CAPABILITIES.flatMap((name) => name.split("-")),
+  ...handlers.map(({ name }) => name),
 ]);
 function says(server: BotApiServer, chatId: number, words: string, nth = 0) {
   return server.waitFor(
@@ -120,11 +122,11 @@ it("a whole conversation in Indonesian has no English words of the bot's own", a
   const yes = dataOf(approval, "Ya");
   await tap(approval, "Ya");
   toasts.push((await answerTo(server, pressData(server, SITI, approval, yes))).text);
-  const progress = await says(server, me, "Laporan · berjalan");
+  const progress = await says(server, me, "Laporan · menunggu");
   await tap(progress, "Jeda");
   await server.waitFor("the pause", () => progress.text.includes("dijeda"));
   await tap(progress, "Lanjutkan");
-  await server.waitFor("that it goes on", () => progress.text.includes("berjalan"));
+  await server.waitFor("that it goes on", () => progress.text.includes("menunggu"));
 
   // Lists, and what a tap shows.
   const runs = await tell("/runs", "Eksekusi (1)");
@@ -154,7 +156,7 @@ it("a whole conversation in Indonesian has no English words of the bot's own", a
     ['[MULTISTEP:EDIT_STEP:workflow_id:step2:{"timeout":60}]', "diubah: timeout"],
     ["[MULTISTEP:SHOW_WORKFLOW:workflow_id]", "setelah Satu"],
     ["[MULTISTEP:EXECUTE:workflow_id]", "Baru dimulai"],
-    ["[MULTISTEP:STATUS:execution_id]", "Baru · berjalan"],
+    ["[MULTISTEP:STATUS:execution_id]", "Baru · menunggu"],
     ["[MULTISTEP:PROGRESS:execution_id]", "0% (0/2)"],
     ["[MULTISTEP:RESULT:execution_id]", "belum mulai"],
     ["[MULTISTEP:PAUSE:execution_id]", "dijeda pada"],
@@ -195,9 +197,10 @@ it("a whole conversation in Indonesian has no English words of the bot's own", a
   // What is quoted was written by people, or is to be sent as it is.
   const unquoted = (text: string) =>
     text
-      .replaceAll(/\[MULTISTEP:.*\]/g, "")
+      .replaceAll(/\[[A-Z]+:.*\]/g, "")
       .replaceAll(/"[^"]*"/g, "")
-      .replaceAll(/\/\w+/g, "");
+      .replaceAll(/\/\w+/g, "")
+      .replaceAll(/\b[A-Z]+:[A-Z_]+/g, "");
   const found = [...shown, ...toasts, ...descriptions].flatMap((text) =>
     wordsOf(unquoted(text))
       .filter((word) => englishWords.has(word) && !NAMES.has(word))
