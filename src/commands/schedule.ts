@@ -3,12 +3,12 @@ import type { JsonObject } from "../engine/json.ts";
 import { fail, ok } from "../engine/result.ts";
 import type { Schedule } from "../engine/schedule.ts";
 import { parseScheduleTime } from "../engine/when/schedule-time.ts";
-import { durationText } from "../i18n/duration-text.ts";
-import type { ReplyMessages } from "../i18n/messages.ts";
 import { bold, code, italic, lines, type RichText, rich, shortened } from "../i18n/rich-text.ts";
-import { defineCommand } from "./command.ts";
+import { type CommandContext, defineCommand } from "./command.ts";
 import { heldBack, heldForText, offerInstead, storedStepEffects } from "./execution.ts";
 import { type Outcome, success } from "./outcome.ts";
+import { plannedSchedule, sameSchedules } from "./same-schedules.ts";
+import { momentText, repeatedText, type WhenMessages, whenText } from "./schedule-words.ts";
 import type { Effect } from "./session.ts";
 
 /** `[MULTISTEP:SCHEDULED_WORKFLOW:workflow_id:300:{"user_name":"Ada"}]` */
@@ -40,8 +40,12 @@ export const scheduledWorkflow = defineCommand({
     const time = parseScheduleTime(when, engine.now(), timeZone);
     // When prepared again after a crash, the time may have passed although the schedule was created.
     if (!time.ok && !(await engine.findSchedule(id, viewer)).ok) return time;
-    const creates: Effect[] = [{ set: "schedule", id, name: workflow.name }];
-    if (!time.ok || time.value.kind === "once") creates.push({ set: "execution", id: idFrom("ex", origin.key) });
+    const { twin } = time.ok
+      ? await sameSchedules(plannedSchedule(workflow, time.value, input, origin), { engine, origin })
+      : {};
+    const creates: Effect[] = [{ set: "schedule", id: twin?.id ?? id, name: workflow.name }];
+    if (twin?.execution_id !== undefined) creates.push({ set: "execution", id: twin.execution_id });
+    else if (!time.ok || time.value.kind === "once") creates.push({ set: "execution", id: idFrom("ex", origin.key) });
     return ok({
       input: { workflow, when, input },
       creates,
@@ -54,6 +58,9 @@ export const scheduledWorkflow = defineCommand({
       heldForText(workflow, "SCHEDULED_WORKFLOW", withInput(when, input), context);
     if (held !== undefined) return held;
     const { engine, timeZone, origin } = context;
+    const wanted = parseScheduleTime(when, engine.now(), timeZone);
+    const same = wanted.ok ? await sameSchedules(plannedSchedule(workflow, wanted.value, input, origin), context) : {};
+    if (same.twin !== undefined) return alreadyScheduled(same.twin, context);
     const scheduled = await engine.schedule(workflow.id, when, timeZone, input, origin);
     if (!scheduled.ok) return scheduled;
     const { id, when: time, next_at, execution_id } = scheduled.value;
@@ -61,13 +68,18 @@ export const scheduledWorkflow = defineCommand({
     if (first === undefined)
       return fail("invalid", `"${when}" names no future time.`, 'For example, write "0 9 * * 1" for Mondays at nine.');
     if (execution_id !== undefined && time.kind === "once") await context.started(execution_id);
-    const moment = momentText(first, time.kind === "cron" ? time.zone : timeZone);
-    const { replies } = context.messages;
-    const text =
+    const { replies, times } = context.messages;
+    const moment = momentText(first, time.kind === "cron" ? time.zone : timeZone, engine.now(), times);
+    const said =
       time.kind === "once"
         ? replies.startsAt(bold(workflow.name), moment, rich`${code(id)} · ${code(execution_id ?? "")}`)
-        : replies.startsBy(bold(workflow.name), time.cron, moment, code(id));
-    if (time.kind === "cron" || execution_id === undefined)
+        : replies.startsBy(bold(workflow.name), repeatedText(time, times), moment, code(id));
+    const { namesake } = await sameSchedules(scheduled.value, context);
+    const text =
+      namesake === undefined
+        ? said
+        : lines([said, replies.sameSchedule(code(namesake.id), code(`[MULTISTEP:UNSCHEDULE:${namesake.id}]`))]);
+    if (time.kind !== "once" || execution_id === undefined)
       return success(text, { effects: [{ set: "schedule", id, name: workflow.name }] });
     return success(text, {
       effects: [
@@ -81,6 +93,15 @@ export const scheduledWorkflow = defineCommand({
 
 function withInput(when: string, input: JsonObject): [string, ...JsonObject[]] {
   return Object.keys(input).length === 0 ? [when] : [when, input];
+}
+
+function alreadyScheduled(twin: Schedule, { engine, timeZone, messages }: CommandContext): Outcome {
+  const { id, workflow_name, execution_id } = twin;
+  const when = whenText(twin, engine.now(), timeZone, messages);
+  return success(messages.replies.alreadyScheduled(bold(workflow_name), when, code(id)), {
+    effects: [{ set: "schedule", id, name: workflow_name }],
+    data: { schedule_id: id, ...(twin.when.kind === "once" && execution_id !== undefined ? { execution_id } : {}) },
+  });
 }
 
 /** `[MULTISTEP:UNSCHEDULE:schedule_id]` */
@@ -128,11 +149,12 @@ export const listSchedules = defineCommand({
   result: "Lists the schedules, each with its workflow, next start and id.",
   data: "[{schedule_id, workflow_id, workflow, next_at}]",
   signature: [],
-  async run(_, { engine, viewer, timeZone, messages: { replies, progress } }) {
+  async run(_, { engine, viewer, timeZone, messages }) {
+    const { replies, progress } = messages;
     const all = await engine.listSchedules(viewer);
     if (all.length === 0) return success([{ text: replies.noSchedules }], { data: [] });
     const now = engine.now();
-    const rows = all.slice(0, MAX_SHOWN).map((schedule) => scheduleLine(schedule, now, timeZone, replies));
+    const rows = all.slice(0, MAX_SHOWN).map((schedule) => scheduleLine(schedule, now, timeZone, messages));
     if (all.length > MAX_SHOWN) rows.push([italic(progress.more(all.length - MAX_SHOWN))]);
     const data = all.map(({ id, workflow_id, workflow_name, next_at }) => ({
       schedule_id: id,
@@ -144,37 +166,7 @@ export const listSchedules = defineCommand({
   },
 });
 
-/** A moment in a time zone, to the minute: `2030-01-31 09:00 (Asia/Jakarta)`. Seconds are shown unless they are zero. */
-export function momentText(at: Date, zone: string): string {
-  const parts = new Intl.DateTimeFormat("en-US", {
-    timeZone: zone,
-    hourCycle: "h23",
-    year: "numeric",
-    month: "2-digit",
-    day: "2-digit",
-    hour: "2-digit",
-    minute: "2-digit",
-    second: "2-digit",
-  }).formatToParts(at);
-  const part = (type: Intl.DateTimeFormatPartTypes) => parts.find((one) => one.type === type)?.value ?? "";
-  const seconds = part("second") === "00" ? "" : `:${part("second")}`;
-  return `${part("year")}-${part("month")}-${part("day")} ${part("hour")}:${part("minute")}${seconds} (${zone})`;
-}
-
-/** When a schedule runs: the time and how far off it is, or the cron expression and the next time. */
-export function whenText({ when, next_at }: Schedule, now: Date, zone: string, messages: ReplyMessages): string {
-  const shownZone = when.kind === "cron" ? when.zone : zone;
-  const moment =
-    next_at === undefined
-      ? messages.notAgain
-      : messages.nextMoment(
-          momentText(next_at, shownZone),
-          durationText(Math.max(0, Math.round((next_at.getTime() - now.getTime()) / 1000) * 1000)),
-        );
-  return when.kind === "cron" ? messages.next(when.cron, moment) : moment;
-}
-
 /** One line of LIST_SCHEDULES. */
-export function scheduleLine(schedule: Schedule, now: Date, zone: string, messages: ReplyMessages): RichText {
+export function scheduleLine(schedule: Schedule, now: Date, zone: string, messages: WhenMessages): RichText {
   return rich`• ${bold(shortened(schedule.workflow_name, 100))} · ${whenText(schedule, now, zone, messages)} · ${code(schedule.id)}`;
 }

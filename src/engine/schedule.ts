@@ -1,8 +1,25 @@
 import type { Actor } from "./actor.ts";
 import type { JsonObject } from "./json.ts";
 
-/** When a schedule runs: once, or repeatedly on a cron schedule of five fields in an IANA time zone. */
-export type ScheduleTime = { kind: "once"; at: Date } | { kind: "cron"; cron: string; zone: string };
+/**
+ * When a schedule runs: once, or repeatedly. `cron` has five fields, in an IANA time zone; `also` holds further expressions where one
+ * can't say it all (9:00 and 18:30). With a stride only the dates in every `count`th day, week (from Monday) or month count, beginning
+ * with that of `from`, year-month-day. An `interval` is exact: every 90 minutes, counted from a moment.
+ */
+export type ScheduleTime =
+  | { kind: "once"; at: Date }
+  | { kind: "cron"; cron: string; also?: string[]; zone: string; stride?: Stride }
+  | { kind: "interval"; minutes: number; from: Date };
+
+/** A schedule's times that repeat. */
+export type RepeatedTime = Exclude<ScheduleTime, { kind: "once" }>;
+
+/** Which dates of a cron expression count. */
+export interface Stride {
+  unit: "day" | "week" | "month";
+  count: number;
+  from: string;
+}
 
 /** A workflow that will run by itself. */
 export interface Schedule {

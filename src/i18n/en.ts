@@ -57,8 +57,6 @@ export const en: Messages = {
     noRuns: "Nothing has run in this chat yet. Use /run to start a workflow.",
     schedules: (total) => `Schedules (${total})`,
     noSchedules: "Nothing is scheduled in this chat. SCHEDULED_WORKFLOW schedules a workflow; see /help.",
-    next: (moment) => `next ${moment}`,
-    notAgain: "no more runs",
     tapRun: "Tap a number to open a run.",
     tapWorkflow: "Tap a number to open a workflow.",
     tapSchedule: "Tap a number to open a schedule.",
@@ -273,13 +271,16 @@ export const en: Messages = {
     offered: (action, shortcode) =>
       rich`💡 Not ${DONE[action]}, because this same message created it. To do it anyway, send ${shortcode}`,
     offer: (action, id) => `${VERBS[action]} ${id}`,
-    startsAt: (workflow, moment, ids) => rich`🕒 ${workflow} starts at ${moment} · ${ids}`,
-    startsBy: (workflow, cron, moment, id) =>
-      rich`🕒 ${workflow} runs on the schedule "${cron}", first at ${moment} · ${id}`,
+    startsAt: (workflow, moment, ids) => rich`🕒 ${workflow} starts ${moment} · ${ids}`,
+    startsBy: (workflow, repeated, moment, id) => rich`🕒 ${workflow} runs ${repeated}, next ${moment} · ${id}`,
+    alreadyScheduled: (workflow, when, id) =>
+      rich`🕒 ${workflow} is already scheduled: ${when} · ${id}. I did not schedule it a second time.`,
+    sameSchedule: (id, shortcode) =>
+      rich`⚠️ Another workflow of this name has the same times: ${id}. To stop that one: ${shortcode}`,
     unscheduled: (workflow, id) => rich`🗑️ Removed schedule ${id} of ${workflow}`,
     nextMoment: (moment, left) => `${moment}, in ${left}`,
     notAgain: "no more runs",
-    next: (cron, moment) => `"${cron}", next ${moment}`,
+    next: (repeated, moment) => `${repeated}, next ${moment}`,
     now: (names) => `Now: ${names}`,
     forPerson: (question) => ` for a person: ${question}`,
     stepStatus: {
@@ -292,5 +293,40 @@ export const en: Messages = {
       cancelled: "cancelled",
     },
   },
+  times: {
+    and: "and",
+    today: "today",
+    tomorrow: "tomorrow",
+    weekdays: ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"],
+    eachWeekday: ["Sundays", "Mondays", "Tuesdays", "Wednesdays", "Thursdays", "Fridays", "Saturdays"],
+    months: [..."January February March April May June July August September October November December".split(" ")],
+    nth: ["first", "second", "third", "fourth", "fifth"],
+    last: "last",
+    daily: "every day",
+    workdays: "weekdays",
+    weekends: "weekends",
+    eachWeek: (days) => days,
+    monthDay: (day) => `${day}${ordinalSuffix(day)}`,
+    lastDay: "last day",
+    nthWeekday: (nth, weekday) => `${nth} ${weekday}`,
+    eachMonth: (days) => `on the ${days} of each month`,
+    eachYear: (day, month) => `every year on ${day} ${month}`,
+    everyMinutes: (number) => (number === 1 ? "every minute" : `every ${number} minutes`),
+    everyHours: (number) => (number === 1 ? "every hour" : `every ${number} hours`),
+    hourlyAt: (minute) => `every hour at minute ${minute}`,
+    everyDays: (number) => (number === 2 ? "every other day" : `every ${number} days`),
+    everyWeeks: (number, days) => `every ${number} weeks on ${days}`,
+    everyMonths: (number, days) => `every ${number} months on the ${days}`,
+    at: (days, clocks) => `${days} at ${clocks}`,
+    on: (repeated, days) => `${repeated} on ${days}`,
+    between: (repeated, first, last) => `${repeated} from ${first} to ${last}`,
+    cron: (line) => `on the cron schedule "${line}"`,
+  },
   problems: englishProblems,
 };
+
+/** st, nd, rd or th. */
+function ordinalSuffix(day: number): string {
+  const isTeen = day % 100 >= 11 && day % 100 <= 13;
+  return (isTeen ? undefined : ["st", "nd", "rd"][(day % 10) - 1]) ?? "th";
+}

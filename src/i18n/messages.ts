@@ -44,12 +44,14 @@ export interface Messages {
   progress: ExecutionMessages;
   /** The outcomes of shortcodes. */
   replies: ReplyMessages;
+  /** When something runs. */
+  times: TimeMessages;
   /** What can be wrong with a message, a workflow or a step, and what to do instead. */
   problems: Problems;
 }
 
 /** The part of the messages that commands, their errors and their progress need. */
-export type InterpreterMessages = Pick<Messages, "replies" | "progress" | "problems" | "help">;
+export type InterpreterMessages = Pick<Messages, "replies" | "progress" | "times" | "problems" | "help">;
 
 /** The pages of `/help`. `more` holds what has no other place, such as the program's own shortcodes. */
 export const HELP_TOPICS = ["workflows", "steps", "handlers", "runs", "schedules", "people", "more"] as const;
@@ -108,9 +110,6 @@ export interface ListMessages {
   noRuns: string;
   schedules(total: number): string;
   noSchedules: string;
-  /** When a schedule starts next. */
-  next(moment: string): string;
-  notAgain: string;
   /** Above numbered buttons, one for each row. */
   tapRun: string;
   tapWorkflow: string;
@@ -353,14 +352,56 @@ export interface ReplyMessages {
   /** The button for it. */
   offer(action: OfferedAction, id: string): string;
   startsAt(workflow: RichPart, moment: string, ids: RichPart): RichText;
-  startsBy(workflow: RichPart, cron: string, moment: string, id: RichPart): RichText;
+  /** `repeated`: how it repeats, in words. */
+  startsBy(workflow: RichPart, repeated: string, moment: string, id: RichPart): RichText;
+  /** The same schedule exists already, and no second one was made. */
+  alreadyScheduled(workflow: RichPart, when: string, id: RichPart): RichText;
+  /** Another workflow of the same name has the same times; `shortcode` stops that one. */
+  sameSchedule(id: RichPart, shortcode: RichPart): RichText;
   unscheduled(workflow: RichPart, id: RichPart): RichText;
   nextMoment(moment: string, left: string): string;
   notAgain: string;
-  next(cron: string, moment: string): string;
+  next(repeated: string, moment: string): string;
   /** The steps that are running now. */
   now(names: string): string;
   /** Follows `stepStatus.waiting`. */
   forPerson(question: string): string;
   stepStatus: Readonly<Record<StepStatus, string>>;
+}
+
+/** The words for times. A list of days or clock times is filled in joined, with `and` before the last. */
+export interface TimeMessages {
+  and: string;
+  today: string;
+  tomorrow: string;
+  /** From Sunday to Saturday; and as they are said of every week. */
+  weekdays: readonly string[];
+  eachWeekday: readonly string[];
+  /** From January to December. */
+  months: readonly string[];
+  /** From first to fifth, and last, of a weekday in a month. */
+  nth: readonly string[];
+  last: string;
+  daily: string;
+  workdays: string;
+  weekends: string;
+  eachWeek(days: string): string;
+  monthDay(day: number): string;
+  lastDay: string;
+  nthWeekday(nth: string, weekday: string): string;
+  eachMonth(days: string): string;
+  eachYear(day: string, month: string): string;
+  everyMinutes(number: number): string;
+  everyHours(number: number): string;
+  hourlyAt(minute: number): string;
+  everyDays(number: number): string;
+  everyWeeks(number: number, days: string): string;
+  everyMonths(number: number, days: string): string;
+  /** On those days at those clock times. */
+  at(days: string, clocks: string): string;
+  /** What repeats within the day, on those days of the week, or between two clock times. */
+  on(repeated: string, days: string): string;
+  between(repeated: string, first: string, last: string): string;
+  /** A cron expression for which there are no words. */
+  cron(line: string): string;
 }

@@ -165,7 +165,7 @@ it("a whole conversation in Indonesian has no English words of the bot's own", a
     ["[MULTISTEP:LIST_EXECUTIONS:paused]", "Belum ada eksekusi yang dijeda"],
     ["[MULTISTEP:LIST_WORKFLOWS]", "2 workflow:"],
     ["[MULTISTEP:LIST_SCHEDULES]", "Belum ada jadwal di sini"],
-    ["[MULTISTEP:SCHEDULED_WORKFLOW:workflow_id:300]", "dimulai pada"],
+    ["[MULTISTEP:SCHEDULED_WORKFLOW:workflow_id:300]", "🕒"],
     ["[MULTISTEP:UNSCHEDULE:schedule_id]", "🗑️ Jadwal"],
     ["[MULTISTEP:REMOVE_STEP:workflow_id:step1]", "dihapus dari"],
     ['[MULTISTEP:BATCH_PROCESS:log:[{"message":"a"}]:3]', "dengan 1 item"],

@@ -15,7 +15,8 @@ import {
   listSchedules,
   loadSchedule,
 } from "../storage/schedules.ts";
-import { nextTime, parseScheduleTime } from "../when/schedule-time.ts";
+import { nextTime } from "../when/next-time.ts";
+import { parseScheduleTime } from "../when/schedule-time.ts";
 import type { ExecutionService } from "./execution-service.ts";
 import type { AskQuota } from "./guards.ts";
 import type { WorkflowService } from "./workflow-service.ts";
@@ -87,7 +88,7 @@ export function createScheduleService(
         // A recurring execution must not create recurring schedules.
         if (depth > 1) return fail("limit", problem("cronTooDeep"));
         if (depth > 0) document.depth = depth;
-        document.next_at = nextTime(time.value.cron, time.value.zone, now()) ?? null;
+        document.next_at = nextTime(time.value, now()) ?? null;
       }
       await insertSchedule(database, document);
       return ok(toSchedule(document));
@@ -135,7 +136,7 @@ export function createScheduleService(
         const started = room.ok ? await executions.execute(workflow_id, context, origin) : room;
         // Another process may have the handler this one lacks, and start it.
         if (!started.ok && started.error.code === "unknown_handler") continue;
-        const next = nextTime(when.cron, when.zone, now()) ?? null;
+        const next = nextTime(when, now()) ?? null;
         await advanceSchedule(
           database,
           _id,

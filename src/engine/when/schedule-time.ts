@@ -1,9 +1,12 @@
 import { Cron } from "croner";
+import { type Problem, problem } from "../../i18n/problems/problem.ts";
 import { fail, ok, type Result } from "../result.ts";
-import type { ScheduleTime } from "../schedule.ts";
+import type { RepeatedTime, ScheduleTime } from "../schedule.ts";
 import { readDuration } from "./duration.ts";
-import { isIsoLike, readIsoTime, readZone } from "./iso-time.ts";
+import { isIsoLike, readIsoTime } from "./iso-time.ts";
 import { type NaturalTime, readNaturalTime } from "./natural-time.ts";
+import { nextTime } from "./next-time.ts";
+import { takeZone } from "./time-zones.ts";
 
 const FIELD = /^[\d*/,?-]+$/;
 
@@ -11,15 +14,6 @@ const FIELD = /^[\d*/,?-]+$/;
 export function cronFields(text: string): string[] | undefined {
   const fields = text.split(/\s+/);
   return fields.length >= 4 && fields.slice(0, 2).every((field) => FIELD.test(field)) ? fields : undefined;
-}
-
-/** The next time of a cron expression after `from`; undefined if there is none or the line is invalid. */
-export function nextTime(cron: string, zone: string, from: Date): Date | undefined {
-  try {
-    return new Cron(cron, { timezone: zone, paused: true }).nextRun(from) ?? undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 /** Says what is wrong with the fields of a cron expression, if anything. */
@@ -34,85 +28,108 @@ export function cronProblem(fields: readonly string[]): string | undefined {
   }
 }
 
+/** Cron's own nicknames. */
+const NICKNAMES: ReadonlyMap<string, string> = new Map([
+  ["@hourly", "0 * * * *"],
+  ["@daily", "0 0 * * *"],
+  ["@midnight", "0 0 * * *"],
+  ["@weekly", "0 0 * * 0"],
+  ["@monthly", "0 0 1 * *"],
+  ["@yearly", "0 0 1 1 *"],
+  ["@annually", "0 0 1 1 *"],
+]);
+
 /** How far ahead something may be scheduled: ten years. */
 const MAX_AHEAD_MS = 10 * 365 * 24 * 3600_000;
-const EXAMPLES =
-  'Write seconds (300), a duration ("5 minutes"), a time (2030-01-31T09:00), "weekdays at 9" or a cron expression in quotes ("0 9 * * 1").';
-const CRON_HINT =
-  'The five fields are minute, hour, day of the month, month and day of the week: "0 9 * * 1" is Mondays at nine.';
-const ISO_HINT = "Write year, month, day and time with two digits each: 2030-01-31T09:00, and Asia/Jakarta after it.";
+/** The most characters of a time. */
+const MAX_LENGTH = 200;
 
 /**
- * Reads seconds, a duration ("5 minutes"), an ISO time, a five-field cron expression, or natural language such as "every 5 minutes"
- * and "tomorrow at 9". `zone` (an IANA name) applies unless the text names one. A text that is not understood completely
- * is refused.
+ * Reads seconds, a duration ("5 minutes"), an ISO time, a five-field cron expression, or what people say in one of
+ * `TIME_LANGUAGES`, such as "every 5 minutes" and "tomorrow at 9". `zone` (an IANA name) applies unless the text names one, also
+ * as an argument of its own: `"0 9 * * 1":Asia/Jakarta`. A text that is not understood completely is refused, with forms that work.
  */
 export function parseScheduleTime(text: string, now: Date, zone: string): Result<ScheduleTime> {
-  const wanted = text.trim().replace(/^cron:?\s+(?=\S)/i, "");
-  if (wanted.length === 0 || wanted.length > 200) return fail("invalid", "When should it run?", EXAMPLES);
-  if (/^\d+$/.test(wanted)) return after(Number(wanted) * 1000, now, wanted);
+  const wanted = text.trim();
+  if (wanted.length === 0) return fail("invalid", problem("timeMissing"));
+  if (wanted.length > MAX_LENGTH) return fail("invalid", problem("timeTooLong", { most: MAX_LENGTH }));
+  const spelled = spelledOut(wanted);
+  const time = readTime(spelled, now, zone);
+  if ("key" in time) return fail("invalid", time);
+  if ("problem" in time) return fail("invalid", refused(spelled, time, now, zone));
+  if (time.kind !== "once") return ok(time);
+  const ahead = time.at.getTime() - now.getTime();
+  if (ahead > MAX_AHEAD_MS) return fail("limit", problem("timeTooFar", { wanted }));
+  return ahead > 0 ? ok(time) : fail("invalid", problem("timePassed", { wanted, forms: [] }));
+}
+
+/** Drops `cron:`, quotes, and the colons that stand between arguments rather than in a clock time. */
+function spelledOut(wanted: string): string {
+  return wanted
+    .replace(/["“”„]/g, " ")
+    .replace(/:(?=\s*[^\p{Nd}\s])|(?<=[^\p{Nd}\s]):/gu, " ")
+    .replace(/\s+/g, " ")
+    .trim()
+    .replace(/^cron (?=\S)/i, "");
+}
+
+type Refused = Extract<NaturalTime, { problem: unknown }> & { rest: string };
+
+function readTime(wanted: string, now: Date, chatZone: string): ScheduleTime | Problem | Refused {
+  const after = (ms: number): ScheduleTime => ({ kind: "once", at: new Date(now.getTime() + ms) });
+  if (/^\d+$/.test(wanted)) return after(Math.min(Number(wanted) * 1000, MAX_AHEAD_MS + 1));
   const duration = readDuration(wanted);
-  if (duration !== undefined && duration > 0) return after(duration, now, wanted);
+  if (duration !== undefined && duration > 0) return after(Math.min(duration, MAX_AHEAD_MS + 1));
 
-  const { rest, zone: ownZone, unknown } = readZone(wanted);
-  const natural = readNaturalTime(rest);
-  const fields =
-    cronFields(rest) ?? (natural?.kind === "cron" && natural.isWhole ? natural.cron.split(" ") : undefined);
-  if (unknown !== undefined && (fields !== undefined || natural?.kind === "day" || isIsoLike(rest)))
-    return fail("invalid", `There is no time zone "${unknown}".`, "Write its IANA name, such as Asia/Jakarta.");
-  if (isIsoLike(rest)) return once(readIsoTime(rest, ownZone, zone), now, wanted);
-  if (fields !== undefined) return repeated(fields, ownZone ?? zone, now);
-  if (natural?.kind === "day") return once(onDay(natural, now, ownZone ?? zone), now, wanted);
-  return notUnderstood(wanted, natural?.cron);
+  const { rest, zone, unknown } = takeZone(wanted);
+  const fields = cronFields(NICKNAMES.get(rest.toLowerCase()) ?? rest);
+  const at = fields === undefined ? readIsoTime(rest, zone, chatZone) : undefined;
+  const natural = fields === undefined && at === undefined ? readNaturalTime(rest, now, zone, chatZone) : undefined;
+  const isTime = fields !== undefined || at !== undefined || (natural !== undefined && "time" in natural);
+  if (unknown !== undefined && isTime) return problem("timeZoneUnknown", { zone: unknown });
+  if (fields !== undefined) return repeated(fields, zone ?? chatZone, now);
+  if (at !== undefined) return { kind: "once", at };
+  if (natural === undefined) return problem("timeMissing");
+  if ("time" in natural) return natural.time;
+  if (natural.problem === "notUnderstood" && isIsoLike(rest)) return problem("timeIsNoIsoTime", { wanted });
+  return { ...natural, rest };
 }
 
-function onDay(
-  { daysAhead, hour, minute }: Extract<NaturalTime, { kind: "day" }>,
-  now: Date,
-  zone: string,
-): Date | undefined {
-  const today = new Intl.DateTimeFormat("en-CA", { timeZone: zone, dateStyle: "short" }).format(now);
-  const date = new Date(Date.parse(`${today}T00:00:00Z`) + daysAhead * 24 * 3600_000).toISOString().slice(0, 10);
-  const clock = [hour, minute].map((part) => String(part).padStart(2, "0")).join(":");
-  return readIsoTime(`${date}T${clock}`, undefined, zone);
-}
-
-function once(at: Date | undefined, now: Date, wanted: string): Result<ScheduleTime> {
-  if (at === undefined) return fail("invalid", `"${wanted}" is not a valid time.`, ISO_HINT);
-  if (at.getTime() <= now.getTime()) return fail("invalid", `${wanted} has passed.`, EXAMPLES);
-  return after(at.getTime() - now.getTime(), now, wanted);
-}
-
-function repeated(fields: readonly string[], zone: string, now: Date): Result<ScheduleTime> {
+function repeated(fields: readonly string[], zone: string, now: Date): ScheduleTime | Problem {
   const cron = fields.join(" ");
-  const wrong = cronProblem(fields);
-  if (wrong !== undefined) return fail("invalid", `The cron expression "${cron}" is invalid: ${wrong}.`, CRON_HINT);
-  if (nextTime(cron, zone, now) === undefined)
-    return fail("invalid", `The cron expression "${cron}" never matches any date.`, CRON_HINT);
-  return ok({ kind: "cron", cron, zone });
+  const why = cronProblem(fields);
+  if (why !== undefined) return problem("cronIsInvalid", { cron, why });
+  const time: RepeatedTime = { kind: "cron", cron, zone };
+  return nextTime(time, now) === undefined ? problem("cronNeverMatches", { cron }) : time;
 }
 
-function notUnderstood(wanted: string, cron: string | undefined): Result<ScheduleTime> {
-  return fail(
-    "invalid",
-    `"${wanted}" cannot be read as a time.`,
-    cron === undefined ? exampleNear(wanted) : `To repeat it, write a cron expression in quotes: "${cron}".`,
-  );
+/** The most forms that are shown instead of one that is refused. */
+const MAX_FORMS = 2;
+
+/** Says why a phrase is refused, and forms of it, or else examples in its language, that would be understood. */
+function refused(wanted: string, natural: Refused, now: Date, zone: string): Problem {
+  const { language, problem: reason, choices = [], rest } = natural;
+  const timed = reason === "noClock" ? [`${rest} ${language.clock}`] : [];
+  const candidates = [...choices, ...timed].filter((form) => works(form, now, zone));
+  const examples = language.examples.filter((form) => works(form, now, zone));
+  const forms = (candidates.length > 0 ? candidates : examples).slice(0, MAX_FORMS);
+  const [form = ""] = forms;
+  if (reason === "noClock" && candidates.length > 0)
+    return problem("timeLacksClock", { wanted, form, cron: cronOf(form, now, zone) });
+  if (reason === "unclear") return problem("timeIsUnclear", { wanted, forms });
+  if (reason === "passed") return problem("timePassed", { wanted, forms });
+  if (reason === "never") return problem("timeNeverComes", { wanted, forms });
+  if (reason === "tooOften") return problem("timeTooOften", { wanted, forms });
+  return problem("timeNotUnderstood", { wanted, forms });
 }
 
-/** A clock time alone does not say which day, or whether to repeat: suggests both. */
-function exampleNear(wanted: string): string {
-  return /^(?:(?:at|jam|pukul)\s)?\d{1,2}[:.]\d\d(?:\s?[ap]m)?$/i.test(wanted)
-    ? `Write "every day at ${clockIn(wanted)}", or "tomorrow at ${clockIn(wanted)}".`
-    : EXAMPLES;
+function works(form: string, now: Date, zone: string): boolean {
+  return form.length <= MAX_LENGTH && "kind" in readTime(form, now, zone);
 }
 
-function clockIn(wanted: string): string {
-  return wanted.replace(/^\D+/, "");
-}
-
-function after(ms: number, now: Date, text: string): Result<ScheduleTime> {
-  return ms <= MAX_AHEAD_MS
-    ? ok({ kind: "once", at: new Date(now.getTime() + ms) })
-    : fail("limit", `"${text}" is more than ten years ahead.`);
+/** The cron expression that says the same, if a single one does; otherwise empty. */
+function cronOf(form: string, now: Date, zone: string): string {
+  const time = readTime(form, now, zone);
+  const isPlain = "kind" in time && time.kind === "cron" && time.also === undefined && time.stride === undefined;
+  return isPlain ? time.cron : "";
 }

@@ -6,6 +6,7 @@ import { queryProblems } from "./id/queries.ts";
 import { referenceProblems } from "./id/references.ts";
 import { requestProblems } from "./id/requests.ts";
 import { stepProblems } from "./id/steps.ts";
+import { timeProblems } from "./id/times.ts";
 import { workflowProblems } from "./id/workflows.ts";
 import type { Problems } from "./problem.ts";
 
@@ -20,5 +21,6 @@ export const indonesianProblems: Problems = {
   ...referenceProblems,
   ...requestProblems,
   ...stepProblems,
+  ...timeProblems,
   ...workflowProblems,
 };

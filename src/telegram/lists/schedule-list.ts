@@ -1,18 +1,18 @@
-import { momentText } from "../../commands/schedule.ts";
-import type { Schedule } from "../../engine/schedule.ts";
+import { whenText } from "../../commands/schedule-words.ts";
 import { bold, code, lines, rich, shortened } from "../../i18n/rich-text.ts";
-import type { List, ListScope, Shown } from "./list.ts";
+import type { List, Shown } from "./list.ts";
 
 /** `/schedules`: the chat's schedules, the next to start first. */
 export const schedulesList: List = {
   name: "schedules",
   async part(scope, { skip, limit }) {
-    const all = await scope.engine.listSchedules(scope.viewer);
+    const { engine, timeZone, messages } = scope;
+    const all = await engine.listSchedules(scope.viewer);
     const rows = all.slice(skip, skip + limit).map((schedule) => {
       const name = shortened(schedule.workflow_name, 100);
       return {
         id: schedule.id,
-        text: rich`${bold(name)} · ${nextOf(schedule, scope)} · ${code(schedule.id)}`,
+        text: rich`${bold(name)} · ${whenText(schedule, engine.now(), timeZone, messages)} · ${code(schedule.id)}`,
         label: name,
       };
     });
@@ -24,14 +24,15 @@ export const schedulesList: List = {
   does: {
     kind: "show",
     async show({ id, scope }): Promise<Shown | undefined> {
-      const { engine, viewer, messages } = scope;
+      const { engine, viewer, timeZone, messages } = scope;
       const found = await engine.findSchedule(id, viewer);
       if (!found.ok) return undefined;
       const schedule = found.value;
-      const cron = schedule.when.kind === "cron" ? [rich`${code(schedule.when.cron)} (${schedule.when.zone})`] : [];
+      const { when } = schedule;
+      const cron = when.kind === "cron" ? [when.cron, ...(when.also ?? [])].map((line) => rich`${code(line)}`) : [];
       const head = rich`${bold(shortened(schedule.workflow_name, 120))} · ${code(schedule.id)}`;
       return {
-        text: lines([head, ...cron, rich`${nextOf(schedule, scope)}`]),
+        text: lines([head, rich`${whenText(schedule, engine.now(), timeZone, messages)}`, ...cron]),
         buttons: [{ label: messages.lists.unschedule, verb: "unschedule" }],
       };
     },
@@ -44,9 +45,3 @@ export const schedulesList: List = {
     },
   },
 };
-
-function nextOf({ when, next_at }: Schedule, { messages, timeZone }: ListScope): string {
-  return next_at === undefined
-    ? messages.lists.notAgain
-    : messages.lists.next(momentText(next_at, when.kind === "cron" ? when.zone : timeZone));
-}

@@ -186,7 +186,7 @@ describe("one tap", () => {
     await server.waitFor("the second run", () => server.texts(OWNER.id).filter((text) => text === "told").length === 2);
     expect((await engine.listExecutions({ chat_id: 0, all: true })).total).toBe(2);
     server.sendText(OWNER, OWNER.id, `[MULTISTEP:SCHEDULED_WORKFLOW:${id}:"0 9 * * *"]`);
-    await shows(server, OWNER.id, "🕒 Report runs on the schedule");
+    await shows(server, OWNER.id, "🕒 Report runs every day at 09:00, next");
     server.sendText(OWNER, OWNER.id, "/schedules");
     const planned = await shows(server, OWNER.id, "Schedules (1)");
     await pressed(server, OWNER, planned, "1");

@@ -1,0 +1,62 @@
+const EXAMPLES =
+  'Write seconds (300), a duration ("5 minutes"), a time (2030-01-31T09:00), "weekdays at 9" or a cron expression in quotes ("0 9 * * 1").';
+const CRON_FIELDS =
+  'The five fields are minute, hour, day of the month, month and day of the week: "0 9 * * 1" is Mondays at nine.';
+
+function write(forms: readonly string[]): string {
+  return forms.length === 0 ? EXAMPLES : `For example, write ${forms.map((form) => `"${form}"`).join(" or ")}.`;
+}
+
+/** What can be wrong with a time. `forms` are times that would be understood. */
+export const timeProblems = {
+  timeMissing: { message: "When should it run?", hint: EXAMPLES },
+  timeTooLong: ({ most }: { most: number }) => ({
+    message: `A time has at most ${most} characters.`,
+    hint: EXAMPLES,
+  }),
+  timeNotUnderstood: ({ wanted, forms }: { wanted: string; forms: readonly string[] }) => ({
+    message: `"${wanted}" cannot be read as a time.`,
+    hint: write(forms),
+  }),
+  /** `cron` says the same as `form`, or is empty. */
+  timeLacksClock: ({ wanted, form, cron }: { wanted: string; form: string; cron: string }) => ({
+    message: `"${wanted}" does not say at what time of day.`,
+    hint: `For example, write "${form}"${cron === "" ? "" : `, or "${cron}" as a cron expression in quotes`}.`,
+  }),
+  timeIsUnclear: ({ wanted, forms }: { wanted: string; forms: readonly string[] }) => ({
+    message: `"${wanted}" can mean more than one time.`,
+    hint: write(forms),
+  }),
+  timePassed: ({ wanted, forms }: { wanted: string; forms: readonly string[] }) => ({
+    message: `${wanted} has passed.`,
+    hint: write(forms),
+  }),
+  timeNeverComes: ({ wanted, forms }: { wanted: string; forms: readonly string[] }) => ({
+    message: `"${wanted}" never comes: there is no such date.`,
+    hint: write(forms),
+  }),
+  timeTooOften: ({ wanted, forms }: { wanted: string; forms: readonly string[] }) => ({
+    message: `"${wanted}" is too often: a schedule starts its workflow at most once a minute.`,
+    hint: write(["every minute", ...forms]),
+  }),
+  timeTooFar: ({ wanted }: { wanted: string }) => ({
+    message: `"${wanted}" is more than ten years ahead.`,
+    hint: EXAMPLES,
+  }),
+  timeZoneUnknown: ({ zone }: { zone: string }) => ({
+    message: `There is no time zone "${zone}".`,
+    hint: "Write its IANA name, such as Asia/Jakarta.",
+  }),
+  timeIsNoIsoTime: ({ wanted }: { wanted: string }) => ({
+    message: `"${wanted}" is not a valid time.`,
+    hint: "Write year, month, day and time with two digits each: 2030-01-31T09:00, and Asia/Jakarta after it.",
+  }),
+  cronIsInvalid: ({ cron, why }: { cron: string; why: string }) => ({
+    message: `The cron expression "${cron}" is invalid: ${why}.`,
+    hint: CRON_FIELDS,
+  }),
+  cronNeverMatches: ({ cron }: { cron: string }) => ({
+    message: `The cron expression "${cron}" never matches any date.`,
+    hint: CRON_FIELDS,
+  }),
+};

@@ -1,0 +1,55 @@
+import type { timeProblems as english } from "../en/times.ts";
+import type { Problems } from "../problem.ts";
+
+const EXAMPLES =
+  'Tulis detik (300), lama waktu ("5 menit"), waktu (2030-01-31T09:00), "setiap hari kerja jam 9" atau ekspresi cron dalam tanda kutip ("0 9 * * 1").';
+const CRON_FIELDS =
+  'Kelima bagiannya adalah menit, jam, tanggal, bulan, dan hari: "0 9 * * 1" berarti setiap Senin jam sembilan.';
+
+function write(forms: readonly string[]): string {
+  return forms.length === 0 ? EXAMPLES : `Misalnya, tulis ${forms.map((form) => `"${form}"`).join(" atau ")}.`;
+}
+
+/** What can be wrong with a time. */
+export const timeProblems: Pick<Problems, keyof typeof english> = {
+  timeMissing: { message: "Kapan dijalankan?", hint: EXAMPLES },
+  timeTooLong: ({ most }) => ({ message: `Waktu paling panjang ${most} karakter.`, hint: EXAMPLES }),
+  timeNotUnderstood: ({ wanted, forms }) => ({
+    message: `"${wanted}" tidak bisa dibaca sebagai waktu.`,
+    hint: write(forms),
+  }),
+  timeLacksClock: ({ wanted, form, cron }) => ({
+    message: `"${wanted}" tidak menyebut jam berapa.`,
+    hint: `Misalnya, tulis "${form}"${cron === "" ? "" : `, atau "${cron}" sebagai ekspresi cron dalam tanda kutip`}.`,
+  }),
+  timeIsUnclear: ({ wanted, forms }) => ({
+    message: `"${wanted}" bisa berarti lebih dari satu waktu.`,
+    hint: write(forms),
+  }),
+  timePassed: ({ wanted, forms }) => ({ message: `${wanted} sudah lewat.`, hint: write(forms) }),
+  timeNeverComes: ({ wanted, forms }) => ({
+    message: `"${wanted}" tidak akan pernah tiba: tanggal itu tidak ada.`,
+    hint: write(forms),
+  }),
+  timeTooOften: ({ wanted, forms }) => ({
+    message: `"${wanted}" terlalu sering: jadwal menjalankan alur kerjanya paling sering semenit sekali.`,
+    hint: write(["setiap menit", ...forms]),
+  }),
+  timeTooFar: ({ wanted }) => ({ message: `"${wanted}" lebih dari sepuluh tahun lagi.`, hint: EXAMPLES }),
+  timeZoneUnknown: ({ zone }) => ({
+    message: `Tidak ada zona waktu "${zone}".`,
+    hint: "Tulis nama IANA-nya, misalnya Asia/Jakarta.",
+  }),
+  timeIsNoIsoTime: ({ wanted }) => ({
+    message: `"${wanted}" bukan waktu yang sah.`,
+    hint: "Tulis tahun, bulan, tanggal, dan jam dengan dua angka: 2030-01-31T09:00, lalu Asia/Jakarta setelahnya.",
+  }),
+  cronIsInvalid: ({ cron, why }) => ({
+    message: `Ekspresi cron "${cron}" tidak sah: ${why}.`,
+    hint: CRON_FIELDS,
+  }),
+  cronNeverMatches: ({ cron }) => ({
+    message: `Ekspresi cron "${cron}" tidak pernah cocok dengan tanggal mana pun.`,
+    hint: CRON_FIELDS,
+  }),
+};
