@@ -114,14 +114,16 @@ export const argumentProblems = {
   countedParams: ({ number }: { number: number }) => `There are ${number} params.`,
 };
 
-interface WrongKind {
+/** A value of the wrong kind. */
+export interface WrongKind {
   parameter: string;
   kind: keyof typeof KINDS;
   written: string;
   example: string;
 }
 
-interface NotANumber {
+/** A value that is no whole number. */
+export interface NotANumber {
   parameter: string;
   min: number;
   /** Without one there is no upper bound. */

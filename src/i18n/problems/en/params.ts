@@ -97,7 +97,8 @@ const TYPES: Readonly<Record<string, string>> = {
   nonoptional: "given",
 };
 
-interface StepParams {
+/** The params of a step that its handler refuses. */
+export interface StepParams {
   step: string;
   handler: string;
   problems: readonly string[];

@@ -42,7 +42,8 @@ export const referenceProblems = {
   },
 };
 
-interface ForeignTemplate {
+/** A template of another language. */
+export interface ForeignTemplate {
   step: string;
   /** The braces as written. */
   written: string;
@@ -52,7 +53,8 @@ interface ForeignTemplate {
   kept: string;
 }
 
-interface ReadsNoStep {
+/** Something that reads a step which the workflow does not have. */
+export interface ReadsNoStep {
   name: string;
   /** The step as the condition or template names it. */
   written: string;

@@ -69,7 +69,8 @@ export const stepProblems = {
   outcomeNotStored: ({ why }: { why: string }) => `The outcome cannot be stored: ${why}`,
 };
 
-interface BadCondition {
+/** A condition that can't be evaluated. */
+export interface BadCondition {
   step: string;
   line: number;
   column: number;
@@ -77,7 +78,8 @@ interface BadCondition {
   caret: string;
 }
 
-interface NeedsPermission {
+/** A step that its author may not add. */
+export interface NeedsPermission {
   step: string;
   /** The part of the step that needs it, if not all of it. */
   part: string | undefined;

@@ -104,7 +104,8 @@ export const workflowProblems = {
   }),
 };
 
-interface NoSuchDependency {
+/** A dependency that the workflow does not have. */
+export interface NoSuchDependency {
   name: string;
   dependency: string;
   near: string | undefined;
