@@ -55,28 +55,47 @@ export function parseTemplate(text: string): Template {
  * value itself; within a text, lists and objects are written as JSON.
  */
 export function renderTemplate(template: Template, scope: Scope): Rendered {
-  const { parts } = template;
+  const filled = renderPieces(template, scope);
+  if (!filled.ok) return filled;
+  const [only, ...others] = filled.pieces;
+  const secrets = [...filled.secrets];
+  if (only !== undefined && typeof only !== "string" && others.length === 0)
+    return { ok: true, value: only.value, secrets };
+  const text = filled.pieces.map((piece) => (typeof piece === "string" ? piece : piece.text)).join("");
+  return { ok: true, value: text, secrets };
+}
+
+/** A piece of a filled template: its author's words, or a value that was filled in, and the value's text. */
+export type FilledPiece = string | { value: JsonValue; text: string };
+
+/** Fills a template, and keeps apart what its author wrote and what was filled in. */
+export function renderPieces(
+  { parts }: Template,
+  scope: Scope,
+): { ok: true; pieces: FilledPiece[]; secrets: ReadonlySet<string> } | { ok: false; error: TemplateError } {
   const secrets = new Set<string>();
-  const only = parts[0];
-  let text = "";
+  const pieces: FilledPiece[] = [];
+  let length = 0;
   for (const part of parts) {
     if (typeof part === "string") {
-      text += part;
+      pieces.push(part);
+      length += part.length;
       continue;
     }
     const resolved = resolvePlaceholder(part, scope);
     if (!resolved.ok) return resolved;
     if (resolved.secret !== undefined) secrets.add(resolved.secret);
     const { value } = resolved;
-    if (parts.length === 1 && part === only) return { ok: true, value, secrets: [...secrets] };
     // Within a text, a default stays as written.
     const shown = resolved.defaulted && typeof value !== "string" ? part.fallback : value;
-    text += typeof shown === "string" ? shown : JSON.stringify(shown);
-    if (text.length > MAX_LENGTH) {
+    // A value that is the whole template has its own limits.
+    const text = parts.length === 1 ? "" : typeof shown === "string" ? shown : JSON.stringify(shown);
+    pieces.push({ value, text });
+    length += text.length;
+    if (length > MAX_LENGTH)
       return { ok: false, error: { code: "too-large", message: "the filled text is longer than 1 MB", key: "" } };
-    }
   }
-  return { ok: true, value: text, secrets: [...secrets] };
+  return { ok: true, pieces, secrets };
 }
 
 /** Fills every text in a value, but not its keys. */

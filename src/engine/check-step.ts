@@ -82,6 +82,7 @@ export function completeStep(id: string, number: number, step: NewStep, handler:
     on_error: step.on_error ?? "fail",
     priority: step.priority ?? 0,
   };
+  if (handler?.sendsMarkdown === true) whole.texts = "markdown";
   if (step.condition !== undefined) whole.condition = step.condition;
   if (step.save_as !== undefined) whole.save_as = step.save_as;
   if (step.idempotency_key !== undefined) whole.idempotency_key = step.idempotency_key;

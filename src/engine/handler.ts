@@ -1,10 +1,12 @@
 import { foldName } from "../../grammar/names.ts";
 import { nearest } from "../../grammar/nearest.ts";
 import { type Problem, sayInEnglish, type Wording } from "../i18n/problems/problem.ts";
+import type { RichText } from "../i18n/rich-text.ts";
 import type { Actor, Capability } from "./actor.ts";
 import type { DataSpace } from "./data-space.ts";
 import type { JsonObject, JsonValue } from "./json.ts";
 import type { Delivery, PostedMessage } from "./messenger.ts";
+import type { TextFormat } from "./workflow.ts";
 import type { z } from "./zod.ts";
 
 /** What a handler's `run` receives. */
@@ -33,6 +35,13 @@ export interface StepRun<P> {
    * See `again` in `SuspendFor`.
    */
   post(name: string, message: PostedMessage): Promise<Delivery>;
+  /**
+   * A param's text in pieces: what its author wrote, and the values that templates filled in; undefined if its author wrote
+   * no text there, but a value. Within objects and lists, `path` has several members.
+   */
+  written(...path: (string | number)[]): WrittenPiece[] | undefined;
+  /** How texts without a `format` are read. Those of steps that earlier versions stored are plain. */
+  textFormat: TextFormat;
   step: { id: string; name: string };
   execution: { id: string; workflow_name: string; actor: Actor };
   /** The actor's user data, in a database of its own. */
@@ -42,6 +51,9 @@ export interface StepRun<P> {
   /** The database's clock. */
   now(): Date;
 }
+
+/** What an author wrote, or a value that was filled in. */
+export type WrittenPiece = string | { value: string };
 
 /** Structured log lines that carry the step's id. */
 export interface StepLog {
@@ -64,7 +76,7 @@ export type SuspendFor =
   /** Completes with `result` at the given time. */
   | { for: "delay"; seconds: number; result: JsonValue }
   /** Sends a message through the outbox; completes with `result` and the `message_id` once it is delivered, or fails. */
-  | { for: "message"; chat_id: number; thread_id?: number; text: string; result: JsonObject }
+  | { for: "message"; chat_id: number; thread_id?: number; text: string; rich?: RichText; result: JsonObject }
   /** Asks the people in the chat; see `askPerson`. */
   | { for: "person"; question: PersonQuestion; seconds: number | null }
   /**
@@ -92,7 +104,10 @@ export function sleep(seconds: number, result: JsonValue): Suspend {
 }
 
 /** Completes the step when the message has been delivered. The result gets `message_id`. */
-export function deliver(message: { chat_id: number; thread_id?: number; text: string }, result: JsonObject): Suspend {
+export function deliver(
+  message: { chat_id: number; thread_id?: number; text: string; rich?: RichText },
+  result: JsonObject,
+): Suspend {
   return new Suspend({ for: "message", ...message, result });
 }
 
@@ -183,6 +198,8 @@ export interface HandlerDefinition<P = unknown> {
    * ruled out count. Default: described by the capability.
    */
   effects?(raw: JsonObject, actor: Actor): readonly string[];
+  /** Whether it sends texts that are Markdown unless the step says otherwise, itself or in its tasks. Default false. */
+  sendsMarkdown?: boolean;
   /** Seconds. Default: 300. */
   timeout?: number;
   retry?: { retry_count?: number; retry_delay?: number };

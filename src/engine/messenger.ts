@@ -1,4 +1,5 @@
 import type { Wording } from "../i18n/problems/problem.ts";
+import type { RichText } from "../i18n/rich-text.ts";
 import type { Actor } from "./actor.ts";
 import type { JsonObject } from "./json.ts";
 
@@ -11,6 +12,8 @@ export interface StepMessage {
   chat_id: number;
   thread_id?: number;
   text: string;
+  /** The text with its formatting, if it has any. */
+  rich?: RichText;
   /** Something to do to the chat instead of sending the text; what it says is up to the gateway. */
   action?: JsonObject;
   /** The question that the message asks; see `StepQuestion`. */
@@ -27,7 +30,7 @@ export type Delivery =
   | { status: "failed"; error: Wording };
 
 /** A message to a chat, or an action on one, as a handler posts it. */
-export type PostedMessage = Pick<StepMessage, "chat_id" | "thread_id" | "text" | "action">;
+export type PostedMessage = Pick<StepMessage, "chat_id" | "thread_id" | "text" | "rich" | "action">;
 
 /**
  * All that the engine asks of the chats. The chat store implements it. Messages are durable: once `enqueue` has resolved,

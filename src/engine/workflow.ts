@@ -41,7 +41,12 @@ export interface WorkflowStep extends StepOptions {
   name: string;
   handler: string;
   params: JsonObject;
+  /** How its texts are read where its params say nothing. Missing in steps of earlier versions, whose texts are plain. */
+  texts?: TextFormat;
 }
+
+/** How a text to be sent is read: as Markdown, or as it is. */
+export type TextFormat = "markdown" | "plain";
 
 /** A step's options: everything besides its name, handler and params. */
 export interface StepOptions {

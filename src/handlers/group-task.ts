@@ -8,6 +8,7 @@ import {
 } from "../engine/handler.ts";
 import type { JsonObject, JsonValue } from "../engine/json.ts";
 import { problem } from "../i18n/problems/problem.ts";
+import type { RichText } from "../i18n/rich-text.ts";
 
 /** One task of a group, with its handler's own params, parsed. */
 export interface Task {
@@ -30,7 +31,9 @@ export type TaskState =
   | { kind: "failed"; error: unknown };
 
 /** What a task waits for. The end of a delay is fixed when it begins, so a restart does not start it over. */
-type Waiting = { for: "delay"; until: number } | { for: "message"; chat_id: number; thread_id?: number; text: string };
+type Waiting =
+  | { for: "delay"; until: number }
+  | { for: "message"; chat_id: number; thread_id?: number; text: string; rich?: RichText };
 
 type Kept = TaskDone & { waiting?: Waiting };
 
@@ -143,6 +146,7 @@ function taskRun(
     },
     checkpoint: (key, work) => group.checkpoint(`${id}/${key}`, work),
     post: (key, message) => group.post(`${id}/${key}`, message),
+    written: (...path) => group.written("tasks", Number(id), "params", ...path),
     chat: {
       send: async (text) => {
         const thread = actor.thread_id === undefined ? {} : { thread_id: actor.thread_id };

@@ -1,5 +1,6 @@
 import { defineHandler, deliver } from "../engine/handler.ts";
 import { z } from "../engine/zod.ts";
+import { FORMAT_SYNONYMS, formatParam, formattedText } from "./formatted-text.ts";
 import { readChoice, readText } from "./param-readers.ts";
 import { optionalParam, requiredParam, strictParams } from "./params.ts";
 
@@ -22,13 +23,26 @@ export const notification = defineHandler({
     {
       message: requiredParam("the text; anything else is sent as JSON", readText({ max: 100_000 })),
       type: optionalParam(`${TYPES.join(", ")}; info by default`, readChoice(TYPES, { aliases }), "info"),
+      format: formatParam,
     },
-    { message: "text content body msg pesan teks isi", type: "level kind status severity icon" },
+    {
+      message: "text content body msg pesan teks isi",
+      type: "level kind status severity icon",
+      format: FORMAT_SYNONYMS,
+    },
   ),
   result: z.strictObject({ message: z.string(), type: z.enum(TYPES), message_id: z.number() }),
-  run: async ({ params, execution: { actor } }) => {
-    const text = `${ICONS[params.type]} ${params.message}`;
-    const thread = actor.thread_id === undefined ? {} : { thread_id: actor.thread_id };
-    return deliver({ chat_id: actor.chat_id, ...thread, text }, { message: params.message, type: params.type });
+  sendsMarkdown: true,
+  run: async (step) => {
+    const { params, execution } = step;
+    const { chat_id, thread_id } = execution.actor;
+    const message = formattedText(step, "message", params.message, params.format);
+    const icon = `${ICONS[params.type]} `;
+    const shown =
+      message.rich === undefined
+        ? { text: icon + message.text }
+        : { text: icon + message.text, rich: [{ text: icon }, ...message.rich] };
+    const thread = thread_id === undefined ? {} : { thread_id };
+    return deliver({ chat_id, ...thread, ...shown }, { message: params.message, type: params.type });
   },
 });

@@ -83,6 +83,7 @@ export function parallelGroup(handlers: TaskHandlers): HandlerDefinition<GroupPa
         const inside = isObject(params) ? params : {};
         return handlers.get(String(handler))?.closedToSecrets?.(inside) ?? inside;
       }),
+    sendsMarkdown: true,
     run: (step) => runGroup(step),
   });
 }

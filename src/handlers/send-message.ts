@@ -1,6 +1,7 @@
 import { defineHandler, deliver } from "../engine/handler.ts";
 import { z } from "../engine/zod.ts";
 import { problem } from "../i18n/problems/problem.ts";
+import { FORMAT_SYNONYMS, formatParam, formattedText } from "./formatted-text.ts";
 import { readText, shownValue, toNumber } from "./param-readers.ts";
 import { optionalParam, type Read, requiredParam, strictParams } from "./params.ts";
 
@@ -26,18 +27,24 @@ export const sendMessage = defineHandler({
     {
       text: requiredParam("the text; anything else is sent as JSON", readText({ max: 100_000 })),
       chat_id: optionalParam("numeric id of the chat; this chat by default", readChatId, undefined),
+      format: formatParam,
     },
     {
       text: "message content body msg question prompt pesan teks isi",
       chat_id: "chat to recipient target channel channel_id group_id receiver",
+      format: FORMAT_SYNONYMS,
     },
   ),
   result: z.strictObject({ message_id: z.number(), chat_id: z.number() }),
-  run: async ({ params, execution: { actor } }) => {
+  sendsMarkdown: true,
+  run: async (step) => {
+    const { params, execution } = step;
+    const { actor } = execution;
     const chat_id = params.chat_id ?? actor.chat_id;
     const own = chat_id === actor.chat_id && actor.thread_id !== undefined;
     const thread = own ? { thread_id: actor.thread_id as number } : {};
-    return deliver({ chat_id, ...thread, text: params.text }, { chat_id });
+    const message = formattedText(step, "text", params.text, params.format);
+    return deliver({ chat_id, ...thread, ...message }, { chat_id });
   },
 });
 

@@ -28,6 +28,11 @@ export function stylesOf({ style }: RichSpan): readonly Style[] {
   return typeof style === "string" ? [style] : style;
 }
 
+/** Whether a span has any style, or is a link. */
+export function isStyled({ style, link }: RichSpan): boolean {
+  return style !== undefined || link !== undefined;
+}
+
 export function bold(text: string): RichSpan {
   return { text, style: "bold" };
 }
@@ -95,10 +100,6 @@ function spansOf(part: RichPart): RichSpan[] {
 function append(out: RichText, span: RichSpan): void {
   if (span.text === "") return;
   const last = out.at(-1);
-  if (last !== undefined && isPlain(last) && isPlain(span)) last.text += span.text;
+  if (last !== undefined && !isStyled(last) && !isStyled(span)) last.text += span.text;
   else out.push({ ...span });
-}
-
-function isPlain({ style, link }: RichSpan): boolean {
-  return style === undefined && link === undefined;
 }

@@ -64,6 +64,11 @@ export async function runHandler<P>(
     log: { debug: line("debug"), info: line("info"), warn: line("warn"), error: line("error") },
     chat: { send: async () => undefined },
     post: async () => ({ status: "queued" }),
+    written: (name) => {
+      const text = (params as JsonObject)[String(name)];
+      return typeof text === "string" ? [text] : undefined;
+    },
+    textFormat: "markdown",
     step: { id: "st_1", name: "Step" },
     execution: { id: "ex_1", workflow_name: "Workflow", actor: surroundings.actor ?? ACTOR },
     data: surroundings.data ?? noData,

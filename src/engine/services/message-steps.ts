@@ -79,13 +79,14 @@ export function createMessageSteps(
         });
         return;
       }
-      const { chat_id, thread_id, text } = wait;
+      const { chat_id, thread_id, text, rich } = wait;
       await messenger.enqueue({
         key: stepKey(machine, index),
         gateway: actor.gateway,
         chat_id,
         ...(thread_id === undefined ? {} : { thread_id }),
         text,
+        ...(rich === undefined ? {} : { rich }),
         execution_id: _id,
         step: index,
       });

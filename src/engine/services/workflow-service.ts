@@ -130,6 +130,8 @@ export function createWorkflowService(
       const checked = checkStep(step, handlers);
       if (!checked.ok) return checked;
       const whole = completeStep(stepId, before.seq, checked.value, handlers.get(checked.value.handler));
+      // Words that an earlier version stored stay plain, until somebody writes others.
+      if (before.texts === undefined && patch.params === undefined && patch.handler === undefined) delete whole.texts;
       await replaceStep(database, toStepDocument(workflowId, whole));
       return ok(whole);
     },

@@ -1,5 +1,6 @@
-import { renderValue } from "../../../grammar/template/template.ts";
+import { parseTemplate, renderPieces, renderValue } from "../../../grammar/template/template.ts";
 import { type Problem, problem, type Wording } from "../../i18n/problems/problem.ts";
+import type { RichText } from "../../i18n/rich-text.ts";
 import type { Actor, Authorize } from "../actor.ts";
 import { misplacedSecret, paramsProblem, stepRefused } from "../check-step.ts";
 import { type DataSpace, lazyDataSpace } from "../data-space.ts";
@@ -13,6 +14,7 @@ import {
   type SuspendFor,
   saidBy,
   TransientError,
+  type WrittenPiece,
 } from "../handler.ts";
 import type { JsonObject, JsonValue } from "../json.ts";
 import type { Limits } from "../limits.ts";
@@ -121,7 +123,7 @@ function withoutSecrets(services: AttemptServices, secrets: readonly string[]): 
     ...services,
     log: (fields) => clean(services.log(fields)),
     send: (actor, key, text) => services.send(actor, key, redactText(text, secrets)),
-    post: (key, message) => services.post(key, { ...message, text: redactText(message.text, secrets) }),
+    post: (key, message) => services.post(key, withoutSecretText(message, secrets)),
     checkpoint: (name, value) => services.checkpoint(name, redactValue(value, secrets)),
   };
 }
@@ -147,7 +149,18 @@ function redactWait(wait: SuspendFor, secrets: readonly string[]): SuspendFor {
     return { ...wait, question: { text: clean(text), options: options.map(clean), refusals: refusals.map(clean) } };
   }
   if (wait.for === "delay") return { ...wait, result: redactValue(wait.result, secrets) };
-  return { ...wait, text: redactText(wait.text, secrets), result: redactValue(wait.result, secrets) };
+  return { ...withoutSecretText(wait, secrets), result: redactValue(wait.result, secrets) };
+}
+
+function withoutSecretText<M extends { text: string; rich?: RichText }>(message: M, secrets: readonly string[]): M {
+  const { text, rich } = message;
+  const clean = { ...message, text: redactText(text, secrets) };
+  if (rich === undefined) return clean;
+  const spans = rich.map((span) => ({ ...span, text: redactText(span.text, secrets) }));
+  return {
+    ...clean,
+    rich: spans.map(({ link, ...span }) => (link === undefined ? span : { ...span, link: redactText(link, secrets) })),
+  };
 }
 
 async function runHandler(
@@ -219,12 +232,33 @@ function stepRun(
     log: services.log({ execution_id: execution.id, step_id: step.id, step: step.name, attempt }),
     chat: { send: (text) => services.send(execution.actor, `${key}:say:${sent++}`, text) },
     post: (name, message) => services.post(`${key}:${name}`, message),
+    written: (...path) => writtenAt(step.params, path, scope),
+    textFormat: step.texts ?? "plain",
     step: { id: step.id, name: step.name },
     execution,
     data,
     evaluate: services.evaluate,
     now: services.now,
   };
+}
+
+/** The pieces of the text at the path in the raw params; undefined if there is no text, or only a placeholder. */
+function writtenAt(
+  params: JsonObject,
+  path: readonly (string | number)[],
+  scope: StepScope,
+): WrittenPiece[] | undefined {
+  let at: JsonValue | undefined = params;
+  for (const key of path) {
+    if (typeof at !== "object" || at === null || !Object.hasOwn(at, key)) return undefined;
+    at = (at as Record<string | number, JsonValue>)[key];
+  }
+  if (typeof at !== "string") return undefined;
+  const template = parseTemplate(at);
+  if (template.parts.length === 1 && typeof template.parts[0] !== "string") return undefined;
+  const filled = renderPieces(template, scope);
+  if (!filled.ok) return undefined;
+  return filled.pieces.map((piece) => (typeof piece === "string" ? piece : { value: piece.text }));
 }
 
 /** Keys with a special meaning on JavaScript objects. */

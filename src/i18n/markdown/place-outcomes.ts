@@ -1,4 +1,4 @@
-import { plain, type RichSpan, type RichText } from "../rich-text.ts";
+import { isStyled, joined, plain, type RichSpan, type RichText } from "../rich-text.ts";
 import type { Atom } from "./atoms.ts";
 
 /** A span, or an outcome as a whole. */
@@ -35,7 +35,7 @@ export function placeOutcomes(items: readonly Item[]): RichText {
     line = (line + span.text).slice(-LOOK_BACK);
   };
   const breakLine = (): void => {
-    for (let end = out.at(-1); end !== undefined && isInline(end); end = out.at(-1)) {
+    for (let end = out.at(-1); end !== undefined && !isStyled(end); end = out.at(-1)) {
       end.text = end.text.trimEnd();
       if (end.text !== "") break;
       out.pop();
@@ -60,10 +60,5 @@ export function placeOutcomes(items: readonly Item[]): RichText {
     for (const span of outcome) push({ ...span });
     last = isBlock ? "block" : "inline";
   }
-  return out;
-}
-
-/** Whether blanks at the span's end don't matter. */
-function isInline({ style, link }: RichSpan): boolean {
-  return style === undefined && link === undefined;
+  return joined(out);
 }

@@ -8,7 +8,7 @@ import { ACTIONS } from "../api/chat-action-table.ts";
 import type { TryAction } from "../api/chat-actions.ts";
 import type { Log } from "../api/log.ts";
 import { backoffMs, pause, retryUntilDone } from "../api/retry.ts";
-import { type FormattedText, splitText } from "./formatted-text.ts";
+import { type FormattedText, splitText, toFormattedText } from "./formatted-text.ts";
 import type { SendBudget } from "./send-budget.ts";
 
 /** A send with an unknown outcome is repeated once: better twice than never, but not forever. */
@@ -37,7 +37,7 @@ export async function deliverMessage(message: QueuedMessage, services: DeliveryS
   const { outbox, signal, cutOff, log } = services;
   const { key } = message;
   if (message.action !== undefined) return deliverAction(message, message.action, services);
-  const parts = splitText({ text: message.text, entities: (message.entities ?? []) as unknown as MessageEntity[] });
+  const parts = splitText(contentOf(message));
   const end = async (error: string): Promise<void> => {
     if (message.question !== undefined) await services.onCannotAsk(message.question, error);
     await outbox.failed(key, error);
@@ -77,6 +77,12 @@ export async function deliverMessage(message: QueuedMessage, services: DeliveryS
     tries += 1;
   }
   await note(() => outbox.delivered(key, sent));
+}
+
+/** A step's message has its formatting as styles, all others as entities. */
+function contentOf({ text, rich, entities = [] }: QueuedMessage): FormattedText {
+  if (rich !== undefined) return toFormattedText(rich);
+  return { text, entities: entities as unknown as MessageEntity[] };
 }
 
 const NOT_KNOWN = "the connection broke twice; it is unknown whether the message arrived";

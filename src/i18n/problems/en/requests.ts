@@ -1,6 +1,7 @@
 /** What can be wrong with a request of api_call. Those of a param are phrased to follow its name. */
 export const requestProblems = {
   mustBeUrl: "must be a URL, such as https://api.example.com/data",
+  cannotBeHtml: "cannot be HTML; write the text in Markdown",
   mustBeFullUrl: "must be a full URL, such as https://api.example.com/data",
   mustBeHttp: "must start with https:// or http://",
   noUserInUrl: "must not contain a user name or password; use the header Authorization",

@@ -4,6 +4,7 @@ import type { Problems } from "../problem.ts";
 /** What can be wrong with a request of api_call. */
 export const requestProblems: Pick<Problems, keyof typeof english> = {
   mustBeUrl: "harus berupa URL, seperti https://api.example.com/data",
+  cannotBeHtml: "tidak bisa HTML; tulis teksnya dalam Markdown",
   mustBeFullUrl: "harus berupa URL lengkap, seperti https://api.example.com/data",
   mustBeHttp: "harus diawali https:// atau http://",
   noUserInUrl: "tidak boleh memuat nama pengguna atau kata sandi; pakai header Authorization",
