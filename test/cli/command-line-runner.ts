@@ -5,7 +5,7 @@ import { Readable } from "node:stream";
 import { afterAll, beforeAll } from "vitest";
 import { readConfig } from "../../src/app/config.ts";
 import { runCommandLine } from "../../src/cli/command-line.ts";
-import { type EmbeddedDatabase, openEmbedded } from "../../src/embedded/open-embedded.ts";
+import { freshName, sharedDatabase } from "../shared-database.ts";
 
 /** What a command printed, and its exit code. */
 export interface CommandRun {
@@ -48,23 +48,19 @@ export async function runCommand({ args, env = {}, input = "", onWrite }: Comman
 }
 
 /**
- * Opens one database for the commands of a test file. The function returned makes the environment of a Stepgram that has
- * no data yet.
+ * Gives the commands of a test file a database. The function returned makes the environment of a Stepgram that has no
+ * data yet.
  */
 export function useDatabaseForCommands(): () => { MONGODB_URI: string; MONGODB_DB: string; DATA_DIR: string } {
   let directory = "";
-  let database: EmbeddedDatabase | undefined;
-  let count = 0;
+  let uri = "";
   beforeAll(async () => {
     directory = mkdtempSync(join(tmpdir(), "stepgram-commands-"));
-    database = await openEmbedded({ dataDir: directory });
+    uri = await sharedDatabase();
   });
-  afterAll(async () => {
-    await database?.close();
-    rmSync(directory, { recursive: true, force: true });
-  });
+  afterAll(() => rmSync(directory, { recursive: true, force: true }));
   return () => {
-    const name = `stepgram_${count++}`;
-    return { MONGODB_URI: database?.uri ?? "", MONGODB_DB: name, DATA_DIR: join(directory, name) };
+    const name = freshName();
+    return { MONGODB_URI: uri, MONGODB_DB: name, DATA_DIR: join(directory, name) };
   };
 }

@@ -1,10 +1,7 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { type Db, type Document, MongoClient } from "mongodb";
 import { MongoBinary, MongoMemoryServer } from "mongodb-memory-server";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { openEmbedded } from "../../src/embedded/open-embedded.ts";
+import { sharedDatabase } from "../shared-database.ts";
 
 /** A database that the contract is tried on. */
 interface Target {
@@ -14,11 +11,7 @@ interface Target {
 
 const embedded: Target = {
   name: "the embedded database",
-  open: async () => {
-    const dataDir = mkdtempSync(join(tmpdir(), "sg-"));
-    const db = await openEmbedded({ dataDir });
-    return { uri: db.uri, close: () => db.close().then(() => rmSync(dataDir, { recursive: true, force: true })) };
-  },
+  open: async () => ({ uri: await sharedDatabase(), close: async () => undefined }),
 };
 
 /** A real MongoDB: the one of TEST_MONGODB_URI, else a mongod that is on this machine; nothing is downloaded. */

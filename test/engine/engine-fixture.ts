@@ -1,11 +1,7 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { MongoClient } from "mongodb";
-import { afterAll, afterEach, beforeAll } from "vitest";
+import { afterEach, beforeAll } from "vitest";
 import { z } from "zod";
 import type { OpenOptions } from "../../src/app/open-engine.ts";
-import { type EmbeddedDatabase, openEmbedded } from "../../src/embedded/open-embedded.ts";
 import type { Actor, Origin } from "../../src/engine/actor.ts";
 import type { Engine } from "../../src/engine/engine.ts";
 import { type ExecutionView, isSettled } from "../../src/engine/execution.ts";
@@ -14,37 +10,28 @@ import type { JsonObject } from "../../src/engine/json.ts";
 import type { NewStep, NewWorkflow } from "../../src/engine/workflow.ts";
 import { handlers } from "../../src/handlers/table.ts";
 import { openWithChats } from "../open-engine.ts";
+import { freshName, sharedDatabase } from "../shared-database.ts";
+
+export { freshName };
 
 export const ACTOR: Actor = { user_id: 1, chat_id: 10, message_id: 5, gateway: "test" };
 
-let database: EmbeddedDatabase | undefined;
-let dataDir = "";
+let uri = "";
 const engines = new Set<Engine>();
-let names = 0;
 
-/** Opens an embedded database for the test file, and closes engines its tests leave open. */
+/** Gives the test file an embedded database, and closes engines its tests leave open. */
 export function useEmbeddedDatabase(): void {
   beforeAll(async () => {
-    dataDir = mkdtempSync(join(tmpdir(), "stepgram-"));
-    database = await openEmbedded({ dataDir });
+    uri = await sharedDatabase();
   });
   afterEach(async () => {
     await Promise.all([...engines].map((engine) => engine.close({ graceMs: 100 })));
     engines.clear();
   });
-  afterAll(async () => {
-    await database?.close();
-    rmSync(dataDir, { recursive: true, force: true });
-  });
 }
 
 export function databaseUri(): string {
-  return database?.uri ?? "";
-}
-
-/** A database name no other test of the file uses. */
-export function freshName(): string {
-  return `test_${names++}`;
+  return uri;
 }
 
 /** Opens an engine on a database of its own, or on `db`. `more`: handlers in addition to the built-in ones. */
@@ -53,7 +40,7 @@ export async function openEngine(
 ): Promise<Engine> {
   const { more = [], work = true, concurrency = 20, ...rest } = options;
   const engine = await openWithChats({
-    uri: database?.uri ?? "",
+    uri,
     db: freshName(),
     handlers: [...handlers, ...more],
     authorize: async () => true,

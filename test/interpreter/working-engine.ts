@@ -3,7 +3,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll } from "vitest";
 import { CommandRegistry } from "../../src/commands/registry.ts";
-import { type EmbeddedDatabase, openEmbedded } from "../../src/embedded/open-embedded.ts";
 import type { Capability } from "../../src/engine/actor.ts";
 import type { Engine } from "../../src/engine/engine.ts";
 import { type ExecutionView, isSettled } from "../../src/engine/execution.ts";
@@ -11,6 +10,7 @@ import { createHandlers } from "../../src/handlers/table.ts";
 import { interpret } from "../../src/interpreter/interpret.ts";
 import { createShortcodeRunner } from "../../src/interpreter/step-shortcodes.ts";
 import { chatsOf, openWithChats } from "../open-engine.ts";
+import { freshName, sharedDatabase } from "../shared-database.ts";
 import { freshChat, messageIn, outcomes } from "./send.ts";
 
 /** An engine that takes steps, and a chat whose messages arrive. */
@@ -32,7 +32,6 @@ const GATEWAY = "test";
 
 /** Gives one world to the tests of a file. */
 export function useWorkingEngine(): () => World {
-  let database: EmbeddedDatabase | undefined;
   let world: World | undefined;
   let delivering: Promise<void> | undefined;
   let closing = false;
@@ -40,7 +39,6 @@ export function useWorkingEngine(): () => World {
 
   beforeAll(async () => {
     dataDir = mkdtempSync(join(tmpdir(), "stepgram-"));
-    database = await openEmbedded({ dataDir });
     const authorize = async (_: unknown, capability: Capability) => capability !== "other-chats";
     const isOwner = async () => false;
     const registry = new CommandRegistry();
@@ -53,8 +51,8 @@ export function useWorkingEngine(): () => World {
       timeZone: "UTC",
     });
     const engine: Engine = await openWithChats({
-      uri: database.uri,
-      db: "runs",
+      uri: await sharedDatabase(),
+      db: freshName(),
       handlers: createHandlers({ files: { root: join(dataDir, "files"), isOwner }, shortcodes: () => shortcodes }),
       authorize,
       isOwner,
@@ -78,7 +76,6 @@ export function useWorkingEngine(): () => World {
     closing = true;
     await delivering;
     await world?.engine.close({ graceMs: 100 });
-    await database?.close();
     rmSync(dataDir, { recursive: true, force: true });
   });
 

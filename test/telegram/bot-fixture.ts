@@ -5,7 +5,6 @@ import { afterAll, afterEach, beforeAll } from "vitest";
 import { type Access, type AccessOptions, createAccess } from "../../src/chat-store/access.ts";
 import type { ChatStore } from "../../src/chat-store/chat-store.ts";
 import { CommandRegistry } from "../../src/commands/registry.ts";
-import { type EmbeddedDatabase, openEmbedded } from "../../src/embedded/open-embedded.ts";
 import type { Actor, Capability } from "../../src/engine/actor.ts";
 import type { Engine } from "../../src/engine/engine.ts";
 import { createHandlers } from "../../src/handlers/table.ts";
@@ -18,23 +17,25 @@ import { serveTelegram } from "../../src/telegram/serve-telegram.ts";
 import type { WebhookSettings } from "../../src/telegram/transport/webhook.ts";
 import { BotApiServer } from "../bot-api/bot-api-server.ts";
 import { chatsOf, openWithChats } from "../open-engine.ts";
+import { freshName, sharedDatabase } from "../shared-database.ts";
+
+export { freshName };
 
 export const OWNER = { id: 501, first_name: "Olla" };
 export const STRANGER = { id: 666, first_name: "Sam" };
 
-let database: EmbeddedDatabase | undefined;
+let databaseUri = "";
 let dataDir = "";
-let names = 0;
 const closing = new Set<() => Promise<void>>();
 
 /**
- * Opens an embedded database for the test file, and closes whatever each test leaves open. `keepsBots`: the tests share the
+ * Gives the test file an embedded database for the test file, and closes whatever each test leaves open. `keepsBots`: the tests share the
  * bots that `beforeAll` starts, so these are closed after the last one.
  */
 export function useDatabase({ keepsBots = false } = {}): void {
   beforeAll(async () => {
     dataDir = mkdtempSync(join(tmpdir(), "stepgram-"));
-    database = await openEmbedded({ dataDir });
+    databaseUri = await sharedDatabase();
   });
   const closeAll = async (): Promise<void> => {
     for (const close of [...closing].reverse()) await close();
@@ -43,7 +44,6 @@ export function useDatabase({ keepsBots = false } = {}): void {
   if (!keepsBots) afterEach(closeAll);
   afterAll(async () => {
     await closeAll();
-    await database?.close();
     rmSync(dataDir, { recursive: true, force: true });
   });
 }
@@ -103,10 +103,6 @@ export function ownerOnly(): Access {
   });
 }
 
-export function freshName(): string {
-  return `test_${names++}`;
-}
-
 /** An engine on the bots' database, with all handlers. */
 export function openBotEngine(
   db: string,
@@ -126,7 +122,7 @@ export function openBotEngine(
     files: { root: join(dataDir, "files"), isOwner },
     shortcodes: () => shortcodes,
   });
-  return openWithChats({ uri: database?.uri ?? "", db, handlers, authorize, isOwner });
+  return openWithChats({ uri: databaseUri, db, handlers, authorize, isOwner });
 }
 
 /** Starts a bot and its engine in this process, against the test server. */

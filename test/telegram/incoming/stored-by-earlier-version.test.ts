@@ -1,25 +1,14 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { MongoClient } from "mongodb";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { createInbox } from "../../../src/chat-store/inbox.ts";
-import { type EmbeddedDatabase, openEmbedded } from "../../../src/embedded/open-embedded.ts";
+import { freshName, sharedDatabase } from "../../shared-database.ts";
 
-let database: EmbeddedDatabase;
 let client: MongoClient;
-let dataDir = "";
 
 beforeAll(async () => {
-  dataDir = mkdtempSync(join(tmpdir(), "stepgram-"));
-  database = await openEmbedded({ dataDir });
-  client = await new MongoClient(database.uri).connect();
+  client = await new MongoClient(await sharedDatabase()).connect();
 });
-afterAll(async () => {
-  await client.close();
-  await database.close();
-  rmSync(dataDir, { recursive: true, force: true });
-});
+afterAll(() => client.close());
 
 const actor = { user_id: 7, chat_id: 70, message_id: 1, gateway: "telegram" };
 
@@ -35,7 +24,7 @@ const STORED = [
 ];
 
 it("reads messages that earlier versions stored", async () => {
-  const db = client.db("earlier");
+  const db = client.db(freshName());
   await db
     .collection<{ _id: string }>("inbox")
     .insertMany(STORED.map((one) => ({ ...one, actor, gateway: "telegram", text: "the text of it" })));
@@ -61,7 +50,7 @@ it("reads messages that earlier versions stored", async () => {
 });
 
 it("runs a message once that an earlier version asked about", async () => {
-  const inbox = createInbox(client.db("earlier"), () => new Date());
+  const inbox = createInbox(client.db(freshName()), () => new Date());
   await inbox.confirm("asked", "digest");
   expect((await inbox.unfinished("telegram")).find(({ key }) => key === "asked")).toMatchObject({
     state: "accepted",
