@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { createInbox } from "../../../src/chat-store/inbox.ts";
 import { freshName, sharedDatabase } from "../../shared-database.ts";
 
+const name = freshName();
 let client: MongoClient;
 
 beforeAll(async () => {
@@ -24,7 +25,7 @@ const STORED = [
 ];
 
 it("reads messages that earlier versions stored", async () => {
-  const db = client.db(freshName());
+  const db = client.db(name);
   await db
     .collection<{ _id: string }>("inbox")
     .insertMany(STORED.map((one) => ({ ...one, actor, gateway: "telegram", text: "the text of it" })));
@@ -50,7 +51,7 @@ it("reads messages that earlier versions stored", async () => {
 });
 
 it("runs a message once that an earlier version asked about", async () => {
-  const inbox = createInbox(client.db(freshName()), () => new Date());
+  const inbox = createInbox(client.db(name), () => new Date());
   await inbox.confirm("asked", "digest");
   expect((await inbox.unfinished("telegram")).find(({ key }) => key === "asked")).toMatchObject({
     state: "accepted",
