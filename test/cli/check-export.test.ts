@@ -8,8 +8,8 @@ import { exportTo, freshStore } from "./transfer-fixture.ts";
 
 it("an export is refused where it is cut off, damaged, foreign, compressed, empty or newer", async () => {
   const store = await freshStore();
-  await store.client.db("stepgram").collection("workflows").insertOne({ name: "one" });
-  await store.client.db("stepgram_data").collection("users").insertOne({ name: "Ada" });
+  await store.engine.collection("workflows").insertOne({ name: "one" });
+  await store.data.collection("users").insertOne({ name: "Ada" });
   const path = join(scratchDirectory(), "export.jsonl");
   await exportTo(store, path);
   expect((await checkExport(path)).end).toMatchObject({ collections: 2, documents: 2 });

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import type { MongoClient } from "mongodb";
+import type { Db } from "mongodb";
 import { pino } from "pino";
 import { onTestFinished } from "vitest";
 import { readConfig } from "../../src/app/config.ts";
@@ -8,19 +8,21 @@ import { type ExportCounts, exportData, fileOutput } from "../../src/cli/transfe
 import { checkExport } from "../../src/cli/transfer/export-format.ts";
 import { importData, refuseExistingData } from "../../src/cli/transfer/import-data.ts";
 import { scratchDirectory } from "../embedded/scratch-directory.ts";
+import { freshName, sharedDatabase } from "../shared-database.ts";
 
 /** A database to move data out of and into. */
 export interface Store {
   readonly databases: Databases;
-  readonly client: MongoClient;
+  readonly engine: Db;
+  readonly data: Db;
 }
 
-/** An embedded database in a directory of its own, for one test. */
-export async function freshStore(env: Record<string, string> = {}): Promise<Store> {
-  const config = readConfig({ DATA_DIR: scratchDirectory(), ...env });
+/** Databases of their own, for one test. */
+export async function freshStore(): Promise<Store> {
+  const config = readConfig({ MONGODB_URI: await sharedDatabase(), MONGODB_DB: freshName() });
   const databases = await openDatabases(config, pino({ level: "silent" }));
   onTestFinished(() => databases.close());
-  return { databases, client: databases.of("engine").client };
+  return { databases, engine: databases.of("engine"), data: databases.of("data") };
 }
 
 const HEADER = { format: 1, database: "stepgram", version: "0.0.0", exported_at: "2024-02-29T00:00:00.000Z" };

@@ -12,11 +12,11 @@ function file(): string {
 }
 
 function insertBytes(store: Store, collection: string, documents: Buffer[]): Promise<unknown> {
-  return store.client.db("stepgram").command({ insert: collection, documents: documents.map(rawDocument) });
+  return store.engine.command({ insert: collection, documents: documents.map(rawDocument) });
 }
 
 async function rawOf(store: Store, collection: string): Promise<Buffer[]> {
-  const documents = await store.client.db("stepgram").collection(collection).find({}, { raw: true }).toArray();
+  const documents = await store.engine.collection(collection).find({}, { raw: true }).toArray();
   return documents.map((bytes) => Buffer.from(bytes as unknown as Uint8Array));
 }
 
@@ -36,7 +36,7 @@ describe("a move from one database to another", () => {
     // Where a new document's timestamp is empty the server sets it; only an update can leave one.
     const empty = everyType.findIndex(([name]) => name === "an empty timestamp");
     const unset = { $set: { a: new Timestamp(0n) } };
-    await source.client.db("stepgram").collection<{ _id: number }>("types").updateOne({ _id: empty }, unset);
+    await source.engine.collection<{ _id: number }>("types").updateOne({ _id: empty }, unset);
     expect(await rawOf(source, "types")).toEqual(documents);
     const path = file();
     expect(await exportTo(source, path)).toEqual({ collections: 1, documents: documents.length });
@@ -45,8 +45,8 @@ describe("a move from one database to another", () => {
   });
 
   it("keeps collections, their options, their indexes and views, in both databases", async () => {
-    const [source, target] = [await freshStore(), await freshStore({ MONGODB_DB: "other" })];
-    const db = source.client.db("stepgram");
+    const [source, target] = [await freshStore(), await freshStore()];
+    const db = source.engine;
     await db.createCollection("checked", { validator: { n: { $gte: 0 } }, validationAction: "error" });
     await db.collection("checked").insertOne({ n: -1 }, { bypassDocumentValidation: true });
     await db.createCollection("collated", { collation: { locale: "en", strength: 2 } });
@@ -59,7 +59,7 @@ describe("a move from one database to another", () => {
     await db.collection("ring").insertMany([{ n: 1 }, { n: 2 }, { n: 3 }]);
     await db.createCollection("empty");
     await db.createCollection("seen", { viewOn: "checked", pipeline: [{ $match: { n: { $lt: 0 } } }] });
-    const data = source.client.db("stepgram_data").collection("chats/-5/things");
+    const data = source.data.collection("chats/-5/things");
     await data.createIndexes([
       { key: { "10": 1, a: -1, "2": 1 } },
       { key: { at: 1 }, expireAfterSeconds: 3600, sparse: true },
@@ -71,19 +71,19 @@ describe("a move from one database to another", () => {
     await exportTo(source, path);
     await importFrom(target, path);
     expect(await contentOf(target)).toBe(await contentOf(source));
-    expect(await target.client.db("other_data").collection("chats/-5/things").countDocuments()).toBe(2);
-    expect(await target.client.db("other").collection("seen").countDocuments()).toBe(1);
-    const collated = target.client.db("other").collection("collated");
+    expect(await target.data.collection("chats/-5/things").countDocuments()).toBe(2);
+    expect(await target.engine.collection("seen").countDocuments()).toBe(1);
+    const collated = target.engine.collection("collated");
     await expect(collated.insertOne({ a: "X" })).rejects.toMatchObject({ code: 11000 });
-    await expect(target.client.db("other").collection("checked").insertOne({ n: -1 })).rejects.toMatchObject({
+    await expect(target.engine.collection("checked").insertOne({ n: -1 })).rejects.toMatchObject({
       code: 121,
     });
-    expect(await target.client.db("other").command({ validate: "collated" })).toMatchObject({ valid: true });
+    expect(await target.engine.command({ validate: "collated" })).toMatchObject({ valid: true });
   });
 
   it("takes many documents, large ones and deep ones", async () => {
     const [source, target] = [await freshStore(), await freshStore()];
-    const db = source.client.db("stepgram");
+    const db = source.engine;
     await db.collection("many").insertMany(Array.from({ length: 5000 }, (_, n) => ({ n, text: `t${n}` })));
     await db.collection("large").insertMany([{ text: "x".repeat(15_000_000) }, { text: "\u0001".repeat(1_000_000) }]);
     let deep: object = {};
@@ -111,16 +111,13 @@ describe("a move from one database to another", () => {
 describe("an import that finds data", () => {
   const withData = async (): Promise<Store> => {
     const store = await freshStore();
-    await store.client.db("stepgram").collection("mine").insertOne({ mine: true });
-    await store.client.db("stepgram_data").collection("both").insertOne({ mine: true });
+    await store.engine.collection("mine").insertOne({ mine: true });
+    await store.data.collection("both").insertOne({ mine: true });
     return store;
   };
   const exported = async (): Promise<string> => {
     const source = await freshStore();
-    await source.client
-      .db("stepgram_data")
-      .collection<{ _id: number }>("both")
-      .insertMany([{ _id: 1 }, { _id: 2 }]);
+    await source.data.collection<{ _id: number }>("both").insertMany([{ _id: 1 }, { _id: 2 }]);
     const path = file();
     await exportTo(source, path);
     return path;
@@ -136,42 +133,39 @@ describe("an import that finds data", () => {
   it("with --replace leaves exactly what the export has", async () => {
     const [store, path] = [await withData(), await exported()];
     await importFrom(store, path, true);
-    expect(await store.client.db("stepgram").collections()).toEqual([]);
-    expect(await store.client.db("stepgram_data").collection("both").find().toArray()).toEqual([
-      { _id: 1 },
-      { _id: 2 },
-    ]);
+    expect(await store.engine.collections()).toEqual([]);
+    expect(await store.data.collection("both").find().toArray()).toEqual([{ _id: 1 }, { _id: 2 }]);
   });
 
   it("with collections that are empty needs no --replace", async () => {
     const [store, path] = [await freshStore(), await exported()];
-    await store.client.db("stepgram_data").collection("both").createIndex({ n: 1 });
+    await store.data.collection("both").createIndex({ n: 1 });
     await importFrom(store, path);
-    expect(await store.client.db("stepgram_data").collection("both").countDocuments()).toBe(2);
-    expect(await store.client.db("stepgram_data").collection("both").indexes()).toHaveLength(1);
+    expect(await store.data.collection("both").countDocuments()).toBe(2);
+    expect(await store.data.collection("both").indexes()).toHaveLength(1);
   });
 
   it("removes what a killed import left, which no export has", async () => {
     const [store, path] = [await freshStore(), await exported()];
-    await store.client.db("stepgram").collection("stepgram/import/1").insertOne({ half: "done" });
+    await store.engine.collection("stepgram/import/1").insertOne({ half: "done" });
     expect(await contentOf(store)).not.toContain("half");
     await importFrom(store, path);
-    expect(await store.client.db("stepgram").collections()).toEqual([]);
+    expect(await store.engine.collections()).toEqual([]);
   });
 
   it("leaves what is there as it was, whichever command fails", async () => {
     const [store, source, path] = [await withData(), await freshStore(), file()];
-    await source.client.db("stepgram_data").collection("both").createIndex({ n: 1 });
-    await source.client.db("stepgram_data").collection("both").insertMany([{}, {}]);
+    await source.data.collection("both").createIndex({ n: 1 });
+    await source.data.collection("both").insertMany([{}, {}]);
     await exportTo(source, path);
     const before = await contentOf(store);
-    const admin = store.client.db("admin");
+    const admin = store.engine.client.db("admin");
     for (const command of ["create", "createIndexes", "insert", "renameCollection"]) {
       const data = { failCommands: [command], errorCode: 14031 };
       await admin.command({ configureFailPoint: "failCommand", mode: "alwaysOn", data });
       await expect(importFrom(store, path, true), command).rejects.toThrow(/is unchanged|Replaced: none/);
       await admin.command({ configureFailPoint: "failCommand", mode: "off" });
-      const all = await store.client.db("stepgram_data").listCollections({}, { nameOnly: true }).toArray();
+      const all = await store.data.listCollections({}, { nameOnly: true }).toArray();
       expect(all.map(({ name }) => name)).toEqual(["both"]);
       expect(await contentOf(store)).toBe(before);
     }
@@ -179,13 +173,12 @@ describe("an import that finds data", () => {
 
   it("says what it replaced and what not where it fails in between", async () => {
     const [store, source, path] = [await withData(), await freshStore(), file()];
-    for (const name of ["both", "further"])
-      await source.client.db("stepgram_data").collection<{ _id: number }>(name).insertOne({ _id: 7 });
+    for (const name of ["both", "further"]) await source.data.collection<{ _id: number }>(name).insertOne({ _id: 7 });
     await exportTo(source, path);
     const data = { failCommands: ["renameCollection"], errorCode: 14031 };
-    await store.client.db("admin").command({ configureFailPoint: "failCommand", mode: { skip: 1 }, data });
+    await store.engine.client.db("admin").command({ configureFailPoint: "failCommand", mode: { skip: 1 }, data });
     await expect(importFrom(store, path, true)).rejects.toThrow(/Replaced: both\. As before: further\./);
-    expect(await store.client.db("stepgram_data").collection("both").find().toArray()).toEqual([{ _id: 7 }]);
-    expect(await store.client.db("stepgram").collection("mine").countDocuments()).toBe(1);
+    expect(await store.data.collection("both").find().toArray()).toEqual([{ _id: 7 }]);
+    expect(await store.engine.collection("mine").countDocuments()).toBe(1);
   });
 });

@@ -65,7 +65,7 @@ describe("each example of docs/shortcodes.md works", () => {
   );
   test.each(steps)("a step with %s %j", async (name, params) => {
     const chat = inFreshChat();
-    await kit.run(SEED, chat);
+    if (name.startsWith("file_")) await kit.run(SEED, chat);
     const text = `[MULTISTEP:CREATE_WORKFLOW:Test]\n${stepExample(name, params)}`;
     const made = await kit.run(text, chat);
     expect(made.errors, made.text).toBe(0);
