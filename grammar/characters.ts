@@ -3,6 +3,7 @@ export const TAB = 9;
 export const NEWLINE = 10;
 export const RETURN = 13;
 export const DOUBLE_QUOTE = 34;
+export const HASH = 35;
 export const SINGLE_QUOTE = 39;
 export const ASTERISK = 42;
 export const COMMA = 44;

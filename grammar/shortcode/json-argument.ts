@@ -11,6 +11,7 @@ import {
 } from "../characters.ts";
 import { isPlaceholder } from "../template/placeholder.ts";
 import { type Flaw, tooDeep } from "./errors.ts";
+import { scanEncodedJson } from "./json-encoded.ts";
 import { type JsonScan, scanJson } from "./json-scan.ts";
 import { type JsonOutcome, repairedJson, strictJson } from "./json-value.ts";
 import {
@@ -46,6 +47,8 @@ export type JsonCut =
  */
 export function* cutJson(state: ScanState, first: number): Scan<JsonCut> {
   if (state.source.at(first) === DOUBLE_QUOTE) return yield* cutQuoted(state, first);
+  const encoded = yield* cutEncoded(state, first);
+  if (encoded !== undefined) return encoded;
   const scan = yield* scanJson(state, first, first + Math.max(MIN_LOOK, state.lookBudget));
   const cut = yield* cutBracketed(state, first, scan);
   state.lookBudget -= Math.max(0, scan.at - Math.max(first, cut.kind === "open" ? first : cut.end));
@@ -74,6 +77,16 @@ function* cutBracketed(state: ScanState, first: number, scan: JsonScan): Scan<Js
   if (!isFollowed) return { kind: "text", end: -1, reach: scan.at };
   if (isPlaceholder(raw)) return { kind: "text", end, reach: end };
   return { kind: "json", outcome: repairedJson(raw, first, state), end };
+}
+
+/** Cuts JSON whose quotes are HTML's or have backslashes; undefined if it is none. */
+function* cutEncoded(state: ScanState, first: number): Scan<JsonCut | undefined> {
+  const found = yield* scanEncodedJson(state, first);
+  if (found === undefined) return undefined;
+  const end = yield* skipBlank(state.source, found.end);
+  if (end >= state.source.length || !isSeparator(state.source.at(end))) return undefined;
+  if (found.suspicious && (yield* holdsShortcode(state, first, found.end))) return undefined;
+  return { kind: "json", outcome: repairedJson(found.text, first, state), end };
 }
 
 function* cutQuoted(state: ScanState, first: number): Scan<JsonCut> {
@@ -107,7 +120,7 @@ function* recover(state: ScanState, first: number, seen: JsonScan): Scan<JsonCut
   const scan = seen.at <= boundary ? seen : yield* scanJson(state, first, boundary);
   const isDeep = scan.stop === "deep";
   const cutAt = (end: number): JsonCut & { kind: "json" } => {
-    return { kind: "json", outcome: repairedJson(source.slice(first, end).trimEnd(), first, state), end };
+    return { kind: "json", outcome: repairedJson(source.slice(first, end).trimEnd(), first, state, true), end };
   };
   if (scan.colon >= 0 && !isDeep && !(yield* holdsShortcode(state, first, scan.colon))) {
     const cut = cutAt(scan.colon);

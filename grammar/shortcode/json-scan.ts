@@ -6,6 +6,7 @@ import {
   COLON,
   COMMA,
   DOUBLE_QUOTE,
+  HASH,
   isBlank,
   OPEN_BRACE,
   OPEN_BRACKET,
@@ -24,6 +25,12 @@ const VALUE = 1;
 const FILLED = 2;
 const LIST = 3;
 
+/** What a scan came by, as pairs of offsets. */
+interface Found {
+  strings: number[];
+  comments: number[];
+}
+
 /** Where and why a scan of JSON stopped. */
 export interface JsonScan {
   /**
@@ -40,10 +47,10 @@ export interface JsonScan {
 
 /**
  * Scans JSON as AIs write it from its `{` or `[` to its balanced end. The end of valid JSON is exact: the tolerance
- * concerns only quotes and brackets that valid JSON cannot contain. `strings`, if given, receives the offsets of each
- * string's opening and closing quote.
+ * concerns only quotes, brackets and comments that valid JSON cannot contain. `found`, if given, receives the offsets of each
+ * string's opening and closing quote, and those at which each comment begins and ends.
  */
-export function* scanJson(state: ScanState, from: number, limit: number, strings?: number[]): Scan<JsonScan> {
+export function* scanJson(state: ScanState, from: number, limit: number, found?: Found): Scan<JsonScan> {
   const { source } = state;
   const levels: number[] = [];
   let colon = -1;
@@ -60,7 +67,7 @@ export function* scanJson(state: ScanState, from: number, limit: number, strings
       if (close < 0) return stopped("limit", Math.min(limit, source.length));
       if (state.quotes.holdsQuotes(kind, i + 1, close)) suspicious = true;
       if (close >= limit) return stopped("limit", limit);
-      strings?.push(i, close);
+      found?.strings.push(i, close);
       if (levels[top] === VALUE) levels[top] = FILLED;
       i = close + 1;
       continue;
@@ -107,8 +114,22 @@ export function* scanJson(state: ScanState, from: number, limit: number, strings
       case SLASH:
         if (!(yield* reaches(source, i + 1))) break;
         if (source.at(i + 1) === SLASH || source.at(i + 1) === ASTERISK) {
-          i = yield* skipComment(state, i);
+          const end = yield* skipComment(state, i);
+          if (end > i + 1) found?.comments.push(i, end);
+          i = end;
           continue;
+        }
+        if (levels[top] === VALUE) levels[top] = FILLED;
+        break;
+      case HASH:
+        // Where a value belongs it is a value, such as a colour.
+        if (levels[top] !== VALUE && mayOpen(source, i, from)) {
+          const end = yield* lineCommentEnd(state, i);
+          if (end > i + 1) {
+            found?.comments.push(i, end);
+            i = end;
+            continue;
+          }
         }
         if (levels[top] === VALUE) levels[top] = FILLED;
         break;
@@ -183,7 +204,7 @@ function lastObject(levels: readonly number[]): number {
  * The offset after the comment at `at`, or after its first slash if it is not one: `//` after a colon belongs to a URL,
  * and what does not end within 2,000 characters is not a comment.
  */
-export function* skipComment(state: ScanState, at: number): Scan<number> {
+function* skipComment(state: ScanState, at: number): Scan<number> {
   const { source } = state;
   const limit = at + MAX_COMMENT;
   if (source.at(at + 1) === ASTERISK) {
@@ -191,6 +212,12 @@ export function* skipComment(state: ScanState, at: number): Scan<number> {
     return end < Math.min(limit, source.length) ? end + 2 : at + 1;
   }
   if (at > 0 && source.at(at - 1) === COLON) return at + 1;
-  const end = yield* nextOccurrence(state.newlines, at + 2, limit);
-  return end < limit ? end : at + 1;
+  return yield* lineCommentEnd(state, at);
+}
+
+/** The end of the line on which a comment begins, or the offset after its sign if no line ends within 2,000 characters. */
+function* lineCommentEnd(state: ScanState, at: number): Scan<number> {
+  const limit = at + MAX_COMMENT;
+  const end = yield* nextOccurrence(state.newlines, at + 1, limit);
+  return end < Math.min(limit, state.source.length) ? end : at + 1;
 }

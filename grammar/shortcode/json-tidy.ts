@@ -1,17 +1,16 @@
 import {
-  ASTERISK,
   BACKSLASH,
   CLOSE_BRACE,
   CLOSE_BRACKET,
+  DOUBLE_QUOTE,
   isAlphanumeric,
   isBlank,
   NEWLINE,
   OPEN_BRACE,
-  SLASH,
   UNDERSCORE,
 } from "../characters.ts";
 import { readPlaceholder } from "../template/placeholder.ts";
-import { scanJson, skipComment } from "./json-scan.ts";
+import { scanJson } from "./json-scan.ts";
 import { finish, startScan } from "./scanner.ts";
 import { Source } from "./source.ts";
 
@@ -31,17 +30,20 @@ const LITERALS = new Map([
  * trailing commas go, Python's literals become JSON's, and a bare `{context.x}` where a value belongs becomes a string.
  * Anything else is left to jsonrepair, which by itself would misread apostrophes in strings.
  */
-export function tidyJson(raw: string): string {
+export function tidyJson(raw: string, isCut: boolean): TidyJson {
   const source = new Source(raw);
   const strings: number[] = [];
   const state = startScan(source, new Map());
-  const scan = finish(scanJson(state, 0, raw.length, strings));
+  const comments: number[] = [];
+  const scan = finish(scanJson(state, 0, raw.length, { strings, comments }));
   const stop = scan.stop === "balanced" ? raw.length : scan.at;
   const out: string[] = [];
   let comma = -1;
   let string = 0;
+  let comment = 0;
   let i = 0;
   while (i < raw.length) {
+    while (comment < comments.length && comments[comment]! < i) comment += 2;
     while (string < strings.length && strings[string]! < i) string += 2;
     const code = raw.charCodeAt(i);
     let piece = raw[i]!;
@@ -56,9 +58,9 @@ export function tidyJson(raw: string): string {
     } else if (placeholder !== undefined) {
       end = placeholder.end;
       piece = JSON.stringify(raw.slice(i, end));
-    } else if (code === SLASH && (raw.charCodeAt(end) === SLASH || raw.charCodeAt(end) === ASTERISK)) {
-      end = finish(skipComment(state, i));
-      if (end > i + 1) piece = "";
+    } else if (i === comments[comment]) {
+      end = comments[comment + 1]!;
+      piece = "";
     } else if (isWordStart(code)) {
       while (end < raw.length && isWordStart(raw.charCodeAt(end))) end += 1;
       const word = raw.slice(i, end);
@@ -73,7 +75,32 @@ export function tidyJson(raw: string): string {
     out.push(piece);
     i = end;
   }
-  return out.join("");
+  return { text: out.join(""), unsure: unsureQuote(raw, isCut ? strings : strings.slice(0, -2)) };
+}
+
+/** JSON on its way to be valid. */
+export interface TidyJson {
+  text: string;
+  /** The offset of a string whose end is a guess; undefined if there is none. */
+  unsure: number | undefined;
+}
+
+/**
+ * The first string that holds an odd number of its own quotes while other strings follow: an unescaped quote was taken for its
+ * end, so what follows may be its text. In the last string of whole JSON, a lone quote such as that of `5" wide` is text.
+ */
+function unsureQuote(raw: string, strings: readonly number[]): number | undefined {
+  for (let i = 0; i < strings.length; i += 2) {
+    if (raw.charCodeAt(strings[i]!) !== DOUBLE_QUOTE) continue;
+    let isOdd = false;
+    for (let at = strings[i]! + 1; at < strings[i + 1]!; at += 1) {
+      const code = raw.charCodeAt(at);
+      if (code === BACKSLASH) at += 1;
+      else if (code === DOUBLE_QUOTE) isOdd = !isOdd;
+    }
+    if (isOdd) return strings[i];
+  }
+  return undefined;
 }
 
 function isWordStart(code: number): boolean {

@@ -1,6 +1,7 @@
 import { jsonrepair } from "jsonrepair";
 import type { JsonValue } from "../json.ts";
 import { type Flaw, tooDeep } from "./errors.ts";
+import { isFaithful } from "./json-faithful.ts";
 import { tidyJson } from "./json-tidy.ts";
 import { MAX_DEPTH, type ScanState } from "./scanner.ts";
 
@@ -22,9 +23,14 @@ export function strictJson(raw: string, start: number): JsonOutcome | undefined 
   }
 }
 
-/** The value of the broken JSON at `start`, repaired. */
-export function repairedJson(raw: string, start: number, state: ScanState): JsonOutcome {
-  const tidy = tidyJson(raw);
+/** The value of the broken JSON at `start`, repaired. `isCut`: it never balances, so where it ends is a guess. */
+export function repairedJson(raw: string, start: number, state: ScanState, isCut = false): JsonOutcome {
+  const { text: tidy, unsure } = tidyJson(raw, isCut);
+  if (unsure !== undefined) {
+    const message =
+      'in this JSON, quotes inside a text are not escaped, so its end cannot be told: write \\" for each of them';
+    return failed("bad-json", message, start + unsure);
+  }
   const value = parsed(tidy);
   if (value !== undefined) return checked(value, raw, start, true);
   if (raw.length > MAX_REPAIR || raw.length > state.repairBudget) {
@@ -33,7 +39,8 @@ export function repairedJson(raw: string, start: number, state: ScanState): Json
   }
   state.repairBudget -= raw.length;
   const repaired = repair(tidy);
-  if (repaired !== undefined && sameKind(raw, repaired)) return checked(repaired, raw, start, true);
+  if (repaired !== undefined && sameKind(raw, repaired) && isFaithful(tidy, repaired))
+    return checked(repaired, raw, start, true);
   const { at, reason } = complaint(raw);
   return failed("bad-json", `this JSON cannot be read${reason}`, start + at);
 }

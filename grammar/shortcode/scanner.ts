@@ -32,6 +32,8 @@ export interface ScanState {
   lookBudget: number;
   /** The same for the shortcut, which fails at other places in other chunks and so must not share it. */
   plainBudget: number;
+  /** How many more characters of JSON in HTML's entities or with backslashes may be decoded. */
+  encodedBudget: number;
   /** How many more characters of broken JSON may go through jsonrepair, which is slow. */
   repairBudget: number;
 }
@@ -56,6 +58,7 @@ export function startScan(source: Source, names: Names): ScanState {
     quotes: new ClosingQuotes(source),
     lookBudget: 2_000_000,
     plainBudget: 2_000_000,
+    encodedBudget: 2_000_000,
     repairBudget: 262_144,
   };
 }
