@@ -140,7 +140,8 @@ class PhraseParser {
   }
 
   #every(): boolean {
-    if (!this.#take("every") || this.#said.every !== undefined || this.#said.isRepeated) return false;
+    const isOnce = this.#has("number") && this.#has("unit", this.#at + 1) && this.#has("once", this.#at + 2);
+    if (!(isOnce || this.#take("every")) || this.#said.every !== undefined || this.#said.isRepeated) return false;
     if (this.#take("other")) {
       const unit = this.#value("unit") as TimeUnit | undefined;
       if (this.#has("weekday")) return this.#set("every", { count: 2, unit: "week" });
@@ -150,6 +151,7 @@ class PhraseParser {
     const unitAfter = this.#value("unit", this.#at + 1) as TimeUnit | undefined;
     if (count !== undefined && unitAfter !== undefined) {
       this.#at += 2;
+      this.#take("once");
       return this.#set("every", { count, unit: unitAfter });
     }
     const unit = this.#value("unit") as TimeUnit | undefined;
@@ -167,7 +169,7 @@ class PhraseParser {
       this.#at -= 1;
       return this.#set("isRepeated", true);
     }
-    return this.#set("every", { count: 1, unit });
+    return this.#set("every", { count: this.#take("andHalf") ? 1.5 : 1, unit });
   }
 
   #startsList(): boolean {
@@ -190,7 +192,7 @@ class PhraseParser {
       let amount = this.#takeNumber("number");
       if (amount !== undefined && this.#take("andHalf")) amount += 0.5;
       // Eine halbe Stunde.
-      else if (amount === 1 && this.#number("number") === 0.5) amount = this.#takeNumber("number");
+      else if (amount === 1 && (this.#number("number") ?? 1) < 1) amount = this.#takeNumber("number");
       const unit = this.#takeUnit();
       // "Через день" is either in a day or every other day.
       const isAlone = amount === undefined && isAhead && parts === 0 && unit !== "day";
@@ -289,8 +291,9 @@ class PhraseParser {
       // Minggu depan is next week as well as next Sunday.
       if (isAlsoWeek && this.#has("next")) return false;
       areRepeated ||= plural !== undefined;
-      const isRange = this.#has("to") && this.#has("weekday", this.#at + 1);
-      const last = isRange && this.#take("to") ? (this.#takeNumber("weekday") ?? day) : day;
+      const isRange = this.#has("to") && (this.#has("weekday", this.#at + 1) || this.#has("weekdays", this.#at + 1));
+      const last =
+        isRange && this.#take("to") ? (this.#takeNumber("weekday") ?? this.#takeNumber("weekdays") ?? day) : day;
       if (last !== day && (last || 7) < (day || 7)) return false;
       areRepeated ||= last !== day;
       const end = last === 0 && day !== 0 ? 7 : last;
@@ -332,8 +335,8 @@ class PhraseParser {
   /** On the 1st and 15th; tanggal 1 dan 15; with "of every month" or without. */
   #monthDays(): boolean {
     const days: number[] = [];
-    this.#skipLinks();
-    const isMarked = this.#take("day");
+    let isMarked = false;
+    for (; this.#has("link") || this.#has("day"); this.#at += 1) isMarked ||= this.#has("day");
     for (let at = this.#at; ; at = this.#at) {
       if (days.length > 0) {
         while (this.#has("and") || this.#has("link") || this.#has("day")) this.#at += 1;

@@ -109,7 +109,7 @@ const MAX_FORMS = 2;
 /** Says why a phrase is refused, and forms of it, or else examples in its language, that would be understood. */
 function refused(wanted: string, natural: Refused, now: Date, zone: string): Problem {
   const { language, problem: reason, choices = [], rest } = natural;
-  const timed = reason === "noClock" ? [`${rest} ${language.clock}`] : [];
+  const timed = reason === "noClock" ? language.clocks.map((clock) => `${rest} ${clock}`) : [];
   const candidates = [...choices, ...timed].filter((form) => works(form, now, zone));
   const examples = language.examples.filter((form) => works(form, now, zone));
   const forms = (candidates.length > 0 ? candidates : examples).slice(0, MAX_FORMS);

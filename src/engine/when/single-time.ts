@@ -27,7 +27,8 @@ export function singleTime(phrase: Phrase, now: Date, zone: string): Understood 
   if (isNight && isNamed && phrase.near !== 0)
     return { problem: "unclear", choices: [`${isoDay(day)} ${shown(clock)}`, `${isoDay(day + 1)} ${shown(clock)}`] };
   const on = isNight && isNamed && !isAhead(day) ? day + 1 : day;
-  return isAhead(on) ? { time: { kind: "once", at: momentOn(on) } } : { problem: "passed" };
+  if (isAhead(on)) return { time: { kind: "once", at: momentOn(on) } };
+  return { problem: "passed", choices: on === today.day ? [`${isoDay(on + 1)} ${shown(clock)}`] : [] };
 }
 
 function shown({ hour, minute }: ClockTime): string {

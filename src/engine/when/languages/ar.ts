@@ -51,6 +51,7 @@ export const arabic: TimeLanguage = {
     year: "سنة, سنوات, عام",
   },
   words: {
+    "number 0.25": "ربع",
     "number 0.5": "نصف",
     "number 2 + unit minute": "دقيقتين",
     "number 2 + unit hour": "ساعتين",
@@ -65,7 +66,7 @@ export const arabic: TimeLanguage = {
     "near 2": "بعد غد, بعد غدا",
     "near 0 + part night": "الليلة",
     "part dawn": "فجرا",
-    "part morning": "صباحا, الصباح, في الصباح",
+    "part morning": "صباحا, صباح, الصباح, في الصباح",
     "part midday": "ظهرا",
     "part afternoon": "عصرا, بعد الظهر",
     "part evening": "مساء, في المساء",
@@ -85,6 +86,6 @@ export const arabic: TimeLanguage = {
     from: "من",
     link: "في, من, يوم",
   },
-  clock: "الساعة ٩",
+  clocks: ["الساعة ٩", "الساعة ٥", "الساعة ١٢"],
   examples: ["كل يوم الساعة ٩ صباحا", "بعد ١٠ دقائق"],
 };

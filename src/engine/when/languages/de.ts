@@ -58,6 +58,7 @@ export const german: TimeLanguage = {
     year: "jahr, jahre, jahren, jahres",
   },
   words: {
+    "number 0.25 + unit hour": "viertelstunde",
     "number 0.5": "halben, halbe",
     "number 1.5": "anderthalb, eineinhalb",
     "number 15": "fünfzehn",
@@ -99,6 +100,6 @@ export const german: TimeLanguage = {
     from: "von",
     link: "am, an, der, den, des, dem, jeweils, im",
   },
-  clock: "um 9 Uhr",
+  clocks: ["um 9 Uhr", "um 5 Uhr", "um 12 Uhr"],
   examples: ["jeden Montag um 9 Uhr", "in 10 Minuten"],
 };

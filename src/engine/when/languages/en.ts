@@ -45,12 +45,13 @@ export const english: TimeLanguage = {
   },
   words: {
     "number 0.5": "half, half a, half an",
+    "number 0.25": "a quarter, quarter of an, a quarter of an",
     "number 1": "a, an",
     "number 25": "twenty five",
     "number 30": "thirty",
     "number 45": "forty five",
     "ordinal -1": "last, final",
-    every: "every, each",
+    every: "every, each, once every",
     "every + other": "every other, every second, every alternate",
     "every + unit minute": "every single minute, minutely",
     "every + unit hour": "hourly, once an hour",
@@ -93,6 +94,6 @@ export const english: TimeLanguage = {
     link: "on, of, the, in the",
   },
   cityTime: ["{} time"],
-  clock: "at 9",
+  clocks: ["at 9", "at 5", "at 12"],
   examples: ["every weekday at 9", "tomorrow at 17:30"],
 };

@@ -31,6 +31,7 @@ export const spanish: TimeLanguage = {
     year: "año, años",
   },
   words: {
+    "number 0.25 + unit hour": "cuarto de hora",
     "number 0.5": "media, medio",
     "number 15": "quince",
     "number 20": "veinte",
@@ -54,7 +55,7 @@ export const spanish: TimeLanguage = {
     "part midday": "del mediodía",
     "part late": "de la tarde, por la tarde",
     "part night": "de la noche, por la noche",
-    "clock 12": "mediodía, al mediodía",
+    "clock 12": "mediodía, al mediodía, a mediodía",
     "clock 0": "medianoche, a medianoche, a la medianoche",
     "minutes 15": "cuarto",
     "minutes 30": "media",
@@ -73,6 +74,6 @@ export const spanish: TimeLanguage = {
     link: "el, de, del",
   },
   cityTime: ["hora de {}"],
-  clock: "a las 9",
+  clocks: ["a las 9", "a las 5", "a las 12"],
   examples: ["cada lunes a las 9", "mañana a las 18:00"],
 };

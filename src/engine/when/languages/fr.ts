@@ -26,6 +26,7 @@ export const french: TimeLanguage = {
     year: "an, ans, année, années",
   },
   words: {
+    "number 0.25 + unit hour": "quart d'heure",
     "number 0.5": "demi, demie",
     "number 0.5 + unit hour": "demi-heure",
     "number 15": "quinze",
@@ -44,9 +45,9 @@ export const french: TimeLanguage = {
     "near 0 + part evening": "ce soir",
     "near 0 + part morning": "ce matin",
     "near 0 + part afternoon": "cet après-midi",
-    "part morning": "matin, du matin, le matin",
-    "part afternoon": "après-midi, de l'après-midi",
-    "part evening": "soir, du soir, le soir",
+    "part morning": "matin, du matin, le matin, matins",
+    "part afternoon": "après-midi, de l'après-midi, après-midis",
+    "part evening": "soir, du soir, le soir, soirs",
     "clock 12": "midi, à midi",
     "clock 0": "minuit, à minuit",
     "minutes 15": "quart, le quart",
@@ -67,6 +68,6 @@ export const french: TimeLanguage = {
     unclear: "le lundi, le mardi, le mercredi, le jeudi, le vendredi, le samedi, le dimanche",
   },
   cityTime: ["heure de {}"],
-  clock: "à 9h",
+  clocks: ["à 9h", "à 5h", "à 12h"],
   examples: ["tous les lundis à 9h", "demain à 18h"],
 };

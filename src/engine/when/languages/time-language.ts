@@ -21,6 +21,7 @@ export type DayPart = "am" | "pm" | "dawn" | "morning" | "midday" | "afternoon" 
  * | `past`, `minus` | between an hour and its minutes: jam 7 lewat 10; jam 7 kurang 10 |
  * | `without` | before minutes and the hour that they lack: без пятнадцати девять |
  * | `every`, `other` | every; every *other* day |
+ * | `once` | after what repeats: setiap dua minggu *sekali* |
  * | `this`, `next` | this Friday; next Friday |
  * | `in`, `later` | in 5 minutes; 5 minutes *from now* |
  * | `at`, `oclock` | at 9; 9 o'clock |
@@ -51,6 +52,7 @@ export type Term =
   | "without"
   | "every"
   | "other"
+  | "once"
   | "this"
   | "next"
   | "in"
@@ -90,8 +92,8 @@ export interface TimeLanguage {
   words: Readonly<Record<string, string>>;
   /** Words around the name of a city that stand for its time: `{} time`, `waktu {}`. */
   cityTime?: readonly string[];
-  /** A clock time to add to a phrase that lacks one. */
-  clock: string;
+  /** Clock times to add to a phrase that lacks one: in the morning, the afternoon or at noon, whichever fits. */
+  clocks: readonly [string, string, string];
   /** Times that people can copy when theirs is not understood. */
   examples: readonly [string, string];
 }
