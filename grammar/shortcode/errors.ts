@@ -39,6 +39,13 @@ export function unknownAction(namespace: string, written: string, known: Namespa
   return { code: "unknown-action", message, ...span, expected: suggested ?? [...known.actions].join(", ") };
 }
 
+/** The error for a passage that was probably meant as a shortcode. */
+export function nearMiss(span: Span): Flaw {
+  const message =
+    "this is not a shortcode, though it looks like one: shortcodes stand in [ ], with colons between their parts";
+  return { code: "near-miss", message, ...span };
+}
+
 /** The error for a shortcode without its `]`. */
 export function unclosed(span: Span): Flaw {
   const message = 'this shortcode is not closed: its "]" is missing';

@@ -49,6 +49,8 @@ export interface BrokenNode {
   /** The arguments that could be read. */
   args: Argument[];
   error: ShortcodeError;
+  /** The shortcode that was probably meant, if that can be told. It need not be a working one. */
+  meant?: string;
   /** The shortcode as written. */
   source: string;
   start: number;
@@ -62,6 +64,8 @@ export type Node = TextNode | ShortcodeNode | BrokenNode;
 export type ShortcodeErrorCode =
   | "missing-action"
   | "unknown-action"
+  /** It is no shortcode, but was probably meant as one: `(MULTISTEP:HELP)`. */
+  | "near-miss"
   | "unclosed"
   | "bad-json"
   | "too-deep"

@@ -1,8 +1,9 @@
 import { EMPTY_ALT, EmbeddedActionsParser, type IToken, type ParserMethod } from "chevrotain";
 import { unescapeText } from "./bare-text.ts";
-import { type Flaw, missingAction, tooManyShortcodes, unknownAction } from "./errors.ts";
+import { type Flaw, missingAction, nearMiss, tooManyShortcodes, unknownAction } from "./errors.ts";
 import type { ActionName, Extent } from "./extent.ts";
 import type { JsonOutcome } from "./json-value.ts";
+import { meantByUnknown, type NearMiss } from "./near-miss.ts";
 import type { Argument, Node } from "./nodes.ts";
 import * as token from "./tokens.ts";
 import { MULTISTEP, type Namespace, namespaceOf } from "./vocabulary.ts";
@@ -50,6 +51,12 @@ export class MessageParser extends EmbeddedActionsParser {
       },
     },
     { ALT: () => this.SUBRULE(this.#shortcode) },
+    {
+      ALT: () => {
+        const passage = this.CONSUME(token.NearMissed);
+        return this.ACTION(() => this.#nearMissNode(passage));
+      },
+    },
   ];
   readonly #values = [
     { ALT: () => this.CONSUME(token.Json) },
@@ -105,16 +112,26 @@ export class MessageParser extends EmbeddedActionsParser {
     if (flaw === undefined) return { type: "shortcode", namespace, action: action.name, args, start, end };
     const error = errors.add(flaw, { start, end });
     const raw = source.slice(start, end);
+    const meant = flaw.code === "unknown-action" ? meantByUnknown(raw, scan.names) : undefined;
     return {
       type: "broken",
       namespace,
       action: isKnown ? action.name : undefined,
       args,
       error,
+      ...(meant === undefined ? {} : { meant }),
       source: raw,
       start,
       end,
     };
+  }
+
+  #nearMissNode(passage: IToken): Node {
+    const { source, errors } = this.#text;
+    const { start, end, meant } = passage.payload as NearMiss;
+    const error = errors.add(nearMiss({ start, end }), { start, end });
+    const raw = source.slice(start, end);
+    return { type: "broken", namespace: MULTISTEP, action: undefined, args: [], error, meant, source: raw, start, end };
   }
 
   #readArgument(colon: IToken, value: IToken | undefined): ReadArgument {

@@ -1,5 +1,5 @@
 import { isBlank } from "../characters.ts";
-import { type Argument, type JsonValue, mergeText, type Node } from "./nodes.ts";
+import { type JsonValue, mergeText, type Node } from "./nodes.ts";
 
 /**
  * Prints nodes so that parsing the result gives the same nodes again. A bracket in prose is escaped where some vocabulary
@@ -10,15 +10,21 @@ export function printShortcodes(pieces: readonly Node[]): string {
   const nodes = mergeText(pieces);
   let text = "";
   for (const [i, node] of nodes.entries()) {
-    if (node.type === "text")
-      text += printProse(node.text, nodes[i + 1] !== undefined && nodes[i + 1]?.type !== "text");
+    if (node.type === "text") text += printProse(node.text, opensBracket(nodes[i + 1]));
     else text += node.type === "broken" ? node.source : printShortcode(node.namespace, node.action, node.args);
   }
   return text;
 }
 
+function opensBracket(node: Node | undefined): boolean {
+  return node?.type === "shortcode" || (node?.type === "broken" && node.source.startsWith("["));
+}
+
+/** An argument to print. */
+export type PrintableArgument = { kind: "text"; text: string } | { kind: "json"; value: JsonValue };
+
 /** Prints one shortcode. */
-export function printShortcode(namespace: string, action: string, args: readonly Argument[]): string {
+export function printShortcode(namespace: string, action: string, args: readonly PrintableArgument[]): string {
   let text = `[${namespace}:${action}`;
   for (const argument of args) {
     text += `:${argument.kind === "json" ? printJson(argument.value) : printArgumentText(argument.text)}`;
@@ -39,10 +45,10 @@ function printProse(text: string, shortcodeFollows: boolean): string {
   return printed + rest + (shortcodeFollows ? "\\".repeat(backslashesBefore(rest, rest.length)) : "");
 }
 
-/** Whether some vocabulary could have a shortcode at `at`: a capital, an `m` or a blank follows the bracket. */
+/** Whether some vocabulary could have a shortcode or a near miss at `at`: a letter or a blank follows the bracket. */
 function mayOpenShortcode(text: string, at: number): boolean {
-  const next = text.charCodeAt(at + 1);
-  return next === 109 || (next >= 65 && next <= 90) || isBlank(next);
+  const next = text.charCodeAt(at + 1) | 32;
+  return (next >= 97 && next <= 122) || isBlank(text.charCodeAt(at + 1));
 }
 
 function backslashesBefore(text: string, at: number): number {

@@ -1,5 +1,6 @@
 import { ASTERISK, isBlank, NEWLINE, OPEN_BRACKET, SLASH } from "../characters.ts";
 import { ClosingQuotes } from "./json-quotes.ts";
+import type { NearMiss } from "./near-miss.ts";
 import { Occurrences } from "./occurrences.ts";
 import type { Source } from "./source.ts";
 import { isEscaped, PROSE, shortcodeStart, startsLine, UNDECIDED } from "./start.ts";
@@ -34,6 +35,10 @@ export interface ScanState {
   plainBudget: number;
   /** How many more characters of JSON in HTML's entities or with backslashes may be decoded. */
   encodedBudget: number;
+  /** The same for passages that turn out to be no near misses. */
+  passageBudget: number;
+  /** What was found at the offsets that took long to read. */
+  readonly nearMisses: Map<number, NearMiss | undefined>;
   /** How many more characters of broken JSON may go through jsonrepair, which is slow. */
   repairBudget: number;
 }
@@ -59,6 +64,8 @@ export function startScan(source: Source, names: Names): ScanState {
     lookBudget: 2_000_000,
     plainBudget: 2_000_000,
     encodedBudget: 2_000_000,
+    passageBudget: 2_000_000,
+    nearMisses: new Map(),
     repairBudget: 262_144,
   };
 }

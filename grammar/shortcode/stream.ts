@@ -1,6 +1,7 @@
 import { BACKSLASH, OPEN_BRACKET } from "../characters.ts";
 import { MAX_SHORTCODES, textTooLong } from "./errors.ts";
 import { scanExtent } from "./extent.ts";
+import { nextOpening, scanNearMiss } from "./near-miss.ts";
 import type { Node, ShortcodeError } from "./nodes.ts";
 import { parseSlice } from "./parse.ts";
 import { MAX_TEXT, Source } from "./source.ts";
@@ -68,14 +69,27 @@ export function* sliceEnds(text: OpenText): Generator<number | undefined, void, 
   // Start of the run of backslashes that the text currently ends with.
   let tail = 0;
   for (;;) {
-    const at = source.find(OPEN_BRACKET, i);
+    const at = nextOpening(source, i, scan.names);
     let certain: number;
     if (at < source.length) {
       const run = backslashesBefore(source, at, from);
       const isFull = text.shortcodes >= MAX_SHORTCODES;
-      const after = isFull || run % 2 === 1 ? PROSE : shortcodeStart(source, at, scan.names);
+      const isBracket = source.at(at) === OPEN_BRACKET;
+      const after = isFull || run % 2 === 1 || !isBracket ? PROSE : shortcodeStart(source, at, scan.names);
       if (after === PROSE) {
-        i = at + 1;
+        const search = scanNearMiss(scan, at);
+        let step = isFull || run % 2 === 1 ? undefined : search.next();
+        if (step?.done === false && at - run > from) {
+          yield at - run;
+          from = at - run;
+        }
+        for (; step?.done === false; step = search.next()) yield undefined;
+        if (step?.value !== undefined) {
+          if (at > from) yield at;
+          from = step.value.end;
+          yield from;
+          i = from;
+        } else i = at + 1;
         tail = i;
         continue;
       }

@@ -2,6 +2,7 @@ import { type CustomPatternMatcherFunc, createToken, type ITokenConfig, Lexer, t
 import { BACKSLASH, OPEN_BRACKET } from "../characters.ts";
 import { ErrorCollector, MAX_SHORTCODES } from "./errors.ts";
 import { type Extent, scanExtent } from "./extent.ts";
+import { type NearMiss, nextOpening, scanNearMiss } from "./near-miss.ts";
 import { finish, type ScanState, startScan } from "./scanner.ts";
 import type { Source } from "./source.ts";
 import { backslashesBefore, PROSE, shortcodeStart } from "./start.ts";
@@ -60,12 +61,14 @@ export const Prose = token("Prose", "prose", (slice, offset) => {
   let end = limit;
   let raw = limit;
   for (
-    let at = source.find(OPEN_BRACKET, from);
+    let at = nextOpening(source, from, scan.names);
     at <= limit && at < source.length;
-    at = source.find(OPEN_BRACKET, at + 1)
+    at = nextOpening(source, at + 1, scan.names)
   ) {
+    const isBracket = source.at(at) === OPEN_BRACKET;
     const run = backslashesBefore(source, at, from);
-    const after = run % 2 === 1 || text.surplus !== undefined ? PROSE : shortcodeStart(source, at, scan.names);
+    const isProse = run % 2 === 1 || text.surplus !== undefined;
+    const after = isProse || !isBracket ? PROSE : shortcodeStart(source, at, scan.names);
     if (after > 0 && text.shortcodes < MAX_SHORTCODES) {
       // The last backslashes only escape one another, because the bracket of a shortcode follows them.
       raw = at - run / 2;
@@ -74,7 +77,12 @@ export const Prose = token("Prose", "prose", (slice, offset) => {
     }
     if (at === limit) break;
     if (after > 0) text.surplus = { start: at, end: after };
-    if (run > 0) hasEscapes = true;
+    else if (!isProse && text.shortcodes < MAX_SHORTCODES && finish(scanNearMiss(scan, at)) !== undefined) {
+      raw = isBracket ? at - run / 2 : at;
+      end = at;
+      break;
+    }
+    if (isBracket && run > 0) hasEscapes = true;
   }
   const written = source.slice(from, raw);
   return matchTo(slice, offset, end, hasEscapes ? unescapeProse(written) : written);
@@ -96,6 +104,18 @@ export const Opening = token(
   },
   { push_mode: "name" },
 );
+
+/** A passage that was probably meant as a shortcode; the payload is its {@link NearMiss}. */
+export const NearMissed = token("NearMiss", "a near miss", (slice, offset) => {
+  const start = base + offset;
+  const { source, scan } = text;
+  if (text.shortcodes >= MAX_SHORTCODES || text.surplus !== undefined) return null;
+  if (backslashesBefore(source, start, base) % 2 === 1 || nextOpening(source, start, scan.names) !== start) return null;
+  const found: NearMiss | undefined = finish(scanNearMiss(scan, start));
+  if (found === undefined) return null;
+  text.shortcodes += 1;
+  return matchTo(slice, offset, found.end, found);
+});
 
 /** The action as written; empty if it is missing. */
 export const Action = token("Action", "ACTION", (slice, offset) => matchTo(slice, offset, text.extent!.actionEnd), {
@@ -132,7 +152,7 @@ export const Unclosed = token(
 
 export const shortcodeTokens = {
   modes: {
-    prose: [Opening, Prose],
+    prose: [Opening, NearMissed, Prose],
     name: [Action],
     argument: [Unclosed, Colon, Closing, Json, Text],
   },

@@ -46,7 +46,7 @@ async function workflowById(id: string, scope: ReferenceScope): Promise<Result<W
 }
 
 async function findWorkflow(reference: string, scope: ReferenceScope): Promise<Result<WorkflowReference>> {
-  const before = scope.session.foundBefore(reference);
+  const before = scope.session.foundBefore(reference) ?? madeHere(reference, scope.session);
   if (before !== undefined) return { ok: true, value: before };
   const stored = await scope.engine.findWorkflow(reference, scope.viewer);
   const found = stored.ok && scope.session.isDeleted(stored.value.id) ? deletedWorkflow(reference) : stored;
@@ -58,6 +58,11 @@ async function findWorkflow(reference: string, scope: ReferenceScope): Promise<R
   }
   scope.session.learn(reference, found.value);
   return { ok: true, value: { id: found.value.id, name: found.value.name } };
+}
+
+/** What this message creates, by its id: while the message is prepared, it is not stored yet. */
+function madeHere(id: string, session: Session): { id: string; name: string } | undefined {
+  return session.createdHere(id) ? { id, name: session.nameOf(id) ?? "" } : undefined;
 }
 
 /** The engine's own error once a workflow is deleted. */
@@ -85,6 +90,7 @@ export async function resolveExecution(written: string, scope: ReferenceScope): 
       `"${written}" is not a run.`,
       "Write execution_id for the run started last, or its id (ex_…).",
     );
+  if (scope.session.createdHere(written)) return { ok: true, value: { id: written } };
   const found = await scope.engine.findExecution(unwrapped(written), scope.viewer);
   if (found.ok) return { ok: true, value: { id: found.value.id } };
   if (scope.session.workflowNamed(written)?.ok !== true) return found;
@@ -103,6 +109,8 @@ export async function resolveSchedule(written: string, scope: ReferenceScope): P
   // While the message is prepared, a schedule that it creates is not stored yet.
   if (id !== undefined && scope.session.createdHere(id.value))
     return ok({ id: id.value, name: scope.session.nameOf(id.value) ?? "" });
+  const here = madeHere(written, scope.session);
+  if (here !== undefined) return ok(here);
   const found = await scope.engine.findSchedule(id?.value ?? unwrapped(written), scope.viewer);
   return found.ok ? { ok: true, value: { id: found.value.id, name: found.value.workflow_name } } : found;
 }

@@ -17,7 +17,6 @@ export async function interpret(
 
 /** Whether the text has any shortcode. If it has none, a bot in a group stays silent. */
 export function hasShortcodes(text: string, registry = BUILT_IN_REGISTRY): boolean {
-  if (!text.includes("[")) return false;
   const { nodes, errors } = registry.parse(text);
   return errors.length > 0 || nodes.some((node) => node.type !== "text");
 }

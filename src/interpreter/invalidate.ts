@@ -112,7 +112,8 @@ export function wouldHaveSet(node: ShortcodeNode | BrokenNode, registry: Command
 /** Names of actions that only read and set nothing. */
 const READS = /^(SHOW|LIST|GET|VIEW|STATUS|PROGRESS|RESULT|HELP|INFO|DESCRIBE)/;
 
-function writtenAction(source: string): string {
+/** The action as written in a shortcode's source, in capitals. */
+export function writtenAction(source: string): string {
   const from = source.indexOf(":") + 1;
   const ends = [source.indexOf(":", from), source.indexOf("]", from), source.length].filter((at) => at >= 0);
   return source

@@ -1,12 +1,12 @@
 import type { BrokenNode, ShortcodeNode } from "../../grammar/shortcode/nodes.ts";
 import type { ChatActionRequest } from "../commands/chat-action.ts";
-import { type Command, labelOf, type PrepareContext, type Prepared, usage } from "../commands/command.ts";
+import { type Command, labelOf, type PrepareContext, type Prepared } from "../commands/command.ts";
 import type { CommandRegistry } from "../commands/registry.ts";
 import type { Bound, WorkflowReference } from "../commands/signature.ts";
 import type { Authorize } from "../engine/actor.ts";
 import type { HandlerTable } from "../engine/handler.ts";
 import { type Failure, fail, hinted, ok, type Result } from "../engine/result.ts";
-import { problem } from "../i18n/problems/problem.ts";
+import { type Problem, problem } from "../i18n/problems/problem.ts";
 import { shortened } from "../i18n/rich-text.ts";
 import { bind } from "./binding/bind.ts";
 import { registeredHandler } from "./binding/handler-position.ts";
@@ -20,7 +20,9 @@ import {
   usableSegments,
   withoutTrailingEmpty,
 } from "./binding/segments.ts";
-import { invalidate, wouldHaveSet } from "./invalidate.ts";
+import { fixesOf, printableSegments, printCommand } from "./candidates.ts";
+import { invalidate, wouldHaveSet, writtenAction } from "./invalidate.ts";
+import { inventedActions } from "./invented-actions.ts";
 import type { KnownOfCommand, ReadyCommand, RefusedCommand } from "./prepared-command.ts";
 import { suggestedShortcode } from "./suggest.ts";
 import { unbracedShortcode } from "./unbraced-shortcode.ts";
@@ -46,19 +48,49 @@ export async function prepareShortcode(
   const { registry, context } = scope;
   const own = node.type === "broken" ? unbracedShortcode(node, registry.vocabulary) : undefined;
   if (own !== undefined) return prepareShortcode(own.node, { ...scope, source: own.source });
-  const known: KnownOfCommand = {
-    label: node.action === undefined ? "the command" : labelOf({ namespace: node.namespace, action: node.action }),
-    sets: wouldHaveSet(node, registry),
-    segments: withoutTrailingEmpty(segmentsOf(node.args, scope.source)),
-    source: scope.source,
-  };
+  const candidates = node.type === "broken" ? candidatesFor(node, scope) : [];
+  const known = knownOf(node, candidates[0], scope);
   const ready = node.type === "broken" ? broken(node, known, scope) : await prepareWritten(node, known, scope);
   if (ready.ok) return ready.value;
+  const command = node.action === undefined ? undefined : registry.find(node.namespace, node.action);
+  candidates.push(...fixesOf(node, known.segments, ready.error, writtenText(node, scope.source)));
+  if (command !== undefined && known.rewritten !== undefined)
+    candidates.push(printCommand(command, printableSegments(known.rewritten)));
   return {
     state: "refused",
     error: ready.error,
     effects: await invalidate(known, ready.error.message, context),
+    candidates,
   };
+}
+
+function writtenText(node: ShortcodeNode | BrokenNode, source: string): string {
+  return node.type === "broken" ? node.source : source.slice(node.start, node.end);
+}
+
+/** What is known of a command before it is bound. Of one that was probably meant otherwise, that is what was meant. */
+function knownOf(
+  node: ShortcodeNode | BrokenNode,
+  meant: string | undefined,
+  { registry, source }: PrepareScope,
+): KnownOfCommand {
+  const parsed = node.action === undefined && meant !== undefined ? registry.parse(meant) : undefined;
+  const [other] = parsed?.nodes ?? [];
+  const [own, text] = other?.type === "shortcode" ? [other, meant ?? ""] : [node, source];
+  return {
+    label: node.action === undefined ? "the command" : labelOf({ namespace: node.namespace, action: node.action }),
+    sets: wouldHaveSet(own, registry),
+    segments: withoutTrailingEmpty(segmentsOf(own.args, text)),
+    source: text,
+  };
+}
+
+/** The shortcodes that a broken one may stand for. */
+function candidatesFor(node: BrokenNode, { source, handlers }: PrepareScope): string[] {
+  if (node.meant !== undefined) return [node.meant];
+  if (node.error.code === "unclosed") return [`${node.source.trim()}]`];
+  if (node.error.code !== "unknown-action") return [];
+  return inventedActions(writtenAction(node.source), segmentsOf(node.args, source), handlers);
 }
 
 async function prepareWritten(
@@ -87,6 +119,7 @@ async function prepareCommand(
   const other = otherForm(command, usable.value, source);
   if (other !== undefined) {
     known.segments = other.reordered;
+    known.rewritten = other.reordered;
     return other.failed;
   }
   const leading = await resolveLeading(command.signature, usable.value, source, context);
@@ -160,6 +193,7 @@ function leftOutWorkflow(command: Command, known: KnownOfCommand, scope: Prepare
   if (registeredHandler(handler, scope.handlers) === undefined || objectIn(params) === undefined) return undefined;
   const unnamed: Segment = { text: "", raw: "", repaired: false, start: name.start, end: name.start };
   known.segments = [unnamed, ...known.segments];
+  known.rewritten = known.segments;
   return fail(
     "not_found",
     `The workflow is missing: no workflow is called "${textOf(name)}".`,
@@ -167,10 +201,28 @@ function leftOutWorkflow(command: Command, known: KnownOfCommand, scope: Prepare
   );
 }
 
-/** Adds the command's signature and example to a failure without a hint. */
+/** Adds the command's parameters and example to a failure without a hint. */
 export function withUsage(failed: Failure, command: Command): Failure {
   if (failed.error.hint !== undefined) return failed;
-  return hinted(failed, problem("usage", { usage: usage(command), example: command.example }));
+  const { example } = command;
+  if (command.signature.length === 0) return hinted(failed, usageHint(command));
+  return hinted(
+    failed,
+    problem("takesForExample", { command: labelOf(command), parameters: namesOf(command), example }),
+  );
+}
+
+/** What a command takes, without an example; of an unknown one, where to find the commands. */
+export function usageHint(command: Command | undefined): Problem {
+  if (command === undefined) return problem("helpLists");
+  const label = labelOf(command);
+  return command.signature.length === 0
+    ? problem("takesNothing", { command: label })
+    : problem("takes", { command: label, parameters: namesOf(command) });
+}
+
+function namesOf({ signature }: Command): string {
+  return signature.map(({ name, optional }) => `${name.replaceAll("_", " ")}${optional ? "?" : ""}`).join(", ");
 }
 
 /** A shortcode that the grammar could not read. */
@@ -180,5 +232,7 @@ function broken(node: BrokenNode, known: KnownOfCommand, scope: PrepareScope): F
   const isSaid = expected === undefined || code === "unknown-action" || message.includes(expected);
   const wanted = isSaid ? "" : `Expected ${expected}. `;
   const hint = `${wanted}${suggestedShortcode(node, known.segments, command, scope)}`;
-  return { ok: false, error: { code: "invalid", message, caret, hint } };
+  // Where nothing within the shortcode is wrong, a caret under it only takes room.
+  const isWhole = code === "near-miss" || code === "unknown-action";
+  return { ok: false, error: { code: "invalid", message, hint, ...(isWhole ? {} : { caret }) } };
 }

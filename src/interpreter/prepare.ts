@@ -7,10 +7,14 @@ import type { Actor, Authorize, Viewer } from "../engine/actor.ts";
 import type { Engine } from "../engine/engine.ts";
 import { type IdPrefix, idFrom } from "../engine/ids.ts";
 import type { JsonObject } from "../engine/json.ts";
+import { hinted } from "../engine/result.ts";
 import { en } from "../i18n/en.ts";
 import type { InterpreterMessages } from "../i18n/messages.ts";
+import { problem } from "../i18n/problems/problem.ts";
 import type { References } from "./binding/resolve-arguments.ts";
-import { prepareShortcode } from "./prepare-command.ts";
+import { shortcodesIn } from "./candidates.ts";
+import { MendedDraft } from "./mended-draft.ts";
+import { type PrepareScope, prepareShortcode, usageHint } from "./prepare-command.ts";
 import type { ReadyCommand, RefusedCommand } from "./prepared-command.ts";
 import { fromJson, type RecordedOutcome } from "./recorded-outcome.ts";
 
@@ -93,6 +97,7 @@ export async function prepareMessage(
   const nodes = parsed.nodes.filter((node): node is Exclude<typeof node, TextNode> => node.type !== "text");
   const memory = nodes.length === 0 ? {} : await chats.memory.load(actor.chat_id, actor.thread_id, actor.user_id);
   const draft = new Session(memory);
+  const mended = new MendedDraft(draft);
   const pins = pinsOf(key, memory);
   const commands: PreparedCommand[] = [];
   const unmade = new Set<string>();
@@ -101,6 +106,7 @@ export async function prepareMessage(
     if (recorded !== undefined) {
       const outcome = fromJson(recorded);
       for (const effect of outcome.effects) draft.apply(effect);
+      mended.apply(outcome.effects);
       if (!outcome.ok) for (const prefix of ID_PREFIXES) unmade.add(idFrom(prefix, `${key}:${index}`));
       commands.push({ node, index, state: "recorded", outcome });
       continue;
@@ -121,12 +127,39 @@ export async function prepareMessage(
     const pinned = Object.values(pins?.[index] ?? {}).some(({ id }) => unmade.has(id)) ? undefined : pins?.[index];
     const scope = { context, registry, source: text, handlers: engine.handlers, authorize, pinned };
     const command = await prepareShortcode(node, scope);
-    for (const effect of (command.state === "ready" ? command.prepared.creates : command.effects) ?? [])
-      draft.apply(effect);
+    const effects = (command.state === "ready" ? command.prepared.creates : command.effects) ?? [];
+    for (const effect of effects) draft.apply(effect);
+    if (command.state === "ready") mended.apply(effects);
+    else await suggestFor(node, command, mended, scope);
     commands.push({ node, index, ...command });
   }
   const isInterrupted = pins?.[message.outcomes.length] !== undefined;
   return { message, parsed, commands, draft, memory, isInterrupted };
+}
+
+/** Finds what would help a refused shortcode. What its error then says to write has been tried. */
+async function suggestFor(
+  node: ShortcodeNode | BrokenNode,
+  refused: RefusedCommand,
+  mended: MendedDraft,
+  scope: PrepareScope,
+): Promise<void> {
+  const correction = await mended.correct(node, refused, scope);
+  if (correction !== undefined) refused.correction = correction;
+  const { error } = refused;
+  if (correction?.kind === "rewritten") {
+    const hint = problem("suggestion", { shortcode: correction.shortcode });
+    refused.error = hinted({ ok: false, error }, hint).error;
+    return;
+  }
+  for (const shown of shortcodesIn(error.hint ?? ""))
+    if (!(await mended.works(shown, scope))) {
+      const command = node.action === undefined ? undefined : scope.registry.find(node.namespace, node.action);
+      // What was written is right, and only has to wait for something else.
+      const isWritten = scope.source.slice(node.start, node.end).startsWith(shown.slice(0, -1));
+      refused.error = hinted({ ok: false, error }, isWritten ? problem("sendAgain") : usageHint(command)).error;
+      return;
+    }
 }
 
 const ID_PREFIXES: readonly IdPrefix[] = ["wf", "st", "ex", "sc"];

@@ -4,6 +4,7 @@ import type { Bound, WorkflowReference } from "../commands/signature.ts";
 import type { ExpectedError } from "../engine/result.ts";
 import type { References } from "./binding/resolve-arguments.ts";
 import type { Segment } from "./binding/segments.ts";
+import type { Correction } from "./mended-draft.ts";
 
 /** A command that will run unless an earlier one fails: bound, resolved and authorised. */
 export interface ReadyCommand {
@@ -24,6 +25,10 @@ export interface RefusedCommand {
   state: "refused";
   error: ExpectedError;
   effects: Effect[];
+  /** Shortcodes that may have been meant, likeliest first. They have not been tried. */
+  candidates: readonly string[];
+  /** What would help, once it has been tried. */
+  correction?: Correction;
 }
 
 /** What is known of a command so far, which tells what to invalidate should it fail. */
@@ -38,4 +43,6 @@ export interface KnownOfCommand {
   leading?: number;
   /** The name of the step or the workflow, once it is bound. */
   name?: string;
+  /** The arguments in another order or number, if they were probably meant so. */
+  rewritten?: readonly Segment[];
 }

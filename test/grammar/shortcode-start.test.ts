@@ -69,7 +69,7 @@ const PROSE: [statement: string, text: string, shown?: string][] = [
   ["words after another namespace's action are prose", "[USER:INFO please]"],
   ["a blank in another namespace makes prose", "[USER: INFO]"],
   ["a namespace without an action is prose", "[MULTISTEP]"],
-  ["a longer word than the namespace is prose", "[MULTISTEPS:HELP]"],
+  ["a longer word than the namespace is prose", "[MULTISTEPPERS:HELP]"],
   ["another namespace in small letters is prose", "[user:info] logged"],
   ["another namespace without one of its actions is prose", "[USER:hello]"],
   ["a Markdown link is prose", "[MULTISTEP guide](https://x.y/z:1)"],
@@ -84,7 +84,7 @@ const PROSE: [statement: string, text: string, shown?: string][] = [
   ["an open bracket at the end is prose", "and ["],
   ["half a shortcode's name at the end is prose", "and [MULTIS"],
   ["an empty text has no nodes", ""],
-  ["full-width brackets are prose", "［MULTISTEP:HELP］"],
+  ["other full-width brackets are prose", "［HELP］"],
   ["letters that only look like the namespace are prose", "[ΜULTISTEP:HELP]"],
   ["a property of objects is no namespace", "[constructor:name] [__proto__:x]"],
 ];

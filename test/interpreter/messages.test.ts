@@ -43,7 +43,7 @@ describe("messages as AIs and people write them", () => {
     expect(said, said.join("\n")).toHaveLength(row.outcomes.length);
     for (const [i, expected] of row.outcomes.entries()) {
       expect(parts[i]?.ok, said[i]).toBe(expected === true);
-      if (expected !== true) expect(said[i]).toContain(expected);
+      if (expected !== true) expect(said[i]).toMatch(expected);
     }
     expect(reply.errors).toBe(row.outcomes.filter((outcome) => outcome !== true).length);
     for (const text of row.says ?? []) expect(words(reply)).toContain(text);

@@ -76,7 +76,7 @@ describe("a registered shortcode", () => {
     const said = outcomes(reply);
     expect(said[0]).toBe("Hello Ada: the firstHello Ada: the first");
     expect(said[1]).toContain("Nobody cannot be greeted");
-    expect(said[1]).toContain("[GREET:PERSON:…name:times?:options?]");
+    expect(said[1]).toContain("GREET:PERSON takes: name, times?, options?.");
     expect(said[2]).toContain("The name is missing");
     expect(said[3]).toContain("from 1 to 5");
     expect(said[4]).toContain("Greets somebody.");

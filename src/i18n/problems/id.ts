@@ -7,6 +7,7 @@ import { referenceProblems } from "./id/references.ts";
 import { requestProblems } from "./id/requests.ts";
 import { stepProblems } from "./id/steps.ts";
 import { timeProblems } from "./id/times.ts";
+import { suggestionProblems } from "./id/suggestions.ts";
 import { workflowProblems } from "./id/workflows.ts";
 import type { Problems } from "./problem.ts";
 
@@ -22,5 +23,6 @@ export const indonesianProblems: Problems = {
   ...requestProblems,
   ...stepProblems,
   ...timeProblems,
+  ...suggestionProblems,
   ...workflowProblems,
 };

@@ -91,7 +91,7 @@ To stop it, use [MULTISTEP:UNSCHEDULE:schedule_id]. [MULTISTEP:LIST_SCHEDULES]`,
 [MULTISTEP:SCHEDULED_WORKFLOW:workflow_id:300]`,
     outcomes: [true, "Did you mean log?", "could not be added"],
     workflows: [{ name: "W", steps: [] }],
-    says: ["[MULTISTEP:SCHEDULED_WORKFLOW:workflow_id] in a message of its own"],
+    says: ["Write [MULTISTEP:ADD_STEP:wf_", "then send this shortcode again"],
   },
   {
     title: "the guide's template, one after another, with the delay",

@@ -78,7 +78,7 @@ export const BROKEN_MESSAGES: MessageCase[] = [
   {
     title: "a step whose workflow is left out holds back the one that was meant",
     text: `${CREATE}\n[MULTISTEP:ADD_STEP:Load:${LOG}]\n[MULTISTEP:EXECUTE:workflow_id]`,
-    outcomes: [true, "[MULTISTEP:ADD_STEP:workflow_id:Load:log:", 'step "Load" could not be added'],
+    outcomes: [true, /\[MULTISTEP:ADD_STEP:wf_\w+:Load:log:/, 'step "Load" could not be added'],
     workflows: [{ name: "W", steps: [] }],
   },
   alone("an unknown status", "[MULTISTEP:LIST_EXECUTIONS:runing]", "Did you mean running?"),

@@ -21,7 +21,7 @@ export interface MessageCase {
   title: string;
   text: string;
   /** One for each shortcode: `true`, or a part of the error's text. */
-  outcomes: (true | string)[];
+  outcomes: (true | string | RegExp)[];
   workflows: ExpectedWorkflow[];
   /** Names of the workflows that were started, in order. */
   started?: string[];

@@ -41,15 +41,11 @@ export const MISTAKEN_MESSAGES: MessageCase[] = [
   ),
   step("a name with other separators", `w_:A:${LOG}`, 'Did you mean "W"?'),
   step("an id that is made up", `wf_12345:A:${LOG}`, "wf_12345"),
-  step(
-    "names of arguments",
-    `workflow_id=workflow_id:name=A:handler=log`,
-    "Write [MULTISTEP:ADD_STEP:workflow_id:A:log]",
-  ),
+  step("names of arguments", `workflow_id=workflow_id:name=A:handler=log:params=${params}`, `:A:log:${params}]`),
   step(
     "one JSON object",
     `{"workflow_id":"workflow_id","name":"A","handler":"log","params":${params},"depends_on":["B"]}`,
-    `Write [MULTISTEP:ADD_STEP:workflow_id:A:log:${params}:["B"]]`,
+    `:A:log:${params}:B]`,
   ),
   ...[
     ["wait", "delay"],
@@ -66,7 +62,7 @@ export const MISTAKEN_MESSAGES: MessageCase[] = [
   step(
     "a template of a step's output",
     'workflow_id:A:log:{"message":"{steps.Load users.output}"}',
-    "For example: {steps['Load users'].result}",
+    `:A:log:{"message":"{steps['Load users'].result}"}]`,
   ),
   step(
     "a default in Jinja's words",
@@ -96,15 +92,15 @@ export const MISTAKEN_MESSAGES: MessageCase[] = [
   alone(
     "a change as one JSON object",
     '[MULTISTEP:EDIT_STEP:{"workflow":"W","step":"A","timeout":60}]',
-    'Write [MULTISTEP:EDIT_STEP:W:A:{"timeout":60}]',
+    "EDIT_STEP takes its arguments one after another, not as one JSON object",
   ),
   alone(
     "a handler for an action",
     "[MULTISTEP:SEND_MESSAGE:Hello]",
-    "send_message is a handler for steps: [MULTISTEP:QUICK_",
+    'Write [MULTISTEP:QUICK_WORKFLOW:Send message:[{"name":"Send message","handler":"send_message","params":{"text":"Hello"}}]]',
   ),
   alone("another word for a handler for an action", "[MULTISTEP:WAIT:5]", '"handler":"delay","params":{"seconds"'),
-  alone("an action in other words", "[MULTISTEP:ADD_TASK:W:A:log]", "Write [MULTISTEP:ADD_STEP:W:A:log]"),
+  alone("an action in other words", "[MULTISTEP:NEW_WORKFLOW:W:A]", "Write [MULTISTEP:CREATE_WORKFLOW:W:A]"),
   quick(
     "a timeout in words",
     `[{"name":"A","handler":"log","params":${params},"timeout":"10 days"}]`,
@@ -128,13 +124,13 @@ export const MISTAKEN_MESSAGES: MessageCase[] = [
   ),
   alone(
     "steps before the name",
-    '[MULTISTEP:QUICK_WORKFLOW:[{"name":"A","handler":"log"}]:Q]',
-    'Write [MULTISTEP:QUICK_WORKFLOW:Q:[{"name":"A","handler":"log"}]]',
+    `[MULTISTEP:QUICK_WORKFLOW:[{"name":"A","handler":"log","params":${params}}]:Q]`,
+    `Write [MULTISTEP:QUICK_WORKFLOW:Q:[{"name":"A","handler":"log","params":${params}}]]`,
   ),
   alone(
     "a quick workflow as one JSON object",
-    '[MULTISTEP:QUICK_WORKFLOW:{"name":"Q","steps":[{"name":"A","handler":"log"}]}]',
-    'Write [MULTISTEP:QUICK_WORKFLOW:Q:[{"name":"A","handler":"log"}]]',
+    `[MULTISTEP:QUICK_WORKFLOW:{"name":"Q","steps":[{"name":"A","handler":"log","params":${params}}]}]`,
+    `Write [MULTISTEP:QUICK_WORKFLOW:Q:[{"name":"A","handler":"log","params":${params}}]]`,
   ),
   alone(
     "a template as one JSON object",
@@ -151,7 +147,7 @@ export const MISTAKEN_MESSAGES: MessageCase[] = [
   {
     title: "a context before its workflow",
     text: `${CREATE}\n[MULTISTEP:EXECUTE:{"name":"Ada"}:workflow_id]`,
-    outcomes: [true, 'Write [MULTISTEP:EXECUTE:workflow_id:{"name":"Ada"}]'],
+    outcomes: [true, ':{"name":"Ada"}]'],
     workflows: [{ name: "W", steps: [] }],
   },
   {
@@ -177,7 +173,7 @@ ${RUN}`,
   {
     title: "a time before its workflow",
     text: `${CREATE}\n[MULTISTEP:SCHEDULED_WORKFLOW:every day at 8:workflow_id:{"a":1}]`,
-    outcomes: [true, 'Write [MULTISTEP:SCHEDULED_WORKFLOW:workflow_id:every day at 8:{"a":1}]'],
+    outcomes: [true, ':every day at 8:{"a":1}]'],
     workflows: [{ name: "W", steps: [] }],
   },
   {

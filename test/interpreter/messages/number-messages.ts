@@ -63,7 +63,7 @@ export const NUMBER_MESSAGES: MessageCase[] = [
       { name: "V", steps: [] },
     ],
     started: ["V"],
-    says: ["Correct or drop that command, then send [MULTISTEP:EXECUTE:workflow_id] in a message of its own."],
+    says: ["Correct that, then send this shortcode again."],
   },
   {
     title: "a circle and a wrong option say what to write instead",
@@ -85,7 +85,7 @@ export const NUMBER_MESSAGES: MessageCase[] = [
 [MULTISTEP:EXEC:workflow_id] [MULTISTEP:RUN:workflow_id] [MULTISTEP:START:workflow_id] [MULTISTEP:STOP:execution_id]`,
     outcomes: [true, "did you mean EXECUTE?", "did you mean EXECUTE?", "did you mean EXECUTE?", "did you mean CANCEL?"],
     workflows: [{ name: "W", steps: [] }],
-    says: ["Write [MULTISTEP:EXECUTE:workflow_id]"],
+    says: ["Write [MULTISTEP:EXECUTE:wf_"],
   },
   {
     title: "pages that are not there, and an argument that is none",
@@ -95,7 +95,7 @@ export const NUMBER_MESSAGES: MessageCase[] = [
     workflows: [{ name: "W", steps: [] }],
     says: [
       "There is no page 7. The last one is page 1: [MULTISTEP:LIST_WORKFLOWS:1]",
-      "[MULTISTEP:LIST_WORKFLOWS:page?]",
+      "Write [MULTISTEP:LIST_WORKFLOWS]",
     ],
   },
   {

@@ -1,0 +1,125 @@
+import { foldName } from "../names.ts";
+import { nearest } from "../nearest.ts";
+import { MULTISTEP, type Names } from "./vocabulary.ts";
+
+/** An action that a word names. */
+export interface NamedAction {
+  namespace: string;
+  action: string;
+  /** The word is the action's name or one of its aliases, not just similar to it. */
+  isExact: boolean;
+  /** The word is an alias, or the name with a word more or less. */
+  isAlias: boolean;
+}
+
+/** What people call the namespace besides its name. In upper case only, and only before an action's full name. */
+export const STAND_INS: ReadonlySet<string> = new Set(
+  "MULTI STEP STEPS WORKFLOW WORKFLOWS STEPGRAM SHORTCODE SHORTCODES COMMAND ACTION TOOL BOT".split(" "),
+);
+
+/** What people call actions that several words name, in a registered namespace. */
+const SYNONYMS: readonly (readonly [words: string, with_: string])[] = [
+  ["TIMEOUT SILENCE RESTRICT", "MUTE"],
+  ["UNRESTRICT UNSILENCE", "UNMUTE"],
+  ["BLOCK", "BAN"],
+  ["UNBLOCK", "UNBAN"],
+  ["REMOVE REMOVE_MEMBER EJECT", "KICK"],
+  ["WHO WHOIS GET GET_INFO", "INFO"],
+  ["RENAME TITLE NAME SET_NAME CHANGE_TITLE", "SET_TITLE"],
+  ["DESCRIPTION ABOUT SET_ABOUT CHANGE_DESCRIPTION", "SET_DESCRIPTION"],
+  ["UNPIN_ALL_MESSAGES", "UNPIN_ALL"],
+  ["REMOVE_MESSAGE", "DELETE_MESSAGE"],
+];
+
+const indexes = new WeakMap<Names, ActionNames>();
+
+/** The index of a vocabulary's actions; it is made once. */
+export function actionNames(names: Names): ActionNames {
+  let index = indexes.get(names);
+  if (index === undefined) {
+    index = new ActionNames(names);
+    indexes.set(names, index);
+  }
+  return index;
+}
+
+/** Finds the action that a word names, in any case and with any separators, in whichever namespace it is. */
+export class ActionNames {
+  readonly names: Names;
+  readonly #exact = new Map<string, NamedAction>();
+  readonly #prefixes = new Set<number>();
+
+  constructor(names: Names) {
+    this.names = names;
+    const add = (word: string, namespace: string, action: string, isAlias: boolean): void => {
+      for (const key of [squeezed(word), `${namespace}:${squeezed(word)}`])
+        if (!this.#exact.has(key)) this.#exact.set(key, { namespace, action, isExact: true, isAlias });
+    };
+    // Names come before aliases, and those of MULTISTEP before others.
+    for (const [namespace, { actions }] of names) for (const action of actions) add(action, namespace, action, false);
+    for (const [namespace, { aliases }] of names)
+      for (const [word, action] of aliases) add(word, namespace, action, true);
+    for (const [words, action] of SYNONYMS)
+      for (const [namespace, { actions }] of names)
+        if (namespace !== MULTISTEP && actions.has(action))
+          for (const word of words.split(" ")) {
+            const key = `${namespace}:${squeezed(word)}`;
+            if (!this.#exact.has(key)) this.#exact.set(key, { namespace, action, isExact: true, isAlias: true });
+          }
+    const distinctive = [...(names.get(MULTISTEP)?.actions ?? [])].filter(isDistinctive);
+    for (const word of [MULTISTEP, ...distinctive])
+      for (const length of [1, 2, 3]) {
+        const [first = 0, second = 0, third = 0] = Array.from(word.slice(0, length), (letter) => letter.charCodeAt(0));
+        this.#prefixes.add(prefixCode(first, second, third));
+      }
+  }
+
+  /** The action that is called so, preferably in that namespace. */
+  find(word: string, namespace?: string): NamedAction | undefined {
+    const key = squeezed(word);
+    if (key === "" || key.length > 64) return undefined;
+    return (namespace === undefined ? undefined : this.#exact.get(`${namespace}:${key}`)) ?? this.#exact.get(key);
+  }
+
+  /** The action of a namespace that was most likely meant by a word that names none. */
+  similar(word: string, namespace: string): NamedAction | undefined {
+    const { actions } = this.names.get(namespace) ?? { actions: new Set<string>() };
+    const shared = sharesWord(word, actions);
+    if (shared !== undefined) return { namespace, action: shared, isExact: false, isAlias: true };
+    const near = nearest(word, actions);
+    if (near !== undefined) return { namespace, action: near, isExact: false, isAlias: false };
+    for (const [other, known] of this.names) {
+      const action = other === namespace ? undefined : sharesWord(word, known.actions);
+      if (action !== undefined) return { namespace: other, action, isExact: false, isAlias: true };
+    }
+    return undefined;
+  }
+
+  /** Whether a word that begins with these letters, three or as many as there are, may be one to look at. */
+  mayBegin(first: number, second: number | undefined, third: number | undefined): boolean {
+    return this.#prefixes.has(prefixCode(first, second ?? 0, third ?? 0));
+  }
+}
+
+/** Whether an action's name has several words, which ordinary texts seldom have by chance. */
+export function isDistinctive(action: string): boolean {
+  return action.includes("_");
+}
+
+/** A word without case and separators, in capitals. */
+export function squeezed(word: string): string {
+  return foldName(word).toUpperCase();
+}
+
+/** `PIN` for PIN_MESSAGE, `MUTE_USER` for MUTE: one name is the other with a word added. */
+function sharesWord(word: string, actions: Iterable<string>): string | undefined {
+  const upper = word.toUpperCase().replaceAll(/[\s\\-]+/g, "_");
+  if (upper.length < 3) return undefined;
+  for (const action of actions)
+    if (action.startsWith(`${upper}_`) || upper.startsWith(`${action}_`) || upper.endsWith(`_${action}`)) return action;
+  return undefined;
+}
+
+function prefixCode(first: number, second: number, third: number): number {
+  return (((first & 31) << 10) | ((second & 31) << 5)) + (third & 31);
+}

@@ -1,0 +1,154 @@
+import type { BrokenNode, ShortcodeNode } from "../../grammar/shortcode/nodes.ts";
+import { type PrintableArgument, printShortcode } from "../../grammar/shortcode/print.ts";
+import type { Command } from "../commands/command.ts";
+import type { JsonValue } from "../engine/json.ts";
+import type { ExpectedError } from "../engine/result.ts";
+import type { Problem } from "../i18n/problems/problem.ts";
+import { listIn, objectIn, type Segment, textOf } from "./binding/segments.ts";
+
+/** Longer shortcodes are not suggested: nobody reads them, and their author has them. */
+const MAX_CANDIDATE = 2000;
+
+/** The arguments as a suggestion prints them. */
+export function printableSegments(segments: readonly Segment[]): PrintableArgument[] {
+  return segments.map((segment) => {
+    const value = objectIn(segment) ?? listIn(segment);
+    return value === undefined ? { kind: "text", text: textOf(segment) } : { kind: "json", value };
+  });
+}
+
+/** The shortcode with these arguments, where those that have to be given but are missing stand for the last workflow. */
+export function printCommand(
+  { namespace, action, signature }: Pick<Command, "namespace" | "action" | "signature">,
+  args: readonly PrintableArgument[],
+): string {
+  const filled = args.map((one, i): PrintableArgument => {
+    const isMissing = one.kind === "text" && one.text === "";
+    return isMissing && signature[i]?.kind === "workflow" ? { kind: "text", text: "workflow_id" } : one;
+  });
+  return printShortcode(namespace, action, filled);
+}
+
+/** Corrections that an error itself knows: the problem's values say what was written and what may have been meant. */
+export function fixesOf(
+  node: ShortcodeNode | BrokenNode,
+  segments: readonly Segment[],
+  { problem, hint = "" }: ExpectedError,
+  source: string,
+): string[] {
+  const { action } = node;
+  if (action === undefined) return [];
+  const args = printableSegments(segments);
+  const found = shortcodesIn(hint).filter((one) => onlyRepeats(one, `[${node.namespace}:${action}`, source));
+  for (const [wrong, right] of problem === undefined ? [] : replacements(problem)) {
+    const replaced = args.map((one) => replacedIn(one, wrong, right));
+    if (replaced.some((one, i) => one !== args[i])) found.push(printShortcode(node.namespace, action, replaced));
+  }
+  return found.filter((one) => one.length <= MAX_CANDIDATE);
+}
+
+/** Whether a shortcode is of the same command and says nothing that was not written: an example is no correction. */
+function onlyRepeats(shortcode: string, start: string, source: string): boolean {
+  if (!shortcode.startsWith(start)) return false;
+  const words = shortcode.slice(start.length).split(/[\s:"{}[\],]+/);
+  return words.every((word) => word === "workflow_id" || source.includes(word));
+}
+
+/** Names of values that hold what was written, and of those that hold what to write instead. */
+const WRONG = ["written", "wrong", "name", "dependency", "key", "handler", "extra"];
+const RIGHT = ["near", "right", "instead"];
+
+function replacements(problem: Problem): [wrong: string, right: string][] {
+  const pairs: [string, string][] = [];
+  const walk = (value: unknown, depth: number): void => {
+    if (depth > 6 || typeof value !== "object" || value === null) return;
+    if (Array.isArray(value)) {
+      for (const item of value) walk(item, depth + 1);
+      return;
+    }
+    const { values = {}, hint } = value as Problem;
+    for (const rightKey of RIGHT)
+      for (const wrongKey of WRONG) {
+        const [wrong, right] = [values[wrongKey], values[rightKey]];
+        if (typeof wrong === "string" && (typeof right === "string" || typeof right === "number"))
+          pairs.push([unquoted(wrong), unquoted(String(right))]);
+      }
+    for (const inner of Object.values(values)) walk(inner, depth + 1);
+    walk(hint, depth + 1);
+  };
+  walk(problem, 0);
+  return pairs;
+}
+
+function unquoted(text: string): string {
+  return text.length > 1 && text.startsWith('"') && text.endsWith('"') ? text.slice(1, -1) : text;
+}
+
+/** The argument with a word replaced: the whole text, one of several dependencies, or a key or text in its JSON. */
+function replacedIn(argument: PrintableArgument, wrong: string, right: string): PrintableArgument {
+  if (argument.kind === "json") {
+    const value = replacedInJson(argument.value, wrong, right);
+    return value === argument.value ? argument : { kind: "json", value };
+  }
+  if (argument.text === wrong) return asArgument(right);
+  const parts = argument.text.split(",").map((part) => part.trim());
+  if (!parts.includes(wrong)) return argument;
+  return { kind: "text", text: parts.map((part) => (part === wrong ? right : part)).join(",") };
+}
+
+function asArgument(text: string): PrintableArgument {
+  if (!/^[{[]/.test(text)) return { kind: "text", text };
+  try {
+    return { kind: "json", value: JSON.parse(text) as JsonValue };
+  } catch {
+    return { kind: "text", text };
+  }
+}
+
+function replacedInJson(value: JsonValue, wrong: string, right: string): JsonValue {
+  if (typeof value === "string") return value === wrong ? right : value;
+  if (typeof value !== "object" || value === null) return JSON.stringify(value) === wrong ? jsonOf(right) : value;
+  if (Array.isArray(value)) {
+    const items = value.map((item) => replacedInJson(item, wrong, right));
+    return items.some((item, i) => item !== value[i]) ? items : value;
+  }
+  let isChanged = false;
+  const entries = Object.entries(value).map(([key, member]): [string, JsonValue] => {
+    const renamed = key === wrong && !Object.hasOwn(value, right) ? right : key;
+    const inner = replacedInJson(member, wrong, right);
+    isChanged ||= renamed !== key || inner !== member;
+    return [renamed, inner];
+  });
+  return isChanged ? Object.fromEntries(entries) : value;
+}
+
+function jsonOf(text: string): JsonValue {
+  try {
+    return JSON.parse(text) as JsonValue;
+  } catch {
+    return text;
+  }
+}
+
+/** The shortcodes that a sentence shows. */
+export function shortcodesIn(sentence: string): string[] {
+  const found: string[] = [];
+  for (let at = sentence.indexOf("["); at >= 0; at = sentence.indexOf("[", at + 1)) {
+    if (!/^\[[A-Z_]{2,40}:/.test(sentence.slice(at, at + 44))) continue;
+    const end = closing(sentence, at);
+    found.push(sentence.slice(at, end));
+    at = end - 1;
+  }
+  return found;
+}
+
+/** The offset after the bracket that closes the one at `start`, or the end. */
+function closing(text: string, start: number): number {
+  let depth = 0;
+  for (let i = start; i < text.length; i += 1) {
+    if (text[i] === "\\") i += 1;
+    else if (text[i] === "[") depth += 1;
+    else if (text[i] === "]" && --depth === 0) return i + 1;
+  }
+  return text.length;
+}

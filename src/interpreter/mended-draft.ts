@@ -1,0 +1,173 @@
+import type { BrokenNode, ShortcodeNode } from "../../grammar/shortcode/nodes.ts";
+import { type PrintableArgument, printShortcode } from "../../grammar/shortcode/print.ts";
+import type { Effect, Session } from "../commands/session.ts";
+import type { BoundValue, Dependencies, Parameter } from "../commands/signature.ts";
+import { type PrepareScope, prepareShortcode } from "./prepare-command.ts";
+import type { ReadyCommand, RefusedCommand } from "./prepared-command.ts";
+
+/** What would help a shortcode that was refused. */
+export type Correction =
+  /** A shortcode to write instead, which has been prepared and would run. */
+  | { kind: "rewritten"; shortcode: string }
+  /** As it was written, once the corrections before it have run; `shortcode` names what it refers to by id. */
+  | { kind: "follows"; shortcode: string };
+
+/** In one message, so many shortcodes are corrected at most; the reply shows no more problems. */
+const MAX_CORRECTIONS = 20;
+/** For one shortcode, so many candidates are tried. */
+const MAX_TRIES = 12;
+const MAX_DEPTH = 4;
+
+/**
+ * A second draft of a message, in which every shortcode that was refused has been corrected where that is possible. What a
+ * reply suggests is prepared against it before it is printed, so it works once the suggestions above it do.
+ */
+export class MendedDraft {
+  readonly #draft: Session;
+  readonly #applied: Effect[] = [];
+  #session: Session | undefined;
+  #tried = 0;
+  /** Ids of what the corrections create; in another message they will be other ids. */
+  readonly #own = new Set<string>();
+
+  constructor(draft: Session) {
+    this.#draft = draft;
+  }
+
+  /** Records the effects of a shortcode that needs no correction. */
+  apply(effects: readonly Effect[]): void {
+    this.#applied.push(...effects);
+    for (const effect of effects) this.#session?.apply(effect);
+  }
+
+  /** Finds what would help a refused shortcode, and goes on as if it had been written. */
+  async correct(
+    node: ShortcodeNode | BrokenNode,
+    refused: RefusedCommand,
+    scope: PrepareScope,
+  ): Promise<Correction | undefined> {
+    if (this.#tried++ >= MAX_CORRECTIONS) {
+      this.apply(refused.effects);
+      return undefined;
+    }
+    const within = this.#scope(scope);
+    const again = this.#own.size > 0 ? await prepareShortcode(node, within) : refused;
+    if (again.state === "ready") return { kind: "follows", shortcode: await this.#accept(again, within) };
+    const found = await this.#working(again.candidates, within);
+    if (found !== undefined) return { kind: "rewritten", shortcode: await this.#accept(found, within) };
+    this.apply(again.effects);
+    return undefined;
+  }
+
+  /** Whether a shortcode that a sentence shows would run at this point. */
+  async works(shortcode: string, scope: PrepareScope): Promise<boolean> {
+    return (await this.#prepare(shortcode, this.#scope(scope)))?.state === "ready";
+  }
+
+  #scope(scope: PrepareScope): PrepareScope {
+    if (this.#session === undefined) {
+      this.#session = this.#draft.begin();
+      for (const effect of this.#applied) this.#session.apply(effect);
+    }
+    return { ...scope, context: { ...scope.context, session: this.#session }, pinned: undefined };
+  }
+
+  /** The first candidate that would run, or a correction of one. */
+  async #working(candidates: readonly string[], scope: PrepareScope): Promise<ReadyCommand | undefined> {
+    const seen = new Set<string>();
+    const queue = candidates.map((shortcode) => ({ shortcode, depth: 1 }));
+    for (let next = queue.shift(); next !== undefined && seen.size < MAX_TRIES; next = queue.shift()) {
+      const { shortcode, depth } = next;
+      if (seen.has(shortcode)) continue;
+      seen.add(shortcode);
+      const prepared = await this.#prepare(shortcode, scope);
+      if (prepared?.state === "ready") return prepared;
+      if (prepared === undefined || depth >= MAX_DEPTH) continue;
+      queue.push(...prepared.candidates.map((one) => ({ shortcode: one, depth: depth + 1 })));
+    }
+    return undefined;
+  }
+
+  async #prepare(shortcode: string, scope: PrepareScope): Promise<ReadyCommand | RefusedCommand | undefined> {
+    const { nodes } = scope.registry.parse(shortcode);
+    const [node] = nodes;
+    if (node === undefined || node.type === "text" || nodes.length > 1) return undefined;
+    return prepareShortcode(node, { ...scope, source: shortcode });
+  }
+
+  /** Prints the command as it can be sent on its own, and applies its effects. */
+  async #accept(ready: ReadyCommand, scope: PrepareScope): Promise<string> {
+    const created = ready.prepared.creates ?? [];
+    const isPending = (id: string): boolean => this.#own.has(id);
+    let printed = printReady({ ...ready, references: {} }, isPending, true);
+    for (const [references, isQuoted] of [
+      [ready.references, false],
+      [ready.references, true],
+      [{}, false],
+    ] as const) {
+      const candidate = printReady({ ...ready, references }, isPending, isQuoted);
+      const again = await this.#prepare(candidate, scope);
+      if (again?.state !== "ready" || !saysTheSame(again, ready)) continue;
+      printed = candidate;
+      break;
+    }
+    for (const effect of created) {
+      if ("id" in effect) this.#own.add(effect.id);
+      if (effect.set === "workflow") for (const { id } of effect.steps) this.#own.add(id);
+      this.#session?.apply(effect);
+    }
+    this.#applied.push(...created);
+    return printed;
+  }
+}
+
+/** Whether two prepared commands would do the same, however they name what they refer to. */
+function saysTheSame(one: ReadyCommand, other: ReadyCommand): boolean {
+  const meaning = ({ values, references, prepared }: ReadyCommand): string => {
+    const own = Object.entries(values).filter(([name]) => references[name] === undefined && name !== "dependencies");
+    return JSON.stringify([own, Object.values(references).map(({ id }) => id), prepared.creates]);
+  };
+  return meaning(one) === meaning(other);
+}
+
+/** Prints a prepared command from its values. What it refers to is named by id, unless that `isPending`. */
+function printReady(
+  { command, values, references, prepared }: ReadyCommand,
+  isPending: (id: string) => boolean,
+  isQuoted: boolean,
+): string {
+  const step = prepared.creates?.find((effect) => effect.set === "step");
+  const args = command.signature.map((parameter): PrintableArgument => {
+    const value = values[parameter.name];
+    const reference = references[parameter.name];
+    if (reference !== undefined && !isPending(reference.id)) return { kind: "text", text: reference.id };
+    if (parameter.kind === "dependencies" && value !== undefined && step !== undefined)
+      return dependenciesArgument(value as Dependencies, step.dependencies, isPending);
+    return printableValue(parameter, value, isQuoted);
+  });
+  while (args.length > 0 && isEmpty(args.at(-1)!)) args.pop();
+  return printShortcode(command.namespace, command.action, args);
+}
+
+function isEmpty(argument: PrintableArgument): boolean {
+  return argument.kind === "text" && argument.text === "";
+}
+
+function printableValue({ kind }: Parameter, value: BoundValue | undefined, isQuoted: boolean): PrintableArgument {
+  if (value === undefined) return { kind: "text", text: "" };
+  if (kind === "dependencies") return { kind: "text", text: (value as Dependencies).parts.join(",") };
+  if (typeof value === "object") return { kind: "json", value: value as never };
+  const text = String(value);
+  // Bare, some texts would be read as numbers or JSON.
+  return isQuoted && kind === "text" ? { kind: "json", value: text } : { kind: "text", text };
+}
+
+/** Steps that exist go by id, those still to be added by the name that was written. */
+function dependenciesArgument(
+  { parts }: Dependencies,
+  resolved: readonly string[],
+  isPending: (id: string) => boolean,
+): PrintableArgument {
+  const named = resolved.map((id, i) => (isPending(id) || !id.startsWith("st_") ? (parts[i] ?? id) : id));
+  return { kind: "text", text: named.join(",") };
+}
