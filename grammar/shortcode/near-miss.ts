@@ -1,20 +1,12 @@
 import { isAlphanumeric, isBlank, NEWLINE, RETURN, UNDERSCORE } from "../characters.ts";
 import { actionNames } from "./action-names.ts";
 import { endsWord, opensPassage, readNearMiss, respelt } from "./near-miss-read.ts";
+import type { NearMiss } from "./nodes.ts";
 import type { Scan, ScanState } from "./scanner.ts";
 import type { Source } from "./source.ts";
 import { startsLine } from "./start.ts";
 import type { Names } from "./vocabulary.ts";
 import { MORE, Window } from "./window.ts";
-
-/** A passage that is no shortcode but was probably meant as one. */
-export interface NearMiss {
-  start: number;
-  /** Exclusive. */
-  end: number;
-  /** The shortcode that was probably meant, with the arguments that were written. */
-  meant: string;
-}
 
 /** The longest passage that is read. */
 const MAX_PASSAGE = 16_384;

@@ -60,6 +60,15 @@ export interface BrokenNode {
 /** One piece of a message. */
 export type Node = TextNode | ShortcodeNode | BrokenNode;
 
+/** A passage that is no shortcode but was probably meant as one. */
+export interface NearMiss {
+  start: number;
+  /** Exclusive. */
+  end: number;
+  /** The shortcode that was probably meant, with the arguments that were written. */
+  meant: string;
+}
+
 /** What can be wrong with a shortcode, or with the text as a whole. */
 export type ShortcodeErrorCode =
   | "missing-action"

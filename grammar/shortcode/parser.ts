@@ -3,8 +3,8 @@ import { unescapeText } from "./bare-text.ts";
 import { type Flaw, missingAction, nearMiss, tooManyShortcodes, unknownAction } from "./errors.ts";
 import type { ActionName, Extent } from "./extent.ts";
 import type { JsonOutcome } from "./json-value.ts";
-import { meantByUnknown, type NearMiss } from "./near-miss.ts";
-import type { Argument, Node } from "./nodes.ts";
+import { meantByUnknown } from "./near-miss.ts";
+import type { Argument, NearMiss, Node } from "./nodes.ts";
 import * as token from "./tokens.ts";
 import { MULTISTEP, type Namespace, namespaceOf } from "./vocabulary.ts";
 

@@ -1,6 +1,6 @@
 import { ASTERISK, isBlank, NEWLINE, OPEN_BRACKET, SLASH } from "../characters.ts";
 import { ClosingQuotes } from "./json-quotes.ts";
-import type { NearMiss } from "./near-miss.ts";
+import type { NearMiss } from "./nodes.ts";
 import { Occurrences } from "./occurrences.ts";
 import type { Source } from "./source.ts";
 import { isEscaped, PROSE, shortcodeStart, startsLine, UNDECIDED } from "./start.ts";

@@ -2,7 +2,8 @@ import { type CustomPatternMatcherFunc, createToken, type ITokenConfig, Lexer, t
 import { BACKSLASH, OPEN_BRACKET } from "../characters.ts";
 import { ErrorCollector, MAX_SHORTCODES } from "./errors.ts";
 import { type Extent, scanExtent } from "./extent.ts";
-import { type NearMiss, nextOpening, scanNearMiss } from "./near-miss.ts";
+import { nextOpening, scanNearMiss } from "./near-miss.ts";
+import type { NearMiss } from "./nodes.ts";
 import { finish, type ScanState, startScan } from "./scanner.ts";
 import type { Source } from "./source.ts";
 import { backslashesBefore, PROSE, shortcodeStart } from "./start.ts";

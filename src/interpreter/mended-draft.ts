@@ -3,14 +3,7 @@ import { type PrintableArgument, printShortcode } from "../../grammar/shortcode/
 import type { Effect, Session } from "../commands/session.ts";
 import type { BoundValue, Dependencies, Parameter } from "../commands/signature.ts";
 import { type PrepareScope, prepareShortcode } from "./prepare-command.ts";
-import type { ReadyCommand, RefusedCommand } from "./prepared-command.ts";
-
-/** What would help a shortcode that was refused. */
-export type Correction =
-  /** A shortcode to write instead, which has been prepared and would run. */
-  | { kind: "rewritten"; shortcode: string }
-  /** As it was written, once the corrections before it have run; `shortcode` names what it refers to by id. */
-  | { kind: "follows"; shortcode: string };
+import type { Correction, ReadyCommand, RefusedCommand } from "./prepared-command.ts";
 
 /** In one message, so many shortcodes are corrected at most; the reply shows no more problems. */
 const MAX_CORRECTIONS = 20;

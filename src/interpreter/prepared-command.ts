@@ -4,7 +4,6 @@ import type { Bound, WorkflowReference } from "../commands/signature.ts";
 import type { ExpectedError } from "../engine/result.ts";
 import type { References } from "./binding/resolve-arguments.ts";
 import type { Segment } from "./binding/segments.ts";
-import type { Correction } from "./mended-draft.ts";
 
 /** A command that will run unless an earlier one fails: bound, resolved and authorised. */
 export interface ReadyCommand {
@@ -19,6 +18,13 @@ export interface ReadyCommand {
   /** What to invalidate should it fail. */
   known: KnownOfCommand;
 }
+
+/** What would help a shortcode that was refused. */
+export type Correction =
+  /** A shortcode to write instead, which has been prepared and would run. */
+  | { kind: "rewritten"; shortcode: string }
+  /** As it was written, once the corrections before it have run; `shortcode` names what it refers to by id. */
+  | { kind: "follows"; shortcode: string };
 
 /** A shortcode that will not run, and the effects of that on the rest of the message. */
 export interface RefusedCommand {

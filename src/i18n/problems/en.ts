@@ -6,8 +6,8 @@ import { queryProblems } from "./en/queries.ts";
 import { referenceProblems } from "./en/references.ts";
 import { requestProblems } from "./en/requests.ts";
 import { stepProblems } from "./en/steps.ts";
-import { timeProblems } from "./en/times.ts";
 import { suggestionProblems } from "./en/suggestions.ts";
+import { timeProblems } from "./en/times.ts";
 import { workflowProblems } from "./en/workflows.ts";
 
 /** Everything that can be wrong, in English. Its keys and the values they take are those of every language. */

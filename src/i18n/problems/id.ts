@@ -6,8 +6,8 @@ import { queryProblems } from "./id/queries.ts";
 import { referenceProblems } from "./id/references.ts";
 import { requestProblems } from "./id/requests.ts";
 import { stepProblems } from "./id/steps.ts";
-import { timeProblems } from "./id/times.ts";
 import { suggestionProblems } from "./id/suggestions.ts";
+import { timeProblems } from "./id/times.ts";
 import { workflowProblems } from "./id/workflows.ts";
 import type { Problems } from "./problem.ts";
 
