@@ -75,9 +75,8 @@ export function fail<Code extends string = ErrorCode>(code: Code, said: Wording,
 
 /** The failure with another hint. */
 export function hinted(failed: Failure, hint: Wording): Failure {
-  const { code, caret, message, problem = message } = failed.error;
-  const again = fail(code, problem, hint);
-  return caret === undefined ? again : { ok: false, error: { ...again.error, caret } };
+  const { code, message, problem = message } = failed.error;
+  return { ok: false, error: { ...failed.error, ...fail(code, problem, hint).error } };
 }
 
 /** The error with its message and hint in the language of those messages. */

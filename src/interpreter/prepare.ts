@@ -144,6 +144,8 @@ async function suggestFor(
   mended: MendedDraft,
   scope: PrepareScope,
 ): Promise<void> {
+  // It is not wrong, but waits for a decision.
+  if (refused.error.buttons !== undefined) return mended.apply(refused.effects);
   const correction = await mended.correct(node, refused, scope);
   if (correction !== undefined) refused.correction = correction;
   const { error } = refused;
