@@ -28,11 +28,7 @@ export function dependenciesFromJson(value: JsonValue): Result<Dependencies> {
   if (typeof value === "string") return { ok: true, value: dependenciesFromText(value) };
   if (typeof value === "number") return dependenciesFromJson([value]);
   if (!Array.isArray(value))
-    return fail(
-      "invalid",
-      `Dependencies must be step names, not ${JSON.stringify(value)}.`,
-      'Write ["step1","step2"].',
-    );
+    return fail("invalid", problem("dependenciesNotNames", { written: JSON.stringify(value) }));
   const parts: string[] = [];
   for (const part of value) {
     if (typeof part === "number" && Number.isInteger(part)) {
@@ -41,11 +37,7 @@ export function dependenciesFromJson(value: JsonValue): Result<Dependencies> {
       continue;
     }
     if (typeof part !== "string")
-      return fail(
-        "invalid",
-        `Dependencies must be quoted step names or ids, not ${JSON.stringify(part)}.`,
-        'Write ["step1"].',
-      );
+      return fail("invalid", problem("dependencyNotQuoted", { written: JSON.stringify(part) }));
     if (part.trim() !== "") parts.push(part.trim());
   }
   return { ok: true, value: { whole: parts.length === 1 ? (parts[0] as string) : "", parts } };
@@ -67,8 +59,6 @@ function inWords(written: string, slots: StepSlots, own: string | undefined): st
   }
   return undefined;
 }
-
-const AGAIN = "Correct that step and send it again with this one.";
 
 /**
  * Turns written dependencies into step ids. An unknown step may be added later, so its name is kept. A step that could not be
@@ -94,9 +84,8 @@ export function resolveDependencies(
     if (meaning.is === "none-before")
       return fail("invalid", problem("noStepBefore", { name: own.name, written: dependency }));
     if (meaning.is === "failed")
-      return fail("invalid", `It depends on "${meaning.label}", which could not be added: ${meaning.why}`, AGAIN);
-    if (meaning.is === "removed")
-      return fail("invalid", `It depends on ${meaning.label}, which was removed.`, "Name another step, or write none.");
+      return fail("invalid", problem("dependsOnFailed", { step: meaning.label, why: meaning.why }));
+    if (meaning.is === "removed") return fail("invalid", problem("dependsOnRemoved", { step: meaning.label }));
     if (meaning.is === "step" && meaning.id === own.id) return dependsOnItself(own.name);
     if (meaning.is === "step") references.add(meaning.id);
     else {
@@ -115,11 +104,7 @@ export function resolveDependencies(
 }
 
 function dependsOnItself(name: string) {
-  return fail(
-    "invalid",
-    `Step "${name}" depends on itself.`,
-    "List the steps that must finish before it, or write none.",
-  );
+  return fail("invalid", problem("dependsOnItself", { name }));
 }
 
 /**
@@ -149,11 +134,7 @@ export function unreadableSoFar(
 
 /** `300`, which is not a step: a misplaced timeout, or a step's number. */
 function bareNumber(number: string) {
-  return fail(
-    "invalid",
-    `There is no step "${number}" to depend on.`,
-    `For step number ${number}, write step${number}. A timeout comes after the dependencies, which may be empty: {…}::${number}`,
-  );
+  return fail("invalid", problem("bareNumber", { number }));
 }
 
 /** `step:fast` where `step` exists: the rest was intended as the timeout. */
@@ -161,9 +142,5 @@ function strayTimeout(written: string, slots: StepSlots) {
   const colon = written.lastIndexOf(":");
   const [step, rest] = [written.slice(0, colon), written.slice(colon + 1)];
   if (colon < 0 || /\s/.test(step) || !/^\S+$/.test(rest) || slots.resolve(step).is === "later") return undefined;
-  return fail(
-    "invalid",
-    `The timeout must be a whole number of seconds, not "${rest}".`,
-    `For example, write ${step}:300.`,
-  );
+  return fail("invalid", problem("strayTimeout", { written: rest, step }));
 }

@@ -4,6 +4,7 @@ import type { JsonObject } from "../engine/json.ts";
 import { fail, type Result } from "../engine/result.ts";
 import { resolveStep } from "../engine/step-reference.ts";
 import type { InterpreterMessages } from "../i18n/messages.ts";
+import { problem } from "../i18n/problems/problem.ts";
 import { bold, code, italic, lines, pre, type RichText, rich, shortened } from "../i18n/rich-text.ts";
 import { type CommandContext, defineCommand } from "./command.ts";
 import { stateOf } from "./execution.ts";
@@ -12,6 +13,7 @@ import { type Outcome, success } from "./outcome.ts";
 import { parsePlaceholder } from "./placeholder-name.ts";
 import { errorOf, shortStatus } from "./progress-picture.ts";
 import { progressText, shortProgressText } from "./progress-text.ts";
+import { listedSteps } from "./references.ts";
 import type { ExecutionReference } from "./signature.ts";
 
 /** A command that shows an execution as text. */
@@ -91,11 +93,7 @@ export const result = defineCommand({
     const near = nearest(step, names);
     return fail(
       "invalid",
-      `The run of "${view.workflow}" has no step "${step}".${near === undefined ? "" : ` Did you mean "${near}"?`}`,
-      `Its steps: ${names
-        .slice(0, 10)
-        .map((name) => `"${name}"`)
-        .join(", ")}${names.length > 10 ? ` and ${names.length - 10} more` : ""}.`,
+      problem("noSuchStepInRun", { workflow: view.workflow, written: step, near, ...listedSteps(names) }),
     );
   },
 });
@@ -168,5 +166,5 @@ export async function seenExecution(
 ): Promise<Result<ExecutionView>> {
   const view = await context.engine.view(id);
   if (view !== undefined) return { ok: true, value: view };
-  return fail("invalid", `The run ${id} no longer exists.`, "[MULTISTEP:LIST_EXECUTIONS] shows this chat's runs.");
+  return fail("invalid", problem("runGone", { id }));
 }

@@ -25,11 +25,7 @@ export async function resolveWorkflow(written: string, scope: ReferenceScope): P
   const named = await findWorkflow(written, scope);
   if (named.ok || placeholder === undefined) return named;
   if (numbered !== undefined) return placeholderWorkflow(numbered.number, scope);
-  return fail(
-    "invalid",
-    `"${written}" is not a workflow.`,
-    "Write workflow_id for the workflow created last, or its name.",
-  );
+  return fail("invalid", problem("notAWorkflow", { written }));
 }
 
 async function placeholderWorkflow(
@@ -67,14 +63,14 @@ function madeHere(id: string, session: Session): { id: string; name: string } | 
 
 /** The engine's own error once a workflow is deleted. */
 function deletedWorkflow(reference: string) {
-  return fail("not_found", `There is no workflow "${reference}" here.`, "LIST_WORKFLOWS shows those of this chat.");
+  return fail("not_found", problem("noWorkflow", { written: reference }));
 }
 
 function unworkflowById(written: string, error: ExpectedError, { session }: ReferenceScope) {
   const near = error.code === "not_found" ? session.nearWorkflow(written) : undefined;
   return near === undefined
     ? { ok: false as const, error }
-    : fail("not_found", `${error.message} Did you mean "${near}"?`, `Write ${near} instead of ${written}.`);
+    : fail("not_found", problem("noWorkflowButNear", { written, near }));
 }
 
 /** Finds an execution by a placeholder, an id or the beginning of one. */
@@ -84,21 +80,12 @@ export async function resolveExecution(written: string, scope: ReferenceScope): 
     const id = scope.session.executionId(placeholder.number);
     return id.ok ? { ok: true, value: { id: id.value } } : id;
   }
-  if (placeholder !== undefined || written.startsWith("wf_"))
-    return fail(
-      "invalid",
-      `"${written}" is not a run.`,
-      "Write execution_id for the run started last, or its id (ex_…).",
-    );
+  if (placeholder !== undefined || written.startsWith("wf_")) return fail("invalid", problem("notARun", { written }));
   if (scope.session.createdHere(written)) return { ok: true, value: { id: written } };
   const found = await scope.engine.findExecution(unwrapped(written), scope.viewer);
   if (found.ok) return { ok: true, value: { id: found.value.id } };
   if (scope.session.workflowNamed(written)?.ok !== true) return found;
-  return fail(
-    "invalid",
-    `"${written}" is a workflow, not a run.`,
-    "Write execution_id for the run started last, or its id (ex_…).",
-  );
+  return fail("invalid", problem("workflowNotARun", { written }));
 }
 
 /** Finds a schedule by a placeholder, an id or the beginning of one. */
@@ -125,28 +112,19 @@ export function resolveWorkflowStep(
   const meaning = slots?.resolve(written);
   if (meaning?.is === "step") return { ok: true, value: { id: meaning.id, name: meaning.name } };
   if (meaning?.is === "failed")
-    return fail(
-      "invalid",
-      `Step "${meaning.label}" of "${workflow.name}" does not exist, because it could not be added: ${meaning.why}`,
-      "Correct that ADD_STEP and send it again with this one.",
-    );
+    return fail("invalid", problem("stepNotAdded", { step: meaning.label, workflow: workflow.name, why: meaning.why }));
   if (meaning?.is === "removed")
-    return fail(
-      "invalid",
-      `The ${meaning.label} of "${workflow.name}" was removed.`,
-      "[MULTISTEP:SHOW_WORKFLOW:workflow_id] shows the remaining steps with their numbers.",
-    );
+    return fail("invalid", problem("stepWasRemoved", { step: meaning.label, workflow: workflow.name }));
   if (meaning?.is === "ambiguous") {
     const names = meaning.names.map((name) => `"${name}"`);
     return fail("ambiguous", problem("ambiguousStep", { written, names }));
   }
   const names = (slots?.slots ?? []).flatMap((slot) => (slot.id === undefined ? [] : [slot.name]));
   const near = nearest(written, names);
-  const listed = names.slice(0, 10).map((name) => `"${name}"`);
-  const more = names.length > 10 ? ` and ${names.length - 10} more` : "";
-  return fail(
-    "invalid",
-    `Workflow "${workflow.name}" has no step "${written}".${near === undefined ? "" : ` Did you mean "${near}"?`}`,
-    names.length === 0 ? "It has no steps yet." : `Its steps: ${listed.join(", ")}${more}.`,
-  );
+  return fail("invalid", problem("noSuchStep", { workflow: workflow.name, written, near, ...listedSteps(names) }));
+}
+
+/** The first ten names, quoted, and how many there are besides. */
+export function listedSteps(names: readonly string[]): { steps: string[]; more: number } {
+  return { steps: names.slice(0, 10).map((name) => `"${name}"`), more: Math.max(0, names.length - 10) };
 }

@@ -2,36 +2,35 @@ import { nearest } from "../../grammar/nearest.ts";
 import type { JsonObject, JsonValue } from "../engine/json.ts";
 import { fail, type Result } from "../engine/result.ts";
 import type { ForeignText } from "./foreign-texts.ts";
+import { type Problem, problem, type Wording } from "../i18n/problems/problem.ts";
 import { type KnownStep, StepSlots, type Waiter } from "./step-slots.ts";
 
 /** How a command changed what placeholders refer to. Plain JSON: recorded with the outcome, so that a crash loses none. */
 export type Effect =
   | { set: "workflow"; id: string; name: string; steps: { id: string; name: string; dependencies: string[] }[] }
   /** `by` is the command that failed. */
-  | { set: "workflow-failed"; name: string; why: string; by: string }
+  | { set: "workflow-failed"; name: string; why: Wording; by: Wording }
   | { set: "workflow-deleted"; id: string }
   | { set: "execution"; id: string }
-  | { set: "execution-failed"; why: string; by: string }
+  | { set: "execution-failed"; why: Wording; by: Wording }
   | { set: "schedule"; id: string; name?: string }
-  | { set: "schedule-failed"; why: string; by: string }
+  | { set: "schedule-failed"; why: Wording; by: Wording }
   | StepEffect;
 
 /** How a command changed the steps of a workflow. */
 export type StepEffect =
   | { set: "step"; workflow: string; id: string; number: number; name: string; dependencies: string[] }
   /** `number` is the number that the step would have had, from 1. */
-  | { set: "step-failed"; workflow: string; number: number; name: string; why: string }
+  | { set: "step-failed"; workflow: string; number: number; name: string; why: Wording }
   | { set: "step-renamed"; workflow: string; id: string; name: string }
   | { set: "step-removed"; workflow: string; id: string }
   /** A step of the workflow should have been changed or removed, but that failed. */
-  | { set: "change-failed"; workflow: string; by: string; why: string }
+  | { set: "change-failed"; workflow: string; by: Wording; why: Wording }
   /** The step's text for people has a template of another language, or has none any more. */
   | { set: "step-text"; workflow: string; id: string; foreign: ForeignText | null };
 
-const AGAIN = "Correct that command and send it again with this one.";
-
 /** Something that this message created or tried to create. */
-type Made = { id: string; name: string } | { id: undefined; name: string; why: string; by: string };
+type Made = { id: string; name: string } | { id: undefined; name: string; why: Wording; by: Wording };
 type MadeKind = "workflow" | "execution" | "schedule";
 
 /** A workflow as stored. */
@@ -48,9 +47,9 @@ export interface Lost {
   kind: "workflow" | "execution" | "schedule" | "step";
   /** The step's or the workflow's name. */
   name: string;
-  why: string;
+  why: Wording;
   /** The command that failed. */
-  by: string;
+  by: Wording;
 }
 
 /**
@@ -74,9 +73,9 @@ export class Session {
   /** By workflow and step. */
   readonly #foreignTexts = new Map<string, Map<string, ForeignText>>();
   /** Failed EDIT_STEPs and REMOVE_STEPs, by workflow. */
-  readonly #failedChanges = new Map<string, { by: string; why: string }[]>();
+  readonly #failedChanges = new Map<string, { by: Wording; why: Wording }[]>();
   /** Failed ADD_STEPs of workflows whose steps have not been read yet. */
-  readonly #failedEarlier = new Map<string, { number: number; name: string; why: string }[]>();
+  readonly #failedEarlier = new Map<string, { number: number; name: string; why: Wording }[]>();
 
   constructor(memory: JsonObject) {
     this.#memory = memory;
@@ -162,7 +161,7 @@ export class Session {
   }
 
   /** Records what a failed command should have created. */
-  lose(effects: readonly Effect[], why: string, by: string): void {
+  lose(effects: readonly Effect[], why: Wording, by: Wording): void {
     for (const effect of effects) {
       if (effect.set === "workflow" || effect.set === "step")
         this.#lost.set(effect.id, { kind: effect.set, name: effect.name, why, by });
@@ -206,7 +205,7 @@ export class Session {
       this.#made.workflow.findLast((one) => one.name !== "" && fold(one.name) === folded);
     if (made === undefined) return undefined;
     if (made.id !== undefined) return { ok: true, value: made.id };
-    return fail("invalid", `Workflow "${name}" was not created: ${made.why}`, AGAIN);
+    return fail("invalid", problem("workflowNotCreated", { name, why: made.why }));
   }
 
   /** The workflow of this message whose name is closest to an unknown one, else the last. */
@@ -256,12 +255,12 @@ export class Session {
   }
 
   /** The workflow's steps that this message could not add. */
-  failedSteps(workflowId: string): readonly { name: string; number: number; why: string }[] {
+  failedSteps(workflowId: string): readonly { name: string; number: number; why: Wording }[] {
     return this.#failedEarlier.get(workflowId) ?? [];
   }
 
   /** Failed changes of the workflow's steps in this message. */
-  failedChanges(workflowId: string): readonly { by: string; why: string }[] {
+  failedChanges(workflowId: string): readonly { by: Wording; why: Wording }[] {
     return this.#failedChanges.get(workflowId) ?? [];
   }
 
@@ -290,24 +289,23 @@ export class Session {
     if (made.length > 0) {
       const one = number === undefined ? made.at(-1) : made[number - 1];
       if (one === undefined)
-        return fail(
-          "invalid",
-          `${placeholder} does not exist yet: so far this message has only ${made.length} of them.`,
-          `Write another ${MAKER[kind]} before it.`,
-        );
+        return fail("invalid", problem("onlySoMany", { placeholder, number: made.length, maker: MAKER[kind] }));
       if (one.id !== undefined) return { ok: true, value: one.id };
-      const which = one.name === "" ? one.by : `${one.by} of "${one.name}"`;
-      return fail("invalid", `${placeholder} is not available, because ${which} failed: ${one.why}`, AGAIN);
+      return fail("invalid", unavailable(placeholder, one));
     }
     const list = this.#memory[`${kind}s`];
     const kept = number === undefined ? this.#memory[kind] : Array.isArray(list) ? list[number - 1] : undefined;
     if (typeof kept === "string" && kept !== "") return { ok: true, value: kept };
-    return fail(
-      "invalid",
-      `There is no ${placeholder} yet.`,
-      `Write ${FIRST[kind]} before it, or use the ${kind === "execution" ? "run" : kind}'s id.`,
-    );
+    return fail("invalid", problem("noneYet", { placeholder, shortcode: FIRST[kind], kind }));
   }
+}
+
+/** Why a placeholder refers to nothing: the command that would have set it failed. */
+export function unavailable(
+  placeholder: string,
+  { name, by, why }: { name: string; by: Wording; why: Wording },
+): Problem {
+  return problem("placeholderUnavailable", { placeholder, by, name: name === "" ? undefined : name, why });
 }
 
 /** The command that creates one. */

@@ -1,9 +1,10 @@
 import { foldName } from "../../grammar/names.ts";
 import { meansPrevious, stepNumber } from "../engine/step-reference.ts";
+import type { Wording } from "../i18n/problems/problem.ts";
 import { parsePlaceholder } from "./placeholder-name.ts";
 
 /** The slot of a step that exists, that could not be added, or that was removed. */
-export type Slot = { id: string; name: string } | { id: undefined; name: string; why: string } | typeof REMOVED;
+export type Slot = { id: string; name: string } | { id: undefined; name: string; why: Wording } | typeof REMOVED;
 
 const REMOVED = { id: undefined, name: "", removed: true } as const;
 
@@ -26,7 +27,7 @@ export interface Waiter {
 export type StepMeaning =
   | { is: "step"; id: string; name: string }
   /** A step that could not be added. */
-  | { is: "failed"; label: string; why: string }
+  | { is: "failed"; label: string; why: Wording }
   /** A step that was removed. */
   | { is: "removed"; label: string }
   /** Several steps, whose names differ from it and each other in spelling alone. */

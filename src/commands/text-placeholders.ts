@@ -1,5 +1,6 @@
 import type { JsonObject, JsonValue } from "../engine/json.ts";
-import { fail, type Result } from "../engine/result.ts";
+import { fail, hinted, type Result } from "../engine/result.ts";
+import { problem } from "../i18n/problems/problem.ts";
 import { parsePlaceholder } from "./placeholder-name.ts";
 import type { Session } from "./session.ts";
 
@@ -119,13 +120,15 @@ function workflowFor(
 ): Result<string> {
   if (session.hasMade("workflow")) return session.workflowId(number);
   if (number === undefined && workflow !== undefined) return { ok: true, value: workflow };
-  return fail("invalid", `This message creates no ${word}.`, "Write the workflow's id or name.");
+  return fail("invalid", problem("createsNone", { placeholder: word }));
 }
 
 function executionFor(word: string, number: number | undefined, session: Session): Result<string> {
-  const id = session.hasMade("execution") ? session.executionId(number) : fail("invalid", `There is no ${word} yet.`);
+  const id = session.hasMade("execution")
+    ? session.executionId(number)
+    : fail("invalid", problem("thereIsNone", { placeholder: word }));
   if (id.ok) return id;
-  return fail("invalid", id.error.message, "For the run that the step belongs to, write {context.execution_id}.");
+  return hinted(id, problem("ownExecutionId"));
 }
 
 function isWordCharacter(character: string | undefined): boolean {

@@ -3,13 +3,14 @@ import type { Sets } from "../commands/command.ts";
 import { parsePlaceholder } from "../commands/placeholder-name.ts";
 import { type ReferenceScope, resolveWorkflow } from "../commands/references.ts";
 import type { CommandRegistry } from "../commands/registry.ts";
-import type { Effect, Lost, Session } from "../commands/session.ts";
+import { type Effect, type Lost, type Session, unavailable } from "../commands/session.ts";
 import { type Failure, fail } from "../engine/result.ts";
+import { problem, type Wording } from "../i18n/problems/problem.ts";
 import { probableStepName, textOf } from "./binding/segments.ts";
 import type { KnownOfCommand, ReadyCommand } from "./prepared-command.ts";
 
 /** The effects of a command that cannot be prepared: the placeholders it would have set are invalid for the rest of the message. */
-export async function invalidate(failed: KnownOfCommand, why: string, scope: ReferenceScope): Promise<Effect[]> {
+export async function invalidate(failed: KnownOfCommand, why: Wording, scope: ReferenceScope): Promise<Effect[]> {
   const { sets, segments, workflow } = failed;
   if (workflow !== undefined || !(sets.includes("step") || sets.includes("change")))
     return invalidated(failed, why, scope.session);
@@ -22,7 +23,7 @@ export async function invalidate(failed: KnownOfCommand, why: string, scope: Ref
 /** As {@link invalidate}, for a command whose workflow is known or does not matter. */
 export function invalidated(
   { sets, segments, source, label: by, workflow, name, leading = 1 }: InvalidatedCommand,
-  why: string,
+  why: Wording,
   session: Session,
 ): Effect[] {
   const effects: Effect[] = [];
@@ -46,8 +47,6 @@ export function invalidated(
 
 type InvalidatedCommand = Omit<KnownOfCommand, "workflow"> & { workflow?: { id: string } };
 
-const AGAIN = "Correct that command and send it again with this one.";
-
 /**
  * Why a prepared command cannot run after all: it needs something that an earlier command should have created, but that
  * command failed.
@@ -69,29 +68,16 @@ export function lostReference(
   const input = JSON.stringify(prepared.input);
   const [, used] = [...lost].find(([id]) => input.includes(id)) ?? [];
   if (used === undefined) return undefined;
-  if (used.kind !== "step") return unavailable(`${used.kind}_id`, used);
-  return fail(
-    "missing_dependency",
-    `It depends on "${used.name}", which could not be added: ${used.why}`,
-    "Correct that step and send it again with this one.",
-  );
+  if (used.kind !== "step") return fail("not_found", unavailable(`${used.kind}_id`, used));
+  return fail("missing_dependency", problem("dependsOnFailed", { step: used.name, why: used.why }));
 }
 
 function lostArgument(written: string, workflow: string, lost: Lost): Failure {
   if (lost.kind === "step")
-    return fail(
-      "missing_dependency",
-      `Step "${lost.name}" of "${workflow}" does not exist, because it could not be added: ${lost.why}`,
-      "Correct that ADD_STEP and send it again with this one.",
-    );
+    return fail("missing_dependency", problem("stepNotAdded", { step: lost.name, workflow, why: lost.why }));
   return parsePlaceholder(written) === undefined
-    ? fail("not_found", `Workflow "${written}" was not created: ${lost.why}`, AGAIN)
-    : unavailable(written, lost);
-}
-
-function unavailable(placeholder: string, { name, by, why }: Lost): Failure {
-  const which = name === "" ? by : `${by} of "${name}"`;
-  return fail("not_found", `${placeholder} is not available, because ${which} failed: ${why}`, AGAIN);
+    ? fail("not_found", problem("workflowNotCreated", { name: written, why: lost.why }))
+    : fail("not_found", unavailable(written, lost));
 }
 
 /** The placeholders that a shortcode would have set. For an unknown action, its name suggests them. */

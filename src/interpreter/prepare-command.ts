@@ -6,7 +6,7 @@ import type { Bound, WorkflowReference } from "../commands/signature.ts";
 import type { Authorize } from "../engine/actor.ts";
 import type { HandlerTable } from "../engine/handler.ts";
 import { type Failure, fail, hinted, ok, type Result } from "../engine/result.ts";
-import { type Problem, problem } from "../i18n/problems/problem.ts";
+import { type Problem, problem, reasonOf } from "../i18n/problems/problem.ts";
 import { shortened } from "../i18n/rich-text.ts";
 import { bind } from "./binding/bind.ts";
 import { registeredHandler } from "./binding/handler-position.ts";
@@ -59,7 +59,7 @@ export async function prepareShortcode(
   return {
     state: "refused",
     error: ready.error,
-    effects: await invalidate(known, ready.error.message, context),
+    effects: await invalidate(known, reasonOf(ready.error), context),
     candidates,
   };
 }
@@ -78,7 +78,7 @@ function knownOf(
   const [other] = parsed?.nodes ?? [];
   const [own, text] = other?.type === "shortcode" ? [other, meant ?? ""] : [node, source];
   return {
-    label: node.action === undefined ? "the command" : labelOf({ namespace: node.namespace, action: node.action }),
+    label: node.action === undefined ? problem("theCommand") : labelOf({ namespace: node.namespace, action: node.action }),
     sets: wouldHaveSet(own, registry),
     segments: withoutTrailingEmpty(segmentsOf(own.args, text)),
     source: text,
@@ -101,7 +101,7 @@ async function prepareWritten(
   const command = scope.registry.find(node.namespace, node.action);
   if (command === undefined) {
     known.segments = [];
-    return fail("not_found", `There is no command ${labelOf(node)}.`, "[MULTISTEP:HELP] lists the commands.");
+    return fail("not_found", problem("noCommand", { command: labelOf(node) }), problem("helpLists"));
   }
   const ready = await prepareCommand(command, known, scope);
   return ready.ok || ready.error.hint !== undefined ? ready : withUsage(ready, command);
@@ -156,11 +156,7 @@ export async function prepareBound(
 ): Promise<Result<{ prepared: Prepared<unknown>; references: References }>> {
   const { capability = "chat" } = command;
   if (capability !== "chat" && !(await authorize(context.actor, capability)))
-    return fail(
-      "forbidden",
-      `${labelOf(command)} needs the permission "${capability}", which you don't have.`,
-      "The owner of the bot can grant it.",
-    );
+    return fail("forbidden", problem("commandNeeds", { command: labelOf(command), capability }));
   const references = await find();
   if (!references.ok) return references;
   // Binding has given each value the type that `prepare` and `run` declare.
@@ -179,11 +175,7 @@ async function refusedElsewhere(
   authorize: Authorize,
 ): Promise<Failure | undefined> {
   if (chat_id === actor.chat_id || (viewer.all && (await authorize(actor, "other-chats")))) return undefined;
-  return fail(
-    "forbidden",
-    `${chat_id} is another chat; only the bot's owner may act on other chats from here.`,
-    "Send the command in that chat, or leave out the chat_id.",
-  );
+  return fail("forbidden", problem("otherChat", { chat: chat_id }));
 }
 
 /** `[MULTISTEP:ADD_STEP:Load:log:{…}]`: the step's name is in the workflow's position, so workflow_id was left out. */
@@ -196,8 +188,10 @@ function leftOutWorkflow(command: Command, known: KnownOfCommand, scope: Prepare
   known.rewritten = known.segments;
   return fail(
     "not_found",
-    `The workflow is missing: no workflow is called "${textOf(name)}".`,
-    `Write [MULTISTEP:ADD_STEP:workflow_id:${textOf(name)}:${handler?.text}:${shortened(params?.text ?? "", 200)}]`,
+    problem("workflowLeftOut", {
+      name: textOf(name),
+      shortcode: `[MULTISTEP:ADD_STEP:workflow_id:${textOf(name)}:${handler?.text}:${shortened(params?.text ?? "", 200)}]`,
+    }),
   );
 }
 

@@ -2,6 +2,7 @@ import type { Command, Prepared, Sets } from "../commands/command.ts";
 import type { Effect } from "../commands/session.ts";
 import type { Bound, WorkflowReference } from "../commands/signature.ts";
 import type { ExpectedError } from "../engine/result.ts";
+import type { Wording } from "../i18n/problems/problem.ts";
 import type { References } from "./binding/resolve-arguments.ts";
 import type { Segment } from "./binding/segments.ts";
 
@@ -40,7 +41,7 @@ export interface RefusedCommand {
 /** What is known of a command so far, which tells what to invalidate should it fail. */
 export interface KnownOfCommand {
   /** Its name in errors of other commands. */
-  label: string;
+  label: Wording;
   sets: readonly Sets[];
   segments: readonly Segment[];
   source: string;

@@ -5,6 +5,7 @@ import type { Effect, Session } from "../commands/session.ts";
 import type { JsonObject } from "../engine/json.ts";
 import { fail } from "../engine/result.ts";
 import { en } from "../i18n/en.ts";
+import { problem, reasonOf } from "../i18n/problems/problem.ts";
 import { italic, joined, shortened } from "../i18n/rich-text.ts";
 import { invalidated, lostReference } from "./invalidate.ts";
 import { type PreparedCommand, type PreparedMessage, type PrepareServices, withPins } from "./prepare.ts";
@@ -90,8 +91,9 @@ class MessageRun {
       return execution === undefined ? recorded : { ...recorded, execution };
     }
     const { error } = withUsage(outcome, command);
-    this.#session.lose(prepared.creates ?? [], error.message, known.label);
-    const effects = invalidated(known, error.message, this.#session);
+    const why = reasonOf(error);
+    this.#session.lose(prepared.creates ?? [], why, known.label);
+    const effects = invalidated(known, why, this.#session);
     return { ok: false, ...this.#builder.failure(node, error), effects, buttons: [...(error.buttons ?? [])] };
   }
 
@@ -119,8 +121,7 @@ class MessageRun {
 
   async #act(request: ChatActionRequest): Promise<Outcome | Success> {
     const { chatActions } = this.#services;
-    if (chatActions === undefined)
-      return fail("invalid", "There is no chat here to act on.", "Send this to the bot in a group.");
+    if (chatActions === undefined) return fail("invalid", problem("noChatHere"));
     const outcome = await chatActions.perform(request);
     if (!outcome.ok) return fail("invalid", outcome.message, outcome.hint);
     return success([{ text: outcome.text }], { data: outcome.result });

@@ -11,6 +11,7 @@ import type { JsonObject, JsonValue } from "../engine/json.ts";
 import { type ExpectedError, type Failure, fail, ok, type Result } from "../engine/result.ts";
 import type { ShortcodeAnswer, ShortcodeCall, ShortcodeRunner } from "../engine/shortcode-runner.ts";
 import { en } from "../i18n/en.ts";
+import { problem } from "../i18n/problems/problem.ts";
 import { plain, shortened } from "../i18n/rich-text.ts";
 import { bindParams } from "./binding/bind-params.ts";
 import { type References, resolveReferences } from "./binding/resolve-arguments.ts";
@@ -58,16 +59,14 @@ function commandOf(shortcode: string, registry: CommandRegistry): { ok: true; va
   if (command !== undefined)
     return fail(
       "invalid",
-      `"${shortened(shortcode, 120)}" contains arguments; a step has them in its params.`,
-      `Write {"shortcode":"${namespace}:${action}","params":${exampleParams(command)}}`,
+      problem("argumentsInShortcode", {
+        written: shortened(shortcode, 120),
+        example: `{"shortcode":"${namespace}:${action}","params":${exampleParams(command)}}`,
+      }),
     );
   const names = registry.commands.map((one) => `${one.namespace}:${one.action}`);
   const near = nearest(action === "" ? `MULTISTEP:${namespace}` : `${namespace}:${action}`, names);
-  return fail(
-    "invalid",
-    `There is no shortcode "${shortened(shortcode, 120)}".${near === undefined ? "" : ` Did you mean ${near}?`}`,
-    `Shortcodes: ${names.join(", ")}.`,
-  );
+  return fail("invalid", problem("noShortcode", { written: shortened(shortcode, 120), near, names }));
 }
 
 async function runFor(

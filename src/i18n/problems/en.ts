@@ -1,4 +1,5 @@
 import { argumentProblems } from "./en/arguments.ts";
+import { commandProblems } from "./en/commands.ts";
 import { fileProblems } from "./en/files.ts";
 import { jsonProblems } from "./en/json.ts";
 import { paramProblems } from "./en/params.ts";
@@ -15,6 +16,7 @@ export const englishProblems = {
   /** A sentence that somebody else wrote, such as the author of a shortcode. */
   verbatim: ({ text }: { text: string }) => text,
   ...argumentProblems,
+  ...commandProblems,
   ...fileProblems,
   ...jsonProblems,
   ...paramProblems,

@@ -1,4 +1,5 @@
 import { argumentProblems } from "./id/arguments.ts";
+import { commandProblems } from "./id/commands.ts";
 import { fileProblems } from "./id/files.ts";
 import { jsonProblems } from "./id/json.ts";
 import { paramProblems } from "./id/params.ts";
@@ -15,6 +16,7 @@ import type { Problems } from "./problem.ts";
 export const indonesianProblems: Problems = {
   verbatim: ({ text }) => text,
   ...argumentProblems,
+  ...commandProblems,
   ...fileProblems,
   ...jsonProblems,
   ...paramProblems,

@@ -1,3 +1,8 @@
+const AGAIN = "Correct that command and send it again with this one.";
+const WRITE_EXECUTION = "Write execution_id for the run started last, or its id (ex_…).";
+/** What a placeholder refers to, as people say it. */
+const KINDS = { workflow: "workflow", execution: "run", schedule: "schedule" };
+
 /** What can be wrong with the steps that dependencies, conditions and templates name. */
 export const referenceProblems = {
   readsNoStep: ({ name, written, near, others }: ReadsNoStep) => ({
@@ -40,6 +45,108 @@ export const referenceProblems = {
     message: "Steps are numbered from 1.",
     hint: 'Write "step1" for the first.',
   },
+  dependenciesNotNames: ({ written }: { written: string }) => ({
+    message: `Dependencies must be step names, not ${written}.`,
+    hint: 'Write ["step1","step2"].',
+  }),
+  dependencyNotQuoted: ({ written }: { written: string }) => ({
+    message: `Dependencies must be quoted step names or ids, not ${written}.`,
+    hint: 'Write ["step1"].',
+  }),
+  dependsOnFailed: ({ step, why }: { step: string; why: string }) => ({
+    message: `It depends on "${step}", which could not be added: ${why}`,
+    hint: "Correct that step and send it again with this one.",
+  }),
+  dependsOnRemoved: ({ step }: { step: string }) => ({
+    message: `It depends on ${step}, which was removed.`,
+    hint: "Name another step, or write none.",
+  }),
+  dependsOnItself: ({ name }: { name: string }) => ({
+    message: `Step "${name}" depends on itself.`,
+    hint: "List the steps that must finish before it, or write none.",
+  }),
+  bareNumber: ({ number }: { number: string }) => ({
+    message: `There is no step "${number}" to depend on.`,
+    hint: `For step number ${number}, write step${number}. A timeout comes after the dependencies, which may be empty: {…}::${number}`,
+  }),
+  strayTimeout: ({ written, step }: { written: string; step: string }) => ({
+    message: `The timeout must be a whole number of seconds, not "${written}".`,
+    hint: `For example, write ${step}:300.`,
+  }),
+
+  notAWorkflow: ({ written }: { written: string }) => ({
+    message: `"${written}" is not a workflow.`,
+    hint: "Write workflow_id for the workflow created last, or its name.",
+  }),
+  noWorkflowButNear: ({ written, near }: { written: string; near: string }) => ({
+    message: `There is no workflow "${written}" here. Did you mean "${near}"?`,
+    hint: `Write ${near} instead of ${written}.`,
+  }),
+  notARun: ({ written }: { written: string }) => ({ message: `"${written}" is not a run.`, hint: WRITE_EXECUTION }),
+  workflowNotARun: ({ written }: { written: string }) => ({
+    message: `"${written}" is a workflow, not a run.`,
+    hint: WRITE_EXECUTION,
+  }),
+  runGone: ({ id }: { id: string }) => ({
+    message: `The run ${id} no longer exists.`,
+    hint: "[MULTISTEP:LIST_EXECUTIONS] shows this chat's runs.",
+  }),
+  stepNotAdded: ({ step, workflow, why }: { step: string; workflow: string; why: string }) => ({
+    message: `Step "${step}" of "${workflow}" does not exist, because it could not be added: ${why}`,
+    hint: "Correct that ADD_STEP and send it again with this one.",
+  }),
+  stepWasRemoved: ({ step, workflow }: { step: string; workflow: string }) => ({
+    message: `The ${step} of "${workflow}" was removed.`,
+    hint: "[MULTISTEP:SHOW_WORKFLOW:workflow_id] shows the remaining steps with their numbers.",
+  }),
+  noSuchStep: ({ workflow, written, near, steps, more }: NoSuchStep) => ({
+    message: `Workflow "${workflow}" has no step "${written}".${near === undefined ? "" : ` Did you mean "${near}"?`}`,
+    hint:
+      steps.length === 0
+        ? "It has no steps yet."
+        : `Its steps: ${steps.join(", ")}${more === 0 ? "" : ` and ${more} more`}.`,
+  }),
+  noSuchStepInRun: ({ workflow, written, near, steps, more }: NoSuchStep) => ({
+    message: `The run of "${workflow}" has no step "${written}".${near === undefined ? "" : ` Did you mean "${near}"?`}`,
+    hint: `Its steps: ${steps.join(", ")}${more === 0 ? "" : ` and ${more} more`}.`,
+  }),
+
+  theCommand: "the command",
+  workflowNotCreated: ({ name, why }: { name: string; why: string }) => ({
+    message: `Workflow "${name}" was not created: ${why}`,
+    hint: AGAIN,
+  }),
+  /** `name`: the workflow that the failed command would have created. */
+  placeholderUnavailable: ({ placeholder, by, name, why }: PlaceholderUnavailable) => ({
+    message: `${placeholder} is not available, because ${by}${name === undefined ? "" : ` of "${name}"`} failed: ${why}`,
+    hint: AGAIN,
+  }),
+  onlySoMany: ({ placeholder, number, maker }: { placeholder: string; number: number; maker: string }) => ({
+    message: `${placeholder} does not exist yet: so far this message has only ${number} of them.`,
+    hint: `Write another ${maker} before it.`,
+  }),
+  noneYet: ({
+    placeholder,
+    shortcode,
+    kind,
+  }: {
+    placeholder: string;
+    shortcode: string;
+    kind: keyof typeof KINDS;
+  }) => ({
+    message: `There is no ${placeholder} yet.`,
+    hint: `Write ${shortcode} before it, or use the ${KINDS[kind]}'s id.`,
+  }),
+  createsNone: ({ placeholder }: { placeholder: string }) => ({
+    message: `This message creates no ${placeholder}.`,
+    hint: "Write the workflow's id or name.",
+  }),
+  thereIsNone: ({ placeholder }: { placeholder: string }) => `There is no ${placeholder} yet.`,
+  ownExecutionId: "For the run that the step belongs to, write {context.execution_id}.",
+  workflowLeftOut: ({ name, shortcode }: { name: string; shortcode: string }) => ({
+    message: `The workflow is missing: no workflow is called "${name}".`,
+    hint: `Write ${shortcode}`,
+  }),
 };
 
 /** A template of another language. */
@@ -61,4 +168,22 @@ export interface ReadsNoStep {
   near: string | undefined;
   /** The names to choose from, quoted. */
   others: readonly string[];
+}
+
+interface NoSuchStep {
+  workflow: string;
+  written: string;
+  near: string | undefined;
+  /** Some of its steps, quoted. */
+  steps: readonly string[];
+  /** How many others it has. */
+  more: number;
+}
+
+interface PlaceholderUnavailable {
+  placeholder: string;
+  /** The command that failed. */
+  by: string;
+  name: string | undefined;
+  why: string;
 }

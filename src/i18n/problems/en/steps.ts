@@ -67,6 +67,14 @@ export const stepProblems = {
   questionClosed: "This question is no longer open.",
   attemptNotStarted: "The attempt could not be started.",
   outcomeNotStored: ({ why }: { why: string }) => `The outcome cannot be stored: ${why}`,
+  argumentsInShortcode: ({ written, example }: { written: string; example: string }) => ({
+    message: `"${written}" contains arguments; a step has them in its params.`,
+    hint: `Write ${example}`,
+  }),
+  noShortcode: ({ written, near, names }: { written: string; near: string | undefined; names: readonly string[] }) => ({
+    message: `There is no shortcode "${written}".${near === undefined ? "" : ` Did you mean ${near}?`}`,
+    hint: `Shortcodes: ${names.join(", ")}.`,
+  }),
 };
 
 /** A condition that can't be evaluated. */

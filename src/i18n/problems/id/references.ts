@@ -1,5 +1,9 @@
 import type { Problems } from "../problem.ts";
 
+const AGAIN = "Perbaiki perintah itu, lalu kirim lagi bersama yang ini.";
+const WRITE_EXECUTION = "Tulis execution_id untuk eksekusi yang terakhir dimulai, atau id-nya (ex_…).";
+const KINDS = { workflow: "workflow", execution: "eksekusi", schedule: "jadwal" };
+
 /** What can be wrong with the steps that dependencies, conditions and templates name, in Indonesian. */
 export const referenceProblems = {
   readsNoStep: ({ name, written, near, others }) => ({
@@ -42,4 +46,97 @@ export const referenceProblems = {
     message: "Nomor langkah mulai dari 1.",
     hint: 'Tulis "step1" untuk yang pertama.',
   },
+  dependenciesNotNames: ({ written }) => ({
+    message: `Dependensi harus berupa nama langkah, bukan ${written}.`,
+    hint: 'Tulis ["step1","step2"].',
+  }),
+  dependencyNotQuoted: ({ written }) => ({
+    message: `Dependensi harus berupa nama atau id langkah dalam tanda kutip, bukan ${written}.`,
+    hint: 'Tulis ["step1"].',
+  }),
+  dependsOnFailed: ({ step, why }) => ({
+    message: `Langkah ini bergantung pada "${step}", yang tidak bisa ditambahkan: ${why}`,
+    hint: "Perbaiki langkah itu, lalu kirim lagi bersama yang ini.",
+  }),
+  dependsOnRemoved: ({ step }) => ({
+    message: `Langkah ini bergantung pada ${step}, yang sudah dihapus.`,
+    hint: "Sebutkan langkah lain, atau tulis none.",
+  }),
+  dependsOnItself: ({ name }) => ({
+    message: `Langkah "${name}" bergantung pada dirinya sendiri.`,
+    hint: "Sebutkan langkah yang harus selesai lebih dulu, atau tulis none.",
+  }),
+  bareNumber: ({ number }) => ({
+    message: `Tidak ada langkah "${number}" yang bisa ditunggu.`,
+    hint: `Untuk langkah nomor ${number}, tulis step${number}. Timeout ditulis setelah dependensi, yang boleh kosong: {…}::${number}`,
+  }),
+  strayTimeout: ({ written, step }) => ({
+    message: `Timeout harus berupa bilangan bulat dalam detik, bukan "${written}".`,
+    hint: `Misalnya, tulis ${step}:300.`,
+  }),
+
+  notAWorkflow: ({ written }) => ({
+    message: `"${written}" bukan workflow.`,
+    hint: "Tulis workflow_id untuk workflow yang terakhir dibuat, atau namanya.",
+  }),
+  noWorkflowButNear: ({ written, near }) => ({
+    message: `Tidak ada workflow "${written}" di sini. Maksud Anda "${near}"?`,
+    hint: `Tulis ${near}, bukan ${written}.`,
+  }),
+  notARun: ({ written }) => ({ message: `"${written}" bukan eksekusi.`, hint: WRITE_EXECUTION }),
+  workflowNotARun: ({ written }) => ({
+    message: `"${written}" adalah workflow, bukan eksekusi.`,
+    hint: WRITE_EXECUTION,
+  }),
+  runGone: ({ id }) => ({
+    message: `Eksekusi ${id} sudah tidak ada.`,
+    hint: "[MULTISTEP:LIST_EXECUTIONS] menampilkan eksekusi di chat ini.",
+  }),
+  stepNotAdded: ({ step, workflow, why }) => ({
+    message: `Langkah "${step}" di "${workflow}" tidak ada, karena tidak bisa ditambahkan: ${why}`,
+    hint: "Perbaiki ADD_STEP itu, lalu kirim lagi bersama yang ini.",
+  }),
+  stepWasRemoved: ({ step, workflow }) => ({
+    message: `Langkah ${step} di "${workflow}" sudah dihapus.`,
+    hint: "[MULTISTEP:SHOW_WORKFLOW:workflow_id] menampilkan langkah yang masih ada beserta nomornya.",
+  }),
+  noSuchStep: ({ workflow, written, near, steps, more }) => ({
+    message: `Workflow "${workflow}" tidak punya langkah "${written}".${near === undefined ? "" : ` Maksud Anda "${near}"?`}`,
+    hint:
+      steps.length === 0
+        ? "Workflow ini belum punya langkah."
+        : `Langkah-langkahnya: ${steps.join(", ")}${more === 0 ? "" : ` dan ${more} lagi`}.`,
+  }),
+  noSuchStepInRun: ({ workflow, written, near, steps, more }) => ({
+    message: `Eksekusi "${workflow}" tidak punya langkah "${written}".${near === undefined ? "" : ` Maksud Anda "${near}"?`}`,
+    hint: `Langkah-langkahnya: ${steps.join(", ")}${more === 0 ? "" : ` dan ${more} lagi`}.`,
+  }),
+
+  theCommand: "perintah itu",
+  workflowNotCreated: ({ name, why }) => ({
+    message: `Workflow "${name}" tidak dibuat: ${why}`,
+    hint: AGAIN,
+  }),
+  placeholderUnavailable: ({ placeholder, by, name, why }) => ({
+    message: `${placeholder} tidak tersedia, karena ${by}${name === undefined ? "" : ` untuk "${name}"`} gagal: ${why}`,
+    hint: AGAIN,
+  }),
+  onlySoMany: ({ placeholder, number, maker }) => ({
+    message: `${placeholder} belum ada: sejauh ini pesan ini hanya punya ${number}.`,
+    hint: `Tulis satu ${maker} lagi sebelumnya.`,
+  }),
+  noneYet: ({ placeholder, shortcode, kind }) => ({
+    message: `Belum ada ${placeholder}.`,
+    hint: `Tulis ${shortcode} sebelumnya, atau pakai id ${KINDS[kind]}.`,
+  }),
+  createsNone: ({ placeholder }) => ({
+    message: `Pesan ini tidak membuat ${placeholder}.`,
+    hint: "Tulis id atau nama workflow.",
+  }),
+  thereIsNone: ({ placeholder }) => `Belum ada ${placeholder}.`,
+  ownExecutionId: "Untuk eksekusi yang memuat langkah ini, tulis {context.execution_id}.",
+  workflowLeftOut: ({ name, shortcode }) => ({
+    message: `Workflow-nya belum ditulis: tidak ada workflow bernama "${name}".`,
+    hint: `Tulis ${shortcode}`,
+  }),
 } satisfies Partial<Problems>;

@@ -48,4 +48,12 @@ export const stepProblems: Pick<Problems, keyof typeof english> = {
   questionClosed: "Pertanyaan ini sudah ditutup.",
   attemptNotStarted: "Percobaan ini tidak bisa dimulai.",
   outcomeNotStored: ({ why }) => `Hasilnya tidak bisa disimpan: ${why}`,
+  argumentsInShortcode: ({ written, example }) => ({
+    message: `"${written}" memuat argumen; sebuah langkah menaruhnya dalam params.`,
+    hint: `Tulis ${example}`,
+  }),
+  noShortcode: ({ written, near, names }) => ({
+    message: `Tidak ada shortcode "${written}".${near === undefined ? "" : ` Maksud Anda ${near}?`}`,
+    hint: `Daftar shortcode: ${names.join(", ")}.`,
+  }),
 };
