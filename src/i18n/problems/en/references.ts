@@ -170,7 +170,8 @@ export interface ReadsNoStep {
   others: readonly string[];
 }
 
-interface NoSuchStep {
+/** A step that a workflow or a run does not have. */
+export interface NoSuchStep {
   workflow: string;
   written: string;
   near: string | undefined;
@@ -180,7 +181,8 @@ interface NoSuchStep {
   more: number;
 }
 
-interface PlaceholderUnavailable {
+/** A placeholder whose command failed. */
+export interface PlaceholderUnavailable {
   placeholder: string;
   /** The command that failed. */
   by: string;
