@@ -1,8 +1,8 @@
 import { nearest } from "../../grammar/nearest.ts";
 import type { JsonObject, JsonValue } from "../engine/json.ts";
 import { fail, type Result } from "../engine/result.ts";
-import type { ForeignText } from "./foreign-texts.ts";
 import { type Problem, problem, type Wording } from "../i18n/problems/problem.ts";
+import type { ForeignText } from "./foreign-texts.ts";
 import { type KnownStep, StepSlots, type Waiter } from "./step-slots.ts";
 
 /** How a command changed what placeholders refer to. Plain JSON: recorded with the outcome, so that a crash loses none. */

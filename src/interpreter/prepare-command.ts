@@ -78,7 +78,8 @@ function knownOf(
   const [other] = parsed?.nodes ?? [];
   const [own, text] = other?.type === "shortcode" ? [other, meant ?? ""] : [node, source];
   return {
-    label: node.action === undefined ? problem("theCommand") : labelOf({ namespace: node.namespace, action: node.action }),
+    label:
+      node.action === undefined ? problem("theCommand") : labelOf({ namespace: node.namespace, action: node.action }),
     sets: wouldHaveSet(own, registry),
     segments: withoutTrailingEmpty(segmentsOf(own.args, text)),
     source: text,
