@@ -65,7 +65,7 @@ export function useWorkingEngine(): () => World {
           texts.push({ chat_id, text });
           await chatsOf(engine).outbox.delivered(key, [texts.length]);
         }
-        await new Promise((resolve) => setTimeout(resolve, 20));
+        await new Promise((resolve) => setTimeout(resolve, 50));
       }
     };
     delivering = deliver();

@@ -29,7 +29,7 @@ let dataDir = "";
 const closing = new Set<() => Promise<void>>();
 
 /**
- * Gives the test file an embedded database for the test file, and closes whatever each test leaves open. `keepsBots`: the tests share the
+ * Gives the test file an embedded database, and closes whatever each test leaves open. `keepsBots`: the tests share the
  * bots that `beforeAll` starts, so these are closed after the last one.
  */
 export function useDatabase({ keepsBots = false } = {}): void {

@@ -49,7 +49,7 @@ describe("when the Bot API fails", () => {
     server.faults.plan("sendMessage", tooManyRequests(1));
     server.faults.plan("editMessageText", tooManyRequests(1), 2);
     await startBot({ server });
-    server.sendText(OWNER, OWNER.id, chainOf("Slow", [delay("Wait", 4), say("Tell", "done")]));
+    server.sendText(OWNER, OWNER.id, chainOf("Slow", [delay("Wait", 1.5), say("Tell", "done")]));
     await finishedProgress(server);
     for (const method of ["sendMessage", "editMessageText"]) {
       const [refused, next] = server.calls.filter((call) => call.method === method);

@@ -1,5 +1,5 @@
 import { Bot, type Context } from "grammy";
-import { afterEach } from "vitest";
+import { afterAll, afterEach } from "vitest";
 import { type AccessOptions, createAccess } from "../../../src/chat-store/access.ts";
 import type { ChatStore } from "../../../src/chat-store/chat-store.ts";
 import { CommandRegistry } from "../../../src/commands/registry.ts";
@@ -25,9 +25,10 @@ export interface OwnBotSettings extends Partial<Pick<AccessOptions, "allowedUser
 
 const closing: (() => Promise<void>)[] = [];
 
-/** Closes whatever each test leaves open. */
-export function useOwnBots(): void {
-  afterEach(async () => {
+/** Closes whatever each test leaves open; with `keepsBots`, after the last one. */
+export function useOwnBots({ keepsBots = false } = {}): void {
+  const hook = keepsBots ? afterAll : afterEach;
+  hook(async () => {
     for (const close of closing.splice(0)) await close();
   });
 }
