@@ -3,7 +3,7 @@ import type { Engine } from "../engine/engine.ts";
 import type { Result } from "../engine/result.ts";
 import type { HelpTopic, InterpreterMessages } from "../i18n/messages.ts";
 import type { ChatActionRequest } from "./chat-action.ts";
-import type { EffectScope, PlannedEffect } from "./effects.ts";
+import type { EffectScope, PlannedAct } from "./effects.ts";
 import type { Outcome } from "./outcome.ts";
 import type { Effect, Session } from "./session.ts";
 import type { Arguments, Signature } from "./signature.ts";
@@ -60,8 +60,8 @@ export interface Prepared<Input> {
   input: Input;
   /** Its effects on the session if it succeeds, so that later shortcodes of the message can refer to them. */
   creates?: Effect[];
-  /** What it would do beyond its chat, for the confirmation. Called only if there may be one. */
-  effects?(scope: EffectScope): Promise<PlannedEffect[]> | PlannedEffect[];
+  /** What it will do to workflows and their steps, for the confirmation. Called only if there may be one. */
+  plans?(scope: EffectScope): Promise<PlannedAct> | PlannedAct;
   /** The action on a chat that `run` will return. */
   act?: ChatActionRequest;
 }

@@ -1,18 +1,39 @@
 import type { Actor, Capability, Viewer } from "../engine/actor.ts";
+import type { StepEffect } from "../engine/effect.ts";
 import type { Engine } from "../engine/engine.ts";
 import { effectsOf, rightsOf } from "../engine/handler.ts";
 import type { JsonObject } from "../engine/json.ts";
 import { respellStep } from "../engine/respell-step.ts";
+import type { StepPatch } from "../engine/workflow.ts";
+import type { WorkflowReference } from "./signature.ts";
 
-/** Something that a message would do beyond its chat. */
-export interface PlannedEffect {
-  /** The step, or the command. */
+/** A step as it will run, for the confirmation. */
+export interface PlannedStep {
   name: string;
-  /** As text that names the target. */
-  effect: string;
+  handler: string;
+  params?: JsonObject;
+  condition?: string;
 }
 
-/** Passed to the functions that describe effects. */
+/** What a command will do to workflows and their steps, for the confirmation. */
+export type PlannedAct =
+  /**
+   * Starts a workflow, at that time if `when` says one. Default steps: those stored, with the changes of this message. `batch`:
+   * so many at once. `again`: only what has not completed.
+   */
+  | {
+      act: "start";
+      workflow: WorkflowReference;
+      steps?: readonly PlannedStep[];
+      when?: string;
+      batch?: number;
+      again?: true;
+    }
+  | { act: "add"; workflow: WorkflowReference; id: string; step: PlannedStep }
+  | { act: "edit"; workflow: WorkflowReference; id: string; name: string; patch: StepPatch }
+  | { act: "remove"; workflow: WorkflowReference; id: string; name: string };
+
+/** Passed to the functions that plan. */
 export interface EffectScope {
   engine: Engine;
   actor: Actor;
@@ -21,19 +42,13 @@ export interface EffectScope {
   lacks(rights: readonly Capability[]): Promise<boolean>;
 }
 
-/** What steps would do beyond the chat. Leaves out steps that will be refused because the actor lacks the right. */
+/** What a step would do; undefined if it will be refused because the actor lacks the right, or has an unknown handler. */
 export async function stepEffects(
-  steps: readonly { name: string; handler: string; params?: JsonObject }[],
+  step: PlannedStep,
   { engine, actor, lacks }: EffectScope,
-): Promise<PlannedEffect[]> {
-  const planned: PlannedEffect[] = [];
-  for (const { name, ...written } of steps) {
-    const { handler, params = {} } = respellStep(written, engine.handlers);
-    const registered = engine.handlers.get(handler);
-    if (registered === undefined) continue;
-    const effects = effectsOf(registered, params, actor);
-    if (effects.length === 0 || (await lacks(rightsOf(registered, params, actor)))) continue;
-    planned.push(...effects.map((effect) => ({ name, effect })));
-  }
-  return planned;
+): Promise<readonly StepEffect[] | undefined> {
+  const { handler, params = {} } = respellStep(step, engine.handlers);
+  const registered = engine.handlers.get(handler);
+  if (registered === undefined) return undefined;
+  return (await lacks(rightsOf(registered, params, actor))) ? undefined : effectsOf(registered, params, actor);
 }

@@ -11,7 +11,7 @@ import type { NewStep } from "../engine/workflow.ts";
 import type { OfferedAction } from "../i18n/messages.ts";
 import { bold, code, lines, shortened } from "../i18n/rich-text.ts";
 import { type CommandContext, defineCommand, type PrepareContext, type Prepared } from "./command.ts";
-import { type EffectScope, type PlannedEffect, stepEffects } from "./effects.ts";
+import type { EffectScope, PlannedAct } from "./effects.ts";
 import { escaped, foreignText, heldText } from "./foreign-texts.ts";
 import { type Outcome, success } from "./outcome.ts";
 import type { Session } from "./session.ts";
@@ -43,7 +43,7 @@ export const execute = defineCommand({
       ok({
         input: { workflow, input },
         creates: [{ set: "execution", id: idFrom("ex", origin.key) }],
-        effects: (scope) => storedStepEffects(workflow.id, session, scope),
+        plans: () => ({ act: "start", workflow }),
       })
     );
   },
@@ -55,17 +55,6 @@ export const execute = defineCommand({
     );
   },
 });
-
-/** The effects of a workflow's stored steps. Steps that this message adds are counted by the commands that add them. */
-export async function storedStepEffects(
-  workflowId: string,
-  session: Session,
-  scope: EffectScope,
-): Promise<PlannedEffect[]> {
-  if (session.createdHere(workflowId)) return [];
-  const stored = await scope.engine.findWorkflow(workflowId, scope.viewer);
-  return stored.ok ? stepEffects(stored.value.steps, scope) : [];
-}
 
 async function startExecution(workflowId: string, input: JsonObject, context: CommandContext): Promise<Outcome> {
   const started = await context.engine.execute(workflowId, input, context.origin);
@@ -167,7 +156,7 @@ export function prepareCreateAndStart<Step extends NewStep>(
       { set: "workflow", id: idFrom("wf", origin.key), name: oneLine(name), steps: known },
       { set: "execution", id: idFrom("ex", origin.key) },
     ],
-    effects: (scope) => stepEffects(written, scope),
+    plans: () => ({ act: "start", workflow: { id: idFrom("wf", origin.key), name: oneLine(name) }, steps }),
   });
 }
 
@@ -258,7 +247,12 @@ export const batchProcess = defineCommand({
     return ok({
       input: { handler, steps, batch_size },
       creates: [{ set: "execution", id: idFrom("ex", context.origin.key) }],
-      effects: (scope) => stepEffects(written, scope),
+      plans: () => ({
+        act: "start",
+        workflow: { id: "", name: `Batch: ${handler}` },
+        steps,
+        batch: batch_size,
+      }),
     });
   },
   async run({ handler, steps, batch_size }, context): Promise<Outcome> {
@@ -397,7 +391,7 @@ export const retry = defineCommand({
   data: "{execution_id, workflow, status, progress}",
   signature: [{ name: "execution", kind: "execution", example: "execution_id" }],
   prepare({ execution }, { session }) {
-    return ok({ input: { execution }, effects: (scope) => openStepEffects(execution.id, session, scope) });
+    return ok({ input: { execution }, plans: (scope) => retryPlan(execution.id, session, scope) });
   },
   async run({ execution: { id } }, context): Promise<Outcome> {
     if (context.session.createdHere(id)) return success(context.messages.replies.nothingToRetry(code(id)));
@@ -411,17 +405,15 @@ export const retry = defineCommand({
   },
 });
 
-/** The effects of the steps that RETRY runs again: they were confirmed once, but not a second time. */
-async function openStepEffects(executionId: string, session: Session, scope: EffectScope): Promise<PlannedEffect[]> {
+/** The steps that RETRY runs again: they were confirmed once, but not a second time. */
+async function retryPlan(executionId: string, session: Session, scope: EffectScope): Promise<PlannedAct> {
   const view = session.createdHere(executionId) ? undefined : await scope.engine.view(executionId);
-  if (view === undefined) return [];
+  if (view === undefined) return { act: "start", workflow: { id: "", name: executionId }, steps: [], again: true };
   const stored = await scope.engine.findWorkflow(view.workflow_id, scope.viewer);
-  const paramsById = new Map(stored.ok ? stored.value.steps.map((step) => [step.id, step.params]) : []);
+  const byId = new Map(stored.ok ? stored.value.steps.map((step) => [step.id, step]) : []);
   const open = view.steps.filter(({ status }) => status !== "completed");
-  return stepEffects(
-    open.map(({ id, name, handler }) => ({ name, handler, params: paramsById.get(id) ?? {} })),
-    scope,
-  );
+  const steps = open.map(({ id, name, handler }) => ({ params: {}, ...byId.get(id), name, handler }));
+  return { act: "start", workflow: { id: view.workflow_id, name: view.workflow }, steps, again: true };
 }
 
 /**

@@ -1,11 +1,12 @@
 import { idFrom } from "../engine/ids.ts";
 import type { JsonObject } from "../engine/json.ts";
 import { fail, ok } from "../engine/result.ts";
-import type { Schedule } from "../engine/schedule.ts";
+import type { Schedule, ScheduleTime } from "../engine/schedule.ts";
 import { parseScheduleTime } from "../engine/when/schedule-time.ts";
+import { zoneLabel } from "../engine/when/time-zones.ts";
 import { bold, code, italic, lines, type RichText, rich, shortened } from "../i18n/rich-text.ts";
-import { type CommandContext, defineCommand } from "./command.ts";
-import { heldBack, heldForText, offerInstead, storedStepEffects } from "./execution.ts";
+import { type CommandContext, defineCommand, type PrepareContext } from "./command.ts";
+import { heldBack, heldForText, offerInstead } from "./execution.ts";
 import { type Outcome, success } from "./outcome.ts";
 import { plannedSchedule, sameSchedules } from "./same-schedules.ts";
 import { momentText, repeatedText, type WhenMessages, whenText } from "./schedule-words.ts";
@@ -31,7 +32,8 @@ export const scheduledWorkflow = defineCommand({
   ],
   steps: "start",
   sets: ["schedule", "execution"],
-  async prepare({ workflow, when, context: input = {} }, { engine, session, timeZone, origin, viewer, messages }) {
+  async prepare({ workflow, when, context: input = {} }, context) {
+    const { engine, session, timeZone, origin, viewer, messages } = context;
     const held =
       heldBack(workflow, session, "SCHEDULED_WORKFLOW") ??
       heldForText(workflow, "SCHEDULED_WORKFLOW", withInput(when, input), { session, messages });
@@ -49,7 +51,7 @@ export const scheduledWorkflow = defineCommand({
     return ok({
       input: { workflow, when, input },
       creates,
-      effects: (scope) => storedStepEffects(workflow.id, session, scope),
+      plans: () => ({ act: "start", workflow, when: time.ok ? plannedTime(time.value, context) : when }),
     });
   },
   async run({ workflow, when, input }, context): Promise<Outcome> {
@@ -102,6 +104,12 @@ function alreadyScheduled(twin: Schedule, { engine, timeZone, messages }: Comman
     effects: [{ set: "schedule", id, name: workflow_name }],
     data: { schedule_id: id, ...(twin.when.kind === "once" && execution_id !== undefined ? { execution_id } : {}) },
   });
+}
+
+/** When a schedule starts its workflow, as the confirmation shows it. */
+function plannedTime(time: ScheduleTime, { engine, timeZone, messages: { times } }: PrepareContext): string {
+  if (time.kind === "once") return momentText(time.at, timeZone, engine.now(), times);
+  return time.kind === "cron" ? `${repeatedText(time, times)} (${zoneLabel(time.zone)})` : repeatedText(time, times);
 }
 
 /** `[MULTISTEP:UNSCHEDULE:schedule_id]` */

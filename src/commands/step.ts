@@ -9,7 +9,6 @@ import { problem } from "../i18n/problems/problem.ts";
 import { bold, italic, joined, lines, type RichText, shortened } from "../i18n/rich-text.ts";
 import { type CommandContext, defineCommand } from "./command.ts";
 import { dependenciesFromText, resolveDependencies, unreadableSoFar } from "./dependencies.ts";
-import { type EffectScope, type PlannedEffect, stepEffects } from "./effects.ts";
 import { type ForeignText, foreignText } from "./foreign-texts.ts";
 import { type Outcome, success } from "./outcome.ts";
 import type { Effect } from "./session.ts";
@@ -96,7 +95,7 @@ export const addStep = defineCommand({
         { set: "step", workflow: workflow.id, id, number, name: oneLine(name), dependencies: needed.value },
         ...textEffects(workflow.id, id, foreignText([fits.value], context.engine.handlers)),
       ],
-      effects: (scope) => stepEffects([{ name, handler, params: spelled }], scope),
+      plans: () => ({ act: "add", workflow, id, step: fits.value }),
     });
   },
   async run({ workflow, step, written }, context): Promise<Outcome> {
@@ -178,7 +177,7 @@ export const editStep = defineCommand({
         ...text,
         ...(name === step.name ? [] : [{ set: "step-renamed" as const, workflow: workflow.id, id: step.id, name }]),
       ],
-      effects: (scope) => editEffects(step.name, rest, scope),
+      plans: () => ({ act: "edit", workflow, id: step.id, name: step.name, patch }),
     });
   },
   async run({ workflow, step, patch, changed }, context): Promise<Outcome> {
@@ -218,16 +217,6 @@ function editedText(name: string, { handler, params }: StepPatch, { engine }: Pi
 
 const MAX_NAMED = 5;
 
-function editEffects(
-  name: string,
-  { handler, params }: StepPatch,
-  scope: EffectScope,
-): Promise<PlannedEffect[]> | PlannedEffect[] {
-  if (params === undefined && handler === undefined) return [];
-  if (typeof handler === "string" && params) return stepEffects([{ name, handler, params }], scope);
-  return [{ name, effect: "is changed, which may affect more than this chat" }];
-}
-
 /** `[MULTISTEP:REMOVE_STEP:workflow_id:step2]` */
 export const removeStep = defineCommand({
   namespace: "MULTISTEP",
@@ -246,7 +235,11 @@ export const removeStep = defineCommand({
   sets: ["change"],
   pinned: true,
   prepare({ workflow, step }) {
-    return ok({ input: { workflow, step }, creates: [{ set: "step-removed", workflow: workflow.id, id: step.id }] });
+    return ok({
+      input: { workflow, step },
+      creates: [{ set: "step-removed", workflow: workflow.id, id: step.id }],
+      plans: () => ({ act: "remove", workflow, id: step.id, name: step.name }),
+    });
   },
   async run({ workflow, step }, context): Promise<Outcome> {
     const waiting = await waitingFor(workflow.id, step, context);

@@ -4,6 +4,7 @@ import { type Problem, sayInEnglish, type Wording } from "../i18n/problems/probl
 import type { RichText } from "../i18n/rich-text.ts";
 import type { Actor, Capability } from "./actor.ts";
 import type { DataSpace } from "./data-space.ts";
+import type { StepEffect } from "./effect.ts";
 import type { JsonObject, JsonValue } from "./json.ts";
 import type { Delivery, PostedMessage } from "./messenger.ts";
 import type { TextFormat } from "./workflow.ts";
@@ -193,11 +194,11 @@ export interface HandlerDefinition<P = unknown> {
   /** The part of the raw params in which `{secrets.…}` isn't allowed. Default: all of them. */
   closedToSecrets?(raw: JsonObject): JsonValue;
   /**
-   * What a step with these params would do beyond its own chat, in a few words that name the target, such as
-   * `deletes from "users"`; a person is asked first. Empty if it only reads. Templates aren't filled: effects that can't be
-   * ruled out count. Default: described by the capability.
+   * What a step with these params would do, as the confirmation shows it: as data, or in a few words that name the target,
+   * such as `deletes from "users"`. Before effects beyond its own chat, such as all that are in words, a person is asked.
+   * Templates aren't filled: effects that can't be ruled out count. Default: described by the capability.
    */
-  effects?(raw: JsonObject, actor: Actor): readonly string[];
+  effects?(raw: JsonObject, actor: Actor): readonly (StepEffect | string)[];
   /** Whether it sends texts that are Markdown unless the step says otherwise, itself or in its tasks. Default false. */
   sendsMarkdown?: boolean;
   /** Seconds. Default: 300. */
@@ -220,25 +221,14 @@ export function defineHandler<P>(definition: HandlerDefinition<P>): HandlerDefin
   return definition;
 }
 
-/** Describes to people what using a capability means. */
-const WORDS: Readonly<Record<Exclude<Capability, "chat">, string>> = {
-  files: "works with files",
-  database: "works with stored data",
-  network: "calls the network",
-  admin: "acts as an administrator",
-  "other-chats": "writes to another chat",
-};
-
-/**
- * What a step with these params, as they are written, would do beyond its own chat: each a few words that name the target.
- * Empty for steps that only read, wait or write to their chat. Effects that can't be ruled out beforehand count.
- */
-export function effectsOf(handler: Handler, raw: JsonObject, actor: Actor): readonly string[] {
-  if (handler.effects !== undefined) return handler.effects(raw, actor);
-  if (typeof handler.capability === "string") return inWords([handler.capability]);
+/** What a step with these params, as they are written, would do. Effects that can't be ruled out beforehand count. */
+export function effectsOf(handler: Handler, raw: JsonObject, actor: Actor): readonly StepEffect[] {
+  if (handler.effects !== undefined)
+    return handler.effects(raw, actor).map((one) => (typeof one === "string" ? { kind: "words", text: one } : one));
+  if (typeof handler.capability === "string") return ofRights([handler.capability]);
   const parsed = handler.params.safeParse(raw);
-  if (!parsed.success) return ["may do more than talk to this chat"];
-  return inWords(needsOf(handler, parsed.data, actor).map(({ capability }) => capability));
+  if (!parsed.success) return [{ kind: "unknown" }];
+  return ofRights(needsOf(handler, parsed.data, actor).map(({ capability }) => capability));
 }
 
 /**
@@ -261,8 +251,10 @@ function hasBraces(value: JsonValue): boolean {
   return typeof value === "object" && value !== null && Object.values(value).some(hasBraces);
 }
 
-function inWords(capabilities: readonly Capability[]): string[] {
-  return [...new Set(capabilities.flatMap((capability) => (capability === "chat" ? [] : [WORDS[capability]])))];
+function ofRights(capabilities: readonly Capability[]): StepEffect[] {
+  return [...new Set(capabilities)].flatMap((right): StepEffect[] =>
+    right === "chat" ? [] : [{ kind: "right", right }],
+  );
 }
 
 /** Handlers by name, with what suggestions need of each. */

@@ -1,7 +1,7 @@
 import { askPerson, defineHandler } from "../engine/handler.ts";
 import { z } from "../engine/zod.ts";
 import { problem } from "../i18n/problems/problem.ts";
-import { readSeconds, readText } from "./param-readers.ts";
+import { readSeconds, readText, shownValue } from "./param-readers.ts";
 import { optionalParam, type Read, requiredParam, strictParams } from "./params.ts";
 
 const ONE_YEAR = 365 * 24 * 60 * 60;
@@ -24,6 +24,13 @@ export const approval = defineHandler({
   example: { text: "Send the report?", options: ["Approve", "Reject"], timeout: 3600 },
   synonyms: ["approve", "confirm", "confirmation", "human_approval", "request_approval", "ask", "persetujuan"],
   capability: "chat",
+  effects: ({ text, options = DEFAULT_OPTIONS }) => [
+    {
+      kind: "ask",
+      text: shownValue(text),
+      options: Array.isArray(options) ? options.map(shownValue).join(", ") : shownValue(options),
+    },
+  ],
   forPeople: ({ text = null, options = null }) => [text, options],
   params: strictParams(
     {

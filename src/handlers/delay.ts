@@ -2,7 +2,7 @@ import { foldName } from "../../grammar/names.ts";
 import { defineHandler, sleep } from "../engine/handler.ts";
 import type { JsonObject } from "../engine/json.ts";
 import { z } from "../engine/zod.ts";
-import { readNumber, readSeconds, toNumber } from "./param-readers.ts";
+import { readNumber, readSeconds, shownValue, toNumber } from "./param-readers.ts";
 import { optionalParam, type Read, type Reader, strictParams } from "./params.ts";
 
 const ONE_YEAR = 365 * 24 * 60 * 60;
@@ -52,6 +52,25 @@ function readWithUnit(value: unknown): Read<number> {
     : example;
 }
 
+const delayParams = strictParams(
+  {
+    seconds: optionalParam("seconds to wait, fractions allowed, up to one year", readAmount("seconds"), undefined),
+    milliseconds: optionalParam("thousandths of a second", readAmount("milliseconds"), undefined),
+    minutes: optionalParam("minutes to wait, beside seconds or instead of them", readAmount("minutes"), undefined),
+    hours: optionalParam("hours to wait", readAmount("hours"), undefined),
+    days: optionalParam("days to wait", readAmount("days"), undefined),
+    duration: optionalParam('a duration with its unit, such as "10 minutes"', readWithUnit, undefined),
+  },
+  { seconds: "sleep timeout" },
+).transform((given, ctx): { seconds: number } => {
+  const parts = Object.values(given).filter((part) => part !== undefined);
+  const seconds = parts.reduce((sum, part) => sum + part, 0);
+  if (parts.length > 0 && seconds <= ONE_YEAR) return { seconds };
+  const message = parts.length === 0 ? "is required" : "and the other units add up to more than a year";
+  ctx.issues.push({ code: "custom", path: ["seconds"], message, input: given });
+  return z.NEVER;
+});
+
 /**
  * `delay`: waits. The end time is stored in the database, so the wait survives a restart and holds no worker slot.
  * Result: `{seconds}`.
@@ -63,24 +82,11 @@ export const delay = defineHandler({
   synonyms: ["wait", "sleep", "pause", "timer", "tunggu", "jeda"],
   capability: "chat",
   respell,
-  params: strictParams(
-    {
-      seconds: optionalParam("seconds to wait, fractions allowed, up to one year", readAmount("seconds"), undefined),
-      milliseconds: optionalParam("thousandths of a second", readAmount("milliseconds"), undefined),
-      minutes: optionalParam("minutes to wait, beside seconds or instead of them", readAmount("minutes"), undefined),
-      hours: optionalParam("hours to wait", readAmount("hours"), undefined),
-      days: optionalParam("days to wait", readAmount("days"), undefined),
-      duration: optionalParam('a duration with its unit, such as "10 minutes"', readWithUnit, undefined),
-    },
-    { seconds: "sleep timeout" },
-  ).transform((given, ctx): { seconds: number } => {
-    const parts = Object.values(given).filter((part) => part !== undefined);
-    const seconds = parts.reduce((sum, part) => sum + part, 0);
-    if (parts.length > 0 && seconds <= ONE_YEAR) return { seconds };
-    const message = parts.length === 0 ? "is required" : "and the other units add up to more than a year";
-    ctx.issues.push({ code: "custom", path: ["seconds"], message, input: given });
-    return z.NEVER;
-  }),
+  effects: (raw) => {
+    const read = delayParams.safeParse(raw);
+    return [{ kind: "wait", seconds: read.success ? String(read.data.seconds) : shownValue(raw) }];
+  },
+  params: delayParams,
   result: z.strictObject({ seconds: z.number() }),
   run: async ({ params }) => sleep(params.seconds, { seconds: params.seconds }),
 });

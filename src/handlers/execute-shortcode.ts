@@ -44,8 +44,13 @@ export function executeShortcode(runner: FindRunner): HandlerDefinition<Shortcod
       const found = runner()?.find(shortcode);
       return found !== undefined && "capability" in found ? found.capability : "chat";
     },
-    effects: ({ shortcode, params }) =>
-      isHarmless(shortcode, runner()) ? [] : [`${shownValue(shortcode)} ${shownValue(params)}`],
+    effects: ({ shortcode, params = null }) => [
+      {
+        kind: isHarmless(shortcode, runner()) ? "quiet_shortcode" : "shortcode",
+        shortcode: shownValue(shortcode),
+        params,
+      },
+    ],
     forPeople: ({ params = null }) => params,
     params: strictParams(
       {

@@ -1,7 +1,7 @@
 import { defineHandler, deliver } from "../engine/handler.ts";
 import { z } from "../engine/zod.ts";
 import { FORMAT_SYNONYMS, formatParam, formattedText } from "./formatted-text.ts";
-import { readChoice, readText } from "./param-readers.ts";
+import { readChoice, readText, shownValue } from "./param-readers.ts";
 import { optionalParam, requiredParam, strictParams } from "./params.ts";
 
 const TYPES = ["info", "warning", "error", "success"] as const;
@@ -18,6 +18,7 @@ export const notification = defineHandler({
   example: { message: "Data processing completed successfully!", type: "success" },
   synonyms: ["notify", "alert", "notif", "send_notification", "notifikasi"],
   capability: "chat",
+  effects: ({ message }) => [{ kind: "say", text: shownValue(message) }],
   forPeople: ({ message = null }) => message,
   params: strictParams(
     {

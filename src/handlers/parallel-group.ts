@@ -1,6 +1,7 @@
 import { NameTable, respellKeys } from "../../grammar/names.ts";
 import { hasTemplate } from "../../grammar/template/template.ts";
 import type { Actor } from "../engine/actor.ts";
+import type { StepEffect } from "../engine/effect.ts";
 import {
   defineHandler,
   effectsOf,
@@ -66,7 +67,7 @@ export function parallelGroup(handlers: TaskHandlers): HandlerDefinition<GroupPa
     effects: (raw, actor) =>
       Array.isArray(raw.tasks)
         ? tasksOf(raw).flatMap((task) => taskEffects(task, handlers, actor))
-        : ["does something that is not known until it runs"],
+        : [{ kind: "unknown" }],
     forPeople: (raw) => tasksOf(raw).map((task) => taskForPeople(task, handlers)),
     conditions: (raw) => tasksOf(raw).flatMap((task) => taskConditions(task, handlers)),
     respell: (raw) => respellTasks(raw, handlers),
@@ -121,7 +122,7 @@ function tasksOf({ tasks }: JsonObject): JsonObject[] {
   return Array.isArray(tasks) ? (tasks as JsonObject[]) : [];
 }
 
-function taskEffects(task: JsonObject, handlers: TaskHandlers, actor: Actor): readonly string[] {
+function taskEffects(task: JsonObject, handlers: TaskHandlers, actor: Actor): readonly StepEffect[] {
   const handler = handlers.get(String(task?.handler));
   const { params } = task ?? {};
   // A task with an unknown handler is refused before anything runs.

@@ -89,7 +89,7 @@ export function readChoice<T extends string>(
 }
 
 /** The longest value that a confirmation shows, in UTF-16 units. */
-const MAX_SHOWN = 120;
+const MAX_SHOWN = 1_000;
 
 /** Whether a raw param is one of these words, compared as `readChoice` does. For `effects`. */
 export function isWord(value: JsonValue | undefined, words: readonly string[]): boolean {

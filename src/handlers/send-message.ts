@@ -18,10 +18,10 @@ export const sendMessage = defineHandler({
       " ",
     ),
   capability: ({ chat_id }, actor) => (chat_id === undefined || chat_id === actor.chat_id ? "chat" : "other-chats"),
-  effects: ({ chat_id }, actor) =>
+  effects: ({ chat_id, text }, actor) =>
     chat_id === undefined || chat_id === null || toNumber(chat_id) === actor.chat_id
-      ? []
-      : [`writes to chat ${shownValue(chat_id)}`],
+      ? [{ kind: "say", text: shownValue(text) }]
+      : [{ kind: "send", chat: shownValue(chat_id), text: shownValue(text) }],
   forPeople: ({ text = null }) => text,
   params: strictParams(
     {

@@ -1,5 +1,6 @@
 import { helpEn } from "./help-en.ts";
 import type { Messages, OfferedAction } from "./messages.ts";
+import { planEn } from "./plan-en.ts";
 import { englishProblems } from "./problems/en.ts";
 import { rich } from "./rich-text.ts";
 
@@ -115,11 +116,9 @@ export const en: Messages = {
     chooseOne: (options) => `Choose one: ${options}`,
     refused: (_code, message) => message,
   },
+  plan: planEn,
   confirm: {
     ask: "Should I do this?",
-    times: (number) => ` (${number} times)`,
-    more: (number) => `… and ${number} more`,
-    commands: (labels) => `Commands: ${labels}`,
     nothingYet: "Nothing happens until you confirm.",
     run: "▶️ Run",
     discard: "🗑 Discard",

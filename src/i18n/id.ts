@@ -1,5 +1,6 @@
 import { helpId } from "./help-id.ts";
 import type { Messages, OfferedAction } from "./messages.ts";
+import { planId } from "./plan-id.ts";
 import { indonesianProblems } from "./problems/id.ts";
 import { rich } from "./rich-text.ts";
 
@@ -122,11 +123,9 @@ export const id: Messages = {
     chooseOne: (options) => `Pilih salah satu: ${options}`,
     refused: (code) => REFUSED[code] ?? "Tidak dapat dilakukan.",
   },
+  plan: planId,
   confirm: {
     ask: "Boleh saya lakukan ini?",
-    times: (number) => ` (${number} kali)`,
-    more: (number) => `… dan ${number} lagi`,
-    commands: (labels) => `Perintah: ${labels}`,
     nothingYet: "Tidak ada yang dijalankan sebelum Anda menyetujuinya.",
     run: "▶️ Jalankan",
     discard: "🗑 Buang",

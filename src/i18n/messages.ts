@@ -1,3 +1,4 @@
+import type { PlanMessages } from "./plan-messages.ts";
 import type { Problems } from "./problems/problem.ts";
 import type { RichPart, RichText } from "./rich-text.ts";
 
@@ -35,6 +36,8 @@ export interface Messages {
   /** Answers to a pressed button. */
   press: ButtonAnswers;
   confirm: ConfirmationMessages;
+  /** What a message will do, for that question. */
+  plan: PlanMessages;
   closings: ClosingMessages;
   grant: GrantMessages;
   answer: AnswerMessages;
@@ -174,9 +177,6 @@ export interface ButtonAnswers {
 /** The question before a message runs. */
 export interface ConfirmationMessages {
   ask: string;
-  times(number: number): string;
-  more(number: number): string;
-  commands(labels: string): string;
   nothingYet: string;
   run: string;
   discard: string;

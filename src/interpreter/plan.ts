@@ -1,60 +1,286 @@
+import { createHash } from "node:crypto";
 import type { ChatActionRequest } from "../commands/chat-action.ts";
 import { labelOf } from "../commands/command.ts";
-import type { EffectScope, PlannedEffect } from "../commands/effects.ts";
+import { type EffectScope, type PlannedAct, type PlannedStep, stepEffects } from "../commands/effects.ts";
+import { BUILT_IN_REGISTRY, type CommandRegistry } from "../commands/registry.ts";
+import type { WorkflowReference } from "../commands/signature.ts";
 import type { Authorize, Capability } from "../engine/actor.ts";
+import { goesBeyond, type StepEffect } from "../engine/effect.ts";
 import type { Engine } from "../engine/engine.ts";
-import { shortened } from "../i18n/rich-text.ts";
+import type { PlanHead } from "../i18n/plan-messages.ts";
+import { InnerCommands } from "./plan-inner.ts";
 import type { PreparedMessage } from "./prepare.ts";
 import type { ReadyCommand } from "./prepared-command.ts";
 
 /** What a message will do, for the confirmation. */
 export interface MessagePlan {
-  /** Writing or deleting data or files, network calls, administrator actions and messages to other chats. */
+  /** In the order of the message. */
+  blocks: PlanBlock[];
+  /** What reaches beyond the chat: a person is asked if there is anything. */
   effects: PlannedEffect[];
   /** The commands that change something, in order. */
   changes: string[];
+  /** Equal for plans that do exactly the same, so that what runs is what was shown. */
+  digest: string;
+}
+
+/** A command and what it sets off. */
+export interface PlanBlock {
+  head: PlanHead;
+  steps: PlanStep[];
+}
+
+/** A step of a workflow, with what it does. `inner`: the commands that it runs. */
+export interface PlanStep {
+  number: number;
+  name: string;
+  handler: string;
+  condition?: string;
+  effects: readonly StepEffect[];
+  inner: PlanBlock[];
+}
+
+/** An effect beyond the chat, with the step or the command that has it. */
+export interface PlannedEffect {
+  name: string;
+  effect: StepEffect | PlanHead;
 }
 
 /** Whether a person may perform that action in that chat, as far as known. */
 export type MayAct = (request: ChatActionRequest) => Promise<boolean>;
 
-interface PlanServices {
+/** The names of chats and people, as far as they can be found out. */
+export interface PlanNames {
+  chat(id: number): Promise<string | undefined>;
+  person(chatId: number, userId: number): Promise<string | undefined>;
+}
+
+export interface PlanServices {
   engine: Engine;
   /** Effects for which the person lacks the right are left out. Default: everybody has every right. */
   authorize?: Authorize;
   /** Default: everybody may do everything. */
   mayAct?: MayAct;
+  /** Default: nobody has a name. */
+  names?: PlanNames;
+  /** Default: the built-in commands. */
+  registry?: CommandRegistry;
 }
 
 /** What a prepared message will do. Refused commands are left out. */
-export async function planOf(
-  { message: { actor, viewer }, commands }: PreparedMessage,
-  { engine, authorize, mayAct }: PlanServices,
-): Promise<MessagePlan> {
-  const scope: EffectScope = { engine, actor, viewer, lacks: lacksOf((right) => authorize?.(actor, right)) };
-  const found: { command: ReadyCommand["command"]; own: PlannedEffect[]; effects: PlannedEffect[] }[] = [];
-  for (const one of commands) {
-    if (one.state !== "ready" || one.command.readOnly) continue;
-    const { command, prepared, values } = one;
-    if (prepared.act !== undefined && !((await mayAct?.(prepared.act)) ?? true)) continue;
-    const isElevated = (command.capability ?? "chat") !== "chat";
-    found.push({
-      command,
-      own: isElevated ? [{ name: labelOf(command), effect: administration(values) }] : [],
-      effects: (await prepared.effects?.(scope)) ?? [],
-    });
+export async function planOf(prepared: PreparedMessage, services: PlanServices): Promise<MessagePlan> {
+  return new Planner(prepared, services).plan();
+}
+
+/** The steps of a workflow as they will be at this point of the message. */
+type DraftStep = PlannedStep & { id: string };
+
+/** Builds one plan. */
+class Planner {
+  readonly #prepared: PreparedMessage;
+  readonly #services: PlanServices;
+  readonly #scope: EffectScope;
+  readonly #inner: InnerCommands;
+  readonly #drafts = new Map<string, DraftStep[]>();
+  /** What the digest covers. */
+  readonly #covered: unknown[] = [];
+
+  constructor(prepared: PreparedMessage, services: PlanServices) {
+    const { actor, viewer } = prepared.message;
+    const { engine, authorize, registry = BUILT_IN_REGISTRY } = services;
+    this.#prepared = prepared;
+    this.#services = services;
+    this.#scope = { engine, actor, viewer, lacks: lacksOf((right) => authorize?.(actor, right)) };
+    this.#inner = new InnerCommands(this.#scope, registry);
   }
-  // Steps that nothing starts do nothing yet. They are confirmed when they are started.
-  const isStarted =
-    found.some(({ command }) => command.steps === "start") ||
-    (found.some(({ command }) => command.steps === "add") && (await engine.listSchedules(viewer)).length > 0);
+
+  async plan(): Promise<MessagePlan> {
+    const ready = await this.#readyCommands();
+    const acts = await Promise.all(ready.map(({ prepared }) => prepared.plans?.(this.#scope)));
+    const started = new Set(acts.flatMap((act) => (act?.act === "start" ? [act.workflow.id] : [])));
+    // Steps that nothing starts do nothing yet: they are confirmed when they are started. A schedule may start them.
+    const mayStart =
+      started.size > 0 ||
+      (acts.length > 0 && (await this.#services.engine.listSchedules(this.#scope.viewer)).length > 0);
+    const blocks: PlanBlock[] = [];
+    const scheduled: { block: PlanBlock; workflow: WorkflowReference }[] = [];
+    for (const [i, command] of ready.entries()) {
+      const act = acts[i];
+      this.#covered.push([labelOf(command.command), command.values, command.references]);
+      if (act === undefined) blocks.push({ head: await this.#headOf(command), steps: [] });
+      else if (act.act === "start") {
+        const block: PlanBlock = { head: startHead(act), steps: [] };
+        blocks.push(block);
+        // A schedule starts the workflow as it is then, with what the rest of the message changes.
+        if (act.steps === undefined && act.when !== undefined) scheduled.push({ block, workflow: act.workflow });
+        else block.steps = await this.#stepsOf(act.steps ?? (await this.#draftOf(act.workflow)));
+      } else await this.#change(act, started, mayStart, blocks);
+    }
+    for (const { block, workflow } of scheduled) block.steps = await this.#stepsOf(await this.#draftOf(workflow));
+    return {
+      blocks: withoutEmptyCreations(blocks, acts),
+      effects: blocks.flatMap(effectsOfBlock),
+      changes: ready.map(({ command }) => labelOf(command)),
+      digest: createHash("sha256").update(JSON.stringify(this.#covered)).digest("hex").slice(0, 32),
+    };
+  }
+
+  async #readyCommands(): Promise<ReadyCommand[]> {
+    const ready: ReadyCommand[] = [];
+    for (const one of this.#prepared.commands) {
+      if (one.state !== "ready" || one.command.readOnly) continue;
+      const { act } = one.prepared;
+      if (act === undefined || ((await this.#services.mayAct?.(act)) ?? true)) ready.push(one);
+    }
+    return ready;
+  }
+
+  /** What a command does that starts and changes no steps. */
+  async #headOf({ command, prepared, references, values }: ReadyCommand): Promise<PlanHead> {
+    const { act } = prepared;
+    if (act !== undefined) {
+      const person = "user_id" in act.action ? act.action.user_id : undefined;
+      const title = act.chat_id === this.#scope.actor.chat_id ? undefined : await this.#chat(act.chat_id);
+      const name = person === undefined ? undefined : await this.#services.names?.person(act.chat_id, person);
+      return {
+        kind: "chat",
+        action: act.action,
+        ...(act.chat_id === this.#scope.actor.chat_id ? {} : { chat: act.chat_id }),
+        ...(title === undefined ? {} : { title }),
+        ...(name === undefined ? {} : { name }),
+      };
+    }
+    const [target] = Object.values(references);
+    const given = Object.values(values).filter((value) => value !== undefined);
+    const args = given.map((value) => (typeof value === "object" ? JSON.stringify(value) : String(value)));
+    const isElevated = (command.capability ?? "chat") !== "chat";
+    return {
+      kind: "command",
+      label: labelOf(command),
+      name: target?.name ?? String(values.name ?? ""),
+      id: target?.id ?? "",
+      args: args.join(", "),
+      isElevated,
+    };
+  }
+
+  async #change(
+    act: Exclude<PlannedAct, { act: "start" }>,
+    started: ReadonlySet<string>,
+    mayStart: boolean,
+    blocks: PlanBlock[],
+  ): Promise<void> {
+    const { workflow, id } = act;
+    const draft = await this.#draftOf(workflow);
+    const at = draft.findIndex((step) => step.id === id);
+    const before = draft[at];
+    if (act.act === "add" && at < 0) draft.push({ ...act.step, id });
+    if (act.act === "remove" && at >= 0) draft.splice(at, 1);
+    if (act.act === "edit" && before !== undefined) draft[at] = edited(before, act.patch);
+    // Where this message starts the workflow, the start shows its steps.
+    if (started.has(workflow.id)) return;
+    const changed = act.act === "remove" ? undefined : act.act === "add" ? act.step : draft[at];
+    const last = blocks.at(-1);
+    const isSame = last?.head.kind === "steps" && last.head.change === act.act && last.head.id === workflow.id;
+    const block: PlanBlock = isSame
+      ? last
+      : { head: { kind: "steps", change: act.act, workflow: workflow.name, id: workflow.id, names: [] }, steps: [] };
+    if (!isSame) blocks.push(block);
+    if (block.head.kind === "steps") block.head.names.push(act.act === "add" ? act.step.name : act.name);
+    if (changed !== undefined && mayStart) block.steps.push(...(await this.#stepsOf([changed])));
+  }
+
+  async #draftOf({ id }: WorkflowReference): Promise<DraftStep[]> {
+    const known = this.#drafts.get(id);
+    if (known !== undefined) return known;
+    const { engine, viewer } = this.#scope;
+    const stored = this.#prepared.draft.createdHere(id) ? undefined : await engine.findWorkflow(id, viewer);
+    const steps = stored?.ok ? stored.value.steps.map((step) => ({ ...step })) : [];
+    this.#drafts.set(id, steps);
+    return steps;
+  }
+
+  async #stepsOf(steps: readonly PlannedStep[]): Promise<PlanStep[]> {
+    const shown: PlanStep[] = [];
+    for (const [i, step] of steps.entries()) {
+      this.#covered.push(step);
+      const effects = await stepEffects(step, this.#scope);
+      if (effects === undefined) continue;
+      const { name, handler, condition } = step;
+      const inner: PlanBlock[] = [];
+      for (const effect of effects) {
+        const command = await this.#inner.find(effect);
+        if (command === undefined) continue;
+        const act = await command.prepared.plans?.(this.#scope);
+        const head = act?.act === "start" ? startHead(act) : await this.#headOf(command);
+        const within = act?.act === "start" ? (act.steps ?? (await this.#draftOf(act.workflow))) : [];
+        inner.push({ head, steps: await this.#inner.within(() => this.#stepsOf(within)) });
+      }
+      shown.push({
+        number: i + 1,
+        name,
+        handler,
+        ...(condition === undefined || condition === null ? {} : { condition }),
+        effects: await Promise.all(effects.map((effect) => this.#titled(effect))),
+        inner,
+      });
+    }
+    return shown;
+  }
+
+  async #titled(effect: StepEffect): Promise<StepEffect> {
+    if (effect.kind !== "send") return effect;
+    const title = await this.#chat(Number(effect.chat));
+    return title === undefined ? effect : { ...effect, title };
+  }
+
+  async #chat(id: number): Promise<string | undefined> {
+    return Number.isSafeInteger(id) ? this.#services.names?.chat(id) : undefined;
+  }
+}
+
+function startHead({ workflow, when, batch, again, steps }: Extract<PlannedAct, { act: "start" }>): PlanHead {
   return {
-    effects: found.flatMap(({ command, own, effects }) => [
-      ...own,
-      ...(command.steps === "add" && !isStarted ? [] : effects),
-    ]),
-    changes: found.map(({ command }) => labelOf(command)),
+    kind: "start",
+    workflow: workflow.name,
+    ...(when === undefined ? {} : { when }),
+    ...(batch === undefined ? {} : { batch, items: steps?.length ?? 0 }),
+    ...(again === undefined ? {} : { again }),
   };
+}
+
+function edited(step: DraftStep, patch: Extract<PlannedAct, { act: "edit" }>["patch"]): DraftStep {
+  const { name, handler, params, condition } = patch;
+  const { condition: before, ...kept } = step;
+  const now = condition === undefined ? before : (condition ?? undefined);
+  return {
+    ...kept,
+    ...(name == null ? {} : { name }),
+    ...(handler == null ? {} : { handler }),
+    ...(params === undefined ? {} : { params: params ?? {} }),
+    ...(now === undefined ? {} : { condition: now }),
+  };
+}
+
+/** CREATE_WORKFLOW is not worth a line where the plan shows its start, or the steps added to it. */
+function withoutEmptyCreations(blocks: readonly PlanBlock[], acts: readonly (PlannedAct | undefined)[]): PlanBlock[] {
+  const shown = new Set(acts.flatMap((act) => (act === undefined ? [] : [act.workflow.name])));
+  return blocks.filter(
+    ({ head }) => head.kind !== "command" || head.label !== "CREATE_WORKFLOW" || !shown.has(head.name),
+  );
+}
+
+/** The effects of a block beyond the chat. */
+function effectsOfBlock({ head, steps }: PlanBlock): PlannedEffect[] {
+  const own: PlannedEffect[] =
+    head.kind === "chat" || (head.kind === "command" && head.isElevated) ? [{ name: head.kind, effect: head }] : [];
+  return [
+    ...own,
+    ...steps.flatMap(({ name, effects, inner }) => [
+      ...effects.filter(goesBeyond).map((effect) => ({ name, effect })),
+      ...inner.flatMap(effectsOfBlock),
+    ]),
+  ];
 }
 
 /** Caches the answers: a message may have thousands of steps that need the same right. */
@@ -68,10 +294,4 @@ function lacksOf(ask: (right: Capability) => Promise<boolean> | undefined): Effe
     }
     return rights.length > 0;
   };
-}
-
-function administration(values: ReadyCommand["values"]): string {
-  const given = Object.values(values).filter((value) => value !== undefined);
-  const args = given.map((value) => (typeof value === "object" ? JSON.stringify(value) : String(value))).join(", ");
-  return args === "" ? "acts as an administrator" : `acts as an administrator: ${shortened(args, 120)}`;
 }

@@ -15,6 +15,7 @@ import {
   speaksFor,
   type TryAction,
 } from "./api/chat-actions.ts";
+import { createPlanNames } from "./api/chat-names.ts";
 import type { Log } from "./api/log.ts";
 import type { MessageEditor } from "./button-presses.ts";
 import { attachQuestionButtons } from "./buttons/approval-buttons.ts";
@@ -22,7 +23,7 @@ import type { ButtonQuota, ButtonServices } from "./buttons/button.ts";
 import { progressKeyboard } from "./buttons/execution-buttons.ts";
 import { OpenQuestions } from "./buttons/open-questions.ts";
 import { ChatMoves } from "./chat-moves.ts";
-import { Confirmation, type ConfirmMode, planDigest } from "./incoming/confirmation.ts";
+import { Confirmation, type ConfirmMode } from "./incoming/confirmation.ts";
 import { MessageQueue } from "./incoming/message-queue.ts";
 import { Preview, type PreviewAddress } from "./incoming/preview.ts";
 import { createButtonQuota } from "./incoming/quotas.ts";
@@ -150,6 +151,8 @@ export class ChatService {
       locales: this.#locales,
       hasButtons,
       mayAct: createMayAct(options.checkAction ?? createActionCheck(api), this.#stopping.signal),
+      names: createPlanNames(api, this.#stopping.signal),
+      ...(registry === undefined ? {} : { registry }),
     });
     this.queue = new MessageQueue({
       isFollower: options.isFollower ?? false,
@@ -189,7 +192,9 @@ export class ChatService {
       access,
       accept: (message) => this.queue.accept(message),
       showProgress: (id, actor) => this.progress.follow(id, actor),
-      planDigest: async (message) => planDigest(await this.#confirmation.plan(await this.queue.prepare(message))),
+      planDigest: async (message) => (await this.#confirmation.plan(await this.queue.prepare(message))).digest,
+      completePlan: async (message, messages) =>
+        this.#confirmation.complete(await this.queue.prepare(message), messages),
       locales: this.#locales,
       timeZone,
       log,

@@ -3,12 +3,14 @@ import { CAPABILITIES } from "../../src/engine/actor.ts";
 import { handlers } from "../../src/handlers/table.ts";
 import { MESSAGES } from "../../src/i18n/languages.ts";
 import { HELP_TOPICS } from "../../src/i18n/messages.ts";
+import type { PlanMessages } from "../../src/i18n/plan-messages.ts";
 import type { RichSpan } from "../../src/i18n/rich-text.ts";
 import { NO_LIMITS } from "../../src/telegram/outgoing/send-limits.ts";
 import type { BotApiServer } from "../bot-api/bot-api-server.ts";
 import { answerTo, dataOf, pressData, pressed } from "../bot-api/button-presses.ts";
 import { OWNER, startBot, startServer, useDatabase } from "../telegram/bot-fixture.ts";
 import { chainOf, delay, say } from "../telegram/guide-answer.ts";
+import { planTexts } from "./plan-samples.ts";
 
 useDatabase();
 
@@ -29,6 +31,7 @@ function said(value: unknown): string {
 function textsOf(table: object): string[] {
   return Object.entries(table).flatMap(([key, value]: [string, unknown]): string[] => {
     if (key === "problems") return [];
+    if (key === "plan") return planTexts(value as PlanMessages);
     if (typeof value === "string") return [value];
     if (typeof value === "function") return [said((value as (...all: string[]) => unknown)("1", "2", "3", "4"))];
     return textsOf(value as object);

@@ -4,6 +4,7 @@ import { builtInReference } from "../../src/cli/text-commands.ts";
 import { labelOf } from "../../src/commands/command.ts";
 import { LOCALES, MESSAGES } from "../../src/i18n/languages.ts";
 import type { RichSpan } from "../../src/i18n/rich-text.ts";
+import { planTexts } from "./plan-samples.ts";
 
 /** Arguments to call the functions with, which no text contains by itself. */
 const MARKS = ["70001", "70002", "70003", "70004"];
@@ -28,6 +29,8 @@ function entriesOf(table: object, path = ""): Entry[] {
     if (at === "problems") return [];
     // English has them in the definitions of the commands and handlers; see below.
     if (at === "help.summaries") return [];
+    // These take data; see "tells plans apart".
+    if (at === "plan.head" || at === "plan.effect") return [];
     if (typeof value === "string") return [{ path: at, kind: "text", text: value }];
     if (Array.isArray(value)) return [{ path: at, kind: `list of ${value.length}`, text: said(value) }];
     if (typeof value === "object" && value !== null) return entriesOf(value, at);
@@ -96,6 +99,16 @@ describe("the messages of each language", () => {
       expect(Object.keys(summaries).toSorted(), locale).toEqual(names);
       for (const summary of Object.values(summaries)) expect(summary).toMatch(/^[A-Z].*\.$/);
     }
+  });
+
+  it.each(tables)("$locale tells everything of a plan that English tells", ({ locale }) => {
+    const valuesOf = (text: string) => text.match(/[A-Z]\d|-?\d{3,}|Ada|Kelompok/g)?.toSorted() ?? [];
+    const texts = planTexts(MESSAGES[locale].plan);
+    for (const [i, text] of planTexts(MESSAGES.en.plan).entries()) {
+      expect(texts[i], text).not.toMatch(/undefined|\[object|NaN|null/);
+      expect(valuesOf(texts[i] ?? ""), text).toEqual(valuesOf(text));
+    }
+    expect(new Set(texts).size).toBe(texts.length);
   });
 
   it("leave out what is unknown", () => {

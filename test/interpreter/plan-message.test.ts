@@ -4,6 +4,7 @@ import { CommandRegistry } from "../../src/commands/registry.ts";
 import type { Authorize } from "../../src/engine/actor.ts";
 import type { Engine } from "../../src/engine/engine.ts";
 import { createHandlers } from "../../src/handlers/table.ts";
+import { en } from "../../src/i18n/en.ts";
 import { planOf as planOfPrepared } from "../../src/interpreter/plan.ts";
 import { type Message, prepareMessage } from "../../src/interpreter/prepare.ts";
 import { chatsOf } from "../open-engine.ts";
@@ -31,7 +32,11 @@ async function planOf(text: string) {
   return planMessage(text, who, { engine: engine(), chats: chatsOf(engine()), registry: new CommandRegistry() });
 }
 async function effectsOf(text: string) {
-  return (await planOf(text)).effects.map(({ name, effect }) => `${name}: ${effect}`);
+  return (await planOf(text)).effects.map(({ name, effect }) =>
+    effect.kind === "chat" || effect.kind === "command" || effect.kind === "start" || effect.kind === "steps"
+      ? en.plan.head(effect)
+      : `${name}: ${en.plan.effect(effect)}`,
+  );
 }
 function step(handler: string, params: object) {
   return `[MULTISTEP:QUICK_WORKFLOW:W:${JSON.stringify([{ name: "S", handler, params }])}]`;
@@ -54,15 +59,39 @@ describe("what a message would do", () => {
   });
 
   it.each([
-    ["database_operation", { operation: "delete", collection: "users", query: { a: 1 } }, 'delete in "users"'],
-    ["database_operation", { operation: "{context.op}", collection: "u" }, '{context.op} in "u"'],
-    ["file_operation", { operation: "write", file_path: "/a", content: "x" }, "write /a"],
-    ["file_pipeline", { input_file: "/a", destination: "/out" }, "writes /out"],
+    [
+      "database_operation",
+      { operation: "delete", collection: "users", query: { a: 1 } },
+      'deletes documents of users where {"a":1}',
+    ],
+    ["database_operation", { operation: "delete", collection: "users", all: true }, "deletes ALL documents of users"],
+    [
+      "database_operation",
+      { operation: "deleteMany", collection: "users", query: {}, all: true },
+      "deletes ALL documents of users",
+    ],
+    [
+      "database_operation",
+      { operation: "update", collection: "users", query: { a: 1 }, data: { $set: { role: "admin" }, $inc: { n: 1 } } },
+      'changes documents of users where {"a":1}: sets role, $inc n',
+    ],
+    [
+      "database_operation",
+      { operation: "insert_many", collection: "users", data: [{ a: 1 }, { a: 2 }] },
+      'adds 2 documents to users: [{"a":1},{"a":2}]',
+    ],
+    [
+      "database_operation",
+      { operation: "{context.op}", collection: "u" },
+      "{context.op} in u, which may delete or change documents",
+    ],
+    ["file_operation", { operation: "write", file_path: "/a", content: "x" }, 'writes the file /a: "x"'],
+    ["file_operation", { operation: "remove", file_path: "/a" }, "deletes the file /a"],
+    ["file_pipeline", { input_file: "/a", destination: "/out" }, "processes the file /a and writes to /out"],
     ["api_call", { url: "https://example.com/x" }, "GET https://example.com/x"],
-    ["send_message", { text: "hi", chat_id: 71 }, "writes to chat 71"],
-    ["send_message", { text: "hi", chat_id: "{context.chat_id}" }, "writes to chat {context.chat_id}"],
-    ["execute_shortcode", { shortcode: "group:pin_message", params: 5 }, "group:pin_message 5"],
-    ["execute_shortcode", { shortcode: "MULTISTEP:EXECUTE", params: "W" }, "MULTISTEP:EXECUTE W"],
+    ["send_message", { text: "hi", chat_id: 71 }, 'sends to chat 71: "hi"'],
+    ["send_message", { text: "hi", chat_id: "{context.chat_id}" }, 'sends to chat {context.chat_id}: "hi"'],
+    ["execute_shortcode", { shortcode: "MULTISTEP:EXECUTE", params: "no such" }, "runs MULTISTEP:EXECUTE no such"],
     [
       "parallel_group",
       { tasks: [{ name: "T", handler: "api_call", params: { url: "https://a.example" } }] },
@@ -121,7 +150,7 @@ describe("what a message would do", () => {
     const fetch = step("api_call", { url: "https://a.example" });
     expect((await read(fetch, () => true)).effects).toHaveLength(1);
     expect((await read(fetch, () => false)).effects).toEqual([]);
-    expect(await read("[GROUP:UNPIN_ALL]", () => false)).toEqual({ effects: [], changes: [] });
+    expect(await read("[GROUP:UNPIN_ALL]", () => false)).toMatchObject({ effects: [], changes: [], blocks: [] });
     // Which right a filled template needs is not known yet.
     const send = step("send_message", { text: "hi", chat_id: "{context.chat_id}" });
     expect((await read(send, () => false)).effects).toHaveLength(1);
@@ -140,7 +169,9 @@ describe("what a message would do", () => {
     const scheduled = await engine().schedule(made.value.id, "3600", "UTC", {}, { key: "sched", actor });
     if (!scheduled.ok) throw new Error(scheduled.error.message);
     expect(await effectsOf(add)).toEqual(["Fetch: GET https://a.example"]);
-    expect(await effectsOf('[MULTISTEP:EDIT_STEP:Timed:A:{"params":{"message":"n"}}]')).toHaveLength(1);
+    expect(await effectsOf('[MULTISTEP:EDIT_STEP:Timed:A:{"params":{"message":"n"}}]')).toEqual([]);
+    const edit = '{"handler":"file_operation","params":{"operation":"delete","file_path":"/a"}}';
+    expect(await effectsOf(`[MULTISTEP:EDIT_STEP:Timed:A:${edit}]`)).toEqual(["A: deletes the file /a"]);
     await engine().unschedule(scheduled.value.id, who.viewer, actor);
   });
 
@@ -152,11 +183,29 @@ describe("what a message would do", () => {
       (await effectsOf('[MULTISTEP:TEMPLATE_WORKFLOW:data_processing:{"collection":"users"}]')).length,
     ).toBeGreaterThan(0);
     expect(await effectsOf('[MULTISTEP:TEMPLATE_WORKFLOW:message_sequence:{"welcome_text":"Hi"}]')).toEqual([]);
-    expect(await effectsOf("[USER:BAN:99]")).toEqual(["USER:BAN: acts as an administrator: 99"]);
+    expect(await effectsOf("[USER:BAN:99]")).toEqual(["Ban person 99 forever"]);
     expect(await effectsOf("[USER:INFO:99]")).toEqual([]);
     const single =
       "[MULTISTEP:QUICK_WORKFLOW:W:[{'name':'S','handler':'api_call','params':{'url':'https://a.example',},}]]";
     expect(await effectsOf(single)).toEqual(["S: GET https://a.example"]);
+  });
+
+  it("looks into the commands that steps run", async () => {
+    expect(await effectsOf(step("execute_shortcode", { shortcode: "group:pin_message", params: 5 }))).toEqual([
+      "S: runs group:pin_message 5",
+      "Pin message 5",
+    ]);
+    const steps = [
+      { name: "Wipe", handler: "database_operation", params: { operation: "delete", collection: "u", all: true } },
+    ];
+    const params = { name: "Inner", steps };
+    expect(await effectsOf(step("execute_shortcode", { shortcode: "MULTISTEP:QUICK_WORKFLOW", params }))).toContain(
+      "Wipe: deletes ALL documents of u",
+    );
+    const made = await engine().createWorkflowWithSteps({ name: "Wiper" }, steps, { key: "wiper", actor });
+    expect(made.ok).toBe(true);
+    const twice = step("execute_shortcode", { shortcode: "MULTISTEP:EXECUTE", params: "Wiper" });
+    expect(await effectsOf(twice)).toContain("Wipe: deletes ALL documents of u");
   });
 
   it("counts nothing that would be an error, and tells looking from changing", async () => {

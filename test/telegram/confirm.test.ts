@@ -37,7 +37,17 @@ describe("a message that needs a confirmation", () => {
     const { engine } = await startBot({ server, confirm: "elevated" });
     server.sendText(OWNER, OWNER.id, `Here you are:\n${KEEP}`);
     const asked = await question(server, OWNER.id);
-    expect(asked.text).toContain('• Keep: insert in "notes"');
+    expect(asked.text).toBe(
+      [
+        "Should I do this?",
+        "",
+        '▸ Run "Keep it" now',
+        '1. Tell: sends here: "begins"',
+        '2. ⚠️ Keep: adds a document to notes: {"id":"a"}',
+        "",
+        "Nothing happens until you confirm.",
+      ].join("\n"),
+    );
     expect(asked.text).toContain("Nothing happens until you confirm.");
     expect(labelsOf(asked)).toEqual([["▶️ Run", "🗑 Discard"], ["Run, and don't ask again here"]]);
     expect((await engine.listWorkflows(everything)).total).toBe(0);
@@ -137,7 +147,7 @@ describe("a message that needs a confirmation", () => {
     await engine.editStep(made.value.id, made.value.steps[0]?.id ?? "", { params }, OWNER_ACTOR);
     expect((await pressed(server, OWNER, asked, "Run")).text).toContain("Asking again");
     const again = await question(server, OWNER.id, 1);
-    expect(again.text).toContain('Keep: delete in "notes"');
+    expect(again.text).toContain("Keep: deletes ALL documents of notes");
     expect((await engine.listExecutions(everything)).total).toBe(0);
     await pressed(server, OWNER, again, "Run");
     await completed(server, OWNER.id);
@@ -164,7 +174,7 @@ describe("a confirmation", () => {
     // The permitted commands of the same message are asked about, because they would run.
     server.sendText(MEMBER, GROUP, chainOf("Both", [save, insert("b")]));
     const asked = await question(server, GROUP);
-    expect(asked.text).toContain('Keep: insert in "notes"');
+    expect(asked.text).toContain('Keep: adds a document to notes: {"id":"b"}');
     expect(asked.text).not.toContain("Save:");
     expect(server.messages(GROUP).filter(({ texts }) => texts[0]?.startsWith("Should I")).length).toBe(1);
   });

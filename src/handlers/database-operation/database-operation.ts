@@ -2,49 +2,21 @@ import { defineHandler } from "../../engine/handler.ts";
 import { type JsonObject, type JsonValue, pathText } from "../../engine/json.ts";
 import { z } from "../../engine/zod.ts";
 import { type Problem, problem } from "../../i18n/problems/problem.ts";
-import { isWord, readBoolean, readChoice, readNumber, shownValue } from "../param-readers.ts";
+import { readBoolean, readNumber } from "../param-readers.ts";
 import { optionalParam, type Read, reportProblems, requiredParam, strictParams } from "../params.ts";
 import { anyJson, jsonWithinLimits, type ParamProblem } from "../plain-json.ts";
+import { databaseEffects } from "./effects.ts";
 import { readCollection, readProjection, readSort } from "./find-shape.ts";
 import { guardQuery } from "./guard-query.ts";
 import { guardDocument, guardUpdate } from "./guard-update.ts";
-import { MAX_DOCUMENTS, type Operation, runOperation } from "./operations.ts";
-
-const OPERATIONS = ["find", "find_one", "count", "insert", "insert_many", "update", "delete"] as const;
-type OperationName = (typeof OPERATIONS)[number];
-
-const aliases = {
-  findmany: "find",
-  countdocuments: "count",
-  insertone: "insert",
-  updatemany: "update",
-  deletemany: "delete",
-} as const;
-
-const refused = {
-  ...suggesting("find", "select query get read fetch load list search"),
-  ...suggesting("insert", "create add save store write"),
-  ...suggesting("update", "set modify edit patch"),
-  ...suggesting("delete", "remove drop"),
-  updateone: actsOnAll("update"),
-  deleteone: actsOnAll("delete"),
-  aggregate: problem("cannotBeUse", { written: "aggregate", use: "find, find_one, count" }),
-  replaceone: problem("cannotBeUse", { written: "replace_one", use: "update" }),
-  upsert: problem("upsert"),
-};
-
-/** Words that people write for this operation. */
-function suggesting(operation: OperationName, words: string): Record<string, Problem> {
-  return Object.fromEntries(
-    words
-      .split(" ")
-      .map((word) => [word, problem("cannotBe", { written: JSON.stringify(word), near: operation, choices: [] })]),
-  );
-}
-
-function actsOnAll(operation: string): Problem {
-  return problem("actsOnEveryMatch", { operation });
-}
+import {
+  MAX_DOCUMENTS,
+  OPERATIONS,
+  type Operation,
+  type OperationName,
+  readOperation,
+  runOperation,
+} from "./operations.ts";
 
 /** The params that each operation takes besides `operation` and `collection`. */
 const TAKES: Record<OperationName, readonly string[]> = {
@@ -73,7 +45,7 @@ const query = z
 /** Reads the params into an operation that can run as it is. */
 export const operationParams = strictParams(
   {
-    operation: requiredParam(OPERATIONS.join(", "), readChoice(OPERATIONS, { aliases, refused })),
+    operation: requiredParam(OPERATIONS.join(", "), readOperation),
     collection: requiredParam("name of the collection", readCollection),
     query,
     data: optionalParam(
@@ -250,8 +222,7 @@ export const databaseOperation = defineHandler({
       " ",
     ),
   capability: "database",
-  effects: ({ operation, collection }) =>
-    isWord(operation, ["find", "find_one", "count"]) ? [] : [`${shownValue(operation)} in "${shownValue(collection)}"`],
+  effects: databaseEffects,
   params: operationParams,
   result,
   checkFilled,

@@ -1,5 +1,47 @@
 import type { StepRun } from "../../engine/handler.ts";
 import type { JsonObject } from "../../engine/json.ts";
+import { type Problem, problem } from "../../i18n/problems/problem.ts";
+import { readChoice } from "../param-readers.ts";
+
+/** The operations, as written in a step's params. */
+export const OPERATIONS = ["find", "find_one", "count", "insert", "insert_many", "update", "delete"] as const;
+export type OperationName = (typeof OPERATIONS)[number];
+
+const aliases = {
+  findmany: "find",
+  countdocuments: "count",
+  insertone: "insert",
+  updatemany: "update",
+  deletemany: "delete",
+} as const;
+
+const refused = {
+  ...suggesting("find", "select query get read fetch load list search"),
+  ...suggesting("insert", "create add save store write"),
+  ...suggesting("update", "set modify edit patch"),
+  ...suggesting("delete", "remove drop"),
+  updateone: actsOnAll("update"),
+  deleteone: actsOnAll("delete"),
+  aggregate: problem("cannotBeUse", { written: "aggregate", use: "find, find_one, count" }),
+  replaceone: problem("cannotBeUse", { written: "replace_one", use: "update" }),
+  upsert: problem("upsert"),
+};
+
+/** Words that people write for this operation. */
+function suggesting(operation: OperationName, words: string): Record<string, Problem> {
+  return Object.fromEntries(
+    words
+      .split(" ")
+      .map((word) => [word, problem("cannotBe", { written: JSON.stringify(word), near: operation, choices: [] })]),
+  );
+}
+
+function actsOnAll(operation: string): Problem {
+  return problem("actsOnEveryMatch", { operation });
+}
+
+/** Reads an operation's name, in any spelling that counts. */
+export const readOperation = readChoice(OPERATIONS, { aliases, refused });
 
 /** The most documents that a find returns, also its default limit. */
 export const MAX_DOCUMENTS = 1_000;

@@ -1,9 +1,10 @@
+import type { StepEffect } from "../../engine/effect.ts";
 import { defineHandler, type HandlerDefinition, PermanentError, type StepRun } from "../../engine/handler.ts";
 import type { JsonObject } from "../../engine/json.ts";
 import { customIssue } from "../../engine/param-issues.ts";
 import { z } from "../../engine/zod.ts";
 import { type Problem, problem } from "../../i18n/problems/problem.ts";
-import { asText, isWord, readChoice, shownValue } from "../param-readers.ts";
+import { asText, readChoice, shownValue } from "../param-readers.ts";
 import { optionalParam, type Reader, requiredParam, strictParams } from "../params.ts";
 import { appendFile, deleteFile, listFolder, readFile, writeFile } from "./file-actions.ts";
 import { type FileSettings, fileSpace, followChat, MAX_FILE_BYTES } from "./file-space.ts";
@@ -24,6 +25,8 @@ const refused = {
   exists: problem("useOther", { written: "exists", how: "list" }),
 };
 
+const readOperation = readChoice(OPERATIONS, { aliases, refused });
+
 interface FileParams {
   operation: Operation;
   names: string[];
@@ -35,7 +38,7 @@ const anyContent: Reader<string> = (value) => ({ value: asText(value) });
 function fileParams(maxBytes: number): z.ZodType<FileParams> {
   return strictParams(
     {
-      operation: requiredParam(OPERATIONS.join(", "), readChoice(OPERATIONS, { aliases, refused })),
+      operation: requiredParam(OPERATIONS.join(", "), readOperation),
       file_path: optionalParam("the path, from the root of the file sandbox", readSandboxPath, undefined),
       content: optionalParam("write, append: the text; anything else is written as JSON", anyContent, undefined),
     },
@@ -92,8 +95,7 @@ export function fileOperation(settings: FileSettings): HandlerDefinition<FilePar
     ],
     synonyms: "file files write_file read_file file_write file_read save_file delete_file fs".split(" "),
     capability: "files",
-    effects: ({ operation, file_path }) =>
-      isWord(operation, ["read", "list"]) ? [] : [`${shownValue(operation)} ${shownValue(file_path)}`],
+    effects: fileEffects,
     params: fileParams(maxContentBytes),
     result,
     followChat: (from, to) => followChat(root, from, to),
@@ -139,5 +141,24 @@ async function act(
       return deleteFile(folder, name);
     case "list":
       return listFolder(folder);
+  }
+}
+
+/** What an operation with these params, as they are written, would do. */
+function fileEffects({ operation, file_path, content = null }: JsonObject): StepEffect[] {
+  const path = shownValue(file_path);
+  const read = readOperation(operation);
+  const known = "value" in read ? read.value : undefined;
+  switch (known) {
+    case "read":
+    case "list":
+      return [{ kind: "read_file", operation: known, path }];
+    case "delete":
+      return [{ kind: "delete_file", path }];
+    case "write":
+    case "append":
+      return [{ kind: "write_file", operation: known, path, content: shownValue(content) }];
+    default:
+      return [{ kind: "file", operation: shownValue(operation), path }];
   }
 }

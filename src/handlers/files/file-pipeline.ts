@@ -124,10 +124,10 @@ export function filePipeline(settings: FileSettings): HandlerDefinition<Pipeline
     },
     synonyms: ["pipeline", "process_file"],
     capability: "files",
-    effects: ({ stages, destination }) =>
+    effects: ({ stages, input_file, destination }) =>
       Array.isArray(stages) && stages.every((stage) => isWord(stage, ["validate", "transform"]))
-        ? []
-        : [`writes ${shownValue(destination)}`],
+        ? [{ kind: "read_file", operation: "read", path: shownValue(input_file) }]
+        : [{ kind: "pipeline", from: shownValue(input_file), to: shownValue(destination) }],
     params: pipelineParams,
     result: z.strictObject({
       status: z.literal("completed"),

@@ -1,5 +1,6 @@
+import type { StepEffect } from "../../engine/effect.ts";
 import { defineHandler, type HandlerDefinition, PermanentError, TransientError } from "../../engine/handler.ts";
-import { keyProblem } from "../../engine/json.ts";
+import { type JsonObject, keyProblem } from "../../engine/json.ts";
 import { customIssue } from "../../engine/param-issues.ts";
 import { z } from "../../engine/zod.ts";
 import { problem } from "../../i18n/problems/problem.ts";
@@ -118,7 +119,7 @@ export function apiCall(settings: ApiSettings = {}): HandlerDefinition<ApiParams
         " ",
       ),
     capability: "network",
-    effects: ({ method = "GET", url }) => [`${shownValue(method)} ${shownValue(url)}`],
+    effects: requestEffects,
     closedToSecrets: ({ url: _url, headers: _headers, data: _data, ...others }) => others,
     params: apiParams(isAllowed),
     result,
@@ -214,4 +215,12 @@ function retryAfter(header: string | undefined, now: Date): number | undefined {
   if (text === "") return undefined;
   const seconds = /^\d{1,9}$/.test(text) ? Number(text) : (Date.parse(text) - now.getTime()) / 1000;
   return Number.isFinite(seconds) ? Math.min(Math.max(0, Math.ceil(seconds)), MAX_SECONDS) : undefined;
+}
+
+/** What a call with these params, as they are written, would do. Secrets that go out are named. */
+function requestEffects({ method = "GET", url, headers = null, data = null }: JsonObject): StepEffect[] {
+  const named = JSON.stringify([url ?? null, headers, data]).matchAll(/\{\s{0,8}secrets\.(\w{1,64})/g);
+  const secrets = [...new Set([...named].map(([, name]) => name as string))];
+  const sent = data === null ? {} : { data: shownValue(data) };
+  return [{ kind: "request", method: shownValue(method).toUpperCase(), url: shownValue(url), ...sent, secrets }];
 }

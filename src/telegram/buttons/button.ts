@@ -70,6 +70,8 @@ export interface ButtonServices {
   showProgress(executionId: string, actor: Actor): Promise<void>;
   /** The digest of what the message would do now, to compare with what a person was shown. */
   planDigest(message: IncomingMessage): Promise<string>;
+  /** Everything that the message would do now, as text. */
+  completePlan(message: IncomingMessage, messages: Messages): Promise<RichText>;
   /** Whether the person is an administrator of the group or channel, and so may answer for it. */
   speaksFor(chatId: number, userId: number): Promise<boolean>;
   /** The chat's current id. */

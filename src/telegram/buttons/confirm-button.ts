@@ -1,6 +1,8 @@
 import type { ButtonDecision } from "../../chat-store/buttons.ts";
 import type { IncomingMessage } from "../../chat-store/inbox.ts";
+import type { JsonObject } from "../../engine/json.ts";
 import type { Messages } from "../../i18n/messages.ts";
+import { toFormattedText } from "../outgoing/formatted-text.ts";
 import type { ButtonHandler, ButtonPress, ButtonResponse, ButtonServices } from "./button.ts";
 
 function outcomeText(choice: string, { confirm }: Messages): string {
@@ -16,6 +18,7 @@ function outcomeText(choice: string, { confirm }: Messages): string {
 /** Runs or discards the waiting message. The first press decides, and the decision takes effect once. */
 export const confirmButton: ButtonHandler = async (press, services) => {
   const { button, choice, actor, messages, name, isOwner, key } = press;
+  if (choice === "all") return showAll(press, services);
   if (!["run", "always", "discard"].includes(choice)) return { text: messages.confirm.pressOne, alert: true };
   if (choice === "always" && !(isOwner && button.data.may_be_unasked === true))
     return { text: messages.confirm.ownerOnly, alert: true };
@@ -28,6 +31,23 @@ export const confirmButton: ButtonHandler = async (press, services) => {
   await carryOut(decided, press, services);
   return answerOf(decided, press);
 };
+
+/** Sends the complete plan into the chat. The question stays open. */
+async function showAll(press: ButtonPress, services: ButtonServices): Promise<ButtonResponse> {
+  const { button, actor, messages, isOwner, key } = press;
+  if (button.decided !== undefined) return { text: messages.press.tooOld };
+  if (!isOwner && !services.quota.message(actor.user_id)) return { text: messages.press.tooMany };
+  const plan = toFormattedText(await services.completePlan(messageOf(press), messages));
+  await services.chats.outbox.enqueue({
+    key: `${key}:plan`,
+    gateway: actor.gateway,
+    chat_id: actor.chat_id,
+    ...(actor.thread_id === undefined ? {} : { thread_id: actor.thread_id }),
+    text: plan.text,
+    entities: plan.entities as unknown as JsonObject[],
+  });
+  return { text: messages.press.detailsCome };
+}
 
 /** The waiting message. Its group may have become a supergroup since. */
 function messageOf({ button }: ButtonPress): IncomingMessage {

@@ -1,13 +1,14 @@
-import { createHash } from "node:crypto";
 import type { InlineKeyboardMarkup } from "grammy/types";
 import type { Access } from "../../chat-store/access.ts";
 import type { ChatStore } from "../../chat-store/chat-store.ts";
 import type { IncomingMessage } from "../../chat-store/inbox.ts";
+import type { CommandRegistry } from "../../commands/registry.ts";
 import type { Engine } from "../../engine/engine.ts";
 import type { JsonObject } from "../../engine/json.ts";
 import type { Messages } from "../../i18n/messages.ts";
-import { bold, code, italic, joined, lines, type RichText, rich, shortened } from "../../i18n/rich-text.ts";
-import { type MayAct, type MessagePlan, planOf } from "../../interpreter/plan.ts";
+import { bold, code, italic, joined, lines, type RichText } from "../../i18n/rich-text.ts";
+import { type MayAct, type MessagePlan, type PlanNames, type PlanServices, planOf } from "../../interpreter/plan.ts";
+import { completePlanText, type PlanText, planText } from "../../interpreter/plan-text.ts";
 import type { PreparedMessage } from "../../interpreter/prepare.ts";
 import { toCallbackData } from "../buttons/button.ts";
 import type { Locales } from "../locales.ts";
@@ -18,34 +19,9 @@ import type { Locales } from "../locales.ts";
  */
 export type ConfirmMode = "elevated" | "always" | "never";
 
-const MAX_LINES = 20;
-const MAX_NAME = 60;
-const MAX_EFFECT = 130;
-
 /** The plan as a person reads it before it runs. */
-function planText({ effects, changes }: MessagePlan, { confirm }: Messages): RichText {
-  const rows: RichText[] = [[bold(confirm.ask)]];
-  const same = new Map<string, number>();
-  for (const { name, effect } of effects) {
-    const row = `${shortened(name, MAX_NAME)}: ${shortened(effect, MAX_EFFECT)}`;
-    same.set(row, (same.get(row) ?? 0) + 1);
-  }
-  for (const [row, times] of [...same].slice(0, MAX_LINES))
-    rows.push(rich`• ${row}${times > 1 ? confirm.times(times) : ""}`);
-  if (same.size > MAX_LINES) rows.push([italic(confirm.more(same.size - MAX_LINES))]);
-  rows.push(rich`${confirm.commands(shortened(countsOf(changes), 300))}`, [italic(confirm.nothingYet)]);
-  return lines(rows);
-}
-
-function countsOf(changes: readonly string[]): string {
-  const counts = new Map<string, number>();
-  for (const label of changes) counts.set(label, (counts.get(label) ?? 0) + 1);
-  return [...counts].map(([label, times]) => (times > 1 ? `${label} × ${times}` : label)).join(", ");
-}
-
-/** Equal for equal plans, so that what runs is what was shown. */
-export function planDigest(plan: MessagePlan): string {
-  return createHash("sha256").update(JSON.stringify(plan)).digest("hex").slice(0, 32);
+function questionText({ text }: PlanText, { confirm }: Messages): RichText {
+  return lines([[bold(confirm.ask)], [], text, [], [italic(confirm.nothingYet)]]);
 }
 
 /** Asks whether a message should run. */
@@ -64,6 +40,10 @@ export interface ConfirmationOptions {
   hasButtons: boolean;
   /** Whether the person may perform a chat action, as far as can be told in advance. Default: always. */
   mayAct?: MayAct;
+  /** Finds the names of chats and people. Default: they are shown by their ids. */
+  names?: PlanNames;
+  /** The registered commands. Default: the built-in ones. */
+  registry?: CommandRegistry;
 }
 
 const LASTS_SECONDS = 24 * 3600;
@@ -94,23 +74,32 @@ export class Confirmation {
       user_id: actor.user_id,
       data: {
         message: message as unknown as JsonObject,
-        digest: planDigest(plan),
+        digest: plan.digest,
         nth,
         may_be_unasked: mayBeUnasked,
       },
       lasts: LASTS_SECONDS,
     });
-    const text = planText(plan, messages);
+    const shown = planText(plan, messages);
+    const text = questionText(shown, messages);
     return this.#options.hasButtons
-      ? { text, keyboard: keyboardOf(token, mayBeUnasked, messages) }
-      : { text: lines([text, howToAnswer(token, messages)]) };
+      ? { text, keyboard: keyboardOf(token, mayBeUnasked, shown.isCut, messages) }
+      : { text: lines([text, ...howToAnswer(token, shown.isCut, messages)]) };
   }
 
   /** What the message will do. */
   plan(prepared: PreparedMessage): Promise<MessagePlan> {
-    const { engine, access, mayAct } = this.#options;
-    const services = { engine, authorize: access.authorize };
-    return planOf(prepared, mayAct === undefined ? services : { ...services, mayAct });
+    const { engine, access, mayAct, names, registry } = this.#options;
+    const services: PlanServices = { engine, authorize: access.authorize };
+    if (mayAct !== undefined) services.mayAct = mayAct;
+    if (names !== undefined) services.names = names;
+    if (registry !== undefined) services.registry = registry;
+    return planOf(prepared, services);
+  }
+
+  /** The whole plan of a message, of which the question shows what fits. */
+  async complete(prepared: PreparedMessage, messages: Messages): Promise<RichText> {
+    return completePlanText(await this.plan(prepared), messages);
   }
 
   /** The plan to confirm; undefined if no confirmation is needed. */
@@ -122,7 +111,7 @@ export class Confirmation {
     if (mode === "never" || (confirmed === true && digest === undefined)) return undefined;
     const plan = await this.plan(prepared);
     // The confirmation holds as long as the message does what the person was shown.
-    if (confirmed === true && digest === planDigest(plan)) return undefined;
+    if (confirmed === true && digest === plan.digest) return undefined;
     if ((mode === "always" ? plan.changes : plan.effects).length === 0) return undefined;
     const isExempt =
       mode === "elevated" && (await access.isOwner(actor)) && (await chats.exemptions.has(actor.chat_id));
@@ -130,18 +119,21 @@ export class Confirmation {
   }
 }
 
-function keyboardOf(token: string, mayBeUnasked: boolean, { confirm }: Messages): InlineKeyboardMarkup {
+function keyboardOf(token: string, mayBeUnasked: boolean, isCut: boolean, messages: Messages): InlineKeyboardMarkup {
+  const { confirm, plan } = messages;
   const button = (choice: string, text: string) => ({ text, callback_data: toCallbackData({ token, choice }) });
-  const always = [button("always", confirm.always)];
   return {
     inline_keyboard: [
       [button("run", confirm.run), button("discard", confirm.discard)],
-      ...(mayBeUnasked ? [always] : []),
+      ...(isCut ? [[button("all", plan.showAll)]] : []),
+      ...(mayBeUnasked ? [[button("always", confirm.always)]] : []),
     ],
   };
 }
 
-function howToAnswer(token: string, { confirm }: Messages): RichText {
-  const [run, discard] = [`/answer ${token} run`, `/answer ${token} discard`];
-  return joined(confirm.answer(run, discard).map((part) => (part === run || part === discard ? code(part) : part)));
+function howToAnswer(token: string, isCut: boolean, { confirm, plan }: Messages): RichText[] {
+  const [run, discard, all] = [`/answer ${token} run`, `/answer ${token} discard`, `/answer ${token} all`];
+  const commands = new Set([run, discard, all]);
+  const line = (parts: readonly string[]) => joined(parts.map((part) => (commands.has(part) ? code(part) : part)));
+  return [...(isCut ? [line(plan.showAllBy(all))] : []), line(confirm.answer(run, discard))];
 }

@@ -54,6 +54,12 @@ export const unpinAllChatMessages: Method = (payload, conversation) => {
   return true;
 };
 
+export const getChat: Method = ({ chat_id }, conversation) => {
+  const { id, type } = conversation.openChat(Number(chat_id));
+  if (type === "private") return { id, type, first_name: `Person ${id}` };
+  return { id, type, title: conversation.members.titles.get(id) ?? `Group ${id}` };
+};
+
 export const getChatMember: Method = ({ chat_id, user_id }, conversation) => {
   const chat = conversation.openChat(Number(chat_id));
   const id = Number(user_id);

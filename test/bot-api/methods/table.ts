@@ -1,6 +1,7 @@
 import { answerCallbackQuery, getMe, setMyCommands } from "./bot.ts";
 import {
   banChatMember,
+  getChat,
   getChatMember,
   pinChatMessage,
   restrictChatMember,
@@ -38,6 +39,7 @@ export const methods: Readonly<Record<string, Method>> = {
   setMyCommands,
   setWebhook,
   deleteWebhook,
+  getChat,
   getChatMember,
   getFile,
   pinChatMessage,

@@ -1,0 +1,55 @@
+import type { Capability } from "./actor.ts";
+import type { JsonValue } from "./json.ts";
+
+/**
+ * What a step would do, as data: `src/i18n` has the sentences. Values are as written, so each may contain templates, or be "…"
+ * where nothing was written.
+ */
+export type StepEffect =
+  | { kind: "say"; text: string }
+  | { kind: "ask"; text: string; options: string }
+  | { kind: "wait"; seconds: string }
+  /** Without a query it concerns every document. */
+  | { kind: "read_documents"; operation: "find" | "count"; collection: string; query?: string }
+  | { kind: "read_file"; operation: "read" | "list"; path: string }
+  | { kind: "quiet_shortcode"; shortcode: string; params: JsonValue }
+  | BeyondChat;
+
+/** An effect beyond the step's own chat, about which a person is asked first. */
+type BeyondChat =
+  | { kind: "insert"; collection: string; documents: number; data: string }
+  | { kind: "update"; collection: string; query?: string; fields: string }
+  | { kind: "delete"; collection: string; query?: string }
+  /** An operation that isn't known until its template is filled. */
+  | { kind: "database"; operation: string; collection: string }
+  | { kind: "write_file"; operation: "write" | "append"; path: string; content: string }
+  | { kind: "delete_file"; path: string }
+  | { kind: "file"; operation: string; path: string }
+  | { kind: "pipeline"; from: string; to: string }
+  | { kind: "request"; method: string; url: string; data?: string; secrets: string[] }
+  | { kind: "send"; chat: string; text: string; title?: string }
+  | { kind: "shortcode"; shortcode: string; params: JsonValue }
+  /** Something that needs this right. */
+  | { kind: "right"; right: Exclude<Capability, "chat"> }
+  | { kind: "unknown" }
+  /** In the words of the handler itself. */
+  | { kind: "words"; text: string };
+
+const WITHIN_CHAT: ReadonlySet<StepEffect["kind"]> = new Set([
+  "say",
+  "ask",
+  "wait",
+  "read_documents",
+  "read_file",
+  "quiet_shortcode",
+]);
+
+/** Whether a person is asked before a step does this, because it reaches beyond the step's own chat. */
+export function goesBeyond({ kind }: StepEffect): boolean {
+  return !WITHIN_CHAT.has(kind);
+}
+
+/** Whether something that exists may be gone afterwards. */
+export function deletes({ kind }: StepEffect): boolean {
+  return kind === "delete" || kind === "delete_file";
+}

@@ -1,0 +1,51 @@
+import type { StepEffect } from "../../engine/effect.ts";
+import type { JsonObject, JsonValue } from "../../engine/json.ts";
+import { shownValue } from "../param-readers.ts";
+import { readOperation } from "./operations.ts";
+
+/** What a `database_operation` with these params, as they are written, would do. */
+export function databaseEffects(raw: JsonObject): StepEffect[] {
+  const { data = null } = raw;
+  const collection = shownValue(raw.collection);
+  const query = queryOf(raw.query);
+  const selection = query === undefined ? { collection } : { collection, query };
+  const operation = readOperation(raw.operation);
+  switch ("value" in operation ? operation.value : undefined) {
+    case "find":
+    case "find_one":
+      return [{ kind: "read_documents", operation: "find", ...selection }];
+    case "count":
+      return [{ kind: "read_documents", operation: "count", ...selection }];
+    case "insert":
+      return [{ kind: "insert", collection, documents: 1, data: shownValue(data) }];
+    case "insert_many":
+      return [{ kind: "insert", collection, documents: Array.isArray(data) ? data.length : 1, data: shownValue(data) }];
+    case "update":
+      return [{ kind: "update", ...selection, fields: fieldsOf(data) }];
+    case "delete":
+      return [{ kind: "delete", ...selection }];
+    default:
+      return [{ kind: "database", operation: shownValue(raw.operation), collection }];
+  }
+}
+
+/** The query as text; undefined if it selects every document. */
+function queryOf(query: JsonValue | undefined): string | undefined {
+  const selectsAll =
+    query === undefined ||
+    query === null ||
+    (typeof query === "object" && Object.keys(query).length === 0) ||
+    (typeof query === "string" && query.trim() === "");
+  return selectsAll ? undefined : shownValue(query);
+}
+
+/** The fields that an update changes: those to set by their names, others after their operator. */
+function fieldsOf(data: JsonValue): string {
+  if (typeof data !== "object" || data === null || Array.isArray(data)) return shownValue(data);
+  const fields = Object.entries(data).flatMap(([key, value]) => {
+    if (!key.startsWith("$")) return [key];
+    const names = typeof value === "object" && value !== null ? Object.keys(value) : [];
+    return key === "$set" ? names : [`${key} ${names.join(", ")}`];
+  });
+  return shownValue(fields.join(", "));
+}

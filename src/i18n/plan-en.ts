@@ -1,0 +1,179 @@
+import type { ChatAction } from "../commands/chat-action.ts";
+import type { StepEffect } from "../engine/effect.ts";
+import { durationText } from "./duration-text.ts";
+import type { PlanHead, PlanMessages } from "./plan-messages.ts";
+
+/** See {@link PlanMessages}. */
+export const planEn: PlanMessages = {
+  head,
+  effect,
+  onlyIf: (condition) => `only if ${condition}`,
+  step: (handler) => `runs ${handler}`,
+  more: (rows) => `… and ${rows} more ${rows === 1 ? "line" : "lines"}`,
+  showAll: "Show all",
+  showAllBy: (command) => ["To see all of it, send ", command],
+  complete: "This is everything that would be done:",
+};
+
+function head(head: PlanHead): string {
+  switch (head.kind) {
+    case "start":
+      return start(head);
+    case "steps":
+      return changes(head);
+    case "chat":
+      return `${chatAction(head.action, person(head))}${elsewhere(head)}`;
+    case "command":
+      return command(head);
+  }
+}
+
+function start({ workflow, when, batch, items, again }: Extract<PlanHead, { kind: "start" }>): string {
+  if (batch !== undefined) return `Run "${workflow}": ${items} items, ${batch} at once`;
+  if (again) return `Run the unfinished steps of "${workflow}" again`;
+  return when === undefined ? `Run "${workflow}" now` : `Schedule "${workflow}": ${when}`;
+}
+
+function changes({ change, workflow, names }: Extract<PlanHead, { kind: "steps" }>): string {
+  const which = names.length > 3 ? `${names.length} steps` : names.map((name) => `"${name}"`).join(", ");
+  if (change === "add") return `Add to "${workflow}": ${which}`;
+  if (change === "edit") return `Change in "${workflow}": ${which}`;
+  return `Remove from "${workflow}": ${which}`;
+}
+
+function command({ label, name, id, args }: Extract<PlanHead, { kind: "command" }>): string {
+  const target = [name === "" ? "" : `"${name}"`, id].filter((part) => part !== "").join(" · ");
+  switch (label) {
+    case "CREATE_WORKFLOW":
+      return `Create the workflow "${name}"`;
+    case "DELETE_WORKFLOW":
+      return `Delete the workflow ${target}`;
+    case "CANCEL":
+      return `Cancel the run ${target}`;
+    case "PAUSE":
+      return `Pause the run ${target}`;
+    case "RESUME":
+      return `Resume the run ${target}`;
+    case "UNSCHEDULE":
+      return `Remove the schedule of ${target}`;
+    default:
+      return args === "" ? label : `${label}: ${args}`;
+  }
+}
+
+function person({ action, name }: Extract<PlanHead, { kind: "chat" }>): string {
+  if (!("user_id" in action)) return "";
+  return name === undefined ? `person ${action.user_id}` : `${name} (${action.user_id})`;
+}
+
+function elsewhere({ chat, title }: Extract<PlanHead, { kind: "chat" }>): string {
+  if (chat === undefined) return "";
+  return title === undefined ? `, in the chat ${chat}` : `, in "${title}" (${chat})`;
+}
+
+function chatAction(action: ChatAction, who: string): string {
+  switch (action.do) {
+    case "pin":
+      return `Pin message ${action.message_id}`;
+    case "unpin":
+      return `Unpin message ${action.message_id}`;
+    case "unpin_all":
+      return "Unpin ALL messages";
+    case "delete_message":
+      return `Delete message ${action.message_id}`;
+    case "set_title":
+      return `Rename the group to "${action.title}"`;
+    case "set_description":
+      return action.description === ""
+        ? "Remove the group's description"
+        : `Set the group's description to "${action.description}"`;
+    case "member_info":
+      return `Look up ${who}`;
+    case "mute":
+      return `Mute ${who}${until(action.until)}`;
+    case "unmute":
+      return `Let ${who} write again`;
+    case "ban":
+      return `Ban ${who}${until(action.until)}`;
+    case "unban":
+      return `Lift the ban of ${who}`;
+    case "kick":
+      return `Remove ${who} from the group`;
+  }
+}
+
+function until(seconds: number | undefined): string {
+  if (seconds === undefined) return " forever";
+  return ` until ${new Date(seconds * 1000).toISOString().slice(0, 16).replace("T", " ")} UTC`;
+}
+
+function effect(effect: StepEffect): string {
+  switch (effect.kind) {
+    case "say":
+      return `sends here: "${effect.text}"`;
+    case "ask":
+      return `asks: "${effect.text}" (${effect.options})`;
+    case "wait":
+      return `waits ${waitText(effect.seconds)}`;
+    case "read_documents":
+      return `${effect.operation === "count" ? "counts" : "reads"} documents of ${effect.collection}${where(effect.query)}`;
+    case "read_file":
+      return effect.operation === "list" ? `lists the files in ${effect.path}` : `reads the file ${effect.path}`;
+    case "insert":
+      return effect.documents === 1
+        ? `adds a document to ${effect.collection}: ${effect.data}`
+        : `adds ${effect.documents} documents to ${effect.collection}: ${effect.data}`;
+    case "update":
+      return effect.query === undefined
+        ? `changes ALL documents of ${effect.collection}: sets ${effect.fields}`
+        : `changes documents of ${effect.collection}${where(effect.query)}: sets ${effect.fields}`;
+    case "delete":
+      return effect.query === undefined
+        ? `deletes ALL documents of ${effect.collection}`
+        : `deletes documents of ${effect.collection}${where(effect.query)}`;
+    case "database":
+      return `${effect.operation} in ${effect.collection}, which may delete or change documents`;
+    case "write_file":
+      return `${effect.operation === "append" ? "appends to" : "writes"} the file ${effect.path}: "${effect.content}"`;
+    case "delete_file":
+      return `deletes the file ${effect.path}`;
+    case "file":
+      return `${effect.operation} of the file ${effect.path}, which may delete or change it`;
+    case "pipeline":
+      return `processes the file ${effect.from} and writes to ${effect.to}`;
+    case "request":
+      return [
+        `${effect.method} ${effect.url}`,
+        effect.data === undefined ? "" : `, sending ${effect.data}`,
+        effect.secrets.length === 0 ? "" : `, with the secrets ${effect.secrets.join(", ")}`,
+      ].join("");
+    case "send":
+      return `sends to ${effect.title === undefined ? `chat ${effect.chat}` : `"${effect.title}" (${effect.chat})`}: "${effect.text}"`;
+    case "quiet_shortcode":
+    case "shortcode":
+      return `runs ${effect.shortcode} ${String(effect.params)}`.trim();
+    case "right":
+      return RIGHTS[effect.right];
+    case "unknown":
+      return "does something that is not known until it runs";
+    case "words":
+      return effect.text;
+  }
+}
+
+const RIGHTS = {
+  files: "works with files",
+  database: "works with stored data",
+  network: "calls the network",
+  admin: "acts as an administrator",
+  "other-chats": "writes to another chat",
+} as const;
+
+function where(query: string | undefined): string {
+  return query === undefined ? "" : ` where ${query}`;
+}
+
+function waitText(seconds: string): string {
+  const number = Number(seconds);
+  return Number.isFinite(number) ? durationText(number * 1000) : `${seconds} s`;
+}

@@ -1,0 +1,179 @@
+import type { ChatAction } from "../commands/chat-action.ts";
+import type { StepEffect } from "../engine/effect.ts";
+import { durationText } from "./duration-text.ts";
+import type { PlanHead, PlanMessages } from "./plan-messages.ts";
+
+/** See {@link PlanMessages}. */
+export const planId: PlanMessages = {
+  head,
+  effect,
+  onlyIf: (condition) => `hanya jika ${condition}`,
+  step: (handler) => `menjalankan ${handler}`,
+  more: (rows) => `… dan ${rows} baris lagi`,
+  showAll: "Tampilkan semua",
+  showAllBy: (command) => ["Untuk melihat semuanya, kirim ", command],
+  complete: "Inilah semua yang akan dilakukan:",
+};
+
+function head(head: PlanHead): string {
+  switch (head.kind) {
+    case "start":
+      return start(head);
+    case "steps":
+      return changes(head);
+    case "chat":
+      return `${chatAction(head.action, person(head))}${elsewhere(head)}`;
+    case "command":
+      return command(head);
+  }
+}
+
+function start({ workflow, when, batch, items, again }: Extract<PlanHead, { kind: "start" }>): string {
+  if (batch !== undefined) return `Jalankan "${workflow}": ${items} item, ${batch} sekaligus`;
+  if (again) return `Jalankan lagi langkah "${workflow}" yang belum selesai`;
+  return when === undefined ? `Jalankan "${workflow}" sekarang` : `Jadwalkan "${workflow}": ${when}`;
+}
+
+function changes({ change, workflow, names }: Extract<PlanHead, { kind: "steps" }>): string {
+  const which = names.length > 3 ? `${names.length} langkah` : names.map((name) => `"${name}"`).join(", ");
+  if (change === "add") return `Tambahkan ke "${workflow}": ${which}`;
+  if (change === "edit") return `Ubah di "${workflow}": ${which}`;
+  return `Hapus dari "${workflow}": ${which}`;
+}
+
+function command({ label, name, id, args }: Extract<PlanHead, { kind: "command" }>): string {
+  const target = [name === "" ? "" : `"${name}"`, id].filter((part) => part !== "").join(" · ");
+  switch (label) {
+    case "CREATE_WORKFLOW":
+      return `Buat workflow "${name}"`;
+    case "DELETE_WORKFLOW":
+      return `Hapus workflow ${target}`;
+    case "CANCEL":
+      return `Batalkan eksekusi ${target}`;
+    case "PAUSE":
+      return `Jeda eksekusi ${target}`;
+    case "RESUME":
+      return `Lanjutkan eksekusi ${target}`;
+    case "UNSCHEDULE":
+      return `Hapus jadwal ${target}`;
+    default:
+      return args === "" ? label : `${label}: ${args}`;
+  }
+}
+
+function person({ action, name }: Extract<PlanHead, { kind: "chat" }>): string {
+  if (!("user_id" in action)) return "";
+  return name === undefined ? `orang ${action.user_id}` : `${name} (${action.user_id})`;
+}
+
+function elsewhere({ chat, title }: Extract<PlanHead, { kind: "chat" }>): string {
+  if (chat === undefined) return "";
+  return title === undefined ? `, di chat ${chat}` : `, di "${title}" (${chat})`;
+}
+
+function chatAction(action: ChatAction, who: string): string {
+  switch (action.do) {
+    case "pin":
+      return `Sematkan pesan ${action.message_id}`;
+    case "unpin":
+      return `Lepas sematan pesan ${action.message_id}`;
+    case "unpin_all":
+      return "Lepas sematan SEMUA pesan";
+    case "delete_message":
+      return `Hapus pesan ${action.message_id}`;
+    case "set_title":
+      return `Ganti nama grup menjadi "${action.title}"`;
+    case "set_description":
+      return action.description === ""
+        ? "Hapus deskripsi grup"
+        : `Ganti deskripsi grup menjadi "${action.description}"`;
+    case "member_info":
+      return `Cari tahu tentang ${who}`;
+    case "mute":
+      return `Bisukan ${who}${until(action.until)}`;
+    case "unmute":
+      return `Izinkan ${who} menulis lagi`;
+    case "ban":
+      return `Blokir ${who}${until(action.until)}`;
+    case "unban":
+      return `Buka blokir ${who}`;
+    case "kick":
+      return `Keluarkan ${who} dari grup`;
+  }
+}
+
+function until(seconds: number | undefined): string {
+  if (seconds === undefined) return " selamanya";
+  return ` sampai ${new Date(seconds * 1000).toISOString().slice(0, 16).replace("T", " ")} UTC`;
+}
+
+function effect(effect: StepEffect): string {
+  switch (effect.kind) {
+    case "say":
+      return `mengirim ke sini: "${effect.text}"`;
+    case "ask":
+      return `bertanya: "${effect.text}" (${effect.options})`;
+    case "wait":
+      return `menunggu ${waitText(effect.seconds)}`;
+    case "read_documents":
+      return `${effect.operation === "count" ? "menghitung" : "membaca"} dokumen ${effect.collection}${where(effect.query)}`;
+    case "read_file":
+      return effect.operation === "list" ? `mendaftar berkas di ${effect.path}` : `membaca berkas ${effect.path}`;
+    case "insert":
+      return effect.documents === 1
+        ? `menambah satu dokumen ke ${effect.collection}: ${effect.data}`
+        : `menambah ${effect.documents} dokumen ke ${effect.collection}: ${effect.data}`;
+    case "update":
+      return effect.query === undefined
+        ? `mengubah SEMUA dokumen ${effect.collection}: mengisi ${effect.fields}`
+        : `mengubah dokumen ${effect.collection}${where(effect.query)}: mengisi ${effect.fields}`;
+    case "delete":
+      return effect.query === undefined
+        ? `menghapus SEMUA dokumen ${effect.collection}`
+        : `menghapus dokumen ${effect.collection}${where(effect.query)}`;
+    case "database":
+      return `${effect.operation} di ${effect.collection}, yang mungkin menghapus atau mengubah dokumen`;
+    case "write_file":
+      return `${effect.operation === "append" ? "menambah isi" : "menulis"} berkas ${effect.path}: "${effect.content}"`;
+    case "delete_file":
+      return `menghapus berkas ${effect.path}`;
+    case "file":
+      return `${effect.operation} pada berkas ${effect.path}, yang mungkin menghapus atau mengubahnya`;
+    case "pipeline":
+      return `mengolah berkas ${effect.from} dan menulis ke ${effect.to}`;
+    case "request":
+      return [
+        `${effect.method} ${effect.url}`,
+        effect.data === undefined ? "" : `, mengirim ${effect.data}`,
+        effect.secrets.length === 0 ? "" : `, dengan rahasia ${effect.secrets.join(", ")}`,
+      ].join("");
+    case "send":
+      return `mengirim ke ${effect.title === undefined ? `chat ${effect.chat}` : `"${effect.title}" (${effect.chat})`}: "${effect.text}"`;
+    case "quiet_shortcode":
+    case "shortcode":
+      return `menjalankan ${effect.shortcode} ${String(effect.params)}`.trim();
+    case "right":
+      return RIGHTS[effect.right];
+    case "unknown":
+      return "melakukan sesuatu yang baru diketahui saat dijalankan";
+    case "words":
+      return effect.text;
+  }
+}
+
+const RIGHTS = {
+  files: "bekerja dengan berkas",
+  database: "bekerja dengan data tersimpan",
+  network: "memanggil jaringan",
+  admin: "bertindak sebagai administrator",
+  "other-chats": "menulis ke chat lain",
+} as const;
+
+function where(query: string | undefined): string {
+  return query === undefined ? "" : ` dengan ${query}`;
+}
+
+function waitText(seconds: string): string {
+  const number = Number(seconds);
+  return Number.isFinite(number) ? durationText(number * 1000) : `${seconds} s`;
+}

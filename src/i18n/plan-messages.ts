@@ -1,0 +1,30 @@
+import type { ChatAction } from "../commands/chat-action.ts";
+import type { StepEffect } from "../engine/effect.ts";
+
+/** What a command of the plan does, as data. */
+export type PlanHead =
+  /** Starts a workflow, now or `when`; `batch`: its items, so many at once; `again`: only what has not completed. */
+  | { kind: "start"; workflow: string; when?: string; batch?: number; items?: number; again?: true }
+  /** Changes the steps of a workflow that the message doesn't start. */
+  | { kind: "steps"; change: "add" | "edit" | "remove"; workflow: string; id: string; names: string[] }
+  /** Acts on a chat: this one, unless `chat` says another. `title` and `name` are the chat's and the person's. */
+  | { kind: "chat"; action: ChatAction; chat?: number; title?: string; name?: string }
+  /** Any other command; `name` and `id` are those of what it is about. */
+  | { kind: "command"; label: string; name: string; id: string; args: string; isElevated: boolean };
+
+/** The plan that the confirmation shows. All values are single lines of a bearable length. */
+export interface PlanMessages {
+  head(head: PlanHead): string;
+  effect(effect: StepEffect): string;
+  /** Follows a step that runs only under a condition. */
+  onlyIf(condition: string): string;
+  /** What a step does that stays in the chat, if nothing else is known of it. */
+  step(handler: string): string;
+  /** Steps that are not shown. */
+  more(rows: number): string;
+  showAll: string;
+  /** Where there are no buttons; `command` is shown as code. */
+  showAllBy(command: string): readonly string[];
+  /** Above the complete plan. */
+  complete: string;
+}

@@ -1,0 +1,70 @@
+import type { PrepareContext } from "../commands/command.ts";
+import type { EffectScope } from "../commands/effects.ts";
+import type { CommandRegistry } from "../commands/registry.ts";
+import { Session } from "../commands/session.ts";
+import type { StepEffect } from "../engine/effect.ts";
+import { en } from "../i18n/en.ts";
+import { bindParams } from "./binding/bind-params.ts";
+import { resolveReferences } from "./binding/resolve-arguments.ts";
+import { prepareBound } from "./prepare-command.ts";
+import type { ReadyCommand } from "./prepared-command.ts";
+
+/** Steps that run shortcodes are looked through this deep. What lies deeper is named by its shortcode alone. */
+const MAX_DEPTH = 3;
+/** A workflow whose steps start each other could be looked through for ever. */
+const MAX_COMMANDS = 100;
+
+/** The commands that steps will run, prepared as far as is known now, so that a plan can show what they do. */
+export class InnerCommands {
+  readonly #scope: EffectScope;
+  readonly #registry: CommandRegistry;
+  #depth = 0;
+  #found = 0;
+
+  constructor(scope: EffectScope, registry: CommandRegistry) {
+    this.#scope = scope;
+    this.#registry = registry;
+  }
+
+  /** Runs work that looks into the steps of such a command. */
+  async within<T>(work: () => Promise<T>): Promise<T> {
+    this.#depth++;
+    try {
+      return await work();
+    } finally {
+      this.#depth--;
+    }
+  }
+
+  /** The command that an effect stands for; undefined if it is none, or depends on what is known only later. */
+  async find(effect: StepEffect): Promise<ReadyCommand | undefined> {
+    if (effect.kind !== "shortcode" || this.#depth >= MAX_DEPTH || ++this.#found > MAX_COMMANDS) return undefined;
+    const { engine, actor, viewer } = this.#scope;
+    const [namespace = "", action = ""] = effect.shortcode
+      .trim()
+      .replace(/^\[|\]$/g, "")
+      .toUpperCase()
+      .split(":");
+    const command = this.#registry.find(namespace, action);
+    const bound = command && bindParams(command.signature, effect.params, { handlers: engine.handlers });
+    if (command === undefined || !bound?.ok) return undefined;
+    const context: PrepareContext = {
+      engine,
+      registry: this.#registry,
+      session: new Session({}),
+      actor,
+      viewer,
+      origin: { key: "plan", actor },
+      repliedTo: undefined,
+      repliedToUser: undefined,
+      timeZone: "UTC",
+      messages: en,
+    };
+    const resolve = () => resolveReferences(command.signature, bound.value, {}, context);
+    // Whether the person has the right is decided when the step runs.
+    const ready = await prepareBound(command, bound.value, resolve, { context, authorize: async () => true });
+    if (!ready.ok) return undefined;
+    const known = { label: action, sets: [], segments: [], source: "" };
+    return { state: "ready", command, ...ready.value, values: bound.value, notes: [], known };
+  }
+}
