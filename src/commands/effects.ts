@@ -1,10 +1,10 @@
 import type { Actor, Capability, Viewer } from "../engine/actor.ts";
-import type { StepEffect } from "../engine/effect.ts";
 import type { Engine } from "../engine/engine.ts";
 import { effectsOf, rightsOf } from "../engine/handler.ts";
 import type { JsonObject } from "../engine/json.ts";
 import { respellStep } from "../engine/respell-step.ts";
 import type { StepPatch } from "../engine/workflow.ts";
+import type { StepEffect } from "../i18n/effect.ts";
 import type { WorkflowReference } from "./signature.ts";
 
 /** A step as it will run, for the confirmation. */

@@ -1,10 +1,10 @@
 import { foldName } from "../../grammar/names.ts";
 import { nearest } from "../../grammar/nearest.ts";
+import type { StepEffect } from "../i18n/effect.ts";
 import { type Problem, sayInEnglish, type Wording } from "../i18n/problems/problem.ts";
 import type { RichText } from "../i18n/rich-text.ts";
 import type { Actor, Capability } from "./actor.ts";
 import type { DataSpace } from "./data-space.ts";
-import type { StepEffect } from "./effect.ts";
 import type { JsonObject, JsonValue } from "./json.ts";
 import type { Delivery, PostedMessage } from "./messenger.ts";
 import type { TextFormat } from "./workflow.ts";

@@ -1,7 +1,6 @@
 import { NameTable, respellKeys } from "../../grammar/names.ts";
 import { hasTemplate } from "../../grammar/template/template.ts";
 import type { Actor } from "../engine/actor.ts";
-import type { StepEffect } from "../engine/effect.ts";
 import {
   defineHandler,
   effectsOf,
@@ -21,6 +20,7 @@ import { type JsonObject, type JsonValue, keyProblem } from "../engine/json.ts";
 import { wordingOf } from "../engine/param-issues.ts";
 import { respellStep } from "../engine/respell-step.ts";
 import { z } from "../engine/zod.ts";
+import type { StepEffect } from "../i18n/effect.ts";
 import { type Problem, problem, type Wording } from "../i18n/problems/problem.ts";
 import { runTask, type Task, type TaskState } from "./group-task.ts";
 import { reportProblems, strictParams, suggestParam } from "./params.ts";

@@ -1,7 +1,6 @@
-import type { ChatAction } from "../commands/chat-action.ts";
-import type { StepEffect } from "../engine/effect.ts";
 import { durationText } from "./duration-text.ts";
-import type { PlanHead, PlanMessages } from "./plan-messages.ts";
+import type { StepEffect } from "./effect.ts";
+import type { PlanHead, PlanMessages, PlannedChatAction } from "./plan-messages.ts";
 
 /** See {@link PlanMessages}. */
 export const planId: PlanMessages = {
@@ -71,7 +70,7 @@ function elsewhere({ chat, title }: Extract<PlanHead, { kind: "chat" }>): string
   return title === undefined ? `, di chat ${chat}` : `, di "${title}" (${chat})`;
 }
 
-function chatAction(action: ChatAction, who: string): string {
+function chatAction(action: PlannedChatAction, who: string): string {
   switch (action.do) {
     case "pin":
       return `Sematkan pesan ${action.message_id}`;

@@ -1,5 +1,4 @@
-import type { ChatAction } from "../commands/chat-action.ts";
-import type { StepEffect } from "../engine/effect.ts";
+import type { StepEffect } from "./effect.ts";
 
 /** What a command of the plan does, as data. */
 export type PlanHead =
@@ -8,9 +7,18 @@ export type PlanHead =
   /** Changes the steps of a workflow that the message doesn't start. */
   | { kind: "steps"; change: "add" | "edit" | "remove"; workflow: string; id: string; names: string[] }
   /** Acts on a chat: this one, unless `chat` says another. `title` and `name` are the chat's and the person's. */
-  | { kind: "chat"; action: ChatAction; chat?: number; title?: string; name?: string }
+  | { kind: "chat"; action: PlannedChatAction; chat?: number; title?: string; name?: string }
   /** Any other command; `name` and `id` are those of what it is about. */
   | { kind: "command"; label: string; name: string; id: string; args: string; isElevated: boolean };
+
+/** What is done to a chat or its members. */
+export type PlannedChatAction =
+  | { do: "pin" | "unpin" | "delete_message"; message_id: number }
+  | { do: "unpin_all" }
+  | { do: "set_title"; title: string }
+  | { do: "set_description"; description: string }
+  | { do: "member_info" | "unmute" | "unban" | "kick"; user_id: number }
+  | { do: "mute" | "ban"; user_id: number; until?: number };
 
 /** The plan that the confirmation shows. All values are single lines of a bearable length. */
 export interface PlanMessages {

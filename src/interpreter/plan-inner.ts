@@ -2,7 +2,8 @@ import type { PrepareContext } from "../commands/command.ts";
 import type { EffectScope } from "../commands/effects.ts";
 import type { CommandRegistry } from "../commands/registry.ts";
 import { Session } from "../commands/session.ts";
-import type { StepEffect } from "../engine/effect.ts";
+import type { JsonValue } from "../engine/json.ts";
+import type { StepEffect } from "../i18n/effect.ts";
 import { en } from "../i18n/en.ts";
 import { bindParams } from "./binding/bind-params.ts";
 import { resolveReferences } from "./binding/resolve-arguments.ts";
@@ -46,7 +47,7 @@ export class InnerCommands {
       .toUpperCase()
       .split(":");
     const command = this.#registry.find(namespace, action);
-    const bound = command && bindParams(command.signature, effect.params, { handlers: engine.handlers });
+    const bound = command && bindParams(command.signature, effect.params as JsonValue, { handlers: engine.handlers });
     if (command === undefined || !bound?.ok) return undefined;
     const context: PrepareContext = {
       engine,

@@ -1,6 +1,6 @@
-import type { StepEffect } from "../engine/effect.ts";
-import { deletes, goesBeyond } from "../engine/effect.ts";
 import { oneLine } from "../engine/plain-text.ts";
+import type { StepEffect } from "../i18n/effect.ts";
+import { deletes, goesBeyond } from "../i18n/effect.ts";
 import type { Messages } from "../i18n/messages.ts";
 import { bold, lines, type RichText, rich, shortened } from "../i18n/rich-text.ts";
 import type { MessagePlan, PlanBlock, PlanStep } from "./plan.ts";

@@ -5,8 +5,8 @@ import { type EffectScope, type PlannedAct, type PlannedStep, stepEffects } from
 import { BUILT_IN_REGISTRY, type CommandRegistry } from "../commands/registry.ts";
 import type { WorkflowReference } from "../commands/signature.ts";
 import type { Authorize, Capability } from "../engine/actor.ts";
-import { goesBeyond, type StepEffect } from "../engine/effect.ts";
 import type { Engine } from "../engine/engine.ts";
+import { goesBeyond, type StepEffect } from "../i18n/effect.ts";
 import type { PlanHead } from "../i18n/plan-messages.ts";
 import { InnerCommands } from "./plan-inner.ts";
 import type { PreparedMessage } from "./prepare.ts";

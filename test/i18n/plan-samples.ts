@@ -1,4 +1,4 @@
-import type { StepEffect } from "../../src/engine/effect.ts";
+import type { StepEffect } from "../../src/i18n/effect.ts";
 import type { PlanHead, PlanMessages } from "../../src/i18n/plan-messages.ts";
 
 const chat = { chat: -1005, title: "Kelompok" } as const;

@@ -1,5 +1,5 @@
-import type { StepEffect } from "../../engine/effect.ts";
 import type { JsonObject, JsonValue } from "../../engine/json.ts";
+import type { StepEffect } from "../../i18n/effect.ts";
 import { shownValue } from "../param-readers.ts";
 import { readOperation } from "./operations.ts";
 

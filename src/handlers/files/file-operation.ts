@@ -1,8 +1,8 @@
-import type { StepEffect } from "../../engine/effect.ts";
 import { defineHandler, type HandlerDefinition, PermanentError, type StepRun } from "../../engine/handler.ts";
 import type { JsonObject } from "../../engine/json.ts";
 import { customIssue } from "../../engine/param-issues.ts";
 import { z } from "../../engine/zod.ts";
+import type { StepEffect } from "../../i18n/effect.ts";
 import { type Problem, problem } from "../../i18n/problems/problem.ts";
 import { asText, readChoice, shownValue } from "../param-readers.ts";
 import { optionalParam, type Reader, requiredParam, strictParams } from "../params.ts";

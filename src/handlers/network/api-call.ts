@@ -1,8 +1,8 @@
-import type { StepEffect } from "../../engine/effect.ts";
 import { defineHandler, type HandlerDefinition, PermanentError, TransientError } from "../../engine/handler.ts";
 import { type JsonObject, keyProblem } from "../../engine/json.ts";
 import { customIssue } from "../../engine/param-issues.ts";
 import { z } from "../../engine/zod.ts";
+import type { StepEffect } from "../../i18n/effect.ts";
 import { problem } from "../../i18n/problems/problem.ts";
 import { asText, readChoice, shownValue } from "../param-readers.ts";
 import { optionalParam, type Read, type Reader, requiredParam, strictParams } from "../params.ts";

@@ -1,6 +1,3 @@
-import type { Capability } from "./actor.ts";
-import type { JsonValue } from "./json.ts";
-
 /**
  * What a step would do, as data: `src/i18n` has the sentences. Values are as written, so each may contain templates, or be "…"
  * where nothing was written.
@@ -12,7 +9,7 @@ export type StepEffect =
   /** Without a query it concerns every document. */
   | { kind: "read_documents"; operation: "find" | "count"; collection: string; query?: string }
   | { kind: "read_file"; operation: "read" | "list"; path: string }
-  | { kind: "quiet_shortcode"; shortcode: string; params: JsonValue }
+  | { kind: "quiet_shortcode"; shortcode: string; params: unknown }
   | BeyondChat;
 
 /** An effect beyond the step's own chat, about which a person is asked first. */
@@ -28,9 +25,9 @@ type BeyondChat =
   | { kind: "pipeline"; from: string; to: string }
   | { kind: "request"; method: string; url: string; data?: string; secrets: string[] }
   | { kind: "send"; chat: string; text: string; title?: string }
-  | { kind: "shortcode"; shortcode: string; params: JsonValue }
+  | { kind: "shortcode"; shortcode: string; params: unknown }
   /** Something that needs this right. */
-  | { kind: "right"; right: Exclude<Capability, "chat"> }
+  | { kind: "right"; right: "files" | "database" | "network" | "admin" | "other-chats" }
   | { kind: "unknown" }
   /** In the words of the handler itself. */
   | { kind: "words"; text: string };
