@@ -36,13 +36,13 @@ export function chunksOf(source: string): Chunk[] {
   let blanks = 0;
   let gap = 0;
   const cost = new Cost();
-  let fence: string | undefined;
+  const fence = new Fence();
   const end = (): void => {
     if (current.length > 0) chunks.push({ text: current.join("\n"), gap, isReadable: cost.isLow });
     current = [];
   };
   for (const line of source.split("\n")) {
-    if (fence === undefined && BLANK.test(line)) {
+    if (!fence.isOpen && BLANK.test(line)) {
       blanks += 1;
       continue;
     }
@@ -54,15 +54,38 @@ export function chunksOf(source: string): Chunk[] {
     if (blanks > 0) cost.endParagraph();
     blanks = 0;
     current.push(line);
-    const marker = FENCE.exec(line)?.[1];
-    if (fence === undefined) {
-      if (marker === undefined) cost.add(line);
-      fence = marker;
-    } else if (marker?.startsWith(fence) && BLANK.test(line.slice(line.indexOf(marker) + marker.length)))
-      fence = undefined;
+    if (!fence.read(line)) cost.add(line);
   }
   end();
   return chunks;
+}
+
+/** Whether a fence is open at the end of the text. */
+export function isInFence(source: string): boolean {
+  const fence = new Fence();
+  for (const line of source.split("\n")) fence.read(line);
+  return fence.isOpen;
+}
+
+/** Follows fences line by line. */
+class Fence {
+  #marker: string | undefined;
+
+  get isOpen(): boolean {
+    return this.#marker !== undefined;
+  }
+
+  /** Reads a line; true if it belongs to a fence. */
+  read(line: string): boolean {
+    const marker = FENCE.exec(line)?.[1];
+    if (this.#marker === undefined) {
+      this.#marker = marker;
+      return marker !== undefined;
+    }
+    const isEnd = marker?.startsWith(this.#marker) && BLANK.test(line.slice(line.indexOf(marker) + marker.length));
+    if (isEnd) this.#marker = undefined;
+    return true;
+  }
 }
 
 class Cost {

@@ -6,6 +6,7 @@ import { linkTarget } from "./link-target.ts";
 import { type Item, isSpan, outcomeItem, placeOutcomes } from "./place-outcomes.ts";
 import { linesOf, parseBlocks } from "./syntax.ts";
 import { alignedTable } from "./table.ts";
+import { closeOpenMarks, showable } from "./unfinished.ts";
 
 /**
  * Markdown as styled text: headings bold, lists with "•", numbers and boxes, tables as aligned code, images as links. Line
@@ -16,7 +17,18 @@ export function markdownText(pieces: readonly MarkdownPiece[]): RichText {
   const atoms = new AtomTable(pieces);
   const { source } = atoms;
   if (source === undefined || source.length > MAX_MARKDOWN) return placeOutcomes(pieces.map(unread));
-  return placeOutcomes(new Writer(source, atoms, 0).items);
+  return placeOutcomes(new Writer(source, atoms).items);
+}
+
+/**
+ * Markdown that is still being written: what is not closed yet is shown as if it were, and a mark at the end waits until it
+ * is known what it means. So the text that is shown grows, and changes only near its end.
+ */
+export function unfinishedMarkdown(pieces: readonly MarkdownPiece[]): RichText {
+  const atoms = new AtomTable(pieces);
+  const { source } = atoms;
+  if (source === undefined || source.length > MAX_MARKDOWN) return placeOutcomes(pieces.map(unread));
+  return placeOutcomes(new Writer(showable(source), atoms, { isOpen: true }).items);
 }
 
 function unread(piece: MarkdownPiece): Item {
@@ -31,6 +43,8 @@ const PROSE: ReadonlySet<string> = new Set(
   "markdown md text txt plain plaintext prose multistep shortcode shortcodes stepgram telegram".split(" "),
 );
 const RULE = "———";
+/** Enough to see whether the text ends in a blank line. */
+const LOOK_BACK = 200;
 
 /** Writes the blocks of a text one after another. */
 class Writer {
@@ -38,22 +52,29 @@ class Writer {
   readonly #atoms: AtomTable;
   /** How many fences it is in. */
   readonly #fences: number;
+  readonly #isOpen: boolean;
   /** The lines of the chunk being written. */
   #lines: string[] = [];
 
-  constructor(source: string, atoms: AtomTable, fences: number) {
+  /** `isOpen`: the text goes on after its last paragraph. */
+  constructor(source: string, atoms: AtomTable, { fences = 0, isOpen = false } = {}) {
     this.#atoms = atoms;
     this.#fences = fences;
-    for (const chunk of chunksOf(source)) {
+    this.#isOpen = isOpen;
+    const goesOn = isOpen && !/\n[ \t]*\n[ \t]*$/.test(source.slice(-LOOK_BACK));
+    const chunks = chunksOf(source);
+    for (const [i, chunk] of chunks.entries()) {
       if (chunk.gap > 0) this.items.push({ text: "\n".repeat(chunk.gap) });
-      this.items.push(...this.#chunk(chunk));
+      this.items.push(...this.#chunk(chunk, goesOn && i === chunks.length - 1));
     }
   }
 
-  #chunk({ text, isReadable }: Chunk): Item[] {
+  #chunk({ text, isReadable }: Chunk, goesOn: boolean): Item[] {
     if (!isReadable) return this.#filled(text);
     this.#lines = text.split("\n");
-    return this.#blocks(parseBlocks(text), true);
+    const blocks = parseBlocks(text);
+    if (goesOn) closeOpenMarks(blocks);
+    return this.#blocks(blocks, true);
   }
 
   /** Blocks with the blank lines between them as they are written. */
@@ -129,6 +150,8 @@ class Writer {
   /** A fence. One that holds nothing but shortcodes vanishes; prose with shortcodes in it is read as prose. */
   #code({ value, lang, meta }: Code): Item[] {
     const info = this.#atoms.split([lang ?? "", meta ?? ""].join(" ").trim());
+    // Its content is still to come.
+    if (value === "" && this.#isOpen && !info.some(isOutcome)) return [];
     // Something else than a label stands behind the fence.
     if (value === "" || info.some((piece) => typeof piece !== "string")) {
       const below = value === "" ? [] : this.#code({ type: "code", value });
@@ -138,7 +161,7 @@ class Writer {
     const language = lang ?? undefined;
     if (!pieces.some(isOutcome)) return [block(pieces.map(said).join(""), language)];
     const isProse = language === undefined || PROSE.has(language.toLowerCase());
-    if (isProse && this.#fences < MAX_FENCES) return new Writer(value, this.#atoms, this.#fences + 1).items;
+    if (isProse && this.#fences < MAX_FENCES) return new Writer(value, this.#atoms, { fences: this.#fences + 1 }).items;
     return pieces.flatMap((piece): Item[] => {
       if (isOutcome(piece)) return [outcomeItem(piece)];
       const text = said(piece);

@@ -1,6 +1,10 @@
 import type { Api } from "grammy";
+import type { MarkdownPiece } from "../../i18n/markdown/atoms.ts";
+import { unfinishedMarkdown } from "../../i18n/markdown/markdown.ts";
 import { apiFailure, grammySignal, isNotModified } from "../api/bot-api.ts";
 import { Waker } from "../api/retry.ts";
+import { clip, type FormattedText, mostUseful, toFormattedText } from "../outgoing/formatted-text.ts";
+import { withoutLitter } from "../outgoing/litter.ts";
 import type { SendBudget } from "../outgoing/send-budget.ts";
 
 /** The longest preview, in characters. Of a longer answer, only the end is shown. */
@@ -24,7 +28,8 @@ export class Preview {
   readonly #stop = new AbortController();
   readonly #over: Promise<void>;
   #way: Way;
-  #text = "";
+  #answer: readonly MarkdownPiece[] = [];
+  #isNew = false;
   #shown = "";
   #message: number | undefined;
 
@@ -39,8 +44,9 @@ export class Preview {
   }
 
   /** The answer so far. */
-  show(text: string): void {
-    this.#text = text.length > MAX_SHOWN ? `…${text.slice(-MAX_SHOWN)}` : text;
+  show(answer: readonly MarkdownPiece[]): void {
+    this.#answer = answer;
+    this.#isNew = true;
     this.#waker.wake();
   }
 
@@ -57,40 +63,65 @@ export class Preview {
   async #run(): Promise<void> {
     const { signal } = this.#stop;
     while (!signal.aborted && this.#way !== "none") {
-      if (this.#text.trim() === "" || this.#text === this.#shown) {
+      if (!this.#isNew) {
         await this.#waker.sleep(60_000);
         continue;
       }
       const kind = this.#way === "message" && this.#message === undefined ? "message" : "edit";
       const turn = await this.#budget.take({ chatId: this.#address.chat_id, kind, isUrgent: () => false }, signal);
       if (turn === undefined) return;
-      const text = this.#text;
       try {
-        await this.#put(text);
-        this.#shown = text;
-      } catch (error) {
-        this.#afterFailure(error, text);
+        await this.#showNewest();
       } finally {
         turn.end();
       }
     }
   }
 
-  async #put(text: string): Promise<void> {
+  async #showNewest(): Promise<void> {
+    this.#isNew = false;
+    const content = endOf(toFormattedText(unfinishedMarkdown(withoutLitter(this.#answer))));
+    const key = JSON.stringify(content);
+    if (content.text === "" || key === this.#shown) return;
+    try {
+      await this.#put(content);
+      this.#shown = key;
+    } catch (error) {
+      this.#afterFailure(error, key);
+    }
+  }
+
+  async #put({ text, entities }: FormattedText): Promise<void> {
     const { chat_id, thread_id } = this.#address;
     const topic = thread_id === undefined ? {} : { message_thread_id: thread_id };
     const limit = grammySignal(AbortSignal.timeout(10_000));
-    if (this.#way === "draft") await this.#api.sendMessageDraft(chat_id, this.#draftId, text, topic, limit);
-    else if (this.#message !== undefined) await this.#api.editMessageText(chat_id, this.#message, text, {}, limit);
-    else this.#message = (await this.#api.sendMessage(chat_id, text, topic, limit)).message_id;
+    if (this.#way === "draft")
+      await this.#api.sendMessageDraft(chat_id, this.#draftId, text, { ...topic, entities }, limit);
+    else if (this.#message !== undefined)
+      await this.#api.editMessageText(chat_id, this.#message, text, { entities }, limit);
+    else this.#message = (await this.#api.sendMessage(chat_id, text, { ...topic, entities }, limit)).message_id;
   }
 
-  #afterFailure(error: unknown, text: string): void {
+  #afterFailure(error: unknown, key: string): void {
     const failure = apiFailure(error);
+    if (isNotModified(failure)) {
+      this.#shown = key;
+      return;
+    }
+    // The same again, in another way or a little later.
+    this.#isNew = true;
     if (failure.kind === "rate") this.#budget.close(this.#address.chat_id, failure.seconds);
-    else if (isNotModified(failure)) this.#shown = text;
     else if (this.#way === "draft" && failure.kind === "refused") this.#way = "message";
     // The reply will have the whole text, so a preview isn't worth a retry.
     else this.#way = "none";
   }
+}
+
+/** The end of a long answer, with as many entities as a message may have. */
+function endOf({ text, entities }: FormattedText): FormattedText {
+  const cut = Math.max(0, text.length - MAX_SHOWN);
+  const from = /[\uDC00-\uDFFF]/.test(text[cut] ?? "") ? cut + 1 : cut;
+  const shown = { text: text.slice(from), entities: mostUseful(clip(entities, from, text.length)) };
+  if (from === 0) return shown;
+  return { text: `…${shown.text}`, entities: shown.entities.map((one) => ({ ...one, offset: one.offset + 1 })) };
 }

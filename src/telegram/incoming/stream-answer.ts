@@ -2,6 +2,7 @@ import type { Node } from "../../../grammar/shortcode/nodes.ts";
 import { mergeText, ShortcodeStream } from "../../../grammar/shortcode/stream.ts";
 import type { IncomingMessage } from "../../chat-store/inbox.ts";
 import { BUILT_IN_REGISTRY, type CommandRegistry } from "../../commands/registry.ts";
+import type { MarkdownPiece } from "../../i18n/markdown/atoms.ts";
 import type { MessageQueue } from "./message-queue.ts";
 import type { Chunks } from "./multistep-controls.ts";
 import type { Preview } from "./preview.ts";
@@ -10,6 +11,14 @@ export interface StreamServices {
   queue: Pick<MessageQueue, "accept">;
   preview: Pick<Preview, "show">;
   registry?: CommandRegistry;
+}
+
+/** Adds a node as the preview shows it: a shortcode as what will run. */
+function addTo(shown: MarkdownPiece[], node: Node): void {
+  const last = shown.length - 1;
+  if (node.type !== "text") shown.push({ kind: "outcome", text: [{ text: `⚙️ ${node.action ?? "…"}` }] });
+  else if (typeof shown[last] === "string") shown[last] += node.text;
+  else shown.push(node.text);
 }
 
 /** The chunks with a text. AI APIs also yield chunks without one, which untyped programs pass on as they are. */
@@ -36,13 +45,13 @@ export async function streamAnswer(
   const stream = new ShortcodeStream(registry.vocabulary);
   const nodes: Node[] = [];
   let text = "";
-  let shown = "";
+  const shown: MarkdownPiece[] = [];
   try {
     for await (const chunk of textsOf(chunks)) {
       text += chunk;
       for (const node of stream.push(chunk)) {
         nodes.push(node);
-        shown += node.type === "text" ? node.text : `⚙️ ${node.action ?? "…"}`;
+        addTo(shown, node);
       }
       preview.show(shown);
     }

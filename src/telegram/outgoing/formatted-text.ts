@@ -55,7 +55,7 @@ export function splitText({ text, entities }: FormattedText, limit: number = MES
 }
 
 /** As many entities as Telegram shows. Blocks, links and code tell more than emphasis does. */
-function mostUseful(entities: MessageEntity[]): MessageEntity[] {
+export function mostUseful(entities: MessageEntity[]): MessageEntity[] {
   if (entities.length <= MAX_ENTITIES) return entities;
   const isEmphasis = ({ type }: MessageEntity) => type === "bold" || type === "italic" || type === "strikethrough";
   const ranked = [...entities.filter((one) => !isEmphasis(one)), ...entities.filter(isEmphasis)];

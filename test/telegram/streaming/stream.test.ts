@@ -62,13 +62,18 @@ describe("an answer that streams in", () => {
     const server = await startServer();
     server.faults.plan("sendMessageDraft", notFound, Number.POSITIVE_INFINITY);
     const shown = server.waitFor("the preview", () =>
-      server.conversation.messages.find(({ text }) => text.includes("Thinking")),
+      server.conversation.messages.find(({ text }) => text.includes("about it")),
     );
     await startOwnBot(server, (ctx) =>
-      ctx.multistep.stream(written(["Thinking about it. ", shown, "Done: [MULTISTEP:LIST_WORKFLOWS]"])),
+      ctx.multistep.stream(written(["**Thinking about it", shown, "** now. Done: [MULTISTEP:LIST_WORKFLOWS]"])),
     );
     server.sendText(OWNER, OWNER.id, "What is there?");
     const preview = await shown;
+    // Bold already, though it isn't closed yet.
+    expect(preview).toMatchObject({
+      text: "Thinking about it",
+      entities: [{ type: "bold", offset: 0, length: "Thinking about it".length }],
+    });
     await server.waitFor("the reply", () =>
       server.messages(OWNER.id).find((message) => message !== preview && message.text.includes("Done:")),
     );
