@@ -2,7 +2,8 @@ import type { RepeatedTime, Schedule, Stride } from "../engine/schedule.ts";
 import { dateOf, isoDay, localTime } from "../engine/when/local-time.ts";
 import { zoneLabel } from "../engine/when/time-zones.ts";
 import { durationText } from "../i18n/duration-text.ts";
-import type { ReplyMessages, TimeMessages } from "../i18n/messages.ts";
+import type { ReplyMessages } from "../i18n/messages.ts";
+import type { TimeMessages } from "../i18n/time-messages.ts";
 
 /** The parts of the messages that say when something runs. */
 export interface WhenMessages {

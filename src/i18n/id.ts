@@ -3,6 +3,7 @@ import type { Messages, OfferedAction } from "./messages.ts";
 import { planId } from "./plan-id.ts";
 import { indonesianProblems } from "./problems/id.ts";
 import { rich } from "./rich-text.ts";
+import { indonesianTimes } from "./times-id.ts";
 
 const REFUSED: Readonly<Partial<Record<string, string>>> = {
   not_found: "Ini sudah tidak ada di sini.",
@@ -302,34 +303,6 @@ export const id: Messages = {
       cancelled: "dibatalkan",
     },
   },
-  times: {
-    and: "dan",
-    today: "hari ini",
-    tomorrow: "besok",
-    weekdays: ["Minggu", "Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu"],
-    eachWeekday: ["Minggu", "Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu"],
-    months: [..."Januari Februari Maret April Mei Juni Juli Agustus September Oktober November Desember".split(" ")],
-    nth: ["pertama", "kedua", "ketiga", "keempat", "kelima"],
-    last: "terakhir",
-    daily: "setiap hari",
-    workdays: "setiap hari kerja",
-    weekends: "setiap akhir pekan",
-    eachWeek: (days) => `setiap hari ${days}`,
-    monthDay: (day) => `tanggal ${day}`,
-    lastDay: "hari terakhir",
-    nthWeekday: (nth, weekday) => `${weekday} ${nth}`,
-    eachMonth: (days) => `setiap bulan pada ${days}`,
-    eachYear: (day, month) => `setiap tahun pada ${day} ${month}`,
-    everyMinutes: (number) => (number === 1 ? "setiap menit" : `setiap ${number} menit`),
-    everyHours: (number) => (number === 1 ? "setiap jam" : `setiap ${number} jam`),
-    hourlyAt: (minute) => `setiap jam pada menit ke-${minute}`,
-    everyDays: (number) => `setiap ${number} hari`,
-    everyWeeks: (number, days) => `setiap ${number} minggu, ${days}`,
-    everyMonths: (number, days) => `setiap ${number} bulan pada ${days}`,
-    at: (days, clocks) => `${days} pukul ${clocks}`,
-    on: (repeated, days) => `${repeated}, ${days}`,
-    between: (repeated, first, last) => `${repeated} dari ${first} sampai ${last}`,
-    cron: (line) => `menurut jadwal cron "${line}"`,
-  },
+  times: indonesianTimes,
   problems: indonesianProblems,
 };

@@ -1,6 +1,7 @@
 import type { PlanMessages } from "./plan-messages.ts";
 import type { Problems } from "./problems/problem.ts";
 import type { RichPart, RichText } from "./rich-text.ts";
+import type { TimeMessages } from "./time-messages.ts";
 
 /**
  * Every sentence that the bot says itself, in one language. To add a language, write a file that exports a `Messages` (see
@@ -367,41 +368,4 @@ export interface ReplyMessages {
   /** Follows `stepStatus.waiting`. */
   forPerson(question: string): string;
   stepStatus: Readonly<Record<StepStatus, string>>;
-}
-
-/** The words for times. A list of days or clock times is filled in joined, with `and` before the last. */
-export interface TimeMessages {
-  and: string;
-  today: string;
-  tomorrow: string;
-  /** From Sunday to Saturday; and as they are said of every week. */
-  weekdays: readonly string[];
-  eachWeekday: readonly string[];
-  /** From January to December. */
-  months: readonly string[];
-  /** From first to fifth, and last, of a weekday in a month. */
-  nth: readonly string[];
-  last: string;
-  daily: string;
-  workdays: string;
-  weekends: string;
-  eachWeek(days: string): string;
-  monthDay(day: number): string;
-  lastDay: string;
-  nthWeekday(nth: string, weekday: string): string;
-  eachMonth(days: string): string;
-  eachYear(day: string, month: string): string;
-  everyMinutes(number: number): string;
-  everyHours(number: number): string;
-  hourlyAt(minute: number): string;
-  everyDays(number: number): string;
-  everyWeeks(number: number, days: string): string;
-  everyMonths(number: number, days: string): string;
-  /** On those days at those clock times. */
-  at(days: string, clocks: string): string;
-  /** What repeats within the day, on those days of the week, or between two clock times. */
-  on(repeated: string, days: string): string;
-  between(repeated: string, first: string, last: string): string;
-  /** A cron expression for which there are no words. */
-  cron(line: string): string;
 }

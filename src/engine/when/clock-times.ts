@@ -1,7 +1,7 @@
 import type { ScheduleTime } from "../schedule.ts";
 import { hourIn } from "./day-parts.ts";
 import type { DayPart } from "./languages/time-language.ts";
-import type { SaidClock } from "./phrase.ts";
+import type { SaidClock } from "./said-clock.ts";
 
 /** What a phrase means: a time, or why it has none. */
 export type Understood = { time: ScheduleTime } | { problem: TimeProblem; choices?: readonly string[] };
