@@ -108,7 +108,7 @@ function atClocks(lines: readonly Fields[], stride: Stride | undefined, times: T
 function daysText(fields: Fields, times: TimeMessages): string | undefined {
   const [, , date = "", month = ""] = fields;
   const weekly = weekdaysText(fields, times);
-  if (weekly !== undefined) return weekly;
+  if (weekly !== undefined) return weekly === times.daily ? weekly : times.eachWeek(weekly);
   const dates = monthDaysText(fields, times);
   if (dates !== undefined) return times.eachMonth(dates);
   const months = numbersIn(month, 1, 12);
@@ -133,7 +133,7 @@ function weekdaysText([, , date, month, weekday = ""]: Fields, times: TimeMessag
   if (week.length === 7) return times.daily;
   if (week.join() === "1,2,3,4,5") return times.workdays;
   if (week.join() === "6,0") return times.weekends;
-  return times.eachWeek(
+  return times.onDays(
     joinedBy(
       week.map((day) => times.eachWeekday[day] ?? ""),
       times,

@@ -14,6 +14,8 @@ export interface TimeMessages {
   daily: string;
   workdays: string;
   weekends: string;
+  /** Days of the week; and what is said of each week. */
+  onDays(days: string): string;
   eachWeek(days: string): string;
   monthDay(day: number): string;
   lastDay: string;

@@ -13,6 +13,7 @@ export const englishTimes: TimeMessages = {
   daily: "every day",
   workdays: "weekdays",
   weekends: "weekends",
+  onDays: (days) => days,
   eachWeek: (days) => days,
   monthDay: (day) => `${day}${ordinalSuffix(day)}`,
   lastDay: "last day",

@@ -84,7 +84,7 @@ export const indonesian: TimeLanguage = {
     and: "dan, serta",
     to: "sampai, hingga, sampai dengan, s / d, sd",
     from: "dari, mulai dari",
-    link: "pada, di, pada hari",
+    link: "pada, di",
   },
   cityTime: ["waktu {}"],
   clocks: ["jam 9", "jam 5", "jam 12"],
