@@ -18,6 +18,13 @@ export interface ProgressMessage {
   finished: boolean;
   /** Nobody in the chat started the execution: a schedule did, or another execution. It is shown when it fails. */
   quiet?: boolean;
+  /** Results that are sent once the execution has settled: of all its steps, or of the step with that id. */
+  results?: PromisedResult[];
+}
+
+/** Results to send later. `step`: the id of the only step, or null for all. */
+export interface PromisedResult {
+  step: string | null;
 }
 
 /** What changes in a stored progress message. */
@@ -32,6 +39,12 @@ export interface ProgressMessages {
   update(executionId: string, change: ProgressMessageChange): Promise<void>;
   /** A gateway's progress messages whose final state is not shown yet. */
   unfinished(gateway: string): Promise<ProgressMessage[]>;
+  /** Promises results. The message is unfinished until they are sent. */
+  promiseResults(executionId: string, actor: Actor, step: string | null): Promise<void>;
+  /** The promised results. */
+  promisedResults(executionId: string): Promise<PromisedResult[]>;
+  /** Marks the message finished, unless results have been promised that are not among these. Returns whether it did. */
+  finish(executionId: string, sent: readonly PromisedResult[]): Promise<boolean>;
   /** Forgets the progress message of an execution that has been removed. */
   forget(executionId: string): Promise<void>;
 }
@@ -68,6 +81,28 @@ export function createProgressMessages(db: Db): ProgressMessages {
         { $set: { finished: false }, $setOnInsert: fresh },
         { upsert: true },
       );
+    },
+    async promiseResults(executionId, actor, step) {
+      await collection.updateOne(
+        { _id: executionId },
+        {
+          $set: { finished: false },
+          $addToSet: { results: { step } },
+          $setOnInsert: { actor, gateway: actor.gateway },
+        },
+        { upsert: true },
+      );
+    },
+    async promisedResults(executionId) {
+      return (await collection.findOne({ _id: executionId }))?.results ?? [];
+    },
+    async finish(executionId, sent) {
+      const unchanged = sent.length === 0 ? { "results.0": { $exists: false } } : { results: { $size: sent.length } };
+      const finished = await collection.updateOne(
+        { _id: executionId, ...unchanged },
+        { $set: { finished: true }, $unset: { results: "" } },
+      );
+      return finished.matchedCount === 1 || (await collection.findOne({ _id: executionId })) === null;
     },
     async forget(executionId) {
       await collection.deleteOne({ _id: executionId });

@@ -43,6 +43,11 @@ export interface CommandContext extends PrepareContext {
   repeated: boolean;
   /** Call this as soon as an execution is started, resumed or retried. */
   started(executionId: string): Promise<void>;
+  /**
+   * Promises the execution's results, or those of one step, in a message of their own once it has settled. Missing where
+   * nobody could send it.
+   */
+  promiseResults?(executionId: string, step?: string): Promise<void>;
 }
 
 /** The placeholder that a command sets, or `change` for a change of existing steps. If the command fails, it is invalid for the rest of the message. */

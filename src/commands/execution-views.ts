@@ -80,15 +80,18 @@ export const result = defineCommand({
     const seen = await seenExecution(execution, context);
     if (!seen.ok) return seen;
     const view = seen.value;
+    const found = step === undefined ? undefined : stepOf(view, step);
+    // The run has hardly begun, and an AI that asks for the results means those at the end.
+    if (context.session.createdHere(view.id) && context.promiseResults && (step === undefined || found !== undefined)) {
+      await context.promiseResults(view.id, found?.id);
+      const { replies } = context.messages;
+      return success(replies.resultsFollow(bold(found?.name ?? view.workflow), found !== undefined));
+    }
     if (step === undefined)
-      return success(allResults(view, context.messages), { data: view.steps.slice(0, MAX_STEPS).map(dataOf) });
-    const placeholder = parsePlaceholder(step);
-    const at =
-      resolveStep(step, view.steps) ??
-      (placeholder?.kind === "step" ? resolveStep(`step${placeholder.number}`, view.steps) : undefined);
-    const found = at === undefined ? undefined : view.steps[at];
-    if (found !== undefined)
-      return success(lines(oneResult(found, MAX_TEXT, context.messages)), { data: dataOf(found) });
+      return success(resultText(view, undefined, context.messages), {
+        data: view.steps.slice(0, MAX_STEPS).map(dataOf),
+      });
+    if (found !== undefined) return success(resultText(view, found.id, context.messages), { data: dataOf(found) });
     const names = view.steps.map((one) => one.name);
     const near = nearest(step, names);
     return fail(
@@ -97,6 +100,20 @@ export const result = defineCommand({
     );
   },
 });
+
+function stepOf({ steps }: ExecutionView, written: string): StepView | undefined {
+  const placeholder = parsePlaceholder(written);
+  const at =
+    resolveStep(written, steps) ??
+    (placeholder?.kind === "step" ? resolveStep(`step${placeholder.number}`, steps) : undefined);
+  return at === undefined ? undefined : steps[at];
+}
+
+/** The results of an execution, or of the step with that id. */
+export function resultText(view: ExecutionView, stepId: string | undefined, messages: InterpreterMessages): RichText {
+  const step = view.steps.find(({ id }) => id === stepId);
+  return step === undefined ? allResults(view, messages) : lines(oneResult(step, MAX_TEXT, messages));
+}
 
 function dataOf({ name, status, result, error }: StepView): JsonObject {
   return { step: name, status, result, error };

@@ -282,6 +282,8 @@ export const en: Messages = {
     notAgain: "no more runs",
     next: (repeated, moment) => `${repeated}, next ${moment}`,
     now: (names) => `Now: ${names}`,
+    resultsFollow: (name, isStep) =>
+      rich`📋 The ${isStep ? "result" : "results"} of ${name} will follow once the run has ended`,
     forPerson: (question) => ` for a person: ${question}`,
     stepStatus: {
       pending: "pending",

@@ -292,6 +292,8 @@ export const id: Messages = {
     notAgain: "tidak akan berjalan lagi",
     next: (repeated, moment) => `${repeated}, berikutnya ${moment}`,
     now: (names) => `Sekarang: ${names}`,
+    resultsFollow: (name, isStep) =>
+      rich`📋 ${isStep ? "Hasil langkah" : "Semua hasil"} ${name} menyusul setelah eksekusi selesai`,
     forPerson: (question) => ` jawaban seseorang: ${question}`,
     stepStatus: {
       pending: "belum mulai",

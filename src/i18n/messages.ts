@@ -365,6 +365,8 @@ export interface ReplyMessages {
   next(repeated: string, moment: string): string;
   /** The steps that are running now. */
   now(names: string): string;
+  /** What RESULT says in the message that starts the run; `name` is the run's workflow or the step. */
+  resultsFollow(name: RichPart, isStep: boolean): RichText;
   /** Follows `stepStatus.waiting`. */
   forPerson(question: string): string;
   stepStatus: Readonly<Record<StepStatus, string>>;

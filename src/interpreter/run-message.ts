@@ -21,6 +21,8 @@ export interface RunServices extends PrepareServices {
   chatActions?: ChatActions;
   /** Called when an execution was started, resumed or retried, before the outcome is recorded. */
   onExecution?(executionId: string): Promise<void>;
+  /** Promises results in a message of their own, see `CommandContext`. Default: RESULT shows what there is. */
+  promiseResults?(executionId: string, step?: string): Promise<void>;
 }
 
 /** Runs a prepared message, one shortcode after another. Never throws because of the message's content. */
@@ -98,7 +100,7 @@ class MessageRun {
   }
 
   async #runCommand({ command, prepared }: ReadyCommand, index: number): Promise<Outcome> {
-    const { engine, registry, timeZone = "UTC", messages = en, onExecution } = this.#services;
+    const { engine, registry, timeZone = "UTC", messages = en, onExecution, promiseResults } = this.#services;
     const { message, isInterrupted } = this.#prepared;
     const context: CommandContext = {
       engine,
@@ -113,6 +115,7 @@ class MessageRun {
       messages,
       repeated: isInterrupted && index === message.outcomes.length,
       started: async (id) => onExecution?.(id),
+      ...(promiseResults === undefined ? {} : { promiseResults }),
     };
     // `prepare` made exactly the input that `run` declares.
     const outcome = await command.run(prepared.input as never, context);

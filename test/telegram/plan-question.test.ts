@@ -74,9 +74,9 @@ const PLANS: readonly (readonly [string, string, string])[] = [
 1. ⚠️ Tell: sends to "The others" (-1002): "Meet at 3"`,
   ],
   [
-    "moderation names the person and the end",
-    `[USER:BAN:777:2100-01-01T00:00Z:{"chat_id":${OTHER}}]`,
-    '⚠️ Ban Person 777 (777) until 2100-01-01 00:00 UTC, in "The others" (-1002)',
+    "moderation names the person, the end and the chat",
+    `[USER:BAN:777:forever:{"chat_id":${OTHER}}]`,
+    '⚠️ Ban Person 777 (777) forever, in "The others" (-1002)',
   ],
   [
     "tasks of a group are shown each",

@@ -120,6 +120,7 @@ export class MessageProcessor {
         await progressMessages.promise(id, message.actor);
         pending.add(id);
       },
+      promiseResults: (id, step) => progressMessages.promiseResults(id, message.actor, step),
     });
   }
 

@@ -1,4 +1,5 @@
 import type { ProgressMessage, ProgressMessageChange } from "../../chat-store/progress-messages.ts";
+import type { Actor } from "../../engine/actor.ts";
 import type { Engine } from "../../engine/engine.ts";
 import { type ExecutionView, isSettled } from "../../engine/execution.ts";
 import type { Messages } from "../../i18n/messages.ts";
@@ -12,6 +13,8 @@ export interface LiveProgressMessageOptions extends Omit<SentProgressMessageOpti
   budget: SendBudget;
   /** Stores what the message shows. */
   record(change: ProgressMessageChange): Promise<void>;
+  /** Called once the final state is shown, or never can be: sends what was promised for the end, and finishes. */
+  finish(view: ExecutionView | undefined, actor: Actor): Promise<void>;
   /** In the language of the person it is for. */
   messages(): Promise<Messages>;
   /** The shortest time between two edits, in ms. */
@@ -35,6 +38,7 @@ export class LiveProgressMessage {
   readonly #cutOff = new AbortController();
   #view: ExecutionView | undefined;
   #isAllowed: boolean | undefined;
+  #isOver = false;
   readonly #over: Promise<void>;
 
   constructor(stored: ProgressMessage, options: LiveProgressMessageOptions) {
@@ -49,7 +53,9 @@ export class LiveProgressMessage {
       },
       this.#cutOff.signal,
     );
-    this.#over = this.#run();
+    this.#over = this.#run().finally(() => {
+      this.#isOver = true;
+    });
   }
 
   /** Resolves once the final state is shown or never can be, or after `stop`. */
@@ -60,6 +66,11 @@ export class LiveProgressMessage {
   /** The revision that the message shows; -1 before it was sent. */
   get shownRev(): number {
     return this.#stored.shown_rev ?? -1;
+  }
+
+  /** Whether the execution has settled, but what was promised for its end may not be sent yet. */
+  get isEnding(): boolean {
+    return !this.#isOver && this.#view !== undefined && isSettled(this.#view.status);
   }
 
   /**
@@ -143,7 +154,7 @@ export class LiveProgressMessage {
   }
 
   async #finish(): Promise<void> {
-    await this.#options.record({ finished: true });
+    await this.#options.finish(this.#view, this.#stored.actor);
   }
 
   async #show(view: ExecutionView): Promise<Recovery> {

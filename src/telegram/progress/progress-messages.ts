@@ -8,11 +8,12 @@ import type { ProgressKeyboard } from "../buttons/execution-buttons.ts";
 import type { Locales } from "../locales.ts";
 import type { SendBudget } from "../outgoing/send-budget.ts";
 import { LiveProgressMessage } from "./live-message.ts";
+import { sendResults } from "./promised-results.ts";
 import { RichSupport } from "./rich-support.ts";
 
 export interface LiveProgressMessagesOptions {
   engine: Pick<Engine, "follow" | "view" | "now">;
-  chats: Pick<ChatStore, "progressMessages">;
+  chats: Pick<ChatStore, "progressMessages" | "outbox">;
   api: Api;
   log: Log;
   budget: SendBudget;
@@ -50,6 +51,11 @@ export class LiveProgressMessages {
     await this.#options.chats.progressMessages.open(executionId, actor);
   }
 
+  /** Durably promises results, in a message of their own once the execution has settled. */
+  async promiseResults(executionId: string, actor: Actor, step?: string): Promise<void> {
+    await this.#options.chats.progressMessages.promiseResults(executionId, actor, step ?? null);
+  }
+
   /** Shows the execution from now on, even if it was shown to its end before and has been started again. */
   async follow(executionId: string, actor: Actor): Promise<void> {
     this.#opening.add(executionId);
@@ -75,7 +81,7 @@ export class LiveProgressMessages {
   hasShown(executionId: string, rev: number): boolean {
     if (this.#opening.has(executionId)) return false;
     const live = this.#live.get(executionId);
-    return live === undefined || live.shownRev >= rev;
+    return live === undefined || (live.shownRev >= rev && !live.isEnding);
   }
 
   /** The chat has a new id; its messages are sent again there. */
@@ -106,6 +112,10 @@ export class LiveProgressMessages {
       keyboard: this.#options.keyboard?.(execution_id, actor) ?? noKeyboard,
       record: async (change) => {
         if (isOurs) await chats.progressMessages.update(execution_id, change);
+      },
+      finish: async (view, current) => {
+        if (isOurs)
+          await sendResults(view, current, chats, execution_id, await this.#options.locales.messagesFor(actor.user_id));
       },
     });
     this.#live.set(execution_id, live);

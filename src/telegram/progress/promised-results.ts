@@ -1,0 +1,37 @@
+import type { ChatStore } from "../../chat-store/chat-store.ts";
+import { resultText } from "../../commands/execution-views.ts";
+import type { Actor } from "../../engine/actor.ts";
+import { type ExecutionView, isSettled } from "../../engine/execution.ts";
+import type { JsonObject } from "../../engine/json.ts";
+import type { Messages } from "../../i18n/messages.ts";
+import { toFormattedText } from "../outgoing/formatted-text.ts";
+
+/**
+ * Sends the results that were promised for the end of an execution, and finishes its progress message. Done again after a
+ * crash, it sends nothing twice. Results of an execution that no longer exists are not sent.
+ */
+export async function sendResults(
+  view: ExecutionView | undefined,
+  { gateway, chat_id, thread_id }: Actor,
+  { progressMessages, outbox }: Pick<ChatStore, "progressMessages" | "outbox">,
+  executionId: string,
+  messages: Messages,
+): Promise<void> {
+  for (;;) {
+    const promised = await progressMessages.promisedResults(executionId);
+    for (const { step } of view !== undefined && isSettled(view.status) ? promised : []) {
+      const { text, entities } = toFormattedText(resultText(view as ExecutionView, step ?? undefined, messages));
+      await outbox.enqueue({
+        // A retried execution settles again.
+        key: `${executionId}:results:${step ?? "all"}:${(view as ExecutionView).rev}`,
+        gateway,
+        chat_id,
+        ...(thread_id === undefined ? {} : { thread_id }),
+        text,
+        entities: entities as unknown as JsonObject[],
+      });
+    }
+    // More may have been promised meanwhile.
+    if (await progressMessages.finish(executionId, promised)) return;
+  }
+}
