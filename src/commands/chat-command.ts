@@ -2,6 +2,7 @@ import type { Actor } from "../engine/actor.ts";
 import type { JsonObject } from "../engine/json.ts";
 import { fail, ok, type Result } from "../engine/result.ts";
 import { parseScheduleTime } from "../engine/when/schedule-time.ts";
+import { problem } from "../i18n/problems/problem.ts";
 import { shortened } from "../i18n/rich-text.ts";
 import type { ChatAction, ChatActionRequest } from "./chat-action.ts";
 import type { CommandDefinition, PrepareContext } from "./command.ts";
@@ -48,11 +49,7 @@ function addressedChat(options: JsonObject | undefined, actor: Pick<Actor, "chat
   const chat = given.value.get("chat_id") ?? actor.chat_id;
   const chat_id = typeof chat === "number" ? chat : idIn(String(chat), true);
   if (chat_id === undefined || !Number.isSafeInteger(chat_id) || chat_id === 0)
-    return fail(
-      "invalid",
-      "The chat_id must be the chat's numeric id.",
-      'For example, write {"chat_id":-1001234567890}.',
-    );
+    return fail("invalid", problem("chatIdNotNumeric"));
   return { ok: true, value: chat_id };
 }
 
@@ -99,12 +96,7 @@ export function addressedMessage(written: string | undefined, context: PrepareCo
   if (placeholder?.kind === "message") return { ok: true, value: context.repliedTo ?? context.actor.message_id };
   const id = written === undefined ? context.repliedTo : idIn(written);
   if (id !== undefined) return { ok: true, value: id };
-  const wrong = written === undefined ? "No message is given." : `"${shortened(written, 60)}" is not a message id.`;
-  return fail(
-    "invalid",
-    wrong,
-    "Reply to the message, or write its numeric id, or message_id for the message replied to.",
-  );
+  return fail("invalid", problem("noMessage", { written: written && shortened(written, 60) }));
 }
 
 /** The person with this numeric id. Default: the author of the message replied to. */
@@ -112,16 +104,10 @@ export function addressedPerson(written: string | undefined, context: PrepareCon
   const isReply = written === undefined || REPLY_WORDS.has(written.toLowerCase().replaceAll(/[<>{}$\s]/g, ""));
   const id = isReply ? context.repliedToUser : idIn(written);
   if (id !== undefined) return { ok: true, value: id };
-  if (written?.startsWith("@"))
-    return fail("invalid", `${shortened(written, 60)} is a user name; a numeric id is needed.`, PERSON_HINT);
-  return fail(
-    "invalid",
-    isReply ? "No person is given." : `"${shortened(written, 60)}" is not a person's id.`,
-    PERSON_HINT,
-  );
+  if (written?.startsWith("@")) return fail("invalid", problem("userName", { written: shortened(written, 60) }));
+  return fail("invalid", problem("noPerson", { written: isReply ? undefined : shortened(written, 60) }));
 }
 
-const PERSON_HINT = "Reply to one of their messages, or write their numeric id, such as 123456789.";
 const REPLY_WORDS: ReadonlySet<string> = new Set(["user_id", "user", "replied_user_id", "reply"]);
 
 /** The person and the end, in seconds since 1970. In a reply the person may be left out: `[USER:MUTE:10 minutes]`. */
@@ -147,11 +133,10 @@ function readUntil(duration: string | undefined, { engine, timeZone }: PrepareCo
   const now = engine.now();
   const time = parseScheduleTime(duration.replace(/^(?:for|selama)\s+/i, ""), now, timeZone);
   if (!time.ok) return time;
-  const hint = "For example, write 300, 10 minutes or 2 days; without a duration it is permanent.";
-  if (time.value.kind !== "once") return fail("invalid", `"${shortened(duration, 60)}" is not a duration.`, hint);
+  if (time.value.kind !== "once") return fail("invalid", problem("notADuration", { written: shortened(duration, 60) }));
   const seconds = (time.value.at.getTime() - now.getTime()) / 1000;
   if (seconds < LEAST_SECONDS || seconds > MOST_SECONDS)
-    return fail("invalid", `The duration must be from ${LEAST_SECONDS} seconds to 366 days.`, hint);
+    return fail("invalid", problem("durationOutOfRange", { least: LEAST_SECONDS }));
   return { ok: true, value: Math.floor(time.value.at.getTime() / 1000) };
 }
 

@@ -9,6 +9,7 @@ import { respellStep } from "../engine/respell-step.ts";
 import { type Failure, fail, ok, type Result } from "../engine/result.ts";
 import type { NewStep } from "../engine/workflow.ts";
 import type { OfferedAction } from "../i18n/messages.ts";
+import { problem } from "../i18n/problems/problem.ts";
 import { bold, code, lines, shortened } from "../i18n/rich-text.ts";
 import { type CommandContext, defineCommand, type PrepareContext, type Prepared } from "./command.ts";
 import type { EffectScope, PlannedAct } from "./effects.ts";
@@ -69,24 +70,30 @@ async function startExecution(workflowId: string, input: JsonObject, context: Co
 
 /** Why the workflow must not start: a change that this message makes to its steps has failed. */
 export function heldBack(workflow: WorkflowReference, session: Session, action: string): Failure | undefined {
-  const alone = `then send [MULTISTEP:${action}:workflow_id] in a message of its own.`;
   const [failed, ...others] = session.failedSteps(workflow.id);
   if (failed !== undefined) {
-    const step = failed.name === "" ? `step ${failed.number}` : `step "${failed.name}"`;
-    const more = others.length === 0 ? "" : ` (and ${others.length} more)`;
     return fail(
       "missing_dependency",
-      `"${workflow.name}" was not started, because its ${step}${more} could not be added: ${failed.why}`,
-      `Add the missing step, ${alone}`,
+      problem("heldBackByStep", {
+        workflow: workflow.name,
+        step: failed.name === "" ? `${failed.number}` : `"${failed.name}"`,
+        more: others.length,
+        why: failed.why,
+        action,
+      }),
     );
   }
   const [change, ...changes] = session.failedChanges(workflow.id);
   if (change === undefined) return undefined;
-  const more = changes.length === 0 ? "" : ` (and ${changes.length} more)`;
   return fail(
     "invalid",
-    `"${workflow.name}" was not started, because ${change.by}${more} failed: ${change.why}`,
-    `Correct or drop that command, ${alone}`,
+    problem("heldBackByChange", {
+      workflow: workflow.name,
+      by: change.by,
+      more: changes.length,
+      why: change.why,
+      action,
+    }),
   );
 }
 
@@ -213,13 +220,9 @@ export const batchProcess = defineCommand({
   sets: ["execution"],
   prepare({ handler, items, batch_size = 5 }, context) {
     if (items.length > MAX_STEPS)
-      return fail(
-        "limit",
-        `A batch can have at most ${MAX_STEPS} items; this one has ${items.length}.`,
-        "Send it in several messages.",
-      );
-    const example = `For example, write [MULTISTEP:BATCH_PROCESS:${handler}:[${exampleOf(handler, context)}]]`;
-    if (items.length === 0) return fail("invalid", "The list of items is empty.", example);
+      return fail("limit", problem("batchTooLarge", { most: MAX_STEPS, items: items.length }));
+    const example = `[MULTISTEP:BATCH_PROCESS:${handler}:[${exampleOf(handler, context)}]]`;
+    if (items.length === 0) return fail("invalid", problem("noItems", { example }));
     const written: NewStep[] = [];
     const steps: NewStep[] = [];
     for (const [i, item] of items.entries()) {
@@ -227,8 +230,12 @@ export const batchProcess = defineCommand({
       if (typeof item !== "object" || item === null || Array.isArray(item))
         return fail(
           "invalid",
-          `${name} must be an object with the params of ${handler}, not ${shortened(JSON.stringify(item), 60)}.`,
-          example,
+          problem("itemNotParams", {
+            number: i + 1,
+            handler,
+            written: shortened(JSON.stringify(item), 60),
+            example,
+          }),
         );
       const ids = { current: context.actor.message_id, repliedTo: context.repliedTo };
       const { params } = respellStep({ handler, params: item }, context.engine.handlers);

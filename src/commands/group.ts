@@ -1,4 +1,5 @@
 import { fail, ok } from "../engine/result.ts";
+import { problem } from "../i18n/problems/problem.ts";
 import type { ChatAction } from "./chat-action.ts";
 import { addressedMessage, defineChatCommand, ELSEWHERE, MESSAGE } from "./chat-command.ts";
 
@@ -71,12 +72,7 @@ export const setTitle = defineChatCommand({
   data: "{chat_id, title}",
   signature: [{ name: "title", kind: "text", greedy: true, example: "Team chat" }, ELSEWHERE],
   act({ title }) {
-    if (title.length > 128)
-      return fail(
-        "invalid",
-        `A title can have at most 128 characters; this one has ${title.length}.`,
-        "Write a shorter one.",
-      );
+    if (title.length > 128) return fail("invalid", problem("titleTooLong", { most: 128, length: title.length }));
     return ok({ do: "set_title", title });
   },
 });
@@ -93,11 +89,7 @@ export const setDescription = defineChatCommand({
   act({ description: written }) {
     const description = /^(none|null|nil)$/i.test(written) ? "" : written;
     if (description.length > 255)
-      return fail(
-        "invalid",
-        `A description can have at most 255 characters; this one has ${description.length}.`,
-        "Write a shorter one.",
-      );
+      return fail("invalid", problem("groupDescriptionTooLong", { most: 255, length: description.length }));
     return ok({ do: "set_description", description });
   },
 });

@@ -5,6 +5,7 @@ import type { JsonObject } from "../engine/json.ts";
 import { handlerNamed } from "../engine/respell-step.ts";
 import { fail } from "../engine/result.ts";
 import { HELP_TOPICS, type HelpMessages, type HelpTopic } from "../i18n/messages.ts";
+import { problem } from "../i18n/problems/problem.ts";
 import { bold, code, lines, type RichText, rich } from "../i18n/rich-text.ts";
 import { type Catalog, type Command, defineCommand, labelOf, usage } from "./command.ts";
 import { type ParamLine, paramsOf, resultShapes } from "./handler-shapes.ts";
@@ -44,11 +45,7 @@ export const help = defineCommand({
     const labels = registry.commands.map(labelOf);
     const suggested = registry.suggest(action);
     const near = suggested === undefined ? nearest(action, engine.handlers.keys()) : labelOf(suggested);
-    return fail(
-      "invalid",
-      `There is no command "${action}".${near === undefined ? "" : ` Did you mean ${near}?`}`,
-      `Commands: ${labels.join(", ")}.`,
-    );
+    return fail("invalid", problem("noCommandOfName", { written: action, near, labels }));
   },
 });
 
@@ -145,11 +142,7 @@ export const handlers = defineCommand({
     const found = engine.handlers.get(handlerNamed(wanted, engine.handlers) ?? "");
     if (found !== undefined) return success(handlerExplanation(found, messages.help), { data: [dataOf(found)] });
     const near = nearest(wanted, engine.handlers.keys());
-    return fail(
-      "invalid",
-      `There is no handler "${wanted}".${near === undefined ? "" : ` Did you mean ${near}?`}`,
-      `Handlers: ${all.map((one) => one.name).join(", ")}.`,
-    );
+    return fail("invalid", problem("handlerUnknown", { written: wanted, near, handlers: all.map((one) => one.name) }));
   },
 });
 

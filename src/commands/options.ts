@@ -4,6 +4,7 @@ import { nearest } from "../../grammar/nearest.ts";
 import type { JsonObject, JsonValue } from "../engine/json.ts";
 import { fail, type Result } from "../engine/result.ts";
 import { readDuration } from "../engine/when/duration.ts";
+import { problem } from "../i18n/problems/problem.ts";
 import { dependenciesFromJson } from "./dependencies.ts";
 import { readWholeNumber } from "./whole-number.ts";
 
@@ -49,15 +50,17 @@ export function canonicalOptions(options: JsonObject, names: readonly string[]):
     if (canonical === undefined) {
       const suggested = SUGGESTED_KEYS.get(foldName(key));
       const near = suggested !== undefined && names.includes(suggested) ? suggested : nearest(key, names);
-      const flat =
-        near === undefined && names.includes("params") ? `The handler's own parameters go into "params". ` : "";
       return fail(
         "invalid",
-        `"${key}" is not an option here.${near === undefined ? "" : ` Did you mean "${near}"?`}`,
-        `${flat}Options: ${names.join(", ")}.`,
+        problem("notAnOption", {
+          written: key,
+          near,
+          names,
+          hasParams: near === undefined && names.includes("params"),
+        }),
       );
     }
-    if (out.has(canonical)) return fail("invalid", `The option "${canonical}" is given twice.`);
+    if (out.has(canonical)) return fail("invalid", problem("optionTwice", { option: canonical }));
     out.set(canonical, value);
   }
   return { ok: true, value: out };
@@ -79,8 +82,7 @@ export function whole(min: number, max: number): OptionReader {
       reading.kind === "wrong" && reading.instead !== undefined ? Math.min(reading.instead, max) : Math.max(min, 1);
     return fail(
       "invalid",
-      `"${key}" must be a whole number from ${min} to ${max}, not ${shown(value)}.`,
-      `For example, write "${key}":${instead}.`,
+      problem("optionMustBeWhole", { option: key, min, max, written: shown(value), example: instead }),
     );
   };
 }
@@ -102,8 +104,12 @@ export function seconds(max: number): OptionReader {
     if (typeof number === "number" && number >= 0 && number <= max) return { ok: true, value: number };
     return fail(
       "invalid",
-      `"${key}" must be a number of seconds from 0 to ${max}, not ${shown(value)}.`,
-      `For example, write "${key}":${Math.min(durationIn(value) ?? 5, max)}.`,
+      problem("optionMustBeSeconds", {
+        option: key,
+        max,
+        written: shown(value),
+        example: Math.min(durationIn(value) ?? 5, max),
+      }),
     );
   };
 }
@@ -118,14 +124,14 @@ function durationIn(value: JsonValue): number | undefined {
 export const text: OptionReader = (key, value) => {
   const word = typeof value === "number" ? String(value) : value;
   if (typeof word === "string" && word.trim() !== "") return { ok: true, value: word.trim() };
-  return fail("invalid", `"${key}" must be text, not ${shown(value)}.`, `For example, write "${key}":"…".`);
+  return fail("invalid", problem("optionMustBeText", { option: key, written: shown(value) }));
 };
 
 /** True or false. */
 export const flag: OptionReader = (key, value) => {
   const word = typeof value === "string" ? value.toLowerCase() : String(value);
   if (word === "true" || word === "false") return { ok: true, value: word === "true" };
-  return fail("invalid", `"${key}" must be true or false, not ${shown(value)}.`, `Write "${key}":true.`);
+  return fail("invalid", problem("optionMustBeFlag", { option: key, written: shown(value) }));
 };
 
 /** What AIs write for the values of `on_error`. */
@@ -143,8 +149,13 @@ export function oneOf(choices: readonly string[]): OptionReader {
     const near = suggested !== undefined && choices.includes(suggested) ? suggested : nearest(word, choices);
     return fail(
       "invalid",
-      `"${key}" must be ${choices.map((one) => `"${one}"`).join(" or ")}, not ${shown(value)}.`,
-      `${near === undefined ? "" : `Did you mean "${near}"? `}Write "${key}":"${near ?? choices[0]}".`,
+      problem("optionMustBeOneOf", {
+        option: key,
+        choices: choices.map((one) => `"${one}"`),
+        written: shown(value),
+        near,
+        example: near ?? choices[0] ?? "",
+      }),
     );
   };
 }
@@ -152,11 +163,7 @@ export function oneOf(choices: readonly string[]): OptionReader {
 /** A JSON object. */
 export const object: OptionReader = (key, value) => {
   if (typeof value === "object" && value !== null && !Array.isArray(value)) return { ok: true, value };
-  return fail(
-    "invalid",
-    `"${key}" must be a JSON object, not ${shown(value)}.`,
-    `For example, write "${key}":{"a":1}.`,
-  );
+  return fail("invalid", problem("optionMustBeObject", { option: key, written: shown(value) }));
 };
 
 /** An expression in the condition language. An error shows where the mistake is. */
@@ -165,17 +172,9 @@ export const condition: OptionReader = (key, value) => {
   if (typeof value !== "string") return text(key, value);
   const parsed = parseExpression(value);
   if (parsed.ok) return { ok: true, value };
-  const { message, column, line, caret } = parsed.error;
-  const place = line > 1 ? `line ${line}, column ${column}` : `column ${column}`;
-  return {
-    ok: false,
-    error: {
-      code: "invalid",
-      message: `The ${key} has a mistake at ${place}: ${message}`,
-      caret,
-      hint: "A condition looks like context.get('count') > 5.",
-    },
-  };
+  const { message: why, column, line, caret } = parsed.error;
+  const { error } = fail("invalid", problem("conditionMistake", { option: key, line, column, why }));
+  return { ok: false, error: { ...error, caret } };
 };
 
 /** Step names, as a list or as `a,b`. */

@@ -4,6 +4,7 @@ import { fail, ok } from "../engine/result.ts";
 import type { Schedule, ScheduleTime } from "../engine/schedule.ts";
 import { parseScheduleTime } from "../engine/when/schedule-time.ts";
 import { zoneLabel } from "../engine/when/time-zones.ts";
+import { problem } from "../i18n/problems/problem.ts";
 import { bold, code, italic, lines, type RichText, rich, shortened } from "../i18n/rich-text.ts";
 import { type CommandContext, defineCommand, type PrepareContext } from "./command.ts";
 import { heldBack, heldForText, offerInstead } from "./execution.ts";
@@ -67,8 +68,7 @@ export const scheduledWorkflow = defineCommand({
     if (!scheduled.ok) return scheduled;
     const { id, when: time, next_at, execution_id } = scheduled.value;
     const first = time.kind === "once" ? time.at : next_at;
-    if (first === undefined)
-      return fail("invalid", `"${when}" names no future time.`, 'For example, write "0 9 * * 1" for Mondays at nine.');
+    if (first === undefined) return fail("invalid", problem("noFutureTime", { written: when }));
     if (execution_id !== undefined && time.kind === "once") await context.started(execution_id);
     const { replies, times } = context.messages;
     const moment = momentText(first, time.kind === "cron" ? time.zone : timeZone, engine.now(), times);
@@ -131,11 +131,7 @@ export const unschedule = defineCommand({
     const { engine, viewer, actor, repeated } = context;
     const found = await engine.findSchedule(id, viewer);
     if (found.ok && found.value.next_at === undefined && !repeated)
-      return fail(
-        "invalid",
-        `The schedule ${id} of "${name}" has already run.`,
-        "[MULTISTEP:LIST_EXECUTIONS] shows the run.",
-      );
+      return fail("invalid", problem("scheduleHasRun", { id, workflow: name }));
     const removed = await engine.unschedule(id, viewer, actor);
     const gone = removed.ok || (repeated && removed.error.code === "not_found");
     if (!removed.ok && !gone) return removed;

@@ -1,5 +1,6 @@
 import type { ExecutionStatus } from "../engine/execution.ts";
 import type { JsonObject, JsonValue } from "../engine/json.ts";
+import type { Problem } from "../i18n/problems/problem.ts";
 
 /** The type of the argument that `run` receives, by kind of parameter. */
 export interface ArgumentValues {
@@ -74,5 +75,5 @@ export type BoundValue = string | number | JsonObject | JsonValue[] | Dependenci
 export interface Bound {
   values: { [parameter: string]: BoundValue | undefined };
   /** Notes for the reply, such as JSON that was repaired. */
-  notes: string[];
+  notes: Problem[];
 }

@@ -99,11 +99,11 @@ export type QuickStep = Omit<GivenStep, "id" | "dependencies"> & {
 /** Reads the list of steps; an error names the step. */
 export function quickSteps(list: readonly JsonValue[]): Result<QuickStep[]> {
   if (list.length > MAX_STEPS)
-    return fail("invalid", `A workflow can have at most ${MAX_STEPS} steps; this list has ${list.length}.`);
+    return fail("invalid", problem("tooManyListedSteps", { most: MAX_STEPS, steps: list.length }));
   const steps: GivenStep[] = [];
   for (const [i, json] of list.entries()) {
     const step = readOne(json);
-    if (!step.ok) return { ok: false, error: { ...step.error, message: `Step ${i + 1}: ${step.error.message}` } };
+    if (!step.ok) return inStep(i + 1, step);
     steps.push(step.value);
   }
   const labels = labelsOf(steps);
@@ -121,20 +121,27 @@ export function quickSteps(list: readonly JsonValue[]): Result<QuickStep[]> {
       if (dependency === undefined)
         return fail(
           "invalid",
-          `Step ${i + 1} "${step.name}" depends on "${reference}", which is not in the list.`,
-          `Its steps: ${[...names].slice(0, 10).join(", ")}.`,
+          problem("dependencyNotListed", {
+            number: i + 1,
+            name: step.name ?? "",
+            dependency: reference,
+            steps: [...names].slice(0, 10),
+          }),
         );
       if (dependency === `step${i + 1}` || (dependency === step.name && isOnly(dependency, steps)))
-        return fail(
-          "invalid",
-          `Step ${i + 1} "${step.name}" depends on itself.`,
-          "List the steps that must finish before it, or leave its dependencies out.",
-        );
+        return fail("invalid", problem("listedDependsOnItself", { number: i + 1, name: step.name ?? "" }));
       dependencies.push(dependency);
     }
     out.push({ ...step, name: step.name as string, handler: step.handler as string, dependencies });
   }
   return { ok: true, value: out };
+}
+
+/** The failure of a step in a list, with the step's number. */
+function inStep(number: number, failed: Failure): Failure {
+  const { code, message, problem: why = message, hint } = failed.error;
+  const { error } = fail(code, problem("listedStep", { number, why }), typeof why === "string" ? hint : undefined);
+  return { ok: false, error: { ...failed.error, ...error } };
 }
 
 function isOnly(name: string, steps: readonly GivenStep[]): boolean {
@@ -143,16 +150,12 @@ function isOnly(name: string, steps: readonly GivenStep[]): boolean {
 
 function readOne(json: JsonValue): Result<GivenStep> {
   if (typeof json !== "object" || json === null || Array.isArray(json))
-    return fail(
-      "invalid",
-      `${JSON.stringify(json)} is not a step.`,
-      'Write {"name":"Log","handler":"log","params":{"message":"Hi"}}.',
-    );
+    return fail("invalid", problem("notAStep", { written: JSON.stringify(json) }));
   const step = readStep(json);
   if (!step.ok) return step;
-  if (step.value.name === undefined) return fail("invalid", 'it has no "name".', 'For example, "name":"Say hello".');
+  if (step.value.name === undefined) return fail("invalid", problem("stepWithoutName"));
   if (step.value.handler === undefined)
-    return fail("invalid", `"${step.value.name}" has no "handler".`, 'For example, "handler":"log".');
+    return fail("invalid", problem("listedWithoutHandler", { name: step.value.name }));
   return step;
 }
 
@@ -161,7 +164,7 @@ function labelsOf(steps: readonly GivenStep[]): Result<Map<string, number>> {
   const labels = new Map<string, number>();
   for (const [i, { id }] of steps.entries()) {
     if (id === undefined) continue;
-    if (labels.has(id)) return fail("invalid", `Two steps have the id "${id}".`, "Give each step its own id.");
+    if (labels.has(id)) return fail("invalid", problem("twoStepsOfId", { id }));
     labels.set(id, i + 1);
   }
   return { ok: true, value: labels };

@@ -58,16 +58,12 @@ export const addStep = defineCommand({
     if (!given.ok) return given;
     const byPosition = dependencies ?? dependenciesFromText("");
     if (given.value.dependencies !== undefined && byPosition.parts.length > 0)
-      return fail(
-        "invalid",
-        "The dependencies are given twice: by position and in the options.",
-        "Leave one of them out.",
-      );
+      return fail("invalid", problem("dependenciesTwice"));
     if (given.value.timeout !== undefined && timeout !== undefined && given.value.timeout !== timeout)
       return fail(
         "invalid",
-        `The timeout is given twice: ${timeout} and ${given.value.timeout}.`,
-        "Leave one of them out.",
+        problem("givenTwice", { parameter: "timeout", values: [`${timeout}`, `${given.value.timeout}`] }),
+        problem("leaveOneOut"),
       );
     const slots = context.session.steps(workflow.id) ?? new StepSlots();
     const { orTimeout } = byPosition;
@@ -146,8 +142,7 @@ export const editStep = defineCommand({
     const read = readPatch(changes);
     if (!read.ok) return read;
     const { dependencies, ...rest } = read.value;
-    if (Object.keys(read.value).length === 0)
-      return fail("invalid", "There is nothing to change.", 'For example, write {"timeout":60}.');
+    if (Object.keys(read.value).length === 0) return fail("invalid", problem("nothingToChange"));
     const patch: StepPatch = { ...rest };
     if (dependencies === null) patch.dependencies = [];
     else if (dependencies !== undefined) {

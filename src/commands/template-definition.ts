@@ -1,9 +1,11 @@
 import { nearest } from "../../grammar/nearest.ts";
 import type { JsonObject } from "../engine/json.ts";
+import { wordingOf } from "../engine/param-issues.ts";
 import { respellParams } from "../engine/respell-step.ts";
 import { fail, type Result } from "../engine/result.ts";
 import type { NewStep } from "../engine/workflow.ts";
 import { z } from "../engine/zod.ts";
+import { type Problem, problem, type Wording } from "../i18n/problems/problem.ts";
 import { shortened } from "../i18n/rich-text.ts";
 
 /** A ready-made workflow that takes a few params. */
@@ -54,25 +56,28 @@ export function stepsOf(template: Template, params: JsonObject): Result<NewStep[
   const problems = parsed.error.issues.slice(0, 3).map((issue) => inWords(issue, template, params));
   return fail(
     "invalid",
-    `The template ${template.name}: ${problems.join("; ")}.`,
-    `For example, write [MULTISTEP:TEMPLATE_WORKFLOW:${template.name}:${JSON.stringify(template.example)}]`,
+    problem("templateParams", {
+      template: template.name,
+      problems,
+      shortcode: `[MULTISTEP:TEMPLATE_WORKFLOW:${template.name}:${JSON.stringify(template.example)}]`,
+    }),
   );
 }
 
 /** Worded like a handler's errors about its params. */
-function inWords(issue: z.core.$ZodIssue, { params: schema }: Template, params: JsonObject): string {
+function inWords(issue: z.core.$ZodIssue, { params: schema }: Template, params: JsonObject): Wording {
   if (issue.code === "unrecognized_keys" && issue.path.length === 0) {
     const names = schema instanceof z.ZodObject ? Object.keys(schema.shape) : [];
-    return issue.keys.map((key) => unknownParameter(key, names)).join("; ");
+    return problem("several", { problems: issue.keys.map((key) => unknownParameter(key, names)) });
   }
   const [name] = issue.path;
   const isMissing = issue.path.length === 1 && params[String(name)] === undefined;
-  const message = isMissing ? "is required" : issue.message.replace(/\.$/, "");
-  return name === undefined ? message : `"${issue.path.map(String).join(".")}": ${message}`;
+  const why = isMissing ? problem("required") : wordingOf(issue);
+  return name === undefined ? why : problem("atParam", { param: issue.path.map(String).join("."), why });
 }
 
-function unknownParameter(key: string, names: readonly string[]): string {
+function unknownParameter(key: string, names: readonly string[]): Problem {
   const near = nearest(key, names);
-  const hint = near === undefined ? `; params: ${names.join(", ")}` : `, did you mean "${near}"?`;
-  return `unknown parameter "${shortened(key, 64)}"${names.length === 0 ? "" : hint}`;
+  const others = near === undefined ? names : [];
+  return problem("unknownParam", { name: `"${shortened(key, 64)}"`, near, names: others });
 }

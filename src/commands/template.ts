@@ -1,6 +1,7 @@
 import { NameTable } from "../../grammar/names.ts";
 import { nearest } from "../../grammar/nearest.ts";
 import { fail } from "../engine/result.ts";
+import { problem } from "../i18n/problems/problem.ts";
 import { bold, code, lines, rich } from "../i18n/rich-text.ts";
 import { defineCommand } from "./command.ts";
 import { createAndStart, prepareCreateAndStart, shortcodeOf } from "./execution.ts";
@@ -30,11 +31,7 @@ export const templateWorkflow = defineCommand({
     if (template === undefined) {
       const names = templates.map(({ name }) => name);
       const near = nearest(wanted, names);
-      return fail(
-        "not_found",
-        `There is no template "${wanted}".${near === undefined ? "" : ` Did you mean ${near}?`}`,
-        `Templates: ${names.join(", ")}. [MULTISTEP:TEMPLATES] shows their params.`,
-      );
+      return fail("not_found", problem("noTemplate", { written: wanted, near, names }));
     }
     const steps = stepsOf(template, params);
     if (!steps.ok) return steps;

@@ -5,6 +5,7 @@ import { respellStep } from "../engine/respell-step.ts";
 import { fail, ok, type Result } from "../engine/result.ts";
 import type { NewWorkflow, Workflow, WorkflowStep } from "../engine/workflow.ts";
 import type { InterpreterMessages, ReplyMessages } from "../i18n/messages.ts";
+import { problem } from "../i18n/problems/problem.ts";
 import { bold, code, italic, joined, lines, type RichText, rich, shortened } from "../i18n/rich-text.ts";
 import { defineCommand } from "./command.ts";
 import { createAndStart, offerInstead, prepareCreateAndStart, shortcodeOf } from "./execution.ts";
@@ -95,7 +96,7 @@ export function workflowOptions(given: NewWorkflow, json: JsonObject): Result<Ne
     const checked = (WORKFLOW_OPTIONS[key] as OptionReader)(key, value as JsonValue);
     if (!checked.ok) return checked;
     if (out[key] !== undefined && out[key] !== checked.value)
-      return fail("invalid", `The ${key.replaceAll("_", " ")} is given twice: ${out[key]} and ${checked.value}.`);
+      return fail("invalid", problem("givenTwice", { parameter: key, values: [`${out[key]}`, `${checked.value}`] }));
     out[key] = checked.value;
   }
   return { ok: true, value: out as unknown as NewWorkflow };

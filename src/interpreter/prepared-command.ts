@@ -2,7 +2,7 @@ import type { Command, Prepared, Sets } from "../commands/command.ts";
 import type { Effect } from "../commands/session.ts";
 import type { Bound, WorkflowReference } from "../commands/signature.ts";
 import type { ExpectedError } from "../engine/result.ts";
-import type { Wording } from "../i18n/problems/problem.ts";
+import type { Problem, Wording } from "../i18n/problems/problem.ts";
 import type { References } from "./binding/resolve-arguments.ts";
 import type { Segment } from "./binding/segments.ts";
 
@@ -15,7 +15,7 @@ export interface ReadyCommand {
   values: Bound["values"];
   references: References;
   /** Notes for the reply, such as JSON that was repaired. */
-  notes: readonly string[];
+  notes: readonly Problem[];
   /** What to invalidate should it fail. */
   known: KnownOfCommand;
 }

@@ -5,7 +5,7 @@ import type { Effect, Session } from "../commands/session.ts";
 import type { JsonObject } from "../engine/json.ts";
 import { fail } from "../engine/result.ts";
 import { en } from "../i18n/en.ts";
-import { problem, reasonOf } from "../i18n/problems/problem.ts";
+import { problem, reasonOf, sayProblem } from "../i18n/problems/problem.ts";
 import { italic, joined, shortened } from "../i18n/rich-text.ts";
 import { invalidated, lostReference } from "./invalidate.ts";
 import { type PreparedCommand, type PreparedMessage, type PrepareServices, withPins } from "./prepare.ts";
@@ -85,9 +85,13 @@ class MessageRun {
 
   async #runReady(ready: PreparedCommand & ReadyCommand): Promise<RecordedOutcome> {
     const { node, command, prepared, notes, known, index } = ready;
+    const { problems } = this.#services.messages ?? en;
     const outcome = lostReference(ready, this.#session) ?? (await this.#runCommand(ready, index));
     if (outcome.ok) {
-      const text = joined([outcome.text, ...notes.map((note) => italic(`\n🔧 ${shortened(note, 200)}`))]);
+      const text = joined([
+        outcome.text,
+        ...notes.map((note) => italic(`\n🔧 ${shortened(sayProblem(note, problems).message, 200)}`)),
+      ]);
       const { effects, buttons, execution } = outcome;
       const recorded = { ok: true, text: this.#builder.fitting(text), effects, buttons };
       return execution === undefined ? recorded : { ...recorded, execution };

@@ -60,13 +60,20 @@ export function withHint(wording: Wording, hint: Wording): Problem {
 export function sayProblem(wording: Wording, problems: Problems): { message: string; hint?: string } {
   if (typeof wording === "string") return { message: wording };
   const { message, hint: own } = entryOf(wording, problems);
-  const hint = wording.hint === undefined ? own : sayProblem(wording.hint, problems).message;
+  const hint =
+    wording.hint === undefined ? (own ?? hintOfReason(wording, problems)) : sayProblem(wording.hint, problems).message;
   return hint === undefined ? { message } : { message, hint };
 }
 
 /** As {@link sayProblem}, in English, for programs and logs. */
 export function sayInEnglish(wording: Wording): { message: string; hint?: string } {
   return sayProblem(wording, englishProblems);
+}
+
+/** An entry that gives another problem as its reason, and has no hint of its own, has that problem's hint. */
+function hintOfReason({ values }: Problem, problems: Problems): string | undefined {
+  const why = values?.why;
+  return typeof why === "object" && !isList(why) ? sayProblem(why, problems).hint : undefined;
 }
 
 function entryOf({ key, values = {} }: Problem, problems: Problems): { message: string; hint?: string } {

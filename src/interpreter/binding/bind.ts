@@ -48,7 +48,9 @@ export function bind(
   for (const parameter of signature)
     if (parameter.optional === undefined && bound.value[parameter.name] === undefined) return missing(parameter, given);
   const repaired = given.filter((segment) => segment.repaired && segment.json !== undefined);
-  const notes = repaired.map((segment) => `the JSON was repaired and read as ${JSON.stringify(segment.json)}`);
+  const notes = repaired.map((segment) =>
+    problem("jsonRepaired", { json: shortened(JSON.stringify(segment.json), 200) }),
+  );
   return { ok: true, value: { values: bound.value, notes } };
 }
 

@@ -112,6 +112,74 @@ export const argumentProblems = {
   takesNoParams: "It takes no params.",
   takesParams: ({ names }: { names: readonly string[] }) => `Its params: ${names.join(", ")}.`,
   countedParams: ({ number }: { number: number }) => `There are ${number} params.`,
+  jsonRepaired: ({ json }: { json: string }) => `the JSON was repaired and read as ${json}`,
+  givenTwice: ({ parameter, values }: { parameter: string; values: readonly string[] }) =>
+    `The ${words(parameter)} is given twice: ${values.join(" and ")}.`,
+  leaveOneOut: "Leave one of them out.",
+  dependenciesTwice: {
+    message: "The dependencies are given twice: by position and in the options.",
+    hint: "Leave one of them out.",
+  },
+  nothingToChange: { message: "There is nothing to change.", hint: 'For example, write {"timeout":60}.' },
+
+  notAnOption: ({ written, near, names, hasParams }: NotAnOption) => ({
+    message: `"${written}" is not an option here.${didYouMean(near && `"${near}"`)}`,
+    hint: `${hasParams ? `The handler's own parameters go into "params". ` : ""}Options: ${names.join(", ")}.`,
+  }),
+  optionTwice: ({ option }: { option: string }) => `The option "${option}" is given twice.`,
+  optionMustBeWhole: ({ option, min, max, written, example }: OptionNumber & { min: number }) => ({
+    message: `"${option}" must be a whole number from ${min} to ${max}, not ${written}.`,
+    hint: `For example, write "${option}":${example}.`,
+  }),
+  optionMustBeSeconds: ({ option, max, written, example }: OptionNumber) => ({
+    message: `"${option}" must be a number of seconds from 0 to ${max}, not ${written}.`,
+    hint: `For example, write "${option}":${example}.`,
+  }),
+  optionMustBeText: ({ option, written }: { option: string; written: string }) => ({
+    message: `"${option}" must be text, not ${written}.`,
+    hint: `For example, write "${option}":"…".`,
+  }),
+  optionMustBeFlag: ({ option, written }: { option: string; written: string }) => ({
+    message: `"${option}" must be true or false, not ${written}.`,
+    hint: `Write "${option}":true.`,
+  }),
+  optionMustBeOneOf: ({ option, choices, written, near, example }: OptionChoice) => ({
+    message: `"${option}" must be ${choices.join(" or ")}, not ${written}.`,
+    hint: `${near === undefined ? "" : `Did you mean "${near}"? `}Write "${option}":"${example}".`,
+  }),
+  optionMustBeObject: ({ option, written }: { option: string; written: string }) => ({
+    message: `"${option}" must be a JSON object, not ${written}.`,
+    hint: `For example, write "${option}":{"a":1}.`,
+  }),
+  conditionMistake: ({ option, line, column, why }: { option: string; line: number; column: number; why: string }) => ({
+    message: `The ${option} has a mistake at ${line > 1 ? `line ${line}, ` : ""}column ${column}: ${why}`,
+    hint: "A condition looks like context.get('count') > 5.",
+  }),
+
+  tooManyListedSteps: ({ most, steps }: { most: number; steps: number }) =>
+    `A workflow can have at most ${most} steps; this list has ${steps}.`,
+  listedStep: ({ number, why }: { number: number; why: string }) => `Step ${number}: ${why}`,
+  dependencyNotListed: ({ number, name, dependency, steps }: NotListed) => ({
+    message: `Step ${number} "${name}" depends on "${dependency}", which is not in the list.`,
+    hint: `Its steps: ${steps.join(", ")}.`,
+  }),
+  listedDependsOnItself: ({ number, name }: { number: number; name: string }) => ({
+    message: `Step ${number} "${name}" depends on itself.`,
+    hint: "List the steps that must finish before it, or leave its dependencies out.",
+  }),
+  notAStep: ({ written }: { written: string }) => ({
+    message: `${written} is not a step.`,
+    hint: 'Write {"name":"Log","handler":"log","params":{"message":"Hi"}}.',
+  }),
+  stepWithoutName: { message: 'it has no "name".', hint: 'For example, "name":"Say hello".' },
+  listedWithoutHandler: ({ name }: { name: string }) => ({
+    message: `"${name}" has no "handler".`,
+    hint: 'For example, "handler":"log".',
+  }),
+  twoStepsOfId: ({ id }: { id: string }) => ({
+    message: `Two steps have the id "${id}".`,
+    hint: "Give each step its own id.",
+  }),
 };
 
 /** A value of the wrong kind. */
@@ -129,4 +197,39 @@ export interface NotANumber {
   /** Without one there is no upper bound. */
   max: number | undefined;
   written: string;
+}
+
+/** A name that is not an option's. */
+export interface NotAnOption {
+  written: string;
+  near: string | undefined;
+  names: readonly string[];
+  /** The handler's own parameters have a place of their own. */
+  hasParams: boolean;
+}
+
+/** An option that must be a number. */
+export interface OptionNumber {
+  option: string;
+  max: number;
+  written: string;
+  example: number;
+}
+
+/** An option that must be one of a few words. */
+export interface OptionChoice {
+  option: string;
+  /** Quoted. */
+  choices: readonly string[];
+  written: string;
+  near: string | undefined;
+  example: string;
+}
+
+/** A dependency that is not in the same list of steps. */
+export interface NotListed {
+  number: number;
+  name: string;
+  dependency: string;
+  steps: readonly string[];
 }

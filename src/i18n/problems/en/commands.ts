@@ -1,3 +1,10 @@
+const PERSON = "Reply to one of their messages, or write their numeric id, such as 123456789.";
+const DURATION = "For example, write 300, 10 minutes or 2 days; without a duration it is permanent.";
+
+function andMore(number: number): string {
+  return number === 0 ? "" : ` (and ${number} more)`;
+}
+
 /** What can be wrong with a command and the values it takes. */
 export const commandProblems = {
   noCommand: ({ command }: { command: string }) => `There is no command ${command}.`,
@@ -11,4 +18,120 @@ export const commandProblems = {
     hint: "Send the command in that chat, or leave out the chat_id.",
   }),
   noChatHere: { message: "There is no chat here to act on.", hint: "Send this to the bot in a group." },
+  noCommandOfName: ({
+    written,
+    near,
+    labels,
+  }: {
+    written: string;
+    near: string | undefined;
+    labels: readonly string[];
+  }) => ({
+    message: `There is no command "${written}".${near === undefined ? "" : ` Did you mean ${near}?`}`,
+    hint: `Commands: ${labels.join(", ")}.`,
+  }),
+  noTemplate: ({ written, near, names }: { written: string; near: string | undefined; names: readonly string[] }) => ({
+    message: `There is no template "${written}".${near === undefined ? "" : ` Did you mean ${near}?`}`,
+    hint: `Templates: ${names.join(", ")}. [MULTISTEP:TEMPLATES] shows their params.`,
+  }),
+  templateParams: ({
+    template,
+    problems,
+    shortcode,
+  }: {
+    template: string;
+    problems: readonly string[];
+    shortcode: string;
+  }) => ({
+    message: `The template ${template}: ${problems.join("; ").replace(/\.$/, "")}.`,
+    hint: `For example, write ${shortcode}`,
+  }),
+  titleTooLong: ({ most, length }: { most: number; length: number }) => ({
+    message: `A title can have at most ${most} characters; this one has ${length}.`,
+    hint: "Write a shorter one.",
+  }),
+  groupDescriptionTooLong: ({ most, length }: { most: number; length: number }) => ({
+    message: `A description can have at most ${most} characters; this one has ${length}.`,
+    hint: "Write a shorter one.",
+  }),
+  noFutureTime: ({ written }: { written: string }) => ({
+    message: `"${written}" names no future time.`,
+    hint: 'For example, write "0 9 * * 1" for Mondays at nine.',
+  }),
+  scheduleHasRun: ({ id, workflow }: { id: string; workflow: string }) => ({
+    message: `The schedule ${id} of "${workflow}" has already run.`,
+    hint: "[MULTISTEP:LIST_EXECUTIONS] shows the run.",
+  }),
+  /** `step`: its name, quoted, or its number. `more`: further steps that could not be added. */
+  heldBackByStep: ({ workflow, step, more, why, action }: HeldBackByStep) => ({
+    message: `"${workflow}" was not started, because its step ${step}${andMore(more)} could not be added: ${why}`,
+    hint: `Add the missing step, then send [MULTISTEP:${action}:workflow_id] in a message of its own.`,
+  }),
+  heldBackByChange: ({ workflow, by, more, why, action }: HeldBackByChange) => ({
+    message: `"${workflow}" was not started, because ${by}${andMore(more)} failed: ${why}`,
+    hint: `Correct or drop that command, then send [MULTISTEP:${action}:workflow_id] in a message of its own.`,
+  }),
+  batchTooLarge: ({ most, items }: { most: number; items: number }) => ({
+    message: `A batch can have at most ${most} items; this one has ${items}.`,
+    hint: "Send it in several messages.",
+  }),
+  noItems: ({ example }: { example: string }) => ({
+    message: "The list of items is empty.",
+    hint: `For example, write ${example}`,
+  }),
+  itemNotParams: ({ number, handler, written, example }: ItemNotParams) => ({
+    message: `Item ${number} must be an object with the params of ${handler}, not ${written}.`,
+    hint: `For example, write ${example}`,
+  }),
+  chatIdNotNumeric: {
+    message: "The chat_id must be the chat's numeric id.",
+    hint: 'For example, write {"chat_id":-1001234567890}.',
+  },
+  noMessage: ({ written }: { written: string | undefined }) => ({
+    message: written === undefined ? "No message is given." : `"${written}" is not a message id.`,
+    hint: "Reply to the message, or write its numeric id, or message_id for the message replied to.",
+  }),
+  userName: ({ written }: { written: string }) => ({
+    message: `${written} is a user name; a numeric id is needed.`,
+    hint: PERSON,
+  }),
+  noPerson: ({ written }: { written: string | undefined }) => ({
+    message: written === undefined ? "No person is given." : `"${written}" is not a person's id.`,
+    hint: PERSON,
+  }),
+  notADuration: ({ written }: { written: string }) => ({
+    message: `"${written}" is not a duration.`,
+    hint: DURATION,
+  }),
+  durationOutOfRange: ({ least }: { least: number }) => ({
+    message: `The duration must be from ${least} seconds to 366 days.`,
+    hint: DURATION,
+  }),
 };
+
+/** A start that waits for a step which could not be added. */
+export interface HeldBackByStep {
+  workflow: string;
+  step: string;
+  more: number;
+  why: string;
+  action: string;
+}
+
+/** A start that waits for a change of a step which failed. */
+export interface HeldBackByChange {
+  workflow: string;
+  /** The command that failed. */
+  by: string;
+  more: number;
+  why: string;
+  action: string;
+}
+
+/** An item of a batch that is not an object. */
+export interface ItemNotParams {
+  number: number;
+  handler: string;
+  written: string;
+  example: string;
+}

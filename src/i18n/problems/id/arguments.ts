@@ -122,4 +122,71 @@ export const argumentProblems: Pick<Problems, keyof typeof english> = {
   takesNoParams: "Perintah ini tidak menerima params.",
   takesParams: ({ names }) => `Params-nya: ${names.join(", ")}.`,
   countedParams: ({ number }) => `Ada ${number} params.`,
+  jsonRepaired: ({ json }) => `JSON ini diperbaiki dan dibaca sebagai ${json}`,
+  givenTwice: ({ parameter, values }) => `${starting(parameter)} ditulis dua kali: ${values.join(" dan ")}.`,
+  leaveOneOut: "Hilangkan salah satunya.",
+  dependenciesTwice: {
+    message: "Dependensi ditulis dua kali: menurut urutan dan dalam opsi.",
+    hint: "Hilangkan salah satunya.",
+  },
+  nothingToChange: { message: "Tidak ada yang diubah.", hint: 'Misalnya, tulis {"timeout":60}.' },
+
+  notAnOption: ({ written, near, names, hasParams }) => ({
+    message: `"${written}" bukan opsi di sini.${didYouMean(near && `"${near}"`)}`,
+    hint: `${hasParams ? 'Parameter milik handler ditulis dalam "params". ' : ""}Pilihan opsi: ${names.join(", ")}.`,
+  }),
+  optionTwice: ({ option }) => `Opsi "${option}" ditulis dua kali.`,
+  optionMustBeWhole: ({ option, min, max, written, example }) => ({
+    message: `"${option}" harus berupa bilangan bulat dari ${min} sampai ${max}, bukan ${written}.`,
+    hint: `Misalnya, tulis "${option}":${example}.`,
+  }),
+  optionMustBeSeconds: ({ option, max, written, example }) => ({
+    message: `"${option}" harus berupa jumlah detik dari 0 sampai ${max}, bukan ${written}.`,
+    hint: `Misalnya, tulis "${option}":${example}.`,
+  }),
+  optionMustBeText: ({ option, written }) => ({
+    message: `"${option}" harus berupa teks, bukan ${written}.`,
+    hint: `Misalnya, tulis "${option}":"…".`,
+  }),
+  optionMustBeFlag: ({ option, written }) => ({
+    message: `"${option}" harus true atau false, bukan ${written}.`,
+    hint: `Tulis "${option}":true.`,
+  }),
+  optionMustBeOneOf: ({ option, choices, written, near, example }) => ({
+    message: `"${option}" harus ${choices.join(" atau ")}, bukan ${written}.`,
+    hint: `${near === undefined ? "" : `Maksud Anda "${near}"? `}Tulis "${option}":"${example}".`,
+  }),
+  optionMustBeObject: ({ option, written }) => ({
+    message: `"${option}" harus berupa objek JSON, bukan ${written}.`,
+    hint: `Misalnya, tulis "${option}":{"a":1}.`,
+  }),
+  conditionMistake: ({ option, line, column, why }) => ({
+    message: `Ada kesalahan dalam ${option} di ${line > 1 ? `baris ${line}, ` : ""}kolom ${column}: ${why}`,
+    hint: "Syarat ditulis seperti context.get('count') > 5.",
+  }),
+
+  tooManyListedSteps: ({ most, steps }) =>
+    `Sebuah workflow bisa berisi paling banyak ${most} langkah; daftar ini berisi ${steps}.`,
+  listedStep: ({ number, why }) => `Langkah ${number}: ${why}`,
+  dependencyNotListed: ({ number, name, dependency, steps }) => ({
+    message: `Langkah ${number} "${name}" bergantung pada "${dependency}", yang tidak ada dalam daftar.`,
+    hint: `Langkah-langkahnya: ${steps.join(", ")}.`,
+  }),
+  listedDependsOnItself: ({ number, name }) => ({
+    message: `Langkah ${number} "${name}" bergantung pada dirinya sendiri.`,
+    hint: "Sebutkan langkah yang harus selesai lebih dulu, atau hilangkan dependensinya.",
+  }),
+  notAStep: ({ written }) => ({
+    message: `${written} bukan langkah.`,
+    hint: 'Tulis {"name":"Log","handler":"log","params":{"message":"Hi"}}.',
+  }),
+  stepWithoutName: { message: 'langkah ini tidak punya "name".', hint: 'Misalnya, "name":"Sapa".' },
+  listedWithoutHandler: ({ name }) => ({
+    message: `"${name}" tidak punya "handler".`,
+    hint: 'Misalnya, "handler":"log".',
+  }),
+  twoStepsOfId: ({ id }) => ({
+    message: `Ada dua langkah dengan id "${id}".`,
+    hint: "Beri setiap langkah id sendiri.",
+  }),
 };

@@ -1,6 +1,13 @@
 import type { commandProblems as english } from "../en/commands.ts";
 import type { Problems } from "../problem.ts";
 
+const PERSON = "Balas salah satu pesannya, atau tulis id-nya dalam angka, seperti 123456789.";
+const DURATION = "Misalnya, tulis 300, 10 minutes, atau 2 days; tanpa durasi berlaku seterusnya.";
+
+function andMore(number: number): string {
+  return number === 0 ? "" : ` (dan ${number} lagi)`;
+}
+
 /** What can be wrong with a command and the values it takes. */
 export const commandProblems: Pick<Problems, keyof typeof english> = {
   noCommand: ({ command }) => `Tidak ada perintah ${command}.`,
@@ -14,4 +21,73 @@ export const commandProblems: Pick<Problems, keyof typeof english> = {
     hint: "Kirim perintah ini di chat itu, atau hilangkan chat_id-nya.",
   }),
   noChatHere: { message: "Tidak ada chat di sini yang bisa diatur.", hint: "Kirim ini ke bot di dalam grup." },
+  noCommandOfName: ({ written, near, labels }) => ({
+    message: `Tidak ada perintah "${written}".${near === undefined ? "" : ` Maksud Anda ${near}?`}`,
+    hint: `Daftar perintah: ${labels.join(", ")}.`,
+  }),
+  noTemplate: ({ written, near, names }) => ({
+    message: `Tidak ada template "${written}".${near === undefined ? "" : ` Maksud Anda ${near}?`}`,
+    hint: `Daftar template: ${names.join(", ")}. [MULTISTEP:TEMPLATES] menampilkan params-nya.`,
+  }),
+  templateParams: ({ template, problems, shortcode }) => ({
+    message: `Untuk template ${template}: ${problems.join("; ").replace(/\.$/, "")}.`,
+    hint: `Misalnya, tulis ${shortcode}`,
+  }),
+  titleTooLong: ({ most, length }) => ({
+    message: `Judul bisa berisi paling banyak ${most} karakter; yang ini ${length}.`,
+    hint: "Tulis yang lebih pendek.",
+  }),
+  groupDescriptionTooLong: ({ most, length }) => ({
+    message: `Deskripsi bisa berisi paling banyak ${most} karakter; yang ini ${length}.`,
+    hint: "Tulis yang lebih pendek.",
+  }),
+  noFutureTime: ({ written }) => ({
+    message: `"${written}" bukan waktu yang akan datang.`,
+    hint: 'Misalnya, tulis "0 9 * * 1" untuk setiap Senin pukul sembilan.',
+  }),
+  scheduleHasRun: ({ id, workflow }) => ({
+    message: `Jadwal ${id} untuk "${workflow}" sudah dijalankan.`,
+    hint: "[MULTISTEP:LIST_EXECUTIONS] menampilkan eksekusinya.",
+  }),
+  heldBackByStep: ({ workflow, step, more, why, action }) => ({
+    message: `"${workflow}" tidak dimulai, karena langkah ${step}${andMore(more)} tidak bisa ditambahkan: ${why}`,
+    hint: `Tambahkan langkah yang kurang, lalu kirim [MULTISTEP:${action}:workflow_id] dalam pesan tersendiri.`,
+  }),
+  heldBackByChange: ({ workflow, by, more, why, action }) => ({
+    message: `"${workflow}" tidak dimulai, karena ${by}${andMore(more)} gagal: ${why}`,
+    hint: `Perbaiki atau hilangkan perintah itu, lalu kirim [MULTISTEP:${action}:workflow_id] dalam pesan tersendiri.`,
+  }),
+  batchTooLarge: ({ most, items }) => ({
+    message: `Satu batch bisa berisi paling banyak ${most} item; yang ini ${items}.`,
+    hint: "Kirim dalam beberapa pesan.",
+  }),
+  noItems: ({ example }) => ({
+    message: "Daftar itemnya kosong.",
+    hint: `Misalnya, tulis ${example}`,
+  }),
+  itemNotParams: ({ number, handler, written, example }) => ({
+    message: `Item ${number} harus berupa objek berisi params untuk ${handler}, bukan ${written}.`,
+    hint: `Misalnya, tulis ${example}`,
+  }),
+  chatIdNotNumeric: {
+    message: "chat_id harus berupa id chat dalam angka.",
+    hint: 'Misalnya, tulis {"chat_id":-1001234567890}.',
+  },
+  noMessage: ({ written }) => ({
+    message: written === undefined ? "Pesannya belum disebutkan." : `"${written}" bukan id pesan.`,
+    hint: "Balas pesan itu, atau tulis id-nya dalam angka, atau message_id untuk pesan yang dibalas.",
+  }),
+  userName: ({ written }) => ({
+    message: `${written} adalah nama pengguna; yang diperlukan id dalam angka.`,
+    hint: PERSON,
+  }),
+  noPerson: ({ written }) => ({
+    message: written === undefined ? "Orangnya belum disebutkan." : `"${written}" bukan id orang.`,
+    hint: PERSON,
+  }),
+  notADuration: ({ written }) => ({ message: `"${written}" bukan durasi.`, hint: DURATION }),
+  durationOutOfRange: ({ least }) => ({
+    message: `Durasinya harus dari ${least} detik sampai 366 hari.`,
+    hint: DURATION,
+  }),
 };
