@@ -114,7 +114,7 @@ export const MISTAKEN_MESSAGES: MessageCase[] = [
   quick(
     "an error that is skipped",
     `[{"name":"A","handler":"log","params":${params},"on_error":"skip"}]`,
-    'Write "on_error":"continue"',
+    '"on_error":"continue"',
   ),
   alone("a blank for a colon", "[MULTISTEP:CREATE_WORKFLOW Report]", "Write [MULTISTEP:CREATE_WORKFLOW:Report]"),
   alone(
