@@ -8,12 +8,13 @@ import { problem } from "../i18n/problems/problem.ts";
 import { bold, code, italic, lines, pre, type RichText, rich, shortened } from "../i18n/rich-text.ts";
 import { type CommandContext, defineCommand } from "./command.ts";
 import { stateOf } from "./execution.ts";
-import { nextPage, PAGE, pageText, shortTime } from "./list-page.ts";
+import { nextPage, PAGE, pageText } from "./list-page.ts";
 import { type Outcome, success } from "./outcome.ts";
 import { parsePlaceholder } from "./placeholder-name.ts";
 import { errorOf, shortStatus } from "./progress-picture.ts";
 import { progressText, shortProgressText } from "./progress-text.ts";
 import { listedSteps } from "./references.ts";
+import { shortTime } from "./schedule-words.ts";
 import type { ExecutionReference } from "./signature.ts";
 
 /** A command that shows an execution as text. */
@@ -158,7 +159,7 @@ export const listExecutions = defineCommand({
     const { executions, total } = await context.engine.listExecutions(context.viewer, { ...filter, skip, limit: PAGE });
     const rows = executions.map((one): RichText => {
       const state = shortStatus(one, messages.progress);
-      return rich`• ${bold(shortened(one.workflow, 100))} · ${state} · ${shortTime(one.created_at)} · ${code(one.id)}`;
+      return rich`• ${bold(shortened(one.workflow, 100))} · ${state} · ${shortTime(one.created_at, context.timeZone)} · ${code(one.id)}`;
     });
     const named = status === undefined ? undefined : messages.progress.status[status];
     const head = { count: messages.replies.executions(total, named), none: messages.replies.noExecutions(named) };

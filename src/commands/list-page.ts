@@ -34,8 +34,3 @@ export function nextPage(total: number, page: number, next: string): ReplyButton
   if (page >= pages) return [];
   return [{ label: `${page + 1}/${pages} ›`, shortcode: next.replace("%", String(page + 1)) }];
 }
-
-/** Day and time in UTC, to the minute. */
-export function shortTime(date: Date): string {
-  return `${date.toISOString().slice(0, 16).replace("T", " ")} UTC`;
-}

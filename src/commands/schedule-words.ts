@@ -25,6 +25,12 @@ export function whenText(
   return when.kind === "once" ? moment : replies.next(repeatedText(when, times), moment);
 }
 
+/** A moment of the past in a time zone, to the minute: `2030-01-31 09:00 Asia/Jakarta`. */
+export function shortTime(at: Date, zone: string): string {
+  const { day, minute } = localTime(at, zone);
+  return `${isoDay(day)} ${clockText(Math.floor(minute / 60), minute % 60)} ${zoneLabel(zone)}`;
+}
+
 /** A moment in a time zone, to the minute: `tomorrow 2030-01-31 09:00 (Asia/Jakarta)`. Seconds are shown unless they are zero. */
 export function momentText(at: Date, zone: string, now: Date, times: TimeMessages): string {
   const { day, minute } = localTime(at, zone);

@@ -29,7 +29,7 @@ export const scheduledWorkflow = defineCommand({
     { name: "context", kind: "object", optional: true, example: '{"user_name":"Ada"}' },
   ],
   notes: [
-    'When: seconds (300), a duration (5 minutes), a time (2030-01-31T09:00), a quoted cron expression ("0 9 * * 1") or plain words ("weekdays at 9", "setiap Senin jam 9", "tomorrow at 9"). A time zone may follow: Asia/Jakarta.',
+    'When: seconds (300), a duration (5 minutes, in half an hour), a time (2030-01-31T09:00), a quoted cron expression ("0 9 * * 1") or what people say ("weekdays at 9", "setiap Senin jam 9", "tomorrow at 17:30", "every other day at 9", "last day of the month at 18:00"), always with a time of day. A time zone may follow, also as an argument of its own: Asia/Jakarta, WIB, UTC+7.',
   ],
   steps: "start",
   sets: ["schedule", "execution"],

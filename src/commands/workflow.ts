@@ -10,9 +10,10 @@ import { bold, code, italic, joined, lines, type RichText, rich, shortened } fro
 import { defineCommand } from "./command.ts";
 import { createAndStart, offerInstead, prepareCreateAndStart, shortcodeOf } from "./execution.ts";
 import { escaped } from "./foreign-texts.ts";
-import { nextPage, PAGE, pageText, shortTime } from "./list-page.ts";
+import { nextPage, PAGE, pageText } from "./list-page.ts";
 import { canonicalOptions, flag, type OptionReader, object, whole } from "./options.ts";
 import { type Outcome, success } from "./outcome.ts";
+import { shortTime } from "./schedule-words.ts";
 import type { Effect } from "./session.ts";
 import { doubleNames, literalNote, sameNames } from "./step-notes.ts";
 import { fillQuickSteps, quickSteps, STEP_OPTION_NOTES } from "./step-options.ts";
@@ -165,7 +166,7 @@ export const listWorkflows = defineCommand({
     const { workflows, total } = await context.engine.listWorkflows(context.viewer, { skip, limit: PAGE });
     const rows = workflows.map(
       ({ id, name, steps, created_at }): RichText =>
-        rich`• ${bold(shortened(name, 100))} · ${replies.steps(steps)} · ${shortTime(created_at)} · ${code(id)}`,
+        rich`• ${bold(shortened(name, 100))} · ${replies.steps(steps)} · ${shortTime(created_at, context.timeZone)} · ${code(id)}`,
     );
     const data = workflows.map(({ id, name, steps }) => ({ workflow_id: id, name, steps }));
     const head = { count: replies.workflows(total), none: replies.noWorkflows };

@@ -53,10 +53,9 @@ export function parseScheduleTime(text: string, now: Date, zone: string): Result
   const wanted = text.trim();
   if (wanted.length === 0) return fail("invalid", problem("timeMissing"));
   if (wanted.length > MAX_LENGTH) return fail("invalid", problem("timeTooLong", { most: MAX_LENGTH }));
-  const spelled = spelledOut(wanted);
-  const time = readTime(spelled, now, zone);
+  const time = readTime(spelledOut(wanted), now, zone);
   if ("key" in time) return fail("invalid", time);
-  if ("problem" in time) return fail("invalid", refused(spelled, time, now, zone));
+  if ("problem" in time) return fail("invalid", refused(wanted, time, now, zone));
   if (time.kind !== "once") return ok(time);
   const ahead = time.at.getTime() - now.getTime();
   if (ahead > MAX_AHEAD_MS) return fail("limit", problem("timeTooFar", { wanted }));
