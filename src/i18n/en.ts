@@ -253,6 +253,7 @@ export const en: Messages = {
     sameNames: (names) => `⚠️ Several steps are called ${names}. Refer to them as step1, step2 …`,
     andNames: (number) => ` and ${number} more names`,
     sendAsIs: "Send as is",
+    runCorrected: "Run corrected",
     bracesStay: (written, template) => `📝 ${written} is kept as text. To fill in a value, write ${template}`,
     dollarStays: (written) => `📝 The $ in ${written} is kept. Remove it unless it marks a price`,
     after: (names) => `after ${names}`,

@@ -262,6 +262,7 @@ export const id: Messages = {
     sameNames: (names) => `⚠️ Beberapa langkah bernama sama: ${names}. Sebut sebagai step1, step2 …`,
     andNames: (number) => ` dan ${number} nama lagi`,
     sendAsIs: "Kirim apa adanya",
+    runCorrected: "Jalankan perbaikannya",
     bracesStay: (written, template) => `📝 ${written} dipakai apa adanya. Untuk mengisi nilai, tulis ${template}`,
     dollarStays: (written) => `📝 Tanda $ pada ${written} dibiarkan. Hapus jika bukan tanda harga`,
     after: (names) => `setelah ${names}`,

@@ -332,6 +332,8 @@ export interface ReplyMessages {
   andNames(number: number): string;
   /** The button that starts a run although people would get braces as they are written. */
   sendAsIs: string;
+  /** The button that runs the one correction that a reply suggests, and what waited for it. */
+  runCorrected: string;
   /** Braces, or a dollar sign before them, that are another language's template. */
   bracesStay(written: string, template: string): string;
   dollarStays(written: string): string;

@@ -20,8 +20,8 @@ export class MendedDraft {
   readonly #applied: Effect[] = [];
   #session: Session | undefined;
   #tried = 0;
-  /** Ids of what the corrections create; in another message they will be other ids. */
-  readonly #own = new Set<string>();
+  /** Names by the ids of what the corrections create; in another message they will be other ids. */
+  readonly #own = new Map<string, string>();
 
   constructor(draft: Session) {
     this.#draft = draft;
@@ -91,22 +91,21 @@ export class MendedDraft {
   /** Prints the command as it can be sent on its own, and applies its effects. */
   async #accept(ready: ReadyCommand, scope: PrepareScope): Promise<string> {
     const created = ready.prepared.creates ?? [];
-    const isPending = (id: string): boolean => this.#own.has(id);
-    let printed = printReady({ ...ready, references: {} }, isPending, true);
+    let printed = printReady({ ...ready, references: {} }, this.#own, true);
     for (const [references, isQuoted] of [
       [ready.references, false],
       [ready.references, true],
       [{}, false],
     ] as const) {
-      const candidate = printReady({ ...ready, references }, isPending, isQuoted);
+      const candidate = printReady({ ...ready, references }, this.#own, isQuoted);
       const again = await this.#prepare(candidate, scope);
       if (again?.state !== "ready" || !saysTheSame(again, ready)) continue;
       printed = candidate;
       break;
     }
     for (const effect of created) {
-      if ("id" in effect) this.#own.add(effect.id);
-      if (effect.set === "workflow") for (const { id } of effect.steps) this.#own.add(id);
+      if ("id" in effect) this.#own.set(effect.id, "name" in effect ? (effect.name ?? "") : "");
+      if (effect.set === "workflow") for (const { id, name } of effect.steps) this.#own.set(id, name);
       this.#session?.apply(effect);
     }
     this.#applied.push(...created);
@@ -123,19 +122,19 @@ function saysTheSame(one: ReadyCommand, other: ReadyCommand): boolean {
   return meaning(one) === meaning(other);
 }
 
-/** Prints a prepared command from its values. What it refers to is named by id, unless that `isPending`. */
+/** Prints a prepared command from its values. What it refers to is named by id, unless that is `pending`. */
 function printReady(
   { command, values, references, prepared }: ReadyCommand,
-  isPending: (id: string) => boolean,
+  pending: ReadonlyMap<string, string>,
   isQuoted: boolean,
 ): string {
   const step = prepared.creates?.find((effect) => effect.set === "step");
   const args = command.signature.map((parameter): PrintableArgument => {
     const value = values[parameter.name];
     const reference = references[parameter.name];
-    if (reference !== undefined && !isPending(reference.id)) return { kind: "text", text: reference.id };
+    if (reference !== undefined && !pending.has(reference.id)) return { kind: "text", text: reference.id };
     if (parameter.kind === "dependencies" && value !== undefined && step !== undefined)
-      return dependenciesArgument(value as Dependencies, step.dependencies, isPending);
+      return dependenciesArgument(value as Dependencies, step.dependencies, pending);
     return printableValue(parameter, value, isQuoted);
   });
   while (args.length > 0 && isEmpty(args.at(-1)!)) args.pop();
@@ -155,12 +154,14 @@ function printableValue({ kind }: Parameter, value: BoundValue | undefined, isQu
   return isQuoted && kind === "text" ? { kind: "json", value: text } : { kind: "text", text };
 }
 
-/** Steps that exist go by id, those still to be added by the name that was written. */
+/** Steps that exist go by id, those still to be added by their name, or as they were written. */
 function dependenciesArgument(
   { parts }: Dependencies,
   resolved: readonly string[],
-  isPending: (id: string) => boolean,
+  pending: ReadonlyMap<string, string>,
 ): PrintableArgument {
-  const named = resolved.map((id, i) => (isPending(id) || !id.startsWith("st_") ? (parts[i] ?? id) : id));
-  return { kind: "text", text: named.join(",") };
+  const named = resolved.map((id, i) => pending.get(id) ?? (id.startsWith("st_") ? id : (parts[i] ?? id)));
+  return named.some((name) => name.includes(","))
+    ? { kind: "json", value: named }
+    : { kind: "text", text: named.join(",") };
 }

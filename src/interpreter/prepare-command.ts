@@ -24,6 +24,7 @@ import { fixesOf, printableSegments, printCommand } from "./candidates.ts";
 import { invalidate, wouldHaveSet, writtenAction } from "./invalidate.ts";
 import { inventedActions } from "./invented-actions.ts";
 import type { KnownOfCommand, ReadyCommand, RefusedCommand } from "./prepared-command.ts";
+import { ellipsisJson, refuseUnfilled } from "./refuse-unfilled.ts";
 import { suggestedShortcode } from "./suggest.ts";
 import { unbracedShortcode } from "./unbraced-shortcode.ts";
 
@@ -53,9 +54,10 @@ export async function prepareShortcode(
   const ready = node.type === "broken" ? broken(node, known, scope) : await prepareWritten(node, known, scope);
   if (ready.ok) return ready.value;
   const command = node.action === undefined ? undefined : registry.find(node.namespace, node.action);
-  candidates.push(...fixesOf(node, known.segments, ready.error, writtenText(node, scope.source)));
   if (command !== undefined && known.rewritten !== undefined)
     candidates.push(printCommand(command, printableSegments(known.rewritten)));
+  candidates.push(...fixesOf(node, known.segments, ready.error, writtenText(node, scope.source)));
+  if (known.instead !== undefined) candidates.push(known.instead);
   return {
     state: "refused",
     error: ready.error,
@@ -88,10 +90,11 @@ function knownOf(
 
 /** The shortcodes that a broken one may stand for. */
 function candidatesFor(node: BrokenNode, { source, handlers }: PrepareScope): string[] {
-  if (node.meant !== undefined) return [node.meant];
+  const invented = (): string[] => inventedActions(writtenAction(node.source), segmentsOf(node.args, source), handlers);
+  if (node.error.code === "near-miss") return node.meant === undefined ? [] : [node.meant];
+  if (node.meant !== undefined) return [node.meant, ...invented()];
   if (node.error.code === "unclosed") return [`${node.source.trim()}]`];
-  if (node.error.code !== "unknown-action") return [];
-  return inventedActions(writtenAction(node.source), segmentsOf(node.args, source), handlers);
+  return node.error.code === "unknown-action" ? invented() : [];
 }
 
 async function prepareWritten(
@@ -132,6 +135,11 @@ async function prepareCommand(
   if (!bound.ok) return bound;
   const { values, notes } = bound.value;
   if (typeof values.name === "string") known.name = values.name;
+  const unfilled = refuseUnfilled(command, values, usable.value);
+  if (unfilled !== undefined) {
+    known.instead = unfilled.instead;
+    return unfilled.failed;
+  }
 
   const [first] = command.signature;
   const found: References = known.workflow === undefined || first === undefined ? {} : { [first.name]: known.workflow };
@@ -222,6 +230,8 @@ function namesOf({ signature }: Command): string {
 
 /** A shortcode that the grammar could not read. */
 function broken(node: BrokenNode, known: KnownOfCommand, scope: PrepareScope): Failure {
+  const unfilled = ellipsisJson(node);
+  if (unfilled !== undefined) return unfilled;
   const { code, message, expected, caret } = node.error;
   const command = node.action === undefined ? undefined : scope.registry.find(node.namespace, node.action);
   const isSaid = expected === undefined || code === "unknown-action" || message.includes(expected);

@@ -74,6 +74,8 @@ export interface PreparedMessage {
   draft: Session;
   /** What the chat remembered before. */
   memory: JsonObject;
+  /** What to send instead of what was refused, if there is exactly one suggestion: it and what waited for it. */
+  corrected?: string;
   /** Whether a crash interrupted the command that is next. */
   isInterrupted: boolean;
 }
@@ -134,7 +136,17 @@ export async function prepareMessage(
     commands.push({ node, index, ...command });
   }
   const isInterrupted = pins?.[message.outcomes.length] !== undefined;
-  return { message, parsed, commands, draft, memory, isInterrupted };
+  const corrected = correctedMessage(commands);
+  return { message, parsed, commands, draft, memory, isInterrupted, ...(corrected === undefined ? {} : { corrected }) };
+}
+
+/** The message that the button "Run corrected" sends. */
+function correctedMessage(commands: readonly PreparedCommand[]): string | undefined {
+  // What a crash cut off has lost its suggestions.
+  if (commands.some((one) => one.state === "recorded" && !one.outcome.ok)) return undefined;
+  const corrections = commands.flatMap((one) => (one.state === "refused" && one.correction ? [one.correction] : []));
+  if (corrections.filter(({ kind }) => kind === "rewritten").length !== 1) return undefined;
+  return corrections.map(({ shortcode }) => shortcode).join("\n");
 }
 
 /** Finds what would help a refused shortcode. What its error then says to write has been tried. */

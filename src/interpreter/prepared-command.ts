@@ -52,4 +52,6 @@ export interface KnownOfCommand {
   name?: string;
   /** The arguments in another order or number, if they were probably meant so. */
   rewritten?: readonly Segment[];
+  /** A whole shortcode that was probably meant. */
+  instead?: string | undefined;
 }

@@ -91,6 +91,9 @@ export class ReplyBuilder {
       const text = this.#problemAt("MESSAGE", error.line, error.column, error.message);
       this.#put({ ok: false, text, effects: [], buttons: [] }, commands.length);
     }
+    const { corrected } = this.#prepared;
+    if (corrected !== undefined)
+      this.reply.buttons.push({ label: this.#messages.replies.runCorrected, shortcode: corrected });
     const more = this.reply.errors - MAX_PROBLEMS;
     if (more > 0)
       this.reply.parts.push({

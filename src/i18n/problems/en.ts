@@ -9,6 +9,7 @@ import { requestProblems } from "./en/requests.ts";
 import { stepProblems } from "./en/steps.ts";
 import { suggestionProblems } from "./en/suggestions.ts";
 import { timeProblems } from "./en/times.ts";
+import { unfilledProblems } from "./en/unfilled.ts";
 import { workflowProblems } from "./en/workflows.ts";
 
 /** Everything that can be wrong, in English. Its keys and the values they take are those of every language. */
@@ -26,5 +27,6 @@ export const englishProblems = {
   ...stepProblems,
   ...timeProblems,
   ...suggestionProblems,
+  ...unfilledProblems,
   ...workflowProblems,
 };

@@ -9,6 +9,7 @@ import { requestProblems } from "./id/requests.ts";
 import { stepProblems } from "./id/steps.ts";
 import { suggestionProblems } from "./id/suggestions.ts";
 import { timeProblems } from "./id/times.ts";
+import { unfilledProblems } from "./id/unfilled.ts";
 import { workflowProblems } from "./id/workflows.ts";
 import type { Problems } from "./problem.ts";
 
@@ -26,5 +27,6 @@ export const indonesianProblems: Problems = {
   ...stepProblems,
   ...timeProblems,
   ...suggestionProblems,
+  ...unfilledProblems,
   ...workflowProblems,
 };

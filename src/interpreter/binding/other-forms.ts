@@ -1,4 +1,5 @@
 import { foldName } from "../../../grammar/names.ts";
+import { jsonLike, splitOutside } from "../../../grammar/shortcode/tool-call.ts";
 import { type Command, labelOf } from "../../commands/command.ts";
 import { parsePlaceholder } from "../../commands/placeholder-name.ts";
 import type { Parameter, Signature } from "../../commands/signature.ts";
@@ -134,8 +135,10 @@ function namedByText(command: Command, segments: readonly Segment[], source: str
     .replaceAll(/(^|:)\s{0,9}([a-z_]{1,40})\s{0,4}=/gi, (all, colon: string, name: string) =>
       names.includes(name.toLowerCase()) ? colon : all,
     );
-  const reordered = bare.split(":").map((text): Segment => {
-    return { text: text.trim(), raw: text, repaired: false, start: first.start, end: first.end };
+  const reordered = splitOutside(bare, ":").map((text): Segment => {
+    const value = /^\s*[{[]/.test(text) ? jsonLike(text.trim()) : undefined;
+    const json = value === undefined ? {} : { json: value };
+    return { text: text.trim(), raw: text, repaired: false, start: first.start, end: first.end, ...json };
   });
   const hint = write(`[${command.namespace}:${command.action}:${shortened(bare.trim(), 300)}]`);
   return { failed: fail("invalid", problem("argumentsWithoutNames"), hint), reordered };

@@ -1,0 +1,11 @@
+/** Placeholders that nobody filled in, and what to write instead of them. */
+export const unfilledProblems = {
+  unfilled: ({ key, written }: { key: string; written: string }) =>
+    `"${written}" is a placeholder that nobody has filled in${key === "" ? "" : ` (${key.replaceAll("_", " ")})`}.`,
+  fillInChat: "chat_id is a number; leave it out to mean this chat.",
+  fillInMessage: "A message goes by its number; message_id is the one that is replied to.",
+  fillInPerson: "A person goes by their numeric id; to mean somebody in the chat, reply to their message.",
+  fillInSecret: "The owner of the bot can set it as SECRET_NAME; then write {secrets.NAME}.",
+  fillIn: ({ key }: { key: string }) => `Write the ${key.replaceAll("_", " ")}.`,
+  fillInOrLeaveOut: ({ key }: { key: string }) => `Write the ${key.replaceAll("_", " ")}, or leave it out.`,
+};

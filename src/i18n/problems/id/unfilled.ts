@@ -1,0 +1,14 @@
+import type { unfilledProblems as english } from "../en/unfilled.ts";
+import type { Problems } from "../problem.ts";
+
+/** Placeholders that nobody filled in, and what to write instead of them. */
+export const unfilledProblems: Pick<Problems, keyof typeof english> = {
+  unfilled: ({ key, written }) =>
+    `"${written}" adalah isian contoh yang belum diganti${key === "" ? "" : ` (${key.replaceAll("_", " ")})`}.`,
+  fillInChat: "chat_id berupa angka; kosongkan saja jika maksudnya chat ini.",
+  fillInMessage: "Pesan disebut dengan nomornya; message_id adalah pesan yang dibalas.",
+  fillInPerson: "Orang disebut dengan id angkanya; untuk menunjuk seseorang di chat ini, balas pesannya.",
+  fillInSecret: "Pemilik bot bisa menyetelnya sebagai SECRET_NAME; setelah itu tulis {secrets.NAME}.",
+  fillIn: ({ key }) => `Tulis ${key.replaceAll("_", " ")} yang sebenarnya.`,
+  fillInOrLeaveOut: ({ key }) => `Tulis ${key.replaceAll("_", " ")} yang sebenarnya, atau kosongkan.`,
+};

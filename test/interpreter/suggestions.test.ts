@@ -1,0 +1,153 @@
+import { describe, expect, it } from "vitest";
+import { useEngine } from "./interpreter-fixture.ts";
+import { freshChat, outcomes, send, words } from "./send.ts";
+
+const engine = useEngine();
+const LOG = 'log:{"message":"hi"}';
+
+/** What the button "Run corrected" would send, with ids replaced by their prefix. */
+async function corrected(text: string): Promise<{ said: string; button: string | undefined; chat: number }> {
+  const chat = freshChat();
+  const reply = await send(engine(), chat, text);
+  const button = reply.buttons.find(({ label }) => label === "Run corrected")?.shortcode;
+  return { said: words(reply), button: button?.replaceAll(/\b(wf|st|ex)_\w+/g, "$1_…"), chat };
+}
+
+describe("a shortcode that was refused", () => {
+  it.each([
+    ["[MULTISTEP CREATE_WORKFLOW:Report]", "[MULTISTEP:CREATE_WORKFLOW:Report]"],
+    [
+      '<MULTISTEP action="CREATE_WORKFLOW" name="Report" description="Daily"/>',
+      "[MULTISTEP:CREATE_WORKFLOW:Report:Daily]",
+    ],
+    ['{"name":"create_workflow","arguments":{"name":"Report"}}', "[MULTISTEP:CREATE_WORKFLOW:Report]"],
+    ['create_workflow(name="Report: daily")', "[MULTISTEP:CREATE_WORKFLOW:Report\\: daily]"],
+    [
+      `{"action":"QUICK_WORKFLOW","name":"Q","steps":[{"name":"A","handler":"log","params":{"message":"x"}}]}`,
+      '[MULTISTEP:QUICK_WORKFLOW:Q:[{"name":"A","handler":"log","params":{"message":"x"}}]]',
+    ],
+    ["[MULTISTEP:NEW_WORKFLOW:Hello]", "[MULTISTEP:CREATE_WORKFLOW:Hello]"],
+    ["[MULTISTEP:CREATE_WORKFLOW:Report", "[MULTISTEP:CREATE_WORKFLOW:Report]"],
+    ["[MULTISTEP:LIST_EXECUTIONS:runing]", "[MULTISTEP:LIST_EXECUTIONS:running]"],
+    [
+      '[MULTISTEP:QUICK_WORKFLOW:Q:[{"name":"A","handler":"lgo","params":{"mesage":"x"}}]]',
+      '[MULTISTEP:QUICK_WORKFLOW:Q:[{"name":"A","handler":"log","params":{"message":"x"}}]]',
+    ],
+    [
+      `[MULTISTEP:CREATE_WORKFLOW:W][MULTISTEP:ADD_STEP:workflow_id:A:log:{"mesage":"x"}:none:60:{"retry_cuont":2}]`,
+      '[MULTISTEP:ADD_STEP:wf_…:A:log:{"message":"x"}::60:{"retry_count":2}]',
+    ],
+    [`[MULTISTEP:CREATE_WORKFLOW:W][MULTISTEP:STEP:workflow_id:Two:${LOG}]`, `[MULTISTEP:ADD_STEP:wf_…:Two:${LOG}]`],
+    [`[MULTISTEP:CREATE_WORKFLOW:W][MULTISTEP:STEP1:${LOG}]`, `[MULTISTEP:ADD_STEP:wf_…:Step 1:${LOG}]`],
+    [
+      "[MULTISTEP:CREATE_WORKFLOW:W][MULTISTEP:APPROVAL:Delete everything?]",
+      '[MULTISTEP:ADD_STEP:wf_…:Approval:approval:{"text":"Delete everything?"}]',
+    ],
+    [
+      "[MULTISTEP:SEND_MESSAGE:Hello]",
+      '[MULTISTEP:QUICK_WORKFLOW:Send message:[{"name":"Send message","handler":"send_message","params":{"text":"Hello"}}]]',
+    ],
+    ["[MULTISTEP:CREATE_WORKFLOW:W][MULTISTEP:RUN]", "[MULTISTEP:EXECUTE:wf_…]"],
+  ])("%s is suggested right, and a button runs it", async (text, shortcode) => {
+    const { said, button, chat } = await corrected(text);
+    expect(said.replaceAll(/\b(wf|st|ex)_\w+/g, "$1_…")).toContain(`Write ${shortcode}`);
+    expect(button).toBe(shortcode);
+    const again = await send(engine(), chat, button!.replaceAll("wf_…", "workflow_id"));
+    expect(again.errors, words(again)).toBe(0);
+  });
+
+  it("brings with it what waited for it, in order, by names and ids that mean the same in another message", async () => {
+    const { button } = await corrected(`[MULTISTEP:CREATE_WORKFLOW:W]
+[MULTISTEP:ADD_STEP:workflow_id:A:${LOG}]
+[MULTISTEP:ADD_STEP:workflow_id:B:lgo:{"message":"b"}:step1]
+[MULTISTEP:ADD_STEP:workflow_id:C:${LOG}:step2]
+[MULTISTEP:ADD_STEP:workflow_id:D:${LOG}:step1]
+[MULTISTEP:EXECUTE:workflow_id]`);
+    expect(button?.split("\n")).toEqual([
+      '[MULTISTEP:ADD_STEP:wf_…:B:log:{"message":"b"}:st_…]',
+      `[MULTISTEP:ADD_STEP:wf_…:C:${LOG}:B]`,
+      "[MULTISTEP:EXECUTE:wf_…]",
+    ]);
+  });
+
+  it("gets no button beside another one: the person has to choose", async () => {
+    const { said, button } = await corrected("[MULTISTEP CREATE_WORKFLOW:A]\n[MULTISTEP:LIST_EXECUTIONS:runing]");
+    expect(said).toContain("Write [MULTISTEP:CREATE_WORKFLOW:A]");
+    expect(said).toContain("Write [MULTISTEP:LIST_EXECUTIONS:running]");
+    expect(button).toBeUndefined();
+  });
+
+  it("is not suggested with words that nobody wrote", async () => {
+    const { said, button } = await corrected("[MULTISTEP:QUICK_WORKFLOW:Q]");
+    expect(said).toContain("QUICK_WORKFLOW takes: name, steps, context?");
+    expect(button).toBeUndefined();
+  });
+});
+
+describe("a placeholder that nobody filled in", () => {
+  const step = (params: object) =>
+    `[MULTISTEP:QUICK_WORKFLOW:Q:${JSON.stringify([{ name: "A", handler: "send_message", params }])}]`;
+
+  it.each([
+    "<your_chat_id>",
+    "YOUR_CHAT_ID",
+    "your-chat-id",
+    "{chat_id}",
+    "[chat_id]",
+    "...",
+    "…",
+    "xxx",
+    "INSERT_CHAT_ID_HERE",
+    "TODO",
+  ])("%s for chat_id is refused, and may be left out", async (written) => {
+    const { said, button } = await corrected(step({ text: "Hi", chat_id: written }));
+    expect(said).toContain(`"${written}" is a placeholder that nobody has filled in`);
+    expect(button).toBe(step({ text: "Hi" }));
+  });
+
+  it.each([
+    ["[MULTISTEP:CREATE_WORKFLOW:...:...:...]", "name"],
+    ["[MULTISTEP:CREATE_WORKFLOW:<name>]", "name"],
+    ["[MULTISTEP:CREATE_WORKFLOW:W:<description>]", "description"],
+    [step({ text: "..." }), "text"],
+    [step({ text: "<your message here>" }), "text"],
+    [step({ text: "YOUR_MESSAGE" }), "text"],
+    ['[MULTISTEP:QUICK_WORKFLOW:Q:[{"name":"A","handler":"api_call","params":{"url":"<url>"}}]]', "url"],
+    [
+      '[MULTISTEP:QUICK_WORKFLOW:Q:[{"name":"A","handler":"api_call","params":{"url":"https://a.example","headers":{"api_key":"your_api_key_here"}}}]]',
+      "api key",
+    ],
+    ["[GROUP:SET_TITLE:...]", "title"],
+    ["[USER:MUTE:<user_id>:10 minutes]", "user"],
+  ])("in %s is named: the %s", async (text, key) => {
+    const chat = freshChat();
+    const reply = await send(engine(), chat, text);
+    expect(outcomes(reply)[0]).toContain(`is a placeholder that nobody has filled in (${key})`);
+    expect((await engine().listWorkflows({ chat_id: chat, all: false })).total).toBe(0);
+  });
+
+  it("makes nothing of a pattern, and says so shortly", async () => {
+    const chat = freshChat();
+    const reply = await send(
+      engine(),
+      chat,
+      "[MULTISTEP:CREATE_WORKFLOW:...:...:...]\n[MULTISTEP:ADD_STEP:workflow_id:...:...:{...}]\n[MULTISTEP:EXECUTE:workflow_id:{...}]",
+    );
+    expect(reply.errors).toBe(3);
+    expect(words(reply).length).toBeLessThan(600);
+    expect((await engine().listWorkflows({ chat_id: chat, all: false })).total).toBe(0);
+  });
+
+  it.each([
+    "[MULTISTEP:CREATE_WORKFLOW:TODO]",
+    "[MULTISTEP:CREATE_WORKFLOW:Wait...]",
+    "[MULTISTEP:CREATE_WORKFLOW:W:Your daily report, as usual...]",
+    step({ text: "Loading..." }),
+    step({ text: "a < b > c" }),
+    step({ text: "[x] done" }),
+    step({ text: "Your order is here." }),
+    step({ text: "{context.user_id}" }),
+  ])("is not seen in %s", async (text) => {
+    expect((await send(engine(), freshChat(), text)).errors).toBe(0);
+  });
+});
