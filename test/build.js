@@ -1,7 +1,19 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, statfsSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { BuildError, buildIfStale } from "../scripts/build.js";
+
+/** Where the shared databases are: in memory if there is room, as no test of theirs is about what a crash leaves. */
+function parentDirectory() {
+  const memory = "/dev/shm";
+  try {
+    const { bavail, bsize } = statfsSync(memory);
+    if (bavail * bsize > 4 * 1024 ** 3) return memory;
+  } catch {
+    // Not every system has it.
+  }
+  return tmpdir();
+}
 
 /** Before any test: tests that start the program, or the database's thread, use what is built. */
 export default async function setup({ provide }) {
@@ -12,7 +24,7 @@ export default async function setup({ provide }) {
     // Tests of parts that are whole can still run while something else is half written.
     process.stderr.write(`${error.message}\nTests that start the program use the last build.\n`);
   }
-  const directory = mkdtempSync(join(tmpdir(), "stepgram-tests-"));
+  const directory = mkdtempSync(join(parentDirectory(), "stepgram-tests-"));
   provide("directory", directory);
   return () => rmSync(directory, { recursive: true, force: true });
 }
