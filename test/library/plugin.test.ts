@@ -7,6 +7,7 @@ import { createStepgram, type MultistepFlavor, multistep, type Stepgram } from "
 import { BotApiServer } from "../bot-api/bot-api-server.ts";
 import { pressData, pressed } from "../bot-api/button-presses.ts";
 import { BOT } from "../bot-api/conversation.ts";
+import { freshName, sharedDatabase } from "../shared-database.ts";
 
 type BotContext = Context & MultistepFlavor;
 
@@ -17,10 +18,13 @@ const KEEP =
 let server: BotApiServer;
 let stepgram: Stepgram;
 let directory = "";
+/** Where the test's data is. */
+let place: { mongodbUri: string; db: string; dataDir: string };
 beforeEach(async () => {
   server = await BotApiServer.start();
   directory = mkdtempSync(join(tmpdir(), "stepgram-plugin-"));
-  stepgram = await createStepgram({ dataDir: directory, ownerIds: [OWNER.id], log: "silent" });
+  place = { mongodbUri: await sharedDatabase(), db: freshName(), dataDir: directory };
+  stepgram = await createStepgram({ ...place, ownerIds: [OWNER.id], log: "silent" });
 });
 afterEach(async () => {
   await stepgram.close();
@@ -71,7 +75,7 @@ describe("installing the plugin twice", () => {
 
 describe("the plugin's options", () => {
   it("need an open Stepgram", async () => {
-    const closed = await createStepgram({ dataDir: directory, log: "silent" });
+    const closed = await createStepgram({ ...place, log: "silent" });
     await closed.close();
     expect(() => multistep({ stepgram: closed, api: newBot().api })).toThrow('the "stepgram" is closed');
   });
@@ -80,7 +84,7 @@ describe("the plugin's options", () => {
     const lines: string[] = [];
     const keep = (_: object, message: string): void => void lines.push(message);
     const log = { debug() {}, info() {}, warn: keep, error: keep };
-    const options = { dataDir: directory, log };
+    const options = { ...place, log };
     const lonely = await createStepgram(options);
     multistep({ stepgram: lonely, api: newBot().api });
     await expect.poll(() => lines).toEqual([expect.stringContaining("ownerIds, allowedUserIds or allowedChatIds")]);
@@ -200,7 +204,7 @@ describe("a text that a bot's own command runs for its sender", () => {
 
   it("counts towards the messages per minute, streamed or not, except for owners", async () => {
     const other = await createStepgram({
-      dataDir: directory,
+      ...place,
       ownerIds: [OWNER.id],
       allowedUserIds: [STRANGER.id],
       log: "silent",

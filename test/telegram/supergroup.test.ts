@@ -41,7 +41,7 @@ describe("a group that becomes a supergroup", () => {
     server.sendText(
       MEMBER,
       GROUP,
-      chainOf("Long", [delay("Wait", 2), file("Later", "write", "/b.txt", "beta"), keep("two"), say("Tell", "told")]),
+      chainOf("Long", [delay("Wait", 1), file("Later", "write", "/b.txt", "beta"), keep("two"), say("Tell", "told")]),
     );
     await says(server, GROUP, "Long · waiting");
     server.upgrade(GROUP, SUPER);
@@ -62,7 +62,7 @@ describe("a group that becomes a supergroup", () => {
     const server = await startServer();
     await startBot({ server, allowedChatIds: [GROUP] });
     const own = { name: "Own", handler: "send_message", params: { text: "to myself", chat_id: "{context.chat_id}" } };
-    server.sendText(MEMBER, GROUP, chainOf("Own", [delay("Wait", 2), own]));
+    server.sendText(MEMBER, GROUP, chainOf("Own", [delay("Wait", 1), own]));
     await says(server, GROUP, "Own · waiting");
     server.upgrade(GROUP, SUPER);
     await says(server, SUPER, "to myself");

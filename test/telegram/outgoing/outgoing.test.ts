@@ -41,7 +41,7 @@ describe("a group that becomes a supergroup", () => {
     it(`continues in the supergroup, reported by ${says ? "a service message" : "a refusal"}`, async () => {
       const server = await startServer();
       const bot = await startBot({ server, allowedChatIds: [GROUP] });
-      server.sendText(MEMBER, GROUP, chainOf("Long", [delay("Wait", 2), say("Tell", "moved and told")]));
+      server.sendText(MEMBER, GROUP, chainOf("Long", [delay("Wait", 1), say("Tell", "moved and told")]));
       await server.waitFor("the progress message", () => server.texts(GROUP).find((text) => text.includes("%")));
       server.upgrade(GROUP, SUPER, { says });
       await server.waitFor("the end", () => server.texts(SUPER).find((text) => text.includes("100%")));
