@@ -4,6 +4,7 @@ import { hintText, problemSentence, type ReplyButton } from "../commands/outcome
 import { type ExpectedError, inLanguage } from "../engine/result.ts";
 import type { InterpreterMessages } from "../i18n/messages.ts";
 import { bold, lines, plain, pre, type RichText, shortened } from "../i18n/rich-text.ts";
+import { isEscapedMessage, unescapedProse } from "./escaped-message.ts";
 import type { PreparedMessage } from "./prepare.ts";
 import type { RecordedOutcome } from "./recorded-outcome.ts";
 
@@ -43,12 +44,14 @@ export class ReplyBuilder {
   readonly #messages: InterpreterMessages;
   readonly #lines: LineCounter;
   readonly #hints = new Set<string>();
+  readonly #isEscaped: boolean;
   #written = 0;
 
   constructor(prepared: PreparedMessage, messages: InterpreterMessages) {
     this.#prepared = prepared;
     this.#messages = messages;
     this.#lines = new LineCounter(prepared.message.text);
+    this.#isEscaped = prepared.commands.length > 0 && isEscapedMessage(prepared.message.text);
   }
 
   /** The recorded text and hint of a failed command, in the reader's language. */
@@ -74,7 +77,9 @@ export class ReplyBuilder {
 
   /** Adds prose, without the part that has already been replied to. */
   addProse(text: string, start: number, end: number): void {
-    if (end > this.#from) this.reply.parts.push({ kind: "prose", text: text.slice(Math.max(0, this.#from - start)) });
+    if (end <= this.#from) return;
+    const rest = text.slice(Math.max(0, this.#from - start));
+    this.reply.parts.push({ kind: "prose", text: this.#isEscaped ? unescapedProse(rest) : rest });
   }
 
   /** Adds thinking, shown folded. */

@@ -6,6 +6,23 @@ const world = useWorkingEngine();
 
 const steps = (...list: object[]) => `[MULTISTEP:QUICK_WORKFLOW:Spelled:${JSON.stringify(list)}]`;
 
+describe("a message out of a JSON string", () => {
+  const text = String.raw`Sure!\n\n[MULTISTEP:CREATE_WORKFLOW:From JSON:Made by a tool]\n[MULTISTEP:ADD_STEP:workflow_id:Tell:send_message:{\"text\":\"Line 1\\nSay \\\"hi\\\" [x]\"}]\n[MULTISTEP:EXECUTE:workflow_id]\n\nDone, \"really\".`;
+
+  it("is read as if it were unescaped", async () => {
+    const chat = world().chat();
+    await world().run(text, chat);
+    expect(world().sent(chat)).toEqual(['Line 1\nSay "hi" [x]']);
+    const reply = await send(world().engine, world().chat(), text);
+    expect(reply.parts.flatMap((part) => (part.kind === "prose" ? [part.text] : []))).toEqual([
+      "Sure!\n\n",
+      "\n",
+      "\n",
+      '\n\nDone, "really".',
+    ]);
+  });
+});
+
 describe("names in other spellings", () => {
   it("are understood: namespace, action, handler, placeholder and step", async () => {
     const view = await world().run(`[multistep:create_workflow:Case flow:test]
