@@ -1,5 +1,5 @@
-/** A JSON value. Its `__proto__` and the like are own keys, never its prototype. */
-export type JsonValue = null | boolean | number | string | JsonValue[] | { [key: string]: JsonValue };
+/** A JSON value; a whole number beyond 2^53 is a bigint. Its `__proto__` and the like are own keys, never its prototype. */
+export type JsonValue = null | boolean | number | bigint | string | JsonValue[] | { [key: string]: JsonValue };
 
 /**
  * The value under a key: an object's own property, an item of a list or a character of a string (a negative index counts

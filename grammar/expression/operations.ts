@@ -1,4 +1,5 @@
 import { type JsonValue, sizeOf } from "../json.ts";
+import { jsonText, numberValue, wholeNumber } from "../json-text.ts";
 import { nearest } from "../nearest.ts";
 import type { Arithmetic, Comparison, FunctionName } from "./ast.ts";
 
@@ -67,7 +68,7 @@ const MAX_ITEMS = 100_000;
 /** Applies an arithmetic operator. None on either side gives None: a condition on a missing value is false, not an error. */
 export function calculate(operator: Arithmetic, a: JsonValue, b: JsonValue): JsonValue {
   if (a === null || b === null) return null;
-  if (typeof a === "number" && typeof b === "number") return finite(calculateNumbers(operator, a, b));
+  if (isNumber(a) && isNumber(b)) return calculateAny(operator, a, b);
   if (operator === "+" && typeof a === "string" && typeof b === "string") {
     if (a.length + b.length > MAX_TEXT) throw new EvaluationError("too-large", "the joined text is too long");
     return a + b;
@@ -82,8 +83,41 @@ export function calculate(operator: Arithmetic, a: JsonValue, b: JsonValue): Jso
 /** The negative of a number; None stays None. */
 export function negate(value: JsonValue): JsonValue {
   if (value === null) return null;
+  if (typeof value === "bigint") return wholeNumber(-value);
   if (typeof value === "number") return value === 0 ? 0 : -value;
   throw new EvaluationError("type", `"-" cannot take ${typeName(value)}`);
+}
+
+function isNumber(value: JsonValue): value is number | bigint {
+  return typeof value === "number" || typeof value === "bigint";
+}
+
+/** Whole numbers are calculated exactly: a result beyond 2^53 is a bigint, one beyond 2^63 an error. */
+function calculateAny(operator: Arithmetic, a: number | bigint, b: number | bigint): number | bigint {
+  const areLarge = typeof a === "bigint" || typeof b === "bigint";
+  const result = areLarge ? undefined : finite(calculateNumbers(operator, Number(a), Number(b)));
+  if (result !== undefined && (!Number.isInteger(result) || Number.isSafeInteger(result))) return result;
+  if (!isWhole(a) || !isWhole(b)) return result ?? finite(calculateNumbers(operator, Number(a), Number(b)));
+  const exact = calculateWhole(operator, BigInt(a), BigInt(b));
+  if (exact === undefined) return finite(calculateNumbers(operator, Number(a), Number(b)));
+  const value = wholeNumber(exact);
+  if (typeof value === "string") throw new EvaluationError("too-large", "the number is too large");
+  return value;
+}
+
+function isWhole(value: number | bigint): boolean {
+  return typeof value === "bigint" || Number.isSafeInteger(value);
+}
+
+/** Undefined for a quotient that is not whole. */
+function calculateWhole(operator: Arithmetic, a: bigint, b: bigint): bigint | undefined {
+  if (operator === "+") return a + b;
+  if (operator === "-") return a - b;
+  if (operator === "*") return a * b;
+  if (b === 0n) throw new EvaluationError("division", `division by zero`);
+  if (operator === "/") return a % b === 0n ? a / b : undefined;
+  const remainder = a % b;
+  return remainder !== 0n && remainder < 0n !== b < 0n ? remainder + b : remainder;
 }
 
 function calculateNumbers(operator: Arithmetic, a: number, b: number): number {
@@ -121,7 +155,7 @@ export function compare(operator: Comparison, a: JsonValue, b: JsonValue): boole
 export function callFunction(name: FunctionName, subject: JsonValue, argument: JsonValue): JsonValue {
   if (name === "contains") return contains(subject, argument);
   if (name === "int" || name === "float") return subject === null ? null : toNumber(name, subject);
-  if (name === "str") return subject === null || typeof subject === "string" ? subject : JSON.stringify(subject);
+  if (name === "str") return subject === null || typeof subject === "string" ? subject : jsonText(subject);
   if (name === "strip") {
     if (subject === null) return null;
     if (typeof subject === "string") return subject.trim();
@@ -144,11 +178,16 @@ export function callFunction(name: FunctionName, subject: JsonValue, argument: J
 const DECIMAL = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d{1,3})?$/i;
 
 /** A number, or a text or truth value as a number; `int` cuts off the fraction, towards zero. */
-function toNumber(name: "int" | "float", subject: JsonValue): number {
+function toNumber(name: "int" | "float", subject: JsonValue): number | bigint {
+  if (typeof subject === "bigint") return name === "int" ? subject : Number(subject);
   if (typeof subject !== "number" && typeof subject !== "boolean" && typeof subject !== "string")
     throw new EvaluationError("type", `${name} cannot take ${typeName(subject)}`);
   if (typeof subject === "string" && !DECIMAL.test(subject.trim()))
     throw new EvaluationError("type", `${name} cannot read ${JSON.stringify(subject.slice(0, 40))} as a number`);
+  const exact =
+    typeof subject === "string" && name === "int" ? numberValue(subject.trim().replace(/^\+/, "")) : undefined;
+  if (typeof exact === "bigint") return exact;
+  if (typeof exact === "string") throw new EvaluationError("too-large", "the number is too large");
   const number = Number(subject);
   return finite(name === "int" ? Math.trunc(number) : number);
 }
@@ -171,6 +210,9 @@ export function contains(holder: JsonValue, item: JsonValue): boolean {
  */
 export function equal(a: JsonValue, b: JsonValue, strict: boolean): boolean {
   if (a === b) return true;
+  // Between a bigint and a number, only this compares by value.
+  // biome-ignore lint/suspicious/noDoubleEquals: see above
+  if (isNumber(a) && isNumber(b)) return a == b;
   if (typeof a === "boolean" && typeof b === "number") return !strict && Number(a) === b;
   if (typeof a === "number" && typeof b === "boolean") return !strict && a === Number(b);
   if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return false;
@@ -189,7 +231,7 @@ export function equal(a: JsonValue, b: JsonValue, strict: boolean): boolean {
  */
 export function order(a: JsonValue, b: JsonValue): number | undefined | "unlike" {
   if (a === null || b === null) return undefined;
-  if (typeof a === "number" && typeof b === "number") return a - b;
+  if (isNumber(a) && isNumber(b)) return a < b ? -1 : a > b ? 1 : 0;
   if (typeof a === "boolean" && typeof b === "boolean") return Number(a) - Number(b);
   if (typeof a === "string" && typeof b === "string") return a < b ? -1 : a > b ? 1 : 0;
   if (!Array.isArray(a) || !Array.isArray(b)) return "unlike";
@@ -212,5 +254,6 @@ export function typeName(value: JsonValue): string {
   if (value === null) return "None";
   if (Array.isArray(value)) return "a list";
   if (typeof value === "object") return "an object";
+  if (typeof value === "bigint") return "a number";
   return typeof value === "string" ? "text" : `a ${typeof value}`;
 }

@@ -1,4 +1,5 @@
 import { EmbeddedActionsParser, type IToken, type ParserMethod } from "chevrotain";
+import { numberValue } from "../json-text.ts";
 import { suggestInCondition } from "../scope.ts";
 import type { Access, Arithmetic, Comparison, Expression } from "./ast.ts";
 import { findFunction } from "./operations.ts";
@@ -281,8 +282,8 @@ export class ExpressionParser extends EmbeddedActionsParser {
     return { kind: "literal", value };
   }
 
-  #number(digits: IToken): number {
-    const value = Number(digits.image);
+  #number(digits: IToken): number | bigint | string {
+    const value = numberValue(digits.image);
     if (value === Number.POSITIVE_INFINITY) this.misuse ??= { token: digits, message: "this number is too large" };
     return value;
   }

@@ -1,5 +1,6 @@
 import { jsonrepair } from "jsonrepair";
 import type { JsonValue } from "../json.ts";
+import { parseJson } from "../json-text.ts";
 import { type Flaw, tooDeep } from "./errors.ts";
 import { isFaithful } from "./json-faithful.ts";
 import { tidyJson } from "./json-tidy.ts";
@@ -17,7 +18,7 @@ export type JsonOutcome = { ok: true; value: JsonValue; repaired: boolean } | { 
  */
 export function strictJson(raw: string, start: number): JsonOutcome | undefined {
   try {
-    return checked(JSON.parse(raw) as JsonValue, raw, start, false);
+    return checked(parseJson(raw), raw, start, false);
   } catch {
     return undefined;
   }
@@ -51,7 +52,7 @@ function failed(code: "bad-json" | "json-too-long", message: string, start: numb
 
 function parsed(text: string): JsonValue | undefined {
   try {
-    return JSON.parse(text) as JsonValue;
+    return parseJson(text);
   } catch {
     return undefined;
   }

@@ -1,4 +1,5 @@
 import { isBlank } from "../characters.ts";
+import { jsonText } from "../json-text.ts";
 import { type JsonValue, mergeText, type Node } from "./nodes.ts";
 
 /**
@@ -66,7 +67,7 @@ function printArgumentText(text: string): string {
 /** Unlike JSON.stringify, this keeps the sign of -0. */
 function printJson(value: JsonValue): string {
   if (Object.is(value, -0)) return "-0";
-  if (typeof value !== "object" || value === null) return JSON.stringify(value);
+  if (typeof value !== "object" || value === null) return jsonText(value);
   if (Array.isArray(value)) return `[${value.map(printJson).join(",")}]`;
   return `{${Object.keys(value)
     .map((key) => `${JSON.stringify(key)}:${printJson(value[key]!)}`)

@@ -1,4 +1,5 @@
 import type { JsonValue } from "../json.ts";
+import { numberValue } from "../json-text.ts";
 
 /** A key in the path of a placeholder; `fallback` is the default in `.get('k', default)`. */
 export interface PathKey {
@@ -105,7 +106,7 @@ function literalValue(word: string): JsonValue {
   if (/^(?:true|True)$/.test(word)) return true;
   if (/^(?:false|False)$/.test(word)) return false;
   if (/^(?:null|None|undefined)$/.test(word)) return null;
-  return /^-?\d+(?:\.\d+)?$/.test(word) && Number.isFinite(Number(word)) ? Number(word) : word;
+  return /^-?\d+(?:\.\d+)?$/.test(word) && Number.isFinite(Number(word)) ? numberValue(word) : word;
 }
 
 function skip(text: string, at: number): number {

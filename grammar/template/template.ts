@@ -1,4 +1,5 @@
 import { type JsonValue, lookup } from "../json.ts";
+import { jsonText } from "../json-text.ts";
 import type { Scope } from "../scope.ts";
 import { findLiteralBraces, findLookAlike, type LiteralBraces, type LookAlike } from "./near-misses.ts";
 import { fallbackValue, type PathKey, type Placeholder, readPlaceholder } from "./placeholder.ts";
@@ -89,7 +90,7 @@ export function renderPieces(
     // Within a text, a default stays as written.
     const shown = resolved.defaulted && typeof value !== "string" ? part.fallback : value;
     // A value that is the whole template has its own limits.
-    const text = parts.length === 1 ? "" : typeof shown === "string" ? shown : JSON.stringify(shown);
+    const text = parts.length === 1 ? "" : typeof shown === "string" ? shown : jsonText(shown);
     pieces.push({ value, text });
     length += text.length;
     if (length > MAX_LENGTH)

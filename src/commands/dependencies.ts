@@ -1,3 +1,4 @@
+import { jsonText } from "../../grammar/json-text.ts";
 import { foldName } from "../../grammar/names.ts";
 import type { JsonValue } from "../engine/json.ts";
 import { type Failure, fail, type Result } from "../engine/result.ts";
@@ -27,8 +28,7 @@ export function dependenciesFromJson(value: JsonValue): Result<Dependencies> {
   if (value === null || value === false) return { ok: true, value: NO_DEPENDENCIES };
   if (typeof value === "string") return { ok: true, value: dependenciesFromText(value) };
   if (typeof value === "number") return dependenciesFromJson([value]);
-  if (!Array.isArray(value))
-    return fail("invalid", problem("dependenciesNotNames", { written: JSON.stringify(value) }));
+  if (!Array.isArray(value)) return fail("invalid", problem("dependenciesNotNames", { written: jsonText(value) }));
   const parts: string[] = [];
   for (const part of value) {
     if (typeof part === "number" && Number.isInteger(part)) {
@@ -36,8 +36,7 @@ export function dependenciesFromJson(value: JsonValue): Result<Dependencies> {
       parts.push(`step${part}`);
       continue;
     }
-    if (typeof part !== "string")
-      return fail("invalid", problem("dependencyNotQuoted", { written: JSON.stringify(part) }));
+    if (typeof part !== "string") return fail("invalid", problem("dependencyNotQuoted", { written: jsonText(part) }));
     if (part.trim() !== "") parts.push(part.trim());
   }
   return { ok: true, value: { whole: parts.length === 1 ? (parts[0] as string) : "", parts } };

@@ -1,3 +1,4 @@
+import { jsonText } from "../../grammar/json-text.ts";
 import { nearest } from "../../grammar/nearest.ts";
 import type { ExecutionView, StepView } from "../engine/execution.ts";
 import type { JsonObject } from "../engine/json.ts";
@@ -134,7 +135,7 @@ function oneResult(step: StepView, limit: number, { replies: messages, problems 
   const waits = step.waits_for === "person" ? messages.forPerson(shortened(step.asks ?? "", limit)) : "";
   const head = rich`${bold(step.name)} · ${messages.stepStatus[step.status]}${waits}${error === undefined ? "" : `: ${shortened(error, limit)}`}`;
   if (step.status !== "completed") return [head];
-  return [head, [pre(shortened(JSON.stringify(step.result, null, limit > 500 ? 2 : 0) ?? "null", limit))]];
+  return [head, [pre(shortened(jsonText(step.result, limit > 500 ? 2 : 0), limit))]];
 }
 
 /** `[MULTISTEP:LIST_EXECUTIONS:running]` */

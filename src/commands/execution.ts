@@ -1,3 +1,4 @@
+import { jsonText } from "../../grammar/json-text.ts";
 import { printShortcode } from "../../grammar/shortcode/print.ts";
 import type { ExecutionStatus, ExecutionView } from "../engine/execution.ts";
 import { idFrom } from "../engine/ids.ts";
@@ -233,7 +234,7 @@ export const batchProcess = defineCommand({
           problem("itemNotParams", {
             number: i + 1,
             handler,
-            written: shortened(JSON.stringify(item), 60),
+            written: shortened(jsonText(item), 60),
             example,
           }),
         );

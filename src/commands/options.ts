@@ -1,4 +1,5 @@
 import { parseExpression } from "../../grammar/expression/parse.ts";
+import { jsonText } from "../../grammar/json-text.ts";
 import { foldName } from "../../grammar/names.ts";
 import { nearest } from "../../grammar/nearest.ts";
 import type { JsonObject, JsonValue } from "../engine/json.ts";
@@ -181,6 +182,6 @@ export const condition: OptionReader = (key, value) => {
 export const dependencies: OptionReader = (_, value) => dependenciesFromJson(value);
 
 function shown(value: JsonValue): string {
-  const json = JSON.stringify(value);
+  const json = jsonText(value);
   return json.length > 60 ? `${json.slice(0, 60)}…` : json;
 }

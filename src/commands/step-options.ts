@@ -1,3 +1,4 @@
+import { jsonText } from "../../grammar/json-text.ts";
 import { foldName } from "../../grammar/names.ts";
 import type { JsonObject, JsonValue } from "../engine/json.ts";
 import { MAX_STEPS } from "../engine/plan.ts";
@@ -150,7 +151,7 @@ function isOnly(name: string, steps: readonly GivenStep[]): boolean {
 
 function readOne(json: JsonValue): Result<GivenStep> {
   if (typeof json !== "object" || json === null || Array.isArray(json))
-    return fail("invalid", problem("notAStep", { written: JSON.stringify(json) }));
+    return fail("invalid", problem("notAStep", { written: jsonText(json) }));
   const step = readStep(json);
   if (!step.ok) return step;
   if (step.value.name === undefined) return fail("invalid", problem("stepWithoutName"));

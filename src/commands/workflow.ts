@@ -1,3 +1,4 @@
+import { jsonText } from "../../grammar/json-text.ts";
 import { idFrom } from "../engine/ids.ts";
 import type { JsonObject, JsonValue } from "../engine/json.ts";
 import { oneLine } from "../engine/plain-text.ts";
@@ -238,7 +239,7 @@ function stepText(step: WorkflowStep, steps: readonly WorkflowStep[], messages: 
   if (step.condition !== undefined) about.push(messages.onlyIf(shortened(step.condition, 80)));
   if (step.on_error === "continue") about.push(messages.goesOnAfterErrors);
   if (step.save_as !== undefined) about.push(messages.keptAs(step.save_as));
-  const params = shortened(JSON.stringify(step.params), 100);
+  const params = shortened(jsonText(step.params), 100);
   return rich`${step.number}. ${bold(shortened(step.name, 80))} (${step.handler}) ${code(params)}${about.length === 0 ? "" : ` · ${about.join(" · ")}`}`;
 }
 

@@ -1,8 +1,9 @@
+import { jsonText } from "../../grammar/json-text.ts";
 import { type Problem, problem } from "../i18n/problems/problem.ts";
 import { textProblem } from "./plain-text.ts";
 
-/** Plain JSON, as it comes from shortcodes and goes to the database. */
-export type JsonValue = string | number | boolean | null | JsonValue[] | JsonObject;
+/** Plain JSON, as it comes from shortcodes and goes to the database; a whole number beyond 2^53 is a bigint, there a Long. */
+export type JsonValue = string | number | bigint | boolean | null | JsonValue[] | JsonObject;
 /** An object of plain JSON. */
 export interface JsonObject {
   [key: string]: JsonValue;
@@ -10,7 +11,7 @@ export interface JsonObject {
 
 /** The size of a value as JSON text in UTF-8. */
 export function jsonSize(value: unknown): number {
-  return Buffer.byteLength(JSON.stringify(value) ?? "", "utf8");
+  return Buffer.byteLength(value === undefined ? "" : jsonText(value), "utf8");
 }
 
 /** Keys with a special meaning to JavaScript objects or BSON. */
@@ -98,7 +99,9 @@ export function jsonProblem(value: unknown, limits: JsonLimits = BY_DEPTH): Json
 function scalarProblem(item: unknown): Problem | undefined {
   if (typeof item === "string") return textProblem(item);
   if (typeof item === "number") return Number.isFinite(item) ? undefined : problem("notFinite");
-  return item === null || item === undefined || typeof item === "boolean" ? undefined : problem("notPlainJson");
+  return item === null || item === undefined || typeof item === "boolean" || typeof item === "bigint"
+    ? undefined
+    : problem("notPlainJson");
 }
 
 function entriesOf(item: object): [string | number, unknown][] | undefined {

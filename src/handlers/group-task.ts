@@ -1,3 +1,4 @@
+import { jsonText } from "../../grammar/json-text.ts";
 import {
   type Handler,
   PermanentError,
@@ -112,7 +113,7 @@ function isFailure(value: unknown): value is { success: false; error: string } {
 
 /** The result, or the beginning of its text if it is larger than its share. */
 function withinShare(value: JsonValue, share: number): JsonValue {
-  const text = typeof value === "string" ? value : (JSON.stringify(value) ?? "null");
+  const text = typeof value === "string" ? value : jsonText(value);
   const bytes = Buffer.from(text, "utf8");
   if (bytes.length <= share) return value;
   return {

@@ -1,3 +1,4 @@
+import { jsonText } from "../../grammar/json-text.ts";
 import { foldName } from "../../grammar/names.ts";
 import { nearest } from "../../grammar/nearest.ts";
 import type { JsonValue } from "../engine/json.ts";
@@ -19,7 +20,7 @@ export function readText({ max }: { max: number }): Reader<string> {
 
 /** A value as text for people: strings as they are, everything else as JSON. */
 export function asText(value: unknown): string {
-  return typeof value === "string" ? value : (JSON.stringify(value) ?? "");
+  return typeof value === "string" ? value : value === undefined ? "" : jsonText(value);
 }
 
 /** Reads a number from `min` to `max`, both included. A string such as `"5"` or `"-2.5"` counts as a number. */

@@ -1,3 +1,4 @@
+import { jsonText } from "../../grammar/json-text.ts";
 import type { BrokenNode, ShortcodeNode } from "../../grammar/shortcode/nodes.ts";
 import { type PrintableArgument, printShortcode } from "../../grammar/shortcode/print.ts";
 import type { Command } from "../commands/command.ts";
@@ -107,7 +108,7 @@ function asArgument(text: string): PrintableArgument {
 
 function replacedInJson(value: JsonValue, wrong: string, right: string): JsonValue {
   if (typeof value === "string") return value === wrong ? right : value;
-  if (typeof value !== "object" || value === null) return JSON.stringify(value) === wrong ? jsonOf(right) : value;
+  if (typeof value !== "object" || value === null) return jsonText(value) === wrong ? jsonOf(right) : value;
   if (Array.isArray(value)) {
     const items = value.map((item) => replacedInJson(item, wrong, right));
     return items.some((item, i) => item !== value[i]) ? items : value;

@@ -1,3 +1,4 @@
+import { jsonText } from "../../grammar/json-text.ts";
 import type { BrokenNode, ShortcodeNode } from "../../grammar/shortcode/nodes.ts";
 import type { Sets } from "../commands/command.ts";
 import { parsePlaceholder } from "../commands/placeholder-name.ts";
@@ -65,7 +66,7 @@ export function lostReference(
     if (gone !== undefined) return lostArgument(String(values[name]), workflow, gone);
     if (kind === "workflow") workflow = reference.name ?? "";
   }
-  const input = JSON.stringify(prepared.input);
+  const input = jsonText(prepared.input);
   const [, used] = [...lost].find(([id]) => input.includes(id)) ?? [];
   if (used === undefined) return undefined;
   if (used.kind !== "step") return fail("not_found", unavailable(`${used.kind}_id`, used));

@@ -1,3 +1,4 @@
+import { jsonText } from "../../grammar/json-text.ts";
 import type { BrokenNode, ShortcodeNode } from "../../grammar/shortcode/nodes.ts";
 import { type PrintableArgument, printShortcode } from "../../grammar/shortcode/print.ts";
 import type { Effect, Session } from "../commands/session.ts";
@@ -117,7 +118,7 @@ export class MendedDraft {
 function saysTheSame(one: ReadyCommand, other: ReadyCommand): boolean {
   const meaning = ({ values, references, prepared }: ReadyCommand): string => {
     const own = Object.entries(values).filter(([name]) => references[name] === undefined && name !== "dependencies");
-    return JSON.stringify([own, Object.values(references).map(({ id }) => id), prepared.creates]);
+    return jsonText([own, Object.values(references).map(({ id }) => id), prepared.creates]);
   };
   return meaning(one) === meaning(other);
 }

@@ -1,3 +1,4 @@
+import { jsonText } from "../../grammar/json-text.ts";
 import { oneLine } from "../engine/plain-text.ts";
 import type { StepEffect } from "../i18n/effect.ts";
 import { deletes, goesBeyond } from "../i18n/effect.ts";
@@ -139,7 +140,7 @@ class Rows {
 }
 
 function asText(value: unknown): string {
-  return typeof value === "string" ? value : JSON.stringify(value);
+  return typeof value === "string" ? value : jsonText(value);
 }
 
 /** Marks that change how the text around them is read, without being seen. */

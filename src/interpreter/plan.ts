@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { jsonText } from "../../grammar/json-text.ts";
 import type { ChatActionRequest } from "../commands/chat-action.ts";
 import { labelOf } from "../commands/command.ts";
 import { type EffectScope, type PlannedAct, type PlannedStep, stepEffects } from "../commands/effects.ts";
@@ -121,7 +122,7 @@ class Planner {
       blocks: withoutEmptyCreations(blocks, acts),
       effects: blocks.flatMap(effectsOfBlock),
       changes: ready.map(({ command }) => labelOf(command)),
-      digest: createHash("sha256").update(JSON.stringify(this.#covered)).digest("hex").slice(0, 32),
+      digest: createHash("sha256").update(jsonText(this.#covered)).digest("hex").slice(0, 32),
     };
   }
 
@@ -152,7 +153,7 @@ class Planner {
     }
     const [target] = Object.values(references);
     const given = Object.values(values).filter((value) => value !== undefined);
-    const args = given.map((value) => (typeof value === "object" ? JSON.stringify(value) : String(value)));
+    const args = given.map((value) => (typeof value === "object" ? jsonText(value) : String(value)));
     const isElevated = (command.capability ?? "chat") !== "chat";
     return {
       kind: "command",

@@ -1,3 +1,4 @@
+import { jsonText } from "../../grammar/json-text.ts";
 import type { ChatActionRequest, ChatActions } from "../commands/chat-action.ts";
 import type { CommandContext } from "../commands/command.ts";
 import { type Outcome, type Success, success } from "../commands/outcome.ts";
@@ -63,7 +64,7 @@ class MessageRun {
     }
     const reply = this.#builder.end();
     const remembered = this.#session.toMemory();
-    if (JSON.stringify(remembered) !== JSON.stringify(pinned ?? memory)) await this.#save(remembered);
+    if (jsonText(remembered) !== jsonText(pinned ?? memory)) await this.#save(remembered);
     return reply;
   }
 

@@ -1,3 +1,4 @@
+import { jsonText } from "../../grammar/json-text.ts";
 import type { Config } from "../app/config.ts";
 import { createLogger, createRedactor } from "../app/logger.ts";
 import type { EngineLog } from "../engine/services/engine-context.ts";
@@ -34,7 +35,7 @@ function redactFields(fields: object, redact: (text: string) => string): object 
   return Object.fromEntries(
     Object.entries(fields).map(([name, value]): [string, unknown] => {
       if (value === undefined) return [name, value];
-      if (!(value instanceof Error)) return [name, JSON.parse(redact(JSON.stringify(value))) as unknown];
+      if (!(value instanceof Error)) return [name, JSON.parse(redact(jsonText(value))) as unknown];
       const clean = new Error(redact(value.message));
       clean.name = value.name;
       clean.stack = redact(value.stack ?? value.message);

@@ -1,3 +1,4 @@
+import { jsonText } from "../../grammar/json-text.ts";
 import { type ExecutionView, isSettled } from "../engine/execution.ts";
 import { fitColumns } from "../i18n/display-width.ts";
 import type { ShownMessage } from "./in-process-api.ts";
@@ -41,7 +42,7 @@ export function plainOutput(write: Write): Output {
 
 const line = (value: object): string =>
   // JSON doesn't escape these, but a terminal would obey them.
-  `${JSON.stringify(value).replaceAll(/[\u007f-\u009f]/g, (sign) => `\\u00${sign.charCodeAt(0).toString(16)}`)}\n`;
+  `${jsonText(value).replaceAll(/[\u007f-\u009f]/g, (sign) => `\\u00${sign.charCodeAt(0).toString(16)}`)}\n`;
 
 function ended({ id, workflow, status, steps, context }: ExecutionView) {
   return {

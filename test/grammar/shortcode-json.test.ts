@@ -23,7 +23,7 @@ const EXACT: [statement: string, json: string][] = [
   ["templates in strings", '{"text":"Hello {context.user_name}!","id":"{{context.id}}"}'],
   ["line breaks between tokens", '{\n  "a": 1,\r\n\t"b": [\n1\n]\n}'],
   ["blanks before brackets", '{"a" : 1 , "b" : "x" }'],
-  ["numbers of all kinds", "[0,-1,1.5,1e3,-2.5E-3,12345678901234567890]"],
+  ["numbers of all kinds", "[0,-1,1.5,1e3,-2.5E-3,1234567890123456]"],
   ["emoji and right-to-left text", '{"text":"🎉 مرحبا"}'],
   ["escaped characters", '{"text":"\\u00e9\\n\\t\\/"}'],
   ["a duplicate key, of which the last counts", '{"a":1,"a":2}'],

@@ -35,6 +35,18 @@ describe("requests", () => {
     });
   });
 
+  test("whole numbers beyond 2^53 go out and come back with every digit", async () => {
+    server.answer = (_, response) =>
+      void response
+        .setHeader("content-type", "application/json")
+        .end('{"id":9007199254740993,"huge":[12345678901234567890]}');
+    const params = { url: server.here("/data"), method: "POST", data: { id: 9007199254740995n, list: [1] } };
+    expect(await server.call(params)).toMatchObject({
+      data: { id: 9007199254740993n, huge: ["12345678901234567890"] },
+    });
+    expect(server.seen[0]?.body).toBe('{"id":9007199254740995,"list":[1]}');
+  });
+
   test("text goes out as it is, and a form as a form", async () => {
     await server.call({ url: server.here(), method: "PUT", data: "plain" });
     const type = "application/x-www-form-urlencoded";

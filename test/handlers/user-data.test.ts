@@ -181,7 +181,7 @@ test("what other programs have stored is returned as plain JSON", async () => {
       _id: "0123456789abcdef01234567",
       at: "1970-01-01T00:00:00.000Z",
       small: 5,
-      large: "9007199254740993",
+      large: 9007199254740993n,
       price: "1.50",
       bytes: "AQI=",
       nothing: null,

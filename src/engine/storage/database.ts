@@ -43,13 +43,16 @@ const OPTIONS: MongoClientOptions = {
   socketTimeoutMS: 15_000,
 };
 
+/** A Long is read as a bigint; the engine itself stores none, only what people give it beyond 2^53. */
+const LARGE_NUMBERS = { useBigInt64: true } as const;
+
 /** Connects. Does not create indexes. */
 export async function connect(uri: string, name: string): Promise<Database> {
   failOnClosedSockets();
   const client = new MongoClient(uri, OPTIONS);
   await client.connect();
   const db = client.db(name);
-  const of = <T extends Document>(collection: string) => db.collection<T>(collection);
+  const of = <T extends Document>(collection: string) => db.collection<T>(collection, LARGE_NUMBERS);
   return {
     client,
     db,

@@ -1,8 +1,9 @@
+import { jsonText, wholeNumber } from "../../../grammar/json-text.ts";
 import type { JsonObject, JsonValue } from "../json.ts";
 
 /**
- * Converts a BSON document to plain JSON: ids as hexadecimal, dates in ISO form, decimals and integers beyond JavaScript's
- * safe range as text, binary data as base64.
+ * Converts a BSON document to plain JSON: ids as hexadecimal, dates in ISO form, whole numbers beyond 2^53 as bigints,
+ * decimals as text, binary data as base64.
  */
 export function plainDocument(document: object): JsonObject {
   const plain: JsonObject = {};
@@ -16,7 +17,7 @@ export function plainDocument(document: object): JsonObject {
 export function plainValue(value: unknown): JsonValue {
   if (typeof value === "string" || typeof value === "boolean") return value;
   if (typeof value === "number") return Number.isFinite(value) ? value : String(value);
-  if (typeof value === "bigint") return exactNumber(value);
+  if (typeof value === "bigint") return wholeNumber(value);
   if (typeof value !== "object" || value === null) return null;
   if (Array.isArray(value)) return value.map(plainValue);
   if (value instanceof Date) return Number.isNaN(value.getTime()) ? null : value.toISOString();
@@ -25,7 +26,7 @@ export function plainValue(value: unknown): JsonValue {
   if (!("_bsontype" in value)) return plainDocument(value);
   switch (value._bsontype) {
     case "Long":
-      return exactNumber(BigInt(String(value)));
+      return wholeNumber(BigInt(String(value)));
     case "Double":
     case "Int32":
       return plainValue(Number(value));
@@ -36,12 +37,6 @@ export function plainValue(value: unknown): JsonValue {
     case "UUID":
       return String(value);
     default:
-      return JSON.stringify(value) ?? null;
+      return jsonText(value);
   }
-}
-
-function exactNumber(value: bigint): number | string {
-  return value >= BigInt(Number.MIN_SAFE_INTEGER) && value <= BigInt(Number.MAX_SAFE_INTEGER)
-    ? Number(value)
-    : String(value);
 }

@@ -1,4 +1,5 @@
 import { type Collection, type Document, MongoBulkWriteError, type MongoClient, MongoServerError } from "mongodb";
+import { jsonText } from "../../../grammar/json-text.ts";
 import { type Problem, problem } from "../../i18n/problems/problem.ts";
 import type { DataSpace, FindOptions, TimeLimit } from "../data-space.ts";
 import { PermanentError } from "../handler.ts";
@@ -134,7 +135,7 @@ async function find(collection: Collection, query: JsonObject, options: FindOpti
   for await (const document of cursor) {
     const plain = plainDocument(document);
     found.push(plain);
-    bytes += Buffer.byteLength(JSON.stringify(plain));
+    bytes += Buffer.byteLength(jsonText(plain));
     if (bytes > MAX_BYTES) break;
   }
   return found;
@@ -153,7 +154,7 @@ interface Candidate {
 function identify(document: JsonObject, seed: string, unique: boolean): Candidate {
   if (document._id !== undefined) return { document: document as Candidate["document"], made: false };
   if (unique || !hasId(document)) return { document: { _id: seed, ...document }, made: true };
-  return { document: { _id: `id:${JSON.stringify(document.id)}`, ...document }, made: false };
+  return { document: { _id: `id:${jsonText(document.id)}`, ...document }, made: false };
 }
 
 /** Inserts new documents. `inserted`: the `_id`s this step has stored, now or earlier; `taken`: those that existed before. */
@@ -186,8 +187,8 @@ async function withoutKnownIds(
 ): Promise<Candidate[]> {
   const ids = candidates.filter(({ document }) => hasId(document)).map(({ document }) => document.id);
   const known = await collection.find({ id: { $in: ids } }, { projection: { id: 1 }, maxTimeMS: MAX_TIME }).toArray();
-  const taken = new Set(known.map(({ id }) => JSON.stringify(id)));
-  const isTaken = ({ document }: Candidate): boolean => taken.has(JSON.stringify(document.id));
+  const taken = new Set(known.map(({ id }) => jsonText(id)));
+  const isTaken = ({ document }: Candidate): boolean => taken.has(jsonText(document.id));
   refused.push(...candidates.filter(isTaken));
   return candidates.filter((candidate) => !isTaken(candidate));
 }
@@ -206,13 +207,13 @@ async function splitRefused(
       maxTimeMS: MAX_TIME,
     })
     .toArray();
-  const stored = new Map(there.map((document) => [JSON.stringify(plainValue(document._id)), document]));
-  const byId = new Map(there.map((document) => [JSON.stringify(plainValue(document.id)), plainValue(document._id)]));
+  const stored = new Map(there.map((document) => [jsonText(plainValue(document._id)), document]));
+  const byId = new Map(there.map((document) => [jsonText(plainValue(document.id)), plainValue(document._id)]));
   const own: JsonValue[] = [];
   const taken: JsonValue[] = [];
   for (const { document, made } of refused) {
-    if (made && stored.has(JSON.stringify(document._id))) own.push(document._id);
-    else taken.push(byId.get(JSON.stringify(document.id ?? null)) ?? document._id);
+    if (made && stored.has(jsonText(document._id))) own.push(document._id);
+    else taken.push(byId.get(jsonText(document.id ?? null)) ?? document._id);
   }
   return { own, taken };
 }

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { jsonText } from "../../../grammar/json-text.ts";
 import type { Actor } from "../actor.ts";
 import type { JsonObject, JsonValue } from "../json.ts";
 import type { ExecutionMachine } from "../state/execution-machine.ts";
@@ -60,7 +61,7 @@ function fingerprint(params: JsonValue): string {
 
 function canonical(value: JsonValue): string {
   if (Array.isArray(value)) return `[${value.map(canonical).join()}]`;
-  if (typeof value !== "object" || value === null) return JSON.stringify(value);
+  if (typeof value !== "object" || value === null) return jsonText(value);
   const keys = Object.keys(value).sort();
   return `{${keys.map((key) => `${JSON.stringify(key)}:${canonical(value[key] ?? null)}`).join()}}`;
 }

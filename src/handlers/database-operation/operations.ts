@@ -1,3 +1,4 @@
+import { jsonText } from "../../../grammar/json-text.ts";
 import type { StepRun } from "../../engine/handler.ts";
 import type { JsonObject } from "../../engine/json.ts";
 import { type Problem, problem } from "../../i18n/problems/problem.ts";
@@ -120,7 +121,7 @@ async function find(
   const documents: JsonObject[] = [];
   let bytes = 0;
   for (const document of found.slice(0, limit)) {
-    bytes += Buffer.byteLength(JSON.stringify(document));
+    bytes += Buffer.byteLength(jsonText(document));
     if (bytes > MAX_BYTES && documents.length > 0) break;
     documents.push(document);
   }

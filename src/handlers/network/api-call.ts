@@ -1,3 +1,4 @@
+import { jsonText } from "../../../grammar/json-text.ts";
 import { defineHandler, type HandlerDefinition, PermanentError, TransientError } from "../../engine/handler.ts";
 import { type JsonObject, keyProblem } from "../../engine/json.ts";
 import { customIssue } from "../../engine/param-issues.ts";
@@ -138,7 +139,7 @@ export function apiCall(settings: ApiSettings = {}): HandlerDefinition<ApiParams
       );
       const { host, status, headers: received, ...rest } = answer;
       if (status >= 400) {
-        const excerpt = (typeof rest.data === "string" ? rest.data : JSON.stringify(rest.data)).slice(0, 200);
+        const excerpt = (typeof rest.data === "string" ? rest.data : jsonText(rest.data)).slice(0, 200);
         const why = problem("answered", { host, status, excerpt });
         if (status < 500 && !RETRIED.has(status)) throw new PermanentError(why);
         const wait = retryAfter(received["retry-after"], now());
@@ -219,7 +220,7 @@ function retryAfter(header: string | undefined, now: Date): number | undefined {
 
 /** What a call with these params, as they are written, would do. Secrets that go out are named. */
 function requestEffects({ method = "GET", url, headers = null, data = null }: JsonObject): StepEffect[] {
-  const named = JSON.stringify([url ?? null, headers, data]).matchAll(/\{\s{0,8}secrets\.(\w{1,64})/g);
+  const named = jsonText([url ?? null, headers, data]).matchAll(/\{\s{0,8}secrets\.(\w{1,64})/g);
   const secrets = [...new Set([...named].map(([, name]) => name as string))];
   const sent = data === null ? {} : { data: shownValue(data) };
   return [{ kind: "request", method: shownValue(method).toUpperCase(), url: shownValue(url), ...sent, secrets }];

@@ -3,6 +3,7 @@ import type { LookupFunction } from "node:net";
 import type { Readable } from "node:stream";
 import { createBrotliDecompress, createGunzip, createInflate } from "node:zlib";
 import { Agent, request } from "undici";
+import { parseJson } from "../../../grammar/json-text.ts";
 import { PermanentError, TransientError } from "../../engine/handler.ts";
 import type { JsonValue } from "../../engine/json.ts";
 import { problem } from "../../i18n/problems/problem.ts";
@@ -192,17 +193,17 @@ export async function readAnswer(
   const isText = truncated ? !bytes.includes(0) : Buffer.from(text).equals(bytes);
   if (!isText) return { data: bytes.toString("base64"), size, encoding: "base64", ...cut };
   if (!truncated && /[/+]json\b/i.test(type)) {
-    const parsed = parseJson(text);
+    const parsed = plainJson(text);
     if (parsed !== undefined) return { data: parsed, size };
   }
   return { data: text, size, ...cut };
 }
 
 /** Undefined if the text is not JSON, or not plain JSON (a key such as `__proto__`, too deep); it then stays text. */
-function parseJson(text: string): JsonValue | undefined {
+function plainJson(text: string): JsonValue | undefined {
   try {
-    const value: unknown = JSON.parse(text);
-    return jsonWithinLimits(value) === undefined ? (value as JsonValue) : undefined;
+    const value = parseJson(text);
+    return jsonWithinLimits(value) === undefined ? value : undefined;
   } catch {
     return undefined;
   }

@@ -1,3 +1,4 @@
+import { jsonText } from "../../../grammar/json-text.ts";
 import { foldName, NameTable } from "../../../grammar/names.ts";
 import { nearest } from "../../../grammar/nearest.ts";
 import { dependenciesFromJson } from "../../commands/dependencies.ts";
@@ -95,7 +96,7 @@ function mustBe(parameter: Parameter, kind: "object" | "list" | "int" | "text", 
     problem("mustBe", {
       parameter: parameter.name,
       kind,
-      written: shortened(JSON.stringify(value), 60),
+      written: shortened(jsonText(value), 60),
       example: `"${parameter.name}": ${quoted(parameter)}`,
     }),
   );

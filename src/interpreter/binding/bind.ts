@@ -1,3 +1,4 @@
+import { jsonText } from "../../../grammar/json-text.ts";
 import { nearest } from "../../../grammar/nearest.ts";
 import type { Bound, Parameter, Signature } from "../../commands/signature.ts";
 import { EXECUTION_STATUSES } from "../../engine/execution.ts";
@@ -48,9 +49,7 @@ export function bind(
   for (const parameter of signature)
     if (parameter.optional === undefined && bound.value[parameter.name] === undefined) return missing(parameter, given);
   const repaired = given.filter((segment) => segment.repaired && segment.json !== undefined);
-  const notes = repaired.map((segment) =>
-    problem("jsonRepaired", { json: shortened(JSON.stringify(segment.json), 200) }),
-  );
+  const notes = repaired.map((segment) => problem("jsonRepaired", { json: shortened(jsonText(segment.json), 200) }));
   return { ok: true, value: { values: bound.value, notes } };
 }
 
@@ -146,7 +145,7 @@ function missing(parameter: Parameter, given: readonly Segment[]) {
   if (Array.isArray(inside))
     return fail(
       "invalid",
-      problem("listInObject", { parameter: parameter.name, list: shortened(JSON.stringify(inside), 200) }),
+      problem("listInObject", { parameter: parameter.name, list: shortened(jsonText(inside), 200) }),
     );
   if (object !== undefined)
     return fail(

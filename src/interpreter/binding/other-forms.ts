@@ -1,3 +1,4 @@
+import { jsonText } from "../../../grammar/json-text.ts";
 import { foldName } from "../../../grammar/names.ts";
 import { jsonLike, splitOutside } from "../../../grammar/shortcode/tool-call.ts";
 import { type Command, labelOf } from "../../commands/command.ts";
@@ -96,7 +97,7 @@ function namedByJson(command: Command, object: JsonObject, at: Segment): OtherFo
   if (values.every((value) => value === undefined)) return undefined;
   const kept = values.slice(0, values.findLastIndex((value) => value !== undefined) + 1);
   const reordered = kept.map((value): Segment => {
-    const text = value === undefined ? "" : typeof value === "string" ? value : JSON.stringify(value);
+    const text = value === undefined ? "" : typeof value === "string" ? value : jsonText(value);
     const json = typeof value === "object" ? { json: value } : {};
     return { text, raw: text, repaired: false, start: at.start, end: at.end, ...json };
   });

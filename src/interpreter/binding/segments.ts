@@ -1,3 +1,4 @@
+import { parseJson } from "../../../grammar/json-text.ts";
 import type { Argument } from "../../../grammar/shortcode/nodes.ts";
 import { unescapeText } from "../../../grammar/shortcode/parse.ts";
 import { parsePlaceholder } from "../../commands/placeholder-name.ts";
@@ -73,7 +74,7 @@ function unquoted(segment: Segment | undefined): JsonValue | undefined {
   const value = segment?.json;
   if (typeof value !== "string" || !/^\s*[[{]/.test(value)) return value;
   try {
-    return JSON.parse(value) as JsonValue;
+    return parseJson(value);
   } catch {
     return value;
   }
@@ -91,8 +92,6 @@ export function usableSegments(segments: readonly Segment[]): Result<Segment[]> 
       const wrong = jsonProblem(value);
       if (wrong !== undefined)
         return fail("invalid", problem("jsonCannotBeStored", { why: sayAt(wrong) }), insteadOf(wrong));
-      const inexact = inexactNumber(value, segment.text);
-      if (inexact !== undefined) return fail("invalid", problem("tooManyDigits", { number: inexact }));
       usable.push(segment);
     }
   }
@@ -104,22 +103,6 @@ export function insteadOf({ why }: JsonProblem): Problem {
   if (why.key === "reservedKey") return problem("useAnotherKey");
   if (why.key === "nestedTooDeep") return problem("nestLess");
   return why.key === "notFinite" ? problem("useSmallerNumber") : problem("leaveOutCharacter");
-}
-
-/** A whole number in the JSON, most likely an id, whose digits would change when it is read back. */
-function inexactNumber(value: JsonValue, text: string): string | undefined {
-  if (!hasLargeNumber(value)) return undefined;
-  const tokens = text.startsWith('"') ? text : text.replaceAll(/"(?:[^"\\]|\\.)*"/g, '""');
-  for (const [token] of tokens.matchAll(/[-+.\w]+/g)) {
-    const number = /^-?\d{16,}$/.test(token) ? Number(token) : 0;
-    if (Number.isFinite(number) && !Number.isSafeInteger(number) && String(BigInt(number)) !== token) return token;
-  }
-  return undefined;
-}
-
-function hasLargeNumber(value: JsonValue): boolean {
-  if (typeof value === "number") return Number.isInteger(value) && !Number.isSafeInteger(value);
-  return typeof value === "object" && value !== null && Object.values(value).some(hasLargeNumber);
 }
 
 /** The step name in an ADD_STEP, as far as it can be determined without the handler. */

@@ -1,3 +1,4 @@
+import { jsonText } from "../../../grammar/json-text.ts";
 import { dependenciesFromJson, dependenciesFromText } from "../../commands/dependencies.ts";
 import { parsePlaceholder } from "../../commands/placeholder-name.ts";
 import type { Bound, Parameter } from "../../commands/signature.ts";
@@ -105,7 +106,7 @@ function withOptions(texts: readonly string[]): Problem | undefined {
     ...(conditions[0] === undefined ? {} : { condition: conditions[0] }),
   };
   if (Object.keys(options).length === 0) return undefined;
-  return problem("optionsAtTheEnd", { written: `${steps[0] ?? ""}:${timeout}:${JSON.stringify(options)}` });
+  return problem("optionsAtTheEnd", { written: `${steps[0] ?? ""}:${timeout}:${jsonText(options)}` });
 }
 
 function isNumeric(segment: Segment): boolean {
