@@ -7,8 +7,8 @@ import { singleTime } from "./single-time.ts";
 import { readTerms } from "./terms.ts";
 import { takeCityTime } from "./time-zones.ts";
 
-/** What a phrase means, and the language in which it was read, or of which the most words were known. */
-export type NaturalTime = Understood & { language: TimeLanguage };
+/** What a phrase means, in which zone, and the language in which it was read, or of which the most words were known. */
+export type NaturalTime = Understood & { language: TimeLanguage; zone: string };
 
 /** From the most to the least telling. */
 const TELLING: readonly TimeProblem[] = ["noClock", "unclear", "passed", "never", "tooOften", "notUnderstood"];
@@ -29,16 +29,16 @@ export function readNaturalTime(text: string, now: Date, zone: string | undefine
     if (phrase === undefined) continue;
     const at = local.zone ?? zone ?? chatZone;
     const meaning = isRepeated(phrase) ? repeatedTime(phrase, now, at) : singleTime(phrase, now, at);
-    readings.push({ ...meaning, language });
+    readings.push({ ...meaning, language, zone: at });
   }
   const times = readings.filter((reading) => "time" in reading);
   const [first] = times;
   const isOne = new Set(times.map((reading) => JSON.stringify("time" in reading && reading.time))).size === 1;
   if (first !== undefined && isOne) return first;
   const language = first?.language ?? nearest?.language ?? (TIME_LANGUAGES[0] as TimeLanguage);
-  if (first !== undefined) return { problem: "unclear", language };
+  if (first !== undefined) return { problem: "unclear", language, zone: zone ?? chatZone };
   const problems = readings.sort((a, b) => rank(a) - rank(b));
-  return problems[0] ?? { problem: "notUnderstood", language };
+  return problems[0] ?? { problem: "notUnderstood", language, zone: zone ?? chatZone };
 }
 
 function rank(reading: Understood): number {

@@ -155,14 +155,13 @@ class PhraseParser {
       // Eine halbe Stunde.
       else if (amount === 1 && (this.#terms.number("number") ?? 1) < 1) amount = this.#terms.takeNumber("number");
       const unit = this.#terms.takeUnit();
-      // "Через день" is either in a day or every other day.
-      const isAlone = amount === undefined && isAhead && parts === 0 && unit !== "day";
-      if (unit === undefined || (amount === undefined && !isAlone)) {
+      // "In minutes" says that there are some, not how many.
+      if (unit === undefined || amount === undefined) {
         this.#terms.at = from;
         break;
       }
       const halves = this.#terms.take("andHalf") ? 0.5 : 0;
-      const length = ((amount ?? 1) + halves) * MS[unit];
+      const length = (amount + halves) * MS[unit];
       ms += length;
       days += length / MS.day;
       parts += 1;
@@ -269,8 +268,8 @@ class PhraseParser {
       for (let one = day; one <= end; one++) days.push(one % 7);
     }
     if (days.length === 0 || new Set(days).size < days.length || (isFrom && !areRepeated)) return false;
-    // Several days without "every" can only be those of each week.
-    if (areRepeated || days.length > 1) this.#set("areRepeated", true);
+    // "Saturday and Sunday" may be those of this week; three days hardly are.
+    if (areRepeated || days.length > 2) this.#set("areRepeated", true);
     return this.#set("weekdays", days);
   }
 

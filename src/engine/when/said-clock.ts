@@ -98,9 +98,11 @@ function writtenClock(terms: TermCursor, isMarked: boolean): SaidClock | undefin
   const time = terms.takeNumber("time");
   const hour = time === undefined ? terms.takeNumber("number") : Math.floor(time / 100);
   if (hour === undefined || !Number.isInteger(hour)) return undefined;
+  // "2 horas" is a time of day only after a word for at.
+  const isHour = terms.has("oclock") && !terms.has("unit");
   const isSpoken = terms.take("oclock");
   let clock: SaidClock = { hour, minute: time === undefined ? 0 : time % 100 };
-  let isWhole = time !== undefined || isMarked || isSpoken || terms.has("part");
+  let isWhole = time !== undefined || isMarked || isHour || terms.has("part");
   if (time === undefined) {
     const minute = isSpoken && !terms.has("unit", terms.at + 1) ? terms.number("number") : undefined;
     if (minute !== undefined && terms.isDigits(terms.at) && minute < 60) {

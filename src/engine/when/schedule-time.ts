@@ -6,7 +6,7 @@ import { readDuration } from "./duration.ts";
 import { isIsoLike, readIsoTime } from "./iso-time.ts";
 import { type NaturalTime, readNaturalTime } from "./natural-time.ts";
 import { nextTime } from "./next-time.ts";
-import { takeZone } from "./time-zones.ts";
+import { takeZone, zoneLabel } from "./time-zones.ts";
 
 const FIELD = /^[\d*/,?-]+$/;
 
@@ -108,8 +108,13 @@ const MAX_FORMS = 2;
 /** Says why a phrase is refused, and forms of it, or else examples in its language, that would be understood. */
 function refused(wanted: string, natural: Refused, now: Date, zone: string): Problem {
   const { language, problem: reason, choices = [], rest } = natural;
+  // Forms say the zone again that the phrase named.
+  const named = natural.zone === zone ? "" : ` ${zoneLabel(natural.zone)}`;
   const timed = reason === "noClock" ? language.clocks.map((clock) => `${rest} ${clock}`) : [];
-  const candidates = [...choices, ...timed].filter((form) => works(form, now, zone));
+  const [every = ""] = (language.words.every ?? "").split(",");
+  const repeated = reason === "unclear" ? [`${every} ${rest}`] : [];
+  const own = [...timed, ...repeated].map((form) => (takeZone(wanted).zone === undefined ? form : `${form}${named}`));
+  const candidates = [...choices.map((form) => `${form}${named}`), ...own].filter((form) => works(form, now, zone));
   const examples = language.examples.filter((form) => works(form, now, zone));
   const forms = (candidates.length > 0 ? candidates : examples).slice(0, MAX_FORMS);
   const [form = ""] = forms;

@@ -46,7 +46,7 @@ function dayNamed(
   isAhead: (day: number) => boolean,
 ): number | number[] | "notUnderstood" | "never" | "unclear" {
   const { date, near, span, weekdays, monthDays, month } = phrase;
-  if (weekdays !== undefined && weekdays.length > 1) return "notUnderstood";
+  if (weekdays !== undefined && weekdays.length > 1) return "unclear";
   const dates = [date, near, span, monthDays].filter((said) => said !== undefined).length;
   if (dates > 1 || (phrase.which !== undefined && (dates > 0 || weekdays === undefined))) return "notUnderstood";
   const [weekday] = weekdays ?? [];

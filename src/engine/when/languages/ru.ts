@@ -88,6 +88,10 @@ export const russian: TimeLanguage = {
     ),
     this: "этот, эту, это",
     next: "следующий, следующую, следующее",
+    // But not "через день", which is in a day or every other day.
+    "in + number 1 + unit minute": "через минуту",
+    "in + number 1 + unit hour": "через час",
+    "in + number 1 + unit week": "через неделю",
     in: "через",
     at: "в, во, к",
     oclock: "час, часа, часов, ч",

@@ -88,7 +88,7 @@ export interface TimeLanguage {
   /** Letters that may be joined to the beginning of a word, and what they mean. */
   prefixes?: Readonly<Record<string, Term>>;
   units: Readonly<Record<TimeUnit, string>>;
-  /** All other words, by what they mean: one term, or two in a row. */
+  /** All other words, by what they mean: one term, or several in a row. */
   words: Readonly<Record<string, string>>;
   /** Words around the name of a city that stand for its time: `{} time`, `waktu {}`. */
   cityTime?: readonly string[];
