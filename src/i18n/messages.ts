@@ -324,6 +324,10 @@ export interface ReplyMessages {
   workflowWithSteps(name: RichPart, steps: string, id: RichPart): RichText;
   workflowDeleted(name: RichPart, id: RichPart): RichText;
   stepAdded(number: number, name: RichPart, handler: string): RichText;
+  /** Above the folded outcomes of so many added steps. */
+  stepsAdded(number: number): string;
+  /** In place of a reason that the problem in that line tells. */
+  seeLine(line: number): string;
   stepChanged(step: RichPart, workflow: RichPart, settings: string): RichText;
   stepRemoved(step: RichPart, workflow: RichPart): RichText;
   /** `name` depends on the step `gone`, which was removed. */

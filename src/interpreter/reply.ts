@@ -26,13 +26,15 @@ export type ReplyPart =
   | { kind: "prose"; text: string }
   /** What an AI thought before its answer; nothing of it ran. */
   | { kind: "thinking"; text: string }
-  /** `index`: the shortcode's position among the message's shortcodes, from 0. */
-  | { kind: "outcome"; index: number; ok: boolean; text: RichText };
+  /** `index`: the shortcode's position among the message's shortcodes, from 0. `isStep`: it added a step. */
+  | { kind: "outcome"; index: number; ok: boolean; text: RichText; isStep?: true };
 
 /** The most problems that one reply shows; further ones are counted. */
 const MAX_PROBLEMS = 20;
+/** A shorter reason is as easily told again as looked up. */
+const LEAST_REASON = 30;
 /** A hint of this length or more is shown only once per message. */
-const LONG_HINT = 80;
+const LONG_HINT = 40;
 /** After this many characters of outcomes, further ones are cut: the outcomes of 10,000 shortcodes must still be storable. */
 const MAX_OUTCOMES = 262_144;
 const CUT_OUTCOME = 200;
@@ -45,6 +47,8 @@ export class ReplyBuilder {
   readonly #lines: LineCounter;
   readonly #hints = new Set<string>();
   readonly #isEscaped: boolean;
+  /** The problems that the reply has told, and their lines. */
+  readonly #told: { reason: string; line: number }[] = [];
   #written = 0;
 
   constructor(prepared: PreparedMessage, messages: InterpreterMessages) {
@@ -56,12 +60,23 @@ export class ReplyBuilder {
 
   /** The recorded text and hint of a failed command, in the reader's language. */
   failure(node: ShortcodeNode | BrokenNode, error: ExpectedError): Pick<RecordedOutcome, "text" | "hint"> {
-    const { message, caret, hint } = inLanguage(error, this.#messages);
+    const { message: whole, caret, hint } = inLanguage(error, this.#messages);
     const { line, column } = node.type === "broken" ? node.error : this.#lines.at(node.start);
+    const message = this.#withoutTold(whole, line);
     const label = node.namespace === "MULTISTEP" ? (node.action ?? "MULTISTEP") : `${node.namespace}:${node.action}`;
     const text = this.#problemAt(label, line, column, message, caret);
     if (this.#written > MAX_OUTCOMES) return { text: this.fitting(text) };
     return hint === undefined ? { text } : { text, hint: hintText(hint) };
+  }
+
+  /** The message, with reasons that an earlier problem of the reply has told replaced by where it stands. */
+  #withoutTold(message: string, line: number): string {
+    let left = message;
+    const reason = message.replace(/\.$/, "");
+    for (const told of this.#told)
+      if (told.reason !== reason) left = left.replace(told.reason, () => this.#messages.replies.seeLine(told.line));
+    if (this.#told.length < MAX_PROBLEMS && reason.length >= LEAST_REASON) this.#told.push({ reason, line });
+    return left;
   }
 
   /** The text, cut if the message's outcomes are already long. */
@@ -123,7 +138,13 @@ export class ReplyBuilder {
     const { reply } = this;
     if (!outcome.ok) reply.errors++;
     if (outcome.ok || reply.errors <= MAX_PROBLEMS)
-      reply.parts.push({ kind: "outcome", index, ok: outcome.ok, text: this.#withHint(outcome) });
+      reply.parts.push({
+        kind: "outcome",
+        index,
+        ok: outcome.ok,
+        text: this.#withHint(outcome),
+        ...(outcome.ok && outcome.effects.some(({ set }) => set === "step") ? { isStep: true } : {}),
+      });
     for (const button of outcome.buttons)
       if (!reply.buttons.some((one) => one.shortcode === button.shortcode)) reply.buttons.push(button);
     if (outcome.execution !== undefined && !reply.executions.includes(outcome.execution))

@@ -3,7 +3,8 @@ import type { MarkdownPiece } from "../../i18n/markdown/atoms.ts";
 import { markdownText } from "../../i18n/markdown/markdown.ts";
 import type { Messages } from "../../i18n/messages.ts";
 import { plain, type RichText, shortened, styled } from "../../i18n/rich-text.ts";
-import type { Reply, ReplyPart } from "../../interpreter/reply.ts";
+import type { Reply } from "../../interpreter/reply.ts";
+import { foldSteps, type ShownPart } from "./fold-outcomes.ts";
 import { type FormattedText, toFormattedText } from "./formatted-text.ts";
 import { withoutLitter } from "./litter.ts";
 
@@ -11,8 +12,12 @@ import { withoutLitter } from "./litter.ts";
  * Renders a reply: the prose of the message, its Markdown as formatting, with each outcome in place of its shortcode.
  * Shortcodes that were offered but not run follow below, unless the outcome mentions them or there are buttons for them.
  */
-export function renderReply(reply: Reply, hasButtons = false, messages: Pick<Messages, "answer"> = en): FormattedText {
-  const rich = markdownText(withoutLitter(reply.parts.map(pieceOf)));
+export function renderReply(
+  reply: Reply,
+  hasButtons = false,
+  messages: Pick<Messages, "answer" | "replies"> = en,
+): FormattedText {
+  const rich = markdownText(withoutLitter(foldSteps(reply.parts, messages).map(pieceOf)));
   const said = plain(rich);
   for (const { label, shortcode } of hasButtons ? [] : reply.buttons) {
     if (said.includes(shortcode)) continue;
@@ -21,10 +26,10 @@ export function renderReply(reply: Reply, hasButtons = false, messages: Pick<Mes
   return toFormattedText(rich);
 }
 
-function pieceOf(part: ReplyPart): MarkdownPiece {
+function pieceOf(part: ShownPart): MarkdownPiece {
   if (part.kind === "prose") return part.text;
   if (part.kind === "thinking") return { kind: "block", text: thought(part.text) };
-  return { kind: "outcome", text: part.text };
+  return { kind: part.kind === "folded" ? "block" : "outcome", text: part.text };
 }
 
 /** More of the thinking is rarely read, and would push the answer into another message. */

@@ -1,0 +1,63 @@
+import type { Messages } from "../../i18n/messages.ts";
+import { bold, lines, plain, type RichText, rich, styled } from "../../i18n/rich-text.ts";
+import type { ReplyPart } from "../../interpreter/reply.ts";
+
+/** So many added steps in a row become one folded block; a few are read as easily one by one. */
+const LEAST = 5;
+
+/** A part of a reply, or several outcomes in one block that opens on demand. */
+export type ShownPart = ReplyPart | { kind: "folded"; text: RichText };
+
+/** Folds the outcomes of many steps, so that a long answer's reply fits on a screen. Errors and warnings are never folded away. */
+export function foldSteps(parts: readonly ReplyPart[], { replies }: Pick<Messages, "replies">): ShownPart[] {
+  const shown: ShownPart[] = [];
+  for (let at = 0; at < parts.length; ) {
+    const end = endOfSteps(parts, at);
+    const steps = parts.slice(at, end).flatMap((part) => (isStep(part) ? [part.text] : []));
+    if (steps.length < LEAST) {
+      const next = Math.max(end, at + 1);
+      shown.push(...parts.slice(at, next));
+      at = next;
+      continue;
+    }
+    const before = shown.at(-1);
+    // The mark of the list whose items the steps were.
+    if (before?.kind === "prose")
+      shown[shown.length - 1] = { kind: "prose", text: before.text.replace(LAST_MARK, "$1") };
+    const text = styled("folded", lines([rich`${bold(replies.stepsAdded(steps.length))}`, ...steps]));
+    shown.push({ kind: "folded", text });
+    at = end;
+  }
+  return onOwnLines(shown);
+}
+
+const LAST_MARK = /(^|\n)[ \t]*(?:[-*•]|\d{1,3}[.)])[ \t]+$/;
+/** What stands between the items of a list, or between lines in bold or code, and says nothing. */
+const NOTHING_SAID = /^[\s\-*•_`>|\d.)]*$/;
+
+/** The end of the steps that begin here, with what says nothing between them. */
+function endOfSteps(parts: readonly ReplyPart[], start: number): number {
+  let end = start;
+  for (let at = start; at < parts.length; at++) {
+    const part = parts[at] as ReplyPart;
+    if (isStep(part)) end = at + 1;
+    else if (at === start || part.kind !== "prose" || !NOTHING_SAID.test(part.text)) break;
+  }
+  return end;
+}
+
+function isStep(part: ReplyPart): part is ReplyPart & { kind: "outcome" } {
+  return part.kind === "outcome" && part.isStep === true && !plain(part.text).includes("\n");
+}
+
+/** Outcomes beside each other, as two sentences of the bot's own, get a line each. */
+function onOwnLines(parts: readonly ShownPart[]): ShownPart[] {
+  return parts.flatMap((part, i): ShownPart[] => {
+    const [before, after] = [parts[i - 1], parts[i + 1]];
+    if (part.kind === "outcome" && after?.kind === "outcome") return [part, { kind: "prose", text: "\n" }];
+    const isBlank = part.kind === "prose" && /^[ \t]+$/.test(part.text);
+    return isBlank && before?.kind === "outcome" && after?.kind === "outcome"
+      ? [{ kind: "prose", text: "\n" }]
+      : [part];
+  });
+}
