@@ -119,7 +119,7 @@ function refused(wanted: string, natural: Refused, now: Date, zone: string): Pro
   const forms = (candidates.length > 0 ? candidates : examples).slice(0, MAX_FORMS);
   const [form = ""] = forms;
   if (reason === "noClock" && candidates.length > 0)
-    return problem("timeLacksClock", { wanted, form, cron: cronOf(form, now, zone) });
+    return problem("timeLacksClock", { wanted, form, cron: named === "" ? cronOf(form, now, zone) : "" });
   if (reason === "unclear") return problem("timeIsUnclear", { wanted, forms });
   if (reason === "passed") return problem("timePassed", { wanted, forms });
   if (reason === "never") return problem("timeNeverComes", { wanted, forms });
