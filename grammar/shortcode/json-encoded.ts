@@ -39,18 +39,21 @@ export interface DecodedJson {
  */
 export function* scanEncodedJson(state: ScanState, first: number): Scan<DecodedJson | undefined> {
   const { source } = state;
-  const encoding = yield* encodingAt(source, first);
+  const encoding = state.encodedBudget > 0 ? yield* encodingAt(source, first) : undefined;
   if (encoding === undefined) return undefined;
+  const budget = state.encodedBudget;
   for (let window = FIRST_WINDOW; ; window *= 4) {
-    if (state.encodedBudget <= 0) return undefined;
     const limit = first + window;
     yield* reaches(source, limit);
     const { text, offsetOf } = decode(source, first, Math.min(limit, source.length), encoding);
     const scan = finish(scanJson(startScan(new Source(text), state.names), 0, text.length));
-    state.encodedBudget -= text.length;
-    if (scan.stop === "balanced" && scan.at < text.length)
+    if (scan.stop === "balanced" && scan.at < text.length) {
+      state.encodedBudget = budget;
       return { text: text.slice(0, scan.at), end: offsetOf(scan.at), suspicious: scan.suspicious };
-    if (scan.stop !== "limit" || limit >= source.length) return undefined;
+    }
+    // What is read in vain is limited; JSON that is there costs no more than a few times its length.
+    state.encodedBudget -= text.length;
+    if (scan.stop !== "limit" || limit >= source.length || state.encodedBudget <= 0) return undefined;
   }
 }
 

@@ -63,7 +63,7 @@ export function startScan(source: Source, names: Names): ScanState {
     quotes: new ClosingQuotes(source),
     lookBudget: 2_000_000,
     plainBudget: 2_000_000,
-    encodedBudget: 2_000_000,
+    encodedBudget: 300_000,
     passageBudget: 2_000_000,
     nearMisses: new Map(),
     repairBudget: 262_144,

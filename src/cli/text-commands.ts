@@ -1,3 +1,4 @@
+import { jsonText } from "../../grammar/json-text.ts";
 import type { Reference } from "../ai/prompt.ts";
 import { type Command, readInput } from "./command.ts";
 
@@ -14,7 +15,7 @@ export const parse: Command = {
       import("../commands/registry.ts"),
     ]);
     const output = parseOutput(await readInput(positionals[0], input), new CommandRegistry().vocabulary);
-    write(`${JSON.stringify(output, null, 2)}\n`);
+    write(`${jsonText(output, 2)}\n`);
     return 0;
   },
 };

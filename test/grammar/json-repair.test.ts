@@ -70,7 +70,7 @@ describe("encoded JSON", () => {
       "{&quot;",
       '[MULTISTEP:EXECUTE:w:{\\"a',
     ]) {
-      const text = part.repeat(Math.ceil(100_000 / part.length));
+      const text = part.repeat(Math.ceil(30_000 / part.length));
       const start = performance.now();
       parseMessage(text);
       expect(performance.now() - start, part).toBeLessThan(8000);

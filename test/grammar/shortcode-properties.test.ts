@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { numberValue } from "../../grammar/json-text.ts";
 import type { JsonValue, Node } from "../../grammar/shortcode/nodes.ts";
 import { printShortcodes } from "../../grammar/shortcode/print.ts";
 import { mergeText, ShortcodeStream } from "../../grammar/shortcode/stream.ts";
@@ -121,6 +122,15 @@ describe("any text", () => {
   });
 });
 
+/** The value with whole numbers beyond 2^53 as they are read: JSON has no others. */
+function exact(value: JsonValue): JsonValue {
+  if (typeof value === "number" && Number.isInteger(value) && !Number.isSafeInteger(value))
+    return numberValue(JSON.stringify(value));
+  if (typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value)) return value.map(exact);
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, exact(item)]));
+}
+
 const namespace = fc.constantFrom(...(Object.keys(VOCABULARY) as (keyof typeof VOCABULARY)[]));
 const json = fc
   .oneof(
@@ -128,7 +138,7 @@ const json = fc
     fc.array(fc.jsonValue({ maxDepth: 3 })),
     fc.string({ unit: "binary" }),
   )
-  .map((value) => value as JsonValue);
+  .map((value) => exact(value as JsonValue));
 const argumentText = fc.oneof(messageText, fc.string({ unit: "binary" })).map((text) => {
   const shortcode = parseMessage(`[MULTISTEP:HELP:${text.replaceAll(/[\\:[\]{"]/g, "\\$&")}]`).nodes[0];
   const first = shortcode?.type === "shortcode" ? shortcode.args[0] : undefined;
