@@ -26,7 +26,7 @@ import { fillStepParams, type MessageIds } from "./text-placeholders.ts";
 /** What HELP says about step options. */
 export const STEP_OPTION_NOTES: readonly string[] = [
   "Options: dependencies, timeout, retry_count, retry_delay, condition, save_as, on_error, priority, idempotency_key, metadata.",
-  "Option names ignore case and underscores; depends_on, deps, retries, max_retries, parameters and args also work.",
+  "Names ignore case, blanks, - and _; depends_on, deps, retries, max_retries, parameters and args also work.",
 ];
 
 /** The longest timeout of a step, a day in seconds. */

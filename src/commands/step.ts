@@ -48,7 +48,7 @@ export const addStep = defineCommand({
   ],
   keepsGiven: true,
   notes: [
-    "Dependencies: step1,step2, exact names, a JSON list, or none; the steps may be added later.",
+    "Dependencies: step1,step2, names, a JSON list (numbers count steps), previous, or none; the steps may be added later.",
     ...STEP_OPTION_NOTES,
   ],
   steps: "add",
