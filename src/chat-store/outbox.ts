@@ -2,6 +2,7 @@ import type { Db } from "mongodb";
 import type { JsonObject } from "../engine/json.ts";
 import type { Delivery, StepMessage } from "../engine/messenger.ts";
 import { isDuplicate } from "../engine/storage/database-errors.ts";
+import { problem, type Wording } from "../i18n/problems/problem.ts";
 
 /** A message on its way to a chat. */
 export interface OutboxMessage extends StepMessage {
@@ -53,7 +54,7 @@ export interface Outbox {
   /** Records the delivery, and an action's result. The step that waits for it completes. */
   delivered(key: string, messageIds: number[], result?: JsonObject): Promise<void>;
   /** Records the failure. The step that waits for it fails for good, with `error`. */
-  failed(key: string, error: string): Promise<void>;
+  failed(key: string, error: Wording): Promise<void>;
   /** How many messages for this gateway and chat are still undelivered. */
   pending(gateway: string, chatId?: number): Promise<number>;
   /** Calls back soon after this process enqueues something for the gateway. Messages of other processes are found by polling. */
@@ -71,7 +72,7 @@ interface OutboxDocument extends Omit<OutboxMessage, "key"> {
   tries: number;
   message_ids: number[];
   result?: JsonObject;
-  error?: string;
+  error?: Wording;
   expires_at?: Date;
 }
 
@@ -163,7 +164,7 @@ export function createOutbox(db: Db, now: () => Date, settled: (executionId: str
       const projection = { status: 1, message_ids: 1, result: 1, error: 1 };
       const message = await outbox.findOne({ _id: key }, { projection });
       if (message === null) return undefined;
-      const { status, message_ids, result, error = "not delivered" } = message;
+      const { status, message_ids, result, error = problem("notDelivered") } = message;
       if (status === "failed") return { status, error };
       return status === "delivered" ? { status, message_ids, ...(result === undefined ? {} : { result }) } : { status };
     },

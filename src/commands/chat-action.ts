@@ -1,4 +1,5 @@
 import type { JsonObject } from "../engine/json.ts";
+import type { Wording } from "../i18n/problems/problem.ts";
 
 /** An action on a chat or its members. Plain JSON, because it may wait in the outbox. Times are seconds since 1970. */
 export type ChatAction =
@@ -22,10 +23,13 @@ export interface ChatActionRequest {
   action: ChatAction;
 }
 
-/** The result of an action, as text and as data; or why it failed, and what to do instead. */
+/**
+ * The result of an action, as text and as data; or why it failed, and what to do instead. A program's own texts are shown as
+ * they are.
+ */
 export type ChatActionOutcome =
-  | { ok: true; text: string; result: JsonObject }
-  | { ok: false; message: string; hint?: string };
+  | { ok: true; text: Wording; result: JsonObject }
+  | { ok: false; message: Wording; hint?: string };
 
 /** Performs actions on chats. Implemented by the bot. */
 export interface ChatActions {

@@ -1,3 +1,4 @@
+import type { Wording } from "../i18n/problems/problem.ts";
 import type { Actor, Origin, Viewer } from "./actor.ts";
 import type { DataSpace } from "./data-space.ts";
 import type { ExecutionStatus, ExecutionSummary, ExecutionView } from "./execution.ts";
@@ -106,7 +107,7 @@ export interface Engine {
   /** Whether the step is still waiting for an answer to exactly this question. */
   waitsFor(question: StepQuestion): Promise<boolean>;
   /** The question could not be delivered: the step fails for good. */
-  cannotAsk(question: StepQuestion, error: string): Promise<void>;
+  cannotAsk(question: StepQuestion, error: Wording): Promise<void>;
 
   // Schedules
 

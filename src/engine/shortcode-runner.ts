@@ -1,3 +1,4 @@
+import type { Wording } from "../i18n/problems/problem.ts";
 import type { Actor, Capability } from "./actor.ts";
 import type { StepRun } from "./handler.ts";
 import type { JsonObject, JsonValue } from "./json.ts";
@@ -39,7 +40,7 @@ export interface PostedResult extends JsonObject {
 export type ShortcodeAnswer =
   | { ok: true; text: string; result: JsonValue }
   | { ok: "post"; post: PostedCall }
-  | { ok: false; message: string; permanent: boolean };
+  | { ok: false; message: Wording; permanent: boolean };
 
 /** What is known of a command before it runs. `isHarmless`: no one has to confirm it. */
 export interface FoundShortcode {
@@ -50,6 +51,6 @@ export interface FoundShortcode {
 /** Runs shortcodes for steps. The interpreter implements it for the handlers. */
 export interface ShortcodeRunner {
   /** The command `NAMESPACE:ACTION`, or why there is no such command. */
-  find(shortcode: string): FoundShortcode | { problem: string };
+  find(shortcode: string): FoundShortcode | { problem: Wording };
   run(call: ShortcodeCall): Promise<ShortcodeAnswer>;
 }

@@ -116,11 +116,12 @@ async function call(step: StepRun<ShortcodeParams>, runner: ShortcodeRunner | un
   const answer = await runner.run({ shortcode, params, actor, key, executionId, signal, checkpoint });
   if (answer.ok === true) return { shortcode, text: answer.text, result: answer.result };
   if (answer.ok === false) {
-    const message = `${shortcode}: ${answer.message}`;
+    const message = problem("shortcodeFailed", { shortcode, why: answer.message });
     throw answer.permanent ? new PermanentError(message) : new TransientError(message);
   }
   const delivery = await step.post(POSTED, answer.post);
-  if (delivery.status === "failed") throw new PermanentError(`${shortcode}: ${delivery.error}`);
+  if (delivery.status === "failed")
+    throw new PermanentError(problem("shortcodeFailed", { shortcode, why: delivery.error }));
   if (delivery.status === "queued")
     return new Suspend({ for: "again", as: "message", seconds: REVIEW_SECONDS, messages: [POSTED] });
   const { text = "", result = null } = delivery.result ?? {};

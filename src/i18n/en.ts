@@ -115,7 +115,6 @@ export const en: Messages = {
     pressedAlready: (name) => `${name} already used this button.`,
     decidedAlready: (decision) => `Already decided: ${decision}.`,
     chooseOne: (options) => `Choose one: ${options}`,
-    refused: (_code, message) => message,
   },
   plan: planEn,
   confirm: {

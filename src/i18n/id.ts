@@ -5,13 +5,6 @@ import { indonesianProblems } from "./problems/id.ts";
 import { rich } from "./rich-text.ts";
 import { indonesianTimes } from "./times-id.ts";
 
-const REFUSED: Readonly<Partial<Record<string, string>>> = {
-  not_found: "Ini sudah tidak ada di sini.",
-  wrong_state: "Tidak bisa dilakukan sekarang: statusnya sudah berubah atau sudah diputuskan.",
-  forbidden: "Langkah berikutnya memerlukan izin yang tidak Anda miliki. Mintalah kepada pemilik bot.",
-  limit: "Batasnya sudah tercapai. Coba lagi setelah yang lain selesai.",
-};
-
 const DONE: Readonly<Record<OfferedAction, string>> = {
   CANCEL: "dibatalkan",
   PAUSE: "dijeda",
@@ -122,7 +115,6 @@ export const id: Messages = {
     pressedAlready: (name) => `${name} sudah memakai tombol ini.`,
     decidedAlready: (decision) => `Sudah diputuskan: ${decision}.`,
     chooseOne: (options) => `Pilih salah satu: ${options}`,
-    refused: (code) => REFUSED[code] ?? "Tidak dapat dilakukan.",
   },
   plan: planId,
   confirm: {

@@ -171,8 +171,6 @@ export interface ButtonAnswers {
   pressedAlready(name: string): string;
   decidedAlready(decision: string): string;
   chooseOne(options: string): string;
-  /** Why the engine refused; `message` is its own sentence, in English. */
-  refused(code: string, message: string): string;
 }
 
 /** The question before a message runs. */

@@ -132,7 +132,8 @@ class MessageRun {
     if (chatActions === undefined) return fail("invalid", problem("noChatHere"));
     const outcome = await chatActions.perform(request);
     if (!outcome.ok) return fail("invalid", outcome.message, outcome.hint);
-    return success([{ text: outcome.text }], { data: outcome.result });
+    const { problems } = this.#services.messages ?? en;
+    return success([{ text: sayProblem(outcome.text, problems).message }], { data: outcome.result });
   }
 
   /** Applies effects to the session. A failed step shifts the numbers of later steps, so dependencies on those are rewritten. */

@@ -8,10 +8,10 @@ import type { Actor, Authorize } from "../engine/actor.ts";
 import type { Engine } from "../engine/engine.ts";
 import { PermanentError } from "../engine/handler.ts";
 import type { JsonObject, JsonValue } from "../engine/json.ts";
-import { type ExpectedError, type Failure, fail, ok, type Result } from "../engine/result.ts";
+import { type ExpectedError, type Failure, fail, hinted, ok, type Result } from "../engine/result.ts";
 import type { ShortcodeAnswer, ShortcodeCall, ShortcodeRunner } from "../engine/shortcode-runner.ts";
 import { en } from "../i18n/en.ts";
-import { problem } from "../i18n/problems/problem.ts";
+import { problem, type Wording } from "../i18n/problems/problem.ts";
 import { plain, shortened } from "../i18n/rich-text.ts";
 import { bindParams } from "./binding/bind-params.ts";
 import { type References, resolveReferences } from "./binding/resolve-arguments.ts";
@@ -33,7 +33,7 @@ export function createShortcodeRunner(options: ShortcodeRunnerOptions): Shortcod
   return {
     find(shortcode) {
       const command = commandOf(shortcode, options.registry);
-      if (!command.ok) return { problem: withHint(command.error) };
+      if (!command.ok) return { problem: whole(command.error) };
       const { capability = "chat", readOnly = false, harmless = false } = command.value;
       return { capability, isHarmless: harmless || (readOnly && capability === "chat") };
     },
@@ -152,20 +152,22 @@ function dataOf({ data, effects, execution }: Success): JsonValue {
 
 /** Failures of the engine and of commands are permanent. Only database errors can pass, and those are thrown. */
 function failed(wrong: ExpectedError): ShortcodeAnswer {
-  return { ok: false, message: withHint(wrong), permanent: true };
+  return { ok: false, message: whole(wrong), permanent: true };
 }
 
-function withHint({ message, hint }: ExpectedError): string {
-  return hint === undefined ? shortMessage(message) : `${shortMessage(message)} ${shortened(hint, 1000)}`;
+/** The longest error that is kept in every language, in UTF-16 units of its English text. */
+const MAX_ERROR = 2_500;
+
+/** The error and its hint in one; a long one is cut, and is in English only. */
+function whole({ message, hint = "", problem: why }: ExpectedError): Wording {
+  if (why !== undefined && message.length + hint.length <= MAX_ERROR) return problem("whole", { why });
+  return hint === "" ? shortMessage(message) : `${shortMessage(message)} ${shortened(hint, 1000)}`;
 }
 
 function withExample(wrong: ExpectedError, command: Command): ExpectedError {
-  return wrong.hint === undefined
-    ? {
-        ...wrong,
-        hint: `For example, write {"shortcode":"${command.namespace}:${command.action}","params":${exampleParams(command)}}`,
-      }
-    : wrong;
+  if (wrong.hint !== undefined) return wrong;
+  const example = `{"shortcode":"${command.namespace}:${command.action}","params":${exampleParams(command)}}`;
+  return hinted({ ok: false, error: wrong }, problem("writeForExample", { what: example })).error;
 }
 
 function exampleParams({ signature }: Command): string {

@@ -5,6 +5,7 @@ import type { ChatActionRequest } from "../commands/chat-action.ts";
 import type { Engine } from "../engine/engine.ts";
 import { PermanentError } from "../engine/handler.ts";
 import type { JsonObject } from "../engine/json.ts";
+import { sayInEnglish } from "../i18n/problems/problem.ts";
 import type { Log } from "../telegram/api/log.ts";
 import { backoffMs, Waker } from "../telegram/api/retry.ts";
 import { GatewayLeaseHolder } from "../telegram/transport/gateway-lease.ts";
@@ -119,8 +120,10 @@ export class ProgramChats {
     if (onChatAction === undefined) throw new PermanentError("No bot serves this chat, so nothing can act on it.");
     const request = { chat_id, by, action } as unknown as ChatActionRequest;
     const outcome = await onChatAction(request);
-    if (outcome.ok) return chats.outbox.delivered(key, [], { text: outcome.text, result: outcome.result });
-    throw new PermanentError(outcome.hint === undefined ? outcome.message : `${outcome.message} ${outcome.hint}`);
+    if (outcome.ok)
+      return chats.outbox.delivered(key, [], { text: sayInEnglish(outcome.text).message, result: outcome.result });
+    const { message, hint = outcome.hint } = sayInEnglish(outcome.message);
+    throw new PermanentError(hint === undefined ? message : `${message} ${hint}`);
   }
 
   /** For messages to which the program has given no id. */

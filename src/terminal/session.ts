@@ -7,6 +7,7 @@ import type { Engine } from "../engine/engine.ts";
 import type { ExecutionView } from "../engine/execution.ts";
 import { retryWhileTransient } from "../engine/storage/database-errors.ts";
 import type { Locale } from "../i18n/languages.ts";
+import { problem } from "../i18n/problems/problem.ts";
 import type { AttemptOutcome } from "../telegram/api/chat-actions.ts";
 import type { Log } from "../telegram/api/log.ts";
 import { pause } from "../telegram/api/retry.ts";
@@ -210,9 +211,5 @@ export class TerminalSession {
 
 /** The chat actions of a terminal: it has no groups. */
 async function noGroups(): Promise<AttemptOutcome> {
-  return {
-    kind: "refused",
-    message: "A terminal has no groups, no members and nothing to pin.",
-    hint: "Send this to the bot in a Telegram group.",
-  };
+  return { kind: "refused", why: problem("terminalHasNoGroups") };
 }

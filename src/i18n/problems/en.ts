@@ -1,4 +1,5 @@
 import { argumentProblems } from "./en/arguments.ts";
+import { chatProblems } from "./en/chats.ts";
 import { commandProblems } from "./en/commands.ts";
 import { fileProblems } from "./en/files.ts";
 import { jsonProblems } from "./en/json.ts";
@@ -16,7 +17,10 @@ import { workflowProblems } from "./en/workflows.ts";
 export const englishProblems = {
   /** A sentence that somebody else wrote, such as the author of a shortcode. */
   verbatim: ({ text }: { text: string }) => text,
+  /** Message and hint of a problem in one, where there is place for one text only. */
+  whole: ({ why }: { why: string }) => why,
   ...argumentProblems,
+  ...chatProblems,
   ...commandProblems,
   ...fileProblems,
   ...jsonProblems,
@@ -25,8 +29,8 @@ export const englishProblems = {
   ...referenceProblems,
   ...requestProblems,
   ...stepProblems,
-  ...timeProblems,
   ...suggestionProblems,
+  ...timeProblems,
   ...unfilledProblems,
   ...workflowProblems,
 };

@@ -1,4 +1,5 @@
 import { argumentProblems } from "./id/arguments.ts";
+import { chatProblems } from "./id/chats.ts";
 import { commandProblems } from "./id/commands.ts";
 import { fileProblems } from "./id/files.ts";
 import { jsonProblems } from "./id/json.ts";
@@ -16,7 +17,9 @@ import type { Problems } from "./problem.ts";
 /** Everything that can be wrong, in Indonesian. */
 export const indonesianProblems: Problems = {
   verbatim: ({ text }) => text,
+  whole: ({ why }) => why,
   ...argumentProblems,
+  ...chatProblems,
   ...commandProblems,
   ...fileProblems,
   ...jsonProblems,
@@ -25,8 +28,8 @@ export const indonesianProblems: Problems = {
   ...referenceProblems,
   ...requestProblems,
   ...stepProblems,
-  ...timeProblems,
   ...suggestionProblems,
+  ...timeProblems,
   ...unfilledProblems,
   ...workflowProblems,
 };

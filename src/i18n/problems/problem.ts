@@ -59,6 +59,7 @@ export function withHint(wording: Wording, hint: Wording): Problem {
 /** What a problem says in the language of that catalogue. */
 export function sayProblem(wording: Wording, problems: Problems): { message: string; hint?: string } {
   if (typeof wording === "string") return { message: wording };
+  if (wording.key === "whole") return { message: wholeOf(wording.values?.why as Wording, problems) };
   const { message, hint: own } = entryOf(wording, problems);
   const hint =
     wording.hint === undefined ? (own ?? hintOfReason(wording, problems)) : sayProblem(wording.hint, problems).message;
@@ -68,6 +69,11 @@ export function sayProblem(wording: Wording, problems: Problems): { message: str
 /** As {@link sayProblem}, in English, for programs and logs. */
 export function sayInEnglish(wording: Wording): { message: string; hint?: string } {
   return sayProblem(wording, englishProblems);
+}
+
+function wholeOf(why: Wording, problems: Problems): string {
+  const { message, hint } = sayProblem(why, problems);
+  return hint === undefined ? message : `${message} ${hint}`;
 }
 
 /** An entry that gives another problem as its reason, and has no hint of its own, has that problem's hint. */

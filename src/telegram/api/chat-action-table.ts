@@ -2,13 +2,14 @@ import type { Api } from "grammy";
 import type { ChatMember, ChatPermissions } from "grammy/types";
 import type { ChatAction } from "../../commands/chat-action.ts";
 import type { JsonObject } from "../../engine/json.ts";
+import { type Problem, problem } from "../../i18n/problems/problem.ts";
 import { apiFailure, type grammySignal } from "./bot-api.ts";
 
 /** Administrators' rights that actions need. */
 export type Right = "can_pin_messages" | "can_delete_messages" | "can_change_info" | "can_restrict_members";
 
 type Signal = ReturnType<typeof grammySignal>;
-type Done = { text: string; result: JsonObject };
+type Done = { text: Problem; result: JsonObject };
 
 /** How one action is performed. */
 interface Performer<A extends ChatAction> {
@@ -60,7 +61,7 @@ export const ACTIONS: Table = {
     inPrivate: true,
     async perform(api, chat_id, { message_id }, signal) {
       await api.pinChatMessage(chat_id, message_id, { disable_notification: true }, signal);
-      return { text: `📌 Message ${message_id} pinned`, result: { chat_id, message_id, pinned: true } };
+      return { text: problem("messagePinned", { id: message_id }), result: { chat_id, message_id, pinned: true } };
     },
   },
   unpin: {
@@ -68,7 +69,7 @@ export const ACTIONS: Table = {
     inPrivate: true,
     async perform(api, chat_id, { message_id }, signal) {
       await api.unpinChatMessage(chat_id, message_id, {}, signal);
-      return { text: `📌 Message ${message_id} unpinned`, result: { chat_id, message_id, pinned: false } };
+      return { text: problem("messageUnpinned", { id: message_id }), result: { chat_id, message_id, pinned: false } };
     },
   },
   unpin_all: {
@@ -76,7 +77,7 @@ export const ACTIONS: Table = {
     inPrivate: true,
     async perform(api, chat_id, _, signal) {
       await api.unpinAllChatMessages(chat_id, signal);
-      return { text: "📌 All messages unpinned", result: { chat_id, pinned: false } };
+      return { text: problem("allUnpinned"), result: { chat_id, pinned: false } };
     },
   },
   delete_message: {
@@ -84,7 +85,7 @@ export const ACTIONS: Table = {
     inPrivate: true,
     async perform(api, chat_id, { message_id }, signal) {
       const deleted = await unlessGone(() => api.deleteMessage(chat_id, message_id, signal));
-      const text = deleted ? `🗑️ Message ${message_id} deleted` : `🗑️ Message ${message_id} was already gone`;
+      const text = problem(deleted ? "messageDeleted" : "messageWasGone", { id: message_id });
       return { text, result: { chat_id, message_id, deleted } };
     },
   },
@@ -92,15 +93,14 @@ export const ACTIONS: Table = {
     right: "can_change_info",
     async perform(api, chat_id, { title }, signal) {
       await unlessSame(() => api.setChatTitle(chat_id, title, signal));
-      return { text: `✏️ The group is now called "${title}"`, result: { chat_id, title } };
+      return { text: problem("titleSet", { title }), result: { chat_id, title } };
     },
   },
   set_description: {
     right: "can_change_info",
     async perform(api, chat_id, { description }, signal) {
       await unlessSame(() => api.setChatDescription(chat_id, description, signal));
-      const text =
-        description === "" ? "✏️ The group's description was removed" : "✏️ The group's description was changed";
+      const text = problem(description === "" ? "descriptionRemoved" : "descriptionSet");
       return { text, result: { chat_id, description } };
     },
   },
@@ -112,7 +112,8 @@ export const ACTIONS: Table = {
       const { is_bot } = member.user;
       const name = nameOf(member);
       const result = { chat_id, user_id, name, is_bot, status: member.status, until: isoTime(until) };
-      return { text: `👤 ${name} · ${user_id} · ${is_bot ? "bot, " : ""}${member.status}${untilText(until)}`, result };
+      const about = { name, id: user_id, isBot: is_bot, status: member.status, until: untilText(until) };
+      return { text: problem("memberInfo", about), result };
     },
   },
   mute: {
@@ -121,14 +122,14 @@ export const ACTIONS: Table = {
       const other = until === undefined ? {} : { until_date: until };
       await api.restrictChatMember(chat_id, user_id, NOTHING, other, signal);
       const result = { chat_id, user_id, muted: true, until: isoTime(until) };
-      return { text: `🔇 ${user_id} muted${untilText(until)}`, result };
+      return { text: problem("memberMuted", { id: user_id, until: untilText(until) }), result };
     },
   },
   unmute: {
     right: "can_restrict_members",
     async perform(api, chat_id, { user_id }, signal) {
       await api.restrictChatMember(chat_id, user_id, EVERYTHING, {}, signal);
-      return { text: `🔊 ${user_id} can write again`, result: { chat_id, user_id, muted: false } };
+      return { text: problem("memberUnmuted", { id: user_id }), result: { chat_id, user_id, muted: false } };
     },
   },
   ban: {
@@ -136,7 +137,7 @@ export const ACTIONS: Table = {
     async perform(api, chat_id, { user_id, until }, signal) {
       await api.banChatMember(chat_id, user_id, until === undefined ? {} : { until_date: until }, signal);
       const result = { chat_id, user_id, banned: true, until: isoTime(until) };
-      return { text: `⛔ ${user_id} banned${untilText(until)}`, result };
+      return { text: problem("memberBanned", { id: user_id, until: untilText(until) }), result };
     },
   },
   unban: {
@@ -144,7 +145,7 @@ export const ACTIONS: Table = {
     async perform(api, chat_id, { user_id }, signal) {
       // Without this, a member who isn't banned would be removed.
       await api.unbanChatMember(chat_id, user_id, { only_if_banned: true }, signal);
-      return { text: `✅ ${user_id} can join again`, result: { chat_id, user_id, banned: false } };
+      return { text: problem("memberUnbanned", { id: user_id }), result: { chat_id, user_id, banned: false } };
     },
   },
   kick: {
@@ -152,7 +153,7 @@ export const ACTIONS: Table = {
     async perform(api, chat_id, { user_id }, signal) {
       await api.banChatMember(chat_id, user_id, {}, signal);
       await api.unbanChatMember(chat_id, user_id, { only_if_banned: true }, signal);
-      return { text: `👋 ${user_id} removed; can join again`, result: { chat_id, user_id, kicked: true } };
+      return { text: problem("memberRemoved", { id: user_id }), result: { chat_id, user_id, kicked: true } };
     },
   },
 };
@@ -165,8 +166,8 @@ function isoTime(seconds: number | undefined): string | null {
   return seconds === undefined ? null : new Date(seconds * 1000).toISOString();
 }
 
-function untilText(seconds: number | undefined): string {
-  return seconds === undefined ? "" : ` until ${(isoTime(seconds) ?? "").slice(0, 16).replace("T", " ")} UTC`;
+function untilText(seconds: number | undefined): string | undefined {
+  return seconds === undefined ? undefined : `${(isoTime(seconds) ?? "").slice(0, 16).replace("T", " ")} UTC`;
 }
 
 /** False if the message was already gone, which is as good as deleted. */

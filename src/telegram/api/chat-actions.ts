@@ -1,6 +1,7 @@
 import type { Api } from "grammy";
 import type { ChatAction, ChatActionRequest, ChatActions } from "../../commands/chat-action.ts";
 import type { JsonObject } from "../../engine/json.ts";
+import { type Problem, problem, type Wording } from "../../i18n/problems/problem.ts";
 import type { MayAct } from "../../interpreter/plan.ts";
 import { apiFailure, grammySignal, isChatClosed } from "./bot-api.ts";
 import { ACTIONS, type Right } from "./chat-action-table.ts";
@@ -8,9 +9,9 @@ import { pause } from "./retry.ts";
 
 /** How one attempt at a chat action (a pin, a ban, a new title) ended. */
 export type AttemptOutcome =
-  | { kind: "done"; text: string; result: JsonObject }
+  | { kind: "done"; text: Wording; result: JsonObject }
   /** It will never succeed: why, and what to do instead. */
-  | { kind: "refused"; message: string; hint?: string }
+  | { kind: "refused"; why: Wording }
   /** The group became a supergroup with that id. */
   | { kind: "moved"; chatId: number }
   /** Telegram was not reached, or (`asked`) demanded a pause: try again after `seconds`. */
@@ -28,8 +29,8 @@ export type TryAction = (request: ChatActionRequest, signal: AbortSignal) => Pro
 /** The wait before another try when the server was not reached or broke, in seconds. */
 const AGAIN_SECONDS = 1;
 
-function refused(message: string, hint: string): AttemptOutcome {
-  return { kind: "refused", message, hint };
+function refused(why: Problem): AttemptOutcome {
+  return { kind: "refused", why };
 }
 
 /** Checks through the Bot API that the person could do this in the chat themselves. */
@@ -37,17 +38,11 @@ export function createActionCheck(api: Api): CheckAction {
   return async ({ chat_id, by, act }, signal) => {
     const { right, inPrivate } = ACTIONS[act];
     const isGroup = chat_id < 0;
-    if (!isGroup && inPrivate === undefined)
-      return refused("This works only in groups.", "Send it to the bot in a group.");
+    if (!isGroup && inPrivate === undefined) return refused(problem("onlyInGroups"));
     try {
       return isGroup && !(await mayIn(api, chat_id, by, right, signal)) ? callerMayNot(right) : undefined;
     } catch (error) {
-      return ended(error, ({ description }) =>
-        refused(
-          `I can't check your permissions here: ${description}.`,
-          "The bot must be an administrator of the group.",
-        ),
-      );
+      return ended(error, ({ description }) => refused(problem("cannotCheckRights", { why: description })));
     }
   };
 }
@@ -62,7 +57,9 @@ export function createTryAction(api: Api): TryAction {
     try {
       return { kind: "done", ...(await perform(api, chat_id, action, signal)) };
     } catch (error) {
-      const end = ended(error, ({ description }) => refused(`Telegram refused: ${description}.`, hintFor(action)));
+      const end = ended(error, ({ description }) =>
+        refused(problem("telegramRefused", { why: description, check: checkFor(action) })),
+      );
       return end.kind === "refused" && isGroup ? botLacksRight(api, chat_id, right, signal, end) : end;
     }
   };
@@ -75,12 +72,7 @@ function perform(api: Api, chatId: number, action: ChatAction, signal: AbortSign
 }
 
 function callerMayNot(right: Right | undefined): AttemptOutcome {
-  return right === undefined
-    ? refused("Only an administrator of this group can do that.", "Ask an administrator to send it.")
-    : refused(
-        `You don't have permission to do that here: it takes an administrator with the right to ${RIGHT_NAMES[right]}.`,
-        "Ask an administrator with that right to send it.",
-      );
+  return right === undefined ? refused(problem("onlyAdministrators")) : refused(problem("needsRight", { right }));
 }
 
 /** Blames the bot if it was the bot that lacked the right. */
@@ -97,17 +89,13 @@ async function botLacksRight(
   } catch (error) {
     return ended(error, () => end);
   }
-  const what = right === undefined ? "" : ` with the right to ${RIGHT_NAMES[right]}`;
-  return refused(
-    "The bot doesn't have permission to do that here.",
-    `Make the bot an administrator of this group${what}, then send it again.`,
-  );
+  return refused(right === undefined ? problem("botNotAdministrator") : problem("botNeedsRight", { right }));
 }
 
-function hintFor(action: ChatAction): string {
-  if ("user_id" in action) return "Check the id: it must belong to a member who is not an administrator.";
-  if ("message_id" in action) return "Check the id: it must belong to a message in this chat.";
-  return "Check the new value.";
+/** What is probably wrong with an action that Telegram refused. */
+function checkFor(action: ChatAction): "person" | "message" | "value" {
+  if ("user_id" in action) return "person";
+  return "message_id" in action ? "message" : "value";
 }
 
 /** What a failed call means; `say` words a refusal. */
@@ -116,18 +104,9 @@ function ended(error: unknown, say: (refusal: { description: string }) => Attemp
   if (failure.kind === "rate") return { kind: "later", seconds: failure.seconds, asked: true };
   if (failure.kind === "moved") return { kind: "moved", chatId: failure.chatId };
   if (failure.kind !== "refused") return { kind: "later", seconds: AGAIN_SECONDS, asked: false };
-  if (isChatClosed(failure))
-    return refused(`The bot has no access to that chat: ${failure.description}.`, "Add the bot there.");
+  if (isChatClosed(failure)) return refused(problem("noAccess", { why: failure.description }));
   return say({ description: failure.description.replace(/^(Bad Request|Forbidden): /, "") });
 }
-
-/** Administrators' rights, as they complete "the right to …". */
-const RIGHT_NAMES: Readonly<Record<Right, string>> = {
-  can_pin_messages: "pin messages",
-  can_delete_messages: "delete messages",
-  can_change_info: "change the group's info",
-  can_restrict_members: "restrict members",
-};
 
 /** Whether a member owns the group or is an administrator with that right; without a right, any administrator will do. */
 async function mayIn(
@@ -166,18 +145,13 @@ export function createChatActions(tryAction: TryAction, signal: AbortSignal): Ch
       for (;;) {
         const outcome = await tryAction(request, signal);
         if (outcome.kind === "done") return { ok: true, text: outcome.text, result: outcome.result };
-        if (outcome.kind === "refused") {
-          const { message, hint } = outcome;
-          return hint === undefined ? { ok: false, message } : { ok: false, message, hint };
-        }
-        if (outcome.kind === "moved") {
-          return { ok: false, message: "This group has just become a supergroup.", hint: "Send it again." };
-        }
+        if (outcome.kind === "refused") return { ok: false, message: outcome.why };
+        if (outcome.kind === "moved") return { ok: false, message: problem("becameSupergroup") };
         signal.throwIfAborted();
         const ms = outcome.seconds * 1000;
         if (performance.now() + ms > end) {
-          const message = outcome.asked ? "Telegram is limiting the bot at the moment." : "Telegram doesn't answer.";
-          return { ok: false, message, hint: `Send it again in ${Math.max(10, outcome.seconds)} seconds.` };
+          const seconds = Math.max(10, outcome.seconds);
+          return { ok: false, message: problem(outcome.asked ? "telegramLimits" : "telegramSilent", { seconds }) };
         }
         await pause(ms, signal);
       }

@@ -5,7 +5,7 @@ import type { JsonObject } from "../../engine/json.ts";
 import type { Answerer, StepQuestion } from "../../engine/question.ts";
 import type { Messages } from "../../i18n/messages.ts";
 import { shortened } from "../../i18n/rich-text.ts";
-import { type ButtonHandler, type ButtonResponse, toCallbackData } from "./button.ts";
+import { type ButtonHandler, type ButtonResponse, toCallbackData, whyRefused } from "./button.ts";
 
 /** Longer than any step can wait. */
 const LASTS_SECONDS = 400 * 24 * 3600;
@@ -57,7 +57,7 @@ export async function answerQuestion(
   const answered = await engine.answer(question, option, by);
   if (answered.ok)
     return { text: `${options[option]}.`, closing: `${options[option]} · ${by.name}`, executions: [execution_id] };
-  const why = messages.press.refused(answered.error.code, answered.error.message);
+  const why = whyRefused(answered.error, messages);
   if (answered.error.code !== "wrong_state") return { text: why, alert: true };
   const view = await engine.view(execution_id);
   return decidedAlready(view?.steps[step]?.result, why, messages);

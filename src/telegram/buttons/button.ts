@@ -6,8 +6,10 @@ import type { IncomingMessage } from "../../chat-store/inbox.ts";
 import type { Catalog } from "../../commands/command.ts";
 import type { Actor } from "../../engine/actor.ts";
 import type { Engine } from "../../engine/engine.ts";
+import { type ExpectedError, inLanguage } from "../../engine/result.ts";
 import type { Messages } from "../../i18n/messages.ts";
 import type { RichText } from "../../i18n/rich-text.ts";
+import { shortened } from "../../i18n/rich-text.ts";
 import type { Locales } from "../locales.ts";
 
 /** A press of a button by somebody who may use it. */
@@ -98,4 +100,12 @@ export function toCallbackData({ token, choice }: ButtonData): string {
 export function fromCallbackData(data: string): ButtonData | undefined {
   const [prefix, token = "", ...choice] = data.split(":");
   return prefix === PREFIX ? { token, choice: choice.join(":") } : undefined;
+}
+
+/** The longest answer to a button press that Telegram takes, in UTF-16 units. */
+const MAX_ANSWER = 200;
+
+/** Why the engine refused, as the answer to a button press. */
+export function whyRefused(error: ExpectedError, messages: Messages): string {
+  return shortened(inLanguage(error, messages).message, MAX_ANSWER);
 }

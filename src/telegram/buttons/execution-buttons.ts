@@ -10,6 +10,7 @@ import {
   type ButtonResponse,
   type ButtonServices,
   toCallbackData,
+  whyRefused,
 } from "./button.ts";
 
 /** Which buttons a Bot API server accepts. Buttons that copy a text are newer than the others. */
@@ -92,11 +93,8 @@ function answer(messages: Messages, done: Outcome, result: Result<ExecutionView>
 
 type Outcome = "paused" | "resumed" | "cancelled" | "retried";
 
-function refusal({ press }: Messages, { error: { code, message } }: { error: ExpectedError }): ButtonResponse {
-  return {
-    text: press.refused(code, message),
-    alert: true,
-  };
+function refusal(messages: Messages, { error }: { error: ExpectedError }): ButtonResponse {
+  return { text: whyRefused(error, messages), alert: true };
 }
 
 const VERBS: Readonly<Record<string, Verb>> = {

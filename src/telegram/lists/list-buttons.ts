@@ -51,7 +51,7 @@ async function shown(
   const now = await does.show(tap);
   // If it is gone, show what is left of the list.
   if (now === undefined) {
-    const gone = { text: scope.messages.press.refused("not_found", scope.messages.press.tooOld), alert: true };
+    const gone = { text: scope.messages.press.tooOld, alert: true };
     return { ...(act === undefined ? gone : answer), page: await buttonPage(list, scope, token, page) };
   }
   return { ...answer, page: shownPage(now, tap, page) };

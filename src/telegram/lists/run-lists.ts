@@ -13,6 +13,7 @@ import { ok } from "../../engine/result.ts";
 import type { Messages } from "../../i18n/messages.ts";
 import { bold, code, rich, shortened } from "../../i18n/rich-text.ts";
 import type { ButtonResponse } from "../buttons/button.ts";
+import { whyRefused } from "../buttons/button.ts";
 import { CONTROLS, choiceOf, handleExecutionButton } from "../buttons/execution-buttons.ts";
 import type { List, ListRow, ListScope, Shown, Tap } from "./list.ts";
 
@@ -112,7 +113,7 @@ async function choose(verb: Verb, { id, press, scope, services }: Tap): Promise<
   const { engine, viewer } = scope;
   const found = await engine.findExecution(id, viewer);
   const done = found.ok ? await act(verb, found.value, tapKey(button.token, id), actor, engine) : found;
-  if (!done.ok) return { text: messages.press.refused(done.error.code, done.error.message), alert: true };
+  if (!done.ok) return { text: whyRefused(done.error, messages), alert: true };
   if (verb === "retry") await services.showProgress(id, actor);
   const said = messages.press[DONE[verb]];
   return { text: said, closing: `${said} ${shortened(done.value.workflow, 100)} · ${id} · ${name}` };

@@ -1,5 +1,6 @@
 import { whenText } from "../../commands/schedule-words.ts";
 import { bold, code, lines, rich, shortened } from "../../i18n/rich-text.ts";
+import { whyRefused } from "../buttons/button.ts";
 import type { List, Shown } from "./list.ts";
 
 /** `/schedules`: the chat's schedules, the next to start first. */
@@ -40,7 +41,7 @@ export const schedulesList: List = {
       async unschedule({ id, press: { actor }, scope: { engine, viewer, messages } }) {
         const taken = await engine.unschedule(id, viewer, actor);
         if (taken.ok) return { text: messages.lists.unscheduled };
-        return { text: messages.press.refused(taken.error.code, taken.error.message), alert: true };
+        return { text: whyRefused(taken.error, messages), alert: true };
       },
     },
   },

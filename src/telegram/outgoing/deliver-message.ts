@@ -3,6 +3,7 @@ import type { InlineKeyboardMarkup, MessageEntity } from "grammy/types";
 import type { Outbox, QueuedMessage } from "../../chat-store/outbox.ts";
 import type { ChatAction, ChatActionRequest } from "../../commands/chat-action.ts";
 import type { JsonObject } from "../../engine/json.ts";
+import { type Problem, problem, sayInEnglish, type Wording } from "../../i18n/problems/problem.ts";
 import { type ApiFailure, apiFailure, grammySignal, isTopicGone, untilReachable } from "../api/bot-api.ts";
 import { ACTIONS } from "../api/chat-action-table.ts";
 import type { TryAction } from "../api/chat-actions.ts";
@@ -23,7 +24,7 @@ export interface DeliveryServices {
   /** Called when Telegram reports that a group has a new id. */
   onMoved(from: number, to: number): Promise<void>;
   /** Called before recording that a step's question can't be asked. */
-  onCannotAsk(question: JsonObject, error: string): Promise<void>;
+  onCannotAsk(question: JsonObject, error: Wording): Promise<void>;
   /** Called before recording that a message was sent. */
   onSent(message: QueuedMessage, messageId: number, part: FormattedText): Promise<void>;
   /** Aborted to stop: no further try is made, and the message stays in the outbox. */
@@ -38,7 +39,7 @@ export async function deliverMessage(message: QueuedMessage, services: DeliveryS
   const { key } = message;
   if (message.action !== undefined) return deliverAction(message, message.action, services);
   const parts = splitText(contentOf(message));
-  const end = async (error: string): Promise<void> => {
+  const end = async (error: Wording): Promise<void> => {
     if (message.question !== undefined) await services.onCannotAsk(message.question, error);
     await outbox.failed(key, error);
   };
@@ -85,7 +86,7 @@ function contentOf({ text, rich, entities = [] }: QueuedMessage): FormattedText 
   return { text, entities: entities as unknown as MessageEntity[] };
 }
 
-const NOT_KNOWN = "the connection broke twice; it is unknown whether the message arrived";
+const NOT_KNOWN = problem("deliveryUnknown");
 
 /** Sends a part when the budget allows, and records the attempt first. Undefined when stopping. */
 async function sendWhenAllowed(
@@ -109,8 +110,8 @@ async function sendWhenAllowed(
   }
 }
 
-function refusalText({ code, description }: { code: number | undefined; description: string }): string {
-  return `Telegram refused the message${code === undefined ? "" : ` (${code})`}${description === "" ? "" : `: ${description}`}`;
+function refusalText({ code, description }: { code: number | undefined; description: string }): Problem {
+  return problem("messageRefused", { code, why: description });
 }
 
 type SendOutcome = { ok: true; message_id: number } | { ok: false; failure: ApiFailure };
@@ -173,7 +174,7 @@ export async function deliverAction(
   { outbox, budget, signal, cutOff, log, tryAction, onMoved }: DeliveryServices,
 ): Promise<void> {
   const request = toRequest(message.chat_id, action);
-  if (request === undefined) return outbox.failed(message.key, "this version of Stepgram doesn't know that action");
+  if (request === undefined) return outbox.failed(message.key, problem("unknownAction"));
   while (!signal.aborted) {
     const turn = await budget.take({ chatId: message.chat_id, kind: "action", isUrgent: () => true }, signal);
     if (turn === undefined) return;
@@ -190,8 +191,8 @@ export async function deliverAction(
     }
     const write =
       end.kind === "done"
-        ? () => outbox.delivered(message.key, [], { text: end.text, result: end.result })
-        : () => outbox.failed(message.key, end.hint === undefined ? end.message : `${end.message} ${end.hint}`);
+        ? () => outbox.delivered(message.key, [], { text: sayInEnglish(end.text).message, result: end.result })
+        : () => outbox.failed(message.key, problem("whole", { why: end.why }));
     return retryUntilDone(write, cutOff, (err) =>
       log.warn({ err, key: message.key }, "could not record the outcome of a chat action; retrying"),
     );

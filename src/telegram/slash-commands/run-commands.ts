@@ -1,7 +1,7 @@
 import { nearest } from "../../../grammar/nearest.ts";
 import { parsePlaceholder, unwrapped } from "../../commands/placeholder-name.ts";
 import { oneLine } from "../../engine/plain-text.ts";
-import type { Result } from "../../engine/result.ts";
+import { inLanguage, type Result } from "../../engine/result.ts";
 import type { Messages, SlashCommandDescriptions } from "../../i18n/messages.ts";
 import { shortened } from "../../i18n/rich-text.ts";
 import { type List, listViewer } from "../lists/list.ts";
@@ -92,12 +92,12 @@ async function proceedOrOffer(
 ): Promise<unknown> {
   const { rest, hasButtons } = call;
   if (found.ok || parsePlaceholder(rest) !== undefined) return proceed();
-  const { code, message } = found.error;
+  const { code } = found.error;
   // Without buttons, `/run 2` is how a list names its next page.
   if (code === "not_found" && !hasButtons && /^\d{1,4}$/.test(rest)) return showList(list, call);
   call.onMistake();
   const written = shortened(oneLine(rest), MAX_QUOTE);
-  const why = code === "not_found" ? await notFound(written) : call.messages.press.refused(code, message);
+  const why = code === "not_found" ? await notFound(written) : inLanguage(found.error, call.messages).message;
   return showList(list, { ...call, rest: "" }, { before: `❌ ${why}` });
 }
 
