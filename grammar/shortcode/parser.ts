@@ -112,7 +112,8 @@ export class MessageParser extends EmbeddedActionsParser {
     if (flaw === undefined) return { type: "shortcode", namespace, action: action.name, args, start, end };
     const error = errors.add(flaw, { start, end });
     const raw = source.slice(start, end);
-    const meant = flaw.code === "unknown-action" ? meantByUnknown(raw, scan.names) : undefined;
+    const meant =
+      flaw.code === "unknown-action" || flaw.code === "missing-action" ? meantByUnknown(raw, scan.names) : undefined;
     return {
       type: "broken",
       namespace,

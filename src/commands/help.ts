@@ -3,11 +3,11 @@ import { nearest } from "../../grammar/nearest.ts";
 import type { Handler } from "../engine/handler.ts";
 import type { JsonObject } from "../engine/json.ts";
 import { handlerNamed } from "../engine/respell-step.ts";
-import { fail } from "../engine/result.ts";
+import { fail, ok } from "../engine/result.ts";
 import { HELP_TOPICS, type HelpMessages, type HelpTopic } from "../i18n/messages.ts";
 import { problem } from "../i18n/problems/problem.ts";
 import { bold, code, lines, type RichText, rich } from "../i18n/rich-text.ts";
-import { type Catalog, type Command, defineCommand, labelOf, usage } from "./command.ts";
+import { type Catalog, type Command, defineCommand, labelOf, type PrepareContext, usage } from "./command.ts";
 import { type ParamLine, paramsOf, resultShapes } from "./handler-shapes.ts";
 import { type Outcome, success } from "./outcome.ts";
 
@@ -28,26 +28,34 @@ export const help = defineCommand({
   example: "[MULTISTEP:HELP:ADD_STEP]",
   result: "Lists the commands with their arguments, or explains one with an example.",
   signature: [{ name: "action", kind: "text", greedy: true, optional: true, example: "ADD_STEP" }],
-  async run({ action }, { registry, engine, messages }): Promise<Outcome> {
-    const source: HelpSource = { registry, handlers: engine.handlers, help: messages.help };
-    if (action === undefined) return success(overview(registry.commands, source));
-    const wanted = foldName(action)
-      .replace(/^\[?(multistep:)?/, "")
-      .replace(/\]$/, "");
-    const command =
-      registry.commands.find((one) => foldName(labelOf(one)) === wanted) ??
-      registry.commands.find((one) => foldName(one.action) === wanted);
-    if (command !== undefined) return success(explanation(command, messages.help));
-    const handler = engine.handlers.get(handlerNamed(action, engine.handlers) ?? "");
-    if (handler !== undefined) return success(handlerExplanation(handler, messages.help));
-    const ofNamespace = registry.commands.filter((one) => foldName(one.namespace) === wanted.replace(/:$/, ""));
-    if (ofNamespace.length > 0) return success(overview(ofNamespace, source));
-    const labels = registry.commands.map(labelOf);
-    const suggested = registry.suggest(action);
-    const near = suggested === undefined ? nearest(action, engine.handlers.keys()) : labelOf(suggested);
-    return fail("invalid", problem("noCommandOfName", { written: action, near, labels }));
+  prepare(args, context) {
+    const outcome = helpFor(args, context);
+    return outcome.ok ? ok({ input: args }) : outcome;
+  },
+  async run(args, context): Promise<Outcome> {
+    return helpFor(args, context);
   },
 });
+
+function helpFor({ action }: { action: string | undefined }, { registry, engine, messages }: PrepareContext): Outcome {
+  const source: HelpSource = { registry, handlers: engine.handlers, help: messages.help };
+  if (action === undefined) return success(overview(registry.commands, source));
+  const wanted = foldName(action)
+    .replace(/^\[?(multistep:)?/, "")
+    .replace(/\]$/, "");
+  const command =
+    registry.commands.find((one) => foldName(labelOf(one)) === wanted) ??
+    registry.commands.find((one) => foldName(one.action) === wanted);
+  if (command !== undefined) return success(explanation(command, messages.help));
+  const handler = engine.handlers.get(handlerNamed(action, engine.handlers) ?? "");
+  if (handler !== undefined) return success(handlerExplanation(handler, messages.help));
+  const ofNamespace = registry.commands.filter((one) => foldName(one.namespace) === wanted.replace(/:$/, ""));
+  if (ofNamespace.length > 0) return success(overview(ofNamespace, source));
+  const labels = registry.commands.map(labelOf);
+  const suggested = registry.suggest(action);
+  const near = suggested === undefined ? nearest(action, engine.handlers.keys()) : labelOf(suggested);
+  return fail("invalid", problem("noCommandOfName", { written: action, near, labels }));
+}
 
 /** What a topic of `/help` lists: each command with its arguments and one sentence, or each handler. */
 export function topicText(topic: HelpTopic, source: HelpSource): RichText {
@@ -133,18 +141,29 @@ export const handlers = defineCommand({
   result: "Lists the handlers, each with a summary and example params.",
   data: "[{name, summary, example}]",
   signature: [{ name: "handler", kind: "text", greedy: true, optional: true, example: "log" }],
-  async run({ handler: wanted }, { engine, messages }): Promise<Outcome> {
-    const all = [...engine.handlers.values()];
-    if (wanted === undefined) {
-      const rows = all.map((one) => line(one, messages.help));
-      return success(lines([rich`${messages.help.handlers(all.length)}`, ...rows]), { data: all.map(dataOf) });
-    }
-    const found = engine.handlers.get(handlerNamed(wanted, engine.handlers) ?? "");
-    if (found !== undefined) return success(handlerExplanation(found, messages.help), { data: [dataOf(found)] });
-    const near = nearest(wanted, engine.handlers.keys());
-    return fail("invalid", problem("handlerUnknown", { written: wanted, near, handlers: all.map((one) => one.name) }));
+  prepare(args, context) {
+    const outcome = handlersFor(args, context);
+    return outcome.ok ? ok({ input: args }) : outcome;
+  },
+  async run(args, context): Promise<Outcome> {
+    return handlersFor(args, context);
   },
 });
+
+function handlersFor(
+  { handler: wanted }: { handler: string | undefined },
+  { engine, messages }: PrepareContext,
+): Outcome {
+  const all = [...engine.handlers.values()];
+  if (wanted === undefined) {
+    const rows = all.map((one) => line(one, messages.help));
+    return success(lines([rich`${messages.help.handlers(all.length)}`, ...rows]), { data: all.map(dataOf) });
+  }
+  const found = engine.handlers.get(handlerNamed(wanted, engine.handlers) ?? "");
+  if (found !== undefined) return success(handlerExplanation(found, messages.help), { data: [dataOf(found)] });
+  const near = nearest(wanted, engine.handlers.keys());
+  return fail("invalid", problem("handlerUnknown", { written: wanted, near, handlers: all.map((one) => one.name) }));
+}
 
 function dataOf({ name, summary, example }: Handler): JsonObject {
   return { name, summary, example };

@@ -238,6 +238,6 @@ function broken(node: BrokenNode, known: KnownOfCommand, scope: PrepareScope): F
   const wanted = isSaid ? "" : `Expected ${expected}. `;
   const hint = `${wanted}${suggestedShortcode(node, known.segments, command, scope)}`;
   // Where nothing within the shortcode is wrong, a caret under it only takes room.
-  const isWhole = code === "near-miss" || code === "unknown-action";
+  const isWhole = code === "near-miss" || code === "unknown-action" || code === "missing-action";
   return { ok: false, error: { code: "invalid", message, hint, ...(isWhole ? {} : { caret }) } };
 }

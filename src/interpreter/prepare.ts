@@ -161,6 +161,11 @@ async function suggestFor(
   const correction = await mended.correct(node, refused, scope);
   if (correction !== undefined) refused.correction = correction;
   const { error } = refused;
+  if (correction?.kind === "follows") {
+    // What has to be corrected is said where it stands.
+    refused.error = hinted({ ok: false, error }, "").error;
+    return;
+  }
   if (correction?.kind === "rewritten") {
     const hint = problem("suggestion", { shortcode: correction.shortcode });
     refused.error = hinted({ ok: false, error }, hint).error;

@@ -66,7 +66,7 @@ export class ReplyBuilder {
     const label = node.namespace === "MULTISTEP" ? (node.action ?? "MULTISTEP") : `${node.namespace}:${node.action}`;
     const text = this.#problemAt(label, line, column, message, caret);
     if (this.#written > MAX_OUTCOMES) return { text: this.fitting(text) };
-    return hint === undefined ? { text } : { text, hint: hintText(hint) };
+    return hint === undefined || hint === "" ? { text } : { text, hint: hintText(hint) };
   }
 
   /** The message, with reasons that an earlier problem of the reply has told replaced by where it stands. */
