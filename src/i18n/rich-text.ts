@@ -15,7 +15,19 @@ export interface RichSpan {
   language?: string;
   /** The address that the text links to. */
   link?: string;
+  /** What the text stands for, where a server can show more than text. */
+  block?: RichBlock;
 }
+
+/**
+ * A part of a heading; a table, whose text is aligned code; a rule; the marker before a list's item. Depths begin at 0, and
+ * the first row of a table is its heading.
+ */
+export type RichBlock =
+  | { kind: "heading"; size: 1 | 2 | 3 | 4 | 5 | 6 }
+  | { kind: "table"; rows: string[][]; align: ("left" | "center" | "right" | null)[] }
+  | { kind: "rule" }
+  | { kind: "item"; depth: number; value?: number; checked?: boolean };
 
 /** The text without styles. */
 export function plain(rich: RichText): string {
@@ -29,8 +41,8 @@ export function stylesOf({ style }: RichSpan): readonly Style[] {
 }
 
 /** Whether a span has any style, or is a link. */
-export function isStyled({ style, link }: RichSpan): boolean {
-  return style !== undefined || link !== undefined;
+export function isStyled({ style, link, block }: RichSpan): boolean {
+  return style !== undefined || link !== undefined || block !== undefined;
 }
 
 export function bold(text: string): RichSpan {

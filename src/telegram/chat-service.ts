@@ -30,6 +30,7 @@ import { createButtonQuota } from "./incoming/quotas.ts";
 import { Locales } from "./locales.ts";
 import { Delivery } from "./outgoing/delivery.ts";
 import { MessageEdits } from "./outgoing/message-edits.ts";
+import { RichSupport } from "./outgoing/rich-support.ts";
 import { SendBudget } from "./outgoing/send-budget.ts";
 import { type SendLimits, TELEGRAM_LIMITS } from "./outgoing/send-limits.ts";
 import { LiveProgressMessages } from "./progress/progress-messages.ts";
@@ -91,6 +92,7 @@ export class ChatService {
   readonly #deliveries = new Map<string, Delivery>();
   readonly #served = new Set<string>();
   readonly #budget: SendBudget;
+  readonly #rich = new RichSupport();
   readonly #moves: ChatMoves;
   readonly #tryAction: TryAction;
   readonly #confirmation: Confirmation;
@@ -129,6 +131,7 @@ export class ChatService {
       log,
       intervalMs,
       budget: this.#budget,
+      rich: this.#rich,
       locales: this.#locales,
       onMoved: (from, to) => this.moveChat(from, to),
       showsForeign: options.showsForeignProgress ?? false,
@@ -253,6 +256,7 @@ export class ChatService {
       log,
       budget: this.#budget,
       tryAction: this.#tryAction,
+      rich: this.#rich,
       attachButtons: (message) =>
         attachQuestionButtons(message, chats.buttons, this.#options.buttons ?? true, () =>
           // The id of a private chat is the person's id.

@@ -53,6 +53,7 @@ function checkBlock(block: unknown, depth: number, count: Count): void {
     case "paragraph":
     case "footer":
     case "pre":
+    case "expandable_blockquote":
       if (block.type === "heading" && ![1, 2, 3, 4, 5, 6].includes(block.size as number))
         throw badRequest("can't parse InputRichBlock: Can't find field \"size\"");
       checkRichText(block.text, depth + 1, count);
@@ -65,6 +66,9 @@ function checkBlock(block: unknown, depth: number, count: Count): void {
       break;
     case "blockquote":
       checkBlocks(block.blocks, depth + 1, count);
+      break;
+    case "table":
+      checkCells(block.cells, depth + 1, count);
       break;
     case "list":
       checkItems(block.items, depth + 1, count);
@@ -85,6 +89,19 @@ function checkItems(items: unknown, depth: number, count: Count): void {
   }
 }
 
+function checkCells(rows: unknown, depth: number, count: Count): void {
+  if (!Array.isArray(rows) || rows.length === 0) throw badRequest("table must be non-empty");
+  for (const row of rows) {
+    if (!Array.isArray(row) || row.length === 0) throw badRequest("table row must be non-empty");
+    for (const cell of row) {
+      if (!isObject(cell)) throw badRequest("object expected as RichBlockTableCell");
+      if (!["left", "center", "right"].includes(cell.align as string)) throw badRequest('Can\'t find field "align"');
+      if (!["top", "middle", "bottom"].includes(cell.valign as string)) throw badRequest('Can\'t find field "valign"');
+      if (cell.text !== undefined) checkRichText(cell.text, depth + 1, count);
+    }
+  }
+}
+
 function checkRichText(text: unknown, depth: number, count: Count): void {
   const before = count.characters;
   addText(text, depth, count);
@@ -100,6 +117,9 @@ function addText(text: unknown, depth: number, count: Count): void {
     count.bytes += Buffer.byteLength(text);
   } else if (Array.isArray(text)) {
     for (const part of text) addText(part, depth, count);
+  } else if (isObject(text) && text.type === "url") {
+    if (typeof text.url !== "string" || !URL.canParse(text.url)) throw badRequest("RICH_MESSAGE_URL_INVALID");
+    addText(text.text, depth + 1, count);
   } else if (isObject(text) && STYLES.has(text.type)) addText(text.text, depth + 1, count);
   else throw badRequest("unsupported rich text type");
 }
@@ -128,6 +148,10 @@ function linesOf(block: InputRichBlock): string[] {
       return block.blocks.flatMap(linesOf).map((line) => `> ${line}`);
     case "details":
       return [`▸ ${plainRichText(block.summary)}`, ...block.blocks.flatMap(linesOf)];
+    case "table":
+      return block.cells.map((row) => row.map(({ text = "" }) => plainRichText(text)).join(" | "));
+    case "expandable_blockquote":
+      return [`▸ ${plainRichText(block.text)}`];
     case "heading":
     case "paragraph":
     case "footer":

@@ -1,5 +1,5 @@
 import type { Code, List, ListItem, Nodes, PhrasingContent, Resource, RootContent, Table } from "mdast";
-import { plain, type RichSpan, type RichText, type Style, styled } from "../rich-text.ts";
+import { plain, type RichBlock, type RichSpan, type RichText, type Style, styled } from "../rich-text.ts";
 import { AtomTable, isOutcome, type MarkdownPiece } from "./atoms.ts";
 import { type Chunk, chunksOf, MAX_MARKDOWN } from "./chunks.ts";
 import { linkTarget } from "./link-target.ts";
@@ -103,7 +103,9 @@ class Writer {
       case "paragraph":
         return this.#inline(node.children);
       case "heading":
-        return wrapped("bold", this.#inline(node.children));
+        return wrapped("bold", this.#inline(node.children)).map((item) =>
+          isSpan(item) ? { ...item, block: { kind: "heading", size: node.depth } } : item,
+        );
       case "blockquote": {
         const items = this.#blocks(node.children);
         return isOnlyOutcomes(items) ? items : wrapped("quote", items);
@@ -115,7 +117,7 @@ class Writer {
       case "table":
         return this.#table(node);
       case "thematicBreak":
-        return [{ text: RULE }];
+        return [{ text: RULE, block: { kind: "rule" } }];
       default:
         return this.#phrase(node as PhrasingContent);
     }
@@ -128,8 +130,8 @@ class Writer {
       const lines = linesOf(item);
       if (i > 0) items.push({ text: "\n".repeat(Math.max(1, lines.first - last)) });
       last = lines.last;
-      const number = list.ordered === true ? `${(list.start ?? 1) + i}${this.#delimiter(item)} ` : "";
-      items.push(...this.#listItem(item, number));
+      const value = list.ordered === true ? (list.start ?? 1) + i : undefined;
+      items.push(...this.#listItem(item, value));
     }
     return items;
   }
@@ -140,11 +142,19 @@ class Writer {
     return /^\d+\)/.test(this.#lines[start.line - 1]!.slice(start.column - 1)) ? ")" : ".";
   }
 
-  #listItem(item: ListItem, number: string): Item[] {
+  #listItem(item: ListItem, value: number | undefined): Item[] {
+    const number = value === undefined ? "" : `${value}${this.#delimiter(item)} `;
     const box = item.checked === true ? "☑ " : item.checked === false ? "☐ " : "";
     const marker = number + box || "• ";
     const content = this.#blocks(item.children);
-    return [{ text: content.length === 0 ? marker.trimEnd() : marker }, ...indented(content, number === "" ? 2 : 3)];
+    const block: RichBlock = {
+      kind: "item",
+      depth: 0,
+      ...(value === undefined ? {} : { value }),
+      ...(typeof item.checked === "boolean" ? { checked: item.checked } : {}),
+    };
+    const text = content.length === 0 ? marker.trimEnd() : marker;
+    return [{ text, block }, ...indented(content, number === "" ? 2 : 3)];
   }
 
   /** A fence. One that holds nothing but shortcodes vanishes; prose with shortcodes in it is read as prose. */
@@ -178,7 +188,8 @@ class Writer {
     const rows = children.map((row) => row.children.map((cell) => this.#inline(cell.children)));
     if (rows.flat(2).every(isSpan)) {
       const cells = rows.map((row) => row.map((cell) => oneLine(cell as RichSpan[])));
-      return [block(alignedTable(cells, align ?? []))];
+      const sides = (align ?? []).map((side) => side ?? null);
+      return [{ ...block(alignedTable(cells, sides)), block: { kind: "table", rows: cells, align: sides } }];
     }
     return rows.flatMap((row, i): Item[] => [
       ...(i === 0 ? [] : [{ text: "\n" }]),
@@ -268,7 +279,9 @@ function indented(items: readonly Item[], columns: number): Item[] {
   const indent = " ".repeat(columns);
   return items.map((item) => {
     if (!isSpan(item) || item.style === "pre") return item;
-    return { ...item, text: item.text.replaceAll(/\n(?!\n)/g, `\n${indent}`) };
+    const { block } = item;
+    const deeper = block?.kind === "item" ? { block: { ...block, depth: block.depth + 1 } } : {};
+    return { ...item, ...deeper, text: item.text.replaceAll(/\n(?!\n)/g, `\n${indent}`) };
   });
 }
 

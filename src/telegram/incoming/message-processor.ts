@@ -17,7 +17,8 @@ import { replyKeyboard } from "../buttons/shortcode-buttons.ts";
 import type { Locales } from "../locales.ts";
 import type { ReplySlot } from "../outgoing/delivery.ts";
 import { type FormattedText, toFormattedText } from "../outgoing/formatted-text.ts";
-import { renderReply } from "../outgoing/render-reply.ts";
+import { replyText } from "../outgoing/render-reply.ts";
+import { richMessage } from "../outgoing/rich-blocks.ts";
 import { type LiveProgressMessages, PendingProgressMessages } from "../progress/progress-messages.ts";
 import type { Confirmation } from "./confirmation.ts";
 
@@ -129,8 +130,9 @@ export class MessageProcessor {
     const key = replyKey(message);
     const offered = hasButtons ? reply.buttons : [];
     const keyboard = await replyKeyboard(chats.buttons, key, message.actor, offered);
-    const text = renderReply(reply, hasButtons, await locales.messagesFor(message.actor.user_id));
-    return answerTo({ ...message, key }, text, keyboard);
+    const text = replyText(reply, hasButtons, await locales.messagesFor(message.actor.user_id));
+    const answer = answerTo({ ...message, key }, toFormattedText(text), keyboard);
+    return richMessage(text) === undefined ? answer : { ...answer, rich: text };
   }
 
   /** Replies that the message keeps failing, and drops it. */

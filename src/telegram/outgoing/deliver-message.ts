@@ -1,5 +1,5 @@
 import { type Api, InputFile } from "grammy";
-import type { InlineKeyboardMarkup, MessageEntity } from "grammy/types";
+import type { InlineKeyboardMarkup, InputRichMessage, MessageEntity, ReplyParameters } from "grammy/types";
 import type { Outbox, QueuedMessage } from "../../chat-store/outbox.ts";
 import type { ChatAction, ChatActionRequest } from "../../commands/chat-action.ts";
 import type { JsonObject } from "../../engine/json.ts";
@@ -10,6 +10,8 @@ import type { TryAction } from "../api/chat-actions.ts";
 import type { Log } from "../api/log.ts";
 import { backoffMs, pause, retryUntilDone } from "../api/retry.ts";
 import { type FormattedText, splitText, toFormattedText } from "./formatted-text.ts";
+import { richMessage } from "./rich-blocks.ts";
+import { NoMessage, type RichRefusal, type RichSupport, richRefusal } from "./rich-support.ts";
 import type { SendBudget } from "./send-budget.ts";
 
 /** A send with an unknown outcome is repeated once: better twice than never, but not forever. */
@@ -21,6 +23,8 @@ export interface DeliveryServices {
   log: Log;
   budget: SendBudget;
   tryAction: TryAction;
+  /** Where rich messages work. */
+  rich: RichSupport;
   /** Called when Telegram reports that a group has a new id. */
   onMoved(from: number, to: number): Promise<void>;
   /** Called before recording that a step's question can't be asked. */
@@ -45,6 +49,7 @@ export async function deliverMessage(message: QueuedMessage, services: DeliveryS
   };
   if (parts.length === 0) return end("there is no text to send");
   const sent = [...message.message_ids];
+  let rich = sent.length === 0 ? richContentOf(message, services) : undefined;
   let unknown = message.tries;
   // A message must not be sent twice because the database was away when its delivery should have been recorded.
   const note = (write: () => Promise<void>): Promise<void> =>
@@ -53,8 +58,18 @@ export async function deliverMessage(message: QueuedMessage, services: DeliveryS
     );
   for (let tries = 1; sent.length < parts.length; ) {
     if (unknown >= UNKNOWN_OUTCOMES) return end(NOT_KNOWN);
-    const outcome = await sendWhenAllowed(message, parts[sent.length]!, sent.length, parts.length, services);
+    const outcome = await sendWhenAllowed(message, rich ?? parts[sent.length]!, sent.length, parts.length, services);
     if (outcome === undefined) return;
+    if (outcome.ok && rich !== undefined) {
+      await note(() => services.onSent(message, outcome.message_id, parts.at(-1)!));
+      return note(() => outbox.delivered(key, [outcome.message_id]));
+    }
+    if (!outcome.ok && rich !== undefined && outcome.notRich !== undefined) {
+      services.rich.note(outcome.notRich, message.chat_id);
+      await note(() => outbox.notSent(key));
+      rich = undefined;
+      continue;
+    }
     if (outcome.ok) {
       const part = parts[sent.length]!;
       sent.push(outcome.message_id);
@@ -86,12 +101,18 @@ function contentOf({ text, rich, entities = [] }: QueuedMessage): FormattedText 
   return { text, entities: entities as unknown as MessageEntity[] };
 }
 
+/** The message as a rich one, if that says more than text with entities, and works in that chat. */
+function richContentOf({ rich, chat_id }: QueuedMessage, services: DeliveryServices): InputRichMessage | undefined {
+  if (rich === undefined || !services.rich.isWorthTrying(chat_id)) return undefined;
+  return richMessage(rich);
+}
+
 const NOT_KNOWN = problem("deliveryUnknown");
 
 /** Sends a part when the budget allows, and records the attempt first. Undefined when stopping. */
 async function sendWhenAllowed(
   message: QueuedMessage,
-  part: FormattedText,
+  part: FormattedText | InputRichMessage,
   index: number,
   parts: number,
   services: DeliveryServices,
@@ -101,7 +122,8 @@ async function sendWhenAllowed(
   if (turn === undefined) return undefined;
   try {
     await outbox.begin(message.key);
-    const outcome = await send(message, part, index, parts, services);
+    const outcome =
+      "text" in part ? await send(message, part, index, parts, services) : await sendRich(message, part, services);
     // Before the turn ends, so that nobody else takes the next one.
     if (!outcome.ok && outcome.failure.kind === "rate") budget.close(message.chat_id, outcome.failure.seconds);
     return outcome;
@@ -114,7 +136,41 @@ function refusalText({ code, description }: { code: number | undefined; descript
   return problem("messageRefused", { code, why: description });
 }
 
-type SendOutcome = { ok: true; message_id: number } | { ok: false; failure: ApiFailure };
+type SendOutcome =
+  | { ok: true; message_id: number }
+  /** `notRich`: it was refused for being rich. */
+  | { ok: false; failure: ApiFailure; notRich?: RichRefusal };
+
+async function sendRich(
+  message: QueuedMessage,
+  rich: InputRichMessage,
+  { api, cutOff }: DeliveryServices,
+): Promise<SendOutcome> {
+  const topic = message.thread_id === undefined ? {} : { message_thread_id: message.thread_id };
+  try {
+    const other = { ...topic, ...addressAndButtons(message, true, true) };
+    const sent = await api.sendRichMessage(message.chat_id, rich, other, grammySignal(cutOff));
+    if (!Number.isInteger(sent?.message_id)) throw new NoMessage();
+    return { ok: true, message_id: sent.message_id };
+  } catch (error) {
+    const notRich = richRefusal(error);
+    return { ok: false, failure: apiFailure(error), ...(notRich === undefined ? {} : { notRich }) };
+  }
+}
+
+/** What a message replies to, which its first part says, and its buttons, which are below its last. */
+function addressAndButtons(
+  { reply_to_message_id, reply_markup }: QueuedMessage,
+  isFirst: boolean,
+  isLast: boolean,
+): { reply_parameters?: ReplyParameters; reply_markup?: InlineKeyboardMarkup } {
+  return {
+    ...(isFirst && reply_to_message_id !== undefined
+      ? { reply_parameters: { message_id: reply_to_message_id, allow_sending_without_reply: true } }
+      : {}),
+    ...(isLast && reply_markup !== undefined ? { reply_markup: reply_markup as unknown as InlineKeyboardMarkup } : {}),
+  };
+}
 
 async function send(
   message: QueuedMessage,
@@ -123,16 +179,8 @@ async function send(
   parts: number,
   { api, cutOff }: DeliveryServices,
 ): Promise<SendOutcome> {
-  const isLast = index === parts - 1;
   const inTopic = message.thread_id === undefined ? {} : { message_thread_id: message.thread_id };
-  const other = {
-    ...(index === 0 && message.reply_to_message_id !== undefined
-      ? { reply_parameters: { message_id: message.reply_to_message_id, allow_sending_without_reply: true } }
-      : {}),
-    ...(isLast && message.reply_markup !== undefined
-      ? { reply_markup: message.reply_markup as unknown as InlineKeyboardMarkup }
-      : {}),
-  };
+  const other = addressAndButtons(message, index === 0, index === parts - 1);
   const attempt = async (styles: MessageEntity[], topic: object): Promise<SendOutcome> => {
     try {
       const { chat_id, file } = message;

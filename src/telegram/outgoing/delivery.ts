@@ -21,6 +21,7 @@ export interface DeliveryOptions {
   log: Log;
   budget: SendBudget;
   tryAction: TryAction;
+  rich: DeliveryServices["rich"];
   onMoved: DeliveryServices["onMoved"];
   onCannotAsk: DeliveryServices["onCannotAsk"];
   onSent: DeliveryServices["onSent"];

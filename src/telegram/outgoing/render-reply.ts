@@ -12,18 +12,21 @@ import { withoutLitter } from "./litter.ts";
  * Renders a reply: the prose of the message, its Markdown as formatting, with each outcome in place of its shortcode.
  * Shortcodes that were offered but not run follow below, unless the outcome mentions them or there are buttons for them.
  */
-export function renderReply(
-  reply: Reply,
-  hasButtons = false,
-  messages: Pick<Messages, "answer" | "replies"> = en,
-): FormattedText {
+export function renderReply(reply: Reply, hasButtons = false, messages: ReplyMessages = en): FormattedText {
+  return toFormattedText(replyText(reply, hasButtons, messages));
+}
+
+type ReplyMessages = Pick<Messages, "answer" | "replies">;
+
+/** The reply as styled text; see {@link renderReply}. */
+export function replyText(reply: Reply, hasButtons: boolean, messages: ReplyMessages): RichText {
   const rich = markdownText(withoutLitter(foldSteps(reply.parts, messages).map(pieceOf)));
   const said = plain(rich);
   for (const { label, shortcode } of hasButtons ? [] : reply.buttons) {
     if (said.includes(shortcode)) continue;
     rich.push({ text: `\n\n${messages.answer.offer(label)}` }, { text: shortcode, style: "code" });
   }
-  return toFormattedText(rich);
+  return rich;
 }
 
 function pieceOf(part: ShownPart): MarkdownPiece {

@@ -6,10 +6,10 @@ import type { Engine } from "../../engine/engine.ts";
 import type { Log } from "../api/log.ts";
 import type { ProgressKeyboard } from "../buttons/execution-buttons.ts";
 import type { Locales } from "../locales.ts";
+import type { RichSupport } from "../outgoing/rich-support.ts";
 import type { SendBudget } from "../outgoing/send-budget.ts";
 import { LiveProgressMessage } from "./live-message.ts";
 import { sendResults } from "./promised-results.ts";
-import { RichSupport } from "./rich-support.ts";
 
 export interface LiveProgressMessagesOptions {
   engine: Pick<Engine, "follow" | "view" | "now">;
@@ -27,6 +27,8 @@ export interface LiveProgressMessagesOptions {
    * chat shows them too.
    */
   showsForeign: boolean;
+  /** Where rich messages work. */
+  rich: RichSupport;
   /** Makes the buttons below an execution's message. Default: no buttons. */
   keyboard?(executionId: string, actor: Actor): ProgressKeyboard;
 }
@@ -39,7 +41,6 @@ export class LiveProgressMessages {
   readonly #opening = new Set<string>();
   readonly #gateways = new Set<string>();
   readonly #interruptions = new Interruptions();
-  readonly #rich = new RichSupport();
   #stopped = false;
 
   constructor(options: LiveProgressMessagesOptions) {
@@ -105,7 +106,7 @@ export class LiveProgressMessages {
       log,
       budget,
       onMoved,
-      rich: this.#rich,
+      rich: this.#options.rich,
       messages: () => this.#options.locales.messagesFor(actor.user_id),
       intervalMs: this.#options.intervalMs(actor.chat_id),
       mayInterrupt: (chatId) => this.#interruptions.allow(chatId),

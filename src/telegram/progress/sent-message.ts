@@ -19,8 +19,8 @@ import type { Log } from "../api/log.ts";
 import { backoffMs } from "../api/retry.ts";
 import type { ButtonSupport, ProgressKeyboard } from "../buttons/execution-buttons.ts";
 import type { FormattedText } from "../outgoing/formatted-text.ts";
+import { NoMessage, type NotRich, type RichSupport, richRefusal } from "../outgoing/rich-support.ts";
 import { plainRenderer, richRenderer } from "./renderers.ts";
-import { NoMessage, type NotRich, type RichSupport, richRefusal } from "./rich-support.ts";
 
 export interface SentProgressMessageOptions {
   api: Api;

@@ -2,6 +2,7 @@ import type { MessageEntity } from "grammy/types";
 import { expect, it } from "vitest";
 import type { BotApiServer } from "../../bot-api/bot-api-server.ts";
 import type { BotMessage } from "../../bot-api/conversation.ts";
+import { notFound } from "../../bot-api/faults.ts";
 import { startBot, startServer, useDatabase } from "../bot-fixture.ts";
 import { says } from "../says.ts";
 
@@ -31,8 +32,8 @@ function withoutIds(text: string): string {
   return text.replaceAll(/\b(wf|ex|st)_[0-9a-z]+/g, "$1_…");
 }
 
-async function open(): Promise<BotApiServer> {
-  const server = await startServer();
+async function open(rich = false): Promise<BotApiServer> {
+  const server = await startServer({ rich });
   const bot = await startBot({ server, allowedUserIds: PEOPLE.map(({ id }) => id) });
   await bot.ready;
   return server;
@@ -203,4 +204,69 @@ it("nothing of the markup around a shortcode stays behind in the reply", async (
     "blockquote:Done, I hope.",
     "italic:I hope",
   ]);
+});
+
+it("headings, tables and lists are a rich message's blocks where the server takes those", async () => {
+  const server = await open(true);
+  const report = talk(server, 0, quick("Report", [send(`${REPORT}\n\n> Well *done*\n\n---\n1. a\n   - [x] b\n2. c`)]));
+  const reply = talk(
+    server,
+    1,
+    "## Plan\n\nFirst **this**:\n[MULTISTEP:CREATE_WORKFLOW:Planned]\n\n| a | b |\n|---|--:|\n| `1` | |",
+  );
+  expect((await says(server, report, "Weekly report")).rich?.blocks).toEqual([
+    { type: "heading", size: 1, text: "📊 Weekly report" },
+    {
+      type: "paragraph",
+      text: [{ type: "bold", text: "Revenue:" }, " $12,400 (", { type: "italic", text: "+8%" }, ")"],
+    },
+    {
+      type: "list",
+      items: [
+        { blocks: [{ type: "paragraph", text: ["New users: ", { type: "code", text: "154" }] }] },
+        { blocks: [{ type: "paragraph", text: ["Churn: ", { type: "strikethrough", text: "3%" }, " 2%"] }] },
+      ],
+    },
+    {
+      type: "table",
+      is_bordered: true,
+      cells: [
+        ["KPI", "Value"].map((text) => ({ text, is_header: true, align: "left", valign: "top" })),
+        ["NPS", "61"].map((text) => ({ text, align: "left", valign: "top" })),
+      ],
+    },
+    { type: "paragraph", text: { type: "url", text: "Open the dashboard", url: "https://example.com/dash" } },
+    { type: "pre", text: "SELECT 1;", language: "sql" },
+    { type: "blockquote", blocks: [{ type: "paragraph", text: ["Well ", { type: "italic", text: "done" }] }] },
+    { type: "divider" },
+    {
+      type: "list",
+      items: [
+        {
+          value: 1,
+          type: "1",
+          blocks: [
+            { type: "paragraph", text: "a" },
+            {
+              type: "list",
+              items: [{ has_checkbox: true, is_checked: true, blocks: [{ type: "paragraph", text: "b" }] }],
+            },
+          ],
+        },
+        { value: 2, type: "1", blocks: [{ type: "paragraph", text: "c" }] },
+      ],
+    },
+  ]);
+  const planned = await says(server, reply, "Planned");
+  expect(withoutIds(planned.text)).toBe("Plan\nFirst this:\n✅ Workflow Planned created · wf_…\na | b\n1 | ");
+  expect(planned.rich?.blocks?.map(({ type }) => type)).toEqual(["heading", "paragraph", "table"]);
+});
+
+it("a rich message that is refused is sent as text with entities, once", async () => {
+  const server = await open(true);
+  server.faults.plan("sendRichMessage", notFound, Number.POSITIVE_INFINITY);
+  const chat = talk(server, 0, quick("Report", [send("# Title\n\ntext")]));
+  const sent = await says(server, chat, "Title");
+  expect(sent).toMatchObject({ text: "Title\n\ntext", entities: [{ type: "bold", offset: 0, length: 5 }] });
+  expect(server.texts(chat).filter((text) => text.startsWith("Title")).length).toBe(1);
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { RichSupport } from "../../../src/telegram/progress/rich-support.ts";
+import { RichSupport } from "../../../src/telegram/outgoing/rich-support.ts";
 import { badGateway, type Fault, notFound, serverError, tooManyRequests } from "../../bot-api/faults.ts";
 import { chatsOf } from "../../open-engine.ts";
 import { OWNER, startBot, startServer, useDatabase } from "../bot-fixture.ts";

@@ -2,7 +2,7 @@ import { Api } from "grammy";
 import { expect, it } from "vitest";
 import type { ProgressMessage } from "../../../src/chat-store/progress-messages.ts";
 import type { ExecutionView } from "../../../src/engine/execution.ts";
-import { RichSupport } from "../../../src/telegram/progress/rich-support.ts";
+import { RichSupport } from "../../../src/telegram/outgoing/rich-support.ts";
 import { SentProgressMessage } from "../../../src/telegram/progress/sent-message.ts";
 import { OWNER, startServer, useServersOnly } from "../bot-fixture.ts";
 import { callsOf } from "./progress-messages.ts";
