@@ -111,6 +111,18 @@ describe("a data directory of an earlier version", () => {
     expect(await chats.settings.pairedOwner()).toBe(7);
   });
 
+  it("keeps the texts of its steps plain, until somebody writes others", async () => {
+    const found = await engine.findWorkflow("Message", VIEWER);
+    if (!found.ok) throw new Error(found.error.message);
+    const [workflow, step] = [found.value.id, found.value.steps.find(({ handler }) => handler === "send_message")!];
+    expect(step.texts).toBeUndefined();
+    const renamed = await engine.editStep(workflow, step.id, { name: "Say it", timeout: 20 }, ADA);
+    expect(renamed).toMatchObject({ ok: true, value: { name: "Say it" } });
+    expect(renamed).not.toHaveProperty("value.texts");
+    const rewritten = await engine.editStep(workflow, step.id, { params: { text: "**new**" } }, ADA);
+    expect(rewritten).toMatchObject({ ok: true, value: { texts: "markdown" } });
+  });
+
   it("delivers the messages that were queued", async () => {
     const queued = await chats.outbox.next("telegram", [], 10);
     expect(queued).toHaveLength(1);

@@ -64,8 +64,8 @@ export async function deliverMessage(message: QueuedMessage, services: DeliveryS
       await note(() => services.onSent(message, outcome.message_id, parts.at(-1)!));
       return note(() => outbox.delivered(key, [outcome.message_id]));
     }
-    if (!outcome.ok && rich !== undefined && outcome.notRich !== undefined) {
-      services.rich.note(outcome.notRich, message.chat_id);
+    if (!outcome.ok && rich !== undefined && (outcome.notRich ?? outcome.failure.kind === "refused")) {
+      if (outcome.notRich !== undefined) services.rich.note(outcome.notRich, message.chat_id);
       await note(() => outbox.notSent(key));
       rich = undefined;
       continue;
