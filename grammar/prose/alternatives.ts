@@ -1,0 +1,201 @@
+import type { Node } from "../shortcode/nodes.ts";
+import {
+  BOTH,
+  CONNECTORS,
+  COUNTS,
+  DONE,
+  EITHER_WAY,
+  IMPERATIVES,
+  OPTION_WORDS,
+  OTHERS,
+  PART_WORDS,
+  QUESTIONS,
+  READER,
+} from "./choice-words.ts";
+import { linesOf } from "./lines.ts";
+
+/** A start that is one of several to choose from. */
+export interface Alternative {
+  /** The shortcode, counted from 0. */
+  index: number;
+  /** What the message calls it: "Option A – right now". */
+  label: string | undefined;
+}
+
+/**
+ * The starts of a message of which it offers a choice in words: it labels them as options, puts "or" between them, or says
+ * "choose one". `starts` are the indexes of the shortcodes that start something. Things that are all to be done are no choice,
+ * however they are labelled.
+ */
+export function alternativesOf(nodes: readonly Node[], source: string, starts: ReadonlySet<number>): Alternative[] {
+  if (starts.size < 2) return [];
+  const gaps = gapsOf(nodes, source, starts);
+  const found = gaps.slice(0, -1).map((gap, i): Start => ({ ...gap, gap: i }));
+  const cues = cuesOf(gaps);
+  labelStarts(found);
+  const chosen = byConnectors(found);
+  const labelled = byLabels(found, cues);
+  for (const start of labelled) chosen.add(start);
+  if (chosen.size === 0) for (const start of byCue(found, cues, gaps)) chosen.add(start);
+  return found.filter((start) => chosen.has(start)).map(({ index, name }) => ({ index, label: name }));
+}
+
+/** The prose before a start, in lines. The last gap has no start. */
+interface Gap {
+  index: number;
+  lines: { text: string; beginsLine: boolean }[];
+}
+
+interface Start extends Gap {
+  gap: number;
+  /** The option that it belongs to: "option a". */
+  option?: string;
+  /** Its option's word is a choice by itself. */
+  isOption?: boolean;
+  name?: string | undefined;
+}
+
+function gapsOf(nodes: readonly Node[], source: string, starts: ReadonlySet<number>): Gap[] {
+  const gaps: Gap[] = [];
+  let lines: Gap["lines"] = [];
+  let count = 0;
+  for (const line of linesOf(nodes, source)) {
+    for (const [i, piece] of line.pieces.entries()) {
+      if ("text" in piece) lines.push({ text: piece.text.replaceAll("’", "'"), beginsLine: i === 0 });
+      else {
+        const index = count++;
+        if (!starts.has(index)) continue;
+        gaps.push({ index, lines });
+        lines = [];
+      }
+    }
+  }
+  gaps.push({ index: -1, lines });
+  return gaps;
+}
+
+/** Where a gap says something: the gap's number; undefined if none does. */
+interface Cues {
+  imperative: number | undefined;
+  question: number | undefined;
+  count: { gap: number; number: number | undefined } | undefined;
+  both: boolean;
+  done: boolean;
+}
+
+function cuesOf(gaps: readonly Gap[]): Cues {
+  const texts = gaps.map(({ lines }) => lines.map(({ text }) => text).join("\n"));
+  const first = (pattern: RegExp): number | undefined => {
+    const at = texts.findIndex((text) => speaksToReader(text, pattern));
+    return at < 0 ? undefined : at;
+  };
+  const counts = COUNTS.flatMap(({ number, words }) => {
+    const gap = first(words);
+    return gap === undefined ? [] : [{ gap, number }];
+  });
+  return {
+    imperative: first(IMPERATIVES),
+    question: first(QUESTIONS),
+    count: counts[0],
+    both: first(BOTH) !== undefined,
+    done: first(DONE) !== undefined,
+  };
+}
+
+function speaksToReader(text: string, pattern: RegExp): boolean {
+  for (const { index } of text.matchAll(pattern)) {
+    const before = text.slice(Math.max(0, index - 40), index);
+    if (!OTHERS.test(before) || READER.test(before)) return true;
+  }
+  return false;
+}
+
+const LABEL_END = String.raw`\s{0,3}(?:#\s?)?([a-z]|\d{1,2}|one|two|three|satu|dua|tiga|الأول|الثاني|الثالث)(?![\p{L}\p{N}])`;
+const OPTION = new RegExp(OPTION_WORDS.source.replace(/\(\?!\S*$/, "") + LABEL_END, "giu");
+const PART = new RegExp(PART_WORDS.source.replace(/\(\?!\S*$/, "") + LABEL_END, "giu");
+/** A list of options by letters alone: "A) …", "**B.** …". */
+const LETTER = /^[\s*_#>-]{0,12}\(?([A-Da-d])[).:](?![\p{L}\p{N}])/u;
+
+/** Gives each start the last option that is named before it; without one, that of the start before where nothing ends it. */
+function labelStarts(starts: readonly Start[]): void {
+  for (const start of starts) {
+    for (const { text, beginsLine } of start.lines) {
+      const option = [...text.matchAll(OPTION)].at(-1);
+      const part = option ?? [...text.matchAll(PART)].at(-1);
+      const letter = part === undefined && beginsLine ? LETTER.exec(text) : null;
+      const found = part ?? letter;
+      if (found == null) {
+        if (start.name === undefined || start.option === undefined) start.name = nameIn(text) ?? start.name;
+        continue;
+      }
+      start.option = found[0].toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, "");
+      start.isOption = option !== undefined;
+      start.name = nameIn(text.slice(letter === null ? found.index : 0));
+    }
+  }
+  const last = starts.findLastIndex(({ option }) => option !== undefined);
+  for (const [i, start] of starts.entries()) {
+    const before = starts[i - 1];
+    if (start.option !== undefined || before?.option === undefined) continue;
+    // In the last option, prose that goes on may be about something else.
+    if (i > last && start.lines.some(({ text }) => hasWords(text))) continue;
+    start.option = before.option;
+    if (before.isOption !== undefined) start.isOption = before.isOption;
+    start.name = before.name;
+  }
+}
+
+const MAX_NAME = 60;
+
+/** A line as the name of what follows it, without marks; undefined if it is too long for one. */
+function nameIn(line: string): string | undefined {
+  const name = line.replaceAll(/[*_`#>|~]+/g, "").replaceAll(/^[\s–—•.:)-]+|[\s–—:.-]+$/g, "").trim();
+  return hasWords(name) && name.length <= MAX_NAME ? name : undefined;
+}
+
+function hasWords(text: string): boolean {
+  return /[\p{L}\p{N}]/u.test(text);
+}
+
+/** Starts with "or" between them. */
+function byConnectors(starts: readonly Start[]): Set<Start> {
+  const chosen = new Set<Start>();
+  for (const [i, start] of starts.entries()) {
+    const before = starts[i - 1];
+    if (before === undefined || !start.lines.some(({ text }) => beginsWithConnector(text))) continue;
+    chosen.add(before);
+    chosen.add(start);
+  }
+  return chosen;
+}
+
+function beginsWithConnector(text: string): boolean {
+  const line = text.replace(/^[^\p{L}\p{N}]+/u, "").slice(0, 40);
+  // Alone on its line, the Spanish "o" is no article.
+  if (/^o[^\p{L}\p{N}]*$/iu.test(line)) return true;
+  CONNECTORS.lastIndex = 0;
+  return CONNECTORS.exec(line)?.index === 0;
+}
+
+/** Starts under different labels. */
+function byLabels(starts: readonly Start[], { imperative, question, count, both, done }: Cues): Start[] {
+  const labelled = starts.filter(({ option }) => option !== undefined);
+  if (new Set(labelled.map(({ option }) => option)).size < 2) return [];
+  const asks = imperative !== undefined || (!both && (question !== undefined || count !== undefined));
+  const saysOptions = !both && !done && labelled.every(({ isOption }) => isOption === true);
+  return asks || saysOptions ? labelled : [];
+}
+
+/** The starts that follow a request to choose; those before it if fewer than two follow. */
+function byCue(starts: readonly Start[], cues: Cues, gaps: readonly Gap[]): Start[] {
+  const { imperative, question, count, both } = cues;
+  const counted = count?.number === undefined ? undefined : count;
+  const at = imperative ?? (both ? undefined : (question ?? counted?.gap));
+  if (at === undefined) return [];
+  const end = gaps.findIndex(({ lines }, i) => i > at && lines.some(({ text }) => speaksToReader(text, EITHER_WAY)));
+  const after = starts.filter(({ gap }) => gap >= at && (end < 0 || gap < end));
+  if (imperative === undefined && question === undefined) return after.length === counted?.number ? after : [];
+  const before = starts.filter(({ gap }) => gap < at);
+  if (after.length >= 2) return after;
+  return before.length >= 2 ? before : [];
+}

@@ -1,0 +1,96 @@
+import { describe, expect, it } from "vitest";
+import { alternativesOf } from "../../grammar/prose/alternatives.ts";
+import { parseMessage } from "../../grammar/shortcode/parse.ts";
+import { msOfWork } from "../ms-of-work.ts";
+import { VOCABULARY } from "./vocabulary.ts";
+
+const A = '[MULTISTEP:QUICK_WORKFLOW:Now:[{"name":"A","handler":"log"}]]';
+const B = '[MULTISTEP:QUICK_WORKFLOW:Later:[{"name":"B","handler":"log"}]]';
+const C = '[MULTISTEP:QUICK_WORKFLOW:Also:[{"name":"C","handler":"log"}]]';
+const STARTS = new Set(["QUICK_WORKFLOW", "EXECUTE", "SCHEDULED_WORKFLOW", "BATCH_PROCESS", "TEMPLATE_WORKFLOW"]);
+
+/** The labels of the alternatives, by the index of the shortcode. */
+function chosen(text: string): Record<number, string | undefined> {
+  const { nodes, source } = parseMessage(text, VOCABULARY);
+  const shortcodes = nodes.filter((node) => node.type !== "text");
+  const starts = new Set(
+    shortcodes.flatMap((node, i) => (node.action !== undefined && STARTS.has(node.action) ? [i] : [])),
+  );
+  return Object.fromEntries(alternativesOf(nodes, source, starts).map(({ index, label }) => [index, label]));
+}
+
+describe("a choice in words", () => {
+  it.each([
+    ["two ways", `There are two ways to do this, pick whichever you prefer:\n\n**Option A – right now**\n${A}\n\n**Option B – in one second**\n${B}\n\nLet me know which one you'd like!`],
+    ["options alone", `Option A: now\n${A}\nOption B: later\n${B}`],
+    ["or on a line", `Run it now:\n${A}\n\nor\n\nlater:\n${B}`],
+    ["or in a line", `Either ${A} or ${B}.`],
+    ["bold OR", `${A}\n\n**OR**\n\n${B}`],
+    ["alternatively", `${A}\nAlternatively, wait a second:\n${B}`],
+    ["choose one, without labels", `Choose one:\n\n1. Right now\n${A}\n\n2. In a second\n${B}`],
+    ["two ways, without labels", `There are two ways to do it.\n\n**Right now**\n${A}\n\n**In a second**\n${B}`],
+    ["asked afterwards", `### Now\n${A}\n### Later\n${B}\n\nWhich one do you want?`],
+    ["letters", `Pick one:\nA) now ${A}\nB) later ${B}`],
+    ["plans, and a question", `Plan A\n${A}\nPlan B\n${B}\nTell me which you like better.`],
+    ["Indonesian", `Ada dua cara, pilih salah satu ya:\n\n**Opsi 1**\n${A}\n\n**Opsi 2**\n${B}`],
+    ["Indonesian, atau", `${A}\natau\n${B}`],
+    ["German", `Es gibt zwei Möglichkeiten:\nVariante 1\n${A}\noder Variante 2\n${B}`],
+    ["Spanish", `Elige una:\n\nOpción A\n${A}\n\nOpción B\n${B}`],
+    ["Spanish o", `${A}\no\n${B}`],
+    ["Portuguese", `Escolha uma das opções:\n${A}\nou\n${B}`],
+    ["French", `Au choix :\n${A}\nou bien\n${B}`],
+    ["Russian", `Выберите вариант:\nВариант 1\n${A}\nВариант 2\n${B}`],
+    ["Arabic", `اختر واحدًا:\nالخيار الأول\n${A}\nأو\n${B}`],
+    ["both work", `Both work, so choose one:\nOption A\n${A}\nOption B\n${B}`],
+  ])("%s", (_, text) => {
+    expect(Object.keys(chosen(text))).toEqual(["0", "1"]);
+  });
+
+  it.each([
+    ["both, however labelled", `I set up both: Option A at 9\n${A}\nOption B at 18\n${B}`],
+    ["both, said afterwards", `Option A\n${A}\nOption B\n${B}\nBoth are active now.`],
+    ["done", `I've scheduled Option 1 in the morning:\n${A}\nand Option 2 in the evening:\n${B}`],
+    ["steps", `Step 1\n${A}\nStep 2\n${B}`],
+    ["first and then", `First this:\n${A}\nThen that:\n${B}`],
+    ["plans without a question", `Plan A covers mornings\n${A}\nPlan B covers evenings\n${B}`],
+    ["letters without a question", `A) mornings ${A}\nB) evenings ${B}`],
+    ["keduanya", `Keduanya saya jalankan:\nOpsi 1\n${A}\nOpsi 2\n${B}`],
+    ["or within a sentence", `It greets with hello or hi.\n${A}\nIt says bye or so.\n${B}`],
+    ["people who choose", `The poll asks people to choose one.\n${A}\n${B}`],
+    ["members who can pick one", `Members can pick one in the poll.\n${A}\n${B}`],
+    ["a Portuguese article", `${A}\nO relatório vem depois:\n${B}`],
+    ["two ways of which one is taken", `There are two ways to do it; I use the first, in three parts.\n${A}\n${B}\n${C}`],
+    ["one start alone", `Choose one: Option A\n${A}\nOption B: do nothing.`],
+    ["a choice within code", `${A}\n${B}`],
+  ])("is none: %s", (_, text) => {
+    expect(chosen(text)).toEqual({});
+  });
+
+  it("calls alternatives what the message calls them", () => {
+    expect(chosen(`**Option A – right now**\n${A}\n\n**Option B: in one second:**\n${B}`)).toEqual({
+      0: "Option A – right now",
+      1: "Option B: in one second",
+    });
+    expect(chosen(`Choose one:\n\n**Right now:**\n${A}\n\n- In a second\n${B}`)).toEqual({ 0: "Right now", 1: "In a second" });
+  });
+
+  it("leaves other starts of the message alone", () => {
+    expect(Object.keys(chosen(`First:\n${C}\nNow choose one.\nOption A\n${A}\nOption B\n${B}`))).toEqual(["1", "2"]);
+    expect(Object.keys(chosen(`Option A\n${A}\nOption B\n${B}\nI also keep a log:\n${C}`))).toEqual(["0", "1"]);
+    expect(Object.keys(chosen(`Choose one:\n${A}\n${B}\nEither way, this is logged:\n${C}`))).toEqual(["0", "1"]);
+  });
+
+  it("has every start of an option", () => {
+    expect(Object.keys(chosen(`Option A\n${A}\nand\n${C}\nOption B\n${B}`))).toEqual(["0", "1", "2"]);
+  });
+
+  it.each([
+    ["words", `${A}${"choose pick option a either or ".repeat(30_000)}${B}`],
+    ["starts", `Choose one. Option A or\n${A}\n`.repeat(9_000)],
+    ["lines", `${A}${"or\n".repeat(300_000)}${B}`],
+  ])("takes linear time on many %s", (_, text) => {
+    const { nodes, source } = parseMessage(text, VOCABULARY);
+    const starts = new Set(nodes.filter((node) => node.type !== "text").keys());
+    expect(msOfWork(() => alternativesOf(nodes, source, starts))).toBeLessThan(2000);
+  });
+});
