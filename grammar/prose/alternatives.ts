@@ -149,7 +149,10 @@ const MAX_NAME = 60;
 
 /** A line as the name of what follows it, without marks; undefined if it is too long for one. */
 function nameIn(line: string): string | undefined {
-  const name = line.replaceAll(/[*_`#>|~]+/g, "").replaceAll(/^[\s–—•.:)-]+|[\s–—:.-]+$/g, "").trim();
+  const name = line
+    .replaceAll(/[*_`#>|~]+/g, "")
+    .replaceAll(/^[\s–—•.:)-]+|[\s–—:.-]+$/g, "")
+    .trim();
   return hasWords(name) && name.length <= MAX_NAME ? name : undefined;
 }
 

@@ -4,11 +4,14 @@
  */
 
 /** Heads of alternatives that are a choice by themselves: "Option A". */
-export const OPTION_WORDS = words(`option|opsi|pilihan|alternative|alternatif|variant|variante|choice|opción|opcion|opção|opcao
+export const OPTION_WORDS =
+  words(`option|opsi|pilihan|alternative|alternatif|variant|variante|choice|opción|opcion|opção|opcao
   |alternativa|choix|вариант|الخيار|خيار|möglichkeit`);
 
 /** Heads that may just as well be parts of one whole: "Plan A", "Method 1". They need a cue. */
-export const PART_WORDS = words("plan|version|versi|method|metode|cara|way|approach|weg|forma|façon|способ|طريقة|الطريقة");
+export const PART_WORDS = words(
+  "plan|version|versi|method|metode|cara|way|approach|weg|forma|façon|способ|طريقة|الطريقة",
+);
 
 /** Asks for one of several. */
 export const IMPERATIVES = words(`(?:choose|pick|select) (?:just |only )?(?:one|either|between|whichever|the one|which)
@@ -21,7 +24,8 @@ export const IMPERATIVES = words(`(?:choose|pick|select) (?:just |only )?(?:one|
   |выбери|выберите|на выбор|اختر|اختاري`);
 
 /** Asks which one is wanted. */
-export const QUESTIONS = words(`(?:let me know|tell me|say) which|which (?:one )?(?:would|do|should) (?:you|i)|which (?:option|one|way|version)
+export const QUESTIONS =
+  words(`(?:let me know|tell me|say) which|which (?:one )?(?:would|do|should) (?:you|i)|which (?:option|one|way|version)
   |which of (?:these|the two|them)|mau (?:yang )?mana|yang mana yang|mana yang|opsi mana|pilihan mana
   |welche (?:option|variante)|was ist dir lieber|cuál prefieres|cual prefieres|qué opción|qual (?:você )?prefere|qual opção
   |laquelle préf|quelle option|какой вариант|какой из|أيهما|أي خيار`);
@@ -36,7 +40,8 @@ export const COUNTS: readonly { number: number | undefined; words: RegExp }[] = 
   },
   {
     number: 3,
-    words: words(`three (?:ways|options|alternatives|choices)|tiga (?:cara|pilihan|opsi)|drei (?:möglichkeiten|varianten)
+    words:
+      words(`three (?:ways|options|alternatives|choices)|tiga (?:cara|pilihan|opsi)|drei (?:möglichkeiten|varianten)
       |tres (?:formas|opciones)|três (?:formas|opções)|trois (?:façons|options)|три (?:способа|варианта)`),
   },
   {
@@ -53,7 +58,8 @@ export const CONNECTORS = words(
 );
 
 /** Says that all of it is to be done. */
-export const BOTH = words(`both|all (?:of them|three|of these)|each of them|keduanya|dua-duanya|kedua (?:pengingat|alur|workflow)|semuanya
+export const BOTH =
+  words(`both|all (?:of them|three|of these)|each of them|keduanya|dua-duanya|kedua (?:pengingat|alur|workflow)|semuanya
   |beide|beides|ambos|ambas|las dos|los dos|les deux|os dois|as duas|оба|обе|كلاهما|كلتاهما`);
 
 /** Says that it has been done, or is being done. */
@@ -62,7 +68,8 @@ export const DONE = words(`i (?:have )?(?:set up|scheduled|started|created)|i've
   |sudah (?:saya|dijadwalkan|dibuat)|ich habe|he (?:programado|creado)|j'ai`);
 
 /** Ends what there is to choose from. */
-export const EITHER_WAY = words(`either way|in any case|in both cases|regardless|whatever you (?:choose|pick)|apa pun|bagaimanapun
+export const EITHER_WAY =
+  words(`either way|in any case|in both cases|regardless|whatever you (?:choose|pick)|apa pun|bagaimanapun
   |so oder so|en cualquier caso|em qualquer caso|dans tous les cas|в любом случае|على أي حال`);
 
 /** Whoever is spoken of before a verb is not the reader: "asks people to choose one". */

@@ -1,5 +1,5 @@
 import type { Node } from "../shortcode/nodes.ts";
-import { lineText, linesOf, SHORTCODE_SIGN } from "./lines.ts";
+import { linesOf, lineText, SHORTCODE_SIGN } from "./lines.ts";
 
 /**
  * How a shortcode stands in its message. `alone`: nothing else is on its line but marks, a list marker or a bold label,

@@ -81,12 +81,24 @@ export function defineChatCommand<const S extends Signature>({
       const chat = addressedChat((args as { options?: JsonObject }).options, context.actor);
       if (!chat.ok) return chat;
       const request = { chat_id: chat.value, by: context.actor.user_id, action: action.value };
-      return ok({ input: request, act: request });
+      return ok({ input: request, act: request, resolved: resolvedArguments(args, action.value, context) });
     },
     async run(request) {
       return { ok: "act", request };
     },
   };
+}
+
+/** The arguments with the ids of the message and the person, as a button has no message that it replies to. */
+function resolvedArguments(
+  args: { user?: string; duration?: string },
+  action: ChatAction,
+  context: PrepareContext,
+): { [parameter: string]: string | undefined } {
+  if ("message_id" in action) return { message: String(action.message_id) };
+  if (!("user_id" in action)) return {};
+  const isPerson = args.user === undefined || addressedPerson(args.user, context).ok;
+  return { user: String(action.user_id), ...(isPerson ? {} : { duration: args.user }) };
 }
 
 /** The message with this id or placeholder. Default: the one replied to. */

@@ -6,7 +6,7 @@ import type { ChatActionRequest } from "./chat-action.ts";
 import type { EffectScope, PlannedAct } from "./effects.ts";
 import type { Outcome } from "./outcome.ts";
 import type { Effect, Session } from "./session.ts";
-import type { Arguments, Signature } from "./signature.ts";
+import type { Arguments, BoundValue, Signature } from "./signature.ts";
 import type { Template } from "./template-definition.ts";
 
 /** The commands and templates that HELP, TEMPLATES and TEMPLATE_WORKFLOW list. */
@@ -65,6 +65,8 @@ export interface Prepared<Input> {
   input: Input;
   /** Its effects on the session if it succeeds, so that later shortcodes of the message can refer to them. */
   creates?: Effect[];
+  /** The arguments in which placeholders have become what they mean, for a button that runs the command later. */
+  resolved?: { [parameter: string]: BoundValue | undefined };
   /** What it will do to workflows and their steps, for the confirmation. Called only if there may be one. */
   plans?(scope: EffectScope): Promise<PlannedAct> | PlannedAct;
   /** The action on a chat that `run` will return. */
@@ -98,8 +100,10 @@ export interface CommandDefinition<S extends Signature, Input = Arguments<S>> {
   readOnly?: true;
   /** It changes only the chat's own workflows and runs and starts no step, so a step may run it without confirmation. */
   harmless?: true;
-  /** It stops, removes or changes something existing. */
+  /** It stops, removes or changes something existing, or acts on a chat: within a sentence it is only a mention. */
   control?: true;
+  /** What its first argument names is stopped or gone afterwards. In the message that creates that, it is only offered. */
+  endsTarget?: true;
   /** `start`: it starts steps that other commands added. `add`: the steps it adds do nothing until another command starts them. */
   steps?: "start" | "add";
   sets?: readonly Sets[];

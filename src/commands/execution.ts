@@ -7,9 +7,8 @@ import { oneLine } from "../engine/plain-text.ts";
 import { MAX_STEPS } from "../engine/plan.ts";
 import { unreadableStep } from "../engine/read-steps.ts";
 import { respellStep } from "../engine/respell-step.ts";
-import { type Failure, fail, ok, type Result } from "../engine/result.ts";
+import { fail, ok, type Result } from "../engine/result.ts";
 import type { NewStep } from "../engine/workflow.ts";
-import type { OfferedAction } from "../i18n/messages.ts";
 import { problem } from "../i18n/problems/problem.ts";
 import { bold, code, lines, shortened } from "../i18n/rich-text.ts";
 import { type CommandContext, defineCommand, type PrepareContext, type Prepared } from "./command.ts";
@@ -17,7 +16,6 @@ import type { EffectScope, PlannedAct } from "./effects.ts";
 import { escaped, foreignText, heldText } from "./foreign-texts.ts";
 import { type Outcome, success } from "./outcome.ts";
 import type { Session } from "./session.ts";
-import type { WorkflowReference } from "./signature.ts";
 import { fillStepParams } from "./text-placeholders.ts";
 
 /** `[MULTISTEP:EXECUTE:workflow_id:{"user_id":1}]` */
@@ -38,23 +36,15 @@ export const execute = defineCommand({
   steps: "start",
   sets: ["execution"],
   prepare({ workflow, context: input = {} }, context) {
-    const { session, origin } = context;
-    return (
-      heldBack(workflow, session, "EXECUTE") ??
-      heldForText(workflow, "EXECUTE", Object.keys(input).length === 0 ? [] : [input], context) ??
-      ok({
-        input: { workflow, input },
-        creates: [{ set: "execution", id: idFrom("ex", origin.key) }],
-        plans: () => ({ act: "start", workflow }),
-      })
-    );
+    const { origin } = context;
+    return ok({
+      input: { workflow, input },
+      creates: [{ set: "execution", id: idFrom("ex", origin.key) }],
+      plans: () => ({ act: "start", workflow }),
+    });
   },
   async run({ workflow, input }, context): Promise<Outcome> {
-    return (
-      heldBack(workflow, context.session, "EXECUTE") ??
-      heldForText(workflow, "EXECUTE", Object.keys(input).length === 0 ? [] : [input], context) ??
-      startExecution(workflow.id, input, context)
-    );
+    return startExecution(workflow.id, input, context);
   },
 });
 
@@ -67,49 +57,6 @@ async function startExecution(workflowId: string, input: JsonObject, context: Co
     effects: [{ set: "execution", id }],
     execution: id,
   });
-}
-
-/** Why the workflow must not start: a change that this message makes to its steps has failed. */
-export function heldBack(workflow: WorkflowReference, session: Session, action: string): Failure | undefined {
-  const [failed, ...others] = session.failedSteps(workflow.id);
-  if (failed !== undefined) {
-    return fail(
-      "missing_dependency",
-      problem("heldBackByStep", {
-        workflow: workflow.name,
-        step: failed.name === "" ? `${failed.number}` : `"${failed.name}"`,
-        more: others.length,
-        why: failed.why,
-        action,
-      }),
-    );
-  }
-  const [change, ...changes] = session.failedChanges(workflow.id);
-  if (change === undefined) return undefined;
-  return fail(
-    "invalid",
-    problem("heldBackByChange", {
-      workflow: workflow.name,
-      by: change.by,
-      more: changes.length,
-      why: change.why,
-      action,
-    }),
-  );
-}
-
-/**
- * Why the workflow must not start: people would read a template of another language that this message wrote. The button sends
- * the same command in a message of its own, where it runs.
- */
-export function heldForText(
-  workflow: WorkflowReference,
-  action: string,
-  args: readonly (string | JsonObject)[],
-  { session, messages }: Pick<PrepareContext, "session" | "messages">,
-): Failure | undefined {
-  const foreign = session.foreignText(workflow.id);
-  return foreign && heldText(foreign, shortcodeOf(action, [workflow.id, ...args]), messages);
 }
 
 /** A shortcode of MULTISTEP. */
@@ -322,6 +269,7 @@ export const cancel = defineCommand({
   topic: "runs",
   aliases: ["STOP", "ABORT"],
   control: true,
+  endsTarget: true,
   harmless: true,
   summary: "Cancels a run for good and aborts its running steps.",
   example: "[MULTISTEP:CANCEL:execution_id]",
@@ -330,7 +278,6 @@ export const cancel = defineCommand({
   signature: [{ name: "execution", kind: "execution", example: "execution_id" }],
   pinned: true,
   async run({ execution: { id } }, context): Promise<Outcome> {
-    if (context.session.createdHere(id)) return offerInstead("CANCEL", id, context);
     return controlExecution(id, context, {
       request: () => context.engine.cancel(id, context.actor),
       isDone: (status) => status === "cancelled",
@@ -345,6 +292,7 @@ export const pause = defineCommand({
   action: "PAUSE",
   topic: "runs",
   control: true,
+  endsTarget: true,
   harmless: true,
   summary: "Pauses a run: running steps finish, no new steps start.",
   example: "[MULTISTEP:PAUSE:execution_id]",
@@ -353,7 +301,6 @@ export const pause = defineCommand({
   signature: [{ name: "execution", kind: "execution", example: "execution_id" }],
   pinned: true,
   async run({ execution: { id } }, context): Promise<Outcome> {
-    if (context.session.createdHere(id)) return offerInstead("PAUSE", id, context);
     return controlExecution(id, context, {
       request: () => context.engine.pause(id, context.actor),
       isDone: (status) => status === "paused",
@@ -422,15 +369,4 @@ async function retryPlan(executionId: string, session: Session, scope: EffectSco
   const open = view.steps.filter(({ status }) => status !== "completed");
   const steps = open.map(({ id, name, handler }) => ({ params: {}, ...byId.get(id), name, handler }));
   return { act: "start", workflow: { id: view.workflow_id, name: view.workflow }, steps, again: true };
-}
-
-/**
- * The outcome of CANCEL, PAUSE, DELETE_WORKFLOW or UNSCHEDULE for something that the same message created. AIs often write such a
- * command only to explain it, so it is offered as a button and doesn't run.
- */
-export function offerInstead(action: OfferedAction, id: string, { messages }: CommandContext): Outcome {
-  const shortcode = `[MULTISTEP:${action}:${id}]`;
-  return success(messages.replies.offered(action, code(shortcode)), {
-    buttons: [{ label: messages.replies.offer(action, id), shortcode }],
-  });
 }

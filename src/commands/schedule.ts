@@ -1,5 +1,4 @@
 import { idFrom } from "../engine/ids.ts";
-import type { JsonObject } from "../engine/json.ts";
 import { fail, ok } from "../engine/result.ts";
 import type { Schedule, ScheduleTime } from "../engine/schedule.ts";
 import { parseScheduleTime } from "../engine/when/schedule-time.ts";
@@ -7,7 +6,6 @@ import { zoneLabel } from "../engine/when/time-zones.ts";
 import { problem } from "../i18n/problems/problem.ts";
 import { bold, code, italic, lines, type RichText, rich, shortened } from "../i18n/rich-text.ts";
 import { type CommandContext, defineCommand, type PrepareContext } from "./command.ts";
-import { heldBack, heldForText, offerInstead } from "./execution.ts";
 import { type Outcome, success } from "./outcome.ts";
 import { plannedSchedule, sameSchedules } from "./same-schedules.ts";
 import { momentText, repeatedText, type WhenMessages, whenText } from "./schedule-words.ts";
@@ -34,11 +32,7 @@ export const scheduledWorkflow = defineCommand({
   steps: "start",
   sets: ["schedule", "execution"],
   async prepare({ workflow, when, context: input = {} }, context) {
-    const { engine, session, timeZone, origin, viewer, messages } = context;
-    const held =
-      heldBack(workflow, session, "SCHEDULED_WORKFLOW") ??
-      heldForText(workflow, "SCHEDULED_WORKFLOW", withInput(when, input), { session, messages });
-    if (held !== undefined) return held;
+    const { engine, timeZone, origin, viewer } = context;
     const id = idFrom("sc", origin.key);
     const time = parseScheduleTime(when, engine.now(), timeZone);
     // When prepared again after a crash, the time may have passed although the schedule was created.
@@ -56,10 +50,6 @@ export const scheduledWorkflow = defineCommand({
     });
   },
   async run({ workflow, when, input }, context): Promise<Outcome> {
-    const held =
-      heldBack(workflow, context.session, "SCHEDULED_WORKFLOW") ??
-      heldForText(workflow, "SCHEDULED_WORKFLOW", withInput(when, input), context);
-    if (held !== undefined) return held;
     const { engine, timeZone, origin } = context;
     const wanted = parseScheduleTime(when, engine.now(), timeZone);
     const same = wanted.ok ? await sameSchedules(plannedSchedule(workflow, wanted.value, input, origin), context) : {};
@@ -93,10 +83,6 @@ export const scheduledWorkflow = defineCommand({
   },
 });
 
-function withInput(when: string, input: JsonObject): [string, ...JsonObject[]] {
-  return Object.keys(input).length === 0 ? [when] : [when, input];
-}
-
 function alreadyScheduled(twin: Schedule, { engine, timeZone, messages }: CommandContext): Outcome {
   const { id, workflow_name, execution_id } = twin;
   const when = whenText(twin, engine.now(), timeZone, messages);
@@ -119,6 +105,7 @@ export const unschedule = defineCommand({
   topic: "schedules",
   aliases: ["CANCEL_SCHEDULE"],
   control: true,
+  endsTarget: true,
   harmless: true,
   summary: "Removes a schedule; runs that have started continue.",
   example: "[MULTISTEP:UNSCHEDULE:schedule_id]",
@@ -127,7 +114,6 @@ export const unschedule = defineCommand({
   signature: [{ name: "schedule", kind: "schedule", example: "schedule_id" }],
   pinned: true,
   async run({ schedule: { id, name } }, context): Promise<Outcome> {
-    if (context.session.createdHere(id)) return offerInstead("UNSCHEDULE", id, context);
     const { engine, viewer, actor, repeated } = context;
     const found = await engine.findSchedule(id, viewer);
     if (found.ok && found.value.next_at === undefined && !repeated)

@@ -2,35 +2,15 @@ import { nearest } from "../../grammar/nearest.ts";
 import type { JsonObject, JsonValue } from "../engine/json.ts";
 import { fail, type Result } from "../engine/result.ts";
 import { type Problem, problem, type Wording } from "../i18n/problems/problem.ts";
+import { Doubts } from "./doubts.ts";
 import type { ForeignText } from "./foreign-texts.ts";
+import type { Effect, StepEffect } from "./session-effect.ts";
 import { type KnownStep, StepSlots, type Waiter } from "./step-slots.ts";
 
-/** How a command changed what placeholders refer to. Plain JSON: recorded with the outcome, so that a crash loses none. */
-export type Effect =
-  | { set: "workflow"; id: string; name: string; steps: { id: string; name: string; dependencies: string[] }[] }
-  /** `by` is the command that failed. */
-  | { set: "workflow-failed"; name: string; why: Wording; by: Wording }
-  | { set: "workflow-deleted"; id: string }
-  | { set: "execution"; id: string }
-  | { set: "execution-failed"; why: Wording; by: Wording }
-  | { set: "schedule"; id: string; name?: string }
-  | { set: "schedule-failed"; why: Wording; by: Wording }
-  | StepEffect;
-
-/** How a command changed the steps of a workflow. */
-export type StepEffect =
-  | { set: "step"; workflow: string; id: string; number: number; name: string; dependencies: string[] }
-  /** `number` is the number that the step would have had, from 1. */
-  | { set: "step-failed"; workflow: string; number: number; name: string; why: Wording }
-  | { set: "step-renamed"; workflow: string; id: string; name: string }
-  | { set: "step-removed"; workflow: string; id: string }
-  /** A step of the workflow should have been changed or removed, but that failed. */
-  | { set: "change-failed"; workflow: string; by: Wording; why: Wording }
-  /** The step's text for people has a template of another language, or has none any more. */
-  | { set: "step-text"; workflow: string; id: string; foreign: ForeignText | null };
+export type { Effect, StepEffect } from "./session-effect.ts";
 
 /** Something that this message created or tried to create. */
-type Made = { id: string; name: string } | { id: undefined; name: string; why: Wording; by: Wording };
+type Made = { id: string; name: string } | { id: undefined; name: string; why: Wording; by: Wording; waits?: true };
 type MadeKind = "workflow" | "execution" | "schedule";
 
 /** A workflow as stored. */
@@ -72,24 +52,29 @@ export class Session {
   readonly #lost = new Map<string, Lost>();
   /** By workflow and step. */
   readonly #foreignTexts = new Map<string, Map<string, ForeignText>>();
-  /** Failed EDIT_STEPs and REMOVE_STEPs, by workflow. */
-  readonly #failedChanges = new Map<string, { by: Wording; why: Wording }[]>();
   /** Failed ADD_STEPs of workflows whose steps have not been read yet. */
   readonly #failedEarlier = new Map<string, { number: number; name: string; why: Wording }[]>();
+  /** What keeps workflows from being started. */
+  readonly doubts: Doubts;
+  /** Whether the message ends within a shortcode. */
+  isCutOff = false;
 
   constructor(memory: JsonObject) {
     this.#memory = memory;
+    this.doubts = new Doubts(memory.unfinished);
   }
 
   /** The session for running the message that was prepared with this one as its draft. */
   begin(): Session {
     const session = new Session(this.#memory);
+    session.isCutOff = this.isCutOff;
     for (const [written, workflow] of this.#learned) session.learn(written, workflow);
     return session;
   }
 
   /** Returns the steps whose dependencies have to be rewritten, see {@link StepSlots.add}. */
   apply(effect: Effect): Waiter[] {
+    this.doubts.apply(effect);
     switch (effect.set) {
       case "workflow":
         this.#made.workflow.push({ id: effect.id, name: effect.name });
@@ -112,10 +97,12 @@ export class Session {
         if (effect.set === "schedule" && effect.name !== undefined) this.#names.set(effect.id, effect.name);
         return [];
       case "execution-failed":
-        this.#made.execution.push({ id: undefined, name: "", why: effect.why, by: effect.by });
+      case "schedule-failed": {
+        const { set, ...failed } = effect;
+        this.#made[set === "execution-failed" ? "execution" : "schedule"].push({ id: undefined, name: "", ...failed });
         return [];
-      case "schedule-failed":
-        this.#made.schedule.push({ id: undefined, name: "", why: effect.why, by: effect.by });
+      }
+      case "unclear":
         return [];
       case "step":
       case "step-failed":
@@ -134,15 +121,12 @@ export class Session {
     if (effect.set === "step-text") return [];
     if (effect.set === "step-renamed") slots?.rename(effect.id, effect.name);
     else if (effect.set === "step-removed") slots?.remove(effect.id);
-    else if (effect.set === "change-failed") {
-      const earlier = this.#failedChanges.get(effect.workflow) ?? [];
-      this.#failedChanges.set(effect.workflow, [...earlier, effect]);
-    } else if (effect.set === "step-failed") {
+    else if (effect.set === "step-failed") {
       const earlier = this.#failedEarlier.get(effect.workflow);
       if (earlier === undefined) this.#failedEarlier.set(effect.workflow, [effect]);
       else earlier.push(effect);
       return slots?.add({ id: undefined, name: effect.name, why: effect.why }) ?? [];
-    } else if (slots !== undefined) {
+    } else if (effect.set === "step" && slots !== undefined) {
       const rewritten = slots.add({ id: effect.id, name: effect.name }, effect.number);
       slots.awaitNumbers({ id: effect.id, dependencies: [...effect.dependencies] });
       return rewritten;
@@ -208,15 +192,21 @@ export class Session {
     return fail("invalid", problem("workflowNotCreated", { name, why: made.why }));
   }
 
-  /** The workflow of this message whose name is closest to an unknown one, else the last. */
-  likelyWorkflow(written: string): { id: string } | undefined {
+  /** Whether the last of them waits for somebody to press its button. */
+  waitsForButton(kind: MadeKind): boolean {
+    const last = this.#made[kind].at(-1);
+    return last !== undefined && "waits" in last;
+  }
+
+  /** The workflow of this message whose name is closest to an unknown one, else the last, which is a guess. */
+  likelyWorkflow(written: string): { id: string; isGuess: boolean } | undefined {
     const made = this.#made.workflow.filter((one) => one.id !== undefined);
     const name = nearest(
       written,
       made.map((one) => one.name),
     );
     const likely = made.findLast((one) => one.name === name) ?? made.at(-1);
-    return likely?.id === undefined ? undefined : { id: likely.id };
+    return likely?.id === undefined ? undefined : { id: likely.id, isGuess: likely.name !== name };
   }
 
   /** The name of a workflow created or found by this message that is closest to an unknown name. */
@@ -249,19 +239,9 @@ export class Session {
     this.#names.set(workflowId, name);
     if (this.#stepsByWorkflow.has(workflowId)) return;
     const slots = new StepSlots(steps, steps_added);
-    for (const failed of this.#failedEarlier.get(workflowId) ?? [])
+    for (const failed of [...this.doubts.unfinishedSteps(workflowId), ...(this.#failedEarlier.get(workflowId) ?? [])])
       slots.insertFailed(failed.number, { id: undefined, name: failed.name, why: failed.why });
     this.#stepsByWorkflow.set(workflowId, slots);
-  }
-
-  /** The workflow's steps that this message could not add. */
-  failedSteps(workflowId: string): readonly { name: string; number: number; why: Wording }[] {
-    return this.#failedEarlier.get(workflowId) ?? [];
-  }
-
-  /** Failed changes of the workflow's steps in this message. */
-  failedChanges(workflowId: string): readonly { by: Wording; why: Wording }[] {
-    return this.#failedChanges.get(workflowId) ?? [];
   }
 
   #setForeignText(workflow: string, step: string, foreign: ForeignText | null): void {
@@ -280,7 +260,16 @@ export class Session {
   /** What the chat remembers after this message. */
   toMemory(): JsonObject {
     const kinds: MadeKind[] = ["workflow", "execution", "schedule"];
-    return Object.assign({}, ...kinds.map((kind) => remembered(kind, this.#made[kind], this.#memory)));
+    const lost = kinds.flatMap((kind): Effect[] => {
+      const last = this.#made[kind].at(-1);
+      return last === undefined || last.id !== undefined ? [] : [{ set: `${kind}-failed`, ...last }];
+    });
+    const unfinished = this.doubts.unfinishedAfter(this.isCutOff, lost);
+    return Object.assign(
+      {},
+      ...kinds.map((kind) => remembered(kind, this.#made[kind], this.#memory)),
+      unfinished.length === 0 ? {} : { unfinished },
+    );
   }
 
   #lookUp(kind: MadeKind, number: number | undefined): Result<string> {
@@ -293,6 +282,8 @@ export class Session {
       if (one.id !== undefined) return { ok: true, value: one.id };
       return fail("invalid", unavailable(placeholder, one));
     }
+    const unfinished = this.doubts.unfinishedMaker(kind);
+    if (unfinished !== undefined) return fail("invalid", unavailable(placeholder, { name: "", ...unfinished }));
     const list = this.#memory[`${kind}s`];
     const kept = number === undefined ? this.#memory[kind] : Array.isArray(list) ? list[number - 1] : undefined;
     if (typeof kept === "string" && kept !== "") return { ok: true, value: kept };

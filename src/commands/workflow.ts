@@ -9,13 +9,12 @@ import type { InterpreterMessages, ReplyMessages } from "../i18n/messages.ts";
 import { problem } from "../i18n/problems/problem.ts";
 import { bold, code, italic, joined, lines, type RichText, rich, shortened } from "../i18n/rich-text.ts";
 import { defineCommand } from "./command.ts";
-import { createAndStart, offerInstead, prepareCreateAndStart, shortcodeOf } from "./execution.ts";
+import { createAndStart, prepareCreateAndStart, shortcodeOf } from "./execution.ts";
 import { escaped } from "./foreign-texts.ts";
 import { nextPage, PAGE, pageText } from "./list-page.ts";
 import { canonicalOptions, flag, type OptionReader, object, whole } from "./options.ts";
 import { type Outcome, success } from "./outcome.ts";
 import { shortTime } from "./schedule-words.ts";
-import type { Effect } from "./session.ts";
 import { doubleNames, literalNote, sameNames } from "./step-notes.ts";
 import { fillQuickSteps, quickSteps, STEP_OPTION_NOTES } from "./step-options.ts";
 
@@ -134,7 +133,10 @@ export const quickWorkflow = defineCommand({
       escaped(written),
       ...(Object.keys(input).length === 0 ? [] : [input]),
     ]);
-    return prepareCreateAndStart({ name, steps: filled.value, input, written: steps }, asIs, context);
+    const prepared = prepareCreateAndStart({ name, steps: filled.value, input, written: steps }, asIs, context);
+    if (!prepared.ok) return prepared;
+    const isSame = JSON.stringify(steps) === JSON.stringify(filled.value);
+    return isSame ? prepared : ok({ ...prepared.value, resolved: { steps: filled.value as unknown as JsonValue[] } });
   },
   async run(workflow, context): Promise<Outcome> {
     const outcome = await createAndStart(workflow, context);
@@ -250,18 +252,17 @@ export const deleteWorkflow = defineCommand({
   topic: "workflows",
   aliases: ["DELETE", "REMOVE"],
   control: true,
+  endsTarget: true,
   summary: "Deletes a workflow; its runs continue, because each works on a copy.",
   example: "[MULTISTEP:DELETE_WORKFLOW:My workflow]",
   result: "Names the deleted workflow.",
   data: "{workflow_id}",
   signature: [{ name: "workflow", kind: "workflow", greedy: true, example: "workflow_id" }],
   pinned: true,
-  prepare({ workflow }, { session }) {
-    const creates: Effect[] = session.createdHere(workflow.id) ? [] : [{ set: "workflow-deleted", id: workflow.id }];
-    return ok({ input: { workflow }, creates });
+  prepare({ workflow }) {
+    return ok({ input: { workflow }, creates: [{ set: "workflow-deleted", id: workflow.id }] });
   },
   async run({ workflow }, context): Promise<Outcome> {
-    if (context.session.createdHere(workflow.id)) return offerInstead("DELETE_WORKFLOW", workflow.id, context);
     const deleted = await context.engine.deleteWorkflow(workflow.id, context.actor);
     const gone = deleted.ok || (context.repeated && deleted.error.code === "not_found");
     if (!deleted.ok && !gone) return deleted;

@@ -1,5 +1,5 @@
 import { helpEn } from "./help-en.ts";
-import type { Messages, OfferedAction } from "./messages.ts";
+import type { Messages } from "./messages.ts";
 import { planEn } from "./plan-en.ts";
 import { englishProblems } from "./problems/en.ts";
 import { rich } from "./rich-text.ts";
@@ -17,19 +17,24 @@ function because(reason: string | undefined): string {
   return reason === undefined ? "" : ` (${reason})`;
 }
 
-const DONE: Readonly<Record<OfferedAction, string>> = {
+const DONE: Readonly<Record<string, string>> = {
   CANCEL: "cancelled",
   PAUSE: "paused",
   DELETE_WORKFLOW: "deleted",
   UNSCHEDULE: "unscheduled",
 };
 
-const VERBS: Readonly<Record<OfferedAction, string>> = {
-  CANCEL: "Cancel",
-  PAUSE: "Pause",
+/** What a button does, where the action's own name reads otherwise. */
+const VERBS: Readonly<Record<string, string>> = {
   DELETE_WORKFLOW: "Delete",
-  UNSCHEDULE: "Unschedule",
+  EDIT_STEP: "Change",
+  REMOVE_STEP: "Remove",
 };
+
+/** An action as people write it: `PIN_MESSAGE` is "Pin message". */
+function verb(action: string): string {
+  return VERBS[action] ?? `${action.charAt(0)}${action.slice(1).toLowerCase().replaceAll("_", " ")}`;
+}
 
 /** What the bot says in English. */
 export const en: Messages = {
@@ -271,8 +276,10 @@ export const en: Messages = {
     nothingToRetry: (id) => rich`💡 ${id} was started by this message. There is nothing to retry yet`,
     nothingToResume: (id) => rich`💡 ${id} isn't paused. There is nothing to resume`,
     offered: (action, shortcode) =>
-      rich`💡 Not ${DONE[action]}, because this same message created it. To do it anyway, send ${shortcode}`,
-    offer: (action, id) => `${VERBS[action]} ${id}`,
+      rich`💡 Not ${DONE[action] ?? "done"}, because this same message created it. To do it anyway, send ${shortcode}`,
+    offer: (action, target) => `${verb(action)} ${target}`.trim(),
+    offerStart: (workflow) => `Start ${workflow}`,
+    waitsForChoice: (label) => rich`👉 ${label} has not started: choose one`,
     startsAt: (workflow, moment, ids) => rich`🕒 ${workflow} starts ${moment} · ${ids}`,
     startsBy: (workflow, repeated, moment, id) => rich`🕒 ${workflow} runs ${repeated}, next ${moment} · ${id}`,
     alreadyScheduled: (workflow, when, id) =>

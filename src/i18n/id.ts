@@ -1,22 +1,38 @@
 import { helpId } from "./help-id.ts";
-import type { Messages, OfferedAction } from "./messages.ts";
+import type { Messages } from "./messages.ts";
 import { planId } from "./plan-id.ts";
 import { indonesianProblems } from "./problems/id.ts";
 import { rich } from "./rich-text.ts";
 import { indonesianTimes } from "./times-id.ts";
 
-const DONE: Readonly<Record<OfferedAction, string>> = {
+const DONE: Readonly<Record<string, string>> = {
   CANCEL: "dibatalkan",
   PAUSE: "dijeda",
   DELETE_WORKFLOW: "dihapus",
   UNSCHEDULE: "dihapus dari jadwal",
 };
 
-const VERBS: Readonly<Record<OfferedAction, string>> = {
+/** What the button of an action does. */
+const VERBS: Readonly<Record<string, string>> = {
   CANCEL: "Batalkan",
   PAUSE: "Jeda",
+  RETRY: "Ulangi",
   DELETE_WORKFLOW: "Hapus",
   UNSCHEDULE: "Hapus jadwal",
+  EDIT_STEP: "Ubah",
+  REMOVE_STEP: "Hapus langkah",
+  REMOVE_WEBHOOK: "Hapus webhook",
+  PIN_MESSAGE: "Sematkan pesan",
+  UNPIN_MESSAGE: "Lepas sematan pesan",
+  UNPIN_ALL: "Lepas semua sematan",
+  DELETE_MESSAGE: "Hapus pesan",
+  SET_TITLE: "Ganti judul",
+  SET_DESCRIPTION: "Ganti deskripsi",
+  MUTE: "Bisukan",
+  UNMUTE: "Bunyikan lagi",
+  BAN: "Blokir",
+  UNBAN: "Buka blokir",
+  KICK: "Keluarkan",
 };
 
 function during(spent: string | undefined): string {
@@ -273,8 +289,10 @@ export const id: Messages = {
     nothingToRetry: (id) => rich`💡 ${id} dimulai oleh pesan ini juga. Belum ada yang perlu diulangi`,
     nothingToResume: (id) => rich`💡 ${id} tidak sedang dijeda. Tidak ada yang perlu dilanjutkan`,
     offered: (action, shortcode) =>
-      rich`💡 Tidak ${DONE[action]}, karena dibuat oleh pesan ini juga. Untuk tetap melakukannya, kirim ${shortcode}`,
-    offer: (action, id) => `${VERBS[action]} ${id}`,
+      rich`💡 Tidak ${DONE[action] ?? "dilakukan"}, karena dibuat oleh pesan ini juga. Untuk tetap melakukannya, kirim ${shortcode}`,
+    offer: (action, target) => `${VERBS[action] ?? action} ${target}`.trim(),
+    offerStart: (workflow) => `Jalankan ${workflow}`,
+    waitsForChoice: (label) => rich`👉 ${label} belum dijalankan: pilih salah satu`,
     startsAt: (workflow, moment, ids) => rich`🕒 ${workflow} dimulai ${moment} · ${ids}`,
     startsBy: (workflow, repeated, moment, id) =>
       rich`🕒 ${workflow} berjalan ${repeated}, berikutnya ${moment} · ${id}`,

@@ -293,9 +293,6 @@ export interface ExecutionMessages {
   timeout: string;
 }
 
-/** What a reply offers to do instead of doing it, because the same message created its target. */
-export type OfferedAction = "CANCEL" | "PAUSE" | "DELETE_WORKFLOW" | "UNSCHEDULE";
-
 /** What a shortcode says when it succeeded, and where a problem is when it did not. */
 export interface ReplyMessages {
   /** What is wrong with the command `label`. */
@@ -353,9 +350,14 @@ export interface ReplyMessages {
   retrying(workflow: RichPart, id: RichPart): RichText;
   nothingToRetry(id: RichPart): RichText;
   nothingToResume(id: RichPart): RichText;
-  offered(action: OfferedAction, shortcode: RichPart): RichText;
-  /** The button for it. */
-  offer(action: OfferedAction, id: string): string;
+  /** Not done, because the same message created its target. */
+  offered(action: string, shortcode: RichPart): RichText;
+  /** The button of a command that was only mentioned: what it does, and to what. */
+  offer(action: string, target: string): string;
+  /** The button that starts a workflow. */
+  offerStart(workflow: string): string;
+  /** A start that is one of several to choose from. */
+  waitsForChoice(label: RichPart): RichText;
   startsAt(workflow: RichPart, moment: string, ids: RichPart): RichText;
   /** `repeated`: how it repeats, in words. */
   startsBy(workflow: RichPart, repeated: string, moment: string, id: RichPart): RichText;

@@ -1,29 +1,43 @@
 import { jsonText } from "../../grammar/json-text.ts";
-import type { BrokenNode, ShortcodeNode } from "../../grammar/shortcode/nodes.ts";
+import type { Argument, BrokenNode, ShortcodeNode } from "../../grammar/shortcode/nodes.ts";
 import type { Sets } from "../commands/command.ts";
 import { parsePlaceholder } from "../commands/placeholder-name.ts";
 import { type ReferenceScope, resolveWorkflow } from "../commands/references.ts";
 import type { CommandRegistry } from "../commands/registry.ts";
 import { type Effect, type Lost, type Session, unavailable } from "../commands/session.ts";
+import type { HandlerTable } from "../engine/handler.ts";
 import { type Failure, fail } from "../engine/result.ts";
 import { problem, type Wording } from "../i18n/problems/problem.ts";
-import { probableStepName, textOf } from "./binding/segments.ts";
+import { shortened } from "../i18n/rich-text.ts";
+import { probableStepName, type Segment, textOf } from "./binding/segments.ts";
 import type { KnownOfCommand, ReadyCommand } from "./prepared-command.ts";
 
 /** The effects of a command that cannot be prepared: the placeholders it would have set are invalid for the rest of the message. */
 export async function invalidate(failed: KnownOfCommand, why: Wording, scope: ReferenceScope): Promise<Effect[]> {
-  const { sets, segments, workflow } = failed;
-  if (workflow !== undefined || !(sets.includes("step") || sets.includes("change")))
-    return invalidated(failed, why, scope.session);
-  const written = segments[0] === undefined || segments[0].text === "" ? "workflow_id" : textOf(segments[0]);
-  const found = await resolveWorkflow(written, scope);
-  const likely = found.ok ? found.value : scope.session.likelyWorkflow(written);
-  return invalidated(likely === undefined ? failed : { ...failed, workflow: likely }, why, scope.session);
+  const { sets, segments, workflow, mayShape, line } = failed;
+  const { session } = scope;
+  const shapes = sets.includes("step") || sets.includes("change");
+  if (workflow !== undefined || !(shapes || mayShape)) return invalidated(failed, why, session);
+  const isNamed = segments[0] !== undefined && segments[0].text !== "";
+  const written = isNamed ? textOf(segments[0] as Segment) : "workflow_id";
+  const found = isNamed || shapes ? await resolveWorkflow(written, scope) : undefined;
+  // It names a workflow that the message failed to create, so no other is in doubt.
+  if (found?.ok !== true && namesFailedWorkflow(written, session)) return invalidated(failed, why, session);
+  const likely = found?.ok ? { ...found.value, isGuess: mayShape === "unnamed" } : session.likelyWorkflow(written);
+  const isKnown = likely !== undefined && (found?.ok === true || shapes);
+  const effects = invalidated(isKnown ? { ...failed, workflow: likely } : failed, why, session);
+  return isKnown && !likely.isGuess ? effects : [...effects, { set: "unclear", by: failed.label, why, line }];
+}
+
+function namesFailedWorkflow(written: string, session: Session): boolean {
+  if (session.workflowNamed(written)?.ok === false) return true;
+  const placeholder = parsePlaceholder(written);
+  return placeholder?.kind === "workflow" && session.hasMade("workflow") && !session.workflowId(placeholder.number).ok;
 }
 
 /** As {@link invalidate}, for a command whose workflow is known or does not matter. */
 export function invalidated(
-  { sets, segments, source, label: by, workflow, name, leading = 1 }: InvalidatedCommand,
+  { sets, segments, source, label: by, workflow, name, leading = 1, line, mayShape }: InvalidatedCommand,
   why: Wording,
   session: Session,
 ): Effect[] {
@@ -41,8 +55,9 @@ export function invalidated(
   if (sets.includes("step")) {
     const number = (session.steps(workflow.id)?.slots.length ?? 0) + 1;
     const stepName = name ?? probableStepName(segments.slice(leading), source);
-    effects.push({ set: "step-failed", workflow: workflow.id, number, name: stepName, why });
-  } else if (sets.includes("change")) effects.push({ set: "change-failed", workflow: workflow.id, why, by });
+    effects.push({ set: "step-failed", workflow: workflow.id, number, name: stepName, why, line });
+  } else if (sets.includes("change") || mayShape !== undefined)
+    effects.push({ set: "change-failed", workflow: workflow.id, why, by, line });
   return effects;
 }
 
@@ -86,7 +101,7 @@ export function wouldHaveSet(node: ShortcodeNode | BrokenNode, registry: Command
   if (node.action !== undefined) return registry.find(node.namespace, node.action)?.sets ?? [];
   const written = node.type === "broken" ? writtenAction(node.source) : "";
   const sets = new Set<Sets>();
-  if (READS.test(written)) return [];
+  if (onlyReads(written)) return [];
   const likely = registry.suggest(written, "MULTISTEP");
   if (likely?.sets !== undefined) return likely.sets;
   if (/STEP|TASK/.test(written)) sets.add(/^(EDIT|CHANGE|UPDATE|REMOVE|DELETE)/.test(written) ? "change" : "step");
@@ -96,8 +111,51 @@ export function wouldHaveSet(node: ShortcodeNode | BrokenNode, registry: Command
   return [...sets];
 }
 
-/** Names of actions that only read and set nothing. */
-const READS = /^(SHOW|LIST|GET|VIEW|STATUS|PROGRESS|RESULT|HELP|INFO|DESCRIBE)/;
+/**
+ * Whether a shortcode that is no command may have been meant to shape a workflow, as a misspelt gate would: unless its name
+ * says that it only reads, or it is a misspelt command that shapes none. `unnamed`: it does not say which workflow. `meant`
+ * is what it probably stands for, else the same node.
+ */
+export function mayShapeWorkflow(
+  node: ShortcodeNode | BrokenNode,
+  meant: ShortcodeNode | BrokenNode,
+  registry: CommandRegistry,
+  handlers: HandlerTable,
+): KnownOfCommand["mayShape"] {
+  if (node.type !== "broken" || node.action !== undefined || node.namespace !== "MULTISTEP") return undefined;
+  const written = writtenAction(node.source);
+  if (onlyReads(written)) return undefined;
+  const isRespelt = meant.type === "shortcode";
+  const likely = isRespelt ? registry.find(meant.namespace, meant.action) : registry.suggest(written, "MULTISTEP");
+  const shapes = likely?.sets?.some((one) => one === "step" || one === "change") === true;
+  // A near miss or a misspelt command names its workflow as it would have.
+  if (shapes && (!isRespelt || node.meant !== undefined)) return undefined;
+  if (likely !== undefined && !shapes && !node.args.some((argument) => isHandler(argument, handlers))) return undefined;
+  const [first] = node.args;
+  const [own] = meant.args;
+  const isNamed = first?.kind === "text" && first.text !== "" && own?.kind === "text" && first.text === own.text;
+  return isNamed ? "named" : "unnamed";
+}
+
+function isHandler(argument: Argument, handlers: HandlerTable): boolean {
+  return argument.kind === "text" && handlers.has(argument.text.toLowerCase());
+}
+
+/** Whether the name of an action says that it only reads. */
+function onlyReads(written: string): boolean {
+  const [verb = "", ...rest] = written.split("_");
+  return READS.test(verb) && rest.every((word) => READ_THINGS.test(word));
+}
+
+const READS = /^(?:SHOW|LIST|GET|VIEW|STATUS|PROGRESS|RESULTS?|HELP|INFO|DESCRIBE|HISTORY)$/;
+const READ_THINGS =
+  /^(?:ALL|MY|OF|WORKFLOWS?|EXECUTIONS?|RUNS?|STEPS?|SCHEDULES?|HANDLERS?|TEMPLATES?|WEBHOOKS?|STATUS|PROGRESS|RESULTS?|DETAILS?|INFO|LIST|LOGS?|HISTORY|COMMANDS?)$/;
+
+/** The action as a person reads it: `[MULTISTEP:APPROVAL…]` is called APPROVAL. */
+export function writtenName(node: ShortcodeNode | BrokenNode): string | undefined {
+  const written = node.type === "broken" ? writtenAction(node.source) : "";
+  return written === "" ? undefined : shortened(written, 40);
+}
 
 /** The action as written in a shortcode's source, in capitals. */
 export function writtenAction(source: string): string {

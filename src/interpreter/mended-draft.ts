@@ -3,8 +3,11 @@ import type { BrokenNode, ShortcodeNode } from "../../grammar/shortcode/nodes.ts
 import { type PrintableArgument, printShortcode } from "../../grammar/shortcode/print.ts";
 import type { Effect, Session } from "../commands/session.ts";
 import type { BoundValue, Dependencies, Parameter } from "../commands/signature.ts";
+import { reasonOf } from "../i18n/problems/problem.ts";
+import { heldBack } from "./held-back.ts";
+import { invalidated } from "./invalidate.ts";
 import { type PrepareScope, prepareShortcode } from "./prepare-command.ts";
-import type { Correction, ReadyCommand, RefusedCommand } from "./prepared-command.ts";
+import type { Correction, HeldCommand, ReadyCommand, RefusedCommand } from "./prepared-command.ts";
 
 /** In one message, so many shortcodes are corrected at most; the reply shows no more problems. */
 const MAX_CORRECTIONS = 20;
@@ -37,7 +40,7 @@ export class MendedDraft {
   /** Finds what would help a refused shortcode, and goes on as if it had been written. */
   async correct(
     node: ShortcodeNode | BrokenNode,
-    refused: RefusedCommand,
+    refused: RefusedCommand | HeldCommand,
     scope: PrepareScope,
   ): Promise<Correction | undefined> {
     if (this.#tried++ >= MAX_CORRECTIONS) {
@@ -45,7 +48,7 @@ export class MendedDraft {
       return undefined;
     }
     const within = this.#scope(scope);
-    const again = this.#own.size > 0 ? await prepareShortcode(node, within) : refused;
+    const again = this.#own.size > 0 || refused.state === "held" ? await this.#decided(node, within) : refused;
     if (again.state === "ready") return { kind: "follows", shortcode: await this.#accept(again, within) };
     const found = await this.#working(again.candidates, within);
     if (found !== undefined) return { kind: "rewritten", shortcode: await this.#accept(found, within) };
@@ -86,7 +89,17 @@ export class MendedDraft {
     const { nodes } = scope.registry.parse(shortcode);
     const [node] = nodes;
     if (node === undefined || node.type === "text" || nodes.length > 1) return undefined;
-    return prepareShortcode(node, { ...scope, source: shortcode });
+    return this.#decided(node, { ...scope, source: shortcode });
+  }
+
+  /** The command as it would run after the corrections so far: one that would still be held back is of no use. */
+  async #decided(node: ShortcodeNode | BrokenNode, scope: PrepareScope): Promise<ReadyCommand | RefusedCommand> {
+    const prepared = await prepareShortcode(node, scope);
+    const { session, messages } = scope.context;
+    const held = prepared.state === "ready" ? heldBack(prepared, session, messages) : undefined;
+    if (prepared.state === "refused" || held === undefined) return prepared;
+    const effects = invalidated(prepared.known, reasonOf(held.error), session);
+    return { state: "refused", error: held.error, effects, candidates: [] };
   }
 
   /** Prints the command as it can be sent on its own, and applies its effects. */

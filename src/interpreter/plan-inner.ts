@@ -65,7 +65,7 @@ export class InnerCommands {
     // Whether the person has the right is decided when the step runs.
     const ready = await prepareBound(command, bound.value, resolve, { context, authorize: async () => true });
     if (!ready.ok) return undefined;
-    const known = { label: action, sets: [], segments: [], source: "" };
+    const known = { label: action, sets: [], segments: [], source: "", line: 1, mayShape: undefined };
     return { state: "ready", command, ...ready.value, values: bound.value, notes: [], known };
   }
 }

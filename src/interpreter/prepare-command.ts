@@ -21,7 +21,7 @@ import {
   withoutTrailingEmpty,
 } from "./binding/segments.ts";
 import { fixesOf, printableSegments, printCommand } from "./candidates.ts";
-import { invalidate, wouldHaveSet, writtenAction } from "./invalidate.ts";
+import { invalidate, mayShapeWorkflow, wouldHaveSet, writtenAction, writtenName } from "./invalidate.ts";
 import { inventedActions } from "./invented-actions.ts";
 import type { KnownOfCommand, ReadyCommand, RefusedCommand } from "./prepared-command.ts";
 import { ellipsisJson, refuseUnfilled } from "./refuse-unfilled.ts";
@@ -37,6 +37,8 @@ export interface PrepareScope {
   /** The registered handlers. */
   handlers: HandlerTable;
   authorize: Authorize;
+  /** The line on which it begins, from 1. */
+  line: number;
   /** What its arguments referred to when it started before a crash. */
   pinned: References | undefined;
 }
@@ -74,15 +76,19 @@ function writtenText(node: ShortcodeNode | BrokenNode, source: string): string {
 function knownOf(
   node: ShortcodeNode | BrokenNode,
   meant: string | undefined,
-  { registry, source }: PrepareScope,
+  { registry, source, line, handlers }: PrepareScope,
 ): KnownOfCommand {
   const parsed = node.action === undefined && meant !== undefined ? registry.parse(meant) : undefined;
   const [other] = parsed?.nodes ?? [];
   const [own, text] = other?.type === "shortcode" ? [other, meant ?? ""] : [node, source];
   return {
     label:
-      node.action === undefined ? problem("theCommand") : labelOf({ namespace: node.namespace, action: node.action }),
+      node.action === undefined
+        ? (writtenName(node) ?? problem("theCommand"))
+        : labelOf({ namespace: node.namespace, action: node.action }),
     sets: wouldHaveSet(own, registry),
+    line,
+    mayShape: mayShapeWorkflow(node, own, registry, handlers),
     segments: withoutTrailingEmpty(segmentsOf(own.args, text)),
     source: text,
   };

@@ -1,6 +1,8 @@
+import { LineCounter } from "../../grammar/position.ts";
+import { alternativesOf } from "../../grammar/prose/alternatives.ts";
+import { standingsOf } from "../../grammar/prose/standing.ts";
 import type { BrokenNode, ShortcodeNode, TextNode } from "../../grammar/shortcode/nodes.ts";
 import type { ParsedMessage } from "../../grammar/shortcode/parse.ts";
-import type { PrepareContext } from "../commands/command.ts";
 import type { CommandRegistry } from "../commands/registry.ts";
 import { Session } from "../commands/session.ts";
 import type { Actor, Authorize, Viewer } from "../engine/actor.ts";
@@ -13,10 +15,14 @@ import type { InterpreterMessages } from "../i18n/messages.ts";
 import { problem } from "../i18n/problems/problem.ts";
 import type { References } from "./binding/resolve-arguments.ts";
 import { shortcodesIn } from "./candidates.ts";
+import { heldByCutOff } from "./cut-off.ts";
+import { decide, type Surroundings } from "./decide.ts";
+import { mayDelete, ownSteps } from "./deletes.ts";
+import { isStart } from "./held-back.ts";
 import { MendedDraft } from "./mended-draft.ts";
 import { type PrepareScope, prepareShortcode, usageHint } from "./prepare-command.ts";
-import type { ReadyCommand, RefusedCommand } from "./prepared-command.ts";
-import { fromJson, type RecordedOutcome } from "./recorded-outcome.ts";
+import type { HeldCommand, PreparedCommand, RefusedCommand } from "./prepared-command.ts";
+import { fromJson } from "./recorded-outcome.ts";
 
 /** A message and its context. */
 export interface Message {
@@ -51,19 +57,6 @@ export interface PrepareServices {
   /** The language of the reply. Default English. */
   messages?: InterpreterMessages;
 }
-
-/** A shortcode that ran before a crash. */
-interface RecordedCommand {
-  state: "recorded";
-  outcome: RecordedOutcome;
-}
-
-/** A shortcode of the message: it has already run, is ready to run, or is refused. */
-export type PreparedCommand = { node: ShortcodeNode | BrokenNode; index: number } & (
-  | RecordedCommand
-  | ReadyCommand
-  | RefusedCommand
-);
 
 /** A whole message, prepared: what a confirmation shows and what runs. */
 export interface PreparedMessage {
@@ -103,17 +96,22 @@ export async function prepareMessage(
   const pins = pinsOf(key, memory);
   const commands: PreparedCommand[] = [];
   const unmade = new Set<string>();
+  const lines = new LineCounter(text);
+  const around = surroundingsOf(nodes, parsed, registry);
+  const deleting = new Set<string>();
+  draft.isCutOff = isCutOff(nodes.at(-1), text);
   for (const [index, node] of nodes.entries()) {
     const recorded = message.outcomes[index];
     if (recorded !== undefined) {
       const outcome = fromJson(recorded);
       for (const effect of outcome.effects) draft.apply(effect);
       mended.apply(outcome.effects);
-      if (!outcome.ok) for (const prefix of ID_PREFIXES) unmade.add(idFrom(prefix, `${key}:${index}`));
+      if (!outcome.ok || outcome.offered !== undefined)
+        for (const prefix of ID_PREFIXES) unmade.add(idFrom(prefix, `${key}:${index}`));
       commands.push({ node, index, state: "recorded", outcome });
       continue;
     }
-    const context: PrepareContext = {
+    const context = {
       engine,
       registry,
       session: draft,
@@ -127,14 +125,24 @@ export async function prepareMessage(
     };
     // What the arguments referred to before the crash, unless a failed command should have created it.
     const pinned = Object.values(pins?.[index] ?? {}).some(({ id }) => unmade.has(id)) ? undefined : pins?.[index];
-    const scope = { context, registry, source: text, handlers: engine.handlers, authorize, pinned };
-    const command = await prepareShortcode(node, scope);
+    const { line } = lines.at(node.start);
+    const scope = { context, registry, source: text, handlers: engine.handlers, authorize, line, pinned };
+    const command = await decide(await prepareShortcode(node, scope), { node, ...around(index), deleting }, context);
     const effects = (command.state === "ready" ? command.prepared.creates : command.effects) ?? [];
     for (const effect of effects) draft.apply(effect);
-    if (command.state === "ready") mended.apply(effects);
-    else await suggestFor(node, command, mended, scope);
+    if (command.state === "refused" || command.state === "held") await suggestFor(node, command, mended, scope);
+    else mended.apply(effects);
+    if (command.state === "ready") {
+      const workflow = command.known.workflow?.id;
+      const shapes = command.command.steps === "add" && workflow !== undefined && !deleting.has(workflow);
+      const act = shapes
+        ? await command.prepared.plans?.({ engine, viewer, actor, lacks: async () => false })
+        : undefined;
+      if (shapes && ownSteps(act).some((step) => mayDelete(step, context))) deleting.add(workflow);
+    }
     commands.push({ node, index, ...command });
   }
+  if (draft.isCutOff) heldByCutOff(commands, draft);
   const isInterrupted = pins?.[message.outcomes.length] !== undefined;
   const corrected = correctedMessage(commands);
   return { message, parsed, commands, draft, memory, isInterrupted, ...(corrected === undefined ? {} : { corrected }) };
@@ -152,7 +160,7 @@ function correctedMessage(commands: readonly PreparedCommand[]): string | undefi
 /** Finds what would help a refused shortcode. What its error then says to write has been tried. */
 async function suggestFor(
   node: ShortcodeNode | BrokenNode,
-  refused: RefusedCommand,
+  refused: RefusedCommand | HeldCommand,
   mended: MendedDraft,
   scope: PrepareScope,
 ): Promise<void> {
@@ -160,6 +168,8 @@ async function suggestFor(
   if (refused.error.buttons !== undefined) return mended.apply(refused.effects);
   const correction = await mended.correct(node, refused, scope);
   if (correction !== undefined) refused.correction = correction;
+  // A command that is held back is right, and says what to do.
+  if (refused.state === "held") return;
   const { error } = refused;
   if (correction?.kind === "follows") {
     // What has to be corrected is said where it stands.
@@ -179,6 +189,27 @@ async function suggestFor(
       refused.error = hinted({ ok: false, error }, isWritten ? problem("sendAgain") : usageHint(command)).error;
       return;
     }
+}
+
+/** What the message says around each shortcode, by its index. */
+function surroundingsOf(
+  nodes: readonly (ShortcodeNode | BrokenNode)[],
+  { nodes: all, source }: ParsedMessage,
+  registry: CommandRegistry,
+): (index: number) => Pick<Surroundings, "standing" | "choice"> {
+  if (nodes.length === 0) return () => ({ standing: "alone", choice: undefined });
+  const starts = nodes.flatMap(({ namespace, action }, index) => {
+    const command = action === undefined ? undefined : registry.find(namespace, action);
+    return command !== undefined && isStart(command) ? [index] : [];
+  });
+  const standings = standingsOf(all, source);
+  const choices = new Map(alternativesOf(all, source, new Set(starts)).map((one) => [one.index, one]));
+  return (index) => ({ standing: standings[index] ?? "alone", choice: choices.get(index) });
+}
+
+/** Whether a message ends within its last shortcode. */
+function isCutOff(last: ShortcodeNode | BrokenNode | undefined, text: string): boolean {
+  return last?.type === "broken" && last.error.code === "unclosed" && text.slice(last.end).trim() === "";
 }
 
 const ID_PREFIXES: readonly IdPrefix[] = ["wf", "st", "ex", "sc"];

@@ -1,10 +1,13 @@
+import type { BrokenNode, ShortcodeNode } from "../../grammar/shortcode/nodes.ts";
 import type { Command, Prepared, Sets } from "../commands/command.ts";
+import type { ReplyButton } from "../commands/outcome.ts";
 import type { Effect } from "../commands/session.ts";
 import type { Bound, WorkflowReference } from "../commands/signature.ts";
 import type { ExpectedError } from "../engine/result.ts";
 import type { Problem, Wording } from "../i18n/problems/problem.ts";
 import type { References } from "./binding/resolve-arguments.ts";
 import type { Segment } from "./binding/segments.ts";
+import type { RecordedOutcome } from "./recorded-outcome.ts";
 
 /** A command that will run unless an earlier one fails: bound, resolved and authorised. */
 export interface ReadyCommand {
@@ -38,6 +41,49 @@ export interface RefusedCommand {
   correction?: Correction;
 }
 
+/**
+ * A start that would run, but something that shapes its workflow, or may have been meant to, has failed. It counts as an
+ * error.
+ */
+export interface HeldCommand {
+  state: "held";
+  error: ExpectedError;
+  effects: Effect[];
+  correction?: Correction;
+  ready: ReadyCommand;
+}
+
+/** A command that would run, but that the message does not plainly ask for: it becomes a button. */
+export interface OfferedCommand {
+  state: "offered";
+  /**
+   * `mention`: it stands in a sentence or a quotation. `choice`: the message offers several starts to choose from.
+   * `created-here`: it would end what the same message creates.
+   */
+  why: "mention" | "choice" | "created-here";
+  button: ReplyButton;
+  effects: Effect[];
+  ready: ReadyCommand;
+}
+
+/** A shortcode in a sentence that refers to nothing: only an explanation, shown as it is written. */
+export interface MentionedCommand {
+  state: "mentioned";
+  effects: Effect[];
+}
+
+/** What was decided about a shortcode. */
+export type Decided = ReadyCommand | RefusedCommand | HeldCommand | OfferedCommand | MentionedCommand;
+
+/** A shortcode that ran before a crash. */
+interface RecordedCommand {
+  state: "recorded";
+  outcome: RecordedOutcome;
+}
+
+/** A shortcode of the message: it has already run, or what was decided about it. */
+export type PreparedCommand = { node: ShortcodeNode | BrokenNode; index: number } & (RecordedCommand | Decided);
+
 /** What is known of a command so far, which tells what to invalidate should it fail. */
 export interface KnownOfCommand {
   /** Its name in errors of other commands. */
@@ -45,6 +91,10 @@ export interface KnownOfCommand {
   sets: readonly Sets[];
   segments: readonly Segment[];
   source: string;
+  /** Where it stands in the message, from 1. */
+  line: number;
+  /** It is no command that there is, and may have been meant to shape a workflow: the one that it names, or any. */
+  mayShape: "named" | "unnamed" | undefined;
   /** The workflow that it names, and how many segments name it, once resolved. */
   workflow?: WorkflowReference;
   leading?: number;

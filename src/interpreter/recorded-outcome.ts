@@ -11,6 +11,8 @@ export interface RecordedOutcome {
   hint?: RichText;
   effects: Effect[];
   buttons: ReplyButton[];
+  /** It did not run but became a button. */
+  offered?: "mention" | "choice" | "created-here";
   execution?: string;
 }
 

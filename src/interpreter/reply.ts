@@ -3,9 +3,10 @@ import type { BrokenNode, ShortcodeNode } from "../../grammar/shortcode/nodes.ts
 import { hintText, problemSentence, type ReplyButton } from "../commands/outcome.ts";
 import { type ExpectedError, inLanguage } from "../engine/result.ts";
 import type { InterpreterMessages } from "../i18n/messages.ts";
-import { bold, lines, plain, pre, type RichText, shortened } from "../i18n/rich-text.ts";
+import { bold, code, lines, plain, pre, type RichText, shortened } from "../i18n/rich-text.ts";
 import { isEscapedMessage, unescapedProse } from "./escaped-message.ts";
 import type { PreparedMessage } from "./prepare.ts";
+import type { OfferedCommand } from "./prepared-command.ts";
 import type { RecordedOutcome } from "./recorded-outcome.ts";
 
 /** The reply to one message: its prose with each shortcode replaced by its outcome. */
@@ -17,6 +18,8 @@ export interface Reply {
   errors: number;
   /** Commands offered as buttons instead of run, such as CANCEL of a run that the same message started. */
   buttons: ReplyButton[];
+  /** How many of the buttons are starts to choose from: the message waits for a choice. */
+  choices?: number;
   /** Nothing has run: the message waits for a confirmation. */
   waits?: boolean;
 }
@@ -35,6 +38,8 @@ const MAX_PROBLEMS = 20;
 const LEAST_REASON = 30;
 /** A hint of this length or more is shown only once per message. */
 const LONG_HINT = 40;
+/** A shortcode that is shown and not run is cut to this length. */
+const MAX_MENTION = 300;
 /** After this many characters of outcomes, further ones are cut: the outcomes of 10,000 shortcodes must still be storable. */
 const MAX_OUTCOMES = 262_144;
 const CUT_OUTCOME = 200;
@@ -77,6 +82,25 @@ export class ReplyBuilder {
       if (told.reason !== reason) left = left.replace(told.reason, () => this.#messages.replies.seeLine(told.line));
     if (this.#told.length < MAX_PROBLEMS && reason.length >= LEAST_REASON) this.#told.push({ reason, line });
     return left;
+  }
+
+  /** A shortcode that is only part of an explanation, as it is written. */
+  mention({ start, end }: ShortcodeNode | BrokenNode): RecordedOutcome {
+    const text = shortened(this.#prepared.message.text.slice(start, end), MAX_MENTION);
+    return { ok: true, text: [code(text)], effects: [], buttons: [] };
+  }
+
+  /** A command that became a button: in a sentence the shortcode itself, else what to press the button for. */
+  offer({ why, button, ready }: OfferedCommand): Omit<RecordedOutcome, "effects"> {
+    const { replies } = this.#messages;
+    const shown = code(shortened(button.shortcode, MAX_MENTION));
+    const text =
+      why === "mention"
+        ? [shown]
+        : why === "choice"
+          ? replies.waitsForChoice(bold(button.label))
+          : replies.offered(ready.command.action, code(button.shortcode));
+    return { ok: true, text: this.fitting(text), buttons: [button], offered: why };
   }
 
   /** The text, cut if the message's outcomes are already long. */
@@ -145,6 +169,7 @@ export class ReplyBuilder {
         text: this.#withHint(outcome),
         ...(outcome.ok && outcome.effects.some(({ set }) => set === "step") ? { isStep: true } : {}),
       });
+    if (outcome.offered === "choice") reply.choices = (reply.choices ?? 0) + 1;
     for (const button of outcome.buttons)
       if (!reply.buttons.some((one) => one.shortcode === button.shortcode)) reply.buttons.push(button);
     if (outcome.execution !== undefined && !reply.executions.includes(outcome.execution))

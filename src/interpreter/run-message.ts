@@ -4,14 +4,15 @@ import type { CommandContext } from "../commands/command.ts";
 import { type Outcome, type Success, success } from "../commands/outcome.ts";
 import type { Effect, Session } from "../commands/session.ts";
 import type { JsonObject } from "../engine/json.ts";
-import { fail } from "../engine/result.ts";
+import { type ExpectedError, fail } from "../engine/result.ts";
 import { en } from "../i18n/en.ts";
 import { problem, reasonOf, sayProblem } from "../i18n/problems/problem.ts";
 import { italic, joined, shortened } from "../i18n/rich-text.ts";
+import { heldBack } from "./held-back.ts";
 import { invalidated, lostReference } from "./invalidate.ts";
-import { type PreparedCommand, type PreparedMessage, type PrepareServices, withPins } from "./prepare.ts";
+import { type PreparedMessage, type PrepareServices, withPins } from "./prepare.ts";
 import { withUsage } from "./prepare-command.ts";
-import type { ReadyCommand } from "./prepared-command.ts";
+import type { OfferedCommand, PreparedCommand, ReadyCommand } from "./prepared-command.ts";
 import { type RecordedOutcome, toJson } from "./recorded-outcome.ts";
 import { type Reply, ReplyBuilder } from "./reply.ts";
 
@@ -74,20 +75,54 @@ class MessageRun {
       for (const effect of command.outcome.effects) this.#session.apply(effect);
       return command.outcome;
     }
-    const outcome = command.state === "refused" ? this.#refused(command) : await this.#runReady(command);
+    const outcome = await this.#outcomeNow(command);
     await this.#apply(outcome.effects);
     await this.#services.recordOutcome(command.index, toJson(outcome));
     return outcome;
   }
 
-  #refused({ node, error, effects }: PreparedCommand & { state: "refused" }): RecordedOutcome {
+  async #outcomeNow(command: Exclude<PreparedCommand, { state: "recorded" }>): Promise<RecordedOutcome> {
+    const { node, index } = command;
+    switch (command.state) {
+      case "refused":
+        return this.#failed(node, command.error, command.effects);
+      case "held":
+        return this.#held(node, command.ready, command.error);
+      case "mentioned":
+        return this.#builder.mention(node);
+      case "offered":
+        return this.#offered(node, command);
+      case "ready":
+        return this.#runReady(command, node, index);
+    }
+  }
+
+  #failed(node: PreparedCommand["node"], error: ExpectedError, effects: Effect[]): RecordedOutcome {
     return { ok: false, ...this.#builder.failure(node, error), effects, buttons: [...(error.buttons ?? [])] };
   }
 
-  async #runReady(ready: PreparedCommand & ReadyCommand): Promise<RecordedOutcome> {
-    const { node, command, prepared, notes, known, index } = ready;
+  #held(node: PreparedCommand["node"], { prepared, known }: ReadyCommand, error: ExpectedError): RecordedOutcome {
+    const why = reasonOf(error);
+    this.#session.lose(prepared.creates ?? [], why, known.label);
+    return this.#failed(node, error, invalidated(known, why, this.#session));
+  }
+
+  #offered(node: PreparedCommand["node"], command: OfferedCommand): RecordedOutcome {
+    const { ready, effects } = command;
+    const lost = lostReference(ready, this.#session);
+    if (lost !== undefined) return this.#held(node, ready, lost.error);
+    this.#session.lose(ready.prepared.creates ?? [], problem("onlyMentioned"), ready.known.label);
+    return { ...this.#builder.offer(command), effects };
+  }
+
+  async #runReady(ready: ReadyCommand, node: PreparedCommand["node"], index: number): Promise<RecordedOutcome> {
+    const { command, prepared, notes, known } = ready;
     const { problems } = this.#services.messages ?? en;
-    const outcome = lostReference(ready, this.#session) ?? (await this.#runCommand(ready, index));
+    const lost = lostReference(ready, this.#session);
+    // What was prepared as if everything before it succeeded is decided again now that some of that may have failed.
+    const held = lost ?? heldBack(ready, this.#session, this.#services.messages ?? en);
+    if (held !== undefined) return this.#held(node, ready, withUsage(held, command).error);
+    const outcome = await this.#runCommand(ready, index);
     if (outcome.ok) {
       const text = joined([
         outcome.text,

@@ -53,7 +53,7 @@ export interface SessionOutcome {
   executions: Set<string>;
   /** Shortcodes that failed. */
   errors: number;
-  /** Messages that wait for a confirmation. */
+  /** Messages that wait for a confirmation or a choice. */
   questions: number;
 }
 
@@ -107,7 +107,7 @@ export class TerminalSession {
       onRead: (_message, reply) => {
         for (const id of reply.executions) this.outcome.executions.add(id);
         this.outcome.errors += reply.errors;
-        if (reply.waits === true) this.outcome.questions += 1;
+        if (reply.waits === true || (reply.choices ?? 0) > 0) this.outcome.questions += 1;
       },
     });
     await retryWhileTransient(() => this.#serve(taken));

@@ -21,7 +21,10 @@ function chosen(text: string): Record<number, string | undefined> {
 
 describe("a choice in words", () => {
   it.each([
-    ["two ways", `There are two ways to do this, pick whichever you prefer:\n\n**Option A – right now**\n${A}\n\n**Option B – in one second**\n${B}\n\nLet me know which one you'd like!`],
+    [
+      "two ways",
+      `There are two ways to do this, pick whichever you prefer:\n\n**Option A – right now**\n${A}\n\n**Option B – in one second**\n${B}\n\nLet me know which one you'd like!`,
+    ],
     ["options alone", `Option A: now\n${A}\nOption B: later\n${B}`],
     ["or on a line", `Run it now:\n${A}\n\nor\n\nlater:\n${B}`],
     ["or in a line", `Either ${A} or ${B}.`],
@@ -59,7 +62,10 @@ describe("a choice in words", () => {
     ["people who choose", `The poll asks people to choose one.\n${A}\n${B}`],
     ["members who can pick one", `Members can pick one in the poll.\n${A}\n${B}`],
     ["a Portuguese article", `${A}\nO relatório vem depois:\n${B}`],
-    ["two ways of which one is taken", `There are two ways to do it; I use the first, in three parts.\n${A}\n${B}\n${C}`],
+    [
+      "two ways of which one is taken",
+      `There are two ways to do it; I use the first, in three parts.\n${A}\n${B}\n${C}`,
+    ],
     ["one start alone", `Choose one: Option A\n${A}\nOption B: do nothing.`],
     ["a choice within code", `${A}\n${B}`],
   ])("is none: %s", (_, text) => {
@@ -71,7 +77,10 @@ describe("a choice in words", () => {
       0: "Option A – right now",
       1: "Option B: in one second",
     });
-    expect(chosen(`Choose one:\n\n**Right now:**\n${A}\n\n- In a second\n${B}`)).toEqual({ 0: "Right now", 1: "In a second" });
+    expect(chosen(`Choose one:\n\n**Right now:**\n${A}\n\n- In a second\n${B}`)).toEqual({
+      0: "Right now",
+      1: "In a second",
+    });
   });
 
   it("leaves other starts of the message alone", () => {

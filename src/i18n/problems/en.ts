@@ -2,6 +2,7 @@ import { argumentProblems } from "./en/arguments.ts";
 import { chatProblems } from "./en/chats.ts";
 import { commandProblems } from "./en/commands.ts";
 import { fileProblems } from "./en/files.ts";
+import { gateProblems } from "./en/gates.ts";
 import { jsonProblems } from "./en/json.ts";
 import { paramProblems } from "./en/params.ts";
 import { queryProblems } from "./en/queries.ts";
@@ -26,6 +27,7 @@ export const englishProblems = {
   ...jsonProblems,
   ...paramProblems,
   ...queryProblems,
+  ...gateProblems,
   ...referenceProblems,
   ...requestProblems,
   ...stepProblems,

@@ -2,6 +2,7 @@ import { argumentProblems } from "./id/arguments.ts";
 import { chatProblems } from "./id/chats.ts";
 import { commandProblems } from "./id/commands.ts";
 import { fileProblems } from "./id/files.ts";
+import { gateProblems } from "./id/gates.ts";
 import { jsonProblems } from "./id/json.ts";
 import { paramProblems } from "./id/params.ts";
 import { queryProblems } from "./id/queries.ts";
@@ -25,6 +26,7 @@ export const indonesianProblems: Problems = {
   ...jsonProblems,
   ...paramProblems,
   ...queryProblems,
+  ...gateProblems,
   ...referenceProblems,
   ...requestProblems,
   ...stepProblems,

@@ -91,7 +91,7 @@ To stop it, use [MULTISTEP:UNSCHEDULE:schedule_id]. [MULTISTEP:LIST_SCHEDULES]`,
 [MULTISTEP:SCHEDULED_WORKFLOW:workflow_id:300]`,
     outcomes: [true, "Did you mean log?", "could not be added"],
     workflows: [{ name: "W", steps: [] }],
-    says: ["Write [MULTISTEP:ADD_STEP:wf_", "then send this shortcode again"],
+    says: ["Write [MULTISTEP:ADD_STEP:wf_", "then send [MULTISTEP:SCHEDULED_WORKFLOW:wf_"],
   },
   {
     title: "the guide's template, one after another, with the delay",

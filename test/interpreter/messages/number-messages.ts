@@ -63,7 +63,7 @@ export const NUMBER_MESSAGES: MessageCase[] = [
       { name: "V", steps: [] },
     ],
     started: ["V"],
-    says: ["Correct that, then send this shortcode again."],
+    says: ["Correct or drop that command, then send [MULTISTEP:EXECUTE:wf_"],
   },
   {
     title: "a circle and a wrong option say what to write instead",

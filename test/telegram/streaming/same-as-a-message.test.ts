@@ -66,7 +66,7 @@ const MESSAGES: readonly [string, string, "asks" | "asks not", string[]][] = [
   ],
   [
     "that explains how what it starts is cancelled and deleted",
-    `${quickDelay}\nThen I pin it: [GROUP:PIN_MESSAGE:message_id]\nTo stop it: [MULTISTEP:CANCEL:execution_id], [MULTISTEP:PAUSE:execution_id], [MULTISTEP:DELETE_WORKFLOW:workflow_id].`,
+    `${quickDelay}\nThen I pin it:\n[GROUP:PIN_MESSAGE:message_id]\nTo stop it: [MULTISTEP:CANCEL:execution_id], [MULTISTEP:PAUSE:execution_id], [MULTISTEP:DELETE_WORKFLOW:workflow_id].`,
     "asks",
     ["Keep"],
   ],

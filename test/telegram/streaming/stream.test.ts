@@ -115,7 +115,7 @@ describe("an answer that streams in", () => {
   it("needs a new confirmation if its plan has changed, as the same message", async () => {
     const server = await startServer();
     const { engine } = await startOwnBot(server, (ctx) =>
-      ctx.multistep.stream(written(["One [MULTISTEP:CREATE_WORKFLOW:Mine] two [MULTISTEP:EXECUTE:Stored] three"])),
+      ctx.multistep.stream(written(["One [MULTISTEP:CREATE_WORKFLOW:Mine] two\n[MULTISTEP:EXECUTE:Stored]\nthree"])),
     );
     const actor = { user_id: OWNER.id, chat_id: OWNER.id, message_id: 1, gateway: "telegram" };
     const insert = { operation: "insert", collection: "n", data: { id: 1 } };

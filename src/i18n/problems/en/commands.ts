@@ -1,10 +1,6 @@
 const PERSON = "Reply to one of their messages, or write their numeric id, such as 123456789.";
 const DURATION = "For example, write 300, 10 minutes or 2 days; without a duration it is permanent.";
 
-function andMore(number: number): string {
-  return number === 0 ? "" : ` (and ${number} more)`;
-}
-
 /** What can be wrong with a command and the values it takes. */
 export const commandProblems = {
   noCommand: ({ command }: { command: string }) => `There is no command ${command}.`,
@@ -63,14 +59,6 @@ export const commandProblems = {
     hint: "[MULTISTEP:LIST_EXECUTIONS] shows the run.",
   }),
   /** `step`: its name, quoted, or its number. `more`: further steps that could not be added. */
-  heldBackByStep: ({ workflow, step, more, why, action }: HeldBackByStep) => ({
-    message: `"${workflow}" was not started, because its step ${step}${andMore(more)} could not be added: ${why}`,
-    hint: `Add the missing step, then send [MULTISTEP:${action}:workflow_id] in a message of its own.`,
-  }),
-  heldBackByChange: ({ workflow, by, more, why, action }: HeldBackByChange) => ({
-    message: `"${workflow}" was not started, because ${by}${andMore(more)} failed: ${why}`,
-    hint: `Correct or drop that command, then send [MULTISTEP:${action}:workflow_id] in a message of its own.`,
-  }),
   batchTooLarge: ({ most, items }: { most: number; items: number }) => ({
     message: `A batch can have at most ${most} items; this one has ${items}.`,
     hint: "Send it in several messages.",
@@ -108,25 +96,6 @@ export const commandProblems = {
     hint: DURATION,
   }),
 };
-
-/** A start that waits for a step which could not be added. */
-export interface HeldBackByStep {
-  workflow: string;
-  step: string;
-  more: number;
-  why: string;
-  action: string;
-}
-
-/** A start that waits for a change of a step which failed. */
-export interface HeldBackByChange {
-  workflow: string;
-  /** The command that failed. */
-  by: string;
-  more: number;
-  why: string;
-  action: string;
-}
 
 /** An item of a batch that is not an object. */
 export interface ItemNotParams {

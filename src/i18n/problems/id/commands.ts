@@ -4,10 +4,6 @@ import type { Problems } from "../problem.ts";
 const PERSON = "Balas salah satu pesannya, atau tulis id-nya dalam angka, seperti 123456789.";
 const DURATION = "Misalnya, tulis 300, 10 minutes, atau 2 days; tanpa durasi berlaku seterusnya.";
 
-function andMore(number: number): string {
-  return number === 0 ? "" : ` (dan ${number} lagi)`;
-}
-
 /** What can be wrong with a command and the values it takes. */
 export const commandProblems: Pick<Problems, keyof typeof english> = {
   noCommand: ({ command }) => `Tidak ada perintah ${command}.`,
@@ -48,14 +44,6 @@ export const commandProblems: Pick<Problems, keyof typeof english> = {
   scheduleHasRun: ({ id, workflow }) => ({
     message: `Jadwal ${id} untuk "${workflow}" sudah dijalankan.`,
     hint: "[MULTISTEP:LIST_EXECUTIONS] menampilkan eksekusinya.",
-  }),
-  heldBackByStep: ({ workflow, step, more, why, action }) => ({
-    message: `"${workflow}" tidak dimulai, karena langkah ${step}${andMore(more)} tidak bisa ditambahkan: ${why}`,
-    hint: `Tambahkan langkah yang kurang, lalu kirim [MULTISTEP:${action}:workflow_id] dalam pesan tersendiri.`,
-  }),
-  heldBackByChange: ({ workflow, by, more, why, action }) => ({
-    message: `"${workflow}" tidak dimulai, karena ${by}${andMore(more)} gagal: ${why}`,
-    hint: `Perbaiki atau hilangkan perintah itu, lalu kirim [MULTISTEP:${action}:workflow_id] dalam pesan tersendiri.`,
   }),
   batchTooLarge: ({ most, items }) => ({
     message: `Satu batch bisa berisi paling banyak ${most} item; yang ini ${items}.`,

@@ -1,0 +1,29 @@
+import type { Wording } from "../i18n/problems/problem.ts";
+import type { ForeignText } from "./foreign-texts.ts";
+
+/** How a command changed what placeholders refer to. Plain JSON: recorded with the outcome, so that a crash loses none. */
+export type Effect =
+  | { set: "workflow"; id: string; name: string; steps: { id: string; name: string; dependencies: string[] }[] }
+  /** `by` is the command that failed. */
+  | { set: "workflow-failed"; name: string; why: Wording; by: Wording }
+  | { set: "workflow-deleted"; id: string }
+  | { set: "execution"; id: string }
+  /** `waits`: it did not fail, but waits for somebody to press its button. */
+  | { set: "execution-failed"; why: Wording; by: Wording; waits?: true }
+  | { set: "schedule"; id: string; name?: string }
+  | { set: "schedule-failed"; why: Wording; by: Wording; waits?: true }
+  /** Something failed that may have been meant to shape any workflow of the message. `line`: where it stands, from 1. */
+  | { set: "unclear"; by: Wording; why: Wording; line: number }
+  | StepEffect;
+
+/** How a command changed the steps of a workflow. */
+export type StepEffect =
+  | { set: "step"; workflow: string; id: string; number: number; name: string; dependencies: string[] }
+  /** `number` is the number that the step would have had, from 1. */
+  | { set: "step-failed"; workflow: string; number: number; name: string; why: Wording; line?: number }
+  | { set: "step-renamed"; workflow: string; id: string; name: string }
+  | { set: "step-removed"; workflow: string; id: string }
+  /** A step of the workflow should have been changed or removed, but that failed. */
+  | { set: "change-failed"; workflow: string; by: Wording; why: Wording; line?: number }
+  /** The step's text for people has a template of another language, or has none any more. */
+  | { set: "step-text"; workflow: string; id: string; foreign: ForeignText | null };

@@ -1,0 +1,47 @@
+/** Why something that was to start was held back. */
+export const gateProblems = {
+  stepMissing: ({ workflow, step, more, why, where, again }: HeldBack & { step: string }) => ({
+    message: `"${workflow}" was not started, because its ${step}${andMore(more)} could not be added${placed(where)}: ${why}`,
+    hint: `Add the missing step, ${again}`,
+  }),
+  changeFailed: ({ workflow, by, more, why, where, again }: HeldBack & { by: string }) => ({
+    message: `"${workflow}" was not started, because ${by}${andMore(more)} failed${placed(where)}: ${why}`,
+    hint: `Correct or drop that command, ${again}`,
+  }),
+  unclearPart: ({ workflow, by, more, why, where, again }: HeldBack & { by: string }) => ({
+    message: `"${workflow}" was not started, because ${by}${andMore(more)} may have been meant as a part of it and was not understood${placed(where)}: ${why}`,
+    hint: `Correct or drop that command, ${again}`,
+  }),
+  cutOffAfter: ({ workflow, by, why, where, again }: HeldBack & { by: string }) => ({
+    message: `"${workflow}" was not started, because the message was cut off within ${by}${placed(where)}: ${why}`,
+    hint: `Send what is missing, ${again}`,
+  }),
+  sendAlone: ({ shortcode }: { shortcode: string }) => `then send ${shortcode} in a message of its own.`,
+  sendThisAlone: "then send this command in a message of its own.",
+  namedStep: ({ name }: { name: string }) => `step "${name}"`,
+  numberedStep: ({ number }: { number: number }) => `step ${number}`,
+  inLine: ({ line }: { line: number }) => `line ${line}`,
+  inEarlierMessage: "in a message that was cut off",
+  onlyMentioned: "it stands within a sentence, so it is only offered as a button.",
+  waitsForChoice: "it is one of several to choose from.",
+};
+
+/** What all of them tell. */
+interface HeldBack {
+  workflow: string;
+  /** How many further reasons there are. */
+  more: number;
+  why: string;
+  /** Where the reason stands. */
+  where: string | undefined;
+  /** What to do then. */
+  again: string;
+}
+
+function andMore(more: number): string {
+  return more === 0 ? "" : ` (and ${more} more)`;
+}
+
+function placed(where: string | undefined): string {
+  return where === undefined ? "" : ` (${where})`;
+}

@@ -1,0 +1,37 @@
+import type { Problems } from "../problem.ts";
+
+/** Why something that was to start was held back, in Indonesian. */
+export const gateProblems = {
+  stepMissing: ({ workflow, step, more, why, where, again }) => ({
+    message: `"${workflow}" tidak dijalankan, karena ${step}${andMore(more)} tidak dapat ditambahkan${placed(where)}: ${why}`,
+    hint: `Tambahkan langkah yang kurang, ${again}`,
+  }),
+  changeFailed: ({ workflow, by, more, why, where, again }) => ({
+    message: `"${workflow}" tidak dijalankan, karena ${by}${andMore(more)} gagal${placed(where)}: ${why}`,
+    hint: `Perbaiki atau hapus perintah itu, ${again}`,
+  }),
+  unclearPart: ({ workflow, by, more, why, where, again }) => ({
+    message: `"${workflow}" tidak dijalankan, karena ${by}${andMore(more)} mungkin bagian darinya dan tidak dipahami${placed(where)}: ${why}`,
+    hint: `Perbaiki atau hapus perintah itu, ${again}`,
+  }),
+  cutOffAfter: ({ workflow, by, why, where, again }) => ({
+    message: `"${workflow}" tidak dijalankan, karena pesannya terpotong di tengah ${by}${placed(where)}: ${why}`,
+    hint: `Kirim bagian yang kurang, ${again}`,
+  }),
+  sendAlone: ({ shortcode }) => `lalu kirim ${shortcode} dalam pesan tersendiri.`,
+  sendThisAlone: "lalu kirim perintah ini dalam pesan tersendiri.",
+  namedStep: ({ name }) => `langkah "${name}"`,
+  numberedStep: ({ number }) => `langkah ${number}`,
+  inLine: ({ line }) => `baris ${line}`,
+  inEarlierMessage: "dalam pesan yang terpotong",
+  onlyMentioned: "perintah itu berada di dalam kalimat, jadi hanya ditawarkan sebagai tombol.",
+  waitsForChoice: "ini salah satu dari beberapa pilihan.",
+} satisfies Partial<Problems>;
+
+function andMore(more: number): string {
+  return more === 0 ? "" : ` (dan ${more} lainnya)`;
+}
+
+function placed(where: string | undefined): string {
+  return where === undefined ? "" : ` (${where})`;
+}
