@@ -27,7 +27,7 @@ export const gateProblems = {
 };
 
 /** What all of them tell. */
-interface HeldBack {
+export interface HeldBack {
   workflow: string;
   /** How many further reasons there are. */
   more: number;
