@@ -65,7 +65,7 @@ describe("a write whose reply is lost", () => {
     const connection = await openLossy();
     const here = await openEngine({ db, work: false, more: [probe([])] });
     await openEngine({ db, uri: connection.uri, more: [probe(runs)] });
-    const id = await start(here, [step("a", { params: { ms: 2000 } }), step("b", { dependencies: ["a"] })]);
+    const id = await start(here, [step("a", { params: { ms: 800 } }), step("b", { dependencies: ["a"] })]);
     await until(here, id, (view) => view.current.includes("a"));
     await connection.loseReplyTo(["\x02update\0", "executions", "outcomes.0"]);
     const view = await settled(here, id);
@@ -130,12 +130,12 @@ describe("workers that all lose the database", () => {
     await Promise.all([openEngine(options), openEngine(options), openEngine(options)]);
     const id = await start(
       here,
-      Array.from({ length: 12 }, (_, i) => step(`s${i}`, { params: { ms: 5000 } })),
+      Array.from({ length: 12 }, (_, i) => step(`s${i}`, { params: { ms: 3500 } })),
       { workflow: { max_parallel_steps: 12 } },
     );
     await until(here, id, (view) => view.current.length === 12);
     connection.cut();
-    await sleep(2500);
+    await sleep(2000);
     connection.restore();
     expect(await settled(here, id)).toMatchObject({ status: "completed" });
     expect(runs.length).toBe(12);
