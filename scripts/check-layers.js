@@ -7,7 +7,7 @@ import { fileCycles, folderCycles, foldersOf, layerOf, readSources } from "./sou
 const LAYERS = {
   grammar: [],
   embedded: [],
-  i18n: [],
+  i18n: ["grammar"],
   engine: ["i18n", "grammar"],
   "chat-store": ["engine", "i18n", "grammar"],
   handlers: ["engine", "i18n", "grammar"],

@@ -1,5 +1,6 @@
 import { type JsonValue, lookup } from "../json.ts";
 import type { Scope } from "../scope.ts";
+import { type Said, say } from "../sentences.ts";
 import type { Access, Expression } from "./ast.ts";
 import {
   calculate,
@@ -14,9 +15,7 @@ import {
 export { truthy } from "./operations.ts";
 
 /** A condition's value, or why it has none. */
-export type Evaluation =
-  | { ok: true; value: JsonValue }
-  | { ok: false; error: { code: EvaluationCode; message: string } };
+export type Evaluation = { ok: true; value: JsonValue } | { ok: false; error: { code: EvaluationCode } & Said };
 
 /**
  * Evaluates a condition by walking its tree; it is met if the value is `truthy`. A missing value is None. As in Python,
@@ -26,9 +25,10 @@ export function evaluate(expression: Expression, scope: Scope): Evaluation {
   try {
     return { ok: true, value: walk(expression, scope) };
   } catch (error) {
-    if (error instanceof EvaluationError) return { ok: false, error: { code: error.code, message: error.message } };
+    if (error instanceof EvaluationError)
+      return { ok: false, error: { code: error.code, message: error.message, reason: error.reason } };
     // Nothing else is thrown on purpose, so this is the stack running out on a value of hostile depth.
-    return { ok: false, error: { code: "too-deep", message: "the values of this condition are nested too deep" } };
+    return { ok: false, error: { code: "too-deep", ...say("valuesTooDeep") } };
   }
 }
 
@@ -43,7 +43,7 @@ function walk(node: Expression, scope: Scope): JsonValue {
     case "context":
       return scope.context as { [key: string]: JsonValue };
     case "steps":
-      throw new EvaluationError("type", "steps needs the name of a step, as in steps['Load Users'].status");
+      throw new EvaluationError("type", say("stepNameNeeded"));
     case "access":
       return follow(node.target, node.path, scope);
     case "call":
@@ -104,7 +104,7 @@ function follow(target: Expression, path: readonly Access[], scope: Scope): Json
 }
 
 function stepValue(access: Access, scope: Scope): JsonValue {
-  if (access.kind === "call") throw new EvaluationError("type", `steps has no ${access.name}`);
+  if (access.kind === "call") throw new EvaluationError("type", say("noStepFunction", { name: access.name }));
   const name = walk(access.key, scope);
   const step = typeof name === "string" ? scope.step(name) : undefined;
   if (step === undefined) return fallback(access, scope);
@@ -127,5 +127,5 @@ function second(args: readonly Expression[], scope: Scope): JsonValue {
 function keyText(key: JsonValue): string {
   if (typeof key === "string") return key;
   if (typeof key === "number") return String(key);
-  throw new EvaluationError("type", "the keys of an object are text");
+  throw new EvaluationError("type", say("keysAreText"));
 }

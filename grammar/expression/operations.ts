@@ -1,6 +1,7 @@
 import { type JsonValue, sizeOf } from "../json.ts";
 import { jsonText, numberValue, wholeNumber } from "../json-text.ts";
 import { nearest } from "../nearest.ts";
+import { type Reason, type Said, say } from "../sentences.ts";
 import type { Arithmetic, Comparison, FunctionName } from "./ast.ts";
 
 /** Why a condition has no value. */
@@ -10,8 +11,12 @@ export type EvaluationCode = "type" | "division" | "too-large" | "too-deep";
 export class EvaluationError extends Error {
   readonly code: EvaluationCode;
 
-  constructor(code: EvaluationCode, message: string) {
+  /** What the message says, in no language. */
+  readonly reason: Reason;
+
+  constructor(code: EvaluationCode, { message, reason }: Said) {
     super(message);
+    this.reason = reason;
     this.name = "EvaluationError";
     this.code = code;
   }
@@ -49,17 +54,16 @@ const ALIASES: ReadonlyMap<string, FunctionName> = new Map([
 ]);
 
 /** Finds a function by its name in Python's or JavaScript's spelling, or explains why the call is wrong. */
-export function findFunction(written: string, args: number): { name: FunctionName } | { message: string } {
+export function findFunction(written: string, args: number): { name: FunctionName } | Said {
   const name = ALIASES.get(written) ?? (FUNCTIONS.has(written as FunctionName) ? (written as FunctionName) : undefined);
   if (name === undefined) {
     const suggested = nearest(written, ["get", ...FUNCTIONS.keys()]);
-    const hint =
-      suggested === undefined ? `; known ones are ${[...FUNCTIONS.keys()].join(", ")}` : `; did you mean ${suggested}?`;
-    return { message: `there is no function "${written.slice(0, 40)}"${hint}` };
+    const known = [...FUNCTIONS.keys()].join(", ");
+    return say("noFunction", { written: written.slice(0, 40), near: suggested, known });
   }
   const wanted = FUNCTIONS.get(name)!;
   if (wanted === args) return { name };
-  return { message: `${name} takes ${wanted} argument${wanted === 1 ? "" : "s"}, not ${args}` };
+  return say("functionArguments", { name, wanted, number: args });
 }
 
 const MAX_TEXT = 1_048_576;
@@ -70,14 +74,14 @@ export function calculate(operator: Arithmetic, a: JsonValue, b: JsonValue): Jso
   if (a === null || b === null) return null;
   if (isNumber(a) && isNumber(b)) return calculateAny(operator, a, b);
   if (operator === "+" && typeof a === "string" && typeof b === "string") {
-    if (a.length + b.length > MAX_TEXT) throw new EvaluationError("too-large", "the joined text is too long");
+    if (a.length + b.length > MAX_TEXT) throw new EvaluationError("too-large", say("textTooLongJoined"));
     return a + b;
   }
   if (operator === "+" && Array.isArray(a) && Array.isArray(b)) {
-    if (a.length + b.length > MAX_ITEMS) throw new EvaluationError("too-large", "the joined list is too long");
+    if (a.length + b.length > MAX_ITEMS) throw new EvaluationError("too-large", say("listTooLongJoined"));
     return [...a, ...b];
   }
-  throw new EvaluationError("type", `"${operator}" cannot take ${typeName(a)} and ${typeName(b)}`);
+  throw new EvaluationError("type", say("cannotTakeBoth", { operator, left: typeName(a), right: typeName(b) }));
 }
 
 /** The negative of a number; None stays None. */
@@ -85,7 +89,7 @@ export function negate(value: JsonValue): JsonValue {
   if (value === null) return null;
   if (typeof value === "bigint") return wholeNumber(-value);
   if (typeof value === "number") return value === 0 ? 0 : -value;
-  throw new EvaluationError("type", `"-" cannot take ${typeName(value)}`);
+  throw new EvaluationError("type", say("cannotNegate", { type: typeName(value) }));
 }
 
 function isNumber(value: JsonValue): value is number | bigint {
@@ -101,7 +105,7 @@ function calculateAny(operator: Arithmetic, a: number | bigint, b: number | bigi
   const exact = calculateWhole(operator, BigInt(a), BigInt(b));
   if (exact === undefined) return finite(calculateNumbers(operator, Number(a), Number(b)));
   const value = wholeNumber(exact);
-  if (typeof value === "string") throw new EvaluationError("too-large", "the number is too large");
+  if (typeof value === "string") throw new EvaluationError("too-large", say("numberTooLarge"));
   return value;
 }
 
@@ -114,7 +118,7 @@ function calculateWhole(operator: Arithmetic, a: bigint, b: bigint): bigint | un
   if (operator === "+") return a + b;
   if (operator === "-") return a - b;
   if (operator === "*") return a * b;
-  if (b === 0n) throw new EvaluationError("division", `division by zero`);
+  if (b === 0n) throw new EvaluationError("division", say("divisionByZero"));
   if (operator === "/") return a % b === 0n ? a / b : undefined;
   const remainder = a % b;
   return remainder !== 0n && remainder < 0n !== b < 0n ? remainder + b : remainder;
@@ -124,7 +128,7 @@ function calculateNumbers(operator: Arithmetic, a: number, b: number): number {
   if (operator === "+") return a + b;
   if (operator === "-") return a - b;
   if (operator === "*") return a * b;
-  if (b === 0) throw new EvaluationError("division", `division by zero`);
+  if (b === 0) throw new EvaluationError("division", say("divisionByZero"));
   if (operator === "/") return a / b;
   // As in Python, the remainder has the sign of the divisor.
   const remainder = a % b;
@@ -132,7 +136,7 @@ function calculateNumbers(operator: Arithmetic, a: number, b: number): number {
 }
 
 function finite(value: number): number {
-  if (!Number.isFinite(value)) throw new EvaluationError("too-large", "the number is too large");
+  if (!Number.isFinite(value)) throw new EvaluationError("too-large", say("numberTooLarge"));
   return value === 0 ? 0 : value;
 }
 
@@ -143,7 +147,7 @@ export function compare(operator: Comparison, a: JsonValue, b: JsonValue): boole
   if (operator === "in" || operator === "not in") return contains(b, a) === (operator === "in");
   const ordered = order(a, b);
   if (ordered === "unlike") {
-    throw new EvaluationError("type", `"${operator}" cannot compare ${typeName(a)} with ${typeName(b)}`);
+    throw new EvaluationError("type", say("cannotCompare", { operator, left: typeName(a), right: typeName(b) }));
   }
   if (ordered === undefined) return false;
   if (operator === "<") return ordered < 0;
@@ -172,7 +176,7 @@ export function callFunction(name: FunctionName, subject: JsonValue, argument: J
       return name === "startswith" ? subject.startsWith(argument) : subject.endsWith(argument);
     }
   }
-  throw new EvaluationError("type", `${name} cannot take ${typeName(subject)}`);
+  throw new EvaluationError("type", say("functionCannotTake", { name, type: typeName(subject) }));
 }
 
 const DECIMAL = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d{1,3})?$/i;
@@ -181,13 +185,13 @@ const DECIMAL = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d{1,3})?$/i;
 function toNumber(name: "int" | "float", subject: JsonValue): number | bigint {
   if (typeof subject === "bigint") return name === "int" ? subject : Number(subject);
   if (typeof subject !== "number" && typeof subject !== "boolean" && typeof subject !== "string")
-    throw new EvaluationError("type", `${name} cannot take ${typeName(subject)}`);
+    throw new EvaluationError("type", say("functionCannotTake", { name, type: typeName(subject) }));
   if (typeof subject === "string" && !DECIMAL.test(subject.trim()))
-    throw new EvaluationError("type", `${name} cannot read ${JSON.stringify(subject.slice(0, 40))} as a number`);
+    throw new EvaluationError("type", say("cannotReadNumber", { name, text: JSON.stringify(subject.slice(0, 40)) }));
   const exact =
     typeof subject === "string" && name === "int" ? numberValue(subject.trim().replace(/^\+/, "")) : undefined;
   if (typeof exact === "bigint") return exact;
-  if (typeof exact === "string") throw new EvaluationError("too-large", "the number is too large");
+  if (typeof exact === "string") throw new EvaluationError("too-large", say("numberTooLarge"));
   const number = Number(subject);
   return finite(name === "int" ? Math.trunc(number) : number);
 }
@@ -201,7 +205,7 @@ export function contains(holder: JsonValue, item: JsonValue): boolean {
     if (item === null) return false;
     if (typeof item === "string") return holder.includes(item);
   }
-  throw new EvaluationError("type", `${typeName(holder)} cannot contain ${typeName(item)}`);
+  throw new EvaluationError("type", say("cannotContain", { holder: typeName(holder), item: typeName(item) }));
 }
 
 /**

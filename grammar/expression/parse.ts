@@ -1,5 +1,6 @@
 import { type IRecognitionException, type IToken, tokenLabel, tokenMatcher } from "chevrotain";
 import { positionIn } from "../position.ts";
+import { type Reason, type Said, say } from "../sentences.ts";
 import type { Expression } from "./ast.ts";
 import { ExpressionParser } from "./parser.ts";
 import * as token from "./tokens.ts";
@@ -13,6 +14,8 @@ const MAX_DEPTH = 64;
 export interface ExpressionSyntaxError {
   code: "empty" | "too-long" | "too-deep" | "syntax" | "unknown-name";
   message: string;
+  /** What the message says, in no language. */
+  reason: Reason;
   start: number;
   end: number;
   line: number;
@@ -28,9 +31,9 @@ const parser = new ExpressionParser();
 
 /** Parses a condition. Never throws. At most 4,000 characters and 64 levels of nesting. */
 export function parseExpression(source: string): ParsedExpression {
-  if (source.trim() === "") return failure(source, "empty", "the condition is empty", 0, 0);
+  if (source.trim() === "") return failure(source, "empty", say("conditionEmpty"), 0, 0);
   if (source.length > MAX_LENGTH) {
-    return failure(source, "too-long", `the condition is longer than ${MAX_LENGTH} characters`, MAX_LENGTH, MAX_LENGTH);
+    return failure(source, "too-long", say("conditionTooLong", { most: MAX_LENGTH }), MAX_LENGTH, MAX_LENGTH);
   }
   const { tokens, errors } = token.expressionLexer.tokenize(source);
   const stray = errors[0];
@@ -38,7 +41,7 @@ export function parseExpression(source: string): ParsedExpression {
     return failure(source, "syntax", strayMessage(source, stray.offset), stray.offset, stray.offset + 1);
   const deep = tooDeep(tokens);
   if (deep !== undefined) {
-    return failure(source, "too-deep", `the condition is nested more than ${MAX_DEPTH} levels deep`, ...span(deep));
+    return failure(source, "too-deep", say("conditionTooDeep", { most: MAX_DEPTH }), ...span(deep));
   }
   parser.misuse = undefined;
   parser.input = tokens;
@@ -52,55 +55,52 @@ export function parseExpression(source: string): ParsedExpression {
     const message = withoutBraces(source) ?? syntaxMessage(error, atEnd, source);
     return failure(source, "syntax", message, ...where);
   }
-  if (misuse !== undefined) return failure(source, "unknown-name", misuse.message, ...span(misuse.token));
+  if (misuse !== undefined) return failure(source, "unknown-name", misuse.said, ...span(misuse.token));
   return { ok: true, expression };
 }
 
 function failure(
   source: string,
   code: ExpressionSyntaxError["code"],
-  message: string,
+  said: Said,
   start: number,
   end: number,
 ): ParsedExpression {
-  return { ok: false, error: { code, message, start, end, ...positionIn(source, start, end) } };
+  return { ok: false, error: { code, ...said, start, end, ...positionIn(source, start, end) } };
 }
 
 function span(at: IToken): [number, number] {
   return [at.startOffset, at.startOffset + at.image.length];
 }
 
-function strayMessage(source: string, offset: number): string {
+function strayMessage(source: string, offset: number): Said {
   const char = String.fromCodePoint(source.codePointAt(offset) ?? 0);
   const quote = "'\"‘’“”".includes(char);
   if (char === "?")
-    return source[offset + 1] === "?" || source[offset - 1] === "?"
-      ? "a condition has no \"??\": write context.get('key', default)"
-      : 'a condition has no "?": it is itself true or false, so write only the part before the "?"';
-  return quote
-    ? `the string that begins with ${char} is not closed`
-    : `${JSON.stringify(char)} means nothing in a condition`;
+    return source[offset + 1] === "?" || source[offset - 1] === "?" ? say("noDoubleQuestion") : say("noQuestion");
+  return quote ? say("stringNotClosed", { quote: char }) : say("meansNothing", { character: JSON.stringify(char) });
 }
 
 const BRACES = /\$?\{\{?|\}\}?/g;
 
 /** For `{{ context.n > 10 }}` and `${context.n} > 10`: what to write instead, if it is a condition once the braces are removed. */
-function withoutBraces(source: string): string | undefined {
+function withoutBraces(source: string): Said | undefined {
   if (!source.includes("{")) return undefined;
   const bare = source.replaceAll(BRACES, "").trim();
-  return parseExpression(bare).ok ? `a condition has no braces: write ${bare}` : undefined;
+  return parseExpression(bare).ok ? say("noBraces", { bare }) : undefined;
 }
 
-function syntaxMessage(error: IRecognitionException, atEnd: boolean, source: string): string {
+function syntaxMessage(error: IRecognitionException, atEnd: boolean, source: string): Said {
   const [start] = span(error.token);
-  if (!atEnd && source.slice(start - 1, start + 1) === "<>") return '"<>" is not a comparison: write "!="';
-  if (!atEnd && error.token.image === "if") return 'a condition has no "if": write only what follows it';
+  if (!atEnd && source.slice(start - 1, start + 1) === "<>") return say("notAComparison");
+  if (!atEnd && error.token.image === "if") return say("noIf");
   if (!atEnd && /^[*/]$/.test(error.token.image) && source[start - 1] === error.token.image)
-    return `a condition has no "${error.token.image.repeat(2)}": it has + - * / and %`;
-  if (!atEnd && tokenMatcher(error.token, token.Assign)) return 'a lone "=" compares nothing: write "=="';
-  const found = atEnd ? "the condition ends" : `unexpected "${error.token.image.slice(0, 40)}"`;
+    return say("noSuchOperator", { operator: error.token.image.repeat(2) });
+  if (!atEnd && tokenMatcher(error.token, token.Assign)) return say("loneEquals");
   const expected = expectation(error);
-  return expected === undefined ? `${found}${atEnd ? " too early" : ""}` : `${found} where ${expected} is expected`;
+  if (atEnd) return expected === undefined ? say("conditionEnds") : say("conditionEndsBefore", { expected });
+  const found = error.token.image.slice(0, 40);
+  return expected === undefined ? say("unexpected", { found }) : say("unexpectedBefore", { found, expected });
 }
 
 function expectation(error: IRecognitionException): string | undefined {

@@ -1,6 +1,7 @@
 import { EmbeddedActionsParser, type IToken, type ParserMethod } from "chevrotain";
 import { numberValue } from "../json-text.ts";
 import { suggestInCondition } from "../scope.ts";
+import { type Said, say } from "../sentences.ts";
 import type { Access, Arithmetic, Comparison, Expression } from "./ast.ts";
 import { findFunction } from "./operations.ts";
 import * as token from "./tokens.ts";
@@ -11,7 +12,7 @@ type Rule<T> = ParserMethod<[], T>;
 /** Something that fits the grammar but means nothing, such as an unknown function. */
 export interface Misuse {
   token: IToken;
-  message: string;
+  said: Said;
 }
 
 /** The grammar of conditions; its actions build the syntax tree. */
@@ -242,11 +243,11 @@ export class ExpressionParser extends EmbeddedActionsParser {
     const [key, fallback] = args;
     if (name.image === "get") {
       if (key !== undefined && args.length <= 2) return { kind: "get", key, fallback };
-      this.misuse ??= { token: name, message: `get takes a key and perhaps a default, not ${args.length} arguments` };
+      this.misuse ??= { token: name, said: say("getArguments", { number: args.length }) };
     }
     const found = findFunction(name.image, args.length + 1);
     if ("name" in found) return { kind: "call", name: found.name, args };
-    this.misuse ??= { token: name, message: found.message };
+    this.misuse ??= { token: name, said: found };
     return { kind: "key", key: { kind: "literal", value: null } };
   }
 
@@ -254,11 +255,11 @@ export class ExpressionParser extends EmbeddedActionsParser {
     if (args !== undefined) {
       const found = findFunction(name.image, args.length);
       if ("name" in found) return { kind: "call", name: found.name, args };
-      this.misuse ??= { token: name, message: found.message };
+      this.misuse ??= { token: name, said: found };
     } else if (name.image === "context" || name.image === "steps") return { kind: name.image };
     else {
       const shown = name.image.slice(0, 40);
-      this.misuse ??= { token: name, message: `unknown name "${shown}": write context.${shown}, or quote it as text` };
+      this.misuse ??= { token: name, said: say("unknownName", { name: shown }) };
     }
     return { kind: "literal", value: null };
   }
@@ -267,7 +268,8 @@ export class ExpressionParser extends EmbeddedActionsParser {
   #checkMember(access: Access, at: IToken): void {
     const key = access.kind === "key" && access.key.kind === "literal" ? access.key.value : undefined;
     const suggested = typeof key === "string" ? suggestInCondition(key) : undefined;
-    if (suggested !== undefined) this.misuse ??= { token: at, message: `steps have no "${key}": write ${suggested}` };
+    if (suggested !== undefined)
+      this.misuse ??= { token: at, said: say("noStepMember", { member: String(key), near: suggested }) };
   }
 
   /** A text in quotes. A template in it would not be filled in, only compared as written. */
@@ -277,14 +279,14 @@ export class ExpressionParser extends EmbeddedActionsParser {
     if (template !== undefined)
       this.misuse ??= {
         token: text,
-        message: `templates are not filled in conditions: write ${template}, without quotes and braces`,
+        said: say("templateInCondition", { template }),
       };
     return { kind: "literal", value };
   }
 
   #number(digits: IToken): number | bigint | string {
     const value = numberValue(digits.image);
-    if (value === Number.POSITIVE_INFINITY) this.misuse ??= { token: digits, message: "this number is too large" };
+    if (value === Number.POSITIVE_INFINITY) this.misuse ??= { token: digits, said: say("thisNumberTooLarge") };
     return value;
   }
 }

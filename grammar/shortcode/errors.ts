@@ -1,4 +1,5 @@
 import { LineCounter, positionOnLine } from "../position.ts";
+import { type Reason, say } from "../sentences.ts";
 import type { ShortcodeError, ShortcodeErrorCode } from "./nodes.ts";
 import { MAX_DEPTH } from "./scanner.ts";
 import { MAX_TEXT, type Source } from "./source.ts";
@@ -13,6 +14,7 @@ const CARET_REACH = 40;
 export interface Flaw {
   code: ShortcodeErrorCode;
   message: string;
+  reason: Reason;
   start: number;
   end: number;
   expected?: string;
@@ -26,48 +28,41 @@ interface Span {
 
 /** The error for `[MULTISTEP:]`. */
 export function missingAction(span: Span): Flaw {
-  const message = "this shortcode names no action: write one, as in [MULTISTEP:HELP]";
-  return { code: "missing-action", message, ...span, expected: "an action such as HELP" };
+  return { code: "missing-action", ...say("missingAction"), ...span, expected: "an action such as HELP" };
 }
 
 /** The error for an action that is not registered; suggests a registered one that looks similar. */
 export function unknownAction(namespace: string, written: string, known: Namespace, span: Span): Flaw {
   const shown = written.length > 40 ? `${written.slice(0, 40)}…` : written;
   const suggested = suggestName(written, known);
-  const hint = suggested === undefined ? "; [MULTISTEP:HELP] lists what there is" : `: did you mean ${suggested}?`;
-  const message = `${namespace} has no action "${shown}"${hint}`;
-  return { code: "unknown-action", message, ...span, expected: suggested ?? [...known.actions].join(", ") };
+  const said = say("unknownAction", { namespace, written: shown, near: suggested });
+  return { code: "unknown-action", ...said, ...span, expected: suggested ?? [...known.actions].join(", ") };
 }
 
 /** The error for a passage that was probably meant as a shortcode. */
 export function nearMiss(span: Span): Flaw {
-  const message =
-    "this is not a shortcode, though it looks like one: shortcodes stand in [ ], with colons between their parts";
-  return { code: "near-miss", message, ...span };
+  return { code: "near-miss", ...say("nearMiss"), ...span };
 }
 
 /** The error for a shortcode without its `]`. */
 export function unclosed(span: Span): Flaw {
-  const message = 'this shortcode is not closed: its "]" is missing';
-  return { code: "unclosed", message, ...span, expected: "]" };
+  return { code: "unclosed", ...say("unclosed"), ...span, expected: "]" };
 }
 
 /** The error for the bracket at `at`, which is nested too deep. */
 export function tooDeep(at: number): Flaw {
-  const message = `this is nested more than ${MAX_DEPTH} levels deep`;
-  return { code: "too-deep", message, start: at, end: at + 1 };
+  return { code: "too-deep", ...say("nestedLevels", { most: MAX_DEPTH }), start: at, end: at + 1 };
 }
 
 /** The error for the first shortcode beyond the limit. */
 export function tooManyShortcodes(span: Span): Flaw {
-  const message = `this text has more than ${MAX_SHORTCODES} shortcodes; from here on none is read`;
-  return { code: "too-many-shortcodes", message, ...span };
+  return { code: "too-many-shortcodes", ...say("tooManyShortcodes", { most: MAX_SHORTCODES }), ...span };
 }
 
 /** The one error of a text that is too long; nothing in such a text is read. */
 export function textTooLong(): ShortcodeError {
-  const message = `this text is longer than 1 MB (${MAX_TEXT} characters) and is not read`;
-  return { code: "text-too-long", message, start: MAX_TEXT, end: MAX_TEXT + 1, line: 1, column: 1, caret: "" };
+  const said = say("textTooLong", { most: MAX_TEXT });
+  return { code: "text-too-long", ...said, start: MAX_TEXT, end: MAX_TEXT + 1, line: 1, column: 1, caret: "" };
 }
 
 /** Collects the errors of a text, in its order. */

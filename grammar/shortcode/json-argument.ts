@@ -9,6 +9,7 @@ import {
   OPEN_BRACKET,
   TAB,
 } from "../characters.ts";
+import { say } from "../sentences.ts";
 import { isPlaceholder } from "../template/placeholder.ts";
 import { type Flaw, tooDeep } from "./errors.ts";
 import { scanEncodedJson } from "./json-encoded.ts";
@@ -136,8 +137,10 @@ function* recover(state: ScanState, first: number, seen: JsonScan): Scan<JsonCut
     const colon = yield* literalColon(state, first, end);
     return cutAt(colon >= 0 ? colon : end);
   }
-  const message = 'this JSON is never closed, and neither is the shortcode: its "]" is missing';
-  return { kind: "open", flaw: { code: "unclosed", message, start: first, end: first + 1, expected: "}]" } };
+  return {
+    kind: "open",
+    flaw: { code: "unclosed", ...say("jsonUnclosed"), start: first, end: first + 1, expected: "}]" },
+  };
 }
 
 /**

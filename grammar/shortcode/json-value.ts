@@ -1,6 +1,7 @@
 import { jsonrepair } from "jsonrepair";
 import type { JsonValue } from "../json.ts";
 import { parseJson } from "../json-text.ts";
+import { type Said, say } from "../sentences.ts";
 import { type Flaw, tooDeep } from "./errors.ts";
 import { isFaithful } from "./json-faithful.ts";
 import { tidyJson } from "./json-tidy.ts";
@@ -28,26 +29,23 @@ export function strictJson(raw: string, start: number): JsonOutcome | undefined 
 export function repairedJson(raw: string, start: number, state: ScanState, isCut = false): JsonOutcome {
   const { text: tidy, unsure } = tidyJson(raw, isCut);
   if (unsure !== undefined) {
-    const message =
-      'in this JSON, quotes inside a text are not escaped, so its end cannot be told: write \\" for each of them';
-    return failed("bad-json", message, start + unsure);
+    return failed("bad-json", say("quotesNotEscaped"), start + unsure);
   }
   const value = parsed(tidy);
   if (value !== undefined) return checked(value, raw, start, true);
   if (raw.length > MAX_REPAIR || raw.length > state.repairBudget) {
-    const message = `this JSON is broken, and with ${raw.length} characters too long to be repaired`;
-    return failed("json-too-long", message, start + complaint(raw).at);
+    return failed("json-too-long", say("jsonTooLong", { length: raw.length }), start + complaint(raw).at);
   }
   state.repairBudget -= raw.length;
   const repaired = repair(tidy);
   if (repaired !== undefined && sameKind(raw, repaired) && isFaithful(tidy, repaired))
     return checked(repaired, raw, start, true);
   const { at, reason } = complaint(raw);
-  return failed("bad-json", `this JSON cannot be read${reason}`, start + at);
+  return failed("bad-json", say("badJson", { reason }), start + at);
 }
 
-function failed(code: "bad-json" | "json-too-long", message: string, start: number): JsonOutcome {
-  return { ok: false, flaw: { code, message, start, end: start + 1, expected: 'JSON such as {"key": "value"}' } };
+function failed(code: "bad-json" | "json-too-long", said: Said, start: number): JsonOutcome {
+  return { ok: false, flaw: { code, ...said, start, end: start + 1, expected: 'JSON such as {"key": "value"}' } };
 }
 
 function parsed(text: string): JsonValue | undefined {
@@ -77,7 +75,7 @@ function checked(value: JsonValue, raw: string, start: number, repaired: boolean
   const flaw = findFlaw(value, 0);
   if (flaw === undefined) return { ok: true, value, repaired };
   if (flaw === "deep") return { ok: false, flaw: tooDeep(start) };
-  return failed("bad-json", "a number in this JSON is too large", start + complaint(raw).at);
+  return failed("bad-json", say("numberInJsonTooLarge"), start + complaint(raw).at);
 }
 
 function findFlaw(value: JsonValue, depth: number): "deep" | "number" | undefined {
@@ -99,7 +97,7 @@ function findFlaw(value: JsonValue, depth: number): "deep" | "number" | undefine
 }
 
 /** Where the JSON goes wrong according to V8 (its start if V8 doesn't say), and V8's message. */
-function complaint(raw: string): { at: number; reason: string } {
+function complaint(raw: string): { at: number; reason: string | undefined } {
   try {
     JSON.parse(raw);
   } catch (error) {
@@ -107,7 +105,7 @@ function complaint(raw: string): { at: number; reason: string } {
     const position = /at position (\d{1,9})/.exec(message);
     const at = position === null ? 0 : Math.min(Number(position[1]), Math.max(0, raw.length - 1));
     const said = message.split(/ in JSON at|, "|, \.\.\./, 1)[0]!;
-    return { at, reason: said === "" ? "" : `: ${said[0]!.toLowerCase()}${said.slice(1)}` };
+    return { at, reason: said === "" ? undefined : `${said[0]!.toLowerCase()}${said.slice(1)}` };
   }
-  return { at: 0, reason: "" };
+  return { at: 0, reason: undefined };
 }

@@ -1,4 +1,5 @@
 import type { JsonValue } from "../json.ts";
+import type { Reason } from "../sentences.ts";
 
 export type { JsonValue } from "../json.ts";
 
@@ -87,6 +88,8 @@ export interface ShortcodeError {
   code: ShortcodeErrorCode;
   /** One sentence for people, without the position. */
   message: string;
+  /** What the message says, in no language. */
+  reason: Reason;
   start: number;
   end: number;
   line: number;

@@ -1,4 +1,5 @@
 import { suggestMember } from "../scope.ts";
+import { type Said, say } from "../sentences.ts";
 import { type Placeholder, readPlaceholder } from "./placeholder.ts";
 
 /** Braces that were probably meant as a placeholder but are not one. */
@@ -8,10 +9,10 @@ export interface LookAlike {
   /** The placeholder that was probably meant. */
   instead: string;
   /** What is wrong: a predicate whose subject is `written`. */
-  why: string;
+  why: Said;
 }
 
-const NOT_A_TEMPLATE = "is not a template, and would be used as written";
+const NOT_A_TEMPLATE = say("notATemplate");
 
 const LOOK_ALIKE = /\{{1,2}[ \t]*(context|steps|secrets)((?:\.|\[)[\p{L}\p{N}_$'"‘“ ][^{};\n]{0,200})\}/uy;
 /** An unquoted name with spaces, and the path after it: `.user name.first`. */
@@ -61,14 +62,14 @@ function otherLanguage({ root, path, fallback }: Placeholder, written: string): 
       return {
         written,
         instead: `{${inside}|${unquoted(value)}}`,
-        why: "gives its default the wrong way: put it after |",
+        why: say("defaultWrongWay"),
       };
-    if (FILTER.test(fallback)) return { written, instead: `{${inside}}`, why: "has a filter, and templates have none" };
+    if (FILTER.test(fallback)) return { written, instead: `{${inside}}`, why: say("noFilters") };
   }
   const member = root === "steps" ? path[1]?.key : undefined;
   const meant = suggestMember(member);
   if (meant === undefined || path[1]?.fallback !== undefined) return undefined;
-  const why = `never has a value: steps have no "${member}"`;
+  const why = say("neverHasValue", { member: String(member) });
   return { written, instead: `{${replaceMember(inside, String(member), meant)}}`, why };
 }
 

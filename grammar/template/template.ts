@@ -1,6 +1,7 @@
 import { type JsonValue, lookup } from "../json.ts";
 import { jsonText } from "../json-text.ts";
 import type { Scope } from "../scope.ts";
+import { type Reason, type Said, say } from "../sentences.ts";
 import { findLiteralBraces, findLookAlike, type LiteralBraces, type LookAlike } from "./near-misses.ts";
 import { fallbackValue, type PathKey, type Placeholder, readPlaceholder } from "./placeholder.ts";
 
@@ -93,8 +94,7 @@ export function renderPieces(
     const text = parts.length === 1 ? "" : typeof shown === "string" ? shown : jsonText(shown);
     pieces.push({ value, text });
     length += text.length;
-    if (length > MAX_LENGTH)
-      return { ok: false, error: { code: "too-large", message: "the filled text is longer than 1 MB", key: "" } };
+    if (length > MAX_LENGTH) return { ok: false, error: { code: "too-large", ...say("filledTooLong"), key: "" } };
   }
   return { ok: true, pieces, secrets };
 }
@@ -117,7 +117,7 @@ export function renderValue(value: JsonValue, scope: Scope): Rendered {
     }
     if (typeof item !== "object" || item === null) return item;
     if (depth >= MAX_DEPTH) {
-      error = { code: "too-deep", message: `this is nested more than ${MAX_DEPTH} levels deep`, key: "" };
+      error = { code: "too-deep", ...say("nestedLevels", { most: MAX_DEPTH }), key: "" };
       return null;
     }
     if (Array.isArray(item)) return item.map((each) => visit(each, depth + 1));
@@ -181,6 +181,8 @@ function* texts(value: JsonValue): Generator<string, void, undefined> {
 export interface TemplateError {
   code: "missing" | "secret" | "too-large" | "too-deep";
   message: string;
+  /** What the message says, in no language. */
+  reason: Reason;
   key: string;
 }
 
@@ -206,20 +208,23 @@ export function resolvePlaceholder(placeholder: Placeholder, scope: Scope): Reso
   }
   if (value !== undefined) return { ok: true, value, secret: undefined, defaulted: false };
   const key = pathText(root, path);
-  const advice = root === "context" ? `; give it one at the start, or a default: {${key}|…}` : "";
-  const part = known === path.length - 1 ? advice : `: ${pathText(root, path.slice(0, known + 1))} is not there`;
-  return { ok: false, error: { code: "missing", message: `{${key}} has no value${part}`, key } };
+  if (known < path.length - 1) {
+    const part = pathText(root, path.slice(0, known + 1));
+    return { ok: false, error: { code: "missing", ...say("partMissing", { key, part }), key } };
+  }
+  const said = say(root === "context" ? "contextValueMissing" : "valueMissing", { key });
+  return { ok: false, error: { code: "missing", ...said, key } };
 }
 
 function resolveSecret({ path, fallback }: Placeholder, scope: Scope): Resolved {
   const name = String(path[0]!.key);
   const key = pathText("secrets", path);
-  const refused = (message: string): Resolved => ({ ok: false, error: { code: "secret", message, key } });
-  if (scope.secret === undefined) return refused(`{${key}} cannot be used here: secrets are only for api_call`);
+  const refused = (said: Said): Resolved => ({ ok: false, error: { code: "secret", ...said, key } });
+  if (scope.secret === undefined) return refused(say("noSecretsHere", { key }));
   const value = path.length === 1 ? scope.secret(name) : undefined;
   if (value !== undefined) return { ok: true, value, secret: value, defaulted: false };
   if (fallback !== undefined) return { ok: true, value: fallbackValue(fallback), secret: undefined, defaulted: true };
-  return refused(`the secret ${name} is not set: its owner sets SECRET_${name}`);
+  return refused(say("secretNotSet", { name }));
 }
 
 function stepValue({ key }: PathKey, scope: Scope): JsonValue | undefined {

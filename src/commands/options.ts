@@ -173,7 +173,7 @@ export const condition: OptionReader = (key, value) => {
   if (typeof value !== "string") return text(key, value);
   const parsed = parseExpression(value);
   if (parsed.ok) return { ok: true, value };
-  const { message: why, column, line, caret } = parsed.error;
+  const { reason: why, column, line, caret } = parsed.error;
   const { error } = fail("invalid", problem("conditionMistake", { option: key, line, column, why }));
   return { ok: false, error: { ...error, caret } };
 };

@@ -45,7 +45,12 @@ export function checkStep(written: NewStep, handlers: ReadonlyMap<string, Handle
   if (meant !== undefined)
     return fail(
       "invalid",
-      problem("otherTemplate", { step: step.name, written: meant.written, why: meant.why, instead: meant.instead }),
+      problem("otherTemplate", {
+        step: step.name,
+        written: meant.written,
+        why: meant.why.reason,
+        instead: meant.instead,
+      }),
     );
   const secret = misplacedSecret(handler, step.params ?? {});
   if (secret !== undefined) return fail("invalid", stepRefused(step.name, handler, secret));
@@ -63,8 +68,8 @@ function checkCondition(step: NewStep): Result<NewStep> {
   if (step.condition === undefined) return ok(step);
   const parsed = parseExpression(step.condition);
   if (parsed.ok) return ok(step);
-  const { message, line, column, caret } = parsed.error;
-  return fail("invalid", problem("badCondition", { step: step.name, line, column, why: message, caret }));
+  const { reason, line, column, caret } = parsed.error;
+  return fail("invalid", problem("badCondition", { step: step.name, line, column, why: reason, caret }));
 }
 
 /** Fills in a step's default options. */

@@ -48,7 +48,7 @@ export interface StepRun<P> {
   /** The actor's user data, in a database of its own. */
   data: DataSpace;
   /** Evaluates a condition against the execution's context and steps. */
-  evaluate(condition: string): { ok: true; value: JsonValue } | { ok: false; message: string };
+  evaluate(condition: string): { ok: true; value: JsonValue } | { ok: false; message: string; problem?: Problem };
   /** The database's clock. */
   now(): Date;
 }

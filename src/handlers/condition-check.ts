@@ -26,7 +26,10 @@ export const conditionCheck = defineHandler({
     const condition = String(params.condition);
     if (typeof params.condition !== "string") return { condition, met: truthy(params.condition) };
     const outcome = evaluate(condition);
-    if (!outcome.ok) throw new PermanentError(`condition ${JSON.stringify(condition)}: ${outcome.message}`);
+    if (!outcome.ok) {
+      const why = outcome.problem ?? outcome.message;
+      throw new PermanentError(problem("conditionOf", { condition: JSON.stringify(condition), why }));
+    }
     return { condition, met: truthy(outcome.value) };
   },
 });
@@ -39,5 +42,5 @@ function readCondition(value: unknown): Read<string | number | boolean> {
   const parsed = parseExpression(source.value);
   return parsed.ok
     ? source
-    : { problem: problem("cannotBeParsed", { why: parsed.error.message, caret: parsed.error.caret }) };
+    : { problem: problem("cannotBeParsed", { why: parsed.error.reason, caret: parsed.error.caret }) };
 }

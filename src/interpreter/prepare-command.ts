@@ -238,12 +238,13 @@ function namesOf({ signature }: Command): string {
 function broken(node: BrokenNode, known: KnownOfCommand, scope: PrepareScope): Failure {
   const unfilled = ellipsisJson(node);
   if (unfilled !== undefined) return unfilled;
-  const { code, message, expected, caret } = node.error;
+  const { code, message, reason, expected, caret } = node.error;
   const command = node.action === undefined ? undefined : scope.registry.find(node.namespace, node.action);
   const isSaid = expected === undefined || code === "unknown-action" || message.includes(expected);
-  const wanted = isSaid ? "" : `Expected ${expected}. `;
-  const hint = `${wanted}${suggestedShortcode(node, known.segments, command, scope)}`;
+  const suggested = suggestedShortcode(node, known.segments, command, scope);
+  const hint = isSaid ? suggested : problem("expectedThen", { expected, write: suggested });
   // Where nothing within the shortcode is wrong, a caret under it only takes room.
   const isWhole = code === "near-miss" || code === "unknown-action" || code === "missing-action";
-  return { ok: false, error: { code: "invalid", message, hint, ...(isWhole ? {} : { caret }) } };
+  const { error } = fail("invalid", reason, hint);
+  return { ok: false, error: isWhole ? error : { ...error, caret } };
 }

@@ -3,6 +3,7 @@ import type { BrokenNode, ShortcodeNode } from "../../grammar/shortcode/nodes.ts
 import { hintText, problemSentence, type ReplyButton } from "../commands/outcome.ts";
 import { type ExpectedError, inLanguage } from "../engine/result.ts";
 import type { InterpreterMessages } from "../i18n/messages.ts";
+import { sayProblem, type Wording } from "../i18n/problems/problem.ts";
 import { bold, code, lines, plain, pre, type RichText, shortened } from "../i18n/rich-text.ts";
 import { isEscapedMessage, unescapedProse } from "./escaped-message.ts";
 import type { PreparedMessage } from "./prepare.ts";
@@ -132,7 +133,7 @@ export class ReplyBuilder {
     const ofNodes = new Set(parsed.nodes.flatMap((node) => (node.type === "broken" ? [node.error] : [])));
     for (const error of parsed.errors) {
       if (ofNodes.has(error)) continue;
-      const text = this.#problemAt("MESSAGE", error.line, error.column, error.message);
+      const text = this.#problemAt("MESSAGE", error.line, error.column, this.#say(error.reason));
       this.#put({ ok: false, text, effects: [], buttons: [] }, commands.length);
     }
     const { corrected } = this.#prepared;
@@ -147,6 +148,10 @@ export class ReplyBuilder {
         text: [{ text: this.#messages.replies.moreProblems(more) }],
       });
     return this.reply;
+  }
+
+  #say(wording: Wording): string {
+    return sayProblem(wording, this.#messages.problems).message;
   }
 
   #problemAt(label: string, line: number, column: number, message: string, caret?: string): RichText {

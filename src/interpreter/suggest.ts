@@ -1,6 +1,7 @@
 import type { BrokenNode } from "../../grammar/shortcode/nodes.ts";
 import type { Command } from "../commands/command.ts";
 import { type HandlerTable, suggestHandler } from "../engine/handler.ts";
+import { type Problem, problem } from "../i18n/problems/problem.ts";
 import { registeredHandler } from "./binding/handler-position.ts";
 import { joinedText, type Segment, textOf } from "./binding/segments.ts";
 
@@ -20,7 +21,7 @@ export function suggestedShortcode(
   segments: readonly Segment[],
   command: Command | undefined,
   scope: SuggestionScope,
-): string {
+): Problem {
   const { code, expected = "" } = node.error;
   const source = node.source.trim();
   const short = source.length <= MAX_SOURCE && !source.includes("\n");
@@ -29,23 +30,27 @@ export function suggestedShortcode(
     const rest = source.slice(from).search(/[:\]]/);
     const [action = "", ...others] = source.slice(from).trim().split(/\s+/);
     if (action.toUpperCase() === expected && others.length > 0)
-      return `Write ${source.slice(0, from)}${expected}:${others.join(" ")}`;
-    if (expected !== "" && rest >= 0) return `Write ${source.slice(0, from)}${expected}${source.slice(from + rest)}`;
+      return write(`${source.slice(0, from)}${expected}:${others.join(" ")}`);
+    if (expected !== "" && rest >= 0) return write(`${source.slice(0, from)}${expected}${source.slice(from + rest)}`);
   }
-  if (code === "unclosed" && short && !/[{"]/.test(source)) return `Write ${source}]`;
+  if (code === "unclosed" && short && !/[{"]/.test(source)) return write(`${source}]`);
   const asStep = code === "unknown-action" && command === undefined ? handlerAsStep(source, scope) : undefined;
   if (asStep !== undefined) return asStep;
-  if (command === undefined) return "[MULTISTEP:HELP] lists the commands.";
-  return `For example, write ${withGivenArguments(segments, command, scope) ?? command.example}`;
+  if (command === undefined) return problem("helpLists");
+  return problem("forExampleWrite", { shortcode: withGivenArguments(segments, command, scope) ?? command.example });
+}
+
+function write(what: string): Problem {
+  return problem("write", { what });
 }
 
 /** `[MULTISTEP:SEND_MESSAGE:Hello]`: the action is the name of a handler. */
-function handlerAsStep(source: string, { handlers }: SuggestionScope): string | undefined {
+function handlerAsStep(source: string, { handlers }: SuggestionScope): Problem | undefined {
   const action = /^\s*([\w\s\\-]{1,64})/.exec(source.slice(source.indexOf(":") + 1))?.[1] ?? "";
   const handler = suggestHandler(action, handlers);
   if (handler === undefined) return undefined;
   const step = `{"name":"My step","handler":"${handler}","params":${JSON.stringify(handlers.get(handler)?.example)}}`;
-  return `${handler} is a handler for steps: [MULTISTEP:QUICK_WORKFLOW:My workflow:[${step}]]`;
+  return problem("handlerAsStep", { handler, shortcode: `[MULTISTEP:QUICK_WORKFLOW:My workflow:[${step}]]` });
 }
 
 /** The arguments before the JSON as written, followed by example JSON. */

@@ -66,9 +66,9 @@ export function createStepServices(
     evaluate(condition) {
       const machine = cache.get(run.executionId) ?? claimed;
       const parsed = parseExpression(condition);
-      if (!parsed.ok) return { ok: false, message: parsed.error.message };
+      if (!parsed.ok) return { ok: false, message: parsed.error.message, problem: parsed.error.reason };
       const verdict = evaluate(parsed.expression, stepScope(machine, run.index));
-      return verdict.ok ? verdict : { ok: false, message: verdict.error.message };
+      return verdict.ok ? verdict : { ok: false, message: verdict.error.message, problem: verdict.error.reason };
     },
   });
 }

@@ -19,7 +19,7 @@ export function decideStep(machine: ExecutionMachine, index: number): Verdict {
   const { condition, name } = machine.step(index);
   if (condition === undefined || (machine.live(index)?.attempt ?? 0) > 0) return { kind: "run" };
   const parsed = parseExpression(condition);
-  if (!parsed.ok) return { kind: "fail", why: problem("conditionInvalid", { step: name, why: parsed.error.message }) };
+  if (!parsed.ok) return { kind: "fail", why: problem("conditionInvalid", { step: name, why: parsed.error.reason }) };
   const scope = stepScope(machine, index);
   const evaluated = evaluate(parsed.expression, scope);
   if (scope.missing.length > 0) return { kind: "unknown", steps: scope.missing };
@@ -27,7 +27,7 @@ export function decideStep(machine: ExecutionMachine, index: number): Verdict {
     const shown = condition.length > 200 ? `${condition.slice(0, 200)}…` : condition;
     return {
       kind: "fail",
-      why: problem("conditionFailed", { step: name, condition: shown, why: evaluated.error.message }),
+      why: problem("conditionFailed", { step: name, condition: shown, why: evaluated.error.reason }),
     };
   }
   return { kind: truthy(evaluated.value) ? "run" : "skip" };

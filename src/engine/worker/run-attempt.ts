@@ -103,7 +103,7 @@ function fill(
   const rendered = renderValue(raw, scope);
   if (!rendered.ok) {
     const [param] = Object.entries(raw).find(([, value]) => !renderValue(value, scope).ok) ?? ["params"];
-    return refused(problem("atParam", { param, why: rendered.error.message }));
+    return refused(problem("atParam", { param, why: rendered.error.reason }));
   }
   const params = rendered.value as JsonObject;
   const wrong = handler.checkFilled?.(raw, params);

@@ -8,6 +8,7 @@ import { paramProblems } from "./en/params.ts";
 import { queryProblems } from "./en/queries.ts";
 import { referenceProblems } from "./en/references.ts";
 import { requestProblems } from "./en/requests.ts";
+import { shortcodeProblems } from "./en/shortcodes.ts";
 import { stepProblems } from "./en/steps.ts";
 import { suggestionProblems } from "./en/suggestions.ts";
 import { timeProblems } from "./en/times.ts";
@@ -30,6 +31,7 @@ export const englishProblems = {
   ...gateProblems,
   ...referenceProblems,
   ...requestProblems,
+  ...shortcodeProblems,
   ...stepProblems,
   ...suggestionProblems,
   ...timeProblems,

@@ -8,6 +8,7 @@ import { paramProblems } from "./id/params.ts";
 import { queryProblems } from "./id/queries.ts";
 import { referenceProblems } from "./id/references.ts";
 import { requestProblems } from "./id/requests.ts";
+import { shortcodeProblems } from "./id/shortcodes.ts";
 import { stepProblems } from "./id/steps.ts";
 import { suggestionProblems } from "./id/suggestions.ts";
 import { timeProblems } from "./id/times.ts";
@@ -29,6 +30,7 @@ export const indonesianProblems: Problems = {
   ...gateProblems,
   ...referenceProblems,
   ...requestProblems,
+  ...shortcodeProblems,
   ...stepProblems,
   ...suggestionProblems,
   ...timeProblems,

@@ -222,7 +222,7 @@ export async function deliverAction(
   { outbox, budget, signal, cutOff, log, tryAction, onMoved }: DeliveryServices,
 ): Promise<void> {
   const request = toRequest(message.chat_id, action);
-  if (request === undefined) return outbox.failed(message.key, problem("unknownAction"));
+  if (request === undefined) return outbox.failed(message.key, problem("actionNotKnown"));
   while (!signal.aborted) {
     const turn = await budget.take({ chatId: message.chat_id, kind: "action", isUrgent: () => true }, signal);
     if (turn === undefined) return;

@@ -59,7 +59,7 @@ export const chatProblems = {
     message: "A terminal has no groups, no members and nothing to pin.",
     hint: "Send this to the bot in a Telegram group.",
   },
-  unknownAction: "this version of Stepgram doesn't know that action",
+  actionNotKnown: "this version of Stepgram doesn't know that action",
   messageRefused: ({ code, why }: { code: number | undefined; why: string }) =>
     `Telegram refused the message${code === undefined ? "" : ` (${code})`}${why === "" ? "" : `: ${why}`}`,
   deliveryUnknown: "the connection broke twice; it is unknown whether the message arrived",

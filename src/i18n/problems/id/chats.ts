@@ -81,7 +81,7 @@ export const chatProblems: Pick<Problems, keyof typeof english> = {
     message: "Terminal tidak punya grup, anggota, atau sesuatu untuk disematkan.",
     hint: "Kirim ini ke bot di grup Telegram.",
   },
-  unknownAction: "versi Stepgram ini tidak mengenal tindakan itu",
+  actionNotKnown: "versi Stepgram ini tidak mengenal tindakan itu",
   messageRefused: ({ code, why }) =>
     `Pesannya ditolak oleh Telegram${code === undefined ? "" : ` (${code})`}${why === "" ? "" : `: ${why}`}`,
   deliveryUnknown: "koneksi terputus dua kali; tidak diketahui apakah pesannya sampai",

@@ -1,0 +1,107 @@
+/**
+ * What can be wrong with a shortcode, a condition or a template, in English and by name. Errors carry the name and the values
+ * beside the sentence, so that others can say it in another language.
+ */
+export const SENTENCES = {
+  missingAction: "this shortcode names no action: write one, as in [MULTISTEP:HELP]",
+  unknownAction: ({ namespace, written, near }: { namespace: string; written: string; near: string | undefined }) =>
+    `${namespace} has no action "${written}"${near === undefined ? "; [MULTISTEP:HELP] lists what there is" : `: did you mean ${near}?`}`,
+  nearMiss:
+    "this is not a shortcode, though it looks like one: shortcodes stand in [ ], with colons between their parts",
+  unclosed: 'this shortcode is not closed: its "]" is missing',
+  jsonUnclosed: 'this JSON is never closed, and neither is the shortcode: its "]" is missing',
+  nestedLevels: ({ most }: { most: number }) => `this is nested more than ${most} levels deep`,
+  tooManyShortcodes: ({ most }: { most: number }) =>
+    `this text has more than ${most} shortcodes; from here on none is read`,
+  textTooLong: ({ most }: { most: number }) => `this text is longer than 1 MB (${most} characters) and is not read`,
+  quotesNotEscaped:
+    'in this JSON, quotes inside a text are not escaped, so its end cannot be told: write \\" for each of them',
+  jsonTooLong: ({ length }: { length: number }) =>
+    `this JSON is broken, and with ${length} characters too long to be repaired`,
+  badJson: ({ reason }: { reason: string | undefined }) =>
+    `this JSON cannot be read${reason === undefined ? "" : `: ${reason}`}`,
+  numberInJsonTooLarge: "a number in this JSON is too large",
+
+  conditionEmpty: "the condition is empty",
+  conditionTooLong: ({ most }: { most: number }) => `the condition is longer than ${most} characters`,
+  conditionTooDeep: ({ most }: { most: number }) => `the condition is nested more than ${most} levels deep`,
+  noDoubleQuestion: "a condition has no \"??\": write context.get('key', default)",
+  noQuestion: 'a condition has no "?": it is itself true or false, so write only the part before the "?"',
+  stringNotClosed: ({ quote }: { quote: string }) => `the string that begins with ${quote} is not closed`,
+  meansNothing: ({ character }: { character: string }) => `${character} means nothing in a condition`,
+  noBraces: ({ bare }: { bare: string }) => `a condition has no braces: write ${bare}`,
+  notAComparison: '"<>" is not a comparison: write "!="',
+  noIf: 'a condition has no "if": write only what follows it',
+  noSuchOperator: ({ operator }: { operator: string }) => `a condition has no "${operator}": it has + - * / and %`,
+  loneEquals: 'a lone "=" compares nothing: write "=="',
+  conditionEnds: "the condition ends too early",
+  conditionEndsBefore: ({ expected }: { expected: string }) => `the condition ends where ${expected} is expected`,
+  unexpected: ({ found }: { found: string }) => `unexpected "${found}"`,
+  unexpectedBefore: ({ found, expected }: { found: string; expected: string }) =>
+    `unexpected "${found}" where ${expected} is expected`,
+  getArguments: ({ number }: { number: number }) => `get takes a key and perhaps a default, not ${number} arguments`,
+  unknownName: ({ name }: { name: string }) => `unknown name "${name}": write context.${name}, or quote it as text`,
+  noStepMember: ({ member, near }: { member: string; near: string }) => `steps have no "${member}": write ${near}`,
+  templateInCondition: ({ template }: { template: string }) =>
+    `templates are not filled in conditions: write ${template}, without quotes and braces`,
+  thisNumberTooLarge: "this number is too large",
+  noFunction: ({ written, near, known }: { written: string; near: string | undefined; known: string }) =>
+    `there is no function "${written}"${near === undefined ? `; known ones are ${known}` : `; did you mean ${near}?`}`,
+  functionArguments: ({ name, wanted, number }: { name: string; wanted: number; number: number }) =>
+    `${name} takes ${wanted} argument${wanted === 1 ? "" : "s"}, not ${number}`,
+
+  stepNameNeeded: "steps needs the name of a step, as in steps['Load Users'].status",
+  noStepFunction: ({ name }: { name: string }) => `steps has no ${name}`,
+  keysAreText: "the keys of an object are text",
+  valuesTooDeep: "the values of this condition are nested too deep",
+  textTooLongJoined: "the joined text is too long",
+  listTooLongJoined: "the joined list is too long",
+  cannotTakeBoth: ({ operator, left, right }: { operator: string; left: string; right: string }) =>
+    `"${operator}" cannot take ${left} and ${right}`,
+  cannotNegate: ({ type }: { type: string }) => `"-" cannot take ${type}`,
+  divisionByZero: "division by zero",
+  numberTooLarge: "the number is too large",
+  cannotCompare: ({ operator, left, right }: { operator: string; left: string; right: string }) =>
+    `"${operator}" cannot compare ${left} with ${right}`,
+  functionCannotTake: ({ name, type }: { name: string; type: string }) => `${name} cannot take ${type}`,
+  cannotReadNumber: ({ name, text }: { name: string; text: string }) => `${name} cannot read ${text} as a number`,
+  cannotContain: ({ holder, item }: { holder: string; item: string }) => `${holder} cannot contain ${item}`,
+
+  filledTooLong: "the filled text is longer than 1 MB",
+  valueMissing: ({ key }: { key: string }) => `{${key}} has no value`,
+  contextValueMissing: ({ key }: { key: string }) =>
+    `{${key}} has no value; give it one at the start, or a default: {${key}|…}`,
+  partMissing: ({ key, part }: { key: string; part: string }) => `{${key}} has no value: ${part} is not there`,
+  noSecretsHere: ({ key }: { key: string }) => `{${key}} cannot be used here: secrets are only for api_call`,
+  secretNotSet: ({ name }: { name: string }) => `the secret ${name} is not set: its owner sets SECRET_${name}`,
+  notATemplate: "is not a template, and would be used as written",
+  defaultWrongWay: "gives its default the wrong way: put it after |",
+  noFilters: "has a filter, and templates have none",
+  neverHasValue: ({ member }: { member: string }) => `never has a value: steps have no "${member}"`,
+};
+
+/** What is wrong, by name, and the values that its sentence mentions. */
+export interface Reason {
+  key: keyof typeof SENTENCES;
+  values?: Readonly<Record<string, string | number>>;
+}
+
+/** A sentence in English, and what it says in no language. */
+export interface Said {
+  message: string;
+  reason: Reason;
+}
+
+type ValuesOf<Key extends Reason["key"]> = (typeof SENTENCES)[Key] extends (values: infer Values) => string
+  ? [Values]
+  : [];
+
+/** The sentence of that name with its values, in English and by name. */
+export function say<Key extends Reason["key"]>(key: Key, ...[values]: ValuesOf<Key>): Said {
+  const sentence = SENTENCES[key] as string | ((values: object) => string);
+  if (typeof sentence === "string") return { message: sentence, reason: { key } };
+  const given = Object.entries(values as Record<string, string | number | undefined>).filter(
+    (entry): entry is [string, string | number] => entry[1] !== undefined,
+  );
+  return { message: sentence(Object.fromEntries(given)), reason: { key, values: Object.fromEntries(given) } };
+}
