@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { PermanentError } from "../../src/engine/handler.ts";
 import { fileOperation } from "../../src/handlers/files/file-operation.ts";
+import { runs } from "../property-runs.ts";
 import { ACTOR, problems, recorded, runHandler, type Surroundings } from "./run-handler.ts";
 
 let home: string;
@@ -245,7 +246,7 @@ describe("links do not lead out", () => {
       }
     })();
     try {
-      for (let round = 0; round < 300; round++) {
+      for (let round = 0; round < runs(1000); round++) {
         const found = await read("dir/a.txt").catch((error: Error) => ({ content: error.message }));
         const { content } = found as { content: string };
         expect(content).not.toBe("outside");
