@@ -15,7 +15,7 @@ function run(name: string): string {
 }
 function progress(server: BotApiServer, name: string, state: string) {
   return server.waitFor(`${name} ${state}`, () =>
-    server.messages(GROUP).find(({ text }) => text.includes(`${name} · ${state} ·`) && text.includes("%")),
+    server.messages(GROUP).find(({ text }) => text.includes(`${name} · ${state} · ex_`)),
   );
 }
 
@@ -25,11 +25,11 @@ describe("a run that somebody paused or cancelled", () => {
     const db = freshName();
     const first = await startBot({ server, db, allowedChatIds: [GROUP] });
     server.sendText(MEMBER, GROUP, run("Long"));
-    await pressed(server, MEMBER, await progress(server, "Long", "running"), "Pause");
+    await pressed(server, MEMBER, await progress(server, "Long", "waiting"), "Pause");
     const paused = await progress(server, "Long", "paused");
     expect(paused.text).toContain("Paused (by Mia of the group). RESUME continues it.");
     await pressed(server, MEMBER, paused, "Resume");
-    expect((await progress(server, "Long", "running")).text).not.toContain("Mia");
+    expect((await progress(server, "Long", "waiting")).text).not.toContain("Mia");
     server.sendText(MEMBER, GROUP, "[MULTISTEP:CANCEL:execution_id]");
     expect((await progress(server, "Long", "cancelled")).text).toMatch(/Cancelled in .* \(by Mia of the group\)\.$/);
     await first.stop();
@@ -42,10 +42,10 @@ describe("a run that somebody paused or cancelled", () => {
     const server = await startServer();
     await startBot({ server, allowedChatIds: [GROUP] });
     server.sendText(NAMELESS, GROUP, run("Mine"));
-    await pressed(server, NAMELESS, await progress(server, "Mine", "running"), "Cancel");
+    await pressed(server, NAMELESS, await progress(server, "Mine", "waiting"), "Cancel");
     expect((await progress(server, "Mine", "cancelled")).text).toMatch(/\(by 604\)\.$/);
     server.sendText(NAMELESS, GROUP, run("Theirs"));
-    await progress(server, "Theirs", "running");
+    await progress(server, "Theirs", "waiting");
     server.sendText(OWNER, OWNER.id, "/cancel");
     await pressed(server, OWNER, await says(server, OWNER.id, "Which run"), "Theirs");
     expect((await progress(server, "Theirs", "cancelled")).text).toMatch(/\(by 501\)\.$/);
