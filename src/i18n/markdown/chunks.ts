@@ -8,7 +8,7 @@ export interface Chunk {
 }
 
 /** The longest text that is read as Markdown, in UTF-16 units. Longer ones are shown as they are. */
-export const MAX_MARKDOWN = 65_536;
+export const MAX_MARKDOWN = 32_768;
 
 /**
  * The parser takes quadratic time on some texts, so what it gets at once is bounded: units and lines outside fences,
@@ -17,14 +17,14 @@ export const MAX_MARKDOWN = 65_536;
 const MAX_CHUNK = 8_192;
 const MAX_LINES = 300;
 const MAX_DEPTH = 10;
-const MAX_MARKS = 400;
+const MAX_MARKS = 600;
 
 const BLANK = /^[ \t]*$/;
 /** An opening or closing fence; the opening one of backticks has none behind it. */
 const FENCE = /^ {0,3}(`{3,}(?=[^`]*$)|~{3,})/;
 /** The beginning of a block within a chunk. */
-const BLOCK = /^[ \t]*(?:[-+*>|#]|\d{1,9}[.)])/;
-const MARKS = /[*_~[\]`!<&\\]/g;
+const BLOCK = /^[ \t]*(?:[-+*][ \t]|#{1,6}[ \t]|\||\d{1,9}[.)][ \t])/;
+const MARKS: ReadonlySet<string> = new Set("*_~[]`!<&\\");
 
 /**
  * Splits Markdown between blocks, at blank lines before a line that isn't indented. Nothing in it reaches across such a
@@ -46,7 +46,10 @@ export function chunksOf(source: string): Chunk[] {
       blanks += 1;
       continue;
     }
-    if (current.length === 0 || (blanks > 0 && !/^[ \t]/.test(line))) {
+    const isBlock = blanks > 0 && !/^[ \t]/.test(line);
+    // What is cheap line by line, such as a list of a thousand, is read in parts.
+    const isFull = !fence.isOpen && !cost.hasRoomFor(line);
+    if (current.length === 0 || isBlock || isFull) {
       end();
       gap = blanks + (chunks.length > 0 ? 1 : 0);
       cost.reset();
@@ -88,6 +91,12 @@ class Fence {
   }
 }
 
+function marksOf(line: string): number {
+  let marks = 0;
+  for (const sign of line) if (MARKS.has(sign)) marks += 1;
+  return marks;
+}
+
 class Cost {
   isLow = true;
   #units = 0;
@@ -109,10 +118,14 @@ class Cost {
     if (BLOCK.test(line)) this.endParagraph();
     this.#units += line.length;
     this.#lines += 1;
-    if (this.#units > MAX_CHUNK || this.#lines > MAX_LINES) this.isLow = false;
-    if (!this.isLow) return;
-    this.#marks += line.match(MARKS)?.length ?? 0;
-    if (this.#marks > MAX_MARKS || depthOf(line) > MAX_DEPTH) this.isLow = false;
+    this.#marks += marksOf(line);
+    if (this.#units > MAX_CHUNK || this.#marks > MAX_MARKS || depthOf(line) > MAX_DEPTH) this.isLow = false;
+  }
+
+  /** Whether the cost stays low with that line. */
+  hasRoomFor(line: string): boolean {
+    const marks = BLOCK.test(line) ? 0 : this.#marks;
+    return this.#units + line.length <= MAX_CHUNK && this.#lines < MAX_LINES && marks + marksOf(line) <= MAX_MARKS;
   }
 }
 
