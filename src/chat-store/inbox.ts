@@ -69,7 +69,7 @@ export interface Inbox {
   confirm(key: string, digest: string): Promise<void>;
   /** Has a message asked about again, once for each question; `nth` counts the questions about it, from 1. */
   askAgain(key: string, nth: number): Promise<void>;
-  /** The text of a message that was accepted under a key that begins like this. */
+  /** The text of the message accepted last under a key that begins like this. */
   textOf(beginning: string): Promise<string | undefined>;
   /** Accepted messages of a gateway, oldest first. */
   unfinished(gateway: string): Promise<InboxMessage[]>;
@@ -190,7 +190,7 @@ export function createInbox(db: Db, now: () => Date): Inbox {
     },
     async textOf(beginning) {
       const range = { _id: { $gte: beginning, $lt: `${beginning}\uffff` } };
-      return (await messages.findOne(range, { projection: { text: 1 } }))?.text;
+      return (await messages.findOne(range, { projection: { text: 1 }, sort: { seq: -1 } }))?.text;
     },
     async unfinished(gateway) {
       const found = await messages.find({ gateway, finished: false }).sort({ seq: 1 }).toArray();

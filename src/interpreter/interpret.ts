@@ -21,6 +21,11 @@ export function hasShortcodes(text: string, registry = BUILT_IN_REGISTRY): boole
   return errors.length > 0 || nodes.some((node) => node.type !== "text");
 }
 
+/** Whether anything of the text can have run: it has a shortcode that could at least be read. */
+export function couldRun(text: string, registry = BUILT_IN_REGISTRY): boolean {
+  return registry.parse(text).nodes.some(({ type }) => type === "shortcode");
+}
+
 /** Whether the text ends in the middle of a shortcode, as the first part of a longer one may. */
 export function endsOpen(text: string, registry = BUILT_IN_REGISTRY): boolean {
   if (/\[[A-Z_]{0,20}$/i.test(text.slice(-24))) return true;

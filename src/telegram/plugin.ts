@@ -5,7 +5,7 @@ import type { ChatStore } from "../chat-store/chat-store.ts";
 import type { Actor } from "../engine/actor.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { Messages } from "../i18n/messages.ts";
-import { hasShortcodes, haveSameShortcodes } from "../interpreter/interpret.ts";
+import { couldRun, hasShortcodes, haveSameShortcodes } from "../interpreter/interpret.ts";
 import type { Log } from "./api/log.ts";
 import { isButtonPress, onButtonPress, refuseButtonPress, runButtonPress, runPressOnce } from "./button-presses.ts";
 import { ChatService, type ChatServiceOptions } from "./chat-service.ts";
@@ -238,8 +238,8 @@ export function multistep<C extends Context & MultistepFlavor>(options: Multiste
     const said = await messageText(options.api, message);
     if (!said.ok || !hasShortcodes(said.text, options.registry)) return next();
     const before = await options.chats.inbox.textOf(messageKey(gateway, message));
-    // A message without shortcodes runs once an edit adds some; one that has run doesn't run again.
-    if (before === undefined) await accept(ctx, message, said.text, "");
+    // A message of which nothing could run does once an edit corrects it; one that has run doesn't run again.
+    if (before === undefined || !couldRun(before, options.registry)) await accept(ctx, message, said.text, "");
     else if (!haveSameShortcodes(before, said.text, options.registry))
       await tell(ctx, message, (await messagesFor(ctx)).edited);
   });

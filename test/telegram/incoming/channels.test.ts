@@ -73,7 +73,7 @@ describe("a channel", () => {
     await says(server, CHANNEL, "Typo created");
     await settle(server);
     expect((await engine.listWorkflows(everything)).total).toBe(2);
-    expect(server.messages(CHANNEL).length).toBe(3);
+    expect(server.messages(CHANNEL).length).toBe(4);
   });
 
   it("lets only people with access press its buttons, not every reader", async () => {
