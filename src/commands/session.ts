@@ -161,9 +161,9 @@ export class Session {
     return this.#lost;
   }
 
-  /** Whether this message created one, or tried to. */
-  hasMade(kind: MadeKind): boolean {
-    return this.#made[kind].length > 0;
+  /** Whether this message created one, or tried to; with `number`, that many. */
+  hasMade(kind: MadeKind, number = 1): boolean {
+    return this.#made[kind].length >= number;
   }
 
   /** The id that `workflow_id` (or `workflow2_id`) refers to now. */

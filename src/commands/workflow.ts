@@ -135,7 +135,7 @@ export const quickWorkflow = defineCommand({
     ]);
     const prepared = prepareCreateAndStart({ name, steps: filled.value, input, written: steps }, asIs, context);
     if (!prepared.ok) return prepared;
-    const isSame = JSON.stringify(steps) === JSON.stringify(filled.value);
+    const isSame = jsonText(steps) === jsonText(filled.value);
     return isSame ? prepared : ok({ ...prepared.value, resolved: { steps: filled.value as unknown as JsonValue[] } });
   },
   async run(workflow, context): Promise<Outcome> {

@@ -32,7 +32,8 @@ export async function invalidate(failed: KnownOfCommand, why: Wording, scope: Re
 function namesFailedWorkflow(written: string, session: Session): boolean {
   if (session.workflowNamed(written)?.ok === false) return true;
   const placeholder = parsePlaceholder(written);
-  return placeholder?.kind === "workflow" && session.hasMade("workflow") && !session.workflowId(placeholder.number).ok;
+  if (placeholder?.kind !== "workflow" || !session.hasMade("workflow", placeholder.number)) return false;
+  return !session.workflowId(placeholder.number).ok;
 }
 
 /** As {@link invalidate}, for a command whose workflow is known or does not matter. */

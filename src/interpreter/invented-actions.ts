@@ -2,6 +2,7 @@ import { type PrintableArgument, printShortcode } from "../../grammar/shortcode/
 import { parsePlaceholder } from "../commands/placeholder-name.ts";
 import { type HandlerTable, suggestHandler } from "../engine/handler.ts";
 import type { JsonObject } from "../engine/json.ts";
+import { readDuration } from "../engine/when/duration.ts";
 import { registeredHandler } from "./binding/handler-position.ts";
 import { objectIn, type Segment, textOf } from "./binding/segments.ts";
 import { printableSegments } from "./candidates.ts";
@@ -69,6 +70,7 @@ function asStep(handler: string, segments: readonly Segment[], handlers: Handler
   const title = handler.charAt(0).toUpperCase() + handler.slice(1).replaceAll("_", " ");
   const example = handlers.get(handler)?.example ?? {};
   const filled = params ?? withText(texts.join(": "), example);
+  if (filled === undefined) return [];
   const name = params !== undefined && texts[0] !== undefined ? texts[0] : title;
   return [
     printShortcode("MULTISTEP", "ADD_STEP", [
@@ -85,12 +87,12 @@ function asStep(handler: string, segments: readonly Segment[], handlers: Handler
 }
 
 /** The example's params with the written text in its first place that takes one. */
-function withText(text: string, example: JsonObject): JsonObject {
+function withText(text: string, example: JsonObject): JsonObject | undefined {
   const [first] = Object.entries(example);
   if (text === "" || first === undefined) return example;
   if (typeof first[1] !== "number") return { [first[0]]: text };
-  const number = Number.parseFloat(text);
-  return Number.isFinite(number) ? { [first[0]]: number } : example;
+  const duration = /^\d{1,9}(?:\.\d{1,3})?$/.test(text) ? Number(text) * 1000 : readDuration(text.slice(0, 100));
+  return duration === undefined ? undefined : { [first[0]]: duration / 1000 };
 }
 
 function withoutWorkflow(segments: readonly Segment[]): [PrintableArgument, Segment[]] {

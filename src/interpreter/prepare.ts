@@ -144,7 +144,8 @@ export async function prepareMessage(
   }
   if (draft.isCutOff) heldByCutOff(commands, draft);
   const isInterrupted = pins?.[message.outcomes.length] !== undefined;
-  const corrected = correctedMessage(commands);
+  // Nobody knows what the part that was cut off would have said.
+  const corrected = draft.isCutOff ? undefined : correctedMessage(commands);
   return { message, parsed, commands, draft, memory, isInterrupted, ...(corrected === undefined ? {} : { corrected }) };
 }
 
@@ -152,7 +153,9 @@ export async function prepareMessage(
 function correctedMessage(commands: readonly PreparedCommand[]): string | undefined {
   // What a crash cut off has lost its suggestions.
   if (commands.some((one) => one.state === "recorded" && !one.outcome.ok)) return undefined;
-  const corrections = commands.flatMap((one) => (one.state === "refused" && one.correction ? [one.correction] : []));
+  const corrections = commands.flatMap((one) =>
+    (one.state === "refused" || one.state === "held") && one.correction ? [one.correction] : [],
+  );
   if (corrections.filter(({ kind }) => kind === "rewritten").length !== 1) return undefined;
   return corrections.map(({ shortcode }) => shortcode).join("\n");
 }

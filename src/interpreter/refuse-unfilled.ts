@@ -1,3 +1,4 @@
+import { jsonText } from "../../grammar/json-text.ts";
 import type { BrokenNode } from "../../grammar/shortcode/nodes.ts";
 import type { PrintableArgument } from "../../grammar/shortcode/print.ts";
 import type { Command } from "../commands/command.ts";
@@ -38,12 +39,10 @@ function withoutIt(
   { path: [parameter, ...rest] }: Unfilled,
 ): string {
   const value = values[String(parameter)] as JsonValue;
-  const same = JSON.stringify(value);
+  const same = jsonText(value);
   const args = printableSegments(segments).map(
     (one): PrintableArgument =>
-      one.kind === "json" && JSON.stringify(one.value) === same
-        ? { kind: "json", value: withoutMember(value, rest) }
-        : one,
+      one.kind === "json" && jsonText(one.value) === same ? { kind: "json", value: withoutMember(value, rest) } : one,
   );
   return printCommand(command, args);
 }

@@ -27,7 +27,11 @@ describe("a shortcode that was refused", () => {
       '[MULTISTEP:QUICK_WORKFLOW:Q:[{"name":"A","handler":"log","params":{"message":"x"}}]]',
     ],
     ["[MULTISTEP:NEW_WORKFLOW:Hello]", "[MULTISTEP:CREATE_WORKFLOW:Hello]"],
-    ["[MULTISTEP:CREATE_WORKFLOW:Report", "[MULTISTEP:CREATE_WORKFLOW:Report]"],
+    ["[MULTISTEP:CREATE_WORKFLOW:Report\nThank you!", "[MULTISTEP:CREATE_WORKFLOW:Report]"],
+    [
+      "[MULTISTEP:CREATE_WORKFLOW:W][MULTISTEP:WAIT:workflow_id:5 minutes]",
+      '[MULTISTEP:ADD_STEP:wf_…:Delay:delay:{"seconds":300}]',
+    ],
     ["[MULTISTEP:LIST_EXECUTIONS:runing]", "[MULTISTEP:LIST_EXECUTIONS:running]"],
     [
       '[MULTISTEP:QUICK_WORKFLOW:Q:[{"name":"A","handler":"lgo","params":{"mesage":"x"}}]]',
@@ -74,6 +78,12 @@ describe("a shortcode that was refused", () => {
     const { said, button } = await corrected("[MULTISTEP CREATE_WORKFLOW:A]\n[MULTISTEP:LIST_EXECUTIONS:runing]");
     expect(said).toContain("Write [MULTISTEP:CREATE_WORKFLOW:A]");
     expect(said).toContain("Write [MULTISTEP:LIST_EXECUTIONS:running]");
+    expect(button).toBeUndefined();
+  });
+
+  it("gets none where the message was cut off", async () => {
+    const { said, button } = await corrected("[MULTISTEP:CREATE_WORKFLOW:Repo");
+    expect(said).toContain('its "]" is missing');
     expect(button).toBeUndefined();
   });
 
