@@ -45,6 +45,14 @@ const MAX_MENTION = 300;
 const MAX_OUTCOMES = 262_144;
 const CUT_OUTCOME = 200;
 
+/** The message without a place in brackets right before a reference to the same line. */
+function withoutPlace(message: string, see: string, line: number): string {
+  const close = message.indexOf(`): ${see}`);
+  const open = message.lastIndexOf(" (", close);
+  const isPlace = open >= 0 && close - open < 20 && message.slice(open, close).endsWith(` ${line}`);
+  return isPlace ? message.slice(0, open) + message.slice(close + 1) : message;
+}
+
 /** Assembles the reply to a message while its shortcodes run. */
 export class ReplyBuilder {
   readonly reply: Reply = { parts: [], executions: [], errors: 0, buttons: [] };
@@ -80,7 +88,14 @@ export class ReplyBuilder {
     let left = message;
     const reason = message.replace(/\.$/, "");
     for (const told of this.#told)
-      if (told.reason !== reason) left = left.replace(told.reason, () => this.#messages.replies.seeLine(told.line));
+      if (told.reason !== reason && left.includes(told.reason)) {
+        const see = this.#messages.replies.seeLine(told.line);
+        left = withoutPlace(
+          left.replace(told.reason, () => see),
+          see,
+          told.line,
+        );
+      }
     if (this.#told.length < MAX_PROBLEMS && reason.length >= LEAST_REASON) this.#told.push({ reason, line });
     return left;
   }

@@ -1,0 +1,410 @@
+import { describe, expect, it } from "vitest";
+import { fail } from "../../src/engine/result.ts";
+import { interpret } from "../../src/interpreter/interpret.ts";
+import type { Reply } from "../../src/interpreter/reply.ts";
+import { chatsOf } from "../open-engine.ts";
+import { useEngine } from "./interpreter-fixture.ts";
+import { carryOut, freshChat, messageIn, outcomes, send, words } from "./send.ts";
+
+const engine = useEngine();
+
+const W = "[MULTISTEP:CREATE_WORKFLOW:W]";
+const STEP = '[MULTISTEP:ADD_STEP:workflow_id:Log:log:{"message":"x"}]';
+const RUN = "[MULTISTEP:EXECUTE:workflow_id]";
+const QUICK = '[MULTISTEP:QUICK_WORKFLOW:Q:[{"name":"L","handler":"log","params":{"message":"x"}}]]';
+const WIPE = { operation: "delete", collection: "temp", query: { old: true } };
+const QUICK_WIPE = `[MULTISTEP:QUICK_WORKFLOW:Wipe:[{"name":"D","handler":"database_operation","params":${JSON.stringify(WIPE)}}]]`;
+const WIPE_STEP = `[MULTISTEP:ADD_STEP:workflow_id:D:database_operation:${JSON.stringify(WIPE)}]`;
+
+async function startedIn(reply: Reply): Promise<(string | undefined)[]> {
+  return Promise.all(reply.executions.map(async (id) => (await engine().view(id))?.workflow));
+}
+
+/** The actions of the buttons. */
+function offers(reply: Reply): string[] {
+  return reply.buttons.map(({ shortcode }) => shortcode.split(":")[1] ?? "");
+}
+
+/** A chat in which a workflow Old runs, so that execution_id and workflow_id mean something. */
+async function busyChat(): Promise<number> {
+  const chat = freshChat();
+  await send(
+    engine(),
+    chat,
+    '[MULTISTEP:QUICK_WORKFLOW:Old:[{"name":"D","handler":"delay","params":{"seconds":600}}]]',
+  );
+  return chat;
+}
+
+describe("a start after something that may have shaped its workflow, and failed", () => {
+  it.each([
+    ["an unknown gate", `${W}\n[MULTISTEP:APPROVAL:Sure?:{"text":"Sure?"}]\n${WIPE_STEP}\n${RUN}`, 'step "Sure?"'],
+    [
+      "an unknown gate that names the workflow",
+      `${W}\n[MULTISTEP:WAIT_FOR_OK:workflow_id:Sure?]\n${STEP}\n${RUN}`,
+      "WAIT_FOR_OK",
+    ],
+    [
+      "a misspelt step",
+      `${W}\n[MULTISTEP:ADD_STP:workflow_id:Gate:approval:{"text":"Sure?"}]\n${STEP}\n${RUN}`,
+      'step "Gate"',
+    ],
+    [
+      "a step with an unknown handler",
+      `${W}\n[MULTISTEP:ADD_STEP:workflow_id:Gate:aproval:{"text":"Sure?"}]\n${STEP}\n${RUN}`,
+      'step "Gate"',
+    ],
+    [
+      "a step that was never closed",
+      `${W}\n[MULTISTEP:ADD_STEP:workflow_id:Gate:approval:{"text":"Sure?"}\n${STEP}\n${RUN}`,
+      "Gate",
+    ],
+    [
+      "a change that failed",
+      `${W}\n${STEP}\n[MULTISTEP:EDIT_STEP:workflow_id:Log:{"condition":"1 +"}]\n${RUN}`,
+      "EDIT_STEP",
+    ],
+    ["a removal that failed", `${W}\n${STEP}\n[MULTISTEP:REMOVE_STEP:workflow_id:Delete all]\n${RUN}`, "REMOVE_STEP"],
+    [
+      "a step of a workflow that is not there",
+      `${W}\n[MULTISTEP:ADD_STEP:Quite another:Gate:approval:{"text":"?"}]\n${STEP}\n${RUN}`,
+      "Gate",
+    ],
+    ["a near miss", `${W}\n[MULTISTEP ADD_STEP:workflow_id:Gate:approval:{"text":"?"}]\n${STEP}\n${RUN}`, "Gate"],
+    [
+      "an unknown gate before a schedule",
+      `${W}\n${STEP}\n[MULTISTEP:GUARD:Sure?]\n[MULTISTEP:SCHEDULED_WORKFLOW:workflow_id:5 minutes]`,
+      "GUARD",
+    ],
+    [
+      "an unknown gate before a start by name",
+      `${W}\n[MULTISTEP:GUARD:Sure?]\n${STEP}\n[MULTISTEP:EXECUTE:W]`,
+      "GUARD",
+    ],
+    ["an unknown gate before a whole workflow", `[MULTISTEP:GUARD:Sure?]\n${QUICK}`, "GUARD"],
+    [
+      "an unknown gate before a batch",
+      '[MULTISTEP:GUARD:Sure?]\n[MULTISTEP:BATCH_PROCESS:log:[{"message":"x"}]]',
+      "GUARD",
+    ],
+    ["a reading word that is a gate", `${W}\n${STEP}\n[MULTISTEP:GET_APPROVAL:Sure?]\n${RUN}`, 'step "Approval"'],
+    [
+      "a change that is only offered",
+      `${W}\n${STEP}\nNext I make it careful with [MULTISTEP:EDIT_STEP:workflow_id:Log:{"condition":"False"}] and run it:\n${RUN}`,
+      "EDIT_STEP",
+    ],
+  ])("%s: is held back and says why", async (_, text, culprit) => {
+    const reply = await send(engine(), freshChat(), text);
+    expect(reply.executions).toEqual([]);
+    expect(reply.errors).toBeGreaterThan(0);
+    const held = outcomes(reply).at(-1) ?? "";
+    expect(held).toContain("was not started");
+    expect(held).toContain(culprit);
+    expect(held).toMatch(/line \d/);
+  });
+
+  it.each([
+    [
+      "a command that only reads",
+      `${W}\n${STEP}\n[MULTISTEP:STATUS:ex_nothing]\n[MULTISTEP:SHOW_WORKFLOWS]\n${RUN}`,
+      ["W"],
+    ],
+    ["an unknown command that only reads", `${W}\n${STEP}\n[MULTISTEP:GET_STATUS:W]\n${RUN}`, ["W"]],
+    [
+      "a step of another workflow",
+      `[MULTISTEP:CREATE_WORKFLOW:Other]\n${W}\n${STEP}\n[MULTISTEP:ADD_STEP:Other:Gate:aproval:{}]\n${RUN}`,
+      ["W"],
+    ],
+    [
+      "an EXECUTE that was mended",
+      `${W}\n${STEP}\n[MULTISTEP:EXECUTE:workflow_id:[1]]\n[MULTISTEP:EXECUTE:workflow_id:{"a":1}]`,
+      ["W"],
+    ],
+    [
+      "a step that was mended",
+      `${W}\n[MULTISTEP:ADD_STEP:workflow_id:Gate:lgo:{"message":"x"}]\nSorry:\n[MULTISTEP:ADD_STEP:workflow_id:Gate:log:{"message":"x"}]\n${RUN}`,
+      ["W"],
+    ],
+    ["a command about a run", `[MULTISTEP:CANCEL:ex_nothing]\n${W}\n${STEP}\n${RUN}`, ["W"]],
+    ["a misspelt command about a run", `[MULTISTEP:CANCELL:ex_nothing]\n${W}\n${STEP}\n${RUN}`, ["W"]],
+    ["something after the start", `${W}\n${STEP}\n${RUN}\n[MULTISTEP:GUARD:Sure?]`, ["W"]],
+    ["a pattern in a sentence", `Shortcodes look like \`[MULTISTEP:...]\` here.\n${W}\n${STEP}\n${RUN}`, ["W"]],
+    [
+      "a workflow whose CREATE_WORKFLOW failed",
+      `${W}\n${STEP}\n[MULTISTEP:CREATE_WORKFLOW:Bad:x:-5:5]\n[MULTISTEP:ADD_STEP:workflow_id:A:log:{"message":"x"}]\n[MULTISTEP:EXECUTE:W]`,
+      ["W"],
+    ],
+  ])("%s holds nothing back", async (_, text, started) => {
+    const reply = await send(engine(), freshChat(), text);
+    expect(await startedIn(reply), words(reply)).toEqual(started);
+  });
+
+  it("of several workflows only the one in doubt is held back; a stored one that is named runs", async () => {
+    const chat = freshChat();
+    await send(engine(), chat, `[MULTISTEP:CREATE_WORKFLOW:Stored]\n${STEP}`);
+    const reply = await send(
+      engine(),
+      chat,
+      `${W}\n[MULTISTEP:ADD_STEP:workflow_id:Gate:aproval:{}]\n[MULTISTEP:CREATE_WORKFLOW:V]\n${STEP}\n[MULTISTEP:EXECUTE:W]\n[MULTISTEP:EXECUTE:V]\n[MULTISTEP:GUARD:?]\n[MULTISTEP:EXECUTE:V]\n[MULTISTEP:EXECUTE:Stored]`,
+    );
+    expect(await startedIn(reply)).toEqual(["V", "Stored"]);
+  });
+
+  it("holds when a step fails only while it is added", async () => {
+    const { addStep } = engine();
+    const reply = await interpret(
+      messageIn(freshChat(), `${W}\n[MULTISTEP:ADD_STEP:workflow_id:Gate:log:{"message":"x"}]\n${STEP}\n${RUN}`),
+      {
+        engine: {
+          ...engine(),
+          addStep: async (workflow, step, origin) =>
+            step.name === "Gate" ? fail("limit", "There are too many steps.") : addStep(workflow, step, origin),
+        },
+        chats: chatsOf(engine()),
+        recordOutcome: async () => {},
+      },
+    );
+    expect(outcomes(reply).at(-1)).toContain('its step "Gate" could not be added (line 2): There are too many steps.');
+    expect(reply.executions).toEqual([]);
+  });
+
+  it("holds after a crash between the failure and the start", async () => {
+    const chat = freshChat();
+    const message = messageIn(chat, `${W}\n[MULTISTEP:GUARD:?]\n${STEP}\n${RUN}`);
+    const entries: Record<string, never>[] = [];
+    const services = { engine: engine(), chats: chatsOf(engine()) };
+    await interpret(message, {
+      ...services,
+      recordOutcome: async (index, entry) => {
+        if (index === 2) throw new Error("crash");
+        entries.push(JSON.parse(JSON.stringify(entry)));
+      },
+    }).catch(() => {});
+    expect(entries).toHaveLength(2);
+    const reply = await carryOut(engine(), { ...message, outcomes: entries }, [...entries]);
+    expect(outcomes(reply).at(-1)).toContain("GUARD");
+    expect(reply.executions).toEqual([]);
+  });
+
+  it("takes linear time in a message of a thousand steps with a failure in its middle", async () => {
+    const step = (i: number) => `[MULTISTEP:ADD_STEP:workflow_id:S${i}:${i === 500 ? "lgo" : "log"}:{"message":"x"}]`;
+    const reply = await send(
+      engine(),
+      freshChat(),
+      `${W}\n${Array.from({ length: 1000 }, (_, i) => step(i)).join("\n")}\n${RUN}`,
+    );
+    expect(outcomes(reply).at(-1)).toContain('step "S500"');
+  });
+});
+
+describe("a message that was cut off", () => {
+  const CUT = `${W}\n${STEP}\n[MULTISTEP:ADD_STEP:workflow_id:Gate:approval:{"text":"Su`;
+
+  it("holds its workflow back in the next message too, until it is mended or named", async () => {
+    const chat = freshChat();
+    expect((await send(engine(), chat, CUT)).errors).toBe(1);
+    const held = await send(engine(), chat, RUN);
+    expect(held.executions).toEqual([]);
+    expect(words(held)).toContain('its step "Gate" could not be added (in a message that was cut off)');
+    const again = await send(engine(), chat, `[MULTISTEP:ADD_STEP:workflow_id:Gate:log:{"message":"x"}]\n${RUN}`);
+    expect(await startedIn(again)).toEqual(["W"]);
+    const other = freshChat();
+    await send(engine(), other, CUT);
+    expect(await startedIn(await send(engine(), other, "[MULTISTEP:EXECUTE:W]"))).toEqual(["W"]);
+  });
+
+  it("is forgotten once a workflow is created", async () => {
+    const chat = freshChat();
+    await send(engine(), chat, CUT);
+    expect(await startedIn(await send(engine(), chat, `${W}\n${STEP}\n${RUN}`))).toEqual(["W"]);
+    expect(await startedIn(await send(engine(), chat, RUN))).toEqual(["W"]);
+  });
+
+  it("leaves no placeholder to an older workflow or run", async () => {
+    const chat = await busyChat();
+    await send(engine(), chat, "[MULTISTEP:CREATE_WORKFLOW:New");
+    const reply = await send(engine(), chat, `${STEP}\n${RUN}`);
+    expect(reply.executions).toEqual([]);
+    expect(outcomes(reply)[0]).toContain("workflow_id is not available");
+  });
+
+  it("holds back a start before the step that was cut off", async () => {
+    const reply = await send(
+      engine(),
+      freshChat(),
+      `${W}\n${STEP}\n${RUN}\n[MULTISTEP:ADD_STEP:workflow_id:More:log:{"mess`,
+    );
+    expect(reply.executions).toEqual([]);
+    expect(words(reply)).toContain("the message was cut off within ADD_STEP (line 4)");
+  });
+
+  it("runs what is whole", async () => {
+    const reply = await send(engine(), freshChat(), `${QUICK}\n[MULTISTEP:CREATE_WORKFLOW:Later`);
+    expect(await startedIn(reply)).toEqual(["Q"]);
+  });
+});
+
+describe("a control command that is only mentioned", () => {
+  it.each([
+    ["CANCEL in a sentence", "For example, [MULTISTEP:CANCEL:execution_id] would cancel it.", ["CANCEL"]],
+    ["PAUSE after words", "To pause it, send [MULTISTEP:PAUSE:execution_id]", ["PAUSE"]],
+    ["RETRY in inline code", "If it fails, `[MULTISTEP:RETRY:execution_id]` tries again.", ["RETRY"]],
+    ["DELETE_WORKFLOW in a table", "| Delete | [MULTISTEP:DELETE_WORKFLOW:Old] |", ["DELETE_WORKFLOW"]],
+    ["CANCEL in a quotation", "> [MULTISTEP:CANCEL:execution_id]", ["CANCEL"]],
+    [
+      "REMOVE_STEP in a list with its explanation",
+      "- `[MULTISTEP:REMOVE_STEP:Old:D]` – removes the step",
+      ["REMOVE_STEP"],
+    ],
+    ["EDIT_STEP in a sentence", 'Ubah dengan [MULTISTEP:EDIT_STEP:Old:D:{"timeout":9}] ya', ["EDIT_STEP"]],
+    [
+      "several in a sentence",
+      "[MULTISTEP:PAUSE:execution_id] pauses and [MULTISTEP:CANCEL:execution_id] cancels.",
+      ["PAUSE", "CANCEL"],
+    ],
+    ["under a label that explains", "**To cancel:** [MULTISTEP:CANCEL:execution_id]", ["CANCEL"]],
+  ])("%s becomes a button that names its target by id", async (_, text, expected) => {
+    const chat = await busyChat();
+    const reply = await send(engine(), chat, text);
+    expect(reply.errors).toBe(0);
+    expect(offers(reply)).toEqual(expected);
+    for (const { shortcode } of reply.buttons) expect(shortcode).toMatch(/:(?:ex|wf)_[0-9a-z]+/);
+    const { executions } = await engine().listExecutions({ chat_id: chat, all: false });
+    expect(executions.map(({ status }) => status)).toEqual(["running"]);
+    expect((await engine().listWorkflows({ chat_id: chat, all: false })).total).toBe(1);
+    // Pressed, it runs.
+    const [button] = reply.buttons;
+    if (button?.shortcode.includes("RETRY") === true) return;
+    expect((await send(engine(), chat, button?.shortcode ?? "")).errors).toBe(0);
+  });
+
+  it.each([
+    ["alone", "[MULTISTEP:CANCEL:execution_id]"],
+    ["on a line of its own", "I stop it now:\n[MULTISTEP:CANCEL:execution_id]\nDone."],
+    ["in a code block", "```\n[MULTISTEP:CANCEL:execution_id]\n```"],
+    ["as an item of a list", "1. [MULTISTEP:CANCEL:execution_id]"],
+    ["under a bold label", "1. **Cancel it:** [MULTISTEP:CANCEL:execution_id]"],
+    ["after an arrow", "👉 [MULTISTEP:CANCEL:execution_id] ✅"],
+    ["in bold", "**[MULTISTEP:CANCEL:execution_id]**"],
+  ])("%s it runs", async (_, text) => {
+    const chat = await busyChat();
+    const reply = await send(engine(), chat, text);
+    expect(reply.buttons).toEqual([]);
+    const { executions } = await engine().listExecutions({ chat_id: chat, all: false });
+    expect(executions.map(({ status }) => status)).toEqual(["cancelled"]);
+  });
+
+  it("is only text where its placeholder means nothing", async () => {
+    const text =
+      "You can control it. For example, [MULTISTEP:CANCEL:execution_id] would cancel it, [MULTISTEP:PAUSE:execution_id] pauses it, and you can resume with [MULTISTEP:RESUME:execution_id]. To delete, use [MULTISTEP:DELETE_WORKFLOW:workflow_id].";
+    const reply = await send(engine(), freshChat(), text);
+    expect(reply.errors).toBe(0);
+    expect(reply.buttons).toEqual([]);
+    expect(words(reply)).toBe(text);
+  });
+
+  it.each([
+    ["a whole workflow", `You could run ${QUICK_WIPE} for that.`, ["QUICK_WORKFLOW"]],
+    ["in a quotation", `> ${QUICK_WIPE}`, ["QUICK_WORKFLOW"]],
+    ["a start of what the message built", `${W}\n${WIPE_STEP}\nThen ${RUN} deletes it.`, ["EXECUTE"]],
+    [
+      "a schedule of it",
+      `${W}\n${WIPE_STEP}\nEvery day with [MULTISTEP:SCHEDULED_WORKFLOW:workflow_id:0 9 * * *].`,
+      ["SCHEDULED_WORKFLOW"],
+    ],
+    ["a batch", `This: [MULTISTEP:BATCH_PROCESS:database_operation:[${JSON.stringify(WIPE)}]]`, ["BATCH_PROCESS"]],
+  ])("a start that deletes, within a sentence: %s becomes a button", async (_, text, expected) => {
+    const chat = freshChat();
+    const reply = await send(engine(), chat, text);
+    expect(reply.errors).toBe(0);
+    expect(reply.executions).toEqual([]);
+    expect(offers(reply)).toEqual(expected);
+    expect((await send(engine(), chat, reply.buttons[0]?.shortcode ?? "")).errors).toBe(0);
+  });
+
+  it("a stored workflow whose steps delete becomes a button in a sentence, and runs on a line of its own", async () => {
+    const chat = freshChat();
+    await send(engine(), chat, `${W}\n${WIPE_STEP}`);
+    expect(offers(await send(engine(), chat, "Now [MULTISTEP:EXECUTE:W] please"))).toEqual(["EXECUTE"]);
+    expect(await startedIn(await send(engine(), chat, "Now:\n[MULTISTEP:EXECUTE:W]"))).toEqual(["W"]);
+  });
+
+  it.each([
+    ["a start that deletes nothing", `tolong jalanin ini ya ${QUICK} makasih`, ["Q"]],
+    ["a start that deletes, on its own line", `Here you are:\n${QUICK_WIPE}`, ["Wipe"]],
+    ["ADD_STEPs in bold, and a start", `First **${W}** then **${STEP}** and **${RUN}** runs`, ["W"]],
+  ])("%s runs", async (_, text, expected) => {
+    const reply = await send(engine(), freshChat(), text);
+    expect(await startedIn(reply)).toEqual(expected);
+    expect(reply.buttons).toEqual([]);
+  });
+
+  it("read-only commands run within sentences", async () => {
+    const chat = await busyChat();
+    const reply = await send(engine(), chat, "Gunakan [MULTISTEP:STATUS:execution_id] untuk melihat progress.");
+    expect(words(reply)).toContain("Old");
+    expect(reply.errors).toBe(0);
+  });
+});
+
+describe("alternatives", () => {
+  const A = QUICK.replace(":Q:", ":Now:");
+  const B = QUICK.replace(":Q:", ":Later:");
+
+  it.each([
+    [
+      "two ways",
+      `There are two ways to do this, pick whichever you prefer:\n\n**Option A – right now**\n${A}\n\n**Option B – later**\n${B}\n\nLet me know!`,
+    ],
+    ["or", `${A}\n\nor\n\n${B}`],
+    ["either", `Either ${A} or ${B}.`],
+    ["Indonesian", `Pilih salah satu:\n1. Sekarang\n${A}\n2. Nanti\n${B}`],
+    ["options", `### Option 1\n${A}\n### Option 2\n${B}`],
+    ["a question", `- Now\n${A}\n- Later\n${B}\n\nWhich one would you like?`],
+  ])("%s: both become buttons and neither runs", async (_, text) => {
+    const chat = freshChat();
+    const reply = await send(engine(), chat, text);
+    expect(reply.executions).toEqual([]);
+    expect(reply.errors).toBe(0);
+    expect(reply.choices).toBe(2);
+    expect(offers(reply)).toEqual(["QUICK_WORKFLOW", "QUICK_WORKFLOW"]);
+    expect(await startedIn(await send(engine(), chat, reply.buttons[1]?.shortcode ?? ""))).toEqual(["Later"]);
+  });
+
+  it("each button starts the right one of the workflows that the message made", async () => {
+    const chat = freshChat();
+    const text = `Option A: quick\n${W}\n${STEP}\n${RUN}\nOption B: slow\n[MULTISTEP:CREATE_WORKFLOW:V]\n${STEP}\n[MULTISTEP:EXECUTE:workflow_id:{"n":1}]\nAfterwards [MULTISTEP:STATUS:execution_id] shows how it goes.`;
+    const reply = await send(engine(), chat, text);
+    expect(reply.errors).toBe(0);
+    expect(reply.buttons.map(({ label }) => label)).toEqual(["Option A: quick", "Option B: slow"]);
+    expect(await startedIn(await send(engine(), chat, reply.buttons[0]?.shortcode ?? ""))).toEqual(["W"]);
+    expect(await startedIn(await send(engine(), chat, reply.buttons[1]?.shortcode ?? ""))).toEqual(["V"]);
+  });
+
+  it.each([
+    ["both", `I set up both: Option A at 9\n${A}\nOption B at 18\n${B}`],
+    ["steps", `Step 1\n${A}\nStep 2\n${B}`],
+    ["first and then", `First\n${A}\nthen\n${B}`],
+    ["keduanya", `Keduanya saya jalankan. Opsi 1:\n${A}\nOpsi 2:\n${B}`],
+    ["one after another", `${A}\n${B}`],
+    ["numbers", `1. Morning\n${A}\n2. Evening\n${B}`],
+  ])("%s: both run", async (_, text) => {
+    expect(await startedIn(await send(engine(), freshChat(), text))).toEqual(["Now", "Later"]);
+  });
+});
+
+describe("thinking", () => {
+  it.each([
+    ["between tags", `<think>\nMaybe ${QUICK_WIPE} or [MULTISTEP:NOPE]\n</think>\n${QUICK}`],
+    ["before a lone closing tag", `Maybe\n${QUICK_WIPE}\n</think>\n\n${QUICK}`],
+    ["reasoning", `<reasoning>${QUICK_WIPE}</reasoning>\n${QUICK}`],
+    ["with a gate in it", `<thinking>[MULTISTEP:GUARD:?] ${W}</thinking>\n${QUICK}`],
+    ["never closed", `${QUICK}\n<think>Next ${QUICK_WIPE}`],
+    ["nested", `<think><think>${QUICK_WIPE}</think>[MULTISTEP:ADD_STEP]</think>${QUICK}`],
+  ])("%s runs nothing and is shown apart", async (_, text) => {
+    const reply = await send(engine(), freshChat(), text);
+    expect(await startedIn(reply)).toEqual(["Q"]);
+    expect(reply.errors).toBe(0);
+    expect(reply.parts.filter(({ kind }) => kind === "thinking")).toHaveLength(1);
+  });
+});

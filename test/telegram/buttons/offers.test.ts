@@ -1,0 +1,61 @@
+import { describe, expect, it } from "vitest";
+import { labelsOf, press } from "../../bot-api/button-presses.ts";
+import { OWNER, startBot, startServer, useDatabase } from "../bot-fixture.ts";
+
+useDatabase();
+
+const everything = { chat_id: 0, all: true };
+
+/** Ids differ from run to run. */
+function general(text: string): string {
+  return text.replaceAll(/\b(wf|ex)_\w+/g, "$1_…");
+}
+
+function quick(name: string): string {
+  return `[MULTISTEP:QUICK_WORKFLOW:${name}:[{"name":"L","handler":"log","params":{"message":"x"}}]]`;
+}
+
+describe("what a message only offers", () => {
+  it("is a button below the reply, and runs once it is pressed", async () => {
+    const server = await startServer();
+    const { engine } = await startBot({ server, works: false });
+    const say = async (text: string, starts: string) => {
+      server.sendText(OWNER, OWNER.id, text);
+      return server.waitFor(starts, () =>
+        server.messages(OWNER.id).find(({ texts }) => texts[0]?.startsWith(starts) === true),
+      );
+    };
+    const statuses = async () => (await engine.listExecutions(everything)).executions.map(({ status }) => status);
+
+    await say(quick("Old"), "✅ Workflow Old");
+    const mention = await say("For example, [MULTISTEP:CANCEL:execution_id] would cancel it.", "For example");
+    expect(general(mention.text)).toBe("For example, [MULTISTEP:CANCEL:ex_…] would cancel it.");
+    expect(labelsOf(mention).map(([label]) => general(label ?? ""))).toEqual(["Cancel ex_…"]);
+    expect(await statuses()).toEqual(["running"]);
+    press(server, OWNER, mention, "Cancel");
+    await expect.poll(statuses).toEqual(["cancelled"]);
+
+    const choice = await say(
+      `Pick one:\n\n**Option A – now**\n${quick("Now")}\n\n**Option B – later**\n${quick("Later")}`,
+      "Pick one",
+    );
+    expect(choice.text).toBe(
+      "Pick one:\n\nOption A – now\n👉 Option A – now has not started: choose one\n\nOption B – later\n👉 Option B – later has not started: choose one",
+    );
+    expect(labelsOf(choice)).toEqual([["Option A – now"], ["Option B – later"]]);
+    press(server, OWNER, choice, "Option B");
+    await server.waitFor("the start", () =>
+      server.texts(OWNER.id).some((text) => text.startsWith("✅ Workflow Later")),
+    );
+    expect((await engine.listWorkflows(everything)).workflows.map(({ name }) => name).sort()).toEqual(["Later", "Old"]);
+
+    const thought = await say(`<think>\nMaybe ${quick("Never")}\n</think>\n\nHere: [MULTISTEP:LIST_SCHEDULES]`, "💭");
+    expect(thought.text).toBe(`💭 Maybe ${quick("Never")}\n\nHere: No schedules here yet.`);
+    expect(thought.entities.map(({ type }) => type)).toContain("expandable_blockquote");
+    expect((await engine.listWorkflows(everything)).total).toBe(2);
+
+    const held = await say(`[MULTISTEP:GUARD:Sure?]\n${quick("Held")}`, "❌ MULTISTEP");
+    expect(held.text).toContain('"Held" was not started, because GUARD may have been meant as a part of it');
+    expect((await engine.listWorkflows(everything)).total).toBe(2);
+  });
+});
