@@ -1,8 +1,7 @@
 import { jsonText } from "../../grammar/json-text.ts";
-import { printShortcode } from "../../grammar/shortcode/print.ts";
 import type { ExecutionStatus, ExecutionView } from "../engine/execution.ts";
 import { idFrom } from "../engine/ids.ts";
-import type { JsonObject, JsonValue } from "../engine/json.ts";
+import type { JsonObject } from "../engine/json.ts";
 import { oneLine } from "../engine/plain-text.ts";
 import { MAX_STEPS } from "../engine/plan.ts";
 import { unreadableStep } from "../engine/read-steps.ts";
@@ -13,7 +12,7 @@ import { problem } from "../i18n/problems/problem.ts";
 import { bold, code, lines, shortened } from "../i18n/rich-text.ts";
 import { type CommandContext, defineCommand, type PrepareContext, type Prepared } from "./command.ts";
 import type { EffectScope, PlannedAct } from "./effects.ts";
-import { escaped, foreignText, heldText } from "./foreign-texts.ts";
+import { escaped, foreignText, heldStoredTexts, heldText, shortcodeOf } from "./foreign-texts.ts";
 import { type Outcome, success } from "./outcome.ts";
 import type { Session } from "./session.ts";
 import { fillStepParams } from "./text-placeholders.ts";
@@ -35,8 +34,10 @@ export const execute = defineCommand({
   keepsGiven: true,
   steps: "start",
   sets: ["execution"],
-  prepare({ workflow, context: input = {} }, context) {
+  async prepare({ workflow, context: input = {} }, context) {
     const { origin } = context;
+    const held = await heldStoredTexts(workflow, "EXECUTE", Object.keys(input).length === 0 ? [] : [input], context);
+    if (held !== undefined) return held;
     return ok({
       input: { workflow, input },
       creates: [{ set: "execution", id: idFrom("ex", origin.key) }],
@@ -57,16 +58,6 @@ async function startExecution(workflowId: string, input: JsonObject, context: Co
     effects: [{ set: "execution", id }],
     execution: id,
   });
-}
-
-/** A shortcode of MULTISTEP. */
-export function shortcodeOf(action: string, args: readonly (string | JsonValue)[]): string {
-  const printed = args.map((arg) =>
-    typeof arg === "string"
-      ? { kind: "text" as const, text: arg, start: 0, end: 0 }
-      : { kind: "json" as const, value: arg, repaired: false, start: 0, end: 0 },
-  );
-  return printShortcode("MULTISTEP", action, printed);
 }
 
 /** A workflow that is created and started by one command. `written`: its steps before placeholders were filled in. */

@@ -1,10 +1,13 @@
-import { escapeForeign, type ForeignTemplate, foreignTemplates } from "../../grammar/template/foreign.ts";
+import { printShortcode } from "../../grammar/shortcode/print.ts";
+import { escapeForeign, foreignTemplates } from "../../grammar/template/foreign.ts";
 import type { Handler } from "../engine/handler.ts";
 import type { JsonObject, JsonValue } from "../engine/json.ts";
 import { type Failure, fail } from "../engine/result.ts";
 import type { InterpreterMessages } from "../i18n/messages.ts";
 import { problem } from "../i18n/problems/problem.ts";
 import { shortened } from "../i18n/rich-text.ts";
+import type { PrepareContext } from "./command.ts";
+import type { WorkflowReference } from "./signature.ts";
 
 /** A step as far as what it says to people matters. */
 interface SpeakingStep {
@@ -14,9 +17,14 @@ interface SpeakingStep {
 }
 
 /** A text for people that holds a template of another language. */
-export interface ForeignText extends Pick<ForeignTemplate, "written" | "instead"> {
+export interface ForeignText {
+  written: string;
+  /** What to write to insert that value, if templates have anything like it. */
+  instead?: string;
   /** The step that would send it. */
   step: string;
+  /** Its params with those templates escaped. */
+  escaped: JsonObject;
 }
 
 /** The first template of another language that people would get to read from these steps. */
@@ -26,7 +34,13 @@ export function foreignText(
 ): ForeignText | undefined {
   for (const { name, handler, params = {} } of steps)
     for (const text of texts(handlers.get(handler)?.forPeople?.(params) ?? null))
-      for (const { written, instead } of foreignTemplates(text)) return { step: name, written, instead };
+      for (const { written, instead } of foreignTemplates(text))
+        return {
+          step: name,
+          written,
+          ...(instead === undefined ? {} : { instead }),
+          escaped: escaped(params) as JsonObject,
+        };
   return undefined;
 }
 
@@ -47,6 +61,51 @@ export function heldText(
         : problem("foreignTemplate", said),
   );
   return { ok: false, error: { ...failed.error, buttons: [{ label: replies.sendAsIs, shortcode: asIs }] } };
+}
+
+/**
+ * As {@link heldText}, for the steps of a stored workflow by their ids: the button escapes the templates in them, then starts it
+ * with `start`.
+ */
+export function heldTexts(
+  workflow: string,
+  texts: ReadonlyMap<string, ForeignText | null>,
+  start: string,
+  messages: Pick<InterpreterMessages, "replies">,
+): Failure | undefined {
+  const foreign = [...texts].flatMap(([id, text]) => (text === null ? [] : [{ id, text }]));
+  const [first] = foreign;
+  if (first === undefined) return undefined;
+  const edits = foreign.map(({ id, text }) => shortcodeOf("EDIT_STEP", [workflow, id, { params: text.escaped }]));
+  return heldText(first.text, [...edits, start].join("\n"), messages);
+}
+
+/** Why a workflow that was stored earlier must not start: people would read a template of another language. */
+export async function heldStoredTexts(
+  workflow: WorkflowReference,
+  action: string,
+  args: readonly (string | JsonObject)[],
+  { session, messages, engine, viewer }: Pick<PrepareContext, "session" | "messages" | "engine" | "viewer">,
+): Promise<Failure | undefined> {
+  if (session.createdHere(workflow.id)) return undefined;
+  const stored = await engine.findWorkflow(workflow.id, viewer);
+  const known = session.foreignTexts(workflow.id);
+  const texts = new Map(
+    (stored.ok ? stored.value.steps : []).flatMap((step): [string, ForeignText | null][] =>
+      known.has(step.id) ? [] : [[step.id, foreignText([step], engine.handlers) ?? null]],
+    ),
+  );
+  return heldTexts(workflow.id, texts, shortcodeOf(action, [workflow.id, ...args]), messages);
+}
+
+/** A shortcode of MULTISTEP. */
+export function shortcodeOf(action: string, args: readonly (string | JsonValue)[]): string {
+  const printed = args.map((arg) =>
+    typeof arg === "string"
+      ? { kind: "text" as const, text: arg, start: 0, end: 0 }
+      : { kind: "json" as const, value: arg, repaired: false, start: 0, end: 0 },
+  );
+  return printShortcode("MULTISTEP", action, printed);
 }
 
 /** A value with the templates of other languages in its texts escaped. */

@@ -6,6 +6,7 @@ import { zoneLabel } from "../engine/when/time-zones.ts";
 import { problem } from "../i18n/problems/problem.ts";
 import { bold, code, italic, lines, type RichText, rich, shortened } from "../i18n/rich-text.ts";
 import { type CommandContext, defineCommand, type PrepareContext } from "./command.ts";
+import { heldStoredTexts } from "./foreign-texts.ts";
 import { type Outcome, success } from "./outcome.ts";
 import { plannedSchedule, sameSchedules } from "./same-schedules.ts";
 import { momentText, repeatedText, type WhenMessages, whenText } from "./schedule-words.ts";
@@ -33,6 +34,9 @@ export const scheduledWorkflow = defineCommand({
   sets: ["schedule", "execution"],
   async prepare({ workflow, when, context: input = {} }, context) {
     const { engine, timeZone, origin, viewer } = context;
+    const args = Object.keys(input).length === 0 ? [when] : [when, input];
+    const held = await heldStoredTexts(workflow, "SCHEDULED_WORKFLOW", args, context);
+    if (held !== undefined) return held;
     const id = idFrom("sc", origin.key);
     const time = parseScheduleTime(when, engine.now(), timeZone);
     // When prepared again after a crash, the time may have passed although the schedule was created.

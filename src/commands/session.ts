@@ -51,7 +51,7 @@ export class Session {
   readonly #learned: [written: string, workflow: KnownWorkflow][] = [];
   readonly #lost = new Map<string, Lost>();
   /** By workflow and step. */
-  readonly #foreignTexts = new Map<string, Map<string, ForeignText>>();
+  readonly #foreignTexts = new Map<string, Map<string, ForeignText | null>>();
   /** Failed ADD_STEPs of workflows whose steps have not been read yet. */
   readonly #failedEarlier = new Map<string, { number: number; name: string; why: Wording }[]>();
   /** What keeps workflows from being started. */
@@ -245,16 +245,16 @@ export class Session {
   }
 
   #setForeignText(workflow: string, step: string, foreign: ForeignText | null): void {
-    const texts = this.#foreignTexts.get(workflow) ?? new Map<string, ForeignText>();
-    if (foreign === null) texts.delete(step);
-    else texts.set(step, foreign);
-    this.#foreignTexts.set(workflow, texts);
+    const texts = this.#foreignTexts.get(workflow) ?? new Map<string, ForeignText | null>();
+    this.#foreignTexts.set(workflow, texts.set(step, foreign));
   }
 
-  /** The first text for people with a template of another language that this message gave to a step of the workflow. */
-  foreignText(workflowId: string): ForeignText | undefined {
-    const [first] = this.#foreignTexts.get(workflowId)?.values() ?? [];
-    return first;
+  /**
+   * The texts for people with a template of another language that this message gave to steps of the workflow, by the steps' ids;
+   * null for steps whose text it has mended.
+   */
+  foreignTexts(workflowId: string): ReadonlyMap<string, ForeignText | null> {
+    return this.#foreignTexts.get(workflowId) ?? new Map();
   }
 
   /** What the chat remembers after this message. */

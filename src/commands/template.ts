@@ -4,8 +4,8 @@ import { fail } from "../engine/result.ts";
 import { problem } from "../i18n/problems/problem.ts";
 import { bold, code, lines, rich } from "../i18n/rich-text.ts";
 import { defineCommand } from "./command.ts";
-import { createAndStart, prepareCreateAndStart, shortcodeOf } from "./execution.ts";
-import { escaped } from "./foreign-texts.ts";
+import { createAndStart, prepareCreateAndStart } from "./execution.ts";
+import { escaped, shortcodeOf } from "./foreign-texts.ts";
 import { success } from "./outcome.ts";
 import { stepsOf } from "./template-definition.ts";
 

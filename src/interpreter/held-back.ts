@@ -1,6 +1,6 @@
 import type { Command } from "../commands/command.ts";
 import type { Doubt } from "../commands/doubts.ts";
-import { heldText } from "../commands/foreign-texts.ts";
+import { heldTexts } from "../commands/foreign-texts.ts";
 import { parsePlaceholder } from "../commands/placeholder-name.ts";
 import type { Session } from "../commands/session.ts";
 import { type Failure, fail } from "../engine/result.ts";
@@ -35,8 +35,7 @@ export function heldBack(
   const isOfMessage = byPlaceholder || session.createdHere(workflow.id);
   const doubt = session.doubts.about(workflow.id, { isOfMessage, byPlaceholder });
   if (doubt === undefined) {
-    const foreign = session.foreignText(workflow.id);
-    return foreign && heldText(foreign, lastingShortcode(ready), messages);
+    return heldTexts(workflow.id, session.foreignTexts(workflow.id), lastingShortcode(ready), messages);
   }
   const again = problem("sendAlone", { shortcode: lastingShortcode(ready) });
   return fail(doubt.kind === "step" ? "missing_dependency" : "invalid", reasonFor(doubt, nameOf(ready), again));

@@ -42,7 +42,9 @@ describe("a template of another language in a text for people", () => {
     const reply = await send(world().engine, chat, added(text, '[MULTISTEP:EXECUTE:workflow_id:{"a":1}]'));
     expect(reply.errors).toBe(1);
     expect(outcomes(reply)[2]).toContain("Write {steps.alert2.result.data.disk} instead");
-    expect(reply.buttons[0]?.shortcode).toMatch(/^\[MULTISTEP:EXECUTE:wf_\w+:\{"a":1\}\]$/);
+    expect(reply.buttons[0]?.shortcode).toMatch(
+      /^\[MULTISTEP:EDIT_STEP:wf_.*\n\[MULTISTEP:EXECUTE:wf_\w+:\{"a":1\}\]$/,
+    );
   });
 
   it("runs after the button is pressed, and after the step is mended", async () => {
@@ -58,6 +60,20 @@ describe("a template of another language in a text for people", () => {
     expect(world().sent(view.actor.chat_id)).toEqual(["Hi 7"]);
   });
 
+  it("holds a stored workflow as well, until it is sent as it is", async () => {
+    const chat = world().chat();
+    await send(world().engine, chat, added("Hi {user}", ""));
+    for (const _ of [1, 2]) {
+      const reply = await send(world().engine, chat, "[MULTISTEP:EXECUTE:W]");
+      expect(reply.executions).toEqual([]);
+      expect(reply.buttons).toHaveLength(1);
+    }
+    const held = await send(world().engine, chat, "[MULTISTEP:EXECUTE:W]");
+    await world().run(held.buttons[0]!.shortcode, chat);
+    await world().run("[MULTISTEP:EXECUTE:W]", chat);
+    expect(world().sent(chat)).toEqual(["Hi {user}", "Hi {user}"]);
+  });
+
   it("holds a schedule and a batch as well", async () => {
     const scheduled = await send(
       world().engine,
@@ -65,7 +81,7 @@ describe("a template of another language in a text for people", () => {
       added("Hi {user}", "[MULTISTEP:SCHEDULED_WORKFLOW:workflow_id:in 10 minutes]"),
     );
     expect(scheduled.errors).toBe(1);
-    expect(scheduled.buttons[0]?.shortcode).toMatch(/^\[MULTISTEP:SCHEDULED_WORKFLOW:wf_\w+:in 10 minutes\]$/);
+    expect(scheduled.buttons[0]?.shortcode).toMatch(/\n\[MULTISTEP:SCHEDULED_WORKFLOW:wf_\w+:in 10 minutes\]$/);
     const chat = world().chat();
     const batch = await send(world().engine, chat, '[MULTISTEP:BATCH_PROCESS:send_message:[{"text":"Hi {user}"}]]');
     expect(batch.errors).toBe(1);
