@@ -7,6 +7,7 @@ import type { InterpreterMessages } from "../i18n/messages.ts";
 import { problem } from "../i18n/problems/problem.ts";
 import { shortened } from "../i18n/rich-text.ts";
 import type { PrepareContext } from "./command.ts";
+import type { ForeignText } from "./session-effect.ts";
 import type { WorkflowReference } from "./signature.ts";
 
 /** A step as far as what it says to people matters. */
@@ -14,17 +15,6 @@ interface SpeakingStep {
   name: string;
   handler: string;
   params?: JsonObject;
-}
-
-/** A text for people that holds a template of another language. */
-export interface ForeignText {
-  written: string;
-  /** What to write to insert that value, if templates have anything like it. */
-  instead?: string;
-  /** The step that would send it. */
-  step: string;
-  /** Its params with those templates escaped. */
-  escaped: JsonObject;
 }
 
 /** The first template of another language that people would get to read from these steps. */

@@ -1,5 +1,5 @@
+import type { JsonObject } from "../engine/json.ts";
 import type { Wording } from "../i18n/problems/problem.ts";
-import type { ForeignText } from "./foreign-texts.ts";
 
 /** How a command changed what placeholders refer to. Plain JSON: recorded with the outcome, so that a crash loses none. */
 export type Effect =
@@ -27,3 +27,14 @@ export type StepEffect =
   | { set: "change-failed"; workflow: string; by: Wording; why: Wording; line?: number }
   /** The step's text for people has a template of another language, or has none any more. */
   | { set: "step-text"; workflow: string; id: string; foreign: ForeignText | null };
+
+/** A text for people that holds a template of another language. */
+export interface ForeignText {
+  written: string;
+  /** What to write to insert that value, if templates have anything like it. */
+  instead?: string;
+  /** The step that would send it. */
+  step: string;
+  /** Its params with those templates escaped. */
+  escaped: JsonObject;
+}

@@ -3,8 +3,7 @@ import type { JsonObject, JsonValue } from "../engine/json.ts";
 import { fail, type Result } from "../engine/result.ts";
 import { type Problem, problem, type Wording } from "../i18n/problems/problem.ts";
 import { Doubts } from "./doubts.ts";
-import type { ForeignText } from "./foreign-texts.ts";
-import type { Effect, StepEffect } from "./session-effect.ts";
+import type { Effect, ForeignText, StepEffect } from "./session-effect.ts";
 import { type KnownStep, StepSlots, type Waiter } from "./step-slots.ts";
 
 export type { Effect, StepEffect } from "./session-effect.ts";
