@@ -88,6 +88,8 @@ export interface BotSettings extends Omit<Partial<AccessOptions>, "grants"> {
   buttonQuota?: ButtonQuota;
   /** The language of people whose language is unknown. */
   locale?: Locale;
+  /** Hosts that api_call may reach although they are not public. */
+  apiHosts?: readonly string[];
 }
 
 const QUICK = quicker(TELEGRAM_LIMITS, 10);
@@ -109,6 +111,7 @@ export function openBotEngine(
   { authorize, isOwner }: Pick<Access, "authorize" | "isOwner">,
   registry: CommandRegistry,
   engine: () => Engine,
+  apiHosts: readonly string[] = [],
 ): Promise<Engine> {
   const shortcodes = createShortcodeRunner({
     engine,
@@ -121,6 +124,7 @@ export function openBotEngine(
   const handlers = createHandlers({
     files: { root: join(dataDir, "files"), isOwner },
     shortcodes: () => shortcodes,
+    network: { allowHosts: apiHosts },
   });
   return openWithChats({ uri: databaseUri, db, handlers, authorize, isOwner });
 }
@@ -136,6 +140,7 @@ export async function startBot({
   webhook,
   buttonQuota,
   locale,
+  apiHosts = [],
   ...rules
 }: BotSettings): Promise<RunningBot> {
   const rulesOf = createAccess({
@@ -153,7 +158,7 @@ export async function startBot({
       grants(actor, capability) || (await rulesOf.authorize(actor, capability)),
   };
   const registry = new CommandRegistry();
-  const engine: Engine = await openBotEngine(db, access, registry, () => engine);
+  const engine: Engine = await openBotEngine(db, access, registry, () => engine, apiHosts);
   const chats: ChatStore = chatsOf(engine);
   if (works) await engine.startWorker();
   const stop = new AbortController();
