@@ -23,7 +23,7 @@ const FENCE = "~~~~~";
 
 /** Reads a file of cases: a heading, facts as a list, the messages and the record as blocks. */
 export function readCases(url: URL): CaseFile {
-  const [introduction = "", ...sections] = readFileSync(url, "utf8").split(/^## /m);
+  const [introduction = "", ...sections] = readFileSync(url, "utf8").split(/^## (?=\d\d )/m);
   return { introduction, cases: sections.map(readCase) };
 }
 
