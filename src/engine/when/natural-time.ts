@@ -24,7 +24,9 @@ export function readNaturalTime(text: string, now: Date, zone: string | undefine
     const local = takeCityTime(text, language);
     if (local.zone !== undefined && zone !== undefined) continue;
     const { words, known } = readTerms(local.rest, language);
-    if (known > (nearest?.known ?? 0)) nearest = { language, known };
+    // One short word in common with a language says little.
+    const isTelling = known * 2 >= local.rest.trim().split(/\s+/).length;
+    if (isTelling && known > (nearest?.known ?? 0)) nearest = { language, known };
     const phrase = words === undefined ? undefined : readPhrase(words);
     if (phrase === undefined) continue;
     const at = local.zone ?? zone ?? chatZone;
