@@ -18,6 +18,10 @@ export interface ProgressMessage {
   finished: boolean;
   /** Nobody in the chat started the execution: a schedule did, or another execution. It is shown when it fails. */
   quiet?: boolean;
+  /** The executions that the message shows together, this one first. Default: this one alone. */
+  joint?: string[];
+  /** The execution whose joint message shows this one too. */
+  joint_in?: string;
   /** Results that are sent once the execution has settled: of all its steps, or of the step with that id. */
   results?: PromisedResult[];
 }
@@ -39,6 +43,8 @@ export interface ProgressMessages {
   update(executionId: string, change: ProgressMessageChange): Promise<void>;
   /** A gateway's progress messages whose final state is not shown yet. */
   unfinished(gateway: string): Promise<ProgressMessage[]>;
+  /** Shows executions together, those of them whose message has not been sent yet. */
+  join(executionIds: readonly string[]): Promise<void>;
   /** Promises results. The message is unfinished until they are sent. */
   promiseResults(executionId: string, actor: Actor, step: string | null): Promise<void>;
   /** The promised results. */
@@ -81,6 +87,14 @@ export function createProgressMessages(db: Db): ProgressMessages {
         { $set: { finished: false }, $setOnInsert: fresh },
         { upsert: true },
       );
+    },
+    async join(executionIds) {
+      const alone = { message_id: { $exists: false }, joint: { $exists: false }, joint_in: { $exists: false } };
+      const fresh = await collection.find({ _id: { $in: [...executionIds] }, ...alone }).toArray();
+      const [first, ...others] = executionIds.filter((id) => fresh.some(({ _id }) => _id === id));
+      if (first === undefined || others.length === 0) return;
+      await collection.updateOne({ _id: first }, { $set: { joint: [first, ...others], finished: false } });
+      await collection.updateMany({ _id: { $in: others } }, { $set: { joint_in: first, finished: false } });
     },
     async promiseResults(executionId, actor, step) {
       await collection.updateOne(

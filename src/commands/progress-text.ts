@@ -23,6 +23,17 @@ export function textOf(picture: ProgressPicture, messages: ExecutionMessages): R
   return lines([...headline(picture), ...stepRows(picture, messages), ...summary(picture)]);
 }
 
+/** Of each run of a joint message, so many of its steps that failed, run or wait. */
+const JOINT_STEPS = 3;
+
+/** A run in a few lines, for a message that shows several: its number, how far it got, and what happens now. */
+export function jointText(picture: ProgressPicture, number: number): RichText {
+  const [head = [], ...reached] = headline(picture);
+  const now = picture.steps.filter(({ status }) => status === "failed" || status === "running" || status === "waiting");
+  const steps = now.slice(0, JOINT_STEPS).map(stepLine);
+  return lines([rich`${number}. ${head}`, ...reached, ...steps, ...summary(picture)]);
+}
+
 /** The first lines, the names of the running steps, and what others wait for. */
 export function shortProgressText(
   view: ExecutionView,

@@ -135,7 +135,7 @@ export class ChatService {
       locales: this.#locales,
       onMoved: (from, to) => this.moveChat(from, to),
       showsForeign: options.showsForeignProgress ?? false,
-      ...(hasButtons ? { keyboard: (id, actor) => progressKeyboard(chats.buttons, id, actor) } : {}),
+      ...(hasButtons ? { keyboard: (actor) => progressKeyboard(chats.buttons, actor) } : {}),
     });
     this.#questions = new OpenQuestions({
       engine,

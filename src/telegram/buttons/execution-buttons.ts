@@ -16,14 +16,16 @@ import {
 /** Which buttons a Bot API server accepts. Buttons that copy a text are newer than the others. */
 export type ButtonSupport = "all" | "callbacks" | "none";
 
-/** Makes the buttons below one progress message. */
+/** Makes the buttons below one progress message, which may show several executions. */
 export type ProgressKeyboard = (
-  view: ExecutionView,
+  views: readonly ExecutionView[],
   support: ButtonSupport,
   messages: ButtonLabels,
 ) => Promise<InlineKeyboardMarkup | undefined>;
 
 const LASTS_SECONDS = 60 * 24 * 3600;
+/** Further runs of a joint message have no buttons of their own there. */
+const JOINT_ROWS = 10;
 
 /** What can be done with an execution in each state. */
 export const CONTROLS: Readonly<Record<ExecutionStatus, readonly (keyof ButtonLabels)[]>> = {
@@ -41,20 +43,38 @@ export function choiceOf(name: keyof ButtonLabels): string {
   return name === "again" ? "retry" : name;
 }
 
-/** The buttons of an execution's progress message. They share one token, issued once. */
-export function progressKeyboard(buttons: Buttons, executionId: string, actor: Actor): ProgressKeyboard {
+/** The buttons of a progress message. Those of an execution share one token, issued once. */
+export function progressKeyboard(buttons: Buttons, actor: Actor): ProgressKeyboard {
   const { chat_id, gateway } = actor;
-  let issued: string | undefined;
-  return async (view, support, messages) => {
-    if (support === "none") return undefined;
-    issued ??= await buttons.issue(`card:${executionId}:${chat_id}`, {
+  const tokens = new Map<string, string>();
+  const tokenOf = async (id: string): Promise<string> => {
+    const known = tokens.get(id);
+    if (known !== undefined) return known;
+    const token = await buttons.issue(`card:${id}:${chat_id}`, {
       kind: "card",
       gateway,
       chat_id,
-      data: { execution_id: executionId },
+      data: { execution_id: id },
       lasts: LASTS_SECONDS,
     });
-    const token = issued;
+    tokens.set(id, token);
+    return token;
+  };
+  return async (views, support, messages) => {
+    const [view, ...others] = views;
+    if (support === "none" || view === undefined) return undefined;
+    if (others.length > 0) {
+      // One row for each, with the number under which the message shows it.
+      const rows = views.slice(0, JOINT_ROWS).map(async ({ id, status }, i) => {
+        const token = await tokenOf(id);
+        return [...CONTROLS[status], "details" as const].map((name) => ({
+          text: `${i + 1} · ${messages[name]}`,
+          callback_data: toCallbackData({ token, choice: choiceOf(name) }),
+        }));
+      });
+      return { inline_keyboard: await Promise.all(rows) };
+    }
+    const token = await tokenOf(view.id);
     const button = (name: keyof ButtonLabels): InlineKeyboardButton => ({
       text: messages[name],
       callback_data: toCallbackData({ token, choice: choiceOf(name) }),

@@ -65,7 +65,7 @@ export class MessageProcessor {
       const waits = await this.#ask(message, prepared, slot);
       if (waits) return;
     }
-    const pending = new PendingProgressMessages((id) => this.#follow(id, message.actor));
+    const pending = new PendingProgressMessages((ids) => this.#follow(ids, message.actor));
     try {
       const reply = await this.#run(message, prepared, pending);
       await slot.enqueue(await this.#answer(message, reply));
@@ -150,13 +150,15 @@ export class MessageProcessor {
     if (this.#signal.aborted) throw new Stopping("the process stops");
   }
 
-  #follow(id: string, actor: Actor): void {
-    const { progressMessages, log } = this.#options;
-    void retryUntilDone(
-      () => progressMessages.follow(id, actor),
-      this.#signal,
-      (err) => log.warn({ err, execution: id }, "could not show the progress yet; retrying"),
-    );
+  /** Shows the progress of executions: where there are buttons, as in Telegram, in one message. */
+  #follow(ids: readonly string[], actor: Actor): void {
+    const { progressMessages, log, hasButtons } = this.#options;
+    for (const shown of hasButtons ? [ids] : ids.map((id) => [id]))
+      void retryUntilDone(
+        () => progressMessages.followTogether(shown, actor),
+        this.#signal,
+        (err) => log.warn({ err, executions: shown }, "could not show the progress yet; retrying"),
+      );
   }
 }
 

@@ -14,7 +14,7 @@ export interface LiveProgressMessageOptions extends Omit<SentProgressMessageOpti
   /** Stores what the message shows. */
   record(change: ProgressMessageChange): Promise<void>;
   /** Called once the final state is shown, or never can be: sends what was promised for the end, and finishes. */
-  finish(view: ExecutionView | undefined, actor: Actor): Promise<void>;
+  finish(executionId: string, view: ExecutionView | undefined, actor: Actor): Promise<void>;
   /** In the language of the person it is for. */
   messages(): Promise<Messages>;
   /** The shortest time between two edits, in ms. */
@@ -23,8 +23,17 @@ export interface LiveProgressMessageOptions extends Omit<SentProgressMessageOpti
   mayInterrupt(chatId: number): boolean;
 }
 
+/** What a message shows at a moment. */
+interface ShownState {
+  views: readonly ExecutionView[];
+  /** Increases with every change of any of them. */
+  rev: number;
+  /** Whether all have settled. */
+  isSettled: boolean;
+}
+
 /**
- * The progress message of one execution. It is sent once and then edited: one edit at a time, no faster than the
+ * The progress message of one execution, or of several that one message started. It is sent once and then edited: one edit at a time, no faster than the
  * interval, never with unchanged content; always the newest state, and the final one at the end.
  *
  * States: following -> showing (something changed) -> following … -> over (the final state is shown).
@@ -36,7 +45,9 @@ export class LiveProgressMessage {
   readonly #waker = new Waker();
   readonly #stop = new AbortController();
   readonly #cutOff = new AbortController();
-  #view: ExecutionView | undefined;
+  readonly #views = new Map<string, ExecutionView>();
+  /** The newest state, once every execution has been seen. */
+  #state: ShownState | undefined;
   #isAllowed: boolean | undefined;
   #isOver = false;
   readonly #over: Promise<void>;
@@ -70,7 +81,7 @@ export class LiveProgressMessage {
 
   /** Whether the execution has settled, but what was promised for its end may not be sent yet. */
   get isEnding(): boolean {
-    return !this.#isOver && this.#view !== undefined && isSettled(this.#view.status);
+    return !this.#isOver && this.#state?.isSettled === true;
   }
 
   /**
@@ -106,38 +117,53 @@ export class LiveProgressMessage {
 
   async #follow(): Promise<void> {
     const { engine } = this.#options;
-    const id = this.#stored.execution_id;
+    const ids = this.#executionIds;
     this.#message.messages = await this.#options.messages();
+    let areAllSeen = false;
     const onChange = (view: ExecutionView): void => {
-      if (this.#view !== undefined && view.rev <= this.#view.rev) return;
-      this.#view = view;
-      this.#waker.wake();
-      // An edit that waits as mere progress may have become the final state, which is urgent.
-      if (isSettled(view.status)) this.#options.budget.reconsider();
+      const before = this.#views.get(view.id);
+      if (before !== undefined && view.rev <= before.rev) return;
+      this.#views.set(view.id, view);
+      if (areAllSeen) this.#noteState();
     };
-    const unfollow = engine.follow(id, onChange);
+    const unfollow = ids.map((id) => engine.follow(id, onChange));
     try {
-      const first = await engine.view(id);
-      if (first === undefined) return await this.#finish();
-      onChange(first);
+      // An execution that no longer exists is left out.
+      for (const view of await Promise.all(ids.map((id) => engine.view(id)))) if (view !== undefined) onChange(view);
+      if (this.#views.size === 0) return await this.#finish();
+      areAllSeen = true;
+      this.#noteState();
       await this.#showChanges();
     } finally {
-      unfollow();
+      for (const stop of unfollow) stop();
     }
+  }
+
+  get #executionIds(): readonly string[] {
+    return this.#stored.joint ?? [this.#stored.execution_id];
+  }
+
+  #noteState(): void {
+    const views = this.#executionIds.flatMap((id) => this.#views.get(id) ?? []);
+    const rev = views.reduce((sum, view) => sum + view.rev, 0);
+    this.#state = { views, rev, isSettled: views.every(({ status }) => isSettled(status)) };
+    this.#waker.wake();
+    // An edit that waits as mere progress may have become the final state, which is urgent.
+    if (this.#state.isSettled) this.#options.budget.reconsider();
   }
 
   async #showChanges(): Promise<void> {
     while (!this.#stop.signal.aborted) {
-      const view = this.#view;
-      if (view === undefined || view.rev === this.#stored.shown_rev) {
-        if (view !== undefined && isSettled(view.status)) return this.#finish();
+      const state = this.#state;
+      if (state === undefined || state.rev === this.#stored.shown_rev) {
+        if (state?.isSettled === true) return this.#finish();
         await this.#waker.sleep(60_000);
         continue;
       }
-      const showing = await this.#show(view);
+      const showing = await this.#show(state);
       if (showing.kind === "closed") return this.#finish();
-      const newest = this.#view ?? view;
-      if (showing.kind === "shown" && isSettled(newest.status) && newest.rev === this.#stored.shown_rev) {
+      const newest = this.#state ?? state;
+      if (showing.kind === "shown" && newest.isSettled && newest.rev === this.#stored.shown_rev) {
         return this.#finish();
       }
       await this.#rest(showing.kind === "again" ? showing.afterMs : this.#options.intervalMs);
@@ -154,18 +180,18 @@ export class LiveProgressMessage {
   }
 
   async #finish(): Promise<void> {
-    await this.#options.finish(this.#view, this.#stored.actor);
+    for (const id of this.#executionIds) await this.#options.finish(id, this.#views.get(id), this.#stored.actor);
   }
 
-  async #show(view: ExecutionView): Promise<Recovery> {
+  async #show(state: ShownState): Promise<Recovery> {
     const message = this.#message;
     const { chatId, sends } = message;
     const isFirst = this.#stored.message_id === undefined;
-    const drawing = message.draw(view);
-    const isSilent = (message.wantsOnlyFinal && !isSettled(view.status)) || (isFirst && this.#isQuiet(view));
-    if (isSilent || message.isShown(drawing)) return this.#shown(drawing);
+    const drawing = message.draw(state.views);
+    const isSilent = (message.wantsOnlyFinal && !state.isSettled) || (isFirst && this.#isQuiet(state));
+    if (isSilent || message.isShown(drawing)) return this.#shown(drawing, state.rev);
     const turn = await this.#options.budget.take(
-      { chatId, kind: sends ? "message" : "edit", isUrgent: () => isSettled(this.#view?.status ?? view.status) },
+      { chatId, kind: sends ? "message" : "edit", isUrgent: () => (this.#state ?? state).isSettled },
       this.#stop.signal,
     );
     if (turn === undefined || chatId !== message.chatId) {
@@ -173,7 +199,8 @@ export class LiveProgressMessage {
       return { kind: "again", afterMs: 0 };
     }
     // The state may have changed while waiting.
-    const newest = message.draw(this.#view ?? view);
+    const current = this.#state ?? state;
+    const newest = message.draw(current.views);
     try {
       await message.put(newest);
     } catch (error) {
@@ -185,22 +212,22 @@ export class LiveProgressMessage {
     } finally {
       turn.end();
     }
-    return this.#shown(newest);
+    return this.#shown(newest, current.rev);
   }
 
   /** An execution that nobody in the chat started is shown only if it fails, and only a few of them. */
-  #isQuiet({ status }: ExecutionView): boolean {
+  #isQuiet({ views }: ShownState): boolean {
     if (this.#stored.quiet !== true) return false;
-    if (status === "failed") this.#isAllowed ??= this.#options.mayInterrupt(this.#message.chatId);
-    return status !== "failed" || this.#isAllowed !== true;
+    const hasFailed = views.some(({ status }) => status === "failed");
+    if (hasFailed) this.#isAllowed ??= this.#options.mayInterrupt(this.#message.chatId);
+    return !hasFailed || this.#isAllowed !== true;
   }
 
-  async #shown(drawing: Drawing): Promise<Recovery> {
-    const { view } = drawing;
+  async #shown(drawing: Drawing, rev: number): Promise<Recovery> {
     this.#message.noteShown(drawing);
-    this.#stored.shown_rev = view.rev;
+    this.#stored.shown_rev = rev;
     const { message_id, format = "plain" } = this.#stored;
-    await this.#options.record({ shown_rev: view.rev, ...(message_id === undefined ? {} : { message_id, format }) });
+    await this.#options.record({ shown_rev: rev, ...(message_id === undefined ? {} : { message_id, format }) });
     return { kind: "shown" };
   }
 }

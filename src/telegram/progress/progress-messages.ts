@@ -30,7 +30,7 @@ export interface LiveProgressMessagesOptions {
   /** Where rich messages work. */
   rich: RichSupport;
   /** Makes the buttons below an execution's message. Default: no buttons. */
-  keyboard?(executionId: string, actor: Actor): ProgressKeyboard;
+  keyboard?(actor: Actor): ProgressKeyboard;
 }
 
 /** The progress messages that this process keeps current, one for each execution. */
@@ -59,11 +59,36 @@ export class LiveProgressMessages {
 
   /** Shows the execution from now on, even if it was shown to its end before and has been started again. */
   async follow(executionId: string, actor: Actor): Promise<void> {
+    const { progressMessages } = this.#options.chats;
     this.#opening.add(executionId);
     await this.#live.get(executionId)?.stop();
     // Opened again, because a message that was just ending may have marked itself finished.
-    this.#begin(await this.#options.chats.progressMessages.open(executionId, actor));
+    const stored = await this.#shownIn(await progressMessages.open(executionId, actor));
+    if (stored.execution_id === executionId) this.#begin(stored);
+    else {
+      await this.#live.get(stored.execution_id)?.stop();
+      this.#begin(await progressMessages.open(stored.execution_id, actor));
+    }
     this.#opening.delete(executionId);
+  }
+
+  /** The message in which the execution is shown. The first of a joint message may have been removed since. */
+  async #shownIn(stored: ProgressMessage): Promise<ProgressMessage> {
+    if (stored.joint_in === undefined) return stored;
+    const joint = await this.#options.chats.progressMessages.open(stored.joint_in, stored.actor);
+    return joint.joint?.includes(stored.execution_id) === true ? joint : stored;
+  }
+
+  /** Shows executions from now on, several in one message. Each has been promised a message. */
+  async followTogether(executionIds: readonly string[], actor: Actor): Promise<void> {
+    const { progressMessages } = this.#options.chats;
+    if (executionIds.length > 1) await progressMessages.join(executionIds);
+    const followed = new Set<string>();
+    for (const id of executionIds) {
+      const { execution_id } = await this.#shownIn(await progressMessages.open(id, actor));
+      if (!followed.has(execution_id)) await this.follow(execution_id, actor);
+      followed.add(execution_id);
+    }
   }
 
   /**
@@ -73,8 +98,10 @@ export class LiveProgressMessages {
   async resume(gateway: string): Promise<void> {
     this.#gateways.add(gateway);
     for (const stored of await this.#options.chats.progressMessages.unfinished(gateway)) {
-      const isKnown = this.#live.has(stored.execution_id) || this.#opening.has(stored.execution_id);
-      if (!isKnown) this.#begin(stored);
+      const isKnown = (id: string) => this.#live.has(id) || this.#opening.has(id);
+      if (isKnown(stored.execution_id) || (stored.joint_in !== undefined && isKnown(stored.joint_in))) continue;
+      const shown = await this.#shownIn(stored);
+      if (!isKnown(shown.execution_id)) this.#begin(shown);
     }
   }
 
@@ -110,13 +137,12 @@ export class LiveProgressMessages {
       messages: () => this.#options.locales.messagesFor(actor.user_id),
       intervalMs: this.#options.intervalMs(actor.chat_id),
       mayInterrupt: (chatId) => this.#interruptions.allow(chatId),
-      keyboard: this.#options.keyboard?.(execution_id, actor) ?? noKeyboard,
+      keyboard: this.#options.keyboard?.(actor) ?? noKeyboard,
       record: async (change) => {
         if (isOurs) await chats.progressMessages.update(execution_id, change);
       },
-      finish: async (view, current) => {
-        if (isOurs)
-          await sendResults(view, current, chats, execution_id, await this.#options.locales.messagesFor(actor.user_id));
+      finish: async (id, view, current) => {
+        if (isOurs) await sendResults(view, current, chats, id, await this.#options.locales.messagesFor(actor.user_id));
       },
     });
     this.#live.set(execution_id, live);
@@ -133,11 +159,11 @@ const WAIT_MS = 1_000;
 
 /** The progress messages of one chat message: shown after its reply, or after a second. */
 export class PendingProgressMessages {
-  readonly #show: (executionId: string) => void;
+  readonly #show: (executionIds: readonly string[]) => void;
   readonly #waiting = new Map<string, NodeJS.Timeout>();
   readonly #shown = new Set<string>();
 
-  constructor(show: (executionId: string) => void) {
+  constructor(show: (executionIds: readonly string[]) => void) {
     this.#show = show;
   }
 
@@ -147,22 +173,23 @@ export class PendingProgressMessages {
     this.#shown.delete(executionId);
     this.#waiting.set(
       executionId,
-      setTimeout(() => this.#showNow(executionId), WAIT_MS),
+      setTimeout(() => this.#showNow([executionId]), WAIT_MS),
     );
   }
 
   /** Shows those that wait, and these. */
   flush(executionIds: readonly string[] = []): void {
-    for (const id of new Set([...this.#waiting.keys(), ...executionIds])) {
-      if (!this.#shown.has(id)) this.#showNow(id);
-    }
+    const ids = [...new Set([...this.#waiting.keys(), ...executionIds])].filter((id) => !this.#shown.has(id));
+    if (ids.length > 0) this.#showNow(ids);
   }
 
-  #showNow(executionId: string): void {
-    clearTimeout(this.#waiting.get(executionId));
-    this.#waiting.delete(executionId);
-    this.#shown.add(executionId);
-    this.#show(executionId);
+  #showNow(executionIds: readonly string[]): void {
+    for (const id of executionIds) {
+      clearTimeout(this.#waiting.get(id));
+      this.#waiting.delete(id);
+      this.#shown.add(id);
+    }
+    this.#show(executionIds);
   }
 }
 

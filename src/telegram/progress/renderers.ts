@@ -1,13 +1,32 @@
 import type { InputRichBlock, InputRichBlockListItem, InputRichMessage, RichText } from "grammy/types";
 import type { ProgressPicture, StepPicture } from "../../commands/progress-picture.ts";
-import { textOf } from "../../commands/progress-text.ts";
+import { jointText, textOf } from "../../commands/progress-text.ts";
 import type { ExecutionMessages } from "../../i18n/messages.ts";
-import { shortened } from "../../i18n/rich-text.ts";
+import { italic, lines, plain, type RichText as RichLines, shortened } from "../../i18n/rich-text.ts";
 import { type FormattedText, splitText, toFormattedText } from "../outgoing/formatted-text.ts";
 
 /** Renders progress as text with entities. Too long a text loses its end. */
 export function plainRenderer(picture: ProgressPicture, messages: ExecutionMessages): FormattedText {
   return splitText(toFormattedText(textOf(picture, messages)))[0] ?? { text: "…", entities: [] };
+}
+
+/** Further runs of a joint message are only counted, and so are those that don't fit. */
+const JOINT_RUNS = 10;
+const JOINT_LENGTH = 3_500;
+
+/** Renders the progress of several runs as text with entities, each in a few lines. */
+export function jointRenderer(pictures: readonly ProgressPicture[], messages: ExecutionMessages): FormattedText {
+  const rows: RichLines[] = [];
+  let length = 0;
+  for (const [i, picture] of pictures.slice(0, JOINT_RUNS).entries()) {
+    const run = jointText(picture, i + 1);
+    length += plain(run).length + 2;
+    if (length > JOINT_LENGTH) break;
+    rows.push(run);
+  }
+  const hidden = pictures.length - rows.length;
+  if (hidden > 0) rows.push([italic(messages.more(hidden))]);
+  return toFormattedText(lines(rows.flatMap((row, i) => (i === 0 ? [row] : [[], row]))));
 }
 
 /**

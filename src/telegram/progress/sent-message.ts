@@ -20,7 +20,7 @@ import { backoffMs } from "../api/retry.ts";
 import type { ButtonSupport, ProgressKeyboard } from "../buttons/execution-buttons.ts";
 import type { FormattedText } from "../outgoing/formatted-text.ts";
 import { NoMessage, type NotRich, type RichSupport, richRefusal } from "../outgoing/rich-support.ts";
-import { plainRenderer, richRenderer } from "./renderers.ts";
+import { jointRenderer, plainRenderer, richRenderer } from "./renderers.ts";
 
 export interface SentProgressMessageOptions {
   api: Api;
@@ -38,7 +38,7 @@ export interface SentProgressMessageOptions {
 
 /** A state, rendered. */
 export interface Drawing {
-  view: ExecutionView;
+  views: readonly ExecutionView[];
   /** Differs if another edit is worth it. */
   key: string;
   text: FormattedText;
@@ -87,13 +87,18 @@ export class SentProgressMessage {
     return this.#stored.message_id === undefined && this.#trouble.isUncertain;
   }
 
-  draw(view: ExecutionView): Drawing {
+  draw(views: readonly ExecutionView[]): Drawing {
     const { progress } = this.messages;
-    const picture = progressPicture(view, this.#options.now(), this.messages);
+    const pictures = views.map((view) => progressPicture(view, this.#options.now(), this.messages));
+    const [picture, ...others] = pictures;
+    if (picture === undefined || others.length > 0) {
+      const text = jointRenderer(pictures, progress);
+      return { views, key: text.text, text };
+    }
     const text = plainRenderer(picture, progress);
-    if (!this.#isRich()) return { view, key: text.text, text };
+    if (!this.#isRich()) return { views, key: text.text, text };
     const rich = richRenderer(picture, progress);
-    return { view, key: JSON.stringify(rich), text, rich };
+    return { views, key: JSON.stringify(rich), text, rich };
   }
 
   isShown({ key }: Drawing): boolean {
@@ -108,17 +113,17 @@ export class SentProgressMessage {
   /**
    * Sends or edits the message. If it is refused for being rich, sends plain text at once. Throws what the call throws.
    */
-  async put({ rich, text, view }: Drawing): Promise<void> {
+  async put({ rich, text, views }: Drawing): Promise<void> {
     if (rich !== undefined) {
       try {
-        return await this.#call(rich, view);
+        return await this.#call(rich, views);
       } catch (error) {
         const refusal = richRefusal(error);
         if (refusal === undefined || this.#cutOff.aborted) throw error;
         this.#notRich = refusal;
       }
     }
-    await this.#call(text, view);
+    await this.#call(text, views);
     this.#noteNotRich();
   }
 
@@ -162,15 +167,19 @@ export class SentProgressMessage {
     this.#options.log.debug(fields, "a rich message was refused; sent the progress as plain text");
   }
 
-  async #call(content: FormattedText | InputRichMessage, view: ExecutionView): Promise<void> {
-    const reply_markup = await this.#options.keyboard(view, this.#trouble.support, this.messages.buttons);
+  async #call(content: FormattedText | InputRichMessage, views: readonly ExecutionView[]): Promise<void> {
+    const reply_markup = await this.#options.keyboard(views, this.#trouble.support, this.messages.buttons);
     const buttons = reply_markup === undefined ? {} : { reply_markup };
-    if (this.sends) await this.#send(content, view, buttons);
-    else await this.#edit(content, view, buttons);
+    if (this.sends) await this.#send(content, views, buttons);
+    else await this.#edit(content, views, buttons);
     this.#stored.format = "text" in content ? "plain" : "rich";
   }
 
-  async #send(content: FormattedText | InputRichMessage, view: ExecutionView, buttons: Buttons): Promise<void> {
+  async #send(
+    content: FormattedText | InputRichMessage,
+    views: readonly ExecutionView[],
+    buttons: Buttons,
+  ): Promise<void> {
     const { api } = this.#options;
     const { chat_id, thread_id } = this.#stored.actor;
     const other = { ...(thread_id === undefined ? {} : { message_thread_id: thread_id }), ...buttons };
@@ -180,17 +189,21 @@ export class SentProgressMessage {
         ? await api.sendMessage(
             chat_id,
             content.text,
-            tagWithExecution({ entities: content.entities, ...other }, view),
+            tagWithExecution({ entities: content.entities, ...other }, views),
             signal,
           )
-        : await api.sendRichMessage(chat_id, content, tagWithExecution(other, view), signal);
+        : await api.sendRichMessage(chat_id, content, tagWithExecution(other, views), signal);
     if (!("text" in content) && !Number.isInteger(sent?.message_id)) throw new NoMessage();
     this.#stored.message_id = sent.message_id;
   }
 
-  async #edit(content: FormattedText | InputRichMessage, view: ExecutionView, buttons: Buttons): Promise<void> {
+  async #edit(
+    content: FormattedText | InputRichMessage,
+    views: readonly ExecutionView[],
+    buttons: Buttons,
+  ): Promise<void> {
     const [body, styles] = "text" in content ? [content.text, { entities: content.entities }] : [content, {}];
-    const other = tagWithExecution({ ...styles, ...buttons }, view);
+    const other = tagWithExecution({ ...styles, ...buttons }, views);
     const signal = grammySignal(this.#cutOff);
     await this.#options.api.editMessageText(this.chatId, this.#stored.message_id!, body, other, signal);
   }
@@ -264,7 +277,7 @@ export class ProgressTrouble {
 const EXECUTION = Symbol("the execution that this message shows");
 
 /** Tags a Bot API payload with the execution it shows. A symbol never leaves the process, so HTTP doesn't see it. */
-export function tagWithExecution<T extends object>(payload: T, view: ExecutionView): T {
+export function tagWithExecution<T extends object>(payload: T, [view]: readonly ExecutionView[]): T {
   return Object.assign(payload, { [EXECUTION]: view });
 }
 

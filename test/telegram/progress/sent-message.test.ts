@@ -48,7 +48,7 @@ it("a progress message stored before rich ones existed stays plain", async () =>
     },
     new AbortController().signal,
   );
-  await message.put(message.draw(view));
+  await message.put(message.draw([view]));
   const [shown, ...others] = server.messages(OWNER.id);
   expect(others).toEqual([]);
   expect(shown?.rich).toBeUndefined();
