@@ -65,7 +65,10 @@ export class MessageProcessor {
       const waits = await this.#ask(message, prepared, slot);
       if (waits) return;
     }
-    const pending = new PendingProgressMessages((ids) => this.#follow(ids, message.actor));
+    const pending = new PendingProgressMessages(
+      (ids) => this.#follow(ids, message.actor),
+      this.#options.hasButtons && startsSeveral(prepared),
+    );
     try {
       const reply = await this.#run(message, prepared, pending);
       await slot.enqueue(await this.#answer(message, reply));
@@ -160,6 +163,12 @@ export class MessageProcessor {
         (err) => log.warn({ err, executions: shown }, "could not show the progress yet; retrying"),
       );
   }
+}
+
+/** Whether the message starts more than one run. */
+function startsSeveral({ commands }: PreparedMessage): boolean {
+  const created = commands.flatMap((one) => (one.state === "ready" ? (one.prepared.creates ?? []) : []));
+  return created.filter(({ set }) => set === "execution").length > 1;
 }
 
 /** A message as stored in the inbox. */

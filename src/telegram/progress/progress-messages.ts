@@ -157,24 +157,24 @@ const noKeyboard: ProgressKeyboard = async () => undefined;
 /** How long a progress message waits for the reply to come first, in ms. */
 const WAIT_MS = 1_000;
 
-/** The progress messages of one chat message: shown after its reply, or after a second. */
+/** The progress messages of one chat message: shown after its reply, or after a second unless they are one message. */
 export class PendingProgressMessages {
   readonly #show: (executionIds: readonly string[]) => void;
-  readonly #waiting = new Map<string, NodeJS.Timeout>();
+  readonly #isJoint: boolean;
+  readonly #waiting = new Map<string, NodeJS.Timeout | undefined>();
   readonly #shown = new Set<string>();
 
-  constructor(show: (executionIds: readonly string[]) => void) {
+  /** `isJoint`: it starts several runs, which are shown together once all have been started. */
+  constructor(show: (executionIds: readonly string[]) => void, isJoint: boolean) {
     this.#show = show;
+    this.#isJoint = isJoint;
   }
 
   /** An execution was started, resumed or retried. */
   add(executionId: string): void {
     clearTimeout(this.#waiting.get(executionId));
     this.#shown.delete(executionId);
-    this.#waiting.set(
-      executionId,
-      setTimeout(() => this.#showNow([executionId]), WAIT_MS),
-    );
+    this.#waiting.set(executionId, this.#isJoint ? undefined : setTimeout(() => this.#showNow([executionId]), WAIT_MS));
   }
 
   /** Shows those that wait, and these. */
