@@ -8,7 +8,7 @@ import { sentProgressMessages } from "./progress-messages.ts";
 useDatabase();
 
 const quick = chainOf("Quick", [say("Tell", "told")]);
-const slow = chainOf("Slow", [delay("Wait", 60), say("Tell", "late")]);
+const slow = chainOf("Slow", [delay("Wait", 50), say("Tell", "late")]);
 const broken = `[MULTISTEP:QUICK_WORKFLOW:Broken:${JSON.stringify([
   { name: "Break", handler: "condition_check", params: { condition: "1 < 'a'" }, retry_count: 0 },
 ])}]`;
