@@ -37,7 +37,7 @@ export interface LiveProgressMessagesOptions {
 export class LiveProgressMessages {
   readonly #options: LiveProgressMessagesOptions;
   readonly #live = new Map<string, LiveProgressMessage>();
-  /** Executions whose message is about to be followed. */
+  /** Executions whose message has been promised and is about to be followed. */
   readonly #opening = new Set<string>();
   readonly #gateways = new Set<string>();
   readonly #interruptions = new Interruptions();
@@ -49,6 +49,8 @@ export class LiveProgressMessages {
 
   /** Durably promises a progress message for the execution. `follow` keeps the promise, now or after a crash. */
   async promise(executionId: string, actor: Actor): Promise<void> {
+    // Until it is followed, nothing else shows it: it may belong into a joint message.
+    this.#opening.add(executionId);
     await this.#options.chats.progressMessages.open(executionId, actor);
   }
 
@@ -88,6 +90,7 @@ export class LiveProgressMessages {
       const { execution_id } = await this.#shownIn(await progressMessages.open(id, actor));
       if (!followed.has(execution_id)) await this.follow(execution_id, actor);
       followed.add(execution_id);
+      this.#opening.delete(id);
     }
   }
 
