@@ -2,6 +2,7 @@ import type { Actor, Capability } from "../engine/actor.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { JsonValue } from "../engine/json.ts";
 import { fail, type Result } from "../engine/result.ts";
+import { problem } from "../i18n/problems/problem.ts";
 import type { Command } from "./command.ts";
 import { success } from "./outcome.ts";
 import type { Arguments, Parameter, Signature } from "./signature.ts";
@@ -82,7 +83,9 @@ export function toCommand<S extends Signature>(definition: ShortcodeDefinition<S
           if (isDatabaseError(error)) throw error;
           return fail(
             "invalid",
-            error instanceof Error && error.message !== "" ? error.message : `${definition.name} failed.`,
+            error instanceof Error && error.message !== ""
+              ? error.message
+              : problem("commandFailed", { command: definition.name }),
           );
         }
       },

@@ -1,7 +1,9 @@
 import { foldName } from "../../grammar/names.ts";
 import { defineHandler, sleep } from "../engine/handler.ts";
 import type { JsonObject } from "../engine/json.ts";
+import { customIssue } from "../engine/param-issues.ts";
 import { z } from "../engine/zod.ts";
+import { problem } from "../i18n/problems/problem.ts";
 import { readNumber, readSeconds, shownValue, toNumber } from "./param-readers.ts";
 import { optionalParam, type Read, type Reader, strictParams } from "./params.ts";
 
@@ -66,8 +68,7 @@ const delayParams = strictParams(
   const parts = Object.values(given).filter((part) => part !== undefined);
   const seconds = parts.reduce((sum, part) => sum + part, 0);
   if (parts.length > 0 && seconds <= ONE_YEAR) return { seconds };
-  const message = parts.length === 0 ? "is required" : "and the other units add up to more than a year";
-  ctx.issues.push({ code: "custom", path: ["seconds"], message, input: given });
+  ctx.issues.push(customIssue(problem(parts.length === 0 ? "required" : "moreThanAYear"), given, ["seconds"]));
   return z.NEVER;
 });
 

@@ -1,3 +1,4 @@
+import { readdirSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { fail, hinted, inLanguage } from "../../src/engine/result.ts";
 import { LOCALES, MESSAGES } from "../../src/i18n/languages.ts";
@@ -53,6 +54,18 @@ describe("the catalogue of problems", () => {
       }
     },
   );
+
+  it("has no name twice in its files", async () => {
+    const folder = new URL("../../src/i18n/problems/en/", import.meta.url);
+    const names: string[] = [];
+    for (const file of readdirSync(folder)) {
+      const exported = (await import(new URL(file, folder).href)) as object;
+      for (const [name, family] of Object.entries(exported))
+        if (name.endsWith("Problems")) names.push(...Object.keys(family as object));
+    }
+    expect(names.filter((name, i) => names.indexOf(name) !== i)).toEqual([]);
+    expect(names.length).toBeGreaterThan(300);
+  });
 
   it("is said in the reader's language, and in English to programs", () => {
     const failed = fail("invalid", problem("tooManySteps", { most: 3, steps: 4 }), "[X]");

@@ -12,6 +12,7 @@ export const paramProblems = {
   wrongType: ({ expected }: { expected: string }) => `must be ${TYPES[expected] ?? expected}`,
 
   required: "is required",
+  moreThanAYear: "and the other units add up to more than a year",
   paramsMustBeObject: ({ names }: { names: readonly string[] }) => `params must be an object with ${names.join(", ")}`,
   unknownParam: ({ name, near, names }: { name: string; near: string | undefined; names: readonly string[] }) =>
     `unknown parameter ${name}${near === undefined ? `; params: ${names.join(", ")}` : `, did you mean "${near}"?`}`,

@@ -7,6 +7,7 @@ const DURATION = "Misalnya, tulis 300, 10 minutes, atau 2 days; tanpa durasi ber
 /** What can be wrong with a command and the values it takes. */
 export const commandProblems: Pick<Problems, keyof typeof english> = {
   noCommand: ({ command }) => `Tidak ada perintah ${command}.`,
+  commandFailed: ({ command }) => `${command} gagal.`,
   helpLists: "[MULTISTEP:HELP] menampilkan semua perintah.",
   commandNeeds: ({ command, capability }) => ({
     message: `${command} memerlukan izin "${capability}", yang tidak Anda miliki.`,

@@ -30,6 +30,7 @@ export const paramProblems: Pick<Problems, keyof typeof english> = {
   wrongType: ({ expected }) => `harus berupa ${TYPES[expected] ?? expected}`,
 
   required: "wajib diisi",
+  moreThanAYear: "dan satuan lainnya berjumlah lebih dari satu tahun",
   paramsMustBeObject: ({ names }) => `params harus berupa objek dengan ${names.join(", ")}`,
   unknownParam: ({ name, near, names }) =>
     `parameter ${name} tidak dikenal${near === undefined ? `; params: ${names.join(", ")}` : `, maksud Anda "${near}"?`}`,
