@@ -1,3 +1,4 @@
+import { parseJson } from "../json-text.ts";
 import { type ActionNames, isDistinctive, type NamedAction, squeezed } from "./action-names.ts";
 import type { JsonValue } from "./nodes.ts";
 import { printShortcode } from "./print.ts";
@@ -114,7 +115,7 @@ export function calledAction(
 function argumentsOf(value: JsonValue | undefined): Call["args"] | undefined {
   if (typeof value !== "string") return Array.isArray(value) || isObject(value) ? value : undefined;
   try {
-    const parsed = JSON.parse(value) as JsonValue;
+    const parsed = parseJson(value);
     return Array.isArray(parsed) || isObject(parsed) ? parsed : undefined;
   } catch {
     return undefined;
@@ -169,7 +170,7 @@ function literal(text: string): JsonValue | undefined {
     const inner = text.slice(1, -1);
     if (first === '"') {
       try {
-        return JSON.parse(text) as JsonValue;
+        return parseJson(text);
       } catch {
         return inner;
       }
@@ -187,7 +188,7 @@ function literal(text: string): JsonValue | undefined {
 export function jsonLike(text: string): JsonValue | undefined {
   for (const candidate of [text, asJson(text)]) {
     try {
-      return JSON.parse(candidate) as JsonValue;
+      return parseJson(candidate);
     } catch {
       // The next reading may do.
     }

@@ -1,4 +1,4 @@
-import { jsonText } from "../../grammar/json-text.ts";
+import { jsonText, parseJson } from "../../grammar/json-text.ts";
 import type { BrokenNode, ShortcodeNode } from "../../grammar/shortcode/nodes.ts";
 import { type PrintableArgument, printShortcode } from "../../grammar/shortcode/print.ts";
 import type { Command } from "../commands/command.ts";
@@ -100,7 +100,7 @@ function replacedIn(argument: PrintableArgument, wrong: string, right: string): 
 function asArgument(text: string): PrintableArgument {
   if (!/^[{[]/.test(text)) return { kind: "text", text };
   try {
-    return { kind: "json", value: JSON.parse(text) as JsonValue };
+    return { kind: "json", value: parseJson(text) };
   } catch {
     return { kind: "text", text };
   }
@@ -125,7 +125,7 @@ function replacedInJson(value: JsonValue, wrong: string, right: string): JsonVal
 
 function jsonOf(text: string): JsonValue {
   try {
-    return JSON.parse(text) as JsonValue;
+    return parseJson(text);
   } catch {
     return text;
   }

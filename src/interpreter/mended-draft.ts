@@ -3,6 +3,7 @@ import type { BrokenNode, ShortcodeNode } from "../../grammar/shortcode/nodes.ts
 import { type PrintableArgument, printShortcode } from "../../grammar/shortcode/print.ts";
 import type { Effect, Session } from "../commands/session.ts";
 import type { BoundValue, Dependencies, Parameter } from "../commands/signature.ts";
+import type { ExpectedError } from "../engine/result.ts";
 import { reasonOf } from "../i18n/problems/problem.ts";
 import { heldBack } from "./held-back.ts";
 import { invalidated } from "./invalidate.ts";
@@ -24,11 +25,17 @@ export class MendedDraft {
   readonly #applied: Effect[] = [];
   #session: Session | undefined;
   #tried = 0;
+  #refusal: ExpectedError | undefined;
   /** Names by the ids of what the corrections create; in another message they will be other ids. */
   readonly #own = new Map<string, string>();
 
   constructor(draft: Session) {
     this.#draft = draft;
+  }
+
+  /** Why the likeliest correction of the shortcode that was last looked at would not run either. */
+  get refusal(): ExpectedError | undefined {
+    return this.#refusal;
   }
 
   /** Records the effects of a shortcode that needs no correction. */
@@ -50,6 +57,7 @@ export class MendedDraft {
     const within = this.#scope(scope);
     const again = this.#own.size > 0 || refused.state === "held" ? await this.#decided(node, within) : refused;
     if (again.state === "ready") return { kind: "follows", shortcode: await this.#accept(again, within) };
+    this.#refusal = undefined;
     const found = await this.#working(again.candidates, within);
     if (found !== undefined) return { kind: "rewritten", shortcode: await this.#accept(found, within) };
     this.apply(again.effects);
@@ -79,6 +87,7 @@ export class MendedDraft {
       seen.add(shortcode);
       const prepared = await this.#prepare(shortcode, scope);
       if (prepared?.state === "ready") return prepared;
+      if (prepared !== undefined) this.#refusal ??= prepared.error;
       if (prepared === undefined || depth >= MAX_DEPTH) continue;
       queue.push(...prepared.candidates.map((one) => ({ shortcode: one, depth: depth + 1 })));
     }
@@ -105,13 +114,14 @@ export class MendedDraft {
   /** Prints the command as it can be sent on its own, and applies its effects. */
   async #accept(ready: ReadyCommand, scope: PrepareScope): Promise<string> {
     const created = ready.prepared.creates ?? [];
-    let printed = printReady({ ...ready, references: {} }, this.#own, true);
-    for (const [references, isQuoted] of [
-      [ready.references, false],
-      [ready.references, true],
-      [{}, false],
+    let printed = printReady({ ...ready, references: {} }, this.#own, "quoted");
+    for (const [references, style] of [
+      [ready.references, "raw"],
+      [ready.references, "escaped"],
+      [ready.references, "quoted"],
+      [{}, "escaped"],
     ] as const) {
-      const candidate = printReady({ ...ready, references }, this.#own, isQuoted);
+      const candidate = printReady({ ...ready, references }, this.#own, style);
       const again = await this.#prepare(candidate, scope);
       if (again?.state !== "ready" || !saysTheSame(again, ready)) continue;
       printed = candidate;
@@ -140,7 +150,7 @@ function saysTheSame(one: ReadyCommand, other: ReadyCommand): boolean {
 function printReady(
   { command, values, references, prepared }: ReadyCommand,
   pending: ReadonlyMap<string, string>,
-  isQuoted: boolean,
+  style: TextStyle,
 ): string {
   const step = prepared.creates?.find((effect) => effect.set === "step");
   const args = command.signature.map((parameter): PrintableArgument => {
@@ -149,11 +159,16 @@ function printReady(
     if (reference !== undefined && !pending.has(reference.id)) return { kind: "text", text: reference.id };
     if (parameter.kind === "dependencies" && value !== undefined && step !== undefined)
       return dependenciesArgument(value as Dependencies, step.dependencies, pending);
-    return printableValue(parameter, value, isQuoted);
+    return printableValue(parameter, value, style === "quoted");
   });
   while (args.length > 0 && isEmpty(args.at(-1)!)) args.pop();
-  return printShortcode(command.namespace, command.action, args);
+  if (style !== "raw") return printShortcode(command.namespace, command.action, args);
+  const texts = args.map((one) => (one.kind === "text" ? one.text : jsonText(one.value)));
+  return `[${[command.namespace, command.action, ...texts].join(":")}]`;
 }
+
+/** How texts are printed: as they are, which reads best; with escapes; or in quotes. */
+type TextStyle = "raw" | "escaped" | "quoted";
 
 function isEmpty(argument: PrintableArgument): boolean {
   return argument.kind === "text" && argument.text === "";

@@ -98,7 +98,7 @@ function knownOf(
 function candidatesFor(node: BrokenNode, { source, handlers }: PrepareScope): string[] {
   const invented = (): string[] => inventedActions(writtenAction(node.source), segmentsOf(node.args, source), handlers);
   if (node.error.code === "near-miss") return node.meant === undefined ? [] : [node.meant];
-  if (node.meant !== undefined) return [node.meant, ...invented()];
+  if (node.meant !== undefined) return [node.meant, ...(node.meant === "[MULTISTEP:EXECUTE]" ? invented() : [])];
   if (node.error.code === "unclosed") return [`${node.source.trim()}]`];
   return node.error.code === "unknown-action" ? invented() : [];
 }

@@ -184,6 +184,13 @@ async function suggestFor(
     refused.error = hinted({ ok: false, error }, hint).error;
     return;
   }
+  const { refusal } = mended;
+  if (node.type === "broken" && node.action === undefined && refusal !== undefined) {
+    // What was probably meant would not run either, so that is what to mend.
+    const { message, problem: why = message } = refusal;
+    refused.error = hinted({ ok: false, error }, why).error;
+    return;
+  }
   for (const shown of shortcodesIn(error.hint ?? ""))
     if (!(await mended.works(shown, scope))) {
       const command = node.action === undefined ? undefined : scope.registry.find(node.namespace, node.action);

@@ -19,7 +19,7 @@ export function refuseUnfilled(
   const unfilled = unfilledIn(command.signature, values);
   if (unfilled === undefined) return undefined;
   const { key, written } = unfilled;
-  const failed = fail("invalid", problem("unfilled", { key, written }), whatToWrite(unfilled));
+  const failed = fail("invalid", problem("unfilled", { key, written, instead: whatToWrite(unfilled) }), "");
   return { failed, instead: key === "chat_id" ? withoutIt(command, values, segments, unfilled) : undefined };
 }
 
@@ -55,5 +55,5 @@ export function ellipsisJson({ error, source }: BrokenNode): Failure | undefined
   const written = ELLIPSIS.exec(source)?.[1];
   return written === undefined
     ? undefined
-    : fail("invalid", problem("unfilled", { key: "", written }), problem("fillIn", { key: "JSON" }));
+    : fail("invalid", problem("unfilled", { key: "", written, instead: problem("fillIn", { key: "JSON" }) }), "");
 }

@@ -1,7 +1,7 @@
 /** Placeholders that nobody filled in, and what to write instead of them. */
 export const unfilledProblems = {
-  unfilled: ({ key, written }: { key: string; written: string }) =>
-    `"${written}" is a placeholder that nobody has filled in${key === "" ? "" : ` (${key.replaceAll("_", " ")})`}.`,
+  unfilled: ({ key, written, instead }: { key: string; written: string; instead: string }) =>
+    `"${written}" is a placeholder that nobody has filled in${key === "" ? "" : ` (${key.replaceAll("_", " ")})`}. ${instead}`,
   fillInChat: "chat_id is a number; leave it out to mean this chat.",
   fillInMessage: "A message goes by its number; message_id is the one that is replied to.",
   fillInPerson: "A person goes by their numeric id; to mean somebody in the chat, reply to their message.",
