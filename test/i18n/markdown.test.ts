@@ -234,7 +234,8 @@ describe("any text as Markdown", () => {
   ])("is read in bounded time: %s", (_, piece) => {
     for (const size of [8_000, 32_000, 1_000_000]) {
       const text = piece.repeat(size / piece.length);
-      expect(msOfWork(() => markdownText([text]))).toBeLessThan(1_500);
+      // Quadratic time would be minutes, also on a machine that is busy.
+      expect(msOfWork(() => markdownText([text]))).toBeLessThan(5_000);
     }
   });
 });
