@@ -59,7 +59,13 @@ export class MendedDraft {
     if (again.state === "ready") return { kind: "follows", shortcode: await this.#accept(again, within) };
     this.#refusal = undefined;
     const found = await this.#working(again.candidates, within);
-    if (found !== undefined) return { kind: "rewritten", shortcode: await this.#accept(found, within) };
+    if (found !== undefined) {
+      // A gate that becomes a workflow of its own is no gate of the workflow for which it may have been meant.
+      const isStep = found.prepared.creates?.some(({ set }) => set === "step") === true;
+      const shortcode = await this.#accept(found, within);
+      if (!isStep) this.apply(refused.effects.filter(({ set }) => set === "unclear"));
+      return { kind: "rewritten", shortcode };
+    }
     this.apply(again.effects);
     return undefined;
   }

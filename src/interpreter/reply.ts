@@ -191,7 +191,8 @@ export class ReplyBuilder {
       });
     if (outcome.offered === "choice") reply.choices = (reply.choices ?? 0) + 1;
     for (const button of outcome.buttons)
-      if (!reply.buttons.some((one) => one.shortcode === button.shortcode)) reply.buttons.push(button);
+      if (!reply.buttons.some(({ shortcode, label }) => shortcode === button.shortcode && label === button.label))
+        reply.buttons.push(button);
     if (outcome.execution !== undefined && !reply.executions.includes(outcome.execution))
       reply.executions.push(outcome.execution);
   }

@@ -150,6 +150,11 @@ describe("a start after something that may have shaped its workflow, and failed"
     expect(await startedIn(reply)).toEqual(["V", "Stored"]);
   });
 
+  it("is not started by its correction either, where the gate becomes a workflow of its own", async () => {
+    const reply = await send(engine(), freshChat(), `[MULTISTEP:APROVAL:Sure?]\n${QUICK_WIPE}`);
+    expect(reply.buttons.filter(({ shortcode }) => shortcode.includes("Wipe"))).toEqual([]);
+  });
+
   it("holds when a step fails only while it is added", async () => {
     const { addStep } = engine();
     const reply = await interpret(
