@@ -22,6 +22,36 @@ export const ANSWER = [
   "[MULTISTEP:EXECUTE:workflow_id]",
 ].join("\n");
 
+/** Runs the real bot for these owners against the server, with a data directory of its own, until the work is done. */
+export async function withBot<T>(server: BotApiServer, owners: readonly number[], work: () => Promise<T>): Promise<T> {
+  const directory = mkdtempSync(join(tmpdir(), "stepgram-picture-"));
+  const bot = startBot(server, directory, owners);
+  try {
+    return await work();
+  } finally {
+    bot.kill("SIGTERM");
+    await once(bot, "close");
+    rmSync(directory, { recursive: true, force: true });
+  }
+}
+
+function startBot(server: BotApiServer, directory: string, owners: readonly number[]) {
+  return spawn(process.execPath, [BINARY], {
+    cwd: directory,
+    // Nothing of the environment of whoever draws the picture.
+    env: {
+      PATH: process.env.PATH ?? "",
+      DATA_DIR: directory,
+      LOG_LEVEL: "silent",
+      TIME_ZONE: "UTC",
+      BOT_TOKEN: server.token,
+      TELEGRAM_API_ROOT: server.url,
+      OWNER_IDS: owners.join(","),
+    },
+    stdio: "ignore",
+  });
+}
+
 /** The bot's messages when the process is killed, and after it was started again and the run has completed. */
 export interface ConversationPicture {
   beforeKill: BotMessage[];
@@ -33,25 +63,10 @@ export async function playConversation(): Promise<ConversationPicture> {
   const directory = mkdtempSync(join(tmpdir(), "stepgram-picture-"));
   const server = await BotApiServer.start();
   const messages = (): BotMessage[] => structuredClone(server.messages(PERSON.id));
-  const startBot = () =>
-    spawn(process.execPath, [BINARY], {
-      cwd: directory,
-      // Nothing of the environment of whoever draws the picture.
-      env: {
-        PATH: process.env.PATH ?? "",
-        DATA_DIR: directory,
-        LOG_LEVEL: "silent",
-        TIME_ZONE: "UTC",
-        BOT_TOKEN: server.token,
-        TELEGRAM_API_ROOT: server.url,
-        OWNER_IDS: String(PERSON.id),
-      },
-      stdio: "ignore",
-    });
   const isQuestion = ({ text, keyboard }: BotMessage): boolean =>
     text.includes("Send the offer") && keyboard.flat().some((button) => button.text.includes("Approve"));
   const isProgress = (percent: string) => (message: BotMessage) => message.text.includes(percent);
-  let bot = startBot();
+  let bot = startBot(server, directory, [PERSON.id]);
   try {
     server.sendText(PERSON, PERSON.id, ANSWER);
     const question = await server.waitFor("the question", () => messages().find(isQuestion));
@@ -59,7 +74,7 @@ export async function playConversation(): Promise<ConversationPicture> {
     const beforeKill = messages();
     bot.kill("SIGKILL");
     await once(bot, "close");
-    bot = startBot();
+    bot = startBot(server, directory, [PERSON.id]);
     pressData(server, PERSON, question, dataOf(question, "Approve"));
     await server.waitFor("the end of the run", () => messages().find(isProgress("100%")));
     await server.waitFor("the message of the last step", () => messages().find(({ text }) => text.includes("📨")));

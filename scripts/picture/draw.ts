@@ -32,28 +32,34 @@ const MONO = "ui-monospace,SFMono-Regular,Menlo,Consolas,monospace";
 const BUBBLE_COLUMNS = 54;
 
 /** Two columns of one chat, left and right. As SVG, so that nothing is needed to draw or to show it. */
-export function drawPicture(columns: readonly [Column, Column]): string {
+export function drawPicture(
+  columns: readonly [Column, Column],
+  title = "A chat in which a run survives the death of its process",
+): string {
   const drawn = columns.map(({ bubbles }) => drawChat(bubbles));
   const height = Math.max(...drawn.map((column) => column.height)) + HEADER + FOOTER;
   const parts = columns.flatMap(({ title, note }, i) => {
     const heading = `<text x="20" y="29" font-family="${SANS}" font-size="16" font-weight="600" fill="#2c3e2c">${escaped(title)}</text>`;
     const below = HEADER + drawn[i]!.height;
-    const remark = [
-      `<rect x="${COLUMN / 2 - 120}" y="${below - 16}" width="240" height="30" rx="15" fill="#8aa88a"/>`,
-      `<text x="${COLUMN / 2}" y="${below + 4}" text-anchor="middle" font-family="${SANS}" font-size="14.5" font-weight="600" fill="#ffffff">${escaped(note)}</text>`,
-    ].join("\n");
+    const remark =
+      note === ""
+        ? []
+        : [
+            `<rect x="${COLUMN / 2 - 120}" y="${below - 16}" width="240" height="30" rx="15" fill="#8aa88a"/>`,
+            `<text x="${COLUMN / 2}" y="${below + 4}" text-anchor="middle" font-family="${SANS}" font-size="14.5" font-weight="600" fill="#ffffff">${escaped(note)}</text>`,
+          ];
     return [
       `<g transform="translate(${i * (WIDTH - COLUMN)},0)">`,
       `<rect width="${COLUMN}" height="${height}" rx="12" fill="#dfe8d8"/>`,
       heading,
       `<g transform="translate(0,${HEADER - 16})">${drawn[i]!.svg}</g>`,
-      remark,
+      ...remark,
       "</g>",
     ];
   });
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" width="${WIDTH}" height="${height}" role="img">`,
-    "<title>A chat in which a run survives the death of its process</title>",
+    `<title>${escaped(title)}</title>`,
     ...parts,
     "</svg>\n",
   ].join("\n");
@@ -120,6 +126,10 @@ const LOOKS: Readonly<Record<string, string>> = {
   bold: ' font-weight="600"',
   italic: ' font-style="italic"',
   code: ` font-family="${MONO}" font-size="13" fill="#3a6d99"`,
+  strikethrough: ' text-decoration="line-through"',
+  text_link: ' fill="#2a6fb0" text-decoration="underline"',
+  expandable_blockquote: ' fill="#4a5a6a"',
+  blockquote: ' fill="#4a5a6a"',
   pre: ` font-family="${MONO}" font-size="13"`,
 };
 

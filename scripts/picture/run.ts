@@ -1,7 +1,8 @@
-import { writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import type { BotMessage } from "../../test/bot-api/conversation.ts";
 import { ANSWER, playConversation } from "./conversation.ts";
 import { type Bubble, drawPicture } from "./draw.ts";
+import { namedPictures } from "./pictures.ts";
 import { richBubble } from "./rich-bubble.ts";
 
 function toBubble({ text, entities, rich, keyboard }: BotMessage): Bubble {
@@ -23,3 +24,7 @@ const picture = drawPicture([
   { title: "Started again: tap Approve", bubbles: afterRestart.map(toBubble), note: "The same run, completed" },
 ]);
 writeFileSync(new URL("../../docs/conversation.svg", import.meta.url), picture);
+
+const folder = new URL("../../docs/pictures/", import.meta.url);
+mkdirSync(folder, { recursive: true });
+for (const { name, svg } of await namedPictures()) writeFileSync(new URL(`${name}.svg`, folder), svg);
