@@ -5,7 +5,6 @@ const DURATION = "For example, write 300, 10 minutes or 2 days; without a durati
 export const commandProblems = {
   noCommand: ({ command }: { command: string }) => `There is no command ${command}.`,
   commandFailed: ({ command }: { command: string }) => `${command} failed.`,
-  helpLists: "[MULTISTEP:HELP] lists the commands.",
   commandNeeds: ({ command, capability }: { command: string; capability: string }) => ({
     message: `${command} needs the permission "${capability}", which you don't have.`,
     hint: "The owner of the bot can grant it.",

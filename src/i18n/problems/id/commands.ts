@@ -8,7 +8,6 @@ const DURATION = "Misalnya, tulis 300, 10 minutes, atau 2 days; tanpa durasi ber
 export const commandProblems: Pick<Problems, keyof typeof english> = {
   noCommand: ({ command }) => `Tidak ada perintah ${command}.`,
   commandFailed: ({ command }) => `${command} gagal.`,
-  helpLists: "[MULTISTEP:HELP] menampilkan semua perintah.",
   commandNeeds: ({ command, capability }) => ({
     message: `${command} memerlukan izin "${capability}", yang tidak Anda miliki.`,
     hint: "Pemilik bot bisa memberikannya.",
