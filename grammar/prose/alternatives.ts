@@ -6,9 +6,9 @@ import {
   DONE,
   EITHER_WAY,
   IMPERATIVES,
-  OPTION_WORDS,
+  OPTION_LABELS,
   OTHERS,
-  PART_WORDS,
+  PART_LABELS,
   QUESTIONS,
   READER,
 } from "./choice-words.ts";
@@ -110,9 +110,6 @@ function speaksToReader(text: string, pattern: RegExp): boolean {
   return false;
 }
 
-const LABEL_END = String.raw`\s{0,3}(?:#\s?)?([a-z]|\d{1,2}|one|two|three|satu|dua|tiga|الأول|الثاني|الثالث)(?![\p{L}\p{N}])`;
-const OPTION = new RegExp(OPTION_WORDS.source.replace(/\(\?!\S*$/, "") + LABEL_END, "giu");
-const PART = new RegExp(PART_WORDS.source.replace(/\(\?!\S*$/, "") + LABEL_END, "giu");
 /** A list of options by letters alone: "A) …", "**B.** …". */
 const LETTER = /^[\s*_#>-]{0,12}\(?([A-Da-d])[).:](?![\p{L}\p{N}])/u;
 
@@ -120,8 +117,8 @@ const LETTER = /^[\s*_#>-]{0,12}\(?([A-Da-d])[).:](?![\p{L}\p{N}])/u;
 function labelStarts(starts: readonly Start[]): void {
   for (const start of starts) {
     for (const { text, beginsLine } of start.lines) {
-      const option = [...text.matchAll(OPTION)].at(-1);
-      const part = option ?? [...text.matchAll(PART)].at(-1);
+      const option = [...text.matchAll(OPTION_LABELS)].at(-1);
+      const part = option ?? [...text.matchAll(PART_LABELS)].at(-1);
       const letter = part === undefined && beginsLine ? LETTER.exec(text) : null;
       const found = part ?? letter;
       if (found == null) {

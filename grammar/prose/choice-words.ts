@@ -4,12 +4,12 @@
  */
 
 /** Heads of alternatives that are a choice by themselves: "Option A". */
-export const OPTION_WORDS =
-  words(`option|opsi|pilihan|alternative|alternatif|variant|variante|choice|opción|opcion|opção|opcao
+export const OPTION_LABELS =
+  labels(`option|opsi|pilihan|alternative|alternatif|variant|variante|choice|opción|opcion|opção|opcao
   |alternativa|choix|вариант|الخيار|خيار|möglichkeit`);
 
 /** Heads that may just as well be parts of one whole: "Plan A", "Method 1". They need a cue. */
-export const PART_WORDS = words(
+export const PART_LABELS = labels(
   "plan|version|versi|method|metode|cara|way|approach|weg|forma|façon|способ|طريقة|الطريقة",
 );
 
@@ -78,4 +78,10 @@ export const READER = /(?:^|\P{L})(?:you|kamu|anda)(?:\s+(?:to|can|will|must|sho
 
 function words(list: string): RegExp {
   return new RegExp(`(?<![\\p{L}\\p{N}])(?:${list.replaceAll(/\s*\n\s*/g, "")})(?![\\p{L}\\p{N}])`, "giu");
+}
+
+/** Such a word and the letter or number after it. */
+function labels(list: string): RegExp {
+  const which = "(?:[a-z]|\\d{1,2}|one|two|three|satu|dua|tiga|الأول|الثاني|الثالث)";
+  return words(`(?:${list.replaceAll(/\s*\n\s*/g, "")})\\s{0,3}(?:#\\s?)?${which}`);
 }
