@@ -160,6 +160,8 @@ function correctedMessage(commands: readonly PreparedCommand[]): string | undefi
   return corrections.map(({ shortcode }) => shortcode).join("\n");
 }
 
+const HELP = "[MULTISTEP:HELP]";
+
 /** Finds what would help a refused shortcode. What its error then says to write has been tried. */
 async function suggestFor(
   node: ShortcodeNode | BrokenNode,
@@ -189,6 +191,10 @@ async function suggestFor(
     // What was probably meant would not run either, so that is what to mend.
     const { message, problem: why = message } = refusal;
     refused.error = hinted({ ok: false, error }, why).error;
+    return;
+  }
+  if (error.hint?.startsWith(HELP) && error.message.includes(HELP)) {
+    refused.error = hinted({ ok: false, error }, "").error;
     return;
   }
   for (const shown of shortcodesIn(error.hint ?? ""))
