@@ -82,7 +82,7 @@ function bracketed(window: Window, names: ActionNames, opener: number): NearMiss
   const argument = head.separator === "" ? "" : peekArgument(window, head.from);
   if (isRound && !isDistinctive(head.name.action) && !isReference(argument)) return undefined;
   if (!head.namespaced) {
-    if (head.separator === "" || closer === ")") return undefined;
+    if (head.separator === "") return undefined;
     const isPlain = isDistinctive(head.name.action) && head.name.isExact && !head.name.isAlias;
     if (!isPlain && !isReference(argument)) return undefined;
   }
@@ -134,6 +134,7 @@ function readHead(
   const space = namespaceAt(window, names, start);
   const spaced = space === undefined ? undefined : headInSpace(window, names, space, closer, isSquare);
   if (spaced !== undefined || (space !== undefined && !space.isGuess)) return spaced;
+  if (closer === ")" || closer === "）") return undefined;
   const end = window.wordEnd(start);
   const name = end === start ? undefined : names.find(window.text.slice(start, end));
   if (name === undefined || !mayStandAlone(window.text.slice(start, end), name)) return undefined;
@@ -207,7 +208,11 @@ function namespaceAt(window: Window, { names }: ActionNames, start: number): Nam
   const upper = word.toUpperCase();
   const isUpper = word === upper;
   if (names.has(upper)) return { namespace: upper, end, isUpper, isGuess: false, isSimilar: false };
-  const isSimilar = word.length >= 7 && word.length <= MULTISTEP.length + 2 && nearest(word, [MULTISTEP]) !== undefined;
+  const isSimilar =
+    (word[0] === "M" || word[0] === "m") &&
+    word.length >= 7 &&
+    word.length <= MULTISTEP.length + 2 &&
+    nearest(word, [MULTISTEP]) !== undefined;
   if (isSimilar || (isUpper && STAND_INS.has(word)))
     return { namespace: MULTISTEP, end, isUpper, isGuess: true, isSimilar };
   return undefined;

@@ -23,7 +23,7 @@ export function nextOpening(source: Source, from: number, names: Names): number 
     const code = source.at(i);
     if (code < 128 ? FLAGS[code] === 0 : !opensPassage(code)) continue;
     if (FLAGS[code] !== LETTER) return i;
-    if (i > 0 && !endsWord(source.at(i - 1))) continue;
+    if (i > 0 && (!endsWord(source.at(i - 1)) || !mayFollow(source, i))) continue;
     const [second, third] = [
       i + 1 < length ? source.at(i + 1) : undefined,
       i + 2 < length ? source.at(i + 2) : undefined,
@@ -31,6 +31,20 @@ export function nextOpening(source: Source, from: number, names: Names): number 
     if (index.mayBegin(code, second, third)) return i;
   }
   return length;
+}
+
+/** Whether a call or a shortcode without brackets may stand here: not after a word or a comma of the same line. */
+function mayFollow(source: Source, at: number): boolean {
+  let i = at - 1;
+  while (i >= 0 && at - i < MAX_BEFORE && (source.at(i) === 32 || source.at(i) === 9)) i -= 1;
+  if (i < 0) return true;
+  const before = source.at(i);
+  // The `t` of `await`, and whatever begins a line or assigns.
+  return before === 0x74 || (before !== 0x2c && before !== 0x22 && !isAlphanumeric(before)) || isDigit(before);
+}
+
+function isDigit(code: number): boolean {
+  return code >= 48 && code <= 57;
 }
 
 const LETTER = 2;

@@ -67,8 +67,8 @@ function localName(written: string): string {
 
 function isCallTag(tag: string, names: ActionNames): boolean {
   if (/^multi_?step(?:$|[:._])/.test(tag) || WRAPPERS.has(tag)) return true;
-  const named = names.find(tag);
-  return named !== undefined && isOwn(named) && named.isExact && isDistinctive(named.action) && tag.includes("_");
+  const named = tag.includes("_") ? names.find(tag) : undefined;
+  return named !== undefined && isOwn(named) && named.isExact && isDistinctive(named.action);
 }
 
 interface OpeningTag {
