@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { MESSAGES } from "../../../src/i18n/languages.ts";
 import type { BotApiServer } from "../../bot-api/bot-api-server.ts";
 import { OWNER, startBot, startServer, useDatabase } from "../bot-fixture.ts";
 
@@ -20,17 +21,19 @@ async function settle(server: BotApiServer, chatId: number): Promise<void> {
   );
 }
 
+const HINTS: readonly string[] = MESSAGES.en.help.hints;
+
 describe("in a group", () => {
   it("hears mentions of the bot and replies to it, and nothing else", async () => {
     const server = await startServer();
     await startBot({ server });
     server.sendText(OWNER, GROUP, "Good morning, all");
     server.sendText(OWNER, GROUP, "@stepgram_test_bots are nice");
-    server.sendText(OWNER, GROUP, "@stepgram_test_bot what do you do?");
+    server.sendText(OWNER, GROUP, "@stepgram_test_bot is it raining?");
     server.sendText(OWNER, GROUP, "And now?", { reply_to_message: { message_id: 1, from: BOT, chat: { id: GROUP } } });
     server.sendText(OWNER, GROUP, "@Stepgram_test_bot /workflows");
     await settle(server, GROUP);
-    const hints = () => server.texts(GROUP).filter((text) => text.includes("this message has none")).length;
+    const hints = () => server.texts(GROUP).filter((text) => HINTS.includes(text)).length;
     await server.waitFor("two hints and two answers", () => hints() === 2 && server.texts(GROUP).length === 4);
   });
 
@@ -136,8 +139,8 @@ describe("what people send", () => {
     server.sendText(OWNER, OWNER.id, "[MULTISTEP:CREATE_WORKFLOW:Second]");
     await server.waitFor("the second", () => server.texts(OWNER.id).find((text) => text.includes("Second created")));
     server.sendText(OWNER, OWNER.id, prose.slice(0, 4_000), { date: Math.floor(Date.now() / 1000) + 60 });
-    await server.waitFor("a hint", () => server.texts(OWNER.id).find((text) => text.includes("LIST_WORKFLOWS")));
-    expect(server.texts(OWNER.id).filter((text) => text.includes("LIST_WORKFLOWS"))).toHaveLength(1);
+    await server.waitFor("a hint", () => server.texts(OWNER.id).find((text) => text.includes("this message has none")));
+    expect(server.texts(OWNER.id).filter((text) => text.includes("this message has none"))).toHaveLength(1);
     expect((await bot.engine.listWorkflows({ chat_id: 0, all: true })).total).toBe(2);
   });
 

@@ -9,7 +9,7 @@ it("commands and shortcodes that arrive at once are answered in order", async ()
   const bot = await startBot({ server, works: false });
   await bot.ready;
   const asked: [string, RegExp][] = [
-    ["/help", /MULTISTEP/],
+    ["/help", /^Help\n/],
     ["[MULTISTEP:LIST_SCHEDULES]", /schedule/],
     ["/workflows", /workflow/i],
     [GUIDE_ANSWER, /Started/],
