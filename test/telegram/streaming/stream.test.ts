@@ -103,7 +103,7 @@ describe("an answer that streams in", () => {
     const asked = await server.waitFor("the question", () =>
       server.messages(OWNER.id).find(({ texts }) => texts[0]?.startsWith("Should I do this?")),
     );
-    expect(asked.text).toContain("Commands: CREATE_WORKFLOW, QUICK_WORKFLOW\n");
+    expect(asked.text).toContain('▸ Create the workflow "Safe"\n▸ Run "Save" now\n');
     expect((await pressed(server, OWNER, asked, "Discard")).text).toBe("🗑 Discarded");
     await server.waitFor("the closed question", () => asked.text.endsWith("🗑 Discarded · Olla"));
     expect((await engine.listWorkflows({ chat_id: 0, all: true })).total).toBe(0);
@@ -129,7 +129,7 @@ describe("an answer that streams in", () => {
     await engine.editStep(made.value.id, made.value.steps[0]?.id ?? "", { params }, actor);
     expect((await pressed(server, OWNER, first, "Run")).text).toContain("Asking again");
     const second = await server.waitFor("the second question", () => questions()[1]);
-    expect(second.text).toContain('Keep: delete in "n"');
+    expect(second.text).toContain("Keep: deletes ALL documents of n");
     await pressed(server, OWNER, second, "Run");
     await server.waitFor("the reply", () =>
       server.texts(OWNER.id).find((text) => /^One[\s\S]*two[\s\S]*three$/.test(text)),
