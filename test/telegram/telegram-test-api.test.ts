@@ -53,7 +53,7 @@ it("lists, controls and answers work there too, in the person's language, withou
   const send = (text: string) => client.sendMessage(client.makeMessage(text));
   const said = (words: string) => expect.poll(texts).toContainEqual(expect.stringContaining(words));
   await send("Halo");
-  await said("[MULTISTEP:LIST_WORKFLOWS]");
+  await said("Saya menjalankan workflow dari pesan chat");
   await send(
     '[MULTISTEP:CREATE_WORKFLOW:Wait]\n[MULTISTEP:ADD_STEP:workflow_id:Long:delay:{"seconds":60}]\n[MULTISTEP:EXECUTE:workflow_id]',
   );

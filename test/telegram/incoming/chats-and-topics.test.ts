@@ -24,7 +24,7 @@ describe("in a forum topic", () => {
     server.sendText(OWNER, GROUP, chainOf("Topical", [say("Tell", "said"), approval, insert, delay("Wait", 1)]), TOPIC);
     const question = await says(server, GROUP, "Should I do this?");
     await pressed(server, OWNER, question, "▶️ Run");
-    await pressed(server, OWNER, await says(server, GROUP, "Go on?"), "Approve");
+    await pressed(server, OWNER, await says(server, GROUP, "❓ Go on?"), "Approve");
     await says(server, GROUP, "100% (4/4)");
     await says(server, GROUP, "said");
     server.sendText(OWNER, GROUP, "/runs", TOPIC);
@@ -33,7 +33,7 @@ describe("in a forum topic", () => {
     await server.waitFor("the run", () => list.text.includes("Tell"));
     await pressed(server, OWNER, list, "Details");
     await says(server, GROUP, '"decision": "Approve"');
-    server.sendText(OWNER, GROUP, "@stepgram_test_bot hello", TOPIC);
+    server.sendText(OWNER, GROUP, "@stepgram_test_bot and now?", TOPIC);
     await says(server, GROUP, "this message has none");
     expect(server.messages(GROUP).length).toBeGreaterThanOrEqual(7);
     expect(server.messages(GROUP).map(({ thread_id }) => thread_id)).toEqual(server.messages(GROUP).map(() => 9));

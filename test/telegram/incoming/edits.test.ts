@@ -41,7 +41,7 @@ describe("an edited message in a group", () => {
     server.edit(update, chainOf("Hidden", [say("Tell", "something else")]));
     await says(server, OWNER.id, TOLD);
     await pressed(server, OWNER, question, "Run");
-    await says(server, OWNER.id, "as shown");
+    await says(server, OWNER.id, "Started Shown");
     const { workflows } = await engine.listWorkflows(everything);
     expect(workflows.map(({ name }) => name)).toEqual(["Shown"]);
     expect(server.texts(OWNER.id)).not.toContain("something else");
