@@ -21,7 +21,7 @@ import { retryAfterLimits } from "./outgoing/send-limits.ts";
 import { type Pairing, pair } from "./pairing.ts";
 import { type Multistep, type MultistepOptions, multistep } from "./plugin.ts";
 import { answerInWords, mayBeAnswer } from "./slash-commands/answers.ts";
-import { status } from "./slash-commands/run-commands.ts";
+import { run, status } from "./slash-commands/run-commands.ts";
 import { parseSlashCommand, type SlashCommandCall } from "./slash-commands/slash-command.ts";
 import { ownerMenus, publishMenus, runSlashCommand } from "./slash-commands/slash-commands.ts";
 import { helpToken, startPage } from "./slash-commands/start-and-help.ts";
@@ -200,6 +200,7 @@ async function answerText(text: string, call: SlashCommandCall, variety: Variety
   const { help } = messages;
   const talk = smallTalkIn(text);
   if (talk === "running") return status.run(call);
+  if (talk === "run") return run.run(call);
   const isListing = text.trim() === "/";
   if (isListing || talk === "help") return runSlashCommand(call, { name: "help" });
   const greeting = help.hello(actor.user_id < 0 ? undefined : ctx.from?.first_name || undefined);

@@ -1,5 +1,5 @@
 /** What somebody who writes neither a shortcode nor a command seems to want. */
-export type SmallTalk = "greeting" | "thanks" | "running" | "help";
+export type SmallTalk = "greeting" | "thanks" | "running" | "run" | "help";
 
 /** Whole messages, in lower case, without punctuation and emoji. */
 const PHRASES: Readonly<Record<SmallTalk, ReadonlySet<string>>> = {
@@ -20,6 +20,11 @@ const PHRASES: Readonly<Record<SmallTalk, ReadonlySet<string>>> = {
     "what is running, what's running, whats running, what is running now, what's running now, what is running right now, anything running, is anything running, what are you doing, what are you running, status, how is it going, how's it going, is it done, is it finished, are you done, what is going on",
     "apa yang sedang berjalan, apa yang berjalan, yang sedang berjalan apa, lagi jalan apa, sedang apa, lagi apa, apa yang jalan, sudah selesai, udah selesai, sampai mana, gimana progresnya, bagaimana progresnya",
     "qué se está ejecutando, qué está corriendo, was läuft, was läuft gerade, что запущено, что выполняется, ماذا يعمل الآن, o que está rodando, o que está em execução, qu'est-ce qui tourne",
+  ),
+  run: phrases(
+    "run it, run, run this, run that, run it now, start it, start it now, execute it, execute, go ahead, do it, launch it",
+    "jalankan, jalankan sekarang, jalanin, jalanin dong, mulai sekarang, eksekusi",
+    "ejecútalo, hazlo, starte es, führ es aus, запусти, запускай, شغله, نفذه, execute isso, rode, lance-le, exécute-le",
   ),
   help: phrases(
     "help, help me, what can you do, what do you do, how does this work, how do i use this, how does it work, who are you, what are you, what is this, commands, menu, ?",

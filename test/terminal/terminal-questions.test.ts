@@ -17,7 +17,7 @@ describe("piped chat with CONFIRM set", () => {
     const env = { ...newEnvironment(), CONFIRM: "elevated" };
     const asked = await runCommand({ args: ["chat"], env, input: KEEP });
     expect(asked.code, asked.stderr).toBe(3);
-    expect(asked.stdout).toContain("⚠️ Keep:");
+    expect(asked.stdout).toContain('1. ⚠️ Keep: adds a document to notes: {"id":1}');
     const token = /\/answer (\w+) run/.exec(asked.stdout)?.[1];
     const run = await runCommand({ args: ["chat", "--json"], env, input: `/answer ${token} run` });
     expect(run.code, run.stderr).toBe(0);

@@ -138,6 +138,8 @@ describe("small talk", () => {
     ["Makasih ya", "You're welcome!"],
     ["What is running?", "Nothing is running in this chat."],
     ["apa yang sedang berjalan?", "Nothing is running in this chat."],
+    ["Run it!", "No workflows to run in this chat."],
+    ["jalankan", "No workflows to run in this chat."],
     ["what can you do?", "Help\n"],
     ["/", "Help\n"],
     ["I would like a report every Monday", "I run [MULTISTEP:…] shortcodes, but this message has none."],
