@@ -31,6 +31,14 @@ const SYNONYMS: readonly (readonly [words: string, with_: string])[] = [
   ["REMOVE_MESSAGE", "DELETE_MESSAGE"],
 ];
 
+/** A word of these letters may begin a name in brackets or a tag. */
+export const NAMES = 1;
+/** It may also be a name without brackets, as in a call. */
+export const CALLS = 2;
+
+/** Words besides names with which tags begin that hold a call. */
+const TAGS = ["TOOL", "FUNCTION", "INVOKE", "CALL", "ACTION", "ANTML"];
+
 const indexes = new WeakMap<Names, ActionNames>();
 
 /** The index of a vocabulary's actions; it is made once. */
@@ -47,7 +55,8 @@ export function actionNames(names: Names): ActionNames {
 export class ActionNames {
   readonly names: Names;
   readonly #exact = new Map<string, NamedAction>();
-  readonly #prefixes = new Set<number>();
+  /** What words may be that begin with one, two or three letters. */
+  readonly #beginnings = new Uint8Array(1 << 15);
 
   constructor(names: Names) {
     this.names = names;
@@ -66,12 +75,20 @@ export class ActionNames {
             const key = `${namespace}:${squeezed(word)}`;
             if (!this.#exact.has(key)) this.#exact.set(key, { namespace, action, isExact: true, isAlias: true });
           }
-    const distinctive = [...(names.get(MULTISTEP)?.actions ?? [])].filter(isDistinctive);
-    for (const word of [MULTISTEP, ...distinctive])
-      for (const length of [1, 2, 3]) {
-        const [first = 0, second = 0, third = 0] = Array.from(word.slice(0, length), (letter) => letter.charCodeAt(0));
-        this.#prefixes.add(prefixCode(first, second, third));
-      }
+    const own = names.get(MULTISTEP)?.actions ?? new Set();
+    for (const word of [...names.keys(), ...this.#exact.keys(), ...STAND_INS, ...TAGS]) this.#begin(word, NAMES);
+    for (const word of [MULTISTEP, ...[...own].filter(isDistinctive)]) this.#begin(word, CALLS);
+    // MULTISTEP is also found with two letters exchanged or forgotten.
+    for (let i = 0; i < 1 << 10; i += 1) this.#beginnings[((77 & 31) << 10) | i] ||= NAMES;
+  }
+
+  #begin(word: string, kind: number): void {
+    const letters = Array.from(squeezed(word).slice(0, 3), (letter) => letter.charCodeAt(0));
+    for (let count = 1; count <= letters.length; count += 1) {
+      const [first = 0, second = 0, third = 0] = letters.slice(0, count);
+      const code = prefixCode(first, second, third);
+      this.#beginnings[code] = Math.max(this.#beginnings[code]!, kind);
+    }
   }
 
   /** The action that is called so, preferably in that namespace. */
@@ -95,9 +112,9 @@ export class ActionNames {
     return undefined;
   }
 
-  /** Whether a word that begins with these letters, three or as many as there are, may be one to look at. */
-  mayBegin(first: number, second: number | undefined, third: number | undefined): boolean {
-    return this.#prefixes.has(prefixCode(first, second ?? 0, third ?? 0));
+  /** What a word may be that begins with these letters: {@link NAMES}, {@link CALLS} or nothing, 0. A letter that is missing is 0. */
+  beginning(first: number, second: number, third: number): number {
+    return this.#beginnings[prefixCode(first, second, third)]!;
   }
 }
 
@@ -121,5 +138,5 @@ function sharesWord(word: string, actions: Iterable<string>): string | undefined
 }
 
 function prefixCode(first: number, second: number, third: number): number {
-  return (((first & 31) << 10) | ((second & 31) << 5)) + (third & 31);
+  return second === 0 ? (first & 31) << 10 : ((first & 31) << 10) | ((second & 31) << 5) | (third & 31);
 }

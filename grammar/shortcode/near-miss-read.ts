@@ -1,7 +1,8 @@
-import { COLON, isAlphanumeric, isBlank, OPEN_BRACE, OPEN_BRACKET, UNDERSCORE } from "../characters.ts";
+import { COLON, isAlphanumeric, OPEN_BRACE, OPEN_BRACKET, UNDERSCORE } from "../characters.ts";
 import { nearest } from "../nearest.ts";
 import { type ActionNames, isDistinctive, type NamedAction, STAND_INS } from "./action-names.ts";
 import { decodedBrackets, openingEntity } from "./html-entities.ts";
+import { CLOSERS } from "./opening.ts";
 import {
   callIn,
   isOwn,
@@ -22,41 +23,20 @@ export interface NearMissRead {
   meant: string;
 }
 
-/** What stands before a passage on its line. */
-export interface Before {
-  /** Nothing but list markers, quote signs and the like. */
-  startsLine: boolean;
-  /** Or a name that a value is assigned to, as in `report = `. */
-  startsStatement: boolean;
-}
+/** What stands before a passage: no more on its line than list markers and the like, or a name that a value is assigned to. */
+export type Lead = "line" | "statement";
 
-const CLOSERS: ReadonlyMap<number, string> = new Map([
-  [0x28, ")"],
-  [OPEN_BRACKET, "]"],
-  [OPEN_BRACE, "}"],
-  [0x3c, ">"],
-  [0x3010, "】"],
-  [0xff3b, "］"],
-  [0x3014, "〕"],
-  [0x300c, "」"],
-  [0x27e6, "⟧"],
-  [0xff08, "）"],
-  [0xab, "»"],
-]);
-
-/** Whether a passage may begin with this character; words are looked at separately. */
-export function opensPassage(code: number): boolean {
-  return CLOSERS.has(code) || code === 0x26;
-}
-
-/** Reads the passage at the start of the window, if it is a near miss. The `[` of a shortcode is never passed here. */
-export function readNearMiss(window: Window, names: ActionNames, before: Before): NearMissRead | undefined {
+/**
+ * Reads the passage at the start of the window, if it is a near miss. `lead` is what comes before a word. The `[` of a shortcode
+ * is never passed here.
+ */
+export function readNearMiss(window: Window, names: ActionNames, lead?: Lead): NearMissRead | undefined {
   const first = window.at(0);
   if (first === 0x26) return entityBrackets(window, names);
   if (first === OPEN_BRACE) return bracketed(window, names, first) ?? jsonCall(window, names);
   if (first === 0x3c) return readElement(window, names) ?? bracketed(window, names, first);
   if (CLOSERS.has(first)) return bracketed(window, names, first);
-  return unbracketed(window, names, before);
+  return unbracketed(window, names, lead);
 }
 
 /** The names at the beginning of a passage, and where its arguments begin. */
@@ -94,8 +74,7 @@ function bracketed(window: Window, names: ActionNames, opener: number): NearMiss
 }
 
 /** `MULTISTEP:ADD_STEP:…` on a line of its own, `MULTISTEP.ADD_STEP(…)`, `create_workflow(name="…")`. */
-function unbracketed(window: Window, names: ActionNames, before: Before): NearMissRead | undefined {
-  if (!before.startsLine && !before.startsStatement) return undefined;
+function unbracketed(window: Window, names: ActionNames, lead: Lead | undefined): NearMissRead | undefined {
   const head = readHead(window, names, 0, "\n", false);
   if (head === undefined || head.unknown !== undefined || head.separator === "") return undefined;
   if (head.separator === "(") {
@@ -107,7 +86,7 @@ function unbracketed(window: Window, names: ActionNames, before: Before): NearMi
     const length = window.at(end + 1) === 0x3b ? end + 2 : end + 1;
     return { length, meant: printCall({ name: head.name, args }) };
   }
-  if (!head.namespaced || !before.startsLine) return undefined;
+  if (!head.namespaced || lead !== "line") return undefined;
   const argument = peekArgument(window, head.from);
   if (argument.trim() === "" || (!isDistinctive(head.name.action) && !isReference(argument))) return undefined;
   const isUpper = window.text.startsWith(MULTISTEP);
@@ -358,13 +337,4 @@ export function respelt(window: Window, names: ActionNames): string | undefined 
   if (head === undefined || head.unknown !== undefined) return undefined;
   const end = window.text.endsWith("]") ? window.text.length - 1 : window.text.length;
   return printMeant(head, window.text.slice(head.from, end));
-}
-
-/** Whether a word of prose ends before `at`. */
-export function endsWord(code: number): boolean {
-  return !isAlphanumeric(code) && code !== UNDERSCORE && !isBlankless(code);
-}
-
-function isBlankless(code: number): boolean {
-  return code > 0x2ff && !isBlank(code);
 }

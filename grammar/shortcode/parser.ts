@@ -113,7 +113,7 @@ export class MessageParser extends EmbeddedActionsParser {
     const error = errors.add(flaw, { start, end });
     const raw = source.slice(start, end);
     const meant =
-      flaw.code === "unknown-action" || flaw.code === "missing-action" ? meantByUnknown(raw, scan.names) : undefined;
+      flaw.code === "unknown-action" || flaw.code === "missing-action" ? meantByUnknown(raw, scan.actions) : undefined;
     return {
       type: "broken",
       namespace,

@@ -1,4 +1,5 @@
 import { ASTERISK, isBlank, NEWLINE, OPEN_BRACKET, SLASH } from "../characters.ts";
+import { type ActionNames, actionNames } from "./action-names.ts";
 import { ClosingQuotes } from "./json-quotes.ts";
 import type { NearMiss } from "./nodes.ts";
 import { Occurrences } from "./occurrences.ts";
@@ -19,6 +20,8 @@ export type Scan<T> = Generator<undefined, T, undefined>;
 export interface ScanState {
   readonly source: Source;
   readonly names: Names;
+  /** The index of those names. */
+  readonly actions: ActionNames;
   readonly shortcodes: Occurrences;
   /** Shortcodes that start a line. */
   readonly lineShortcodes: Occurrences;
@@ -56,6 +59,7 @@ export function startScan(source: Source, names: Names): ScanState {
   return {
     source,
     names,
+    actions: actionNames(names),
     shortcodes: new Occurrences(source, OPEN_BRACKET, opens),
     lineShortcodes: new Occurrences(source, OPEN_BRACKET, (at) => (startsLine(source, at) ? opens(at) : false)),
     newlines: new Occurrences(source, NEWLINE, () => true),

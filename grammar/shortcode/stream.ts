@@ -1,8 +1,9 @@
 import { BACKSLASH, OPEN_BRACKET } from "../characters.ts";
 import { MAX_SHORTCODES, textTooLong } from "./errors.ts";
 import { scanExtent } from "./extent.ts";
-import { nextOpening, scanNearMiss } from "./near-miss.ts";
+import { scanNearMiss } from "./near-miss.ts";
 import type { Node, ShortcodeError } from "./nodes.ts";
+import { nextOpening } from "./opening.ts";
 import { parseSlice } from "./parse.ts";
 import { MAX_TEXT, Source } from "./source.ts";
 import { backslashesBefore, PROSE, shortcodeStart, UNDECIDED } from "./start.ts";
@@ -69,7 +70,7 @@ export function* sliceEnds(text: OpenText): Generator<number | undefined, void, 
   // Start of the run of backslashes that the text currently ends with.
   let tail = 0;
   for (;;) {
-    const at = nextOpening(source, i, scan.names);
+    const at = nextOpening(scan, i);
     let certain: number;
     if (at < source.length) {
       const run = backslashesBefore(source, at, from);

@@ -2,8 +2,9 @@ import { type CustomPatternMatcherFunc, createToken, type ITokenConfig, Lexer, t
 import { BACKSLASH, OPEN_BRACKET } from "../characters.ts";
 import { ErrorCollector, MAX_SHORTCODES } from "./errors.ts";
 import { type Extent, scanExtent } from "./extent.ts";
-import { nextOpening, scanNearMiss } from "./near-miss.ts";
+import { scanNearMiss } from "./near-miss.ts";
 import type { NearMiss } from "./nodes.ts";
+import { isOpening, nextOpening } from "./opening.ts";
 import { finish, type ScanState, startScan } from "./scanner.ts";
 import type { Source } from "./source.ts";
 import { backslashesBefore, PROSE, shortcodeStart } from "./start.ts";
@@ -58,14 +59,9 @@ export const Prose = token("Prose", "prose", (slice, offset) => {
   const { source, scan } = text;
   const from = base + offset;
   const limit = base + slice.length;
-  let hasEscapes = false;
   let end = limit;
   let raw = limit;
-  for (
-    let at = nextOpening(source, from, scan.names);
-    at <= limit && at < source.length;
-    at = nextOpening(source, at + 1, scan.names)
-  ) {
+  for (let at = nextOpening(scan, from); at <= limit && at < source.length; at = nextOpening(scan, at + 1)) {
     const isBracket = source.at(at) === OPEN_BRACKET;
     const run = backslashesBefore(source, at, from);
     const isProse = run % 2 === 1 || text.surplus !== undefined;
@@ -83,10 +79,9 @@ export const Prose = token("Prose", "prose", (slice, offset) => {
       end = at;
       break;
     }
-    if (isBracket && run > 0) hasEscapes = true;
   }
   const written = source.slice(from, raw);
-  return matchTo(slice, offset, end, hasEscapes ? unescapeProse(written) : written);
+  return matchTo(slice, offset, end, written.includes("\\[") ? unescapeProse(written) : written);
 });
 
 /** `[NAMESPACE:`; the payload is the extent of the shortcode. */
@@ -111,7 +106,7 @@ export const NearMissed = token("NearMiss", "a near miss", (slice, offset) => {
   const start = base + offset;
   const { source, scan } = text;
   if (text.shortcodes >= MAX_SHORTCODES || text.surplus !== undefined) return null;
-  if (backslashesBefore(source, start, base) % 2 === 1 || nextOpening(source, start, scan.names) !== start) return null;
+  if (backslashesBefore(source, start, base) % 2 === 1 || !isOpening(scan, start)) return null;
   const found: NearMiss | undefined = finish(scanNearMiss(scan, start));
   if (found === undefined) return null;
   text.shortcodes += 1;
