@@ -67,7 +67,8 @@ export const SENTENCES = {
   cannotReadNumber: ({ name, text }: { name: string; text: string }) => `${name} cannot read ${text} as a number`,
   cannotContain: ({ holder, item }: { holder: string; item: string }) => `${holder} cannot contain ${item}`,
 
-  filledTooLong: "the filled text is longer than 1 MB",
+  filledTooLong: "what its templates are filled with is larger than 1 MB",
+  filledTooMuch: "what the templates of this step are filled with is larger than 4 MB in all",
   valueMissing: ({ key }: { key: string }) => `{${key}} has no value`,
   contextValueMissing: ({ key }: { key: string }) =>
     `{${key}} has no value; give it one at the start, or a default: {${key}|…}`,

@@ -1,4 +1,5 @@
 import { type JsonValue, lookup } from "../json.ts";
+import { jsonBytes, textBytes } from "../json-bytes.ts";
 import { jsonText } from "../json-text.ts";
 import type { Scope } from "../scope.ts";
 import { type Reason, type Said, say } from "../sentences.ts";
@@ -7,7 +8,10 @@ import { fallbackValue, type PathKey, type Placeholder, readPlaceholder } from "
 
 export type { Placeholder } from "./placeholder.ts";
 
-const MAX_LENGTH = 1_048_576;
+/** The most that one text of a value is filled to, or that the value is which takes its place, in bytes. */
+export const MAX_FILLED = 1_048_576;
+/** The most that the texts of a value, such as the params of a step, are filled to together, in bytes. */
+export const MAX_FILLED_TOGETHER = 4 * MAX_FILLED;
 const MAX_DEPTH = 128;
 
 /** A text as literal pieces and placeholders. */
@@ -54,34 +58,37 @@ export function parseTemplate(text: string): Template {
 
 /**
  * Fills a template in one pass: braces in a value stay as they are. A template that is exactly one placeholder gives the
- * value itself; within a text, lists and objects are written as JSON.
+ * value itself; within a text, lists and objects are written as JSON. What would be more than `MAX_FILLED` is not built.
  */
 export function renderTemplate(template: Template, scope: Scope): Rendered {
   const filled = renderPieces(template, scope);
-  if (!filled.ok) return filled;
-  const [only, ...others] = filled.pieces;
-  const secrets = [...filled.secrets];
-  if (only !== undefined && typeof only !== "string" && others.length === 0)
-    return { ok: true, value: only.value, secrets };
-  const text = filled.pieces.map((piece) => (typeof piece === "string" ? piece : piece.text)).join("");
-  return { ok: true, value: text, secrets };
+  return filled.ok ? { ok: true, value: joined(filled.pieces), secrets: [...filled.secrets] } : filled;
+}
+
+function joined(pieces: readonly FilledPiece[]): JsonValue {
+  const [only] = pieces;
+  if (pieces.length === 1 && typeof only === "object") return only.value;
+  return pieces.map((piece) => (typeof piece === "string" ? piece : piece.text)).join("");
 }
 
 /** A piece of a filled template: its author's words, or a value that was filled in, and the value's text. */
 export type FilledPiece = string | { value: JsonValue; text: string };
 
-/** Fills a template, and keeps apart what its author wrote and what was filled in. */
+/** Fills a template of at most `most` bytes, and keeps apart what its author wrote and what was filled in. `bytes`: its size. */
 export function renderPieces(
   { parts }: Template,
   scope: Scope,
-): { ok: true; pieces: FilledPiece[]; secrets: ReadonlySet<string> } | { ok: false; error: TemplateError } {
+  most = MAX_FILLED,
+):
+  | { ok: true; pieces: FilledPiece[]; secrets: ReadonlySet<string>; bytes: number }
+  | { ok: false; error: TemplateError } {
   const secrets = new Set<string>();
   const pieces: FilledPiece[] = [];
-  let length = 0;
+  let bytes = 0;
   for (const part of parts) {
     if (typeof part === "string") {
       pieces.push(part);
-      length += part.length;
+      bytes += textBytes(part);
       continue;
     }
     const resolved = resolvePlaceholder(part, scope);
@@ -89,31 +96,40 @@ export function renderPieces(
     if (resolved.secret !== undefined) secrets.add(resolved.secret);
     const { value } = resolved;
     // Within a text, a default stays as written.
-    const shown = resolved.defaulted && typeof value !== "string" ? part.fallback : value;
-    // A value that is the whole template has its own limits.
-    const text = parts.length === 1 ? "" : typeof shown === "string" ? shown : jsonText(shown);
-    pieces.push({ value, text });
-    length += text.length;
-    if (length > MAX_LENGTH) return { ok: false, error: { code: "too-large", ...say("filledTooLong"), key: "" } };
+    const shown = resolved.defaulted && typeof value !== "string" ? part.fallback! : value;
+    bytes += typeof shown === "string" ? textBytes(shown, most - bytes) : jsonBytes(shown, most - bytes);
+    if (bytes > most) return { ok: false, error: tooLarge(most) };
+    pieces.push({ value, text: parts.length === 1 ? "" : typeof shown === "string" ? shown : jsonText(shown) });
   }
-  return { ok: true, pieces, secrets };
+  if (pieces.length > 1 && bytes > most) return { ok: false, error: tooLarge(most) };
+  return { ok: true, pieces, secrets, bytes };
 }
 
-/** Fills every text in a value, but not its keys. */
+function tooLarge(most: number): TemplateError {
+  return { code: "too-large", ...say(most < MAX_FILLED ? "filledTooMuch" : "filledTooLong"), key: "" };
+}
+
+/**
+ * Fills every text in a value, but not its keys: each to at most `MAX_FILLED` bytes, all to `MAX_FILLED_TOGETHER`. An error
+ * has the key of the value, if it is an object, under which it is.
+ */
 export function renderValue(value: JsonValue, scope: Scope): Rendered {
   const secrets = new Set<string>();
+  let left = MAX_FILLED_TOGETHER;
   let error: TemplateError | undefined;
   const visit = (item: JsonValue, depth: number): JsonValue => {
     if (error !== undefined) return null;
     if (typeof item === "string") {
       if (!item.includes("{")) return item;
-      const rendered = renderTemplate(parseTemplate(item), scope);
-      if (!rendered.ok) {
-        error = rendered.error;
+      const template = parseTemplate(item);
+      const filled = renderPieces(template, scope, Math.min(left, MAX_FILLED));
+      if (!filled.ok) {
+        error = filled.error;
         return null;
       }
-      for (const secret of rendered.secrets) secrets.add(secret);
-      return rendered.value;
+      if (template.parts.some((part) => typeof part !== "string")) left -= filled.bytes;
+      for (const secret of filled.secrets) secrets.add(secret);
+      return joined(filled.pieces);
     }
     if (typeof item !== "object" || item === null) return item;
     if (depth >= MAX_DEPTH) {
@@ -122,7 +138,13 @@ export function renderValue(value: JsonValue, scope: Scope): Rendered {
     }
     if (Array.isArray(item)) return item.map((each) => visit(each, depth + 1));
     // Unlike assignment, fromEntries makes even `__proto__` an own property.
-    return Object.fromEntries(Object.entries(item).map(([key, each]) => [key, visit(each, depth + 1)]));
+    return Object.fromEntries(
+      Object.entries(item).map(([key, each]) => {
+        const filled = visit(each, depth + 1);
+        if (depth === 0 && error !== undefined) error.param ??= key;
+        return [key, filled];
+      }),
+    );
   };
   const rendered = visit(value, 0);
   return error === undefined ? { ok: true, value: rendered, secrets: [...secrets] } : { ok: false, error };
@@ -184,6 +206,8 @@ export interface TemplateError {
   /** What the message says, in no language. */
   reason: Reason;
   key: string;
+  /** The key under which it is, of an object that was filled. */
+  param?: string;
 }
 
 /** A placeholder's value: `secret` repeats it if it is one, `defaulted` tells whether it is the default after `|`. */

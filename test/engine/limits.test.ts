@@ -47,3 +47,17 @@ describe("the context's limit", () => {
     expect(view.context.k).toBe("y".repeat(300));
   });
 });
+
+describe("the limit of what a step's templates are filled with", () => {
+  it("fails a step for good that would be filled with 375 MB, and lets one of 2 MB run", async () => {
+    const engine = await openEngine({ more: [probe([])] });
+    const view = await run(engine, [
+      step("set", { params: { sets: { a: "x".repeat(250_000) } } }),
+      step("fits", { params: { list: new Array(8).fill("{context.a}") }, dependencies: ["set"] }),
+      step("bomb", { params: { list: new Array(1_500).fill("{context.a}") }, dependencies: ["fits"], retry_count: 3 }),
+    ]);
+    expect(view.steps[1]?.status).toBe("completed");
+    expect(view.steps[2]).toMatchObject({ status: "failed", attempts: 1 });
+    expect(view.steps[2]?.error).toContain("larger than 4 MB in all");
+  });
+});

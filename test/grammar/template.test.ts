@@ -9,6 +9,7 @@ import {
   renderValue,
   templateReferences,
 } from "../../grammar/template/template.ts";
+import { msOfWork } from "../ms-of-work.ts";
 import { runs } from "../property-runs.ts";
 
 const context = JSON.parse(`{
@@ -220,6 +221,52 @@ describe("a value with templates", () => {
     let deep: JsonValue = "{context.user_id}";
     for (let i = 0; i < 200; i += 1) deep = [deep];
     expect(renderValue(deep, scope)).toMatchObject({ ok: false, error: { code: "too-deep" } });
+  });
+
+  describe("that would be filled with too much", () => {
+    const large: Scope = {
+      context: { a: "x".repeat(250_000), rows: new Array<JsonValue>(80_000).fill({ n: 1 }), euro: "€".repeat(400_000) },
+      step: () => undefined,
+    };
+    const times = (number: number, text: string) => new Array<string>(number).fill(text);
+
+    test.each<[string, JsonValue, string]>([
+      ["a list of a value, 1,500 times", { list: times(1_500, "{context.a}") }, "4 MB"],
+      ["a list of texts with it", { list: times(1_500, "x{context.a}") }, "4 MB"],
+      ["a text of it, 1,500 times", { list: times(1_500, "{context.a}").join("") }, "1 MB"],
+      ["a text of a list, many times", { list: times(1_500, "{context.rows}").join(" ") }, "1 MB"],
+      [
+        "objects of objects of it",
+        { list: { a: times(9, "{context.a}"), b: [{ c: times(9, "{context.a}") }] } },
+        "4 MB",
+      ],
+      ["many params of it", Object.fromEntries(times(20, "{context.a}").map((text, i) => [`p${i}`, text])), "4 MB"],
+      ["a text of signs of three bytes", { list: "{context.euro}" }, "1 MB"],
+    ])("is an error of its param, before it is built: %s", (_what, value, most) => {
+      let rendered: unknown;
+      const work = msOfWork(() => {
+        rendered = renderValue(value, large);
+      });
+      expect(rendered).toMatchObject({
+        ok: false,
+        error: {
+          code: "too-large",
+          message: expect.stringContaining(most),
+          param: expect.stringMatching(/^(list|p\d+)$/),
+        },
+      });
+      expect(work).toBeLessThan(200);
+    });
+
+    test.each<[string, JsonValue]>([
+      ["a list of a value, 16 times", times(16, "{context.a}")],
+      ["a text of it, four times", times(4, "{context.a}").join("\n")],
+      ["a list of 80,000 small objects", "{context.rows}"],
+      ["a text of braces without a template", "{".repeat(3_000_000)],
+    ])("is filled if it is within the limits: %s", (_what, value) => {
+      const rendered = renderValue(value, large);
+      expect(rendered.ok && JSON.stringify(rendered.value).length).toBeGreaterThan(600_000);
+    });
   });
 
   test("tells what it reads, in depth and each once", () => {

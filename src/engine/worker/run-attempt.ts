@@ -101,10 +101,8 @@ function fill(
   const misplaced = misplacedSecret(handler, raw);
   if (misplaced !== undefined) return refused(misplaced);
   const rendered = renderValue(raw, scope);
-  if (!rendered.ok) {
-    const [param] = Object.entries(raw).find(([, value]) => !renderValue(value, scope).ok) ?? ["params"];
-    return refused(problem("atParam", { param, why: rendered.error.reason }));
-  }
+  if (!rendered.ok)
+    return refused(problem("atParam", { param: rendered.error.param ?? "params", why: rendered.error.reason }));
   const params = rendered.value as JsonObject;
   const wrong = handler.checkFilled?.(raw, params);
   return wrong === undefined ? { ok: true, params, secrets: rendered.secrets } : refused(wrong);

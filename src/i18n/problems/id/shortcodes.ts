@@ -113,7 +113,8 @@ export const shortcodeProblems: Pick<Problems, keyof typeof english> = {
   cannotReadNumber: ({ name, text }) => `${name} tidak bisa membaca ${text} sebagai angka`,
   cannotContain: ({ holder, item }) => `${named(holder)} tidak bisa memuat ${named(item)}`,
 
-  filledTooLong: "teks setelah diisi lebih panjang dari 1 MB",
+  filledTooLong: "isi template-nya lebih besar dari 1 MB",
+  filledTooMuch: "isi semua template di langkah ini lebih besar dari 4 MB",
   valueMissing: ({ key }) => `{${key}} tidak punya nilai`,
   contextValueMissing: ({ key }) => `{${key}} tidak punya nilai; isi saat memulai, atau beri nilai bawaan: {${key}|…}`,
   partMissing: ({ key, part }) => `{${key}} tidak punya nilai: ${part} tidak ada`,
