@@ -2,6 +2,7 @@ import type { Db } from "mongodb";
 import { newToken } from "../engine/ids.ts";
 import type { JsonObject } from "../engine/json.ts";
 import { isDuplicate } from "../engine/storage/database-errors.ts";
+import { upsertOne } from "../engine/storage/upsert.ts";
 
 /** What the buttons of one message stand for. The message itself only carries the token. */
 export interface Button {
@@ -92,7 +93,7 @@ export function createButtons(db: Db, now: () => Date): Buttons {
         valid_until,
         remove_at: new Date(valid_until.getTime() + KEEP_MS),
       };
-      await buttons.updateOne({ _id: key }, { $setOnInsert: fresh }, { upsert: true });
+      await upsertOne(buttons, { _id: key }, { $setOnInsert: fresh });
       return (await buttons.findOne({ _id: key }, { projection: { token: 1 } }))?.token ?? fresh.token;
     },
     async find(token) {

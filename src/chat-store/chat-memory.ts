@@ -1,5 +1,6 @@
 import type { Db } from "mongodb";
 import type { JsonObject } from "../engine/json.ts";
+import { upsertOne } from "../engine/storage/upsert.ts";
 
 /** Remembers what placeholders such as `workflow_id` refer to, per chat, thread and person. */
 export interface ChatMemory {
@@ -20,7 +21,7 @@ export function createChatMemory(db: Db): ChatMemory {
       return (await collection.findOne({ _id: id(chatId, threadId, userId) }))?.memory ?? {};
     },
     async save(chatId, threadId, userId, memory) {
-      await collection.updateOne({ _id: id(chatId, threadId, userId) }, { $set: { memory } }, { upsert: true });
+      await upsertOne(collection, { _id: id(chatId, threadId, userId) }, { $set: { memory } });
     },
   };
 }

@@ -1,4 +1,5 @@
 import type { Db } from "mongodb";
+import { RENEWAL } from "../engine/storage/database.ts";
 import { isDuplicate } from "../engine/storage/database-errors.ts";
 
 /** Which process serves a gateway (`telegram`, `terminal:1`). Each is served by one process at a time. */
@@ -80,6 +81,7 @@ export function createGatewayLeases(db: Db): GatewayLeases {
       const { matchedCount } = await gateways.updateOne(
         { _id: gateway, holder },
         { $set: { lease_until: leaseUntil } },
+        { writeConcern: RENEWAL },
       );
       return matchedCount === 1;
     },

@@ -1,5 +1,6 @@
 import type { Db } from "mongodb";
 import { copyIds, idsOfChat, renameIds } from "../engine/storage/move-chat.ts";
+import { upsertOne } from "../engine/storage/upsert.ts";
 import type { AskedMessage } from "./buttons.ts";
 
 /**
@@ -41,7 +42,7 @@ async function moveQuestions(db: Db, from: number, to: number, now: Date): Promi
       const queued = { status: "queued", tries: 0, message_ids: [], seq: now.getTime() * 1000 };
       const again = { gateway, chat_id: to, text, entities, reply_markup, ...queued };
       const key = `${token}:moved:${to}`;
-      await db.collection<{ _id: string }>("outbox").updateOne({ _id: key }, { $setOnInsert: again }, { upsert: true });
+      await upsertOne(db.collection<{ _id: string }>("outbox"), { _id: key }, { $setOnInsert: again });
     }
     await buttons.updateOne({ _id }, { $unset: { open: "", asked: "", closing: "" } });
   }

@@ -1,5 +1,6 @@
 import type { Db } from "mongodb";
 import { CAPABILITIES, type Capability } from "../engine/actor.ts";
+import { upsertOne } from "../engine/storage/upsert.ts";
 
 /** A right granted by an owner to a person or a chat. */
 export interface Grant {
@@ -40,7 +41,7 @@ export function createGrants(db: Db, now: () => Date): Grants {
     },
     async add(to, capability, by) {
       const fresh = { by, since: now() };
-      const added = await grants.updateOne({ _id: id(to, capability) }, { $setOnInsert: fresh }, { upsert: true });
+      const added = await upsertOne(grants, { _id: id(to, capability) }, { $setOnInsert: fresh });
       return added.upsertedCount === 1;
     },
     async remove(to, capability) {
@@ -77,7 +78,7 @@ export function createConfirmationExemptions(db: Db, now: () => Date): Confirmat
   return {
     has: async (chatId) => (await chats.findOne({ _id: `${chatId}` })) !== null,
     async add(chatId, by) {
-      await chats.updateOne({ _id: `${chatId}` }, { $set: { by, since: now() } }, { upsert: true });
+      await upsertOne(chats, { _id: `${chatId}` }, { $set: { by, since: now() } });
     },
     async remove(chatId) {
       await chats.deleteOne({ _id: `${chatId}` });

@@ -1,5 +1,6 @@
 import type { Db } from "mongodb";
 import type { Actor } from "../engine/actor.ts";
+import { upsertOne } from "../engine/storage/upsert.ts";
 
 /** How a progress message is written: as text with entities, or as a rich message of blocks. */
 export type ProgressFormat = "plain" | "rich";
@@ -73,20 +74,17 @@ export function createProgressMessages(db: Db): ProgressMessages {
   });
   return {
     async open(executionId, actor) {
-      const stored = await collection.findOneAndUpdate(
+      await upsertOne(
+        collection,
         { _id: executionId },
         { $set: { finished: false }, $unset: { quiet: "" }, $setOnInsert: { actor, gateway: actor.gateway } },
-        { upsert: true, returnDocument: "after" },
       );
+      const stored = await collection.findOne({ _id: executionId });
       return stored === null ? { execution_id: executionId, actor, finished: false } : toProgressMessage(stored);
     },
     async openQuietly(executionId, actor) {
       const fresh = { actor, gateway: actor.gateway, quiet: true };
-      await collection.updateOne(
-        { _id: executionId },
-        { $set: { finished: false }, $setOnInsert: fresh },
-        { upsert: true },
-      );
+      await upsertOne(collection, { _id: executionId }, { $set: { finished: false }, $setOnInsert: fresh });
     },
     async join(executionIds) {
       const alone = { message_id: { $exists: false }, joint: { $exists: false }, joint_in: { $exists: false } };
@@ -97,14 +95,14 @@ export function createProgressMessages(db: Db): ProgressMessages {
       await collection.updateMany({ _id: { $in: others } }, { $set: { joint_in: first, finished: false } });
     },
     async promiseResults(executionId, actor, step) {
-      await collection.updateOne(
+      await upsertOne(
+        collection,
         { _id: executionId },
         {
           $set: { finished: false },
           $addToSet: { results: { step } },
           $setOnInsert: { actor, gateway: actor.gateway },
         },
-        { upsert: true },
       );
     },
     async promisedResults(executionId) {

@@ -1,4 +1,5 @@
 import type { Db } from "mongodb";
+import { upsertOne } from "../engine/storage/upsert.ts";
 
 /** Settings made in chats: the paired owner, languages and moved chats. */
 export interface Settings {
@@ -47,11 +48,7 @@ export function createSettings(db: Db, now: () => Date): Settings {
 
     claimOwner: async (userId) => {
       // The first writer wins: an upsert that finds the document changes nothing.
-      await collection(db).updateOne(
-        { _id: "owner" },
-        { $setOnInsert: { user_id: userId, since: now() } },
-        { upsert: true },
-      );
+      await upsertOne(collection(db), { _id: "owner" }, { $setOnInsert: { user_id: userId, since: now() } });
       return (await collection(db).findOne({ _id: "owner" }))?.user_id ?? userId;
     },
 
@@ -62,19 +59,16 @@ export function createSettings(db: Db, now: () => Date): Settings {
     },
 
     setLanguage: async (userId, language) => {
-      await db
-        .collection<PersonLanguage & { _id: number }>("languages")
-        .updateOne({ _id: userId }, { $set: { ...language } }, { upsert: true });
+      const languages = db.collection<PersonLanguage & { _id: number }>("languages");
+      await upsertOne(languages, { _id: userId }, { $set: { ...language } });
     },
 
     noteMove: async (from, to) => {
-      await db
-        .collection<MoveDocument>("chat_moves")
-        .updateOne(
-          { _id: `${from}` },
-          { $set: { from, to, pending: true }, $setOnInsert: { since: now() } },
-          { upsert: true },
-        );
+      await upsertOne(
+        db.collection<MoveDocument>("chat_moves"),
+        { _id: `${from}` },
+        { $set: { from, to, pending: true }, $setOnInsert: { since: now() } },
+      );
     },
 
     finishMove: async (from) => {

@@ -2,6 +2,7 @@ import { type Db, type Document, MongoClient, MongoError } from "mongodb";
 import type { Logger } from "pino";
 import type { Config } from "../../app/config.ts";
 import { openDatabase } from "../../app/open-database.ts";
+import { openDb } from "../../engine/storage/database.ts";
 import { CommandFailed } from "../command.ts";
 import type { Space } from "./export-format.ts";
 import { asBuffer, documentOf, elementsOf } from "./raw-bson.ts";
@@ -29,7 +30,10 @@ export async function openDatabases(config: Config, log: Logger): Promise<Databa
     await close();
     throw inWords(`Cannot use the database (${place.description})`, error);
   }
-  const dbs: Record<Space, Db> = { engine: client.db(config.MONGODB_DB), data: client.db(`${config.MONGODB_DB}_data`) };
+  const dbs: Record<Space, Db> = {
+    engine: openDb(client, config.MONGODB_DB),
+    data: openDb(client, `${config.MONGODB_DB}_data`),
+  };
   return {
     description: place.description,
     spaces: (["engine", "data"] as const).map((space) => ({ space, db: dbs[space] })),

@@ -18,22 +18,35 @@ export class CloseConnection extends Error {}
 
 const set = new WeakMap<Instance, FailPoint>();
 
+/** Of the fail point `racingUpserts`: how many upserts still lose their race, and to what. */
+const races = new WeakMap<Instance, { times: number; rival: Doc | "equal" }>();
+
 function number(value: Value | undefined): number | undefined {
   return isNumber(value) ? toDouble(value) : undefined;
 }
 
-/** Sets or clears `failCommand`, with which tests make commands fail. */
+/**
+ * Sets or clears a fail point of tests. `failCommand` makes commands fail. With `racingUpserts`, which MongoDB does not have,
+ * upserts that insert lose a race with another client's: an equal one, or one that inserts `data`.
+ */
 export const configureFailPoint: Command = {
   adminOnly: true,
   run: (request, instance) => {
     request.expect(["mode", "data"]);
-    if (request.body.values[0] !== "failCommand") throw notImplemented(`fail point ${String(request.body.values[0])}`);
+    const point = request.body.values[0];
+    if (point !== "failCommand" && point !== "racingUpserts") throw notImplemented(`fail point ${String(point)}`);
     const mode = request.value("mode");
     if (mode === "off") {
-      set.delete(instance);
+      (point === "failCommand" ? set : races).delete(instance);
       return new Doc();
     }
     if (mode !== "alwaysOn" && !(mode instanceof Doc)) throw badValue("unknown fail point mode");
+    const times = mode instanceof Doc ? number(mode.get("times")) : undefined;
+    if (point === "racingUpserts") {
+      const rival = request.document("data") ?? "equal";
+      races.set(instance, { times: times ?? Number.POSITIVE_INFINITY, rival });
+      return new Doc();
+    }
     const data = request.document("data") ?? new Doc();
     const commands = data.get("failCommands");
     if (!(commands instanceof Arr)) throw badValue("failCommand requires failCommands");
@@ -42,7 +55,7 @@ export const configureFailPoint: Command = {
       commands: commands.items.map(String),
       data,
       skip: number(counts.get("skip")) ?? 0,
-      times: number(counts.get("times")) ?? Number.POSITIVE_INFINITY,
+      times: times ?? Number.POSITIVE_INFINITY,
     });
     return new Doc();
   },
@@ -69,4 +82,17 @@ export async function meetFailPoint(instance: Instance, name: string): Promise<D
     });
   const writeConcernError = data.get("writeConcernError");
   return writeConcernError === undefined ? undefined : Doc.of({ writeConcernError });
+}
+
+/**
+ * What another client inserts just before an upsert with this filter does, if `racingUpserts` says so: a document, or
+ * "equal" for what the upsert itself inserts. MongoDB repeats an upsert by itself if its filter names only the `_id`, so
+ * such a one has no rival.
+ */
+export function nextRival(instance: Instance, filter: Doc): Doc | "equal" | undefined {
+  const race = races.get(instance);
+  if (race === undefined || race.times <= 0 || (filter.names.length === 1 && filter.names[0] === "_id"))
+    return undefined;
+  race.times--;
+  return race.rival;
 }

@@ -11,6 +11,7 @@ import { checkWritable } from "../storage/catalog.ts";
 import type { Collection } from "../storage/collection.ts";
 import { compileUpdate } from "../update/compile-update.ts";
 import type { Command } from "./command.ts";
+import { nextRival } from "./fail-point.ts";
 import { checkStatement, runStatements, type Statement, type StatementTypes } from "./write-statements.ts";
 
 const MEMBERS = ["updates", "ordered", "bypassDocumentValidation", "let"];
@@ -98,6 +99,9 @@ function compileStatement(
     throw failedToParse("multi update is not supported for replacement-style update");
   const insert = (tally: Tally): void => {
     const target = instance.catalog.require(ns);
+    const rival = nextRival(instance, q);
+    if (rival === "equal") upsert(target, query.filter, change, bypass);
+    else if (rival !== undefined) target.insert(rival);
     const doc = inTurn(deadline, () => upsert(target, query.filter, change, bypass));
     tally.upserted.push(Doc.of({ index, _id: doc.get("_id") }));
   };

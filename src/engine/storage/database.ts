@@ -1,4 +1,4 @@
-import { type Collection, type Db, type Document, MongoClient, type MongoClientOptions } from "mongodb";
+import { type Collection, type Db, type Document, MongoClient, type MongoClientOptions, ReadConcern } from "mongodb";
 import type { ExecutionDocument } from "../state/execution-document.ts";
 import { failOnClosedSockets } from "./closed-sockets.ts";
 import { DatabaseClock } from "./database-clock.ts";
@@ -33,9 +33,11 @@ export interface Database {
 /** The write concern for raw commands. */
 export const DURABLE = { w: "majority", j: true } as const;
 
+/** The write concern for renewing a lease, and nothing else: the primary's word is enough. */
+export const RENEWAL = { w: 1 } as const;
+
 const OPTIONS: MongoClientOptions = {
   appName: "stepgram",
-  writeConcern: { w: "majority", journal: true },
   ignoreUndefined: true,
   // A standalone server has no retryable writes; the engine repeats its writes itself, fenced by `rev`.
   retryWrites: false,
@@ -46,12 +48,25 @@ const OPTIONS: MongoClientOptions = {
 /** A Long is read as a bigint; the engine itself stores none, only what people give it beyond 2^53. */
 const LARGE_NUMBERS = { useBigInt64: true } as const;
 
+/**
+ * A database of the client, with the guarantees that Stepgram relies on: it reads from the primary, and a write is
+ * acknowledged once a majority has it in its journal. Options of the connection string (`readPreference`, `readConcernLevel`,
+ * `w`, `journal`, `wtimeoutMS`) change the client's defaults, not these.
+ */
+export function openDb(client: MongoClient, name: string): Db {
+  return client.db(name, {
+    readPreference: "primary",
+    readConcern: new ReadConcern("local"),
+    writeConcern: { w: "majority", journal: true },
+  });
+}
+
 /** Connects. Does not create indexes. */
 export async function connect(uri: string, name: string): Promise<Database> {
   failOnClosedSockets();
   const client = new MongoClient(uri, OPTIONS);
   await client.connect();
-  const db = client.db(name);
+  const db = openDb(client, name);
   const of = <T extends Document>(collection: string) => db.collection<T>(collection, LARGE_NUMBERS);
   return {
     client,

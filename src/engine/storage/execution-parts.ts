@@ -2,6 +2,7 @@ import type { PackedStep } from "../plan.ts";
 import type { StepOutcome } from "../state/execution-document.ts";
 import type { Database } from "./database.ts";
 import { isOnlyDuplicates } from "./database-errors.ts";
+import { upsertOne } from "./upsert.ts";
 
 /** Steps in one part. */
 const PART_SIZE = 250;
@@ -10,10 +11,10 @@ const PART_SIZE = 250;
 export async function storePlan({ plans }: Database, executionId: string, plan: readonly PackedStep[]): Promise<void> {
   for (let part = 0; part * PART_SIZE < plan.length; part++) {
     const steps = plan.slice(part * PART_SIZE, (part + 1) * PART_SIZE);
-    await plans.replaceOne(
+    await upsertOne(
+      plans,
       { _id: `${executionId}:${part}`, execution_id: executionId },
-      { execution_id: executionId, part, steps },
-      { upsert: true },
+      { $set: { execution_id: executionId, part, steps: [...steps] } },
     );
   }
 }
@@ -53,18 +54,20 @@ export async function storeFirstOutcomes({ outcomes }: Database, list: readonly 
  */
 export async function storeOutcomes({ outcomes }: Database, list: readonly SettledStep[]): Promise<void> {
   if (list.length === 0) return;
-  const writes = list.map(({ execution_id, step, outcome }) => ({
-    replaceOne: {
-      filter: { _id: `${execution_id}:${step}`, execution_id, ended_at: { $lte: outcome.ended_at } },
-      replacement: { execution_id, step, ...outcome },
-      upsert: true,
-    },
-  }));
+  const writes = (upsert: boolean) =>
+    list.map(({ execution_id, step, outcome }) => ({
+      replaceOne: {
+        filter: { _id: `${execution_id}:${step}`, execution_id, ended_at: { $lte: outcome.ended_at } },
+        replacement: { execution_id, step, ...outcome },
+        upsert,
+      },
+    }));
   try {
-    await outcomes.bulkWrite(writes, { ordered: false });
+    await outcomes.bulkWrite(writes(true), { ordered: false });
   } catch (error) {
-    // A newer outcome exists: it does not match the filter, so the upsert hits its key.
     if (!isOnlyDuplicates(error)) throw error;
+    // Either a newer outcome exists and does not match, or another process has just inserted an older one.
+    await outcomes.bulkWrite(writes(false), { ordered: false });
   }
 }
 

@@ -1,4 +1,5 @@
 import { type Db, type Document, MongoServerError } from "mongodb";
+import { upsertOne } from "./upsert.ts";
 
 /**
  * Brings data written by earlier versions to the current format, when a database is opened. Each step may run again after a
@@ -36,7 +37,7 @@ export async function migrate(db: Db): Promise<void> {
   for (const [index, step] of STEPS.entries()) {
     if (index < version) continue;
     await step(db);
-    await formats.updateOne({ _id: "format" }, { $max: { version: index + 1 } }, { upsert: true });
+    await upsertOne(formats, { _id: "format" }, { $max: { version: index + 1 } });
   }
 }
 

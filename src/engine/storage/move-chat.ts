@@ -1,5 +1,6 @@
 import { type Db, type Filter, MongoServerError } from "mongodb";
-import type { Database } from "./database.ts";
+import { type Database, openDb } from "./database.ts";
+import { upsertOne } from "./upsert.ts";
 
 /**
  * Moves everything the engine stores for a chat to the chat's new id: workflows, executions, schedules, idempotency keys
@@ -10,7 +11,7 @@ export async function moveEngineData({ client, db }: Database, from: number, to:
   await moveExecutions(db, from, to);
   await db.collection("schedules").updateMany({ "actor.chat_id": from }, { $set: { "actor.chat_id": to } });
   await renameIds(db, "idempotency_keys", idsOfChat(from), `${from}:`, `${to}:`);
-  await moveUserData(client.db(`${db.databaseName}_data`), `chats/${from}/`, `chats/${to}/`);
+  await moveUserData(openDb(client, `${db.databaseName}_data`), `chats/${from}/`, `chats/${to}/`);
 }
 
 /** Increments `rev`, so that workers reload the executions and run their remaining steps for the new chat. */
@@ -44,7 +45,7 @@ export async function copyIds(
   const collection = db.collection<StringIdDocument>(name);
   const old = await collection.find(filter).toArray();
   for (const { _id, ...rest } of old)
-    await collection.updateOne({ _id: to + _id.slice(from.length) }, { $setOnInsert: rest }, { upsert: true });
+    await upsertOne(collection, { _id: to + _id.slice(from.length) }, { $setOnInsert: rest });
   return old.map(({ _id }) => _id);
 }
 
@@ -87,7 +88,7 @@ async function mergeCollection(data: Db, from: string, to: string): Promise<void
     if (batch.length === 0) break;
     for (const document of batch) {
       const { _id, ...rest } = document;
-      const { upsertedCount } = await data.collection(to).updateOne({ _id }, { $setOnInsert: rest }, { upsert: true });
+      const { upsertedCount } = await upsertOne(data.collection(to), { _id }, { $setOnInsert: rest });
       if (upsertedCount === 0) kept += 1;
       else await old.deleteOne({ _id });
     }

@@ -1,5 +1,6 @@
 import type { Database } from "./database.ts";
 import type { RemovalDocument } from "./documents.ts";
+import { upsertOne } from "./upsert.ts";
 
 /** Removes what the chats keep for an execution. */
 type Forget = (executionId: string) => Promise<void>;
@@ -14,7 +15,7 @@ export async function removeFinished(database: Database, before: Date, forget: F
     projection: { _id: 1 },
   });
   if (found === null) return false;
-  await database.removals.updateOne({ _id: found._id }, { $set: { before } }, { upsert: true });
+  await upsertOne(database.removals, { _id: found._id }, { $set: { before } });
   await remove(database, { _id: found._id, before }, forget);
   return true;
 }

@@ -4,6 +4,7 @@ import { type Problem, problem } from "../../i18n/problems/problem.ts";
 import type { DataSpace, FindOptions, TimeLimit } from "../data-space.ts";
 import { PermanentError } from "../handler.ts";
 import type { JsonObject, JsonValue } from "../json.ts";
+import { openDb } from "./database.ts";
 import { isDuplicate, isOnlyDuplicates } from "./database-errors.ts";
 import { plainDocument, plainValue } from "./plain-document.ts";
 
@@ -69,7 +70,7 @@ const MAX_BYTES = 1_000_000;
  * duplicates), a document without an `_id` gets one derived from its `id` instead.
  */
 export function userData(client: MongoClient, dbName: string, actor: { chat_id: number }, shared: boolean): DataSpace {
-  const database = client.db(`${dbName}_data`, { writeConcern: { w: "majority", journal: true } });
+  const database = openDb(client, `${dbName}_data`);
   const open = (name: string): Collection<Document> => {
     const why = collectionNameProblem(name);
     if (why !== undefined)

@@ -1,16 +1,21 @@
-import type { Database } from "./database.ts";
+import { type Database, RENEWAL } from "./database.ts";
 import { isDuplicate } from "./database-errors.ts";
 import type { DeathDocument, WorkerDocument } from "./documents.ts";
 
-/** Extends the lease, by the database's clock; false if the worker has been declared dead. */
+/**
+ * Extends the lease, by the database's clock; false if the worker has been declared dead. Acknowledged by the primary alone:
+ * a secondary that lags would otherwise kill the living. A renewal that a failover undoes is followed by the next one.
+ */
 export async function renewLease(
   { workers }: Database,
   worker: Pick<WorkerDocument, "_id" | "host" | "pid">,
   leaseMs: number,
 ): Promise<boolean> {
-  const { matchedCount } = await workers.updateOne({ _id: worker._id, dead: { $ne: true } }, [
-    { $set: { lease_until: { $add: ["$$NOW", leaseMs] } } },
-  ]);
+  const { matchedCount } = await workers.updateOne(
+    { _id: worker._id, dead: { $ne: true } },
+    [{ $set: { lease_until: { $add: ["$$NOW", leaseMs] } } }],
+    { writeConcern: RENEWAL },
+  );
   return matchedCount === 1;
 }
 

@@ -1,0 +1,105 @@
+import type { CommandStartedEvent, Document } from "mongodb";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { type ChatStore, createChatStore } from "../../src/chat-store/chat-store.ts";
+import type { Actor } from "../../src/engine/actor.ts";
+import { spendBudget } from "../../src/engine/storage/budgets.ts";
+import { type Database, openDatabase } from "../../src/engine/storage/database.ts";
+import { loadOutcomes, loadPlan, storeOutcomes, storePlan } from "../../src/engine/storage/execution-parts.ts";
+import { claimKey } from "../../src/engine/storage/idempotency-keys.ts";
+import { userData } from "../../src/engine/storage/user-data.ts";
+import { registerWorker, renewLease } from "../../src/engine/storage/workers.ts";
+import { databaseUri, freshName, useEmbeddedDatabase } from "./engine-fixture.ts";
+
+useEmbeddedDatabase();
+
+/** What a careless connection string asks for. The embedded server plays a replica set's member for none of it. */
+const CARELESS =
+  "readPreference=secondaryPreferred&maxStalenessSeconds=120&readConcernLevel=available&w=1&journal=false&wtimeoutMS=1";
+const WORKER = { _id: "w1", host: "h", pid: 1 };
+const ACTOR: Actor = { user_id: 1, chat_id: 10, message_id: 5, gateway: "test" };
+
+let database: Database;
+let chats: ChatStore;
+let name: string;
+const sent: Document[] = [];
+
+beforeAll(async () => {
+  name = freshName();
+  database = await openDatabase(`${databaseUri()}&monitorCommands=true&${CARELESS}`, name);
+  database.client.on("commandStarted", ({ command }: CommandStartedEvent) => void sent.push(command));
+  chats = await createChatStore(database, () => database.clock.now());
+});
+beforeEach(() => void sent.splice(0));
+afterAll(() => database.client.close());
+
+async function failPoint(point: string, mode: unknown, data?: Document): Promise<void> {
+  await database.client.db("admin").command({ configureFailPoint: point, mode, ...(data && { data }) });
+}
+
+const READS = ["find", "aggregate", "count", "distinct"];
+const WRITES = ["insert", "update", "delete", "findAndModify"];
+
+describe("whatever the connection string says", () => {
+  it("reads come from the primary and writes wait for the journals of a majority", async () => {
+    const id = "ex_pinned";
+    await claimKey(database.db, "key", { params: "p", execution_id: id, step: 0 });
+    await claimKey(database.db, "key", { params: "p", execution_id: "another", step: 0 });
+    await storePlan(database, id, [{ name: "a" }] as never);
+    await loadPlan(database, id);
+    await chats.settings.claimOwner(7);
+    await chats.outbox.enqueue({ key: "m", gateway: "test", chat_id: 1, text: "hi" });
+    await chats.outbox.pending("test");
+    await chats.progressMessages.open(id, ACTOR);
+    const data = userData(database.client, name, ACTOR, false);
+    await data.insert("things", { id: 1 }, "seed");
+    await data.find("things", {}, {});
+    await data.update("things", {}, { $set: { a: 1 } });
+    const reads = sent.filter((command) => READS.some((read) => command[read] !== undefined));
+    const writes = sent.filter((command) => WRITES.some((write) => command[write] !== undefined));
+    expect(reads.length).toBeGreaterThan(4);
+    expect(writes.length).toBeGreaterThan(4);
+    for (const { readConcern, $readPreference } of reads) {
+      expect(readConcern).toEqual({ level: "local" });
+      // With one server the driver lets whichever it is answer, which is what `directConnection` asks for.
+      expect($readPreference?.mode ?? "primary").toMatch(/^primary(Preferred)?$/);
+    }
+    for (const { writeConcern } of writes) expect(writeConcern).toEqual({ w: "majority", j: true });
+    for (const db of [database.db, database.executions, database.workers])
+      expect(db.readPreference).toMatchObject({ mode: "primary" });
+  });
+
+  it("only the renewal of a lease is acknowledged by the primary alone", async () => {
+    await registerWorker(database, WORKER, database.clock.now(), 10_000);
+    sent.splice(0);
+    expect(await renewLease(database, WORKER, 10_000)).toBe(true);
+    await chats.leases.renew("test", "holder", database.clock.now());
+    expect(sent.map(({ writeConcern }) => writeConcern)).toEqual([{ w: 1 }, { w: 1 }]);
+  });
+});
+
+describe("of two clients that insert with an upsert at the same time", () => {
+  const outcome = (seconds: number) => ({ status: "completed" as const, ended_at: new Date(seconds * 1000) });
+
+  it("both spend from a budget that has room for both", async () => {
+    await failPoint("racingUpserts", { times: 1 });
+    // The other client has spent 3 as well.
+    expect(await spendBudget(database.db, "root", 3, 8, database.clock.now())).toBe(true);
+    expect(await database.db.collection("budgets").findOne({})).toMatchObject({ used: 6 });
+    expect(await spendBudget(database.db, "root", 3, 8, database.clock.now())).toBe(false);
+  });
+
+  it("both store the plan", async () => {
+    await failPoint("racingUpserts", { times: 1 });
+    await storePlan(database, "ex_raced", [{ name: "a" }] as never);
+    expect(await loadPlan(database, "ex_raced")).toEqual([{ name: "a" }]);
+  });
+
+  it("the newer outcome of a step is kept, whoever comes first", async () => {
+    const settled = (seconds: number) => [{ execution_id: "ex_raced", step: 1, outcome: outcome(seconds) }] as never;
+    const rival = { _id: "ex_raced:1", execution_id: "ex_raced", step: 1, ...outcome(2) };
+    await failPoint("racingUpserts", { times: 1 }, rival);
+    await storeOutcomes(database, settled(3));
+    await storeOutcomes(database, settled(1));
+    expect((await loadOutcomes(database, "ex_raced")).get(1)?.ended_at).toEqual(new Date(3000));
+  });
+});
