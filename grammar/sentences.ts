@@ -56,6 +56,7 @@ export const SENTENCES = {
   valuesTooDeep: "the values of this condition are nested too deep",
   textTooLongJoined: "the joined text is too long",
   listTooLongJoined: "the joined list is too long",
+  conditionTakesTooLong: "it would look at more than 4,000,000 items and characters: compare less at a time",
   cannotTakeBoth: ({ operator, left, right }: { operator: string; left: string; right: string }) =>
     `"${operator}" cannot take ${left} and ${right}`,
   cannotNegate: ({ type }: { type: string }) => `"-" cannot take ${type}`,

@@ -2,15 +2,9 @@ import { type JsonValue, lookup } from "../json.ts";
 import type { Scope } from "../scope.ts";
 import { type Said, say } from "../sentences.ts";
 import type { Access, Expression } from "./ast.ts";
-import {
-  calculate,
-  callFunction,
-  compare,
-  type EvaluationCode,
-  EvaluationError,
-  negate,
-  truthy,
-} from "./operations.ts";
+import { type EvaluationCode, EvaluationError } from "./evaluation-error.ts";
+import { calculate, callFunction, compare, negate, truthy } from "./operations.ts";
+import { Work } from "./work.ts";
 
 export { truthy } from "./operations.ts";
 
@@ -19,11 +13,11 @@ export type Evaluation = { ok: true; value: JsonValue } | { ok: false; error: { 
 
 /**
  * Evaluates a condition by walking its tree; it is met if the value is `truthy`. A missing value is None. As in Python,
- * `and` and `or` stop early and give one of their operands, and comparisons chain. Never throws.
+ * `and` and `or` stop early and give one of their operands, and comparisons chain. Never throws; what takes more than `MAX_WORK` is an error.
  */
 export function evaluate(expression: Expression, scope: Scope): Evaluation {
   try {
-    return { ok: true, value: walk(expression, scope) };
+    return { ok: true, value: walk(expression, { scope, work: new Work() }) };
   } catch (error) {
     if (error instanceof EvaluationError)
       return { ok: false, error: { code: error.code, message: error.message, reason: error.reason } };
@@ -32,96 +26,108 @@ export function evaluate(expression: Expression, scope: Scope): Evaluation {
   }
 }
 
-function walk(node: Expression, scope: Scope): JsonValue {
+/** What an evaluation reads, and the work that it has left. */
+interface Within {
+  scope: Scope;
+  work: Work;
+}
+
+function walk(node: Expression, within: Within): JsonValue {
   switch (node.kind) {
     case "literal":
       return node.value;
     case "list":
-      return node.items.map((item) => walk(item, scope));
+      return node.items.map((item) => walk(item, within));
     case "object":
-      return Object.fromEntries(node.entries.map(({ key, value }) => [keyText(walk(key, scope)), walk(value, scope)]));
+      return Object.fromEntries(
+        node.entries.map(({ key, value }) => [keyText(walk(key, within)), walk(value, within)]),
+      );
     case "context":
-      return scope.context as { [key: string]: JsonValue };
+      return within.scope.context as { [key: string]: JsonValue };
     case "steps":
       throw new EvaluationError("type", say("stepNameNeeded"));
     case "access":
-      return follow(node.target, node.path, scope);
+      return follow(node.target, node.path, within);
     case "call":
-      return callFunction(node.name, subject(node.args, scope), second(node.args, scope));
+      return callFunction(node.name, subject(node.args, within), second(node.args, within), within.work);
     case "not":
-      return !truthy(walk(node.operand, scope));
+      return !truthy(walk(node.operand, within), within.work);
     case "negate":
-      return negate(walk(node.operand, scope));
+      return negate(walk(node.operand, within));
     case "and":
     case "or": {
       let value: JsonValue = null;
       for (const operand of node.operands) {
-        value = walk(operand, scope);
-        if (truthy(value) === (node.kind === "or")) break;
+        value = walk(operand, within);
+        if (truthy(value, within.work) === (node.kind === "or")) break;
       }
       return value;
     }
     case "arithmetic": {
-      let value = walk(node.first, scope);
-      for (const { operator, operand } of node.rest) value = calculate(operator, value, walk(operand, scope));
+      let value = walk(node.first, within);
+      for (const { operator, operand } of node.rest)
+        value = calculate(operator, value, walk(operand, within), within.work);
       return value;
     }
     case "compare":
-      return compareChain(node, scope);
+      return compareChain(node, within);
   }
 }
 
-function compareChain(node: Extract<Expression, { kind: "compare" }>, scope: Scope): boolean {
-  let left = walk(node.first, scope);
+function compareChain(node: Extract<Expression, { kind: "compare" }>, within: Within): boolean {
+  let left = walk(node.first, within);
   for (const { operator, operand } of node.rest) {
     if (operand.kind === "steps" && (operator === "in" || operator === "not in")) {
-      const known = typeof left === "string" && scope.step(left) !== undefined;
+      const known = typeof left === "string" && within.scope.step(left) !== undefined;
       if (known !== (operator === "in")) return false;
       continue;
     }
-    const right = walk(operand, scope);
-    if (!compare(operator, left, right)) return false;
+    const right = walk(operand, within);
+    if (!compare(operator, left, right, within.work)) return false;
     left = right;
   }
   return true;
 }
 
-function follow(target: Expression, path: readonly Access[], scope: Scope): JsonValue {
+function follow(target: Expression, path: readonly Access[], within: Within): JsonValue {
   let value: JsonValue;
   let from = 0;
   if (target.kind === "steps") {
-    value = stepValue(path[0]!, scope);
+    value = stepValue(path[0]!, within);
     from = 1;
-  } else value = walk(target, scope);
+  } else value = walk(target, within);
   for (const access of path.slice(from)) {
-    if (access.kind === "call") value = callFunction(access.name, value, second([target, ...access.args], scope));
+    if (access.kind === "call")
+      value = callFunction(access.name, value, second([target, ...access.args], within), within.work);
     else {
-      const found = lookup(value, walk(access.key, scope));
-      value = found ?? (found === undefined ? fallback(access, scope) : null);
+      // A text's length is counted sign by sign.
+      within.work.spend(typeof value === "string" ? value.length : 1);
+      const found = lookup(value, walk(access.key, within));
+      value = found ?? (found === undefined ? fallback(access, within) : null);
     }
   }
   return value;
 }
 
-function stepValue(access: Access, scope: Scope): JsonValue {
+function stepValue(access: Access, within: Within): JsonValue {
   if (access.kind === "call") throw new EvaluationError("type", say("noStepFunction", { name: access.name }));
-  const name = walk(access.key, scope);
-  const step = typeof name === "string" ? scope.step(name) : undefined;
-  if (step === undefined) return fallback(access, scope);
+  const name = walk(access.key, within);
+  const step = typeof name === "string" ? within.scope.step(name) : undefined;
+  if (step === undefined) return fallback(access, within);
   const { status, result, error, attempts } = step;
   return { status, result: result ?? null, error: error ?? null, attempts };
 }
 
-function fallback(access: Access, scope: Scope): JsonValue {
-  return access.kind === "get" && access.fallback !== undefined ? walk(access.fallback, scope) : null;
+function fallback(access: Access, within: Within): JsonValue {
+  return access.kind === "get" && access.fallback !== undefined ? walk(access.fallback, within) : null;
 }
 
-function subject(args: readonly Expression[], scope: Scope): JsonValue {
-  return args[0] === undefined ? null : walk(args[0], scope);
+function subject(args: readonly Expression[], within: Within): JsonValue {
+  return args[0] === undefined ? null : walk(args[0], within);
 }
 
-function second(args: readonly Expression[], scope: Scope): JsonValue {
-  return args[1] === undefined ? null : walk(args[1], scope);
+function second(args: readonly Expression[], within: Within): JsonValue {
+  return args[1] === undefined ? null : walk(args[1], within);
 }
 
 function keyText(key: JsonValue): string {

@@ -1,26 +1,11 @@
 import { type JsonValue, sizeOf } from "../json.ts";
+import { jsonBytes } from "../json-bytes.ts";
 import { jsonText, numberValue, wholeNumber } from "../json-text.ts";
 import { nearest } from "../nearest.ts";
-import { type Reason, type Said, say } from "../sentences.ts";
+import { type Said, say } from "../sentences.ts";
 import type { Arithmetic, Comparison, FunctionName } from "./ast.ts";
-
-/** Why a condition has no value. */
-export type EvaluationCode = "type" | "division" | "too-large" | "too-deep";
-
-/** Thrown when a condition has no value; `evaluate` catches it and returns it as a failure. */
-export class EvaluationError extends Error {
-  readonly code: EvaluationCode;
-
-  /** What the message says, in no language. */
-  readonly reason: Reason;
-
-  constructor(code: EvaluationCode, { message, reason }: Said) {
-    super(message);
-    this.reason = reason;
-    this.name = "EvaluationError";
-    this.code = code;
-  }
-}
+import { EvaluationError } from "./evaluation-error.ts";
+import { containsText, type Work } from "./work.ts";
 
 /** How many arguments each function takes, including its subject. */
 export const FUNCTIONS: ReadonlyMap<FunctionName, number> = new Map([
@@ -70,15 +55,17 @@ const MAX_TEXT = 1_048_576;
 const MAX_ITEMS = 100_000;
 
 /** Applies an arithmetic operator. None on either side gives None: a condition on a missing value is false, not an error. */
-export function calculate(operator: Arithmetic, a: JsonValue, b: JsonValue): JsonValue {
+export function calculate(operator: Arithmetic, a: JsonValue, b: JsonValue, work: Work): JsonValue {
   if (a === null || b === null) return null;
   if (isNumber(a) && isNumber(b)) return calculateAny(operator, a, b);
   if (operator === "+" && typeof a === "string" && typeof b === "string") {
     if (a.length + b.length > MAX_TEXT) throw new EvaluationError("too-large", say("textTooLongJoined"));
+    work.spend(a.length + b.length);
     return a + b;
   }
   if (operator === "+" && Array.isArray(a) && Array.isArray(b)) {
     if (a.length + b.length > MAX_ITEMS) throw new EvaluationError("too-large", say("listTooLongJoined"));
+    work.spend(a.length + b.length);
     return [...a, ...b];
   }
   throw new EvaluationError("type", say("cannotTakeBoth", { operator, left: typeName(a), right: typeName(b) }));
@@ -141,11 +128,11 @@ function finite(value: number): number {
 }
 
 /** Compares two values. Ordering against None is false; ordering values of different types is an error. */
-export function compare(operator: Comparison, a: JsonValue, b: JsonValue): boolean {
-  if (operator === "==" || operator === "!=") return equal(a, b, false) === (operator === "==");
-  if (operator === "is" || operator === "is not") return equal(a, b, true) === (operator === "is");
-  if (operator === "in" || operator === "not in") return contains(b, a) === (operator === "in");
-  const ordered = order(a, b);
+export function compare(operator: Comparison, a: JsonValue, b: JsonValue, work: Work): boolean {
+  if (operator === "==" || operator === "!=") return equal(a, b, false, work) === (operator === "==");
+  if (operator === "is" || operator === "is not") return equal(a, b, true, work) === (operator === "is");
+  if (operator === "in" || operator === "not in") return contains(b, a, work) === (operator === "in");
+  const ordered = order(a, b, work);
   if (ordered === "unlike") {
     throw new EvaluationError("type", say("cannotCompare", { operator, left: typeName(a), right: typeName(b) }));
   }
@@ -156,17 +143,22 @@ export function compare(operator: Comparison, a: JsonValue, b: JsonValue): boole
 }
 
 /** Calls a function. For None the result is None, or false if the function answers yes or no. */
-export function callFunction(name: FunctionName, subject: JsonValue, argument: JsonValue): JsonValue {
-  if (name === "contains") return contains(subject, argument);
+export function callFunction(name: FunctionName, subject: JsonValue, argument: JsonValue, work: Work): JsonValue {
+  if (name === "contains") return contains(subject, argument, work);
+  if (typeof subject === "string") work.spend(subject.length);
   if (name === "int" || name === "float") return subject === null ? null : toNumber(name, subject);
-  if (name === "str") return subject === null || typeof subject === "string" ? subject : jsonText(subject);
+  if (name === "str") {
+    if (subject === null || typeof subject === "string") return subject;
+    work.spend(jsonBytes(subject, work.left));
+    return jsonText(subject);
+  }
   if (name === "strip") {
     if (subject === null) return null;
     if (typeof subject === "string") return subject.trim();
   } else if (name === "len") {
     if (subject === null) return null;
     if (typeof subject === "string" || Array.isArray(subject)) return sizeOf(subject);
-    if (typeof subject === "object") return Object.keys(subject).length;
+    if (typeof subject === "object") return keysOf(subject, work).length;
   } else if (name === "lower" || name === "upper") {
     if (subject === null) return null;
     if (typeof subject === "string") return name === "lower" ? subject.toLowerCase() : subject.toUpperCase();
@@ -179,7 +171,7 @@ export function callFunction(name: FunctionName, subject: JsonValue, argument: J
   throw new EvaluationError("type", say("functionCannotTake", { name, type: typeName(subject) }));
 }
 
-const DECIMAL = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d{1,3})?$/i;
+const DECIMAL = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d{1,3})?$/i;
 
 /** A number, or a text or truth value as a number; `int` cuts off the fraction, towards zero. */
 function toNumber(name: "int" | "float", subject: JsonValue): number | bigint {
@@ -197,13 +189,16 @@ function toNumber(name: "int" | "float", subject: JsonValue): number | bigint {
 }
 
 /** Whether a list contains an item, a text contains another, or an object has a key. None contains nothing. */
-export function contains(holder: JsonValue, item: JsonValue): boolean {
+export function contains(holder: JsonValue, item: JsonValue, work: Work): boolean {
   if (holder === null) return false;
-  if (Array.isArray(holder)) return holder.some((each) => equal(each, item, false));
+  if (Array.isArray(holder)) return holder.some((each) => equal(each, item, false, work));
   if (typeof holder === "object") return typeof item === "string" && Object.hasOwn(holder, item);
   if (typeof holder === "string") {
     if (item === null) return false;
-    if (typeof item === "string") return holder.includes(item);
+    if (typeof item === "string") {
+      work.spend(holder.length + item.length);
+      return containsText(holder, item);
+    }
   }
   throw new EvaluationError("type", say("cannotContain", { holder: typeName(holder), item: typeName(item) }));
 }
@@ -212,7 +207,8 @@ export function contains(holder: JsonValue, item: JsonValue): boolean {
  * Equality as in Python: deep, by value, `1 == True`, never an error between different types. In strict equality (`===`,
  * `is`) a boolean equals no number.
  */
-export function equal(a: JsonValue, b: JsonValue, strict: boolean): boolean {
+export function equal(a: JsonValue, b: JsonValue, strict: boolean, work: Work): boolean {
+  work.spend(typeof a === "string" && typeof b === "string" && a.length === b.length ? a.length + 1 : 1);
   if (a === b) return true;
   // Between a bigint and a number, only this compares by value.
   // biome-ignore lint/suspicious/noDoubleEquals: see above
@@ -222,35 +218,44 @@ export function equal(a: JsonValue, b: JsonValue, strict: boolean): boolean {
   if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return false;
   if (Array.isArray(a) || Array.isArray(b)) {
     if (!Array.isArray(a) || !Array.isArray(b) || a.length !== b.length) return false;
-    return a.every((item, i) => equal(item, b[i]!, strict));
+    return a.every((item, i) => equal(item, b[i]!, strict, work));
   }
-  const keys = Object.keys(a);
-  if (keys.length !== Object.keys(b).length) return false;
-  return keys.every((key) => Object.hasOwn(b, key) && equal(a[key]!, b[key]!, strict));
+  const keys = keysOf(a, work);
+  if (keys.length !== keysOf(b, work).length) return false;
+  return keys.every((key) => Object.hasOwn(b, key) && equal(a[key]!, b[key]!, strict, work));
 }
 
 /**
  * The order of two numbers, strings (by UTF-16 units), booleans, or lists (item by item): negative, 0 or positive.
  * Undefined if either is None; "unlike" for other pairs.
  */
-export function order(a: JsonValue, b: JsonValue): number | undefined | "unlike" {
+export function order(a: JsonValue, b: JsonValue, work: Work): number | undefined | "unlike" {
   if (a === null || b === null) return undefined;
   if (isNumber(a) && isNumber(b)) return a < b ? -1 : a > b ? 1 : 0;
   if (typeof a === "boolean" && typeof b === "boolean") return Number(a) - Number(b);
-  if (typeof a === "string" && typeof b === "string") return a < b ? -1 : a > b ? 1 : 0;
+  if (typeof a === "string" && typeof b === "string") {
+    work.spend(Math.min(a.length, b.length));
+    return a < b ? -1 : a > b ? 1 : 0;
+  }
   if (!Array.isArray(a) || !Array.isArray(b)) return "unlike";
   const shared = Math.min(a.length, b.length);
   for (let i = 0; i < shared; i += 1) {
-    if (equal(a[i]!, b[i]!, false)) continue;
-    return order(a[i]!, b[i]!);
+    if (equal(a[i]!, b[i]!, false, work)) continue;
+    return order(a[i]!, b[i]!, work);
   }
   return a.length - b.length;
 }
 
 /** Truth as in Python: None, False, 0, and the empty string, list and object are false; everything else is true. */
-export function truthy(value: JsonValue): boolean {
+export function truthy(value: JsonValue, work?: Work): boolean {
   if (typeof value !== "object" || value === null) return Boolean(value);
-  return Array.isArray(value) ? value.length > 0 : Object.keys(value).length > 0;
+  return Array.isArray(value) ? value.length > 0 : keysOf(value, work).length > 0;
+}
+
+function keysOf(value: { [key: string]: JsonValue }, work: Work | undefined): string[] {
+  const keys = Object.keys(value);
+  work?.spend(keys.length);
+  return keys;
 }
 
 /** The name of a value's type in messages. */

@@ -3,8 +3,10 @@ import { describe, expect, test } from "vitest";
 import { evaluate, truthy } from "../../grammar/expression/evaluation.ts";
 import { parseExpression } from "../../grammar/expression/parse.ts";
 import { references } from "../../grammar/expression/references.ts";
+import { containsText } from "../../grammar/expression/work.ts";
 import type { JsonValue } from "../../grammar/json.ts";
 import type { Scope } from "../../grammar/scope.ts";
+import { msOfWork } from "../ms-of-work.ts";
 import { runs } from "../property-runs.ts";
 
 const context = JSON.parse(`{
@@ -310,6 +312,83 @@ describe("a condition", () => {
         if (evaluated.ok) JSON.stringify(evaluated.value);
       }),
       { numRuns: runs(3000) },
+    );
+  });
+});
+
+describe("a condition over as much as a context holds", () => {
+  const numbers = () => Array.from({ length: 45_000 }, (_, i) => i);
+  const objects = () => Array.from({ length: 8_000 }, (_, id) => ({ id, name: `user ${id}` }));
+  const large: Scope = {
+    context: {
+      a: numbers(),
+      b: numbers(),
+      rows: objects(),
+      same: objects(),
+      keys: Object.fromEntries(numbers().map((i) => [`k${i}`, i])),
+      text: "a".repeat(250_000),
+      twin: `${"a".repeat(249_999)}b`,
+      needle: `${"a".repeat(60_000)}b${"a".repeat(60_000)}`,
+      digits: `${"1".repeat(250_000)}x`,
+    },
+    step: () => undefined,
+  };
+  const chain = (number: number, link: string, between: string) => new Array<string>(number).fill(link).join(between);
+
+  test.each<[what: string, source: string]>([
+    ["adding lists", chain(130, "len(context.a + context.b)", " + ")],
+    ["adding texts", chain(80, "len(context.text + context.text)", " + ")],
+    ["looking for what is not in a list", chain(170, "-1 in context.a", " or ")],
+    ["looking for a list in a list of lists", chain(120, "context.a in [context.b]", " and ")],
+    ["comparing in a chain", chain(140, "context.a == context.b", " == ")],
+    ["comparing objects", chain(115, "context.rows == context.same", " and ")],
+    ["ordering lists", chain(140, "context.a <= context.b", " and ")],
+    ["ordering texts", chain(115, "context.text < context.twin", " and ")],
+    ["the texts of lists of lists", `len(str([${chain(200, "context.rows", ", ")}]))`],
+    ["upper and lower case", `context.text${chain(200, ".upper().lower()", "")} == 1`],
+    ["lengths", chain(130, "context.text.length == 1", " or ")],
+    ["the truth of objects", chain(190, "not context.keys", " or ")],
+  ])("is an error, before it takes long, for %s", (_what, source) => {
+    const parsed = parseExpression(source);
+    if (!parsed.ok) throw new Error(parsed.error.message);
+    let evaluated: unknown;
+    const work = msOfWork(() => {
+      evaluated = evaluate(parsed.expression, large);
+    });
+    expect(evaluated).toMatchObject({
+      error: { code: "too-large", message: expect.stringContaining("4,000,000 items and characters") },
+    });
+    expect(work).toBeLessThan(600);
+  });
+
+  test.each<[source: string, value: JsonValue]>([
+    ["len(context.a + context.b) == 90000 and len(context.a) == 45000", true],
+    ["-1 in context.a or 44999 in context.a or context.a == context.b", true],
+    ["context.rows == context.same and {'id': 7999, 'name': 'user 7999'} in context.rows", true],
+    ["context.text < context.twin and context.text.upper().lower() == context.text", true],
+    ["len(str(context.rows)) > 1000 and not (not context.keys)", true],
+    ["context.needle in context.text", false],
+    ["context.needle in context.needle + context.needle", true],
+    ["context.text in context.twin", false],
+    ["int(context.digits)", "!type"],
+  ])("has a value soon: %s", (source, value) => {
+    let result: JsonValue = null;
+    const work = msOfWork(() => {
+      result = resultOf(source, large);
+    });
+    expect(result).toEqual(value);
+    expect(work).toBeLessThan(600);
+  });
+
+  test("finds a text in another exactly where it is", () => {
+    const letters = fc.string({ unit: fc.constantFrom("a", "b"), maxLength: 400 });
+    const long = fc.string({ unit: fc.constantFrom("a", "b"), minLength: 30, maxLength: 60 });
+    fc.assert(
+      fc.property(letters, long, letters, (before, item, after) => {
+        expect(containsText(before + item + after, item)).toBe(true);
+        expect(containsText(before + after, item)).toBe((before + after).includes(item));
+      }),
+      { numRuns: runs(500) },
     );
   });
 });

@@ -102,6 +102,8 @@ export const shortcodeProblems: Pick<Problems, keyof typeof english> = {
   valuesTooDeep: "nilai-nilai dalam syarat ini bersarang terlalu dalam",
   textTooLongJoined: "teks gabungannya terlalu panjang",
   listTooLongJoined: "daftar gabungannya terlalu panjang",
+  conditionTakesTooLong:
+    "syarat ini harus memeriksa lebih dari 4.000.000 unsur dan karakter: bandingkan lebih sedikit sekaligus",
   cannotTakeBoth: ({ operator, left, right }) =>
     `"${operator}" tidak bisa dipakai untuk ${named(left)} dan ${named(right)}`,
   cannotNegate: ({ type }) => `"-" tidak bisa dipakai untuk ${named(type)}`,
