@@ -5,7 +5,7 @@
 export const SENTENCES = {
   missingAction: "this shortcode names no action: write one, as in [MULTISTEP:HELP]",
   unknownAction: ({ namespace, written, near }: { namespace: string; written: string; near: string | undefined }) =>
-    `${namespace} has no action "${written}"${near === undefined ? "; [MULTISTEP:HELP] lists what there is" : `: did you mean ${near}?`}`,
+    `${namespace} has no action "${written}"${near === undefined ? "" : `: did you mean ${near}?`}`,
   nearMiss:
     "this is not a shortcode, though it looks like one: shortcodes stand in [ ], with colons between their parts",
   unclosed: 'this shortcode is not closed: its "]" is missing',

@@ -31,10 +31,10 @@ export function missingAction(span: Span): Flaw {
   return { code: "missing-action", ...say("missingAction"), ...span, expected: "an action such as HELP" };
 }
 
-/** The error for an action that is not registered; suggests a registered one that looks similar. */
-export function unknownAction(namespace: string, written: string, known: Namespace, span: Span): Flaw {
+/** The error for an action that is not registered; suggests `near`, else a registered one that looks similar. */
+export function unknownAction(namespace: string, written: string, known: Namespace, span: Span, near?: string): Flaw {
   const shown = written.length > 40 ? `${written.slice(0, 40)}…` : written;
-  const suggested = suggestName(written, known);
+  const suggested = near ?? suggestName(written, known);
   const said = say("unknownAction", { namespace, written: shown, near: suggested });
   return { code: "unknown-action", ...said, ...span, expected: suggested ?? [...known.actions].join(", ") };
 }

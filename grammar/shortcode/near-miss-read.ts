@@ -2,6 +2,7 @@ import { COLON, isAlphanumeric, OPEN_BRACE, OPEN_BRACKET, UNDERSCORE } from "../
 import { nearest } from "../nearest.ts";
 import { type ActionNames, isDistinctive, type NamedAction, STAND_INS } from "./action-names.ts";
 import { decodedBrackets, openingEntity } from "./html-entities.ts";
+import type { NearMiss } from "./nodes.ts";
 import { CLOSERS } from "./opening.ts";
 import {
   callIn,
@@ -18,9 +19,8 @@ import { END, type Window } from "./window.ts";
 import { readElement } from "./xml-call.ts";
 
 /** A passage that was probably meant as a shortcode: its length, and that shortcode. */
-export interface NearMissRead {
+export interface NearMissRead extends Pick<NearMiss, "meant" | "unknown"> {
   length: number;
-  meant: string;
 }
 
 /** What stands before a passage: no more on its line than list markers and the like, or a name that a value is assigned to. */
@@ -45,6 +45,10 @@ interface Head {
   /** As written, if the action is unknown. */
   unknown?: string;
   namespaced: boolean;
+  /** The namespace that is named, how the action is written, and what separates the two. */
+  space?: string;
+  written?: string;
+  between?: string;
   /** The separator before the arguments; "" if none follow. */
   separator: string;
   /** The offset after that separator, or of the closer. */
@@ -70,7 +74,17 @@ function bracketed(window: Window, names: ActionNames, opener: number): NearMiss
   const after =
     end < 0 ? lineEnd(window, head.from) : end + (isDouble && window.at(end + 1) === closer.charCodeAt(0) ? 2 : 1);
   const raw = window.text.slice(head.from, end < 0 ? after : end);
-  return { length: after, meant: printMeant(head, raw) };
+  const unknown = opener === OPEN_BRACKET ? unknownIn(head) : undefined;
+  if (unknown === undefined) return { length: after, meant: printMeant(head, raw) };
+  return { length: after, meant: head.unknown === undefined ? printMeant(head, raw) : undefined, unknown };
+}
+
+/** `[GROUP:PIN:5]`, `[GROUP:LOCK:5]`: all is right but the action, which the namespace does not have. */
+function unknownIn({ name, space, written = "", separator, between }: Head): NearMiss["unknown"] {
+  if (space === undefined || space === MULTISTEP || separator !== ":" || between !== ":") return undefined;
+  const isThere = name.isExact && !name.isAlias && name.namespace === space;
+  if (isThere) return undefined;
+  return { namespace: space, action: written, near: name.namespace === space ? name.action : undefined };
 }
 
 /** `MULTISTEP:ADD_STEP:…` on a line of its own, `MULTISTEP.ADD_STEP(…)`, `create_workflow(name="…")`. */
@@ -149,10 +163,10 @@ function headInSpace(
       return undefined;
     const isOdd = !(isUpper && space.isUpper) || !(name.isExact || name.isAlias);
     if (isOther && (head.separator === " " || (isOdd && head.separator === ""))) return undefined;
-    return head;
+    return { ...head, space: space.namespace, written, between: separator };
   }
-  // Of a registered namespace it is an error only if it can be nothing else.
-  if (isOther || space.isGuess || !isUpper || isSquare) return undefined;
+  // With MULTISTEP in square brackets it is a shortcode, and with another namespace in other brackets it may be anything.
+  if (isOther !== isSquare || space.isGuess || !isUpper || (isOther && !space.isUpper)) return undefined;
   const head = headAfter(
     window,
     end,
@@ -160,7 +174,8 @@ function headInSpace(
     { name: { namespace: MULTISTEP, action: written, isExact: false, isAlias: false }, namespaced: true },
     separator,
   );
-  return head === undefined ? undefined : { ...head, unknown: written };
+  if (head === undefined || (isOther && (head.separator !== ":" || separator !== ":"))) return undefined;
+  return { ...head, unknown: written, space: space.namespace, written, between: separator };
 }
 
 /** Whether an action without its namespace is written so that it can be meant as one. */

@@ -1,6 +1,6 @@
 import { isAlphanumeric, isBlank, NEWLINE, RETURN } from "../characters.ts";
 import type { ActionNames } from "./action-names.ts";
-import { type Lead, readNearMiss, respelt } from "./near-miss-read.ts";
+import { type Lead, type NearMissRead, readNearMiss, respelt } from "./near-miss-read.ts";
 import type { NearMiss } from "./nodes.ts";
 import { endsWord } from "./opening.ts";
 import type { Scan, ScanState } from "./scanner.ts";
@@ -28,7 +28,7 @@ export function* scanNearMiss(state: ScanState, at: number): Scan<NearMiss | und
     const window = new Window(source.slice(at, end), end === limit || (source.final && end === source.length));
     try {
       const read = readNearMiss(window, state.actions, lead);
-      const found = read && { start: at, end: at + read.length, meant: read.meant };
+      const found = read && { start: at, end: at + read.length, meant: read.meant, ...unknownOf(read) };
       const wasted = window.reach - (read?.length ?? 0);
       if (wasted > MIN_PASSAGE) state.passageBudget -= wasted;
       // Short looks are cheap to repeat, and there may be very many.
@@ -41,6 +41,10 @@ export function* scanNearMiss(state: ScanState, at: number): Scan<NearMiss | und
     if (seen === look) look *= 2;
     else while (source.length < Math.min(at + look, at + seen + 1 + (seen >> 2)) && !source.final) yield undefined;
   }
+}
+
+function unknownOf({ unknown }: NearMissRead): Pick<NearMiss, "unknown"> {
+  return unknown === undefined ? {} : { unknown };
 }
 
 /** What stands before `at` on its line, if a near miss without brackets may follow it. */

@@ -66,8 +66,10 @@ export interface NearMiss {
   start: number;
   /** Exclusive. */
   end: number;
-  /** The shortcode that was probably meant, with the arguments that were written. */
-  meant: string;
+  /** The shortcode that was probably meant, with the arguments that were written; undefined if no action is similar. */
+  meant: string | undefined;
+  /** It is written as a shortcode of this namespace, which has no such action. */
+  unknown?: { namespace: string; action: string; near: string | undefined };
 }
 
 /** What can be wrong with a shortcode, or with the text as a whole. */

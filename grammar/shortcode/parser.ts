@@ -129,10 +129,23 @@ export class MessageParser extends EmbeddedActionsParser {
 
   #nearMissNode(passage: IToken): Node {
     const { source, errors } = this.#text;
-    const { start, end, meant } = passage.payload as NearMiss;
-    const error = errors.add(nearMiss({ start, end }), { start, end });
-    const raw = source.slice(start, end);
-    return { type: "broken", namespace: MULTISTEP, action: undefined, args: [], error, meant, source: raw, start, end };
+    const { scan } = this.#text;
+    const { start, end, meant, unknown } = passage.payload as NearMiss;
+    const span = { start, end };
+    const { namespace = MULTISTEP, action = "", near } = unknown ?? {};
+    const known = unknown && scan.names.get(namespace);
+    const flaw = known === undefined ? nearMiss(span) : unknownAction(namespace, action, known, span, near);
+    const error = errors.add(flaw, span);
+    return {
+      type: "broken",
+      namespace,
+      action: undefined,
+      args: [],
+      error,
+      ...(meant === undefined ? {} : { meant }),
+      source: source.slice(start, end),
+      ...span,
+    };
   }
 
   #readArgument(colon: IToken, value: IToken | undefined): ReadArgument {

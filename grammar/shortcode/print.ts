@@ -22,15 +22,30 @@ function opensBracket(node: Node | undefined): boolean {
 }
 
 /** An argument to print. */
-export type PrintableArgument = { kind: "text"; text: string } | { kind: "json"; value: JsonValue };
+export type PrintableArgument =
+  | { kind: "text"; text: string }
+  | { kind: "json"; value: JsonValue }
+  /** A text that its command reads as one, colons included: it is printed as people write it, where that is safe. */
+  | { kind: "span"; text: string };
 
 /** Prints one shortcode. */
 export function printShortcode(namespace: string, action: string, args: readonly PrintableArgument[]): string {
   let text = `[${namespace}:${action}`;
-  for (const argument of args) {
-    text += `:${argument.kind === "json" ? printJson(argument.value) : printArgumentText(argument.text)}`;
-  }
+  for (const argument of args) text += `:${printArgument(argument)}`;
   return `${text}]`;
+}
+
+function printArgument(argument: PrintableArgument): string {
+  if (argument.kind === "json") return printJson(argument.value);
+  return argument.kind === "span" && isReadWhole(argument.text) ? argument.text : printArgumentText(argument.text);
+}
+
+/** Whether the parts of a text between its colons are bare words, or quoted ones such as a cron line before its zone. */
+function isReadWhole(text: string): boolean {
+  const parts = text.split(":");
+  const isQuoted = (part: string): boolean => /^"[^"\\[\]{}]*"$/.test(part);
+  const isBare = (part: string): boolean => /^[^\s"\\[\]{}][^\\[\]{}]*$/.test(part) && !/\s$/.test(part);
+  return parts.every((part) => isBare(part) || (parts.length > 1 && isQuoted(part)));
 }
 
 function printProse(text: string, shortcodeFollows: boolean): string {

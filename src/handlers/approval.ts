@@ -22,7 +22,7 @@ export const approval = defineHandler({
   name: "approval",
   summary: "Asks the chat a question and waits for someone to tap a button; Reject or a timeout fails the step.",
   example: { text: "Send the report?", options: ["Approve", "Reject"], timeout: 3600 },
-  synonyms: ["approve", "confirm", "confirmation", "human_approval", "request_approval", "ask", "persetujuan"],
+  synonyms: ["approve", "confirm", "confirmation", "human_approval", "request_approval", "gate", "persetujuan"],
   capability: "chat",
   effects: ({ text, options = DEFAULT_OPTIONS }) => [
     {

@@ -80,7 +80,7 @@ export const delay = defineHandler({
   name: "delay",
   summary: "Waits for seconds, minutes, hours or days; survives a restart.",
   example: { seconds: 5 },
-  synonyms: ["wait", "sleep", "pause", "timer", "tunggu", "jeda"],
+  synonyms: ["wait", "sleep", "pause", "pause_for", "timer", "tunggu", "jeda"],
   capability: "chat",
   respell,
   effects: (raw) => {

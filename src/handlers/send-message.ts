@@ -14,7 +14,7 @@ export const sendMessage = defineHandler({
   summary: "Sends a text to this chat, or to another one.",
   example: { text: "Hello {context.user_name|there}!" },
   synonyms:
-    "message send reply say text telegram send_telegram telegram_message send_text send_msg post_message send_message_to_chat chat kirim_pesan".split(
+    "message send reply say tell text telegram send_telegram telegram_message send_text send_msg post_message send_message_to_chat chat kirim_pesan".split(
       " ",
     ),
   capability: ({ chat_id }, actor) => (chat_id === undefined || chat_id === actor.chat_id ? "chat" : "other-chats"),

@@ -296,7 +296,7 @@ export interface ExecutionMessages {
 /** What a shortcode says when it succeeded, and where a problem is when it did not. */
 export interface ReplyMessages {
   /** What is wrong with the command `label`. */
-  problemAt(label: RichPart, line: number, column: number, problem: string): RichText;
+  problemAt(label: RichPart, line: number, column: number, problem: RichPart): RichText;
   /** Problems that the reply does not show. */
   moreProblems(number: number): string;
   steps(number: number): string;

@@ -1,10 +1,34 @@
+import type { BrokenNode, ShortcodeNode } from "../../grammar/shortcode/nodes.ts";
+import { parsePlaceholder } from "../commands/placeholder-name.ts";
 import type { Session } from "../commands/session.ts";
-import { fail } from "../engine/result.ts";
+import { type Failure, fail } from "../engine/result.ts";
 import { problem, reasonOf } from "../i18n/problems/problem.ts";
 import { nameOf } from "./held-back.ts";
 import { invalidated } from "./invalidate.ts";
 import { lastingShortcode } from "./offer.ts";
 import type { PreparedCommand } from "./prepared-command.ts";
+
+/** Whether a message ends within this shortcode. */
+export function breaksOff(node: ShortcodeNode | BrokenNode | undefined, text: string): boolean {
+  return node?.type === "broken" && node.error.code === "unclosed" && text.slice(node.end).trim() === "";
+}
+
+const REFERENCE = /^(?:wf|ex|st|sc)_\w{1,40}$/;
+
+/**
+ * Whether only the bracket can be missing: no text and no JSON is open, so nothing can be lost of it. Nobody knows how a text
+ * that was cut off goes on.
+ */
+export function isWholeButForBracket({ source }: BrokenNode): boolean {
+  const [, action = "", ...args] = source.split(":", 12).map((part) => part.trim());
+  if (action === "" || args.length > 10) return false;
+  return args.every((argument) => REFERENCE.test(argument) || parsePlaceholder(argument) !== undefined);
+}
+
+/** The refusal of the shortcode within which the message breaks off. */
+export function brokenOff(): Failure {
+  return fail("invalid", problem("breaksOff"));
+}
 
 /**
  * Holds back the starts of workflows to which the message's last shortcode, that was cut off, was still to add something:
@@ -24,8 +48,6 @@ export function heldByCutOff(commands: PreparedCommand[], session: Session): voi
         problem("cutOffAfter", {
           workflow: nameOf(ready),
           by: last.node.action ?? "…",
-          why: reasonOf(last.error),
-          more: 0,
           where: problem("inLine", { line: effect.line ?? 1 }),
           again: problem("sendAlone", { shortcode: lastingShortcode(ready) }),
         }),

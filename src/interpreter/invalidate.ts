@@ -102,7 +102,7 @@ export function wouldHaveSet(node: ShortcodeNode | BrokenNode, registry: Command
   if (node.action !== undefined) return registry.find(node.namespace, node.action)?.sets ?? [];
   const written = node.type === "broken" ? writtenAction(node.source) : "";
   const sets = new Set<Sets>();
-  if (onlyReads(written)) return [];
+  if (onlyReads(written) || node.namespace !== "MULTISTEP") return [];
   const likely = registry.suggest(written, "MULTISTEP");
   if (likely?.sets !== undefined) return likely.sets;
   if (/STEP|TASK/.test(written)) sets.add(/^(EDIT|CHANGE|UPDATE|REMOVE|DELETE)/.test(written) ? "change" : "step");
@@ -152,10 +152,17 @@ const READS = /^(?:SHOW|LIST|GET|VIEW|STATUS|PROGRESS|RESULTS?|HELP|INFO|DESCRIB
 const READ_THINGS =
   /^(?:ALL|MY|OF|WORKFLOWS?|EXECUTIONS?|RUNS?|STEPS?|SCHEDULES?|HANDLERS?|TEMPLATES?|WEBHOOKS?|STATUS|PROGRESS|RESULTS?|DETAILS?|INFO|LIST|LOGS?|HISTORY|COMMANDS?)$/;
 
-/** The action as a person reads it: `[MULTISTEP:APPROVAL…]` is called APPROVAL. */
-export function writtenName(node: ShortcodeNode | BrokenNode): string | undefined {
-  const written = node.type === "broken" ? writtenAction(node.source) : "";
-  return written === "" ? undefined : shortened(written, 40);
+/**
+ * What a person calls a shortcode: `[MULTISTEP:APPROVAL…]` is APPROVAL, `[GROUP:PIN:5]` is GROUP:PIN. A passage that is no
+ * shortcode is called like the one that was probably meant; undefined if it names no action.
+ */
+export function writtenName({ namespace, action, ...node }: ShortcodeNode | BrokenNode): string | undefined {
+  const isNearMiss = node.type === "broken" && node.error.code === "near-miss" && node.meant !== undefined;
+  const source = node.type !== "broken" ? "" : isNearMiss ? (node.meant ?? "") : node.source;
+  const written = action ?? writtenAction(source);
+  const space = isNearMiss ? source.slice(1, source.indexOf(":")) : namespace;
+  if (written === "") return undefined;
+  return shortened(space === "MULTISTEP" ? written : `${space}:${written}`, 60);
 }
 
 /** The action as written in a shortcode's source, in capitals. */

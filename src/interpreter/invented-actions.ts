@@ -11,27 +11,6 @@ import { printableSegments } from "./candidates.ts";
 const STARTS = /^(?:START|RUN|BEGIN|LAUNCH|GO|EXEC|TRIGGER)(?:_?(?:WORKFLOW|NOW|IT))?$/;
 const NUMBERED_STEP = /^(?:STEP|TASK)_?(\d{1,4})$/;
 
-/** Words for handlers that people use as if they were actions. */
-const HANDLER_WORDS: Readonly<Record<string, string>> = {
-  WAIT: "delay",
-  SLEEP: "delay",
-  PAUSE_FOR: "delay",
-  APPROVE: "approval",
-  CONFIRM: "approval",
-  GATE: "approval",
-  MESSAGE: "send_message",
-  SEND: "send_message",
-  SAY: "send_message",
-  TELL: "send_message",
-  PRINT: "log",
-  ECHO: "log",
-  NOTIFY: "notification",
-  HTTP: "api_call",
-  FETCH: "api_call",
-  REQUEST: "api_call",
-  IF: "condition_check",
-};
-
 /** Shortcodes that may be meant by one whose action is invented, with the arguments that were written. */
 export function inventedActions(written: string, segments: readonly Segment[], handlers: HandlerTable): string[] {
   const word = written
@@ -47,8 +26,10 @@ export function inventedActions(written: string, segments: readonly Segment[], h
   }
   const number = NUMBERED_STEP.exec(word)?.[1];
   if (number !== undefined) return [numberedStep(Number(number), segments, handlers)];
-  const handler = HANDLER_WORDS[word] ?? suggestHandler(word, handlers);
-  return handler === undefined || !handlers.has(handler) ? [] : asStep(handler, segments, handlers);
+  const paramsAt = segments.findIndex((segment) => objectIn(segment) !== undefined);
+  if (registeredHandler(segments[paramsAt - 1], handlers) !== undefined) return [writtenStep(segments)];
+  const handler = suggestHandler(word, handlers);
+  return handler === undefined ? [] : asStep(handler, segments, handlers);
 }
 
 const workflow: PrintableArgument = { kind: "text", text: "workflow_id" };
@@ -61,24 +42,35 @@ function numberedStep(number: number, segments: readonly Segment[], handlers: Ha
   return printShortcode("MULTISTEP", "ADD_STEP", [reference, ...name, ...printableSegments(rest)]);
 }
 
+/** `[MULTISTEP:INSERT:workflow_id:Two:log:{…}]`: everything that ADD_STEP takes, after an action that there is not. */
+function writtenStep(segments: readonly Segment[]): string {
+  const [reference, rest] = withoutWorkflow(segments);
+  return printShortcode("MULTISTEP", "ADD_STEP", [reference, ...printableSegments(rest)]);
+}
+
 /** `[MULTISTEP:SEND_MESSAGE:Hello]`: a step of the last workflow, else a workflow of its own. */
 function asStep(handler: string, segments: readonly Segment[], handlers: HandlerTable): string[] {
   const [reference, rest] = withoutWorkflow(segments);
-  const given = rest.filter((segment) => segment.text !== "");
-  const params = given.map(objectIn).find((object) => object !== undefined);
-  const texts = given.filter((segment) => objectIn(segment) === undefined).map(textOf);
+  const paramsAt = rest.findIndex((segment) => objectIn(segment) !== undefined);
+  const params = objectIn(rest[paramsAt]);
+  // What follows the params are the step's dependencies, timeout and options.
+  const [before, after] = params === undefined ? [rest, []] : [rest.slice(0, paramsAt), rest.slice(paramsAt + 1)];
+  const texts = before.filter((segment) => segment.text !== "").map(textOf);
   const title = handler.charAt(0).toUpperCase() + handler.slice(1).replaceAll("_", " ");
   const example = handlers.get(handler)?.example ?? {};
   const filled = params ?? withText(texts.join(": "), example);
   if (filled === undefined) return [];
   const name = params !== undefined && texts[0] !== undefined ? texts[0] : title;
+  const step = printShortcode("MULTISTEP", "ADD_STEP", [
+    reference,
+    { kind: "text", text: name },
+    { kind: "text", text: handler },
+    { kind: "json", value: filled },
+    ...printableSegments(after),
+  ]);
+  if (after.some((segment) => segment.text !== "")) return [step];
   return [
-    printShortcode("MULTISTEP", "ADD_STEP", [
-      reference,
-      { kind: "text", text: name },
-      { kind: "text", text: handler },
-      { kind: "json", value: filled },
-    ]),
+    step,
     printShortcode("MULTISTEP", "QUICK_WORKFLOW", [
       { kind: "text", text: name },
       { kind: "json", value: [{ name, handler, params: filled }] },

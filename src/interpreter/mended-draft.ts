@@ -169,7 +169,7 @@ function printReady(
   });
   while (args.length > 0 && isEmpty(args.at(-1)!)) args.pop();
   if (style !== "raw") return printShortcode(command.namespace, command.action, args);
-  const texts = args.map((one) => (one.kind === "text" ? one.text : jsonText(one.value)));
+  const texts = args.map((one) => (one.kind === "json" ? jsonText(one.value) : one.text));
   return `[${[command.namespace, command.action, ...texts].join(":")}]`;
 }
 

@@ -1,5 +1,4 @@
-import type { Argument } from "../../grammar/shortcode/nodes.ts";
-import { printShortcode } from "../../grammar/shortcode/print.ts";
+import { type PrintableArgument, printShortcode } from "../../grammar/shortcode/print.ts";
 import type { BoundValue } from "../commands/signature.ts";
 import type { ReadyCommand } from "./prepared-command.ts";
 
@@ -8,18 +7,19 @@ import type { ReadyCommand } from "./prepared-command.ts";
  * placeholder and no name can mean something else by then.
  */
 export function lastingShortcode({ command, values, references, prepared }: ReadyCommand): string {
-  const args = command.signature.map(({ name }) =>
-    argumentOf(references[name]?.id ?? prepared.resolved?.[name] ?? values[name]),
+  const hasNumbers = command.signature.some(({ kind }) => kind === "int");
+  const args = command.signature.map(({ name, greedy }) =>
+    argumentOf(references[name]?.id ?? prepared.resolved?.[name] ?? values[name], greedy === true && !hasNumbers),
   );
   const last = args.findLastIndex((argument) => argument.kind === "json" || argument.text !== "");
   return printShortcode(command.namespace, command.action, args.slice(0, last + 1));
 }
 
-function argumentOf(value: BoundValue | undefined): Argument {
-  const at = { start: 0, end: 0 };
-  if (value === undefined) return { kind: "text", text: "", ...at };
+/** A number at the end of a text would be read as another argument, if the command takes numbers. */
+function argumentOf(value: BoundValue | undefined, isSpan: boolean): PrintableArgument {
+  if (value === undefined) return { kind: "text", text: "" };
   if (typeof value === "object" && "whole" in value && "parts" in value)
-    return { kind: "text", text: String(value.whole), ...at };
-  if (typeof value === "object") return { kind: "json", value, repaired: false, ...at };
-  return { kind: "text", text: String(value), ...at };
+    return { kind: "text", text: String(value.whole) };
+  if (typeof value === "object") return { kind: "json", value };
+  return { kind: isSpan ? "span" : "text", text: String(value) };
 }

@@ -21,6 +21,7 @@ import {
   withoutTrailingEmpty,
 } from "./binding/segments.ts";
 import { fixesOf, printableSegments, printCommand } from "./candidates.ts";
+import { breaksOff, brokenOff, isWholeButForBracket } from "./cut-off.ts";
 import { invalidate, mayShapeWorkflow, wouldHaveSet, writtenAction, writtenName } from "./invalidate.ts";
 import { inventedActions } from "./invented-actions.ts";
 import type { KnownOfCommand, ReadyCommand, RefusedCommand } from "./prepared-command.ts";
@@ -82,10 +83,7 @@ function knownOf(
   const [other] = parsed?.nodes ?? [];
   const [own, text] = other?.type === "shortcode" ? [other, meant ?? ""] : [node, source];
   return {
-    label:
-      node.action === undefined
-        ? (writtenName(node) ?? problem("theCommand"))
-        : labelOf({ namespace: node.namespace, action: node.action }),
+    label: writtenName(node) ?? problem("theCommand"),
     sets: wouldHaveSet(own, registry),
     line,
     mayShape: mayShapeWorkflow(node, own, registry, handlers),
@@ -98,8 +96,10 @@ function knownOf(
 function candidatesFor(node: BrokenNode, { source, handlers }: PrepareScope): string[] {
   const invented = (): string[] => inventedActions(writtenAction(node.source), segmentsOf(node.args, source), handlers);
   if (node.error.code === "near-miss") return node.meant === undefined ? [] : [node.meant];
+  if (node.namespace !== "MULTISTEP") return node.meant === undefined ? [] : [node.meant];
   if (node.meant !== undefined) return [node.meant, ...(node.meant === "[MULTISTEP:EXECUTE]" ? invented() : [])];
-  if (node.error.code === "unclosed") return [`${node.source.trim()}]`];
+  if (node.error.code === "unclosed")
+    return breaksOff(node, source) && !isWholeButForBracket(node) ? [] : [`${node.source.trim()}]`];
   return node.error.code === "unknown-action" ? invented() : [];
 }
 
@@ -238,6 +238,7 @@ function namesOf({ signature }: Command): string {
 function broken(node: BrokenNode, known: KnownOfCommand, scope: PrepareScope): Failure {
   const unfilled = ellipsisJson(node);
   if (unfilled !== undefined) return unfilled;
+  if (breaksOff(node, scope.source)) return brokenOff();
   const { code, message, reason, expected, caret } = node.error;
   const command = node.action === undefined ? undefined : scope.registry.find(node.namespace, node.action);
   const isSaid = expected === undefined || code === "unknown-action" || message.includes(expected);

@@ -15,7 +15,7 @@ import type { InterpreterMessages } from "../i18n/messages.ts";
 import { problem } from "../i18n/problems/problem.ts";
 import type { References } from "./binding/resolve-arguments.ts";
 import { shortcodesIn } from "./candidates.ts";
-import { heldByCutOff } from "./cut-off.ts";
+import { breaksOff, heldByCutOff } from "./cut-off.ts";
 import { decide, type Surroundings } from "./decide.ts";
 import { mayDelete, ownSteps } from "./deletes.ts";
 import { isStart } from "./held-back.ts";
@@ -99,7 +99,7 @@ export async function prepareMessage(
   const lines = new LineCounter(text);
   const around = surroundingsOf(nodes, parsed, registry);
   const deleting = new Set<string>();
-  draft.isCutOff = isCutOff(nodes.at(-1), text);
+  draft.isCutOff = breaksOff(nodes.at(-1), text);
   for (const [index, node] of nodes.entries()) {
     const recorded = message.outcomes[index];
     if (recorded !== undefined) {
@@ -160,8 +160,6 @@ function correctedMessage(commands: readonly PreparedCommand[]): string | undefi
   return corrections.map(({ shortcode }) => shortcode).join("\n");
 }
 
-const HELP = "[MULTISTEP:HELP]";
-
 /** Finds what would help a refused shortcode. What its error then says to write has been tried. */
 async function suggestFor(
   node: ShortcodeNode | BrokenNode,
@@ -193,10 +191,6 @@ async function suggestFor(
     refused.error = hinted({ ok: false, error }, why).error;
     return;
   }
-  if (error.hint?.startsWith(HELP) && error.message.includes(HELP)) {
-    refused.error = hinted({ ok: false, error }, "").error;
-    return;
-  }
   for (const shown of shortcodesIn(error.hint ?? ""))
     if (!(await mended.works(shown, scope))) {
       const command = node.action === undefined ? undefined : scope.registry.find(node.namespace, node.action);
@@ -221,11 +215,6 @@ function surroundingsOf(
   const standings = standingsOf(all, source);
   const choices = new Map(alternativesOf(all, source, new Set(starts)).map((one) => [one.index, one]));
   return (index) => ({ standing: standings[index] ?? "alone", choice: choices.get(index) });
-}
-
-/** Whether a message ends within its last shortcode. */
-function isCutOff(last: ShortcodeNode | BrokenNode | undefined, text: string): boolean {
-  return last?.type === "broken" && last.error.code === "unclosed" && text.slice(last.end).trim() === "";
 }
 
 const ID_PREFIXES: readonly IdPrefix[] = ["wf", "st", "ex", "sc"];

@@ -6,6 +6,7 @@ import type { InterpreterMessages } from "../i18n/messages.ts";
 import { sayProblem, type Wording } from "../i18n/problems/problem.ts";
 import { bold, code, lines, plain, pre, type RichText, shortened } from "../i18n/rich-text.ts";
 import { isEscapedMessage, unescapedProse } from "./escaped-message.ts";
+import { writtenName } from "./invalidate.ts";
 import type { PreparedMessage } from "./prepare.ts";
 import type { OfferedCommand } from "./prepared-command.ts";
 import type { RecordedOutcome } from "./recorded-outcome.ts";
@@ -64,6 +65,7 @@ export class ReplyBuilder {
   /** The problems that the reply has told, and their lines. */
   readonly #told: { reason: string; line: number }[] = [];
   #written = 0;
+  #hasToldForm = false;
 
   constructor(prepared: PreparedMessage, messages: InterpreterMessages) {
     this.#prepared = prepared;
@@ -77,10 +79,17 @@ export class ReplyBuilder {
     const { message: whole, caret, hint } = inLanguage(error, this.#messages);
     const { line, column } = node.type === "broken" ? node.error : this.#lines.at(node.start);
     const message = this.#withoutTold(whole, line);
-    const label = node.namespace === "MULTISTEP" ? (node.action ?? "MULTISTEP") : `${node.namespace}:${node.action}`;
+    const label = writtenName(node) ?? "MULTISTEP";
+    const hasHint = hint !== undefined && hint !== "";
+    // That passages are no shortcodes is said once; then what to write is enough.
+    if (hasHint && error.problem?.key === "nearMiss") {
+      if (this.#hasToldForm)
+        return { text: this.fitting(this.#messages.replies.problemAt(bold(label), line, column, hintText(hint))) };
+      this.#hasToldForm = true;
+    }
     const text = this.#problemAt(label, line, column, message, caret);
     if (this.#written > MAX_OUTCOMES) return { text: this.fitting(text) };
-    return hint === undefined || hint === "" ? { text } : { text, hint: hintText(hint) };
+    return hasHint ? { text, hint: hintText(hint) } : { text };
   }
 
   /** The message, with reasons that an earlier problem of the reply has told replaced by where it stands. */

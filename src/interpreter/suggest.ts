@@ -1,5 +1,6 @@
 import type { BrokenNode } from "../../grammar/shortcode/nodes.ts";
 import type { Command } from "../commands/command.ts";
+import type { CommandRegistry } from "../commands/registry.ts";
 import { type HandlerTable, suggestHandler } from "../engine/handler.ts";
 import { type Problem, problem } from "../i18n/problems/problem.ts";
 import { registeredHandler } from "./binding/handler-position.ts";
@@ -10,6 +11,7 @@ export interface SuggestionScope {
   source: string;
   /** The registered handlers. */
   handlers: HandlerTable;
+  registry: CommandRegistry;
 }
 
 /** For longer shortcodes the command's own example is suggested. */
@@ -36,6 +38,11 @@ export function suggestedShortcode(
   if (code === "unclosed" && short && !/[{"]/.test(source)) return write(`${source}]`);
   const asStep = code === "unknown-action" && command === undefined ? handlerAsStep(source, scope) : undefined;
   if (asStep !== undefined) return asStep;
+  if (node.namespace !== "MULTISTEP") {
+    const { commands } = scope.registry;
+    const names = commands.filter(({ namespace }) => namespace === node.namespace).map(({ action }) => action);
+    return problem("actionsOf", { names });
+  }
   if (command === undefined) return problem("helpLists");
   return problem("forExampleWrite", { shortcode: withGivenArguments(segments, command, scope) ?? command.example });
 }

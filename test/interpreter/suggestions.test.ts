@@ -52,11 +52,33 @@ describe("a shortcode that was refused", () => {
       '[MULTISTEP:QUICK_WORKFLOW:Send message:[{"name":"Send message","handler":"send_message","params":{"text":"Hello"}}]]',
     ],
     ["[MULTISTEP:CREATE_WORKFLOW:W][MULTISTEP:RUN]", "[MULTISTEP:EXECUTE:wf_…]"],
+    // Every argument is kept.
+    [
+      `[MULTISTEP:CREATE_WORKFLOW:W][MULTISTEP:ADD_STEP:workflow_id:A:${LOG}][MULTISTEP:ADD_APPROVAL:workflow_id:Check:{"text":"Sure?"}:step1:60:{"save_as":"sure"}]`,
+      '[MULTISTEP:ADD_STEP:wf_…:Check:approval:{"text":"Sure?"}:st_…:60:{"save_as":"sure"}]',
+    ],
+    [
+      `[MULTISTEP:CREATE_WORKFLOW:W][MULTISTEP:INSERT:workflow_id:B:${LOG}:none:60]`,
+      `[MULTISTEP:ADD_STEP:wf_…:B:${LOG}::60]`,
+    ],
+    // A handler by one of its words.
+    ...(
+      [
+        ["aproval_request", 'approval:{"text":"Sure?"}'],
+        ["telegram_notifier_message", 'send_message:{"text":"Sure?"}'],
+        ["send_msg", 'send_message:{"text":"Sure?"}'],
+        ["sleep_timer", 'delay:{"seconds":5}'],
+        ["db_lookup", 'database_operation:{"operation":"count","collection":"a"}'],
+      ] as const
+    ).map(([handler, right]): [string, string] => [
+      `[MULTISTEP:CREATE_WORKFLOW:W][MULTISTEP:ADD_STEP:workflow_id:A:${handler}:${right.slice(right.indexOf("{"))}]`,
+      `[MULTISTEP:ADD_STEP:wf_…:A:${right}]`,
+    ]),
   ])("%s is suggested right, and a button runs it", async (text, shortcode) => {
     const { said, button, chat } = await corrected(text);
     expect(said.replaceAll(/\b(wf|st|ex)_\w+/g, "$1_…")).toContain(`Write ${shortcode}`);
     expect(button).toBe(shortcode);
-    const again = await send(engine(), chat, button!.replaceAll("wf_…", "workflow_id"));
+    const again = await send(engine(), chat, button!.replaceAll("wf_…", "workflow_id").replaceAll("st_…", "step1"));
     expect(again.errors, words(again)).toBe(0);
   });
 
@@ -84,6 +106,62 @@ describe("a shortcode that was refused", () => {
   it("gets none where the message was cut off", async () => {
     const { said, button } = await corrected("[MULTISTEP:CREATE_WORKFLOW:Repo");
     expect(said).toContain('its "]" is missing');
+    expect(button).toBeUndefined();
+  });
+
+  it.each([
+    '[MULTISTEP:CREATE_WORKFLOW:W]\n[MULTISTEP:ADD_STEP:workflow_id:A:send_message:{"text":"Delete all expired coup',
+    "[MULTISTEP:CREATE_WORKFLOW:W:Sends the rep",
+    "[MULTISTEP:CREATE_WORKFLOW:W]\n[MULTISTEP:SCHEDULED_WORKFLOW:workflow_id:every d",
+  ])("is never completed where a text was cut off: %s", async (text) => {
+    const { said, button } = await corrected(text);
+    expect(said).toContain("The message breaks off within this shortcode");
+    expect(said).toContain("Send this shortcode again, whole.");
+    expect(said).not.toContain("Write [");
+    expect(button).toBeUndefined();
+  });
+
+  it("is completed at the end where only its bracket can be missing", async () => {
+    expect((await corrected("[MULTISTEP:LIST_WORKFLOWS")).said).toContain("Write [MULTISTEP:LIST_WORKFLOWS]");
+  });
+
+  it("says once that it is no shortcode, then only what to write", async () => {
+    const { said } = await corrected(`(MULTISTEP:CREATE_WORKFLOW:W)\n(MULTISTEP:ADD_STEP:workflow_id:A:${LOG})`);
+    expect(said.split("This is not a shortcode")).toHaveLength(2);
+    expect(said).toContain(`ADD_STEP (line 2, column 1): Write [MULTISTEP:ADD_STEP:workflow_id:A:${LOG}]`);
+  });
+
+  it.each([
+    ["[GROUP:LOCK:30 minutes]", 'GROUP:LOCK (line 1, column 1): GROUP has no action "LOCK".', "It has: PIN_MESSAGE,"],
+    ["[GROUP:WARN_USER:777:No spam]", 'GROUP has no action "WARN_USER".', "It has: PIN_MESSAGE,"],
+    ["[GROUP:PIN:5]", 'GROUP has no action "PIN": did you mean PIN_MESSAGE?', ""],
+    ["[USER:MUTE_USER:777:10 minutes]", 'USER has no action "MUTE_USER": did you mean MUTE?', ""],
+    ["[MULTISTEP:XYZZY:a]", 'XYZZY (line 1, column 12): MULTISTEP has no action "XYZZY".', "[MULTISTEP:HELP] lists"],
+  ])("of an action that its namespace does not have says so: %s", async (text, ...expected) => {
+    const { said } = await corrected(text);
+    for (const part of expected) expect(said).toContain(part);
+  });
+
+  it.each(["[USER: hi]", "[USER:hello:there]", "[GROUP:LOCK]", "[GROUP: LOCK: 5]"])(
+    "is not seen in %s",
+    async (text) => {
+      expect((await corrected(text)).said).toBe(text);
+    },
+  );
+
+  it("names a time as people write it when it is held back", async () => {
+    const { said } = await corrected(
+      `[MULTISTEP:CREATE_WORKFLOW:W][MULTISTEP:ADD_STEP:workflow_id:A:frobnicate:{"a":1}]
+[MULTISTEP:SCHEDULED_WORKFLOW:workflow_id:"0 9 * * 1-5":Asia/Jakarta]`,
+    );
+    expect(said).toMatch(/\[MULTISTEP:SCHEDULED_WORKFLOW:wf_\w+:"0 9 \* \* 1-5":Asia\/Jakarta\]/);
+  });
+
+  it("does not offer a button instead of an answer that somebody is to type", async () => {
+    const { said, button } = await corrected(
+      '[MULTISTEP:CREATE_WORKFLOW:W][MULTISTEP:ADD_STEP:workflow_id:A:ask:{"text":"Which city?"}]',
+    );
+    expect(said).toContain("a step cannot wait for a typed answer yet");
     expect(button).toBeUndefined();
   });
 

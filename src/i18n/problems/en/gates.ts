@@ -12,10 +12,14 @@ export const gateProblems = {
     message: `"${workflow}" was not started, because ${by}${andMore(more)} may have been meant as a part of it and was not understood${placed(where)}: ${why}`,
     hint: `Correct or drop that command, ${again}`,
   }),
-  cutOffAfter: ({ workflow, by, why, where, again }: HeldBack & { by: string }) => ({
-    message: `"${workflow}" was not started, because the message was cut off within ${by}${placed(where)}: ${why}`,
+  cutOffAfter: ({ workflow, by, where, again }: Omit<HeldBack, "why" | "more"> & { by: string }) => ({
+    message: `"${workflow}" was not started, because the message was cut off within ${by}${placed(where)}.`,
     hint: `Send what is missing, ${again}`,
   }),
+  breaksOff: {
+    message: 'The message breaks off within this shortcode: its "]" is missing. Nothing of it was added or started.',
+    hint: "Send this shortcode again, whole.",
+  },
   sendAlone: ({ shortcode }: { shortcode: string }) => `then send ${shortcode} in a message of its own.`,
   sendThisAlone: "then send this command in a message of its own.",
   namedStep: ({ name }: { name: string }) => `step "${name}"`,

@@ -7,5 +7,6 @@ export const suggestionProblems = {
     `${command} takes: ${parameters}. For example: ${example}`,
   takesNothing: ({ command }: { command: string }) => `${command} takes no arguments.`,
   sendAgain: "Correct that, then send this shortcode again.",
+  actionsOf: ({ names }: { names: readonly string[] }) => `It has: ${names.join(", ")}.`,
   helpLists: "[MULTISTEP:HELP] lists the commands.",
 };

@@ -14,10 +14,15 @@ export const gateProblems = {
     message: `"${workflow}" tidak dijalankan, karena ${by}${andMore(more)} mungkin bagian darinya dan tidak dipahami${placed(where)}: ${why}`,
     hint: `Perbaiki atau hapus perintah itu, ${again}`,
   }),
-  cutOffAfter: ({ workflow, by, why, where, again }) => ({
-    message: `"${workflow}" tidak dijalankan, karena pesannya terpotong di tengah ${by}${placed(where)}: ${why}`,
+  cutOffAfter: ({ workflow, by, where, again }) => ({
+    message: `"${workflow}" tidak dijalankan, karena pesannya terpotong di tengah ${by}${placed(where)}.`,
     hint: `Kirim bagian yang kurang, ${again}`,
   }),
+  breaksOff: {
+    message:
+      'Pesannya terpotong di tengah shortcode ini: "]"-nya tidak ada. Tidak ada yang ditambahkan atau dijalankan darinya.',
+    hint: "Kirim lagi shortcode ini secara utuh.",
+  },
   sendAlone: ({ shortcode }) => `lalu kirim ${shortcode} dalam pesan tersendiri.`,
   sendThisAlone: "lalu kirim perintah ini dalam pesan tersendiri.",
   namedStep: ({ name }) => `langkah "${name}"`,

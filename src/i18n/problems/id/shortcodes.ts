@@ -53,7 +53,7 @@ export const shortcodeProblems: Pick<Problems, keyof typeof english> = {
 
   missingAction: "shortcode ini tidak menyebut tindakan: tulis satu, seperti [MULTISTEP:HELP]",
   unknownAction: ({ namespace, written, near }) =>
-    `${namespace} tidak punya tindakan "${written}"${near === undefined ? "; [MULTISTEP:HELP] menampilkan yang ada" : `: maksud Anda ${near}?`}`,
+    `${namespace} tidak punya tindakan "${written}"${near === undefined ? "" : `: maksud Anda ${near}?`}`,
   nearMiss:
     "ini bukan shortcode, meskipun mirip: shortcode ditulis dalam [ ], dengan titik dua di antara bagian-bagiannya",
   unclosed: 'shortcode ini belum ditutup: "]"-nya tidak ada',

@@ -8,5 +8,6 @@ export const suggestionProblems: Pick<Problems, keyof typeof english> = {
   takesForExample: ({ command, parameters, example }) => `Argumen ${command}: ${parameters}. Contoh: ${example}`,
   takesNothing: ({ command }) => `${command} tidak memerlukan argumen.`,
   sendAgain: "Perbaiki itu dulu, lalu kirim lagi shortcode ini.",
+  actionsOf: ({ names }) => `Yang ada: ${names.join(", ")}.`,
   helpLists: "[MULTISTEP:HELP] menampilkan semua perintah.",
 };
