@@ -4,8 +4,8 @@ import type { Wording } from "../i18n/problems/problem.ts";
 /** How a command changed what placeholders refer to. Plain JSON: recorded with the outcome, so that a crash loses none. */
 export type Effect =
   | { set: "workflow"; id: string; name: string; steps: { id: string; name: string; dependencies: string[] }[] }
-  /** `by` is the command that failed. */
-  | { set: "workflow-failed"; name: string; why: Wording; by: Wording }
+  /** `by` is the command that failed. `waits`: it did not fail, but was only mentioned. */
+  | { set: "workflow-failed"; name: string; why: Wording; by: Wording; waits?: true }
   | { set: "workflow-deleted"; id: string }
   | { set: "execution"; id: string }
   /** `waits`: it did not fail, but waits for somebody to press its button. */

@@ -82,7 +82,13 @@ export class Session {
         this.#stepsByWorkflow.set(effect.id, new StepSlots(effect.steps));
         return [];
       case "workflow-failed":
-        this.#made.workflow.push({ id: undefined, name: effect.name, why: effect.why, by: effect.by });
+        this.#made.workflow.push({
+          id: undefined,
+          name: effect.name,
+          why: effect.why,
+          by: effect.by,
+          ...(effect.waits ? { waits: true } : {}),
+        });
         return [];
       case "workflow-deleted":
         this.#deleted.add(effect.id);

@@ -279,6 +279,7 @@ export const en: Messages = {
       rich`💡 Not ${DONE[action] ?? "done"}, because this same message created it. To do it anyway, send ${shortcode}`,
     offer: (action, target) => `${verb(action)} ${target}`.trim(),
     offerStart: (workflow) => `Start ${workflow}`,
+    explained: "💡 Taken as an explanation: nothing of it runs.",
     waitsForChoice: (label) => rich`👉 ${label} has not started: choose one`,
     startsAt: (workflow, moment, ids) => rich`🕒 ${workflow} starts ${moment} · ${ids}`,
     startsBy: (workflow, repeated, moment, id) => rich`🕒 ${workflow} runs ${repeated}, next ${moment} · ${id}`,

@@ -292,6 +292,7 @@ export const id: Messages = {
       rich`💡 Tidak ${DONE[action] ?? "dilakukan"}, karena dibuat oleh pesan ini juga. Untuk tetap melakukannya, kirim ${shortcode}`,
     offer: (action, target) => `${VERBS[action] ?? action} ${target}`.trim(),
     offerStart: (workflow) => `Jalankan ${workflow}`,
+    explained: "💡 Dianggap sebagai penjelasan: tidak ada yang dijalankan.",
     waitsForChoice: (label) => rich`👉 ${label} belum dijalankan: pilih salah satu`,
     startsAt: (workflow, moment, ids) => rich`🕒 ${workflow} dimulai ${moment} · ${ids}`,
     startsBy: (workflow, repeated, moment, id) =>

@@ -356,6 +356,8 @@ export interface ReplyMessages {
   offer(action: string, target: string): string;
   /** The button that starts a workflow. */
   offerStart(workflow: string): string;
+  /** Some shortcodes show how they are written, and were taken so. */
+  explained: string;
   /** A start that is one of several to choose from. */
   waitsForChoice(label: RichPart): RichText;
   startsAt(workflow: RichPart, moment: string, ids: RichPart): RichText;

@@ -7,15 +7,18 @@ import type { CommandRegistry } from "../commands/registry.ts";
 import type { Effect } from "../commands/session.ts";
 import { problem, reasonOf } from "../i18n/problems/problem.ts";
 import { mayDelete, ownSteps } from "./deletes.ts";
+import { namesHandler } from "./explanation.ts";
 import { heldBack, isStart, nameOf } from "./held-back.ts";
 import { invalidated } from "./invalidate.ts";
 import { lastingShortcode } from "./offer.ts";
-import type { Decided, OfferedCommand, ReadyCommand, RefusedCommand } from "./prepared-command.ts";
+import type { Decided, MentionedCommand, OfferedCommand, ReadyCommand, RefusedCommand } from "./prepared-command.ts";
 
 /** What the message says around a shortcode. */
 export interface Surroundings {
   node: ShortcodeNode | BrokenNode;
   standing: Standing;
+  /** It stands where commands are explained: it shows how one is written, or says nothing of its own beside such. */
+  explains: "generic" | "beside" | undefined;
   /** Whether it is one of several starts that the message offers to choose from, and what the message calls it. */
   choice: { label: string | undefined } | undefined;
   /** Workflows to which this message adds steps that may delete something. */
@@ -32,13 +35,29 @@ export async function decide(
   context: PrepareContext & { registry: CommandRegistry },
 ): Promise<Decided> {
   const { session } = context;
-  if (prepared.state === "refused")
-    return isOnlyMentioned(around, context) ? { state: "mentioned", effects: [] } : withoutWayAround(prepared, context);
+  const isQuoted = around.standing === "quotation";
+  if (prepared.state === "refused") {
+    if (isOnlyMentioned(around, context)) return { state: "mentioned", effects: [] };
+    if (around.explains !== undefined) return explained(prepared.effects, around, context);
+    if (isQuoted) return { state: "mentioned", effects: waiting(prepared.effects) };
+    return withoutWayAround(prepared, context);
+  }
   const { command, references } = prepared;
   const [first] = command.signature;
   const target = first === undefined ? undefined : references[first.name]?.id;
-  if (command.endsTarget && target !== undefined && session.createdHere(target))
-    return offered(prepared, "created-here", around, context);
+  const isOfMessage = target !== undefined && session.createdHere(target);
+  if (isExplanation(prepared, isOfMessage, around))
+    return explained(invalidated(prepared.known, problem("onlyExplained"), session), around, context);
+  if (isQuoted && !command.readOnly) {
+    const isPart = command.sets?.some((one) => one === "workflow" || one === "step") === true && !isStart(command);
+    if (!isPart) return offered(prepared, "mention", around, context);
+    return { state: "mentioned", effects: waiting(invalidated(prepared.known, problem("onlyQuoted"), session)) };
+  }
+  if (command.endsTarget && isOfMessage)
+    return offered(prepared, around.standing === "alone" ? "created-here" : "mention", around, context);
+  // RESUME of a run that this message starts says how it would be resumed one day.
+  const isAhead = isOfMessage && first?.kind === "execution" && !command.readOnly && !command.control;
+  if (isAhead && around.standing !== "alone") return { state: "mentioned", effects: [] };
   const held = heldBack(prepared, session, context.messages);
   if (held !== undefined) {
     const effects = invalidated(prepared.known, reasonOf(held.error), session);
@@ -50,6 +69,39 @@ export async function decide(
     !command.readOnly &&
     (command.control || (isStart(command) && (await deletesSomething(prepared, target, around, context))));
   return isMention ? offered(prepared, "mention", around, context) : prepared;
+}
+
+/**
+ * Whether a command that could run is only explained. One that shows how it is written names what exists; one beside it, such
+ * as `[MULTISTEP:EXECUTE:workflow_id]`, does not mean what the message made.
+ */
+function isExplanation({ command }: ReadyCommand, isOfMessage: boolean, around: Surroundings): boolean {
+  const { explains, standing } = around;
+  if (explains === "beside") return !isOfMessage && standing !== "alone";
+  return explains === "generic" && command.sets?.some((one) => one !== "change") === true;
+}
+
+/** Something that is only explained. What could be a real step that was written carelessly still holds its workflow back. */
+function explained(
+  effects: readonly Effect[],
+  { node }: Surroundings,
+  { engine }: Pick<PrepareContext, "engine">,
+): MentionedCommand {
+  const isReal = namesHandler(node, engine.handlers);
+  const kept = isReal ? effects : effects.filter(({ set }) => set.endsWith("-failed") && !SHAPES.has(set));
+  return { state: "mentioned", isExplained: true, effects: waiting(kept) };
+}
+
+const SHAPES: ReadonlySet<Effect["set"]> = new Set(["step-failed", "change-failed"]);
+
+/** What a command would have set did not fail: it is not there yet. */
+function waiting(effects: readonly Effect[]): Effect[] {
+  return effects.map(
+    (effect): Effect =>
+      effect.set === "workflow-failed" || effect.set === "execution-failed" || effect.set === "schedule-failed"
+        ? { ...effect, waits: true }
+        : effect,
+  );
 }
 
 /** A refused start without the button that would start it after all, as long as something else keeps it from starting. */
@@ -89,10 +141,7 @@ function offered(
   const button: ReplyButton = { label, shortcode };
   const reason = problem(why === "choice" ? "waitsForChoice" : "onlyMentioned");
   // What it would have set is not there yet; a change that is only offered leaves its workflow in doubt.
-  const effects = invalidated(known, reason, session).map(
-    (effect): Effect =>
-      effect.set === "execution-failed" || effect.set === "schedule-failed" ? { ...effect, waits: true } : effect,
-  );
+  const effects = waiting(invalidated(known, reason, session));
   return { state: "offered", why, button, effects, ready };
 }
 

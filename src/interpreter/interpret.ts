@@ -21,6 +21,19 @@ export function hasShortcodes(text: string, registry = BUILT_IN_REGISTRY): boole
   return errors.length > 0 || nodes.some((node) => node.type !== "text");
 }
 
+/**
+ * Whether the text gets a reply of its own: it has a shortcode. In a private chat (`chatId` is positive) also if an AI only
+ * thought of some before its answer.
+ */
+export function getsReply(text: string, chatId: number, registry = BUILT_IN_REGISTRY): boolean {
+  return hasShortcodes(text, registry) || (chatId > 0 && thinksOfShortcodes(text, registry));
+}
+
+function thinksOfShortcodes(text: string, registry: CommandRegistry): boolean {
+  const thoughts = registry.parse(text).nodes.filter((node) => node.type === "text" && node.thinking === true);
+  return thoughts.some(({ start, end }) => /\[\s{0,9}[A-Z]\w{0,40}\s{0,9}:/i.test(text.slice(start, end)));
+}
+
 /** Whether anything of the text can have run: it has a shortcode that could at least be read. */
 export function couldRun(text: string, registry = BUILT_IN_REGISTRY): boolean {
   return registry.parse(text).nodes.some(({ type }) => type === "shortcode");

@@ -18,6 +18,7 @@ import { shortcodesIn } from "./candidates.ts";
 import { breaksOff, heldByCutOff } from "./cut-off.ts";
 import { decide, type Surroundings } from "./decide.ts";
 import { mayDelete, ownSteps } from "./deletes.ts";
+import { isBare, isGeneric, isInlineCode, type Place } from "./explanation.ts";
 import { isStart } from "./held-back.ts";
 import { MendedDraft } from "./mended-draft.ts";
 import { type PrepareScope, prepareShortcode, usageHint } from "./prepare-command.ts";
@@ -108,7 +109,7 @@ export async function prepareMessage(
       mended.apply(outcome.effects);
       if (!outcome.ok || outcome.offered !== undefined)
         for (const prefix of ID_PREFIXES) unmade.add(idFrom(prefix, `${key}:${index}`));
-      commands.push({ node, index, state: "recorded", outcome });
+      commands.push({ node, index, standing: around(index).standing, state: "recorded", outcome });
       continue;
     }
     const context = {
@@ -140,7 +141,7 @@ export async function prepareMessage(
         : undefined;
       if (shapes && ownSteps(act).some((step) => mayDelete(step, context))) deleting.add(workflow);
     }
-    commands.push({ node, index, ...command });
+    commands.push({ node, index, standing: around(index).standing, ...command });
   }
   if (draft.isCutOff) heldByCutOff(commands, draft);
   const isInterrupted = pins?.[message.outcomes.length] !== undefined;
@@ -206,15 +207,27 @@ function surroundingsOf(
   nodes: readonly (ShortcodeNode | BrokenNode)[],
   { nodes: all, source }: ParsedMessage,
   registry: CommandRegistry,
-): (index: number) => Pick<Surroundings, "standing" | "choice"> {
-  if (nodes.length === 0) return () => ({ standing: "alone", choice: undefined });
+): (index: number) => Pick<Surroundings, "standing" | "choice" | "explains"> {
+  if (nodes.length === 0) return () => ({ standing: "alone", choice: undefined, explains: undefined });
   const starts = nodes.flatMap(({ namespace, action }, index) => {
     const command = action === undefined ? undefined : registry.find(namespace, action);
     return command !== undefined && isStart(command) ? [index] : [];
   });
   const standings = standingsOf(all, source);
   const choices = new Map(alternativesOf(all, source, new Set(starts)).map((one) => [one.index, one]));
-  return (index) => ({ standing: standings[index] ?? "alone", choice: choices.get(index) });
+  const places = nodes.map(
+    (node, index): Place => ({ standing: standings[index] ?? "alone", isCode: isInlineCode(node, source) }),
+  );
+  const generic = nodes.map((node, index) => isGeneric(node, places[index]!, registry));
+  const isExplaining = generic.includes(true);
+  const explains = ({ standing, isCode }: Place, index: number): Surroundings["explains"] => {
+    if (generic[index] === true) return "generic";
+    return isExplaining && (standing !== "alone" || isCode) && isBare(nodes[index]!) ? "beside" : undefined;
+  };
+  return (index) => {
+    const place = places[index]!;
+    return { standing: place.standing, choice: choices.get(index), explains: explains(place, index) };
+  };
 }
 
 const ID_PREFIXES: readonly IdPrefix[] = ["wf", "st", "ex", "sc"];

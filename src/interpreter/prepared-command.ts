@@ -1,3 +1,4 @@
+import type { Standing } from "../../grammar/prose/standing.ts";
 import type { BrokenNode, ShortcodeNode } from "../../grammar/shortcode/nodes.ts";
 import type { Command, Prepared, Sets } from "../commands/command.ts";
 import type { ReplyButton } from "../commands/outcome.ts";
@@ -66,9 +67,11 @@ export interface OfferedCommand {
   ready: ReadyCommand;
 }
 
-/** A shortcode in a sentence that refers to nothing: only an explanation, shown as it is written. */
+/** A shortcode in a sentence that refers to nothing, or one that somebody else wrote: it is shown as it is written. */
 export interface MentionedCommand {
   state: "mentioned";
+  /** It shows how shortcodes are written, and the reply says that it was taken so. */
+  isExplained?: true;
   effects: Effect[];
 }
 
@@ -82,7 +85,10 @@ interface RecordedCommand {
 }
 
 /** A shortcode of the message: it has already run, or what was decided about it. */
-export type PreparedCommand = { node: ShortcodeNode | BrokenNode; index: number } & (RecordedCommand | Decided);
+export type PreparedCommand = { node: ShortcodeNode | BrokenNode; index: number; standing: Standing } & (
+  | RecordedCommand
+  | Decided
+);
 
 /** What is known of a command so far, which tells what to invalidate should it fail. */
 export interface KnownOfCommand {

@@ -13,6 +13,8 @@ export interface RecordedOutcome {
   buttons: ReplyButton[];
   /** It did not run but became a button. */
   offered?: "mention" | "choice" | "created-here";
+  /** It shows how shortcodes are written. */
+  isExplained?: true;
   execution?: string;
 }
 

@@ -1,6 +1,6 @@
 import { LineCounter } from "../../grammar/position.ts";
 import type { BrokenNode, ShortcodeNode } from "../../grammar/shortcode/nodes.ts";
-import { hintText, problemSentence, type ReplyButton } from "../commands/outcome.ts";
+import { hintText, problemSentence, type ReplyButton, success } from "../commands/outcome.ts";
 import { type ExpectedError, inLanguage } from "../engine/result.ts";
 import type { InterpreterMessages } from "../i18n/messages.ts";
 import { sayProblem, type Wording } from "../i18n/problems/problem.ts";
@@ -8,7 +8,7 @@ import { bold, code, lines, plain, pre, type RichText, shortened } from "../i18n
 import { isEscapedMessage, unescapedProse } from "./escaped-message.ts";
 import { writtenName } from "./invalidate.ts";
 import type { PreparedMessage } from "./prepare.ts";
-import type { OfferedCommand } from "./prepared-command.ts";
+import type { MentionedCommand, OfferedCommand, PreparedCommand } from "./prepared-command.ts";
 import type { RecordedOutcome } from "./recorded-outcome.ts";
 
 /** The reply to one message: its prose with each shortcode replaced by its outcome. */
@@ -42,6 +42,8 @@ const LEAST_REASON = 30;
 const LONG_HINT = 40;
 /** A shortcode that is shown and not run is cut to this length. */
 const MAX_MENTION = 300;
+/** Whether a sentence goes on is looked up this far. */
+const MAX_REST = 200;
 /** After this many characters of outcomes, further ones are cut: the outcomes of 10,000 shortcodes must still be storable. */
 const MAX_OUTCOMES = 262_144;
 const CUT_OUTCOME = 200;
@@ -54,6 +56,13 @@ function withoutPlace(message: string, see: string, line: number): string {
   return isPlace ? message.slice(0, open) + message.slice(close + 1) : message;
 }
 
+/** Where a line ends, and a table that it belongs to; the text's length if nowhere. */
+function endOfSentence(prose: string): number {
+  for (let at = prose.indexOf("\n"); at >= 0; at = prose.indexOf("\n", at + 1))
+    if (!prose.startsWith("|", at + 1)) return at;
+  return prose.length;
+}
+
 /** Assembles the reply to a message while its shortcodes run. */
 export class ReplyBuilder {
   readonly reply: Reply = { parts: [], executions: [], errors: 0, buttons: [] };
@@ -64,6 +73,9 @@ export class ReplyBuilder {
   readonly #isEscaped: boolean;
   /** The problems that the reply has told, and their lines. */
   readonly #told: { reason: string; line: number }[] = [];
+  /** What follows after the sentence. */
+  readonly #following: { outcome: RecordedOutcome; index: number }[] = [];
+  #isExplaining = false;
   #written = 0;
   #hasToldForm = false;
 
@@ -110,9 +122,12 @@ export class ReplyBuilder {
   }
 
   /** A shortcode that is only part of an explanation, as it is written. */
-  mention({ start, end }: ShortcodeNode | BrokenNode): RecordedOutcome {
-    const text = shortened(this.#prepared.message.text.slice(start, end), MAX_MENTION);
-    return { ok: true, text: [code(text)], effects: [], buttons: [] };
+  mention(node: ShortcodeNode | BrokenNode, { effects, isExplained }: MentionedCommand): RecordedOutcome {
+    return { ok: true, text: this.#asWritten(node), effects, buttons: [], ...(isExplained ? { isExplained } : {}) };
+  }
+
+  #asWritten({ start, end }: ShortcodeNode | BrokenNode): RichText {
+    return [code(shortened(this.#prepared.message.text.slice(start, end), MAX_MENTION))];
   }
 
   /** A command that became a button: in a sentence the shortcode itself, else what to press the button for. */
@@ -133,17 +148,56 @@ export class ReplyBuilder {
     return this.#written > MAX_OUTCOMES ? [{ text: shortened(plain(text), CUT_OUTCOME) }] : text;
   }
 
-  /** Adds the outcome of a shortcode, unless it has already been replied to. */
-  add(outcome: RecordedOutcome, index: number, end: number): void {
+  /**
+   * Adds the outcome of a shortcode, unless it has already been replied to. What reads several lines within a sentence follows
+   * after the sentence, and the state of a run that this message started in its progress message.
+   */
+  add(outcome: RecordedOutcome, command: PreparedCommand, end: number): void {
     this.#written += plain(outcome.text).length + plain(outcome.hint ?? []).length;
-    if (end > this.#from) this.#put(outcome, index);
+    if (end <= this.#from) return;
+    const { node, index, standing } = command;
+    const isReading = command.state === "ready" && command.command.readOnly === true;
+    if (
+      !isReading ||
+      standing === "alone" ||
+      !this.#goesOn(end) ||
+      !outcome.ok ||
+      !plain(outcome.text).includes("\n")
+    ) {
+      this.#put(outcome, index);
+      return;
+    }
+    this.#put({ ...outcome, text: this.#asWritten(node), buttons: [] }, index);
+    const isShown = Object.values(command.references).some(({ id }) => this.reply.executions.includes(id));
+    if (!isShown) this.#following.push({ outcome, index });
+  }
+
+  /** Whether words follow on the same line. */
+  #goesOn(end: number): boolean {
+    const [rest = ""] = this.#prepared.message.text.slice(end, end + MAX_REST).split("\n", 1);
+    return /\p{L}/u.test(rest);
   }
 
   /** Adds prose, without the part that has already been replied to. */
   addProse(text: string, start: number, end: number): void {
     if (end <= this.#from) return;
     const rest = text.slice(Math.max(0, this.#from - start));
-    this.reply.parts.push({ kind: "prose", text: this.#isEscaped ? unescapedProse(rest) : rest });
+    const at = this.#following.length === 0 ? rest.length : endOfSentence(rest);
+    this.#prose(rest.slice(0, at));
+    if (at < rest.length) this.#follow();
+    this.#prose(rest.slice(at));
+  }
+
+  #prose(text: string): void {
+    if (text !== "") this.reply.parts.push({ kind: "prose", text: this.#isEscaped ? unescapedProse(text) : text });
+  }
+
+  /** Adds what follows after the sentence that is over now. */
+  #follow(): void {
+    for (const { outcome, index } of this.#following.splice(0)) {
+      this.#prose("\n");
+      this.#put(outcome, index);
+    }
   }
 
   /** Adds thinking, shown folded. */
@@ -153,6 +207,7 @@ export class ReplyBuilder {
 
   /** Adds errors of the text as a whole and the number of problems not shown. */
   end(): Reply {
+    this.#follow();
     const { parsed, commands } = this.#prepared;
     const ofNodes = new Set(parsed.nodes.flatMap((node) => (node.type === "broken" ? [node.error] : [])));
     for (const error of parsed.errors) {
@@ -161,6 +216,10 @@ export class ReplyBuilder {
       this.#put({ ok: false, text, effects: [], buttons: [] }, commands.length);
     }
     const { corrected } = this.#prepared;
+    if (this.#isExplaining) {
+      this.#prose("\n\n");
+      this.#put(success([{ text: this.#messages.replies.explained }]), commands.length);
+    }
     if (corrected !== undefined)
       this.reply.buttons.push({ label: this.#messages.replies.runCorrected, shortcode: corrected });
     const more = this.reply.errors - MAX_PROBLEMS;
@@ -190,6 +249,7 @@ export class ReplyBuilder {
   #put(outcome: RecordedOutcome, index: number): void {
     const { reply } = this;
     if (!outcome.ok) reply.errors++;
+    if (outcome.isExplained) this.#isExplaining = true;
     if (outcome.ok || reply.errors <= MAX_PROBLEMS)
       reply.parts.push({
         kind: "outcome",

@@ -61,7 +61,7 @@ class MessageRun {
         continue;
       }
       const command = commands[next++] as PreparedCommand;
-      this.#builder.add(await this.#outcomeOf(command), command.index, node.end);
+      this.#builder.add(await this.#outcomeOf(command), command, node.end);
     }
     const reply = this.#builder.end();
     const remembered = this.#session.toMemory();
@@ -89,7 +89,7 @@ class MessageRun {
       case "held":
         return this.#held(node, command.ready, command.error);
       case "mentioned":
-        return this.#builder.mention(node);
+        return this.#builder.mention(node, command);
       case "offered":
         return this.#offered(node, command);
       case "ready":

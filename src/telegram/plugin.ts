@@ -5,7 +5,7 @@ import type { ChatStore } from "../chat-store/chat-store.ts";
 import type { Actor } from "../engine/actor.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { Messages } from "../i18n/messages.ts";
-import { couldRun, hasShortcodes, haveSameShortcodes } from "../interpreter/interpret.ts";
+import { couldRun, getsReply, hasShortcodes, haveSameShortcodes } from "../interpreter/interpret.ts";
 import type { Log } from "./api/log.ts";
 import { isButtonPress, onButtonPress, refuseButtonPress, runButtonPress, runPressOnce } from "./button-presses.ts";
 import { ChatService, type ChatServiceOptions } from "./chat-service.ts";
@@ -223,7 +223,7 @@ export function multistep<C extends Context & MultistepFlavor>(options: Multiste
     const said = await messageText(options.api, message);
     if (!said.ok) return isAddressed(ctx) ? tell(ctx, message, said.problem(await messagesFor(ctx))) : next();
     const continues = pastes.rootOf(message, sender.user_id);
-    const isPassed = continues === undefined && !hasShortcodes(said.text, options.registry);
+    const isPassed = continues === undefined && !getsReply(said.text, ctx.chat.id, options.registry);
     // A full message may be cut off, and its shortcodes may start in the next part.
     if (isPassed && (message.document !== undefined || !isAlmostFull(said.text))) return next();
     const key = updateKey(gateway, ctx.update, message);

@@ -352,6 +352,100 @@ describe("a control command that is only mentioned", () => {
   });
 });
 
+describe("shortcodes that only explain", () => {
+  const CREATE = "[MULTISTEP:CREATE_WORKFLOW:name:description]";
+  const ADD = '[MULTISTEP:ADD_STEP:workflow_id:step name:handler:{"param":"value"}]';
+
+  it.each([
+    [
+      "in a table",
+      `| What | How |\n|---|---|\n| Create | \`${CREATE}\` |\n| Add | \`${ADD}\` |\n| Run | \`${RUN}\` |\n| Look | \`[MULTISTEP:STATUS:execution_id]\` |\n| All | [MULTISTEP:LIST_WORKFLOWS] |`,
+    ],
+    ["in a sentence", `You create one with ${CREATE}, add steps with ${ADD} and start it with ${RUN}.`],
+    ["in a list", `- \`${CREATE}\` – creates a workflow\n- \`${ADD}\` – adds a step\n- \`${RUN}\` – starts it`],
+    ["in numbered inline code", `1. \`${CREATE}\`\n2. \`${ADD}\`\n3. \`${RUN}\``],
+    [
+      "with brackets and other words for the same",
+      "Write `[MULTISTEP:CREATE_WORKFLOW:<Workflow Name>:<your description>]`, then `[MULTISTEP:ADD_STEP:workflow_id:step_name:handler_name:params]`, then `[MULTISTEP:SCHEDULED_WORKFLOW:workflow_id:time]`.",
+    ],
+    [
+      "in Indonesian",
+      "Buat dengan `[MULTISTEP:CREATE_WORKFLOW:nama workflow:deskripsi]` lalu `[MULTISTEP:ADD_STEP:workflow_id:nama langkah:handler:parameter]`.",
+    ],
+    ["with ellipses", "Add steps with `[MULTISTEP:ADD_STEP:workflow_id:...]`; a start is `[MULTISTEP:EXECUTE:...]`."],
+  ])("%s run nothing and are no errors", async (_, text) => {
+    const chat = await busyChat();
+    const reply = await send(engine(), chat, text);
+    expect(reply.errors, words(reply)).toBe(0);
+    expect(reply.executions).toEqual([]);
+    expect(reply.buttons).toEqual([]);
+    expect((await engine().listWorkflows({ chat_id: chat, all: false })).total).toBe(1);
+    const note = "💡 Taken as an explanation: nothing of it runs.";
+    expect(words(reply).split(note)).toHaveLength(2);
+    expect(words(reply)).toContain("[MULTISTEP:");
+  });
+
+  it.each([
+    ["a list", `- ${W}\n- ${STEP}\n- ${RUN}`],
+    ["inline code", `1. \`${W}\`\n2. \`${STEP}\`\n3. \`${RUN}\``],
+    ["bold", `**${W}**\n**${STEP}**\n**${RUN}**`],
+    ["cells of a table", `| 1 | ${W} |\n| 2 | ${STEP} |\n| 3 | ${RUN} |`],
+    ["an explanation beside it", `A workflow begins with \`${CREATE}\`. Here is yours:\n${W}\n${STEP}\n${RUN}`],
+    ["a start within its sentence", `Like \`${CREATE}\`:\n${W}\n${STEP}\nNow ${RUN} starts it.`],
+  ])("what is plainly meant runs: %s", async (_, text) => {
+    expect(await startedIn(await send(engine(), freshChat(), text))).toEqual(["W"]);
+  });
+
+  it("a step that could be real still holds its workflow back", async () => {
+    const gate = '[MULTISTEP:ADD_STEP:workflow_id:step name:approval:{"text":"Sure?"}]';
+    expect((await send(engine(), freshChat(), `${W}\nFirst ${gate} asks.\n${STEP}\n${RUN}`)).executions).toEqual([]);
+  });
+});
+
+describe("a quotation of somebody", () => {
+  it.each([
+    ["what would be refused", "> [MULTISTEP:DELETE_WORKFLOW:Daily quiz]\n> [USER:BAN:nobody]", []],
+    ["what is no command", "> [MULTISTEP:NUKE:all]\n> [MULTISTEP:EXECUTE:No such]", []],
+    ["a whole workflow", `> ${W}\n> ${STEP}\n> ${RUN}`, []],
+    ["a start", `> Tom: ${QUICK}`, ["QUICK_WORKFLOW"]],
+    ["a control command", "> [MULTISTEP:PAUSE:execution_id]", ["PAUSE"]],
+  ])("%s is shown as it is", async (_, text, expected) => {
+    const chat = await busyChat();
+    const reply = await send(engine(), chat, `Tom wrote:\n${text}\nPlease don't.`);
+    expect(reply.errors, words(reply)).toBe(0);
+    expect(reply.executions).toEqual([]);
+    expect(offers(reply)).toEqual(expected);
+    expect((await engine().listWorkflows({ chat_id: chat, all: false })).total).toBe(1);
+  });
+
+  it("reads what only reads", async () => {
+    expect(words(await send(engine(), await busyChat(), "> [MULTISTEP:STATUS:execution_id]"))).toContain("running");
+  });
+
+  it("of a gate holds back the start of its workflow", async () => {
+    const gate = '[MULTISTEP:ADD_STEP:workflow_id:Gate:approval:{"text":"Sure?"}]';
+    expect((await send(engine(), freshChat(), `${W}\n> ${gate}\n${STEP}\n${RUN}`)).executions).toEqual([]);
+  });
+});
+
+describe("what reads several lines, within a sentence", () => {
+  it("follows after the sentence", async () => {
+    const reply = await send(engine(), await busyChat(), "See [MULTISTEP:STATUS:execution_id] for more.\nBye.");
+    expect(words(reply).split("\n")[0]).toBe("See [MULTISTEP:STATUS:execution_id] for more.");
+    expect(words(reply)).toContain("Old");
+    expect(words(reply)).toMatch(/\nBye\.$/);
+  });
+
+  it("is left to the progress message of a run that the message started", async () => {
+    const text = `${W}\n${STEP}\n${RUN}\n[MULTISTEP:STATUS:execution_id] shows how far it is.`;
+    expect(
+      words(await send(engine(), freshChat(), text))
+        .split("\n")
+        .at(-1),
+    ).toBe("[MULTISTEP:STATUS:execution_id] shows how far it is.");
+  });
+});
+
 describe("alternatives", () => {
   const A = QUICK.replace(":Q:", ":Now:");
   const B = QUICK.replace(":Q:", ":Later:");

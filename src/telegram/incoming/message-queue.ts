@@ -1,7 +1,7 @@
 import type { IncomingMessage } from "../../chat-store/inbox.ts";
 import type { Actor } from "../../engine/actor.ts";
 import { isTransient } from "../../engine/storage/database-errors.ts";
-import { endsOpen, hasShortcodes } from "../../interpreter/interpret.ts";
+import { endsOpen, getsReply, hasShortcodes } from "../../interpreter/interpret.ts";
 import type { PreparedMessage } from "../../interpreter/prepare.ts";
 import { retryUntilDone } from "../api/retry.ts";
 import type { ReplySlot } from "../outgoing/delivery.ts";
@@ -123,7 +123,7 @@ export class MessageQueue {
       log.warn({ err, key: received.key }, "could not join the parts of a message yet; retrying");
     const message = await retryUntilDone(() => this.#pastes.gather(received), this.#stop.signal, warn);
     if (message === undefined) return;
-    if (message.joined?.length !== 0 && !hasShortcodes(message.text, this.#options.registry))
+    if (message.joined?.length !== 0 && !getsReply(message.text, message.actor.chat_id, this.#options.registry))
       return this.#finishEmpty(message);
     log.debug({ key: message.key }, "running a message");
     let failures = 0;

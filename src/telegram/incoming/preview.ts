@@ -28,7 +28,7 @@ export class Preview {
   readonly #stop = new AbortController();
   readonly #over: Promise<void>;
   #way: Way;
-  #answer: readonly MarkdownPiece[] = [];
+  #answer: () => readonly MarkdownPiece[] = () => [];
   #isNew = false;
   #shown = "";
   #message: number | undefined;
@@ -43,8 +43,8 @@ export class Preview {
     this.#over = this.#run();
   }
 
-  /** The answer so far. */
-  show(answer: readonly MarkdownPiece[]): void {
+  /** The answer so far, which is asked for when it is shown. */
+  show(answer: () => readonly MarkdownPiece[]): void {
     this.#answer = answer;
     this.#isNew = true;
     this.#waker.wake();
@@ -80,7 +80,7 @@ export class Preview {
 
   async #showNewest(): Promise<void> {
     this.#isNew = false;
-    const content = endOf(toFormattedText(unfinishedMarkdown(withoutLitter(this.#answer))));
+    const content = endOf(toFormattedText(unfinishedMarkdown(withoutLitter(this.#answer()))));
     const key = JSON.stringify(content);
     if (content.text === "" || key === this.#shown) return;
     try {

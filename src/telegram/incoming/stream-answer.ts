@@ -1,8 +1,10 @@
+import { markThinking } from "../../../grammar/prose/thinking.ts";
 import type { Node } from "../../../grammar/shortcode/nodes.ts";
 import { mergeText, ShortcodeStream } from "../../../grammar/shortcode/stream.ts";
 import type { IncomingMessage } from "../../chat-store/inbox.ts";
 import { BUILT_IN_REGISTRY, type CommandRegistry } from "../../commands/registry.ts";
 import type { MarkdownPiece } from "../../i18n/markdown/atoms.ts";
+import { thought } from "../outgoing/render-reply.ts";
 import type { MessageQueue } from "./message-queue.ts";
 import type { Chunks } from "./multistep-controls.ts";
 import type { Preview } from "./preview.ts";
@@ -13,12 +15,13 @@ export interface StreamServices {
   registry?: CommandRegistry;
 }
 
-/** Adds a node as the preview shows it: a shortcode as what will run. */
-function addTo(shown: MarkdownPiece[], node: Node): void {
-  const last = shown.length - 1;
-  if (node.type !== "text") shown.push({ kind: "outcome", text: [{ text: `⚙️ ${node.action ?? "…"}` }] });
-  else if (typeof shown[last] === "string") shown[last] += node.text;
-  else shown.push(node.text);
+/** The answer so far as the preview shows it: shortcodes as what will run, thinking folded. */
+function shownAnswer(nodes: readonly Node[], source: string): MarkdownPiece[] {
+  const parsed = markThinking({ nodes: mergeText([...nodes]), errors: [], source });
+  return parsed.nodes.map((node): MarkdownPiece => {
+    if (node.type !== "text") return { kind: "outcome", text: [{ text: `⚙️ ${node.action ?? "…"}` }] };
+    return node.thinking ? { kind: "block", text: thought(node.text.trim() || "…") } : node.text;
+  });
 }
 
 /** The chunks with a text. AI APIs also yield chunks without one, which untyped programs pass on as they are. */
@@ -45,15 +48,11 @@ export async function streamAnswer(
   const stream = new ShortcodeStream(registry.vocabulary);
   const nodes: Node[] = [];
   let text = "";
-  const shown: MarkdownPiece[] = [];
   try {
     for await (const chunk of textsOf(chunks)) {
       text += chunk;
-      for (const node of stream.push(chunk)) {
-        nodes.push(node);
-        addTo(shown, node);
-      }
-      preview.show(shown);
+      nodes.push(...stream.push(chunk));
+      preview.show(() => shownAnswer(nodes, text));
     }
   } finally {
     // If the source broke off, what has arrived still runs.

@@ -38,6 +38,7 @@ function pieceOf(part: ShownPart): MarkdownPiece {
 /** More of the thinking is rarely read, and would push the answer into another message. */
 const MAX_THOUGHT = 2000;
 
-function thought(text: string): RichText {
+/** What an AI thought, folded. */
+export function thought(text: string): RichText {
   return styled("folded", `💭 ${shortened(text, MAX_THOUGHT)}`);
 }

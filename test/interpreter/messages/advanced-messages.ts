@@ -82,7 +82,7 @@ To stop it, use [MULTISTEP:UNSCHEDULE:schedule_id]. [MULTISTEP:LIST_SCHEDULES]`,
     outcomes: [true, true, true, true],
     workflows: [{ name: "W", steps: [] }],
     buttons: ["UNSCHEDULE"],
-    says: ["Not unscheduled", "1 schedule:"],
+    says: ["To stop it, use [MULTISTEP:UNSCHEDULE:sc_", "1 schedule:"],
   },
   {
     title: "a workflow with a failed step is not scheduled",

@@ -106,7 +106,11 @@ You may remove it with [MULTISTEP:DELETE_WORKFLOW:workflow_id].`,
     workflows: [{ name: "Explained", steps: [{ name: "One" }] }],
     started: ["Explained"],
     buttons: ["CANCEL", "PAUSE", "DELETE_WORKFLOW"],
-    says: ["To stop it, use ", "Not cancelled", "Not paused", "Not deleted"],
+    says: [
+      "To stop it, use [MULTISTEP:CANCEL:ex_",
+      "to hold it [MULTISTEP:PAUSE:ex_",
+      "[MULTISTEP:RESUME:execution_id]",
+    ],
   },
   {
     title: "results of an execution and of one step",

@@ -54,6 +54,11 @@ describe("what a message only offers", () => {
     expect(thought.entities.map(({ type }) => type)).toContain("expandable_blockquote");
     expect((await engine.listWorkflows(everything)).total).toBe(2);
 
+    // What is only thought of is no reason for a hint.
+    const only = await say("<think>\nPerhaps [MULTISTEP:HELP]\n</think>\nI would wait.", "💭 Perhaps");
+    expect(only.text).toBe("💭 Perhaps [MULTISTEP:HELP]\n\nI would wait.");
+    expect(only.entities.map(({ type }) => type)).toContain("expandable_blockquote");
+
     const held = await say(`[MULTISTEP:GUARD:Sure?]\n${quick("Held")}`, "❌ MULTISTEP");
     expect(held.text).toContain('"Held" was not started, because GUARD may have been meant as a part of it');
     expect((await engine.listWorkflows(everything)).total).toBe(2);

@@ -27,6 +27,8 @@ export const gateProblems = {
   inLine: ({ line }: { line: number }) => `line ${line}`,
   inEarlierMessage: "in a message that was cut off",
   onlyMentioned: "it stands within a sentence, so it is only offered as a button.",
+  onlyExplained: "it only shows how a shortcode is written.",
+  onlyQuoted: "somebody is quoted there.",
   waitsForChoice: "it is one of several to choose from.",
 };
 

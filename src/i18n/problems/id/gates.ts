@@ -30,6 +30,8 @@ export const gateProblems = {
   inLine: ({ line }) => `baris ${line}`,
   inEarlierMessage: "dalam pesan yang terpotong",
   onlyMentioned: "perintah itu berada di dalam kalimat, jadi hanya ditawarkan sebagai tombol.",
+  onlyExplained: "itu hanya menunjukkan cara menulis shortcode.",
+  onlyQuoted: "itu kutipan dari orang lain.",
   waitsForChoice: "ini salah satu dari beberapa pilihan.",
 } satisfies Partial<Problems>;
 
