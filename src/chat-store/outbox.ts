@@ -49,7 +49,7 @@ export interface Outbox {
   begin(key: string): Promise<void>;
   /** Takes back the attempt, which certainly sent nothing: Telegram said so or wasn't reached. */
   notSent(key: string): Promise<void>;
-  /** Records the id of a delivered part of a long message. */
+  /** Records the id of a delivered part of a long message. Safe to repeat, as are `delivered` and `failed`. */
   partDelivered(key: string, messageId: number): Promise<void>;
   /** Records the delivery, and an action's result. The step that waits for it completes. */
   delivered(key: string, messageIds: number[], result?: JsonObject): Promise<void>;
@@ -82,6 +82,9 @@ interface OutboxDocument extends Omit<OutboxMessage, "key"> {
  */
 const KEEP_MS = 7 * 24 * 3600_000;
 
+/** What is needed of a message to tell the step that waits for it. */
+const SETTLED = { execution_id: 1, step: 1 } as const;
+
 /** Subtracted from a reply's position so that it precedes all others: more than any time in microseconds, and still exact. */
 const ANSWERS_FIRST = 8e15;
 
@@ -97,16 +100,23 @@ export function createOutbox(db: Db, now: () => Date, settled: (executionId: str
     return last;
   };
 
-  const settle = async (key: string, change: Partial<OutboxDocument>): Promise<void> => {
-    const projection = { execution_id: 1, step: 1 };
+  const settle = async (
+    key: string,
+    status: "delivered" | "failed",
+    values: Partial<OutboxDocument>,
+  ): Promise<void> => {
+    const expires_at = new Date(now().getTime() + KEEP_MS);
+    const isAwaited = { $ne: [{ $type: "$execution_id" }, "missing"] };
+    const literals = Object.entries({ status, ...values }).map(([name, value]) => [name, { $literal: value }]);
     // One command, because a message not yet recorded when the process dies is sent again.
-    const message = await outbox.findOneAndUpdate({ _id: key, status: "queued" }, { $set: change }, { projection });
-    if (message === null) return;
-    const { execution_id, step } = message;
-    if (execution_id === undefined) {
-      const expires_at = new Date(now().getTime() + KEEP_MS);
-      await outbox.updateOne({ _id: key }, { $set: { expires_at } });
-    } else if (step !== undefined) settled(execution_id, step);
+    const written = await outbox.findOneAndUpdate(
+      { _id: key, status: "queued" },
+      [{ $set: { ...Object.fromEntries(literals), expires_at: { $cond: [isAwaited, "$$REMOVE", expires_at] } } }],
+      { projection: SETTLED },
+    );
+    // It may have been recorded before, by a command whose answer was lost.
+    const message = written ?? (await outbox.findOne({ _id: key, status }, { projection: SETTLED }));
+    if (message?.execution_id !== undefined && message.step !== undefined) settled(message.execution_id, message.step);
   };
 
   return {
@@ -145,11 +155,11 @@ export function createOutbox(db: Db, now: () => Date, settled: (executionId: str
       await outbox.updateOne({ _id: key, tries: { $gt: 0 } }, { $inc: { tries: -1 } });
     },
     async partDelivered(key, messageId) {
-      await outbox.updateOne({ _id: key }, { $push: { message_ids: messageId }, $set: { tries: 0 } });
+      await outbox.updateOne({ _id: key }, { $addToSet: { message_ids: messageId }, $set: { tries: 0 } });
     },
     delivered: (key, message_ids, result) =>
-      settle(key, { status: "delivered", message_ids, ...(result === undefined ? {} : { result }) }),
-    failed: (key, error) => settle(key, { status: "failed", error }),
+      settle(key, "delivered", { message_ids, ...(result === undefined ? {} : { result }) }),
+    failed: (key, error) => settle(key, "failed", { error }),
     pending: (gateway, chatId) =>
       outbox.countDocuments({ gateway, status: "queued", ...(chatId === undefined ? {} : { chat_id: chatId }) }),
     onEnqueued(gateway, wake) {

@@ -103,3 +103,48 @@ describe("of two clients that insert with an upsert at the same time", () => {
     expect((await loadOutcomes(database, "ex_raced")).get(1)?.ended_at).toEqual(new Date(3000));
   });
 });
+
+describe("a command whose answer was lost is repeated without harm", () => {
+  /** The next such command is carried out, and answered with an error. */
+  const loseAnswerTo = (command: string) =>
+    failPoint(
+      "failCommand",
+      { times: 1 },
+      {
+        failCommands: [command],
+        writeConcernError: { code: 189, errmsg: "stepped down" },
+      },
+    );
+
+  async function twice(work: () => Promise<void>): Promise<void> {
+    await expect(work()).rejects.toThrow("stepped down");
+    await work();
+  }
+
+  it("a part of a message is delivered once", async () => {
+    await chats.outbox.enqueue({ key: "parts", gateway: "parts", chat_id: 1, text: "a long one" });
+    await loseAnswerTo("update");
+    await twice(() => chats.outbox.partDelivered("parts", 7));
+    await chats.outbox.partDelivered("parts", 8);
+    expect((await chats.outbox.next("parts", [], 1))[0]?.message_ids).toEqual([7, 8]);
+  });
+
+  it("a delivered message expires, and one that a step waits for reaches the step and stays", async () => {
+    const heard: string[] = [];
+    chats.messenger.onSettled((execution, step) => heard.push(`${execution}:${step}`));
+    const message = { gateway: "lost", chat_id: 1, text: "hi" };
+    await chats.outbox.enqueue({ key: "free", ...message });
+    await chats.outbox.enqueue({ key: "awaited", ...message, execution_id: "ex_waits", step: 2 });
+    for (const key of ["free", "awaited"]) {
+      await loseAnswerTo("findAndModify");
+      await twice(() => chats.outbox.delivered(key, [5], { text: "$literally" }));
+    }
+    const stored = await database.db.collection("outbox").find({ gateway: "lost" }).sort({ _id: 1 }).toArray();
+    expect(stored).toMatchObject([
+      { status: "delivered", message_ids: [5], result: { text: "$literally" } },
+      { status: "delivered", expires_at: expect.any(Date) },
+    ]);
+    expect(stored[0]).not.toHaveProperty("expires_at");
+    expect(heard).toEqual(["ex_waits:2"]);
+  });
+});
