@@ -1,6 +1,7 @@
 import type { Db } from "mongodb";
 import { newToken } from "../engine/ids.ts";
 import type { JsonObject } from "../engine/json.ts";
+import { buildIndexes } from "../engine/storage/build-indexes.ts";
 import { isDuplicate } from "../engine/storage/database-errors.ts";
 import { upsertOne } from "../engine/storage/upsert.ts";
 
@@ -132,12 +133,12 @@ export function createButtons(db: Db, now: () => Date): Buttons {
 
 /** See `createChatStore`. */
 export async function createButtonIndexes(db: Db): Promise<void> {
-  await db.collection("buttons").createIndexes([
+  await buildIndexes(db.collection("buttons"), [
     { key: { token: 1 }, unique: true },
     { key: { gateway: 1, valid_until: 1 }, name: "open", partialFilterExpression: { open: true } },
     { key: { remove_at: 1 }, expireAfterSeconds: 0 },
   ]);
-  await db.collection("presses").createIndexes([{ key: { expires_at: 1 }, expireAfterSeconds: 0 }]);
+  await buildIndexes(db.collection("presses"), [{ key: { expires_at: 1 }, expireAfterSeconds: 0 }]);
 }
 
 /** Button presses being handled, so that only one of several processes acts on a press. */

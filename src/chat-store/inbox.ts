@@ -1,6 +1,7 @@
 import type { Db, Filter, UpdateFilter } from "mongodb";
 import type { Actor } from "../engine/actor.ts";
 import type { JsonObject } from "../engine/json.ts";
+import { buildIndexes } from "../engine/storage/build-indexes.ts";
 import { isDuplicate } from "../engine/storage/database-errors.ts";
 
 /**
@@ -209,10 +210,12 @@ function stateOf({ state, finished, asked, answered, confirmed }: InboxDocument)
 
 /** See `createChatStore`. */
 export async function createInboxIndexes(db: Db): Promise<void> {
-  await db
-    .collection(MESSAGES)
-    .createIndexes([{ key: { gateway: 1, finished: 1, seq: 1 } }, { key: { expires_at: 1 }, expireAfterSeconds: 0 }]);
-  await db
-    .collection(OUTCOMES)
-    .createIndexes([{ key: { message: 1, index: 1 } }, { key: { expires_at: 1 }, expireAfterSeconds: 0 }]);
+  await buildIndexes(db.collection(MESSAGES), [
+    { key: { gateway: 1, finished: 1, seq: 1 } },
+    { key: { expires_at: 1 }, expireAfterSeconds: 0 },
+  ]);
+  await buildIndexes(db.collection(OUTCOMES), [
+    { key: { message: 1, index: 1 } },
+    { key: { expires_at: 1 }, expireAfterSeconds: 0 },
+  ]);
 }

@@ -1,4 +1,5 @@
 import type { Db } from "mongodb";
+import { buildIndexes } from "../engine/storage/build-indexes.ts";
 import { isDuplicate } from "../engine/storage/database-errors.ts";
 
 /** An update received by a process that doesn't serve the chats. */
@@ -48,5 +49,5 @@ export function createKeptUpdates(db: Db, now: () => Date): KeptUpdates {
 }
 
 export async function createKeptUpdateIndexes(db: Db): Promise<void> {
-  await db.collection("updates").createIndexes([{ key: { at: 1 }, expireAfterSeconds: KEEP_SECONDS }]);
+  await buildIndexes(db.collection("updates"), [{ key: { at: 1 }, expireAfterSeconds: KEEP_SECONDS }]);
 }

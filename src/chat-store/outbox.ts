@@ -1,6 +1,7 @@
 import type { Db } from "mongodb";
 import type { JsonObject } from "../engine/json.ts";
 import type { Delivery, StepMessage } from "../engine/messenger.ts";
+import { buildIndexes } from "../engine/storage/build-indexes.ts";
 import { isDuplicate } from "../engine/storage/database-errors.ts";
 import { problem, type Wording } from "../i18n/problems/problem.ts";
 
@@ -183,12 +184,10 @@ export function createOutbox(db: Db, now: () => Date, settled: (executionId: str
 
 /** See `createChatStore`. */
 export async function createOutboxIndexes(db: Db): Promise<void> {
-  await db
-    .collection("outbox")
-    .createIndexes([
-      { key: { gateway: 1, status: 1, seq: 1 } },
-      { key: { gateway: 1, chat_id: 1, status: 1 } },
-      { key: { execution_id: 1 }, sparse: true },
-      { key: { expires_at: 1 }, expireAfterSeconds: 0 },
-    ]);
+  await buildIndexes(db.collection("outbox"), [
+    { key: { gateway: 1, status: 1, seq: 1 } },
+    { key: { gateway: 1, chat_id: 1, status: 1 } },
+    { key: { execution_id: 1 }, sparse: true },
+    { key: { expires_at: 1 }, expireAfterSeconds: 0 },
+  ]);
 }

@@ -1,5 +1,6 @@
 import type { Db } from "mongodb";
 import type { Actor } from "../engine/actor.ts";
+import { buildIndexes } from "../engine/storage/build-indexes.ts";
 import { upsertOne } from "../engine/storage/upsert.ts";
 
 /** How a progress message is written: as text with entities, or as a rich message of blocks. */
@@ -131,5 +132,5 @@ export function createProgressMessages(db: Db): ProgressMessages {
 
 /** See `createChatStore`. */
 export async function createProgressMessageIndexes(db: Db): Promise<void> {
-  await db.collection(COLLECTION).createIndexes([{ key: { gateway: 1, finished: 1 } }]);
+  await buildIndexes(db.collection(COLLECTION), [{ key: { gateway: 1, finished: 1 } }]);
 }

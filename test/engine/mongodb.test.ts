@@ -3,11 +3,13 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type ChatStore, createChatStore } from "../../src/chat-store/chat-store.ts";
 import type { Actor } from "../../src/engine/actor.ts";
 import { spendBudget } from "../../src/engine/storage/budgets.ts";
-import { type Database, openDatabase } from "../../src/engine/storage/database.ts";
+import { connect, createIndexes, type Database, openDatabase } from "../../src/engine/storage/database.ts";
 import { loadOutcomes, loadPlan, storeOutcomes, storePlan } from "../../src/engine/storage/execution-parts.ts";
+import { findWaitingForPerson, listExecutions } from "../../src/engine/storage/executions.ts";
 import { claimKey } from "../../src/engine/storage/idempotency-keys.ts";
 import { userData } from "../../src/engine/storage/user-data.ts";
 import { registerWorker, renewLease } from "../../src/engine/storage/workers.ts";
+import { listWorkflows } from "../../src/engine/storage/workflows.ts";
 import { databaseUri, freshName, useEmbeddedDatabase } from "./engine-fixture.ts";
 
 useEmbeddedDatabase();
@@ -146,5 +148,44 @@ describe("a command whose answer was lost is repeated without harm", () => {
     ]);
     expect(stored[0]).not.toHaveProperty("expires_at");
     expect(heard).toEqual(["ex_waits:2"]);
+  });
+});
+
+describe("what grows with the data", () => {
+  it("a list of everything is not counted document by document", async () => {
+    const everyone = { chat_id: 1, all: true };
+    await listExecutions(database, everyone, {});
+    await listWorkflows(database, everyone, {});
+    expect(sent.filter(({ aggregate }) => aggregate !== undefined)).toEqual([]);
+  });
+
+  it("waiting executions are found by an index that a pause does not change", async () => {
+    await findWaitingForPerson(database, 7);
+    await findWaitingForPerson(database, undefined);
+    const finds = sent.filter(({ find }) => find === "executions");
+    expect(finds).toHaveLength(2);
+    for (const { filter, hint, sort } of finds) {
+      const cursor = database.executions.find(filter);
+      if (sort !== undefined) cursor.sort(sort);
+      if (hint !== undefined) cursor.hint(hint);
+      const plan = JSON.stringify(((await cursor.explain("queryPlanner")) as Document).queryPlanner.winningPlan);
+      expect(plan).toContain('"indexName":"unsettled"');
+    }
+    const { key } = (await database.executions.indexes()).find((index) => index.name === "unsettled") ?? {};
+    expect(key).not.toHaveProperty("status");
+  });
+
+  it("an index may take longer to build than another command may to be answered", async () => {
+    const impatient = await connect(databaseUri(), freshName(), { socketTimeoutMS: 150 });
+    try {
+      const blocked = { blockConnection: true, blockTimeMS: 400 };
+      await failPoint("failCommand", { times: 1 }, { failCommands: ["createIndexes"], ...blocked });
+      await createIndexes(impatient);
+      await failPoint("failCommand", { times: 2 }, { failCommands: ["update"], ...blocked });
+      const slow = impatient.db.collection("things").updateOne({}, { $set: { a: 1 } });
+      await expect(slow).rejects.toThrow(/timed out/);
+    } finally {
+      await impatient.client.close();
+    }
   });
 });

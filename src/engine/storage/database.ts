@@ -1,5 +1,6 @@
 import { type Collection, type Db, type Document, MongoClient, type MongoClientOptions, ReadConcern } from "mongodb";
 import type { ExecutionDocument } from "../state/execution-document.ts";
+import { buildIndexes } from "./build-indexes.ts";
 import { failOnClosedSockets } from "./closed-sockets.ts";
 import { DatabaseClock } from "./database-clock.ts";
 import type {
@@ -61,10 +62,14 @@ export function openDb(client: MongoClient, name: string): Db {
   });
 }
 
-/** Connects. Does not create indexes. */
-export async function connect(uri: string, name: string): Promise<Database> {
+/** Connects. Does not create indexes. `timing`: how long to wait for a reply, by default 15 s. */
+export async function connect(
+  uri: string,
+  name: string,
+  timing: Pick<MongoClientOptions, "socketTimeoutMS"> = {},
+): Promise<Database> {
   failOnClosedSockets();
-  const client = new MongoClient(uri, OPTIONS);
+  const client = new MongoClient(uri, { ...OPTIONS, ...timing });
   await client.connect();
   const db = openDb(client, name);
   const of = <T extends Document>(collection: string) => db.collection<T>(collection, LARGE_NUMBERS);
@@ -98,16 +103,22 @@ export async function openDatabase(uri: string, name: string): Promise<Database>
   }
 }
 
+/** Statuses of executions that are not settled: `paused`, `running` and `scheduled` come after all others in the alphabet. */
+export const UNSETTLED = { status: { $gte: "paused" } } as const;
+
+/** The index of unsettled executions. Its keys stay the same while an execution goes from one such status to another. */
+export const UNSETTLED_INDEX = "unsettled";
+
 /** Creates the indexes of the engine's queries. */
 export async function createIndexes(database: Database): Promise<void> {
   const { db, workflows, steps, executions, plans, outcomes, deaths, schedules } = database;
-  await workflows.createIndexes([
+  await buildIndexes(workflows, [
     { key: { chat_id: 1, created_at: -1 } },
     { key: { created_at: -1 } },
     { key: { name_key: 1, created_at: -1 } },
   ]);
-  await steps.createIndexes([{ key: { workflow_id: 1, seq: 1 } }]);
-  await executions.createIndexes([
+  await buildIndexes(steps, [{ key: { workflow_id: 1, seq: 1 } }]);
+  await buildIndexes(executions, [
     { key: { priority: -1, turn: 1 }, name: "ready", partialFilterExpression: { ready: true } },
     { key: { due: 1 }, name: "due", partialFilterExpression: { due: { $type: "date" } } },
     { key: { owners: 1 }, name: "owners" },
@@ -116,14 +127,15 @@ export async function createIndexes(database: Database): Promise<void> {
     { key: { created_at: -1 } },
     { key: { status: 1, created_at: -1 } },
     { key: { ended_at: 1 }, sparse: true },
+    { key: { "actor.chat_id": 1, created_at: 1 }, name: UNSETTLED_INDEX, partialFilterExpression: UNSETTLED },
   ]);
-  await plans.createIndexes([{ key: { execution_id: 1, part: 1 } }]);
-  await outcomes.createIndexes([{ key: { execution_id: 1, step: 1 } }]);
-  await deaths.createIndexes([{ key: { at: 1 }, expireAfterSeconds: 3600 }]);
-  await schedules.createIndexes([
+  await buildIndexes(plans, [{ key: { execution_id: 1, part: 1 } }]);
+  await buildIndexes(outcomes, [{ key: { execution_id: 1, step: 1 } }]);
+  await buildIndexes(deaths, [{ key: { at: 1 }, expireAfterSeconds: 3600 }]);
+  await buildIndexes(schedules, [
     { key: { next_at: 1 }, name: "next", partialFilterExpression: { next_at: { $type: "date" } } },
     { key: { "actor.chat_id": 1, next_at: 1 } },
   ]);
-  await db.collection("idempotency_keys").createIndexes([{ key: { execution_id: 1 } }]);
-  await db.collection("budgets").createIndexes([{ key: { expires_at: 1 }, expireAfterSeconds: 0 }]);
+  await buildIndexes(db.collection("idempotency_keys"), [{ key: { execution_id: 1 } }]);
+  await buildIndexes(db.collection("budgets"), [{ key: { expires_at: 1 }, expireAfterSeconds: 0 }]);
 }

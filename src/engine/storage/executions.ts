@@ -1,9 +1,16 @@
-import { type ErrorDescription, type Filter, MongoBulkWriteError, MongoServerError } from "mongodb";
+import {
+  type Collection,
+  type Document,
+  type ErrorDescription,
+  type Filter,
+  MongoBulkWriteError,
+  MongoServerError,
+} from "mongodb";
 import type { Viewer } from "../actor.ts";
 import type { PendingWork } from "../engine.ts";
-import { EXECUTION_STATUSES, type ExecutionStatus, isSettled } from "../execution.ts";
+import type { ExecutionStatus } from "../execution.ts";
 import type { ExecutionDocument, LiveStep } from "../state/execution-document.ts";
-import { type Database, DURABLE } from "./database.ts";
+import { type Database, DURABLE, UNSETTLED, UNSETTLED_INDEX } from "./database.ts";
 import { DUPLICATE_KEY, isUnstorable } from "./database-errors.ts";
 
 /**
@@ -171,24 +178,25 @@ export async function findOwners({ executions }: Database): Promise<string[]> {
   return [...new Set((await held.toArray()).flatMap(({ owners }) => owners))];
 }
 
-/** Unsettled executions in which a step waits for a person, oldest first. Scans the unsettled executions of the chat, or all. */
+/**
+ * Unsettled executions in which a step waits for a person, oldest first. Scans the unsettled executions of the chat, or all,
+ * by an index in which they stay where they are: on one of statuses, an execution that is paused or resumed meanwhile could
+ * move from a part not yet read to one read already.
+ */
 export async function findWaitingForPerson({ executions }: Database, chatId: number | undefined): Promise<string[]> {
-  const status = { $in: EXECUTION_STATUSES.filter((one) => !isSettled(one)) };
   const open = executions
-    .find(chatId === undefined ? { status } : { "actor.chat_id": chatId, status })
-    .sort({ created_at: 1 })
-    .project<Pick<ExecutionDocument, "_id" | "live">>({ live: 1 });
-  const asking: string[] = [];
-  for await (const { _id, live } of open)
-    if (Object.values(live).some(({ wait }) => wait === "person")) asking.push(_id);
-  return asking;
+    .find(chatId === undefined ? UNSETTLED : { "actor.chat_id": chatId, ...UNSETTLED })
+    .hint(UNSETTLED_INDEX)
+    .project<Pick<ExecutionDocument, "_id" | "live" | "created_at">>({ live: 1, created_at: 1 });
+  const asking: Pick<ExecutionDocument, "_id" | "created_at">[] = [];
+  for await (const { live, ...one } of open)
+    if (Object.values(live).some(({ wait }) => wait === "person")) asking.push(one);
+  return asking.toSorted((a, b) => a.created_at.getTime() - b.created_at.getTime()).map(({ _id }) => _id);
 }
-
-const UNSETTLED: ExecutionStatus[] = ["running", "paused", "scheduled"];
 
 /** Counts the chat's running, paused and scheduled executions, up to `limit`. */
 export function countUnsettled({ executions }: Database, chatId: number, limit: number): Promise<number> {
-  return executions.countDocuments({ "actor.chat_id": chatId, status: { $in: UNSETTLED } }, { limit });
+  return executions.countDocuments({ "actor.chat_id": chatId, ...UNSETTLED }, { limit });
 }
 
 function visibleTo(viewer: Viewer): Filter<ExecutionDocument> {
@@ -203,6 +211,14 @@ export async function findExecutionIds({ executions }: Database, beginning: stri
     .project<{ _id: string }>({ _id: 1 })
     .toArray();
   return rows.map((row) => row._id);
+}
+
+/**
+ * Counts documents. A count of all is read from the collection's statistics, because counting would read everything: after
+ * a server's crash, or while a sharded cluster moves documents, it may be slightly off.
+ */
+export function countMatches<T extends Document>(collection: Collection<T>, filter: Filter<T>): Promise<number> {
+  return Object.keys(filter).length === 0 ? collection.estimatedDocumentCount() : collection.countDocuments(filter);
 }
 
 /** The fields shown in a list. */
@@ -229,7 +245,7 @@ export async function listExecutions(
     .limit(limit)
     .project<ExecutionLine>({ workflow_name: 1, status: 1, states: 1, created_at: 1 })
     .toArray();
-  return { lines, total: await executions.countDocuments(filter) };
+  return { lines, total: await countMatches(executions, filter) };
 }
 
 /** Uses only indexed queries. Reads due work before active work, so that work moving from one to the other is not missed. */

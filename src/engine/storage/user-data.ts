@@ -4,6 +4,7 @@ import { type Problem, problem } from "../../i18n/problems/problem.ts";
 import type { DataSpace, FindOptions, TimeLimit } from "../data-space.ts";
 import { PermanentError } from "../handler.ts";
 import type { JsonObject, JsonValue } from "../json.ts";
+import { buildIndexes } from "./build-indexes.ts";
 import { openDb } from "./database.ts";
 import { isDuplicate, isOnlyDuplicates } from "./database-errors.ts";
 import { plainDocument, plainValue } from "./plain-document.ts";
@@ -46,7 +47,7 @@ export function hasUniqueIds(client: MongoClient, collection: Collection): Promi
 
 async function createUniqueIndex(collection: Collection): Promise<boolean> {
   try {
-    await collection.createIndex({ id: 1 }, { unique: true, sparse: true });
+    await buildIndexes(collection, [{ key: { id: 1 }, unique: true, sparse: true }]);
     return true;
   } catch (error) {
     if (error instanceof MongoServerError && INDEX_IMPOSSIBLE.has(Number(error.code))) return false;

@@ -4,6 +4,7 @@ import { oneLine } from "../plain-text.ts";
 import type { Database } from "./database.ts";
 import { isDuplicate } from "./database-errors.ts";
 import type { StepDocument, WorkflowDocument } from "./documents.ts";
+import { countMatches } from "./executions.ts";
 
 /** The form in which workflow names are compared. */
 export function nameKey(name: string): string {
@@ -124,7 +125,7 @@ export async function listWorkflows(
   const counts = await Promise.all(rows.map((row) => steps.countDocuments({ workflow_id: row._id })));
   return {
     workflows: rows.map(({ _id, name, created_at }, i) => ({ id: _id, name, steps: counts[i] ?? 0, created_at })),
-    total: await workflows.countDocuments(filter),
+    total: await countMatches(workflows, filter),
   };
 }
 
