@@ -66,7 +66,7 @@ async function piped(invocation: Invocation): Promise<number> {
       log,
       progressIntervalMs: PROGRESS_INTERVAL_MS,
       text,
-      output: isJson ? jsonOutput(write) : plainOutput(write),
+      output: isJson ? jsonOutput(write) : plainOutput(write, MESSAGES[config.LOCALE ?? "en"].progress),
       note: (line) => (isJson ? writeError(`${line}\n`) : write(`${line}\n`)),
       signal,
     });

@@ -8,7 +8,7 @@ import {
 } from "../engine/execution.ts";
 import { oneLine } from "../engine/plain-text.ts";
 import { durationText, secondsUntil } from "../i18n/duration-text.ts";
-import type { ExecutionMessages, InterpreterMessages } from "../i18n/messages.ts";
+import type { ExecutionMessages, InterpreterMessages, StepCounts } from "../i18n/messages.ts";
 import { type Problems, sayProblem } from "../i18n/problems/problem.ts";
 import { shortened } from "../i18n/rich-text.ts";
 
@@ -19,10 +19,10 @@ export interface ProgressPicture {
   /** The status as text. */
   status: string;
   id: string;
-  /** The bar and the percentage; of a run that failed or was cancelled, how many steps completed. */
+  /** The bar and the percentage; of a run that failed or was cancelled, how many steps completed; or that there are none. */
   reached: string;
   total: number;
-  /** All steps of a short workflow; of a long one the running, waiting and failed ones, and the last to settle. */
+  /** All steps of a short workflow; of a long one the failed, running, waiting and next ones, and the last to settle. */
   steps: StepPicture[];
   /** Some of the other steps of a long workflow, around the current position. */
   others: StepPicture[];
@@ -30,11 +30,14 @@ export interface ProgressPicture {
   summary?: string;
 }
 
-/** Workflows with at most this many steps are shown whole. */
+/** Workflows with at most this many steps are shown whole to those who ask for them. */
 const ALL_STEPS = 30;
-/** Of long ones: failed and busy steps each, the last settled ones, and others. */
+/** As many are shown in a message that comes by itself. */
+export const CARD_STEPS = 10;
+/** Of long ones: failed and busy steps each, the last settled and the next ones, and others. */
 const SOME_STEPS = 10;
 const LAST_SETTLED = 5;
+const NEXT = 2;
 const OTHERS = 150;
 const BAR = 10;
 
@@ -51,13 +54,14 @@ const ICONS: Readonly<Record<ExecutionStatus, string>> = {
 /** What a picture of the progress says. */
 export type ProgressMessages = Pick<InterpreterMessages, "progress" | "problems">;
 
-/** Collects everything that a progress message, STATUS and PROGRESS show. */
+/** Collects everything that a progress message, STATUS and PROGRESS show. Workflows of up to `whole` steps are shown whole. */
 export function progressPicture(
   view: ExecutionView,
   now: Date,
   { progress: messages, problems }: ProgressMessages,
+  whole: number = ALL_STEPS,
 ): ProgressPicture {
-  const shown = view.total <= ALL_STEPS ? new Set(view.steps) : important(view.steps);
+  const shown = view.total <= whole ? new Set(view.steps) : important(view.steps);
   const summary = summaryOf(view, now, messages);
   const picture = (step: StepView): StepPicture => stepPicture(step, now, messages, problems);
   return {
@@ -74,7 +78,7 @@ export function progressPicture(
 }
 
 /** The status. Where nothing runs until a person answers, or until some time, it waits. */
-function statusOf({ status, steps, current }: ExecutionView, messages: ExecutionMessages): string {
+export function statusOf({ status, steps, current }: ExecutionView, messages: ExecutionMessages): string {
   const waiting = steps.filter((step) => step.status === "waiting");
   const isIdle = status === "running" && current.length === 0 && waiting.length > 0;
   // A message on its way is work, not a wait.
@@ -84,12 +88,23 @@ function statusOf({ status, steps, current }: ExecutionView, messages: Execution
 
 /** How far it got. "100%" would say of a failed execution that all is well, because its steps have all settled. */
 function reachedOf(view: ExecutionView, messages: ExecutionMessages): string {
+  if (view.total === 0) return messages.stepCounts(NO_COUNTS);
   if (view.status === "failed" || view.status === "cancelled") {
     const completed = view.steps.filter((step) => step.status === "completed");
     return messages.stepsDone(completed.length, view.total);
   }
   const filled = Math.floor((view.progress * BAR) / 100);
   return `${"▓".repeat(filled)}${"░".repeat(BAR - filled)} ${view.progress}% (${view.settled}/${view.total})`;
+}
+
+const NO_COUNTS: StepCounts = { completed: 0, failed: 0, skipped: 0 };
+
+/** How its steps ended, in words: "3 steps", or "2 done, 1 failed". */
+export function stepCounts(view: ExecutionView, messages: ExecutionMessages): string {
+  const counts = { ...NO_COUNTS };
+  for (const { status } of view.steps)
+    if (status === "completed" || status === "failed" || status === "skipped") counts[status]++;
+  return messages.stepCounts(counts);
 }
 
 /** The status of an execution in a list: with the percentage, unless that would mislead. */
@@ -108,7 +123,8 @@ function important(steps: readonly StepView[]): Set<StepView> {
   const busy = steps.filter((step) => step.status === "running" || step.status === "waiting").slice(0, SOME_STEPS);
   const settled = steps.filter((step) => step.status === "completed" || step.status === "skipped");
   const last = settled.toSorted((a, b) => endOf(a) - endOf(b)).slice(-LAST_SETTLED);
-  return new Set([...failed, ...busy, ...last]);
+  const next = steps.filter((step) => step.status === "pending").slice(0, NEXT);
+  return new Set([...failed, ...busy, ...last, ...next]);
 }
 
 function endOf(step: StepView): number {
@@ -130,7 +146,7 @@ function summaryOf(view: ExecutionView, now: Date, messages: ExecutionMessages):
   const reason = reasonOf(view, messages);
   switch (view.status) {
     case "completed":
-      return messages.completed(spent, view.total);
+      return messages.completed(spent, stepCounts(view, messages));
     case "failed":
       return messages.failed(spent, reason) + recovery(view, messages);
     case "cancelled":

@@ -1,16 +1,21 @@
 import { literalBraces } from "../../grammar/template/template.ts";
 import type { JsonValue } from "../engine/json.ts";
 import type { ReplyMessages } from "../i18n/messages.ts";
-import { italic, type RichText, shortened } from "../i18n/rich-text.ts";
+import { italic, type RichText, rich, shortened } from "../i18n/rich-text.ts";
 
 const MAX_NAMED = 3;
+
+/** A note on a line of its own, below what an outcome says. */
+export function noteLine(note: string): RichText {
+  return rich`\n${italic(note)}`;
+}
 
 /** A note for the reply if several steps share a name, so that nobody depends on the wrong one. */
 export function sameNames(names: readonly string[], messages: ReplyMessages): RichText {
   if (names.length === 0) return [];
   const listed = names.slice(0, MAX_NAMED).map((name) => `"${shortened(name, 60)}"`);
   const more = names.length > MAX_NAMED ? messages.andNames(names.length - MAX_NAMED) : "";
-  return [italic(`\n${messages.sameNames(listed.join(", ") + more)}`)];
+  return noteLine(messages.sameNames(listed.join(", ") + more));
 }
 
 /** Names that occur more than once. */
@@ -30,5 +35,5 @@ export function literalNote(params: JsonValue, messages: ReplyMessages): RichTex
   if (found === undefined) return [];
   const [written, instead] = [shortened(found.written, 80), shortened(found.instead, 80)];
   const note = written === `$${instead}` ? messages.dollarStays(written) : messages.bracesStay(written, instead);
-  return [italic(`\n${note}`)];
+  return noteLine(note);
 }

@@ -1,4 +1,5 @@
 import { parseExpression } from "../../grammar/expression/parse.ts";
+import { foldName } from "../../grammar/names.ts";
 import { hasTemplate, lookAlike, templateReferences } from "../../grammar/template/template.ts";
 import { type Problem, problem, type Wording } from "../i18n/problems/problem.ts";
 import { type Handler, isForAnswers, suggestHandler } from "./handler.ts";
@@ -107,7 +108,7 @@ export function checkParams(stepName: string, handler: Handler, params: JsonObje
   const parsed = handler.params.safeParse(params);
   if (parsed.success) return undefined;
   const known = parsed.error.issues.filter((issue) => !isOpen(params, issue.path));
-  return known.length === 0 ? undefined : paramsProblem(stepName, handler, known);
+  return known.length === 0 ? undefined : paramsProblem(stepName, handler, known, params);
 }
 
 /** Whether the value at the path, or one above it, contains a template. */
@@ -121,16 +122,35 @@ function isOpen(params: JsonObject, path: readonly PropertyKey[]): boolean {
   return path.length > 0 && at !== undefined && at !== null && hasTemplate(at);
 }
 
-/** Names the step, the parameter and the handler, and shows working params. */
-export function paramsProblem(stepName: string, handler: Handler, issues: readonly z.core.$ZodIssue[]): Problem {
+/** Names the step, the parameter and the handler, and shows working params, of the same operation where it has several. */
+export function paramsProblem(
+  stepName: string,
+  handler: Handler,
+  issues: readonly z.core.$ZodIssue[],
+  params: JsonObject,
+): Problem {
   const problems = issues.slice(0, 3).map((issue) => {
     const param = issue.path.map(String).join(".");
     const why = wordingOf(issue, paramNames(handler.params));
     return param === "" ? why : problem("atParam", { param, why });
   });
-  const example = JSON.stringify(handler.example);
+  const example = JSON.stringify(exampleFor(handler, params));
   return problem("stepParams", { step: stepName, handler: handler.name, problems, example });
 }
+
+/** The example of the operation that was written, in whatever spelling and under whatever name. */
+function exampleFor({ example, moreExamples = [] }: Handler, params: JsonObject): JsonObject {
+  const given = params.operation === undefined ? Object.values(params) : [params.operation];
+  const written = given.flatMap((value) =>
+    typeof value === "string" && value.length <= MAX_OPERATION ? [foldName(value)] : [],
+  );
+  const found = [example, ...moreExamples].find(
+    ({ operation }) => typeof operation === "string" && written.some((word) => word.startsWith(foldName(operation))),
+  );
+  return found ?? example;
+}
+
+const MAX_OPERATION = 20;
 
 /** Why a step's params are refused, where an example would not help. */
 export function stepRefused(step: string, handler: Handler, why: Wording): Problem {

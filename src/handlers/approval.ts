@@ -28,7 +28,7 @@ export const approval = defineHandler({
     {
       kind: "ask",
       text: shownValue(text),
-      options: Array.isArray(options) ? options.map(shownValue).join(", ") : shownValue(options),
+      options: Array.isArray(options) ? options.map(shownValue).join(" / ") : shownValue(options),
     },
   ],
   forPeople: ({ text = null, options = null }) => [text, options],

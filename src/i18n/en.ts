@@ -9,6 +9,11 @@ function count(number: number, noun: string): string {
   return `${number} ${noun}${number === 1 ? "" : "s"}`;
 }
 
+/** "2 done, 1 failed": without what there is none of. */
+function listOfCounts(...counts: readonly (readonly [number, string])[]): string {
+  return counts.flatMap(([number, what]) => (number === 0 ? [] : [`${number} ${what}`])).join(", ");
+}
+
 function spentIn(spent: string | undefined): string {
   return spent === undefined ? "" : ` in ${spent}`;
 }
@@ -210,7 +215,13 @@ export const en: Messages = {
     },
     more: (number) => `… and ${number} more`,
     stepsDone: (done, all) => `${done} of ${count(all, "step")} completed`,
-    completed: (spent, number) => `Completed${spentIn(spent)}: ${count(number, "step")}.`,
+    stepCounts: ({ completed, failed, skipped }) =>
+      failed + skipped === 0
+        ? completed === 0
+          ? "no steps"
+          : count(completed, "step")
+        : listOfCounts([completed, "done"], [failed, "failed"], [skipped, "skipped"]),
+    completed: (spent, counts) => `Completed${spentIn(spent)}: ${counts}.`,
     failed: (spent, reason) => `Failed${spentIn(spent)}${because(reason)}.`,
     cancelled: (spent, reason) => `Cancelled${spentIn(spent)}${because(reason)}.`,
     paused: (reason) => `Paused${because(reason)}. RESUME continues it.`,
@@ -252,6 +263,7 @@ export const en: Messages = {
     stepAdded: (number, name, handler) => rich`➕ Step ${number} ${name} (${handler}) added`,
     stepsAdded: (number) => `➕ ${count(number, "step")} added`,
     seeLine: (line) => `see line ${line}`,
+    followsFrom: (label, line, cause) => rich`↳ ${label} (line ${line}): not run, because of line ${cause}`,
     stepChanged: (step, workflow, settings) => rich`✏️ Step ${step} of ${workflow} changed: ${settings}`,
     stepRemoved: (step, workflow) => rich`➖ Step ${step} removed from ${workflow}`,
     stillWaits: (name, gone) =>

@@ -35,6 +35,11 @@ const VERBS: Readonly<Record<string, string>> = {
   KICK: "Keluarkan",
 };
 
+/** "2 selesai, 1 gagal": without what there is none of. */
+function listOfCounts(...counts: readonly (readonly [number, string])[]): string {
+  return counts.flatMap(([number, what]) => (number === 0 ? [] : [`${number} ${what}`])).join(", ");
+}
+
 function during(spent: string | undefined): string {
   return spent === undefined ? "" : ` dalam ${spent}`;
 }
@@ -223,7 +228,13 @@ export const id: Messages = {
     },
     more: (number) => `… dan ${number} lagi`,
     stepsDone: (done, all) => `${done} dari ${all} langkah selesai`,
-    completed: (spent, number) => `Selesai${during(spent)}: ${number} langkah.`,
+    stepCounts: ({ completed, failed, skipped }) =>
+      failed + skipped === 0
+        ? completed === 0
+          ? "belum ada langkah"
+          : `${completed} langkah`
+        : listOfCounts([completed, "selesai"], [failed, "gagal"], [skipped, "dilewati"]),
+    completed: (spent, counts) => `Selesai${during(spent)}: ${counts}.`,
     failed: (spent, reason) => `Gagal${during(spent)}${because(reason)}.`,
     cancelled: (spent, reason) => `Dibatalkan${during(spent)}${because(reason)}.`,
     paused: (reason) => `Dijeda${because(reason)}. Lanjutkan dengan RESUME.`,
@@ -265,6 +276,7 @@ export const id: Messages = {
     stepAdded: (number, name, handler) => rich`➕ Langkah ${number} ${name} (${handler}) ditambahkan`,
     stepsAdded: (number) => `➕ ${number} langkah ditambahkan`,
     seeLine: (line) => `lihat baris ${line}`,
+    followsFrom: (label, line, cause) => rich`↳ ${label} (baris ${line}): tidak dijalankan, karena baris ${cause}`,
     stepChanged: (step, workflow, settings) => rich`✏️ Langkah ${step} dari ${workflow} diubah: ${settings}`,
     stepRemoved: (step, workflow) => rich`➖ Langkah ${step} dihapus dari ${workflow}`,
     stillWaits: (name, gone) =>

@@ -264,13 +264,23 @@ type ExecutionStatus = "created" | "scheduled" | "running" | "paused" | "complet
 /** The states of a step. */
 type StepStatus = "pending" | "running" | "waiting" | "completed" | "failed" | "skipped" | "cancelled";
 
+/** How many steps ended in which way. */
+export interface StepCounts {
+  completed: number;
+  failed: number;
+  skipped: number;
+}
+
 /** A progress message. `spent` and `due` are durations such as `3.2 s`. */
 export interface ExecutionMessages {
   status: Readonly<Record<ExecutionStatus, string>>;
   more(steps: number): string;
   /** How far a run got that failed or was cancelled. */
   stepsDone(completed: number, steps: number): string;
-  completed(spent: string | undefined, steps: number): string;
+  /** How the steps of a run ended: where all completed, only how many there are. */
+  stepCounts(counts: StepCounts): string;
+  /** `counts`: what `stepCounts` says. */
+  completed(spent: string | undefined, counts: string): string;
   failed(spent: string | undefined, reason: string | undefined): string;
   cancelled(spent: string | undefined, reason: string | undefined): string;
   paused(reason: string | undefined): string;
@@ -323,6 +333,8 @@ export interface ReplyMessages {
   stepsAdded(number: number): string;
   /** In place of a reason that the problem in that line tells. */
   seeLine(line: number): string;
+  /** A command that failed only because of the problem in the line `cause`. */
+  followsFrom(label: RichPart, line: number, cause: number): RichText;
   stepChanged(step: RichPart, workflow: RichPart, settings: string): RichText;
   stepRemoved(step: RichPart, workflow: RichPart): RichText;
   /** `name` depends on the step `gone`, which was removed. */

@@ -1,10 +1,12 @@
 import { LineCounter } from "../../grammar/position.ts";
 import type { BrokenNode, ShortcodeNode } from "../../grammar/shortcode/nodes.ts";
 import { hintText, problemSentence, type ReplyButton, success } from "../commands/outcome.ts";
+import type { Effect } from "../commands/session.ts";
+import { oneLine } from "../engine/plain-text.ts";
 import { type ExpectedError, inLanguage } from "../engine/result.ts";
 import type { InterpreterMessages } from "../i18n/messages.ts";
 import { sayProblem, type Wording } from "../i18n/problems/problem.ts";
-import { bold, code, lines, plain, pre, type RichText, shortened } from "../i18n/rich-text.ts";
+import { bold, code, joined, lines, plain, pre, type RichPart, type RichText, shortened } from "../i18n/rich-text.ts";
 import { isEscapedMessage, unescapedProse } from "./escaped-message.ts";
 import { writtenName } from "./invalidate.ts";
 import type { PreparedMessage } from "./prepare.ts";
@@ -47,6 +49,13 @@ const MAX_REST = 200;
 /** After this many characters of outcomes, further ones are cut: the outcomes of 10,000 shortcodes must still be storable. */
 const MAX_OUTCOMES = 262_144;
 const CUT_OUTCOME = 200;
+const MAX_NAME = 60;
+
+/** A problem that the reply has told, and its line. */
+interface ToldProblem {
+  reason: string;
+  line: number;
+}
 
 /** The message without a place in brackets right before a reference to the same line. */
 function withoutPlace(message: string, see: string, line: number): string {
@@ -63,6 +72,16 @@ function endOfSentence(prose: string): number {
   return prose.length;
 }
 
+/** The name of the step that was not added. */
+function nameIn(effects: readonly Effect[]): RichPart[] {
+  const step = effects.find(({ set }) => set === "step-failed");
+  return step?.set === "step-failed" && step.name !== "" ? [` ${shortened(oneLine(step.name), MAX_NAME)}`] : [];
+}
+
+function isLostStart({ set }: Effect): boolean {
+  return set === "execution-failed" || set === "schedule-failed";
+}
+
 /** Assembles the reply to a message while its shortcodes run. */
 export class ReplyBuilder {
   readonly reply: Reply = { parts: [], executions: [], errors: 0, buttons: [] };
@@ -71,8 +90,7 @@ export class ReplyBuilder {
   readonly #lines: LineCounter;
   readonly #hints = new Set<string>();
   readonly #isEscaped: boolean;
-  /** The problems that the reply has told, and their lines. */
-  readonly #told: { reason: string; line: number }[] = [];
+  readonly #told: ToldProblem[] = [];
   /** What follows after the sentence. */
   readonly #following: { outcome: RecordedOutcome; index: number }[] = [];
   #isExplaining = false;
@@ -86,39 +104,53 @@ export class ReplyBuilder {
     this.#isEscaped = prepared.commands.length > 0 && isEscapedMessage(prepared.message.text);
   }
 
-  /** The recorded text and hint of a failed command, in the reader's language. */
-  failure(node: ShortcodeNode | BrokenNode, error: ExpectedError): Pick<RecordedOutcome, "text" | "hint"> {
-    const { message: whole, caret, hint } = inLanguage(error, this.#messages);
+  /**
+   * The recorded text and hint of a failed command, in the reader's language. What only follows from an earlier problem is
+   * one short line, but a start also tells what to send once that is mended. `effects`: what the command did not set.
+   */
+  failure(
+    node: ShortcodeNode | BrokenNode,
+    error: ExpectedError,
+    effects: readonly Effect[],
+  ): Pick<RecordedOutcome, "text" | "hint"> {
+    const { message, caret, hint } = inLanguage(error, this.#messages);
     const { line, column } = node.type === "broken" ? node.error : this.#lines.at(node.start);
-    const message = this.#withoutTold(whole, line);
     const label = writtenName(node) ?? "MULTISTEP";
     const hasHint = hint !== undefined && hint !== "";
+    const cause = this.#causeOf(message, line);
+    if (cause !== undefined && !effects.some(isLostStart)) {
+      const what = joined([bold(label), ...nameIn(effects)]);
+      return { text: this.fitting(this.#messages.replies.followsFrom(what, line, cause.line)) };
+    }
     // That passages are no shortcodes is said once; then what to write is enough.
     if (hasHint && error.problem?.key === "nearMiss") {
       if (this.#hasToldForm)
         return { text: this.fitting(this.#messages.replies.problemAt(bold(label), line, column, hintText(hint))) };
       this.#hasToldForm = true;
     }
-    const text = this.#problemAt(label, line, column, message, caret);
+    const left = cause === undefined ? message : this.#withoutTold(message, cause);
+    const text = this.#problemAt(label, line, column, left, caret);
     if (this.#written > MAX_OUTCOMES) return { text: this.fitting(text) };
     return hasHint ? { text, hint: hintText(hint) } : { text };
   }
 
-  /** The message, with reasons that an earlier problem of the reply has told replaced by where it stands. */
-  #withoutTold(message: string, line: number): string {
-    let left = message;
+  /** The earlier problem that this one only follows from. */
+  #causeOf(message: string, line: number): ToldProblem | undefined {
     const reason = message.replace(/\.$/, "");
-    for (const told of this.#told)
-      if (told.reason !== reason && left.includes(told.reason)) {
-        const see = this.#messages.replies.seeLine(told.line);
-        left = withoutPlace(
-          left.replace(told.reason, () => see),
-          see,
-          told.line,
-        );
-      }
+    const cause = this.#told.find((told) => told.reason !== reason && reason.includes(told.reason));
+    if (cause !== undefined) return cause;
     if (this.#told.length < MAX_PROBLEMS && reason.length >= LEAST_REASON) this.#told.push({ reason, line });
-    return left;
+    return undefined;
+  }
+
+  /** The message with the reason that the reply has told replaced by where it stands. */
+  #withoutTold(message: string, { reason, line }: ToldProblem): string {
+    const see = this.#messages.replies.seeLine(line);
+    return withoutPlace(
+      message.replace(reason, () => see),
+      see,
+      line,
+    );
   }
 
   /** A shortcode that is only part of an explanation, as it is written. */

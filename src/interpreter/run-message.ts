@@ -3,11 +3,12 @@ import type { ChatActionRequest, ChatActions } from "../commands/chat-action.ts"
 import type { CommandContext } from "../commands/command.ts";
 import { type Outcome, type Success, success } from "../commands/outcome.ts";
 import type { Effect, Session } from "../commands/session.ts";
+import { noteLine } from "../commands/step-notes.ts";
 import type { JsonObject } from "../engine/json.ts";
 import { type ExpectedError, fail } from "../engine/result.ts";
 import { en } from "../i18n/en.ts";
 import { problem, reasonOf, sayProblem } from "../i18n/problems/problem.ts";
-import { italic, joined, shortened } from "../i18n/rich-text.ts";
+import { joined, shortened } from "../i18n/rich-text.ts";
 import { heldBack } from "./held-back.ts";
 import { invalidated, lostReference } from "./invalidate.ts";
 import { type PreparedMessage, type PrepareServices, withPins } from "./prepare.ts";
@@ -98,7 +99,7 @@ class MessageRun {
   }
 
   #failed(node: PreparedCommand["node"], error: ExpectedError, effects: Effect[]): RecordedOutcome {
-    return { ok: false, ...this.#builder.failure(node, error), effects, buttons: [...(error.buttons ?? [])] };
+    return { ok: false, ...this.#builder.failure(node, error, effects), effects, buttons: [...(error.buttons ?? [])] };
   }
 
   #held(node: PreparedCommand["node"], { prepared, known }: ReadyCommand, error: ExpectedError): RecordedOutcome {
@@ -126,7 +127,7 @@ class MessageRun {
     if (outcome.ok) {
       const text = joined([
         outcome.text,
-        ...notes.map((note) => italic(`\n🔧 ${shortened(sayProblem(note, problems).message, 200)}`)),
+        ...notes.map((note) => noteLine(`🔧 ${shortened(sayProblem(note, problems).message, 200)}`)),
       ]);
       const { effects, buttons, execution } = outcome;
       const recorded = { ok: true, text: this.#builder.fitting(text), effects, buttons };
@@ -136,7 +137,7 @@ class MessageRun {
     const why = reasonOf(error);
     this.#session.lose(prepared.creates ?? [], why, known.label);
     const effects = invalidated(known, why, this.#session);
-    return { ok: false, ...this.#builder.failure(node, error), effects, buttons: [...(error.buttons ?? [])] };
+    return { ok: false, ...this.#builder.failure(node, error, effects), effects, buttons: [...(error.buttons ?? [])] };
   }
 
   async #runCommand({ command, prepared }: ReadyCommand, index: number): Promise<Outcome> {

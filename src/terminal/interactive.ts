@@ -1,5 +1,6 @@
 import { clearScreenDown, createInterface, cursorTo, moveCursor } from "node:readline";
 import type { ReadStream, WriteStream } from "node:tty";
+import { MESSAGES } from "../i18n/languages.ts";
 import { pause } from "../telegram/api/retry.ts";
 import { isInMenu, slashCommands } from "../telegram/slash-commands/slash-commands.ts";
 import { type Screen, screenOutput } from "./output.ts";
@@ -41,7 +42,7 @@ export async function runInteractive(options: InteractiveOptions): Promise<void>
       if (open) lines.prompt(true);
     },
   };
-  const shown = screenOutput(screen);
+  const shown = screenOutput(screen, MESSAGES[options.locale ?? "en"].progress);
   const session = new TerminalSession({ ...options, show: (message) => shown.show(message) });
   const ended = new Promise<void>((resolve) => {
     lines.on("close", resolve);

@@ -1,6 +1,9 @@
 import { jsonText } from "../../grammar/json-text.ts";
+import { statusOf } from "../commands/progress-picture.ts";
 import { type ExecutionView, isSettled } from "../engine/execution.ts";
 import { fitColumns } from "../i18n/display-width.ts";
+import { en } from "../i18n/en.ts";
+import type { ExecutionMessages } from "../i18n/messages.ts";
 import type { ShownMessage } from "./in-process-api.ts";
 import { colouredText, printable, withAddresses } from "./printed-text.ts";
 
@@ -15,15 +18,16 @@ export interface Output {
 export type Write = (text: string) => void;
 
 /** An execution's progress on one line. */
-export function statusLine({ workflow, id, status, progress, current, steps }: ExecutionView): string {
-  const waiting = steps.filter((step) => step.status === "waiting").map(({ name }) => name);
-  const [state, names] =
-    status === "running" && current.length === 0 && waiting.length > 0 ? ["waiting", waiting] : [status, current];
-  return `  ${workflow} (${id}): ${progress}% ${state}${names.length > 0 ? `: ${names.join(", ")}` : ""}`;
+export function statusLine(view: ExecutionView, messages: ExecutionMessages): string {
+  const { workflow, id, progress, current, steps, total } = view;
+  const isIdle = view.status === "running" && current.length === 0;
+  const names = isIdle ? steps.filter(({ status }) => status === "waiting").map(({ name }) => name) : current;
+  const reached = total === 0 ? "" : `${progress}% `;
+  return `  ${workflow} (${id}): ${reached}${statusOf(view, messages)}${names.length > 0 ? `: ${names.join(", ")}` : ""}`;
 }
 
 /** For pipes and files: messages as they are; progress as one line for each change, and in full at its end. */
-export function plainOutput(write: Write): Output {
+export function plainOutput(write: Write, messages: ExecutionMessages = en.progress): Output {
   let last = "";
   return {
     show(message) {
@@ -32,7 +36,7 @@ export function plainOutput(write: Write): Output {
         last = "";
         return write(`${printable(withAddresses(message))}\n\n`);
       }
-      const status = printable(statusLine(execution));
+      const status = printable(statusLine(execution, messages));
       if (status !== last) write(`${status}\n`);
       last = status;
     },
@@ -97,7 +101,10 @@ export interface Screen {
  * For a person at a terminal. Progress is redrawn in place while it is the last thing printed; otherwise each change is
  * one line, and the end is shown in full.
  */
-export function screenOutput(screen: Screen): Output & { /** Something else was printed. */ disturb(): void } {
+export function screenOutput(
+  screen: Screen,
+  messages: ExecutionMessages = en.progress,
+): Output & { /** Something else was printed. */ disturb(): void } {
   let drawn: { id: string; rows: number } | undefined;
 
   const fitScreen = (line: string): string =>
@@ -110,7 +117,7 @@ export function screenOutput(screen: Screen): Output & { /** Something else was 
     const isTop = drawn?.id === execution.id;
     if (!isTop && drawn !== undefined && !isSettled(execution.status)) {
       drawn = undefined;
-      screen.write(`${fitScreen(printable(statusLine(execution)))}\n`);
+      screen.write(`${fitScreen(printable(statusLine(execution, messages)))}\n`);
       return;
     }
     if (isTop) screen.write(`\u001b[${drawn!.rows}A\u001b[0J`);

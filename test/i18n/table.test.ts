@@ -116,7 +116,7 @@ describe("the messages of each language", () => {
         unknownCommand("x", undefined, "/help"),
         lists.page(1, 2, undefined),
         grant.noRight("x", undefined),
-        progress.completed(undefined, 1),
+        progress.completed(undefined, "1 step"),
         progress.failed(undefined, undefined),
         progress.cancelled(undefined, undefined),
         progress.paused(undefined),

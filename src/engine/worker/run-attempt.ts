@@ -75,7 +75,7 @@ export async function runAttempt(attempt: Attempt, services: AttemptServices): P
   if (!filled.ok) return fail(filled.why, true);
   const parsed = handler.params.safeParse(filled.params);
   if (!parsed.success)
-    return redactEnd(fail(paramsProblem(step.name, handler, parsed.error.issues), true), filled.secrets);
+    return redactEnd(fail(paramsProblem(step.name, handler, parsed.error.issues, filled.params), true), filled.secrets);
   const params = parsed.data as never;
   for (const { capability, of } of needsOf(handler, params, execution.actor))
     if (!(await services.authorize(execution.actor, capability))) {

@@ -27,6 +27,9 @@ export interface BindingScope {
   handlers: HandlerTable;
 }
 
+/** Longer JSON that was repaired is not shown again. */
+const MAX_SHOWN_JSON = 60;
+
 /**
  * Binds a command's segments to its signature. Typed parameters are recognised first; the greedy text takes the raw span that
  * remains, colons included. `leading` is how many segments the reference at the beginning takes if a greedy text follows it (more
@@ -49,7 +52,10 @@ export function bind(
   for (const parameter of signature)
     if (parameter.optional === undefined && bound.value[parameter.name] === undefined) return missing(parameter, given);
   const repaired = given.filter((segment) => segment.repaired && segment.json !== undefined);
-  const notes = repaired.map((segment) => problem("jsonRepaired", { json: shortened(jsonText(segment.json), 200) }));
+  const notes = repaired.map((segment) => {
+    const json = jsonText(segment.json);
+    return problem("jsonRepaired", { json: json.length > MAX_SHOWN_JSON ? undefined : json });
+  });
   return { ok: true, value: { values: bound.value, notes } };
 }
 

@@ -1,7 +1,7 @@
 import type { Api } from "grammy";
 import type { InlineKeyboardMarkup, InputRichMessage } from "grammy/types";
 import type { ProgressMessage } from "../../chat-store/progress-messages.ts";
-import { progressPicture } from "../../commands/progress-picture.ts";
+import { CARD_STEPS, progressPicture } from "../../commands/progress-picture.ts";
 import type { ExecutionView } from "../../engine/execution.ts";
 import { en } from "../../i18n/en.ts";
 import type { Messages } from "../../i18n/messages.ts";
@@ -89,7 +89,7 @@ export class SentProgressMessage {
 
   draw(views: readonly ExecutionView[]): Drawing {
     const { progress } = this.messages;
-    const pictures = views.map((view) => progressPicture(view, this.#options.now(), this.messages));
+    const pictures = views.map((view) => progressPicture(view, this.#options.now(), this.messages, CARD_STEPS));
     const [picture, ...others] = pictures;
     if (picture === undefined || others.length > 0) {
       const text = jointRenderer(pictures, progress);

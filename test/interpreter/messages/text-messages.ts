@@ -108,7 +108,7 @@ export const TEXT_MESSAGES: MessageCase[] = [
 [MULTISTEP:ADD_STEP:workflow_id:Two:set_context:{“key”: “ready”, “value”: True}:step1]`,
     outcomes: [true, true, true],
     workflows: [{ name: "Repair", steps: [{ name: "One" }, { name: "Two", after: ["One"] }] }],
-    says: ['repaired and read as {"message":"it is fine","level":"info"}', '{"key":"ready","value":true}'],
+    says: ['JSON repaired: {"message":"it is fine","level":"info"}', '{"key":"ready","value":true}'],
   },
   {
     title: "prose with brackets and links that must not run",

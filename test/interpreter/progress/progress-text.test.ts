@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { progressText, shortProgressText } from "../../../src/commands/progress-text.ts";
+import { CARD_STEPS, progressPicture } from "../../../src/commands/progress-picture.ts";
+import { progressText, shortProgressText, textOf } from "../../../src/commands/progress-text.ts";
 import type { ExecutionView, StepView } from "../../../src/engine/execution.ts";
 import { durationText } from "../../../src/i18n/duration-text.ts";
+import { en } from "../../../src/i18n/en.ts";
 import { id } from "../../../src/i18n/id.ts";
 import { bold, lines, plain, rich, shortened } from "../../../src/i18n/rich-text.ts";
 
@@ -108,9 +110,45 @@ Failed in 1 min.`,
     expect(text([done], { status: "completed", ended_at: at(3.2) })).toMatch(
       /100% \(1\/1\)[\s\S]*\nCompleted in 1 min 3 s: 1 step\.$/,
     );
-    expect(text([], { status: "completed", started_at: at(0), ended_at: at(0) })).toContain(
-      "Completed in 0 ms: 0 steps.",
+  });
+
+  it("counts what failed or was skipped of a run that completed all the same", () => {
+    const steps = [
+      step("Load", { status: "failed", error: "busy" }),
+      step("Backup", { status: "completed" }),
+      step("Alarm", { status: "skipped", reason: "condition" }),
+    ];
+    const ended = { status: "completed", started_at: at(-3), ended_at: at(0) } as const;
+    expect(text(steps, ended)).toMatch(/\nCompleted in 3 s: 1 done, 1 failed, 1 skipped\.$/);
+    expect(text(steps.slice(1), ended)).toMatch(/\nCompleted in 3 s: 1 done, 1 skipped\.$/);
+    expect(plain(progressText(view(steps, ended), NOW, id))).toMatch(
+      /\nSelesai dalam 3 s: 1 selesai, 1 gagal, 1 dilewati\.$/,
     );
+    expect(plain(shortProgressText(view(steps, ended), NOW))).toContain("1 done, 1 failed, 1 skipped");
+  });
+
+  it("shows no bar where there are no steps", () => {
+    const ended = { status: "completed", started_at: at(0), ended_at: at(0) } as const;
+    expect(text([], ended)).toBe("✅ User Data · completed · ex_1\nno steps\nCompleted in 0 ms: no steps.");
+    expect(text([], { status: "scheduled", starts_at: at(60) })).toBe(
+      "🕒 User Data · scheduled · ex_1\nno steps\nStarts in 1 min.",
+    );
+  });
+
+  it("shows what is not done, and the last that was, where a message comes by itself", () => {
+    const steps = Array.from({ length: 20 }, (_, i) => {
+      if (i === 1) return step(`S${i}`, { status: "failed", error: "broken" });
+      return step(`S${i}`, i < 12 ? { status: "completed", ended_at: at(i) } : {});
+    });
+    const card = textOf(progressPicture(view(steps), NOW, en, CARD_STEPS), en.progress);
+    expect(plain(card).split("\n").slice(2)).toEqual([
+      "❌ S1 — broken",
+      ...[7, 8, 9, 10, 11].map((i) => `✅ S${i}`),
+      "▫️ S12",
+      "▫️ S13",
+      "… and 12 more",
+    ]);
+    expect(text(steps)).toContain("▫️ S19");
   });
 
   it("shows the error of a failed step, why others were skipped, and what recovered", () => {
@@ -140,7 +178,7 @@ Failed in 1 min.`,
     expect(said).toContain("❌ S7 — broken");
     expect(said).toContain("▶️ S504");
     expect(said).toContain("✅ S499");
-    expect(said).toContain("… and 989 more");
+    expect(said).toContain("… and 987 more");
   });
 
   it("stays within its length whatever the names and errors", () => {

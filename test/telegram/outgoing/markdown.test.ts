@@ -179,7 +179,7 @@ it("nothing of the markup around a shortcode stays behind in the reply", async (
   ]);
   expect(styles(await says(server, fences, "console.log"))).toEqual(["pre(js):console.log('hi')"]);
   expect((await shown(escaped, "created"))[0]).toBe(
-    'Sure!\n\n✅ Workflow From JSON created · wf_…\n➕ Step 1 Tell (send_message) added\n🔧 the JSON was repaired and read as {"text":"Line 1\\nLine 2"}\n🚀 Started From JSON · ex_…\n\nDone.',
+    'Sure!\n\n✅ Workflow From JSON created · wf_…\n➕ Step 1 Tell (send_message) added\n🔧 JSON repaired: {"text":"Line 1\\nLine 2"}\n🚀 Started From JSON · ex_…\n\nDone.',
   );
   expect((await shown(bold, "created"))[0]).toBe(
     "✅ Workflow Bold flow created · wf_…\n➕ Step 1 Say hi (send_message) added\n🚀 Started Bold flow · ex_…",

@@ -116,7 +116,9 @@ export const argumentProblems = {
   takesNoParams: "It takes no params.",
   takesParams: ({ names }: { names: readonly string[] }) => `Its params: ${names.join(", ")}.`,
   countedParams: ({ number }: { number: number }) => `There are ${number} params.`,
-  jsonRepaired: ({ json }: { json: string }) => `the JSON was repaired and read as ${json}`,
+  /** `json`: what was read, if it is short. */
+  jsonRepaired: ({ json }: { json: string | undefined }) =>
+    json === undefined ? "JSON repaired" : `JSON repaired: ${json}`,
   givenTwice: ({ parameter, values }: { parameter: string; values: readonly string[] }) =>
     `The ${words(parameter)} is given twice: ${values.join(" and ")}.`,
   leaveOneOut: "Leave one of them out.",

@@ -126,7 +126,7 @@ export const argumentProblems: Pick<Problems, keyof typeof english> = {
   takesNoParams: "Perintah ini tidak menerima params.",
   takesParams: ({ names }) => `Params-nya: ${names.join(", ")}.`,
   countedParams: ({ number }) => `Ada ${number} params.`,
-  jsonRepaired: ({ json }) => `JSON ini diperbaiki dan dibaca sebagai ${json}`,
+  jsonRepaired: ({ json }) => (json === undefined ? "JSON diperbaiki" : `JSON diperbaiki: ${json}`),
   givenTwice: ({ parameter, values }) => `${starting(parameter)} ditulis dua kali: ${values.join(" dan ")}.`,
   leaveOneOut: "Hilangkan salah satunya.",
   dependenciesTwice: {
