@@ -6,6 +6,7 @@ export const DOUBLE_QUOTE = 34;
 export const HASH = 35;
 export const SINGLE_QUOTE = 39;
 export const ASTERISK = 42;
+export const BACKTICK = 96;
 export const COMMA = 44;
 export const HYPHEN = 45;
 export const SLASH = 47;

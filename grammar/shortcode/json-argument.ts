@@ -1,10 +1,13 @@
 import {
+  ASTERISK,
   BACKSLASH,
+  BACKTICK,
   CLOSE_BRACE,
   CLOSE_BRACKET,
   COLON,
   COMMA,
   DOUBLE_QUOTE,
+  isBlank,
   OPEN_BRACE,
   OPEN_BRACKET,
   TAB,
@@ -113,7 +116,7 @@ function* cutQuoted(state: ScanState, first: number): Scan<JsonCut> {
  * 2. a colon before which every quote, taken literally, balances the JSON;
  * 3. a `]` that closes nothing in the JSON;
  * 4. the `]` that closes the shortcode when quotes are not counted;
- * 5. the last `]`.
+ * 5. the last `]`; at the text's end, where an answer may have been cut off within the JSON, nothing ends it.
  */
 function* recover(state: ScanState, first: number, seen: JsonScan): Scan<JsonCut> {
   const { source } = state;
@@ -128,7 +131,10 @@ function* recover(state: ScanState, first: number, seen: JsonScan): Scan<JsonCut
     if (cut.outcome.ok) return cut;
   }
   let end = scan.stop === "bracket" && (yield* looksFinal(state, scan.at)) ? scan.at : -1;
-  if (end < 0) end = yield* closingBracket(state, first, boundary);
+  if (end < 0) {
+    const bracket = yield* closingBracket(state, first, boundary);
+    end = bracket.closesJson && isAtTextEnd(state, bracket.at + 1, boundary) ? -1 : bracket.at;
+  }
   if (isDeep) {
     const flaw = tooDeep(scan.at);
     return end < 0 ? { kind: "open", flaw } : { kind: "json", outcome: { ok: false, flaw }, end };
@@ -167,9 +173,14 @@ function* literalColon({ source }: ScanState, from: number, limit: number): Scan
 
 /**
  * The `]` that ends the shortcode by counting brackets alone, or the last `]` before any other shortcode; -1 if there
- * is none. One after which the JSON seems to continue is taken only if no better one follows.
+ * is none. One after which the JSON seems to continue is taken only if no better one follows. `closesJson`: it only closes
+ * a bracket within the JSON.
  */
-function* closingBracket(state: ScanState, from: number, boundary: number): Scan<number> {
+function* closingBracket(
+  state: ScanState,
+  from: number,
+  boundary: number,
+): Scan<{ at: number; closesJson: boolean }> {
   const { source } = state;
   let depth = 0;
   let candidate = -1;
@@ -194,7 +205,17 @@ function* closingBracket(state: ScanState, from: number, boundary: number): Scan
       }
     }
   }
-  return candidate >= 0 ? candidate : last;
+  return candidate >= 0 ? { at: candidate, closesJson: false } : { at: last, closesJson: last >= 0 };
+}
+
+/** Whether only blanks and the ends of Markdown come between `from` and the text's end. */
+function isAtTextEnd({ source }: ScanState, from: number, boundary: number): boolean {
+  if (boundary < source.length) return false;
+  for (let i = from; i < source.length; i += 1) {
+    const code = source.at(i);
+    if (!isBlank(code) && code !== BACKTICK && code !== ASTERISK) return false;
+  }
+  return true;
 }
 
 /** Whether what follows a `]` on its line does not look like more of the same JSON. */
