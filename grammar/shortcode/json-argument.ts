@@ -176,11 +176,7 @@ function* literalColon({ source }: ScanState, from: number, limit: number): Scan
  * is none. One after which the JSON seems to continue is taken only if no better one follows. `closesJson`: it only closes
  * a bracket within the JSON.
  */
-function* closingBracket(
-  state: ScanState,
-  from: number,
-  boundary: number,
-): Scan<{ at: number; closesJson: boolean }> {
+function* closingBracket(state: ScanState, from: number, boundary: number): Scan<{ at: number; closesJson: boolean }> {
   const { source } = state;
   let depth = 0;
   let candidate = -1;

@@ -104,6 +104,8 @@ export interface CommandDefinition<S extends Signature, Input = Arguments<S>> {
   control?: true;
   /** What its first argument names is stopped or gone afterwards. In the message that creates that, it is only offered. */
   endsTarget?: true;
+  /** It starts steps of an existing run again. */
+  restarts?: true;
   /** `start`: it starts steps that other commands added. `add`: the steps it adds do nothing until another command starts them. */
   steps?: "start" | "add";
   sets?: readonly Sets[];

@@ -68,19 +68,15 @@ export class Doubts {
   }
 
   /**
-   * Why this workflow must not start. `isOfMessage`: the message made it or names it by a placeholder, so that something
-   * unclear may have been meant for it. `byPlaceholder`: what an earlier message left unfinished counts too; whoever names the
-   * workflow itself wants it as it is.
+   * Why this workflow must not start. Something unclear in the message may have been meant for any workflow. What an earlier
+   * message left unfinished counts too, unless the workflow is named by its id: who writes that wants it as it is.
    */
-  about(
-    workflow: string,
-    { isOfMessage, byPlaceholder }: { isOfMessage: boolean; byPlaceholder: boolean },
-  ): Doubt | undefined {
+  about(workflow: string, isById: boolean): Doubt | undefined {
     const steps = this.#steps.get(workflow);
     const [step] = steps?.values() ?? [];
     const changes = this.#changes.get(workflow) ?? [];
-    const unclear = isOfMessage ? this.#unclear : [];
-    const before = byPlaceholder ? this.#unfinished.filter((effect) => isAbout(effect, workflow)) : [];
+    const unclear = this.#unclear;
+    const before = isById ? [] : this.#unfinished.filter((effect) => isAbout(effect, workflow));
     return (
       (step && doubt(step, (steps?.size ?? 1) - 1)) ??
       (changes[0] && doubt(changes[0], changes.length - 1)) ??
@@ -106,9 +102,13 @@ export class Doubts {
     return this.#unfinished.find((effect): effect is LostMaker => effect.set === `${kind}-failed`);
   }
 
-  /** What is unfinished after this message, plain JSON. `lost` is what its placeholders no longer refer to. */
-  unfinishedAfter(isCutOff: boolean, lost: readonly Effect[]): Effect[] {
-    if (!isCutOff) return [...this.#unfinished];
+  /** What is unfinished after a message that is complete, plain JSON. */
+  get unfinished(): Effect[] {
+    return [...this.#unfinished];
+  }
+
+  /** What is unfinished after a message that was cut off, plain JSON. `lost` is what its placeholders no longer refer to. */
+  unfinishedAfter(lost: readonly Effect[]): Effect[] {
     const steps = [...this.#steps.values()].flatMap((failed) => [...failed.values()]);
     const changes = [...this.#changes.values()].flat();
     return [...this.#unfinished, ...lost, ...steps, ...changes, ...this.#unclear].slice(0, MAX_UNFINISHED);

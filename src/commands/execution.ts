@@ -330,6 +330,7 @@ export const retry = defineCommand({
   namespace: "MULTISTEP",
   action: "RETRY",
   topic: "runs",
+  restarts: true,
   control: true,
   summary: "Runs the failed and unfinished steps of a run again; completed steps keep their results.",
   example: "[MULTISTEP:RETRY:execution_id]",

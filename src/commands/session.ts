@@ -55,8 +55,8 @@ export class Session {
   readonly #failedEarlier = new Map<string, { number: number; name: string; why: Wording }[]>();
   /** What keeps workflows from being started. */
   readonly doubts: Doubts;
-  /** Whether the message ends within a shortcode. */
-  isCutOff = false;
+  /** Whether the message ends within a shortcode; an effect if it ends before it can be told which. */
+  cutOff: boolean | Effect = false;
 
   constructor(memory: JsonObject) {
     this.#memory = memory;
@@ -66,7 +66,7 @@ export class Session {
   /** The session for running the message that was prepared with this one as its draft. */
   begin(): Session {
     const session = new Session(this.#memory);
-    session.isCutOff = this.isCutOff;
+    session.cutOff = this.cutOff;
     for (const [written, workflow] of this.#learned) session.learn(written, workflow);
     return session;
   }
@@ -269,7 +269,8 @@ export class Session {
       const last = this.#made[kind].at(-1);
       return last === undefined || last.id !== undefined ? [] : [{ set: `${kind}-failed`, ...last }];
     });
-    const unfinished = this.doubts.unfinishedAfter(this.isCutOff, lost);
+    const open = typeof this.cutOff === "object" ? [this.cutOff] : [];
+    const unfinished = this.cutOff === false ? this.doubts.unfinished : this.doubts.unfinishedAfter([...lost, ...open]);
     return Object.assign(
       {},
       ...kinds.map((kind) => remembered(kind, this.#made[kind], this.#memory)),

@@ -1,6 +1,9 @@
+import { foldName } from "../../grammar/names.ts";
 import type { BrokenNode, ShortcodeNode } from "../../grammar/shortcode/nodes.ts";
+import type { Vocabulary } from "../../grammar/shortcode/parse.ts";
 import { parsePlaceholder } from "../commands/placeholder-name.ts";
 import type { Session } from "../commands/session.ts";
+import type { Effect } from "../commands/session-effect.ts";
 import { type Failure, fail } from "../engine/result.ts";
 import { problem, reasonOf } from "../i18n/problems/problem.ts";
 import { nameOf } from "./held-back.ts";
@@ -11,6 +14,29 @@ import type { PreparedCommand } from "./prepared-command.ts";
 /** Whether a message ends within this shortcode. */
 export function breaksOff(node: ShortcodeNode | BrokenNode | undefined, text: string): boolean {
   return node?.type === "broken" && node.error.code === "unclosed" && text.slice(node.end).trim() === "";
+}
+
+/** The longest beginning of a shortcode that is looked for at a message's end. */
+const MAX_OPENER = 60;
+
+/**
+ * What is left in doubt by a message that ends before it can be told which shortcode begins there: `[MULTI`, `[MULTISTEP`,
+ * `[GROUP:PIN_`. Undefined if it doesn't end so.
+ */
+export function openerAtEnd(text: string, vocabulary: Vocabulary): Effect | undefined {
+  const end = text.slice(-MAX_OPENER).trimEnd();
+  const written = end.slice(end.lastIndexOf("[") + 1);
+  if (!end.includes("[") || !/^[\w\s\\-]+(?::[\w\\-]*)?$/.test(written)) return undefined;
+  const [namespace = "", action] = written.split(":", 2).map(foldName);
+  const opens =
+    action === undefined
+      ? namespace.length > 1 && foldName("MULTISTEP").startsWith(namespace)
+      : Object.entries(vocabulary).some(
+          ([name, actions]) =>
+            foldName(name) === namespace && Object.keys(actions).some((one) => foldName(one).startsWith(action)),
+        );
+  if (!opens) return undefined;
+  return { set: "unclear", by: `[${written}`, why: problem("breaksOff"), line: 1 };
 }
 
 const REFERENCE = /^(?:wf|ex|st|sc)_\w{1,40}$/;

@@ -1,7 +1,6 @@
 import type { Command } from "../commands/command.ts";
 import type { Doubt } from "../commands/doubts.ts";
 import { heldTexts } from "../commands/foreign-texts.ts";
-import { parsePlaceholder } from "../commands/placeholder-name.ts";
 import type { Session } from "../commands/session.ts";
 import { type Failure, fail } from "../engine/result.ts";
 import type { InterpreterMessages } from "../i18n/messages.ts";
@@ -24,16 +23,15 @@ export function heldBack(
   messages: Pick<InterpreterMessages, "replies">,
 ): Failure | undefined {
   const { command, references, values } = ready;
-  if (!isStart(command)) return undefined;
+  if (!isStart(command) && !command.restarts) return undefined;
   const [first] = command.signature;
   const workflow = first?.kind === "workflow" ? references[first.name] : undefined;
   if (first === undefined || workflow === undefined) {
     const { unclear } = session.doubts;
     return unclear && fail("invalid", reasonFor(unclear, nameOf(ready), problem("sendThisAlone")));
   }
-  const byPlaceholder = parsePlaceholder(String(values[first.name])) !== undefined;
-  const isOfMessage = byPlaceholder || session.createdHere(workflow.id);
-  const doubt = session.doubts.about(workflow.id, { isOfMessage, byPlaceholder });
+  const isById = workflow.id === values[first.name];
+  const doubt = session.doubts.about(workflow.id, isById);
   if (doubt === undefined) {
     return heldTexts(workflow.id, session.foreignTexts(workflow.id), lastingShortcode(ready), messages);
   }

@@ -15,7 +15,7 @@ import type { InterpreterMessages } from "../i18n/messages.ts";
 import { problem } from "../i18n/problems/problem.ts";
 import type { References } from "./binding/resolve-arguments.ts";
 import { shortcodesIn } from "./candidates.ts";
-import { breaksOff, heldByCutOff } from "./cut-off.ts";
+import { breaksOff, heldByCutOff, openerAtEnd } from "./cut-off.ts";
 import { decide, type Surroundings } from "./decide.ts";
 import { mayDelete, ownSteps } from "./deletes.ts";
 import { isBare, isGeneric, isInlineCode, type Place } from "./explanation.ts";
@@ -100,7 +100,7 @@ export async function prepareMessage(
   const lines = new LineCounter(text);
   const around = surroundingsOf(nodes, parsed, registry);
   const deleting = new Set<string>();
-  draft.isCutOff = breaksOff(nodes.at(-1), text);
+  draft.cutOff = breaksOff(nodes.at(-1), text) || (openerAtEnd(text, registry.vocabulary) ?? false);
   for (const [index, node] of nodes.entries()) {
     const recorded = message.outcomes[index];
     if (recorded !== undefined) {
@@ -143,10 +143,10 @@ export async function prepareMessage(
     }
     commands.push({ node, index, standing: around(index).standing, ...command });
   }
-  if (draft.isCutOff) heldByCutOff(commands, draft);
+  if (draft.cutOff === true) heldByCutOff(commands, draft);
   const isInterrupted = pins?.[message.outcomes.length] !== undefined;
   // Nobody knows what the part that was cut off would have said.
-  const corrected = draft.isCutOff ? undefined : correctedMessage(commands);
+  const corrected = draft.cutOff !== false ? undefined : correctedMessage(commands);
   return { message, parsed, commands, draft, memory, isInterrupted, ...(corrected === undefined ? {} : { corrected }) };
 }
 

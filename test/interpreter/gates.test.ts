@@ -145,9 +145,25 @@ describe("a start after something that may have shaped its workflow, and failed"
     const reply = await send(
       engine(),
       chat,
-      `${W}\n[MULTISTEP:ADD_STEP:workflow_id:Gate:aproval:{}]\n[MULTISTEP:CREATE_WORKFLOW:V]\n${STEP}\n[MULTISTEP:EXECUTE:W]\n[MULTISTEP:EXECUTE:V]\n[MULTISTEP:GUARD:?]\n[MULTISTEP:EXECUTE:V]\n[MULTISTEP:EXECUTE:Stored]`,
+      `${W}\n[MULTISTEP:ADD_STEP:workflow_id:Gate:aproval:{}]\n[MULTISTEP:CREATE_WORKFLOW:V]\n${STEP}\n[MULTISTEP:EXECUTE:W]\n[MULTISTEP:EXECUTE:V]\n[MULTISTEP:EXECUTE:Stored]\n[MULTISTEP:GUARD:?]\n[MULTISTEP:EXECUTE:V]`,
     );
     expect(await startedIn(reply)).toEqual(["V", "Stored"]);
+  });
+
+  it.each([
+    `[MULTISTEP:ADD_STEP:Purg:Ask:approval:{"text":"ok?"}]\n[MULTISTEP:EXECUTE:Purge]`,
+    `[MULTISTEP:EDIT_STEP:Prge:S:{"condition":"False"}]\n[MULTISTEP:EXECUTE:Purge]`,
+    `[MULTISTEP:REMOVE_STEP:Purgee:S]\n[MULTISTEP:EXECUTE:Purge]`,
+    `[MULTISTEP:APPROVAL:Ask:{"text":"sure?"}]\n[MULTISTEP:EXECUTE:Purge]`,
+    `{MULTISTEP:APPROVAL:Ask:{"text":"sure?"}}\n[MULTISTEP:SCHEDULED_WORKFLOW:Purge:5 minutes]`,
+    `[MULTISTEP:CONFIRM_FIRST:Are you sure?]\n[MULTISTEP:RETRY:execution_id]`,
+  ])("also holds a workflow or run of an earlier message: %s", async (text) => {
+    const chat = freshChat();
+    await send(engine(), chat, `[MULTISTEP:CREATE_WORKFLOW:Purge]\n${STEP}\n${RUN}\n[MULTISTEP:CANCEL:execution_id]`);
+    const reply = await send(engine(), chat, text);
+    expect(reply.executions).toEqual([]);
+    expect((await engine().listSchedules({ chat_id: chat, all: false })).length).toBe(0);
+    expect(words(reply)).toMatch(/was not started, because/);
   });
 
   it("is not started by its correction either, where the gate becomes a workflow of its own", async () => {
@@ -205,7 +221,7 @@ describe("a start after something that may have shaped its workflow, and failed"
 describe("a message that was cut off", () => {
   const CUT = `${W}\n${STEP}\n[MULTISTEP:ADD_STEP:workflow_id:Gate:approval:{"text":"Su`;
 
-  it("holds its workflow back in the next message too, until it is mended or named", async () => {
+  it("holds its workflow back in the next message too, until it is mended or named by its id", async () => {
     const chat = freshChat();
     expect((await send(engine(), chat, CUT)).errors).toBe(1);
     const held = await send(engine(), chat, RUN);
@@ -215,7 +231,21 @@ describe("a message that was cut off", () => {
     expect(await startedIn(again)).toEqual(["W"]);
     const other = freshChat();
     await send(engine(), other, CUT);
-    expect(await startedIn(await send(engine(), other, "[MULTISTEP:EXECUTE:W]"))).toEqual(["W"]);
+    expect(await startedIn(await send(engine(), other, "[MULTISTEP:EXECUTE:W]"))).toEqual([]);
+    const id = /wf_\w+/.exec(words(await send(engine(), other, "[MULTISTEP:LIST_WORKFLOWS]")))?.[0];
+    expect(await startedIn(await send(engine(), other, `[MULTISTEP:EXECUTE:${id}]`))).toEqual(["W"]);
+  });
+
+  it.each([
+    `[MULTISTEP`,
+    `[MULTI`,
+    `[MULTISTEP:ADD_STEP:workflow_id:Ask:appro`,
+    `[MULTISTEP:ADD_STEP:workflow_id:Ask:log:{"message":"delete [all]`,
+    `[MULTISTEP:ADD_STEP:workflow_id:Ask:parallel_group:{"tasks":[{"name":"x","handler":"log","params":{"message":"x"}}]`,
+  ])("holds what follows in the next message, wherever it was cut off: %s", async (end) => {
+    const chat = freshChat();
+    await send(engine(), chat, `${W}\n${STEP}\n${end}`);
+    expect(await startedIn(await send(engine(), chat, RUN))).toEqual([]);
   });
 
   it("is forgotten once a workflow is created", async () => {
