@@ -19,7 +19,7 @@ export function* scanBareText({ source, names }: ScanState, from: number): Scan<
     if (i >= source.length && !(yield* reaches(source, i))) return { stop: "end", at: source.length };
     const code = source.at(i);
     if (code === BACKSLASH) {
-      if ((yield* reaches(source, i + 1)) && isEscapable(source.at(i + 1))) i += 1;
+      if ((i + 1 < source.length || (yield* reaches(source, i + 1))) && isEscapable(source.at(i + 1))) i += 1;
     } else if (code === OPEN_BRACKET) {
       const after = shortcodeStart(source, i, names);
       if (after === UNDECIDED) {

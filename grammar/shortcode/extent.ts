@@ -39,8 +39,10 @@ export interface Extent {
   action: ActionName;
   /** The offset of the separator after the action; the action's own end if there is none. */
   actionEnd: number;
-  /** The arguments by the offset after their colon. */
-  args: ReadonlyMap<number, ArgumentCut>;
+  /** Where each argument begins, after its colon, in order. */
+  starts: readonly number[];
+  /** Where each of them ends. */
+  cuts: readonly ArgumentCut[];
   /** Why it is unclosed, and where parsing must stop; undefined if it is closed. */
   open: { flaw: Flaw; from: number } | undefined;
 }
@@ -57,9 +59,10 @@ export type ArgumentCut =
  */
 export function* scanExtent(state: ScanState, start: number, afterNamespace: number): Scan<Extent> {
   const { source } = state;
-  const { action, separator } = yield* scanAction(state, start, afterNamespace);
-  const args = new Map<number, ArgumentCut>();
-  const ends: number[] = [];
+  const { action, separator } =
+    plainAction(state, start, afterNamespace) ?? (yield* scanAction(state, start, afterNamespace));
+  const starts: number[] = [];
+  const cuts: ArgumentCut[] = [];
   let flaw: Flaw | undefined;
   let at = separator;
   // If the shortcode is never closed, only its JSON certainly belongs to it: prose has colons too.
@@ -67,30 +70,30 @@ export function* scanExtent(state: ScanState, start: number, afterNamespace: num
   while (at >= 0 && source.at(at) === COLON) {
     const from = at + 1;
     const cut = plainArgument(state, from) ?? (yield* cutArgument(state, from));
-    args.set(from, cut);
+    starts.push(from);
+    cuts.push(cut);
     if (cut.kind === "open") {
       flaw = cut.flaw;
       at = -1;
-    } else {
-      at = cut.end;
-      ends.push(at);
-    }
+    } else at = cut.end;
     reach = Math.max(reach, cut.kind === "json" ? cut.end : cut.reach);
   }
-  if (at >= 0) return { start, end: at + 1, action, actionEnd: separator, args, open: undefined };
+  if (at >= 0) return { start, end: at + 1, action, actionEnd: separator, starts, cuts, open: undefined };
   const end = yield* unclosedEnd(state, reach);
   const actionEnd = separator >= 0 ? separator : Math.min(action.end, end);
-  const from = ends.findLast((argumentEnd) => argumentEnd <= end) ?? actionEnd;
+  const last = cuts.findLast((cut) => cut.kind !== "open" && cut.end <= end);
+  const from = last === undefined || last.kind === "open" ? actionEnd : last.end;
   flaw ??= unclosed({ start, end: afterNamespace });
-  return { start, end, action, actionEnd, args, open: { flaw, from } };
+  return { start, end, action, actionEnd, starts, cuts, open: { flaw, from } };
 }
 
-/** Reads the action and finds the separator after it; -1 if there is none. */
-function* scanAction(
-  state: ScanState,
-  start: number,
-  afterNamespace: number,
-): Scan<{ action: ActionName; separator: number }> {
+/** The action, and the separator after it; -1 if there is none. */
+interface ActionEnd {
+  action: ActionName;
+  separator: number;
+}
+
+function* scanAction(state: ScanState, start: number, afterNamespace: number): Scan<ActionEnd> {
   const { source, names } = state;
   const written = source.slice(start + 1, afterNamespace - 1);
   const namespace = written === MULTISTEP ? undefined : namespaceOf(written, names);
@@ -101,7 +104,7 @@ function* scanAction(
     const name = namespace.spellings.find(action) ?? action;
     return { action: { name, end: at }, separator: at < source.length ? at : -1 };
   }
-  const action = plainAction(state, afterNamespace) ?? (yield* readAction(state, afterNamespace));
+  const action = yield* readAction(state, afterNamespace);
   if (action.end < source.length && isSeparator(source.at(action.end))) return { action, separator: action.end };
   const { stop, at } = yield* scanBareText(state, action.end);
   if (stop !== "colon" && stop !== "close") return { action, separator: -1 };
@@ -123,13 +126,14 @@ function* readAction({ source, names }: ScanState, from: number): Scan<ActionNam
   return { name: spellings.find(words) ?? words.toUpperCase().replaceAll(" ", ""), end: i };
 }
 
-/** Fast path: the action if it is written as registered (most are), otherwise undefined. */
-function plainAction({ source, names }: ScanState, from: number): ActionName | undefined {
+/** Fast path: the action of a MULTISTEP shortcode if both are written as registered (most are), otherwise undefined. */
+function plainAction({ source, names }: ScanState, start: number, from: number): ActionEnd | undefined {
+  if (from - start !== MULTISTEP.length + 2 || source.slice(start + 1, from - 1) !== MULTISTEP) return undefined;
   let end = from;
   while (end < source.length && isCanonical(source.at(end))) end += 1;
   if (end === source.length || !isSeparator(source.at(end))) return undefined;
   const name = source.slice(from, end);
-  return names.get(MULTISTEP)!.actions.has(name) ? { name, end } : undefined;
+  return names.get(MULTISTEP)!.actions.has(name) ? { action: { name, end }, separator: end } : undefined;
 }
 
 function isCanonical(code: number): boolean {

@@ -112,7 +112,7 @@ export function* scanJson(state: ScanState, from: number, limit: number, found?:
         i += 1;
         break;
       case SLASH:
-        if (!(yield* reaches(source, i + 1))) break;
+        if (i + 1 >= source.length && !(yield* reaches(source, i + 1))) break;
         if (source.at(i + 1) === SLASH || source.at(i + 1) === ASTERISK) {
           const end = yield* skipComment(state, i);
           if (end > i + 1) found?.comments.push(i, end);

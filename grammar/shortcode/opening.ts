@@ -1,5 +1,6 @@
 import {
   BACKSLASH,
+  COMMA,
   DOUBLE_QUOTE,
   HYPHEN,
   isAlphanumeric,
@@ -7,12 +8,15 @@ import {
   OPEN_BRACE,
   OPEN_BRACKET,
   SINGLE_QUOTE,
+  TAB,
   UNDERSCORE,
 } from "../characters.ts";
 import { CALLS, NAMES } from "./action-names.ts";
 import type { ScanState } from "./scanner.ts";
 import type { Source } from "./source.ts";
 
+const BLANK = 32;
+const LETTER_M = 0x6d;
 const AMPERSAND = 0x26;
 const OPEN_ANGLE = 0x3c;
 const GUILLEMET = 0xab;
@@ -90,9 +94,12 @@ function mayBegin(state: ScanState, at: number, code: number): boolean {
 /** What the word at `at` may name. */
 function namesBeginning({ source, actions }: ScanState, at: number): number {
   const { length } = source;
+  const first = source.at(at);
   const second = at + 1 < length ? source.at(at + 1) : 0;
+  // Of names only MULTISTEP has blanks between its letters.
+  if (second === BLANK && (first | 32) !== LETTER_M) return 0;
   const third = at + 2 < length ? source.at(at + 2) : 0;
-  return actions.beginning(source.at(at), isLetter(second) ? second : 0, isLetter(third) ? third : 0);
+  return actions.beginning(first, isLetter(second) ? second : 0, isLetter(third) ? third : 0);
 }
 
 const MAX_BLANKS = 16;
@@ -127,15 +134,12 @@ const MAX_BEFORE = 60;
 /** Whether a call or a shortcode without brackets may stand here: not after a word or a comma of the same line. */
 function mayFollow(source: Source, at: number): boolean {
   let i = at - 1;
-  while (i >= 0 && at - i < MAX_BEFORE && (source.at(i) === 32 || source.at(i) === 9)) i -= 1;
+  while (i >= 0 && at - i < MAX_BEFORE && (source.at(i) === BLANK || source.at(i) === TAB)) i -= 1;
   if (i < 0) return true;
   const before = source.at(i);
-  // The `t` of `await`, and whatever begins a line or assigns.
-  return before === 0x74 || (before !== 0x2c && before !== 0x22 && !isAlphanumeric(before)) || isDigit(before);
-}
-
-function isDigit(code: number): boolean {
-  return code >= 48 && code <= 57;
+  // The end of `await`, and whatever begins a line or assigns.
+  if (isLetter(before)) return before === 0x74 && i > 0 && source.at(i - 1) === 0x69;
+  return before !== COMMA && before !== DOUBLE_QUOTE;
 }
 
 function isLetter(code: number): boolean {

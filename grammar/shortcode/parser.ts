@@ -92,22 +92,19 @@ export class MessageParser extends EmbeddedActionsParser {
     const { surplus, errors } = this.#text;
     if (surplus !== undefined && surplus.start >= start && surplus.start < end)
       errors.add(tooManyShortcodes(surplus), surplus);
-    return { type: "text", text: prose.payload as string, start, end };
+    return { type: "text", text: (prose.payload as string | undefined) ?? prose.image, start, end };
   }
 
-  #shortcodeNode(opening: IToken, parts: readonly ReadArgument[], last: IToken | undefined): Node {
+  #shortcodeNode(opening: IToken, parts: ReadArgument[], last: IToken | undefined): Node {
     const { source, scan, errors } = this.#text;
     // The tokens of the action and of an unclosed end may be empty, and an empty one at the end of a slice is missing.
     const { start, end, action, open } = opening.payload as Extent;
     const known = namespaceOf(opening.image.slice(1, -1), scan.names) ?? scan.names.get(MULTISTEP)!;
     const namespace = known.name;
     const isKnown = known.actions.has(action.name);
-    const args: Argument[] = [];
+    const args = parts.every(isArgument) ? parts : parts.filter(isArgument);
     let flaw = isKnown ? undefined : badAction(namespace, action, known, start + opening.image.length);
-    for (const part of parts) {
-      if ("kind" in part) args.push(part);
-      else flaw ??= part;
-    }
+    if (args.length < parts.length) flaw ??= parts.find(isFlaw);
     if (last?.tokenType !== token.Closing) flaw ??= open?.flaw;
     if (flaw === undefined) return { type: "shortcode", namespace, action: action.name, args, start, end };
     const error = errors.add(flaw, { start, end });
@@ -162,6 +159,14 @@ export class MessageParser extends EmbeddedActionsParser {
   #endOf({ startOffset, image }: IToken): number {
     return this.#base + startOffset + image.length;
   }
+}
+
+function isArgument(part: ReadArgument): part is Argument {
+  return "kind" in part;
+}
+
+function isFlaw(part: ReadArgument): part is Flaw {
+  return !isArgument(part);
 }
 
 function badAction(namespace: string, { name, end }: ActionName, known: Namespace, start: number): Flaw {

@@ -1,7 +1,14 @@
-import { type CustomPatternMatcherFunc, createToken, type ITokenConfig, Lexer, type TokenType } from "chevrotain";
+import {
+  type CustomPatternMatcherFunc,
+  type CustomPatternMatcherReturn,
+  createToken,
+  type ITokenConfig,
+  Lexer,
+  type TokenType,
+} from "chevrotain";
 import { BACKSLASH, OPEN_BRACKET } from "../characters.ts";
 import { ErrorCollector, MAX_SHORTCODES } from "./errors.ts";
-import { type Extent, scanExtent } from "./extent.ts";
+import { type ArgumentCut, type Extent, scanExtent } from "./extent.ts";
 import { scanNearMiss } from "./near-miss.ts";
 import type { NearMiss } from "./nodes.ts";
 import { isOpening, nextOpening } from "./opening.ts";
@@ -36,6 +43,8 @@ export function openText(source: Source, names: Names): OpenText {
 /** The text that the lexer reads, and where its slice begins. Lexing is synchronous, so there is only one at a time. */
 let text: OpenText;
 let base = 0;
+/** The next argument of the shortcode that is read. */
+let argument = 0;
 
 type Match = ReturnType<CustomPatternMatcherFunc>;
 
@@ -48,13 +57,18 @@ function token(
   return createToken({ name, label, pattern: { exec: matches }, line_breaks: true, ...modes });
 }
 
+/** The lexer takes a match apart before it asks for the next, so one object does for all. */
+const match: CustomPatternMatcherReturn & { payload: unknown } = Object.assign([""] as [string], {
+  payload: undefined,
+});
+
 function matchTo(slice: string, offset: number, end: number, payload?: unknown): Match {
-  const match: NonNullable<Match> = [slice.slice(offset, end - base)];
-  if (payload !== undefined) match.payload = payload;
+  match[0] = slice.slice(offset, end - base);
+  match.payload = payload;
   return match;
 }
 
-/** Text between shortcodes, as long as it gets; the payload is the text without the backslashes of `\[`. */
+/** Text between shortcodes, as long as it gets; the payload is the text if it has fewer backslashes than were written. */
 export const Prose = token("Prose", "prose", (slice, offset) => {
   const { source, scan } = text;
   const from = base + offset;
@@ -81,7 +95,8 @@ export const Prose = token("Prose", "prose", (slice, offset) => {
     }
   }
   const written = source.slice(from, raw);
-  return matchTo(slice, offset, end, written.includes("\\[") ? unescapeProse(written) : written);
+  if (written.includes("\\[")) return matchTo(slice, offset, end, unescapeProse(written));
+  return matchTo(slice, offset, end, raw === end ? undefined : written);
 });
 
 /** `[NAMESPACE:`; the payload is the extent of the shortcode. */
@@ -94,6 +109,7 @@ export const Opening = token(
     const after = shortcodeStart(text.source, start, text.scan.names);
     if (after <= 0) return null;
     text.shortcodes += 1;
+    argument = 0;
     // A stream has found it already.
     if (text.extent?.start !== start) text.extent = finish(scanExtent(text.scan, start, after));
     return matchTo(slice, offset, after, text.extent);
@@ -121,15 +137,22 @@ export const Action = token("Action", "ACTION", (slice, offset) => matchTo(slice
 
 export const Colon = createToken({ name: "Colon", label: ":", pattern: ":" });
 
+/** The argument that begins at an offset. */
+function cutAt(at: number): ArgumentCut | undefined {
+  const { starts, cuts } = text.extent!;
+  while (argument < starts.length && starts[argument]! < at) argument += 1;
+  return starts[argument] === at ? cuts[argument] : undefined;
+}
+
 /** A JSON argument with the blanks around it; the payload is its {@link JsonOutcome}. */
 export const Json = token("Json", "JSON", (slice, offset) => {
-  const cut = text.extent!.args.get(base + offset);
+  const cut = cutAt(base + offset);
   return cut?.kind === "json" ? matchTo(slice, offset, cut.end, cut.outcome) : null;
 });
 
 /** A bare argument with the blanks around it and its escapes. */
 export const Text = token("Text", "text", (slice, offset) => {
-  const cut = text.extent!.args.get(base + offset);
+  const cut = cutAt(base + offset);
   return cut?.kind === "text" && cut.end > base + offset ? matchTo(slice, offset, cut.end) : null;
 });
 
