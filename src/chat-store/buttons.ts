@@ -58,6 +58,8 @@ export interface Buttons {
   find(token: string): Promise<Button | undefined>;
   /** Records the decision unless there is one already. Returns the one that counts. */
   decide(token: string, decision: Omit<ButtonDecision, "at">): Promise<ButtonDecision | undefined>;
+  /** The chat's buttons of a kind that still wait for their one decision, oldest first; at most 20. */
+  undecided(chatId: number, kind: string): Promise<Button[]>;
   /** Records a message that asks a question, if the token is of such a kind. It stays open until `closed`. */
   asked(token: string, kinds: readonly string[], message: AskedMessage): Promise<void>;
   /** At most `limit` of the gateway's questions whose messages still have buttons. */
@@ -80,6 +82,7 @@ interface ButtonDocument extends Button {
 }
 
 const TOKEN_LENGTH = 12;
+const MAX_UNDECIDED = 20;
 /** Old buttons are kept for a while, so that a press can be answered with what happened to them. */
 const KEEP_MS = 7 * 24 * 3600_000;
 
@@ -99,14 +102,17 @@ export function createButtons(db: Db, now: () => Date): Buttons {
     },
     async find(token) {
       const found = await buttons.findOne({ token });
-      if (found === null) return undefined;
-      const { _id, remove_at: _remove, open: _open, asked: _asked, closing: _closing, ...button } = found;
-      return button;
+      return found === null ? undefined : publicPart(found);
     },
     async decide(token, decision) {
       const decided = { ...decision, at: now() };
       await buttons.updateOne({ token, decided: { $exists: false } }, { $set: { decided } });
       return (await buttons.findOne({ token }, { projection: { decided: 1 } }))?.decided;
+    },
+    async undecided(chat_id, kind) {
+      const wanted = { chat_id, kind, decided: { $exists: false }, valid_until: { $gt: now() } };
+      const rows = await buttons.find(wanted).sort({ valid_until: 1 }).limit(MAX_UNDECIDED).toArray();
+      return rows.map(publicPart);
     },
     async asked(token, kinds, message) {
       await buttons.updateOne(
@@ -131,11 +137,17 @@ export function createButtons(db: Db, now: () => Date): Buttons {
   };
 }
 
+function publicPart(document: ButtonDocument): Button {
+  const { _id, remove_at: _remove, open: _open, asked: _asked, closing: _closing, ...button } = document;
+  return button;
+}
+
 /** See `createChatStore`. */
 export async function createButtonIndexes(db: Db): Promise<void> {
   await buildIndexes(db.collection("buttons"), [
     { key: { token: 1 }, unique: true },
     { key: { gateway: 1, valid_until: 1 }, name: "open", partialFilterExpression: { open: true } },
+    { key: { chat_id: 1, valid_until: 1 }, name: "confirmations", partialFilterExpression: { kind: "confirm" } },
     { key: { remove_at: 1 }, expireAfterSeconds: 0 },
   ]);
   await buildIndexes(db.collection("presses"), [{ key: { expires_at: 1 }, expireAfterSeconds: 0 }]);

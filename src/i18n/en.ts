@@ -60,6 +60,7 @@ export const en: Messages = {
   documentUnreadable: "I couldn't read this document. Please save it as plain text (.txt, UTF-8) and send it again.",
   documentKind: "I only read text documents (.txt and .md). Please send the text as one of these, or paste it.",
   settings: (language) => `Language: ${language}. To change it, choose one:`,
+  noSuchLanguage: (written, known) => `I don't speak "${written}" yet, only ${known}.`,
   languageSet: (language) => `I'll use ${language} from now on.`,
   lists: {
     workflows: (total) => `Workflows (${total})`,
@@ -148,6 +149,7 @@ export const en: Messages = {
     ],
     asksOwners: "In this chat owners are asked to confirm, as set by CONFIRM. /confirm off turns that off.",
     asksNot: "In this chat owners are not asked to confirm. /confirm on turns that back on.",
+    onOrOff: (written) => `I know /confirm on and /confirm off, but not "${written}".`,
   },
   closings: {
     late: "⌛ Nobody decided in time.",
@@ -161,8 +163,8 @@ export const en: Messages = {
     usage: (command, rights) =>
       `Permissions: ${rights}, or all. Add the numeric id of a person or group, as in ` +
       `"/${command} files,network 123456789"; "here" means this chat. In a reply, you can leave out the id of the person you're replying to.`,
-    given: (to, rights) =>
-      `${to < 0 ? `Everyone allowed in chat ${to}` : to} can now use: ${rights}. /revoke takes this back.`,
+    given: (to, rights, isHere) =>
+      `${isHere ? "This chat" : to < 0 ? `Everyone allowed in chat ${to}` : to} can now use: ${rights}. /revoke takes this back.`,
     taken: (to, rights) => `Revoked from ${to}: ${rights}.`,
     hadNone: (to) => `${to} had none of these permissions.`,
     nobody: "No permissions granted yet; owners have them all. To grant some, send for example ",
@@ -173,7 +175,15 @@ export const en: Messages = {
     you: "you",
     usage: "Send /answer with the question's code and your choice.",
     nothingOpen: "Nothing in this chat waits for an answer.",
-    openQuestions: "These wait for an answer. Tap a button below the question, or send an option as it stands here:",
+    noSuchCode: (code) => `No open question has the code "${code}". /approve lists what waits for an answer.`,
+    waitsOne: (hasButtons) =>
+      hasButtons
+        ? "This waits for an answer. Tap a button below the question, or send one of its options:"
+        : "This waits for an answer. Send one of these lines, or just the option's word:",
+    waitMany: (hasButtons, example) =>
+      hasButtons
+        ? `These wait for an answer. Tap a button below a question, or send its number and an option, such as ${example}`
+        : `These wait for an answer. Send one of these lines, or a number and an option, such as ${example}`,
     decide: "To decide, send one of these, or just the option's word:",
     offer: (label) => `${label}? Send `,
   },

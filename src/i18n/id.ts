@@ -69,6 +69,7 @@ export const id: Messages = {
   documentKind:
     "Saya hanya membaca dokumen teks (.txt dan .md). Kirim teksnya dalam salah satu format itu, atau tempelkan.",
   settings: (language) => `Bahasa: ${language}. Untuk menggantinya, pilih salah satu:`,
+  noSuchLanguage: (written, known) => `Saya belum bisa bahasa "${written}", hanya ${known}.`,
   languageSet: (language) => `Mulai sekarang saya memakai ${language}.`,
   lists: {
     workflows: (total) => `Workflow (${total})`,
@@ -159,6 +160,7 @@ export const id: Messages = {
     ],
     asksOwners: "Di chat ini pemilik diminta konfirmasi, sesuai pengaturan CONFIRM. /confirm off menonaktifkannya.",
     asksNot: "Di chat ini pemilik tidak diminta konfirmasi. /confirm on mengaktifkannya lagi.",
+    onOrOff: (written) => `Yang ada hanya /confirm on dan /confirm off, bukan "${written}".`,
   },
   closings: {
     late: "⌛ Tidak ada keputusan hingga batas waktu.",
@@ -173,8 +175,8 @@ export const id: Messages = {
     usage: (command, rights) =>
       `Izin: ${rights}, atau all (semua). Tambahkan id numerik orang atau grup, misalnya ` +
       `"/${command} files,network 123456789"; "here" berarti chat ini. Saat membalas pesan seseorang, id orang itu boleh dihilangkan.`,
-    given: (to, rights) =>
-      `${to < 0 ? `Semua yang punya akses di chat ${to}` : to} sekarang dapat memakai: ${rights}. Untuk mencabutnya, gunakan /revoke.`,
+    given: (to, rights, isHere) =>
+      `${isHere ? "Chat ini" : to < 0 ? `Semua yang punya akses di chat ${to}` : to} sekarang dapat memakai: ${rights}. Untuk mencabutnya, gunakan /revoke.`,
     taken: (to, rights) => `Dicabut dari ${to}: ${rights}.`,
     hadNone: (to) => `${to} tidak memiliki izin tersebut.`,
     nobody: "Belum ada izin yang diberikan; pemilik memiliki semuanya. Untuk memberi izin, kirim misalnya ",
@@ -185,8 +187,16 @@ export const id: Messages = {
     you: "Anda",
     usage: "Kirim /answer dengan kode pertanyaannya dan pilihan Anda.",
     nothingOpen: "Tidak ada yang menunggu jawaban di chat ini.",
-    openQuestions:
-      "Ini menunggu jawaban. Tekan tombol di bawah pertanyaannya, atau kirim salah satu pilihan persis seperti tertulis di sini:",
+    noSuchCode: (code) =>
+      `Tidak ada pertanyaan terbuka dengan kode "${code}". /approve menampilkan apa yang menunggu jawaban.`,
+    waitsOne: (hasButtons) =>
+      hasButtons
+        ? "Ini menunggu jawaban. Tekan tombol di bawah pertanyaannya, atau kirim salah satu pilihannya:"
+        : "Ini menunggu jawaban. Kirim salah satu baris ini, atau cukup kata pilihannya:",
+    waitMany: (hasButtons, example) =>
+      hasButtons
+        ? `Semua ini menunggu jawaban. Tekan tombol di bawah pertanyaan, atau kirim nomor dan pilihannya, misalnya ${example}`
+        : `Semua ini menunggu jawaban. Kirim salah satu baris ini, atau nomor dan pilihannya, misalnya ${example}`,
     decide: "Untuk memutuskan, kirim salah satu dari ini, atau cukup kata pilihannya:",
     offer: (label) => `${label}? Kirim `,
   },

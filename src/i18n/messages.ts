@@ -31,6 +31,8 @@ export interface Messages {
   documentKind: string;
   /** Above the choice of languages. */
   settings(language: string): string;
+  /** `/settings` with a language that the bot does not speak. */
+  noSuchLanguage(written: string, known: string): string;
   languageSet(language: string): string;
   lists: ListMessages;
   buttons: ButtonLabels;
@@ -192,6 +194,8 @@ export interface ConfirmationMessages {
   /** `/confirm`: whether owners are asked in this chat. */
   asksOwners: string;
   asksNot: string;
+  /** `/confirm` takes on or off, not `written`. */
+  onOrOff(written: string): string;
 }
 
 /** Written below a question once it is no longer open. */
@@ -208,7 +212,8 @@ export interface GrantMessages {
   /** Ends in a space; `usage` follows. */
   noRight(word: string, suggestion: string | undefined): string;
   usage(command: string, rights: string): string;
-  given(to: number, rights: string): string;
+  /** `isHere`: it is the chat in which it was granted. */
+  given(to: number, rights: string, isHere: boolean): string;
   taken(to: number, rights: string): string;
   hadNone(to: number): string;
   /** An example command follows. */
@@ -222,9 +227,13 @@ export interface AnswerMessages {
   /** The person at the terminal, as the one who decided: a terminal knows no name. */
   you: string;
   usage: string;
-  /** `/approve`: no question is open; above the open ones with their options. */
+  /** No open question has that code. */
+  noSuchCode(code: string): string;
+  /** `/approve`: no question is open; above the one or the several with their options. */
   nothingOpen: string;
-  openQuestions: string;
+  waitsOne(hasButtons: boolean): string;
+  /** `example` answers the first of them. */
+  waitMany(hasButtons: boolean, example: string): string;
   /** Before the commands that answer a question. */
   decide: string;
   /** Before a shortcode that does what a button would do. */

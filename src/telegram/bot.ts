@@ -192,11 +192,8 @@ export function createBot(options: BotOptions): ReadyBot {
  * answers it, small talk gets what it asks for, anything else a hint.
  */
 async function answerText(text: string, call: SlashCommandCall, variety: Variety): Promise<unknown> {
-  const { engine, actor, messages, chats, key, hasButtons, say, ctx } = call;
-  if (mayBeAnswer(text)) {
-    const open = await engine.questions({ chat: actor.chat_id });
-    if (open.length > 0 && (await answerInWords(text, open, call))) return;
-  }
+  const { actor, messages, chats, key, hasButtons, say, ctx } = call;
+  if (mayBeAnswer(text) && (await answerInWords(text, call))) return;
   const { help } = messages;
   const talk = smallTalkIn(text);
   if (talk === "running") return status.run(call);

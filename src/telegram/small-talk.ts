@@ -48,8 +48,8 @@ function phrases(...lists: string[]): ReadonlySet<string> {
   return new Set(lists.flatMap((list) => list.split(", ").map(plainWords)));
 }
 
-/** Lower case, only letters, digits and single blanks. */
-function plainWords(text: string): string {
+/** A message as it is compared: lower case, only letters, digits and single blanks. */
+export function plainWords(text: string): string {
   const kept = text.toLowerCase().replaceAll(/[^\p{L}\p{M}\p{N}\s]/gu, "");
   return kept.trim().split(/\s+/).join(" ");
 }

@@ -54,7 +54,9 @@ it("an open question is answered with its option's word in a terminal too", asyn
   });
   expect(asked.code).toBe(3);
   const open = await runCommand({ args: ["chat"], env, input: "/approve" });
-  expect(open.stdout).toContain("• Post: Publish?\n   “Yes, publish”, “Later”");
+  expect(open.stdout).toMatch(
+    /• Post · ex_\w+: Publish\?\n {3}\/answer \w{12} 1 \(Yes, publish\)\n {3}\/answer \w{12} 2 \(Later\)/,
+  );
   const answered = await runCommand({ args: ["chat", "--json"], env, input: "yes, publish" });
   expect(answered.json.at(-1)).toMatchObject({ executions: [{ workflow: "Post", status: "completed" }] });
   expect(answered.code).toBe(0);

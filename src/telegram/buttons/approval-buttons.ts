@@ -18,14 +18,9 @@ export async function attachQuestionButtons(
   messages: () => Promise<Pick<Messages, "answer">>,
 ): Promise<QueuedMessage> {
   if (message.question === undefined) return message;
-  const { options } = message.question as unknown as StepQuestion;
-  const token = await buttons.issue(message.key, {
-    kind: "approval",
-    gateway: message.gateway,
-    chat_id: message.chat_id,
-    data: message.question,
-    lasts: LASTS_SECONDS,
-  });
+  const question = message.question as unknown as StepQuestion;
+  const { options } = question;
+  const token = await approvalToken(buttons, question, message);
   if (!hasButtons) {
     const ways = options.map((text, index) => `/answer ${token} ${index + 1} (${text})`);
     return { ...message, text: `${message.text}\n\n${(await messages()).answer.decide}\n${ways.join("\n")}` };
@@ -36,6 +31,21 @@ export async function attachQuestionButtons(
   // Two short options fit side by side.
   const isShort = rows.length === 2 && options.every((text) => text.length <= 20);
   return { ...message, reply_markup: { inline_keyboard: isShort ? [rows.flat()] : rows } as unknown as JsonObject };
+}
+
+/** The token of the buttons of a step's question, the same whenever it is asked for. */
+export function approvalToken(
+  buttons: Pick<Buttons, "issue">,
+  question: StepQuestion,
+  { gateway, chat_id }: Pick<QueuedMessage, "gateway" | "chat_id">,
+): Promise<string> {
+  return buttons.issue(`${question.key}:ask`, {
+    kind: "approval",
+    gateway,
+    chat_id,
+    data: question as unknown as JsonObject,
+    lasts: LASTS_SECONDS,
+  });
 }
 
 /** Handles the answer to a step's question. The first answer counts. */

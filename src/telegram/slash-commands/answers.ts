@@ -1,52 +1,55 @@
-import type { Answerer, OpenQuestion } from "../../engine/question.ts";
-import { bold, lines, type RichText, rich, shortened } from "../../i18n/rich-text.ts";
-import { answerQuestion, optionAt } from "../buttons/approval-buttons.ts";
+import { consentIn } from "./consent.ts";
 import type { SlashCommand, SlashCommandCall } from "./slash-command.ts";
+import { choiceNamed, type Waiting, waitingIn, waitingText } from "./waiting.ts";
 
-/** The most open questions that `/approve` lists. */
-const MAX_SHOWN = 5;
 /** The longest text that can be an option. */
 const MAX_OPTION = 64;
 
 /** `/answer TOKEN CHOICE`: presses a button where there are none, such as in a terminal. */
 export const answer: SlashCommand = {
   name: "answer",
-  async run({ ctx, rest, say, messages }) {
+  async run({ ctx, rest, say, messages, chats, onMistake }) {
     const [token = "", ...parts] = rest.split(/\s+/);
     const choice = parts.join(" ");
     if (token === "" || choice === "") return say([{ text: messages.answer.usage }]);
+    if ((await chats.buttons.find(token)) === undefined) {
+      onMistake();
+      return say([{ text: messages.answer.noSuchCode(token.slice(0, MAX_OPTION)) }]);
+    }
     await say([{ text: await ctx.multistep.answer(token, choice) }]);
   },
 };
 
-/** `/approve [OPTION]`: shows the open questions of this chat, or answers the only one. */
+/** `/approve [RUN or NUMBER] [OPTION]`: shows what waits for an answer in this chat, or answers it. */
 export const approve: SlashCommand = {
   name: "approve",
   description: ({ slashCommands }) => slashCommands.approve,
   async run(call) {
-    const { rest, say, messages, engine, actor } = call;
-    const open = await engine.questions({ chat: actor.chat_id });
-    if (open.length === 0) return say([{ text: messages.answer.nothingOpen }]);
-    if (rest !== "") {
-      const [only, another] = open;
-      if (only !== undefined && another === undefined && optionAt(rest, only.question.options) !== undefined)
-        return answerOpen(only, rest, call);
-      if (await answerInWords(rest, open, call)) return;
-    }
-    await say(openText(open, call));
+    const { rest, say, messages } = call;
+    const waiting = await waitingHere(call);
+    if (waiting.length === 0) return say([{ text: messages.answer.nothingOpen }]);
+    if (rest === "") return list(waiting, call);
+    const { chosen, option } = chosenBy(rest, waiting);
+    if (await decide(chosen, option, call)) return;
+    const [only, another] = chosen;
+    if (only === undefined || another !== undefined) return list(chosen, call);
+    const byNumber = only.options[Number(option) - 1]?.choice;
+    return byNumber === undefined ? list(chosen, call) : press(only, byNumber, call);
   },
 };
 
 /**
- * Answers the open question of this chat that has an option of that text. Returns false if no question has it. If several
- * do, it lists them instead.
+ * Answers what waits in this chat with a text that is one of its options, or that plainly agrees or refuses where one thing
+ * waits. If several fit, or it is unclear what a yes means, it lists them instead. Returns false if the text is no answer.
  */
-export async function answerInWords(text: string, open: readonly OpenQuestion[], call: AnswerCall): Promise<boolean> {
-  const matching = open.filter(({ question }) => question.options.some((one) => isSame(one, text)));
-  const [only, another] = matching;
-  if (only === undefined) return false;
-  if (another === undefined) await answerOpen(only, text.trim(), call);
-  else await call.say(openText(matching, call));
+export async function answerInWords(text: string, call: SlashCommandCall): Promise<boolean> {
+  const isPrivate = call.ctx.chat.type === "private";
+  // In a group, a word may be meant for somebody else than the one who was asked to confirm.
+  const waiting = (await waitingHere(call)).filter(({ kind }) => kind === "step" || isPrivate);
+  if (waiting.length === 0) return false;
+  if (await decide(waiting, text, call)) return true;
+  if (consentIn(text) === undefined) return false;
+  await list(waiting, call);
   return true;
 }
 
@@ -56,25 +59,42 @@ export function mayBeAnswer(text: string): boolean {
   return length > 0 && length <= MAX_OPTION && !text.trim().includes("\n");
 }
 
-type AnswerCall = Pick<SlashCommandCall, "engine" | "actor" | "messages" | "say" | "onContinued">;
-
-async function answerOpen({ question }: OpenQuestion, choice: string, call: AnswerCall): Promise<void> {
-  const { engine, actor, messages, say } = call;
-  const by: Answerer = { actor, name: actor.name ?? messages.answer.you };
-  const said = await answerQuestion(question, choice, by, messages, engine);
-  for (const id of said.executions ?? []) call.onContinued(id);
-  await say([{ text: said.text }]);
+async function waitingHere({ actor, engine, chats, messages, isOwner }: SlashCommandCall): Promise<Waiting[]> {
+  return waitingIn({ ...actor, isOwner: await isOwner() }, { engine, chats }, messages);
 }
 
-function openText(open: readonly OpenQuestion[], { messages }: Pick<AnswerCall, "messages">): RichText {
-  const rows = open.slice(0, MAX_SHOWN).flatMap(({ workflow, text, question }) => {
-    const options = question.options.map((one) => `“${one}”`).join(", ");
-    return [rich`• ${bold(shortened(workflow, 100))}: ${shortened(text, 300)}`, rich`   ${options}`];
-  });
-  const more = open.length > MAX_SHOWN ? [rich`${messages.progress.more(open.length - MAX_SHOWN)}`] : [];
-  return lines([[{ text: messages.answer.openQuestions }], ...rows, ...more]);
+/** Decides the only one that the text decides, or lists those that have such an option; false if none has. */
+async function decide(waiting: readonly Waiting[], text: string, call: SlashCommandCall): Promise<boolean> {
+  const named = waiting.filter((one) => choiceNamed(one, text) !== undefined);
+  const [only, another] = named.length === 0 ? waiting : named;
+  const consent = consentIn(text);
+  if (only === undefined) return false;
+  if (another !== undefined) {
+    if (named.length > 0) await list(named, call);
+    return named.length > 0;
+  }
+  const choice = choiceNamed(only, text) ?? (consent === undefined ? undefined : only.byConsent(consent));
+  if (choice === undefined) return false;
+  await press(only, choice, call);
+  return true;
 }
 
-function isSame(option: string, text: string): boolean {
-  return option.toLowerCase() === text.trim().toLowerCase();
+async function press({ token }: Waiting, choice: string, { ctx, say }: SlashCommandCall): Promise<void> {
+  await say([{ text: await ctx.multistep.answer(token, choice) }]);
+}
+
+function list(waiting: readonly Waiting[], { say, hasButtons, messages }: SlashCommandCall): Promise<void> {
+  return say(waitingText(waiting, hasButtons, messages));
+}
+
+/** The questions that a text names at its start, by number, run or workflow, and what follows; all of them if it names none. */
+function chosenBy(rest: string, waiting: readonly Waiting[]): { chosen: readonly Waiting[]; option: string } {
+  const written = `${rest.toLowerCase()} `;
+  const lengthOf = ({ names, number }: Waiting): number => {
+    const all = waiting.length > 1 ? [...names, `${number}`] : names;
+    return Math.max(0, ...all.map((name) => (written.startsWith(`${name.toLowerCase()} `) ? name.length : 0)));
+  };
+  const longest = Math.max(...waiting.map(lengthOf));
+  if (longest === 0) return { chosen: waiting, option: rest };
+  return { chosen: waiting.filter((one) => lengthOf(one) === longest), option: rest.slice(longest).trim() };
 }

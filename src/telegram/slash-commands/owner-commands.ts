@@ -2,8 +2,11 @@ import type { Message } from "grammy/types";
 import { nearest } from "../../../grammar/nearest.ts";
 import { CAPABILITIES, type Capability } from "../../engine/actor.ts";
 import type { GrantMessages } from "../../i18n/messages.ts";
-import type { RichText } from "../../i18n/rich-text.ts";
+import { type RichText, shortened } from "../../i18n/rich-text.ts";
 import type { SlashCommand, SlashCommandCall } from "./slash-command.ts";
+
+/** How much of what somebody wrote is quoted back. */
+const MAX_QUOTE = 40;
 
 /** `/confirm [on|off]`: whether owners are asked to confirm in this chat. */
 export const confirm: SlashCommand = {
@@ -15,8 +18,10 @@ export const confirm: SlashCommand = {
     const word = rest.toLowerCase();
     if (word === "on") await exemptions.remove(actor.chat_id);
     else if (word === "off") await exemptions.add(actor.chat_id, actor.user_id);
+    const isUnknown = !["", "on", "off"].includes(word);
     const isUnasked = await exemptions.has(actor.chat_id);
-    await say([{ text: isUnasked ? messages.confirm.asksNot : messages.confirm.asksOwners }]);
+    const state = isUnasked ? messages.confirm.asksNot : messages.confirm.asksOwners;
+    await say([{ text: isUnknown ? `${messages.confirm.onOrOff(shortened(rest, MAX_QUOTE))} ${state}` : state }]);
   },
 };
 
@@ -31,7 +36,9 @@ export const grant: SlashCommand = {
     const request = readGrantRequest("grant", rest, ctx.msg, messages.grant);
     if (!request.ok) return say([{ text: request.message }]);
     for (const capability of request.capabilities) await chats.grants.add(request.to, capability, actor.user_id);
-    await say([{ text: messages.grant.given(request.to, request.capabilities.join(", ")) }]);
+    await say([
+      { text: messages.grant.given(request.to, request.capabilities.join(", "), request.to === actor.chat_id) },
+    ]);
   },
 };
 

@@ -1,3 +1,4 @@
+import { foldName } from "../../../grammar/names.ts";
 import { nearest } from "../../../grammar/nearest.ts";
 import { parsePlaceholder, unwrapped } from "../../commands/placeholder-name.ts";
 import { oneLine } from "../../engine/plain-text.ts";
@@ -55,7 +56,7 @@ export const resume = runCommand("resume", resumeList);
 export const retry = runCommand("retry", retryList);
 export const cancel = runCommand("cancel", cancelList);
 
-/** A command that does to a run what the shortcode of the same name does. */
+/** A command that does to a run, named by its id or by its workflow's name, what the shortcode of the same name does. */
 function runCommand(
   name: "status" | "pause" | "resume" | "retry" | "cancel",
   list: List,
@@ -68,12 +69,39 @@ function runCommand(
       const { ctx, rest, actor, engine, messages } = call;
       if (rest === "") return withoutId(call);
       const viewer = { chat_id: actor.chat_id, all: await call.isOwner() };
+      const proceed = (run: string) => ctx.multistep.run(`[MULTISTEP:${name.toUpperCase()}:${escapeArgument(run)}]`);
       const found = await engine.findExecution(unwrapped(rest), viewer);
+      const named = found.ok ? undefined : await runsOfWorkflow(unwrapped(rest), list, call);
+      if (named !== undefined)
+        return typeof named === "string" ? proceed(named) : showList(named, { ...call, rest: "" });
       return proceedOrOffer(found, list, call, {
-        proceed: () => ctx.multistep.run(`[MULTISTEP:${name.toUpperCase()}:${escapeArgument(rest)}]`),
+        proceed: () => proceed(rest),
         notFound: async (written) => messages.lists.noSuchRun(written),
       });
     },
+  };
+}
+
+/** How many of the newest runs are searched for a workflow's name. */
+const SEARCH_RUNS = 500;
+
+/**
+ * The run of the workflow of that name that a list has, or the list of those if it has several. If it has none, the workflow's
+ * newest run, about which the command can say more; undefined if no run is called so.
+ */
+async function runsOfWorkflow(written: string, list: List, call: SlashCommandCall): Promise<List | string | undefined> {
+  const { actor, engine, messages, timeZone, isOwner } = call;
+  const viewer = listViewer(actor, await isOwner());
+  const { executions } = await engine.listExecutions(viewer, { limit: SEARCH_RUNS });
+  const wanted = foldName(written);
+  const called = new Set(executions.filter(({ workflow }) => foldName(workflow) === wanted).map(({ id }) => id));
+  if (called.size === 0) return undefined;
+  const { rows } = await list.part({ engine, viewer, messages, timeZone }, { skip: 0, limit: SEARCH_RUNS });
+  const fitting = rows.filter(({ id }) => called.has(id));
+  if (fitting.length <= 1) return fitting[0]?.id ?? [...called][0];
+  return {
+    ...list,
+    part: async (_scope, { skip, limit }) => ({ rows: fitting.slice(skip, skip + limit), total: fitting.length }),
   };
 }
 

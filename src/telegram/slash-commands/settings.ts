@@ -1,9 +1,12 @@
 import type { InlineKeyboardMarkup } from "grammy/types";
 import { LOCALES, MESSAGES, toLocale } from "../../i18n/languages.ts";
 import type { Messages } from "../../i18n/messages.ts";
+import { shortened } from "../../i18n/rich-text.ts";
 import { type ButtonHandler, toCallbackData } from "../buttons/button.ts";
 import type { SlashCommand } from "./slash-command.ts";
 
+/** How much of what somebody wrote is quoted back. */
+const MAX_QUOTE = 40;
 const LASTS_SECONDS = 30 * 24 * 3600;
 
 /** `/settings [LANGUAGE]`: the language in which the bot speaks to the sender. */
@@ -17,7 +20,10 @@ export const settings: SlashCommand = {
       const chosen = await locales.choose(actor.user_id, locale);
       return say([{ text: chosen.languageSet(chosen.language) }]);
     }
-    const current = messages.settings(messages.language);
+    const isUnknown = rest !== "";
+    const languages = LOCALES.map((one) => MESSAGES[one].language).join(", ");
+    const known = isUnknown ? `${messages.noSuchLanguage(shortened(rest, MAX_QUOTE), languages)} ` : "";
+    const current = `${known}${messages.settings(messages.language)}`;
     if (!hasButtons) {
       const commands = LOCALES.map((one) => `/settings ${one} · ${MESSAGES[one].language}`);
       return say([{ text: [current, ...commands].join("\n") }]);

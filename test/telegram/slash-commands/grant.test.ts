@@ -48,7 +48,7 @@ describe("permissions that an owner grants", () => {
     const server = await startServer();
     await startBot({ server, allowedChatIds: [GROUP, -101] });
     server.sendText(OWNER, GROUP, "/grant database here");
-    await says(server, GROUP, "Everyone allowed in chat -100 can now use: database.");
+    await says(server, GROUP, "This chat can now use: database.");
     server.sendText(MEMBER, GROUP, chainOf("Here", [keep("a")]));
     await says(server, GROUP, "Here · completed");
     server.sendText(MEMBER, -101, chainOf("There", [keep("b")]));

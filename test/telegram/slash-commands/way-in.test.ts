@@ -8,7 +8,7 @@ import { freshName, startBot, startServer, useDatabase } from "../bot-fixture.ts
 useDatabase({ keepsBots: true });
 
 /** Each test has a person of its own, in a private chat. */
-const PEOPLE = Array.from({ length: 40 }, (_, index) => 9000 + index);
+const PEOPLE = Array.from({ length: 80 }, (_, index) => 9000 + index);
 let next = 0;
 let server: BotApiServer;
 
@@ -190,7 +190,7 @@ describe("runs and questions", () => {
     const ana = newPerson();
     await ana.say(APPROVAL("Publish", ["Yes, publish", "Later"]));
     await server.waitFor("the question", () => hasAsked(ana, "Publish"));
-    await gets(ana, "/approve", "• Publish: Publish?\n   “Yes, publish”, “Later”");
+    await gets(ana, "/approve", "Publish?\n   “Yes, publish”, “Later”");
     await gets(ana, "yes, PUBLISH", "Yes, publish.");
     await server.waitFor("the end of the run", () => server.texts(ana.id).some((text) => text.includes("Completed")));
     await gets(ana, "/approve", "Nothing in this chat waits for an answer.");
@@ -200,9 +200,67 @@ describe("runs and questions", () => {
     const ana = newPerson();
     await ana.say(`${APPROVAL("First", ["Go", "Stop"])}\n${APPROVAL("Second", ["Go", "Wait"])}`);
     await server.waitFor("both questions", () => ["First", "Second"].every((one) => hasAsked(ana, one)));
-    await gets(ana, "go", "• First: First?");
+    await gets(ana, "go", "\n1. First · ");
+    await gets(ana, "yes", "send its number and an option, such as /approve 1 go");
     await gets(ana, "wait", "Wait.");
     await gets(ana, "/approve go", "Go.");
+  });
+
+  it.each([
+    ["YES!", ["Approve", "Reject"], "Approve."],
+    ["yes please", ["Yes, publish", "Later"], "Yes, publish."],
+    ["ok", ["Ya", "Tidak"], "Ya."],
+    ["setuju", ["Approve", "Reject"], "Approve."],
+    ["tidak", ["Approve", "Reject"], "Reject."],
+    ["No.", ["Yes", "No"], "No."],
+    ["approve.", ["Approve", "Reject"], "Approve."],
+  ])("%s answers the only question, with the options %j, by %s", async (text, options, said) => {
+    const ana = newPerson();
+    await ana.say(APPROVAL("Only", options));
+    await server.waitFor("the question", () => hasAsked(ana, "Only"));
+    await gets(ana, text, said);
+  });
+
+  it("a yes that no option means gets the question and its options", async () => {
+    const ana = newPerson();
+    await ana.say(APPROVAL("Colour", ["Red", "Blue"]));
+    await server.waitFor("the question", () => hasAsked(ana, "Colour"));
+    await gets(ana, "yes please", "Colour?\n   “Red”, “Blue”");
+  });
+
+  it("/approve takes a run by its number, id or name, and then an option", async () => {
+    const ana = newPerson();
+    await ana.say(["One", "Two", "Three"].map((name) => APPROVAL(name, ["Approve", "Reject"])).join("\n"));
+    await server.waitFor("the questions", () => ["One", "Two", "Three"].every((one) => hasAsked(ana, one)));
+    await gets(ana, "/approve two", "Two?\n   “Approve”, “Reject”");
+    await gets(ana, "/approve two no", "Reject.");
+    const id = server
+      .texts(ana.id)
+      .map((text) => /Three · (ex_\w+)/.exec(text)?.[1])
+      .find((one) => one !== undefined);
+    await gets(ana, `/approve ${id} approve`, "Approve.");
+    await gets(ana, "yes", "Approve.");
+  });
+
+  it("run commands take the name of a workflow", async () => {
+    const ana = newPerson();
+    const steps = JSON.stringify([{ name: "Wait", handler: "delay", params: { seconds: 900 } }]);
+    await ana.say(`[MULTISTEP:QUICK_WORKFLOW:Long one:${steps}]\n[MULTISTEP:QUICK_WORKFLOW:Short:${steps}]`);
+    await gets(ana, "/pause long one", "Paused Long one");
+    await gets(ana, "/resume Long One", "Resumed Long one");
+    await ana.say("/run Long one");
+    await server.waitFor("the second run", () =>
+      server.texts(ana.id).some((text) => text.startsWith("🚀 Started Long one")),
+    );
+    await gets(ana, "/cancel Long one", "Which run should I cancel?");
+    await gets(ana, "/cancel Short", "Cancelled Short");
+    await gets(ana, "/cancel Nothing", 'No run "Nothing" here.');
+  });
+
+  it("says what there is instead of what it doesn't know", async () => {
+    const ana = newPerson();
+    await gets(ana, "/settings fr", `I don't speak "fr" yet, only English`);
+    await gets(ana, "/answer zzz 1", 'No open question has the code "zzz".');
   });
 
   it("somebody else's chat has no part in it", async () => {
