@@ -189,3 +189,39 @@ describe("what grows with the data", () => {
     }
   });
 });
+
+describe("when another server becomes the primary", () => {
+  const data = () => userData(database.client, name, ACTOR, false);
+  const fail = (command: string, times: number, how: Document) =>
+    failPoint("failCommand", { times }, { failCommands: [command], ...how });
+  const NOT_PRIMARY = { errorCode: 10107 };
+  const STEPPED_DOWN = { writeConcernError: { code: 189, errmsg: "stepped down" } };
+
+  it("reads and inserts of user data are repeated, and an insert knows its own document", async () => {
+    await fail("insert", 1, NOT_PRIMARY);
+    expect(await data().insert("people", { id: 1 }, "seed1")).toMatchObject({ duplicate: false });
+    await fail("insert", 1, STEPPED_DOWN);
+    expect(await data().insert("people", { id: 2 }, "seed2")).toMatchObject({ duplicate: false });
+    await fail("insert", 1, { closeConnection: true });
+    const more = await data().insertMany("people", [{ id: 3 }, { id: 1 }], "seed3");
+    expect(more).toEqual({ inserted_count: 1, duplicates: 1 });
+    await fail("find", 3, { errorCode: 189 });
+    expect(await data().find("people", {}, {})).toHaveLength(3);
+    await fail("aggregate", 3, { errorCode: 11602 });
+    expect(await data().count("people", {})).toBe(3);
+  });
+
+  it("an update and a delete are repeated if they have not begun, and never if they may have been done", async () => {
+    await data().insert("counters", { id: 1, n: 0 }, "seed");
+    const add = () => data().update("counters", {}, { $inc: { n: 1 } });
+    await fail("update", 2, NOT_PRIMARY);
+    expect(await add()).toEqual({ matched_count: 1, modified_count: 1 });
+    await fail("update", 1, STEPPED_DOWN);
+    await expect(add()).rejects.toThrow("stepped down");
+    await fail("update", 1, { closeConnection: true });
+    await expect(add()).rejects.toThrow();
+    expect(await data().find("counters", {}, {})).toMatchObject([{ n: 2 }]);
+    await fail("delete", 2, NOT_PRIMARY);
+    expect(await data().delete("counters", {})).toEqual({ deleted_count: 1 });
+  });
+});

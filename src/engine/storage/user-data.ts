@@ -6,7 +6,7 @@ import { PermanentError } from "../handler.ts";
 import type { JsonObject, JsonValue } from "../json.ts";
 import { buildIndexes } from "./build-indexes.ts";
 import { openDb } from "./database.ts";
-import { isDuplicate, isOnlyDuplicates } from "./database-errors.ts";
+import { isDuplicate, isFailover, isFailoverBefore, isOnlyDuplicates, retryWhileTransient } from "./database-errors.ts";
 import { plainDocument, plainValue } from "./plain-document.ts";
 
 const MAX_NAME_BYTES = 120;
@@ -69,6 +69,9 @@ const MAX_BYTES = 1_000_000;
  *
  * A unique index keeps the `id` of a collection's documents unique. Where it cannot be created (another shard key, existing
  * duplicates), a document without an `_id` gets one derived from its `id` instead.
+ *
+ * When another server takes over, reads and inserts are repeated, because an insert recognises its own documents. An update
+ * or a delete is repeated only if it certainly has not begun: done twice, `$inc` adds twice, and the counts are wrong.
  */
 export function userData(client: MongoClient, dbName: string, actor: { chat_id: number }, shared: boolean): DataSpace {
   const database = openDb(client, `${dbName}_data`);
@@ -82,12 +85,12 @@ export function userData(client: MongoClient, dbName: string, actor: { chat_id: 
     documents.some(hasId) ? hasUniqueIds(client, collection) : Promise.resolve(true);
 
   return {
-    find: (name, query, options) => withReadableErrors(() => find(open(name), query, options)),
+    find: (name, query, options) => repeatable(() => find(open(name), query, options)),
 
-    count: (name, query, options = {}) => withReadableErrors(() => open(name).countDocuments(query, limits(options))),
+    count: (name, query, options = {}) => repeatable(() => open(name).countDocuments(query, limits(options))),
 
     insert: (name, document, id) =>
-      withReadableErrors(async () => {
+      repeatable(async () => {
         const collection = open(name);
         const unique = await uniqueFor(collection, [document]);
         const { inserted, taken } = await insertAll(collection, unique, [identify(document, id, unique)]);
@@ -96,7 +99,7 @@ export function userData(client: MongoClient, dbName: string, actor: { chat_id: 
       }),
 
     insertMany: (name, documents, id) =>
-      withReadableErrors(async () => {
+      repeatable(async () => {
         const collection = open(name);
         const unique = await uniqueFor(collection, documents);
         const wanted = documents.map((document, index) => identify(document, `${id}:${index}`, unique));
@@ -105,14 +108,14 @@ export function userData(client: MongoClient, dbName: string, actor: { chat_id: 
       }),
 
     update: (name, query, update, options = {}) =>
-      withReadableErrors(async () => {
+      fragile(async () => {
         options.signal?.throwIfAborted();
         const { matchedCount, modifiedCount } = await open(name).updateMany(query, update, limits(options));
         return { matched_count: matchedCount, modified_count: modifiedCount };
       }),
 
     delete: (name, query, options = {}) =>
-      withReadableErrors(async () => {
+      fragile(async () => {
         options.signal?.throwIfAborted();
         const { deletedCount } = await open(name).deleteMany(query, limits(options));
         return { deleted_count: deletedCount };
@@ -225,6 +228,19 @@ const PERMANENT = new Set([
   2, 9, 13, 14, 16, 20, 28, 40, 52, 54, 56, 57, 66, 73, 96, 115, 238, 292, 10334, 17280, 31249, 31250, 31253, 31254,
   51024, 51091, 51108, 51246, 51270,
 ]);
+
+/** How long a server may take to replace another, in milliseconds. */
+const FAILOVER_MS = 30_000;
+
+/** Runs a command that may run again even if it was carried out. */
+function repeatable<T>(command: () => Promise<T>): Promise<T> {
+  return withReadableErrors(() => retryWhileTransient(command, FAILOVER_MS, isFailover));
+}
+
+/** Runs a command that must not be carried out twice. */
+function fragile<T>(command: () => Promise<T>): Promise<T> {
+  return withReadableErrors(() => retryWhileTransient(command, FAILOVER_MS, isFailoverBefore));
+}
 
 async function withReadableErrors<T>(command: () => Promise<T>): Promise<T> {
   try {
