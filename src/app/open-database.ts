@@ -17,9 +17,11 @@ export interface OpenDatabase {
   close(): Promise<void>;
 }
 
-/** Opens the embedded database, unless MONGODB_URI names another one. */
-export async function openDatabase(config: Config, log: Pick<Log, "info">): Promise<OpenDatabase> {
+/** Opens the embedded database, unless MONGODB_URI names another one. Warns of a database in it that is not used. */
+export async function openDatabase(config: Config, log: Pick<Log, "info" | "warn">): Promise<OpenDatabase> {
   if (config.MONGODB_URI !== undefined) {
+    const warning = unusedDatabase(config.MONGODB_URI, config.MONGODB_DB);
+    if (warning !== undefined) log.warn({}, warning);
     const hosts = config.MONGODB_URI.replace(/^([^:]+:\/\/)(?:[^@/]*@)?([^/?]*).*$/s, "$1$2");
     return { uri: config.MONGODB_URI, description: `${hosts}, database ${config.MONGODB_DB}`, close: async () => {} };
   }
@@ -35,5 +37,26 @@ export async function openDatabase(config: Config, log: Pick<Log, "info">): Prom
       throw new ConfigError([{ variable: "DATA_DIR", message: `cannot use ${config.DATA_DIR}: ${reason}` }]);
     }
     throw new DatabaseUnavailableError(`Cannot open the database in ${config.DATA_DIR}: ${reason}`, { cause: error });
+  }
+}
+
+/**
+ * A warning, if the connection string names a database that holds no data of Stepgram's. `admin`, and a name beside a user
+ * and no `authSource`, may be meant as the place of that user, which is what MongoDB takes it for.
+ */
+export function unusedDatabase(uri: string, name: string): string | undefined {
+  const [, login, path = "", options = ""] = /^[^:]+:\/\/([^/?]*@)?[^/?]*\/?([^?]*)\??(.*)$/s.exec(uri) ?? [];
+  const named = decode(path);
+  if (named === "" || named === name || named === "admin") return undefined;
+  const isAuthSource = login !== undefined && !/(^|&)authSource=/i.test(options);
+  const why = isAuthSource ? "is only where the user is looked up" : "is not used";
+  return `the database "${named}" in MONGODB_URI ${why}: the data is in "${name}" and "${name}_data", as MONGODB_DB says`;
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
   }
 }

@@ -6,6 +6,7 @@ import type { Engine } from "../engine/engine.ts";
 import type { Handler } from "../engine/handler.ts";
 import { DEFAULT_QUOTAS } from "../engine/limits.ts";
 import type { EngineLog } from "../engine/services/engine-context.ts";
+import { withAdvice } from "../engine/storage/database-advice.ts";
 import { retryWhileTransient } from "../engine/storage/database-errors.ts";
 import type { Log } from "../telegram/api/log.ts";
 import type { Config } from "./config.ts";
@@ -100,9 +101,10 @@ export async function openStepgram(
         secret: (name) => config.SECRETS.get(name),
         ...(config.LEASE_SECONDS === undefined ? {} : { leaseSeconds: config.LEASE_SECONDS }),
         ...(config.RETENTION_DAYS === undefined ? {} : { retentionDays: config.RETENTION_DAYS }),
-      });
-    // Another process may be taking over the embedded database.
-    const waiting = setTimeout(() => log.warn({}, `waiting for the database (${opened.description})`), WAITING_MS);
+      }).catch((error: unknown) => Promise.reject(withAdvice(error, config.MONGODB_DB)));
+    // Another process may be taking over the embedded database, or indexes are built on much data.
+    const wait = `waiting for the database (${opened.description}): it is not reachable yet, or builds indexes, which takes minutes where much is stored`;
+    const waiting = setTimeout(() => log.warn({}, wait), WAITING_MS);
     const built = await retryWhileTransient(open, START_MS).finally(() => clearTimeout(waiting));
     const engine: Engine = built.engine;
     const chats: ChatStore = built.chats;

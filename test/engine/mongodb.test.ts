@@ -1,9 +1,13 @@
-import type { CommandStartedEvent, Document } from "mongodb";
+import { type CommandStartedEvent, type Document, MongoServerError } from "mongodb";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import type { Config } from "../../src/app/config.ts";
+import { openDatabase as openNamed, unusedDatabase } from "../../src/app/open-database.ts";
 import { type ChatStore, createChatStore } from "../../src/chat-store/chat-store.ts";
 import type { Actor } from "../../src/engine/actor.ts";
 import { spendBudget } from "../../src/engine/storage/budgets.ts";
 import { connect, createIndexes, type Database, openDatabase } from "../../src/engine/storage/database.ts";
+import { withAdvice } from "../../src/engine/storage/database-advice.ts";
+import { isTransient } from "../../src/engine/storage/database-errors.ts";
 import { loadOutcomes, loadPlan, storeOutcomes, storePlan } from "../../src/engine/storage/execution-parts.ts";
 import { findWaitingForPerson, listExecutions } from "../../src/engine/storage/executions.ts";
 import { claimKey } from "../../src/engine/storage/idempotency-keys.ts";
@@ -223,5 +227,58 @@ describe("when another server becomes the primary", () => {
     expect(await data().find("counters", {}, {})).toMatchObject([{ n: 2 }]);
     await fail("delete", 2, NOT_PRIMARY);
     expect(await data().delete("counters", {})).toEqual({ deleted_count: 1 });
+  });
+});
+
+describe("a start that a server refuses", () => {
+  it.each([
+    ["a right is missing", 13, 'readWrite on the databases "bot" and "bot_data"'],
+    ["Atlas says that a right is missing", 8000, "readWrite on the databases"],
+    ["the password is wrong", 18, "authSource"],
+    ["an index is there with other options", 85, 'Drop it in "bot"'],
+    ["an index is impossible on a sharded collection", 67, "docs/mongodb.md"],
+    ["the server is no MongoDB", 115, "Amazon DocumentDB"],
+  ])("says what to do if %s", async (_, errorCode, advice) => {
+    await failPoint("failCommand", { times: 1 }, { failCommands: ["createIndexes"], errorCode });
+    const error: unknown = await openDatabase(databaseUri(), freshName()).catch((caught: unknown) => caught);
+    const told = withAdvice(error, "bot") as Error;
+    expect(told.message).toContain("Failing command via 'failCommand' failpoint. ");
+    expect(told.message).toContain(advice);
+    expect(isTransient(told)).toBe(false);
+  });
+
+  it("leaves alone what passes by itself", () => {
+    const error = new MongoServerError({ message: "not primary", code: 10107 });
+    expect(withAdvice(error, "bot")).toBe(error);
+  });
+
+  it.each([
+    ["mongodb://host/mydb", "not used"],
+    ["mongodb://a,b:27018/mydb?replicaSet=rs0", "not used"],
+    ["mongodb+srv://u:p@host/mydb?authSource=admin", "not used"],
+    ["mongodb://u:p@host/mydb?replicaSet=rs0", "only where the user is looked up"],
+  ])("warns of the database in %s", (uri, why) => {
+    expect(unusedDatabase(uri, "bot")).toBe(
+      `the database "mydb" in MONGODB_URI is ${why}: the data is in "bot" and "bot_data", as MONGODB_DB says`,
+    );
+  });
+
+  it.each([
+    "mongodb://host",
+    "mongodb://host/",
+    "mongodb://host/?w=1",
+    "mongodb://host?w=1",
+    "mongodb://u:p@host/admin",
+    "mongodb://host/bot",
+    "mongodb://%2Ftmp%2Fa.sock/?x=/y",
+  ])("does not warn of %s", (uri) => {
+    expect(unusedDatabase(uri, "bot")).toBeUndefined();
+  });
+
+  it("warns once, as the database is opened", async () => {
+    const warnings: string[] = [];
+    const log = { info: () => {}, warn: (_: object, message: string) => void warnings.push(message) };
+    await openNamed({ MONGODB_URI: "mongodb://host/mydb", MONGODB_DB: "bot" } as Config, log);
+    expect(warnings).toHaveLength(1);
   });
 });
