@@ -1,4 +1,3 @@
-import { nearest } from "../../grammar/nearest.ts";
 import type { Viewer } from "../engine/actor.ts";
 import type { Engine } from "../engine/engine.ts";
 import { type ExpectedError, fail, ok, type Result } from "../engine/result.ts";
@@ -120,7 +119,7 @@ export function resolveWorkflowStep(
     return fail("ambiguous", problem("ambiguousStep", { written, names }));
   }
   const names = (slots?.slots ?? []).flatMap((slot) => (slot.id === undefined ? [] : [slot.name]));
-  const near = nearest(written, names);
+  const near = session.near(written, names);
   return fail("invalid", problem("noSuchStep", { workflow: workflow.name, written, near, ...listedSteps(names) }));
 }
 

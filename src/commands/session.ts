@@ -8,6 +8,9 @@ import { type KnownStep, StepSlots, type Waiter } from "./step-slots.ts";
 
 export type { Effect, StepEffect } from "./session-effect.ts";
 
+/** So many unknown names of a message get a suggestion: its reply shows fewer problems. */
+const MAX_SUGGESTED = 100;
+
 /** Something that this message created or tried to create. */
 type Made = { id: string; name: string } | { id: undefined; name: string; why: Wording; by: Wording; waits?: true };
 type MadeKind = "workflow" | "execution" | "schedule";
@@ -53,6 +56,7 @@ export class Session {
   readonly #foreignTexts = new Map<string, Map<string, ForeignText | null>>();
   /** Failed ADD_STEPs of workflows whose steps have not been read yet. */
   readonly #failedEarlier = new Map<string, { number: number; name: string; why: Wording }[]>();
+  #suggested = 0;
   /** What keeps workflows from being started. */
   readonly doubts: Doubts;
   /** Whether the message ends within a shortcode; an effect if it ends before it can be told which. */
@@ -206,7 +210,7 @@ export class Session {
   /** The workflow of this message whose name is closest to an unknown one, else the last, which is a guess. */
   likelyWorkflow(written: string): { id: string; isGuess: boolean } | undefined {
     const made = this.#made.workflow.filter((one) => one.id !== undefined);
-    const name = nearest(
+    const name = this.near(
       written,
       made.map((one) => one.name),
     );
@@ -216,7 +220,14 @@ export class Session {
 
   /** The name of a workflow created or found by this message that is closest to an unknown name. */
   nearWorkflow(written: string): string | undefined {
-    return nearest(written, this.#names.values());
+    return this.near(written, this.#names.values());
+  }
+
+  /** The name closest to an unknown one; only for the first unknown names of the message. */
+  near(written: string, names: Iterable<string>): string | undefined {
+    if (this.#suggested >= MAX_SUGGESTED) return undefined;
+    this.#suggested += 1;
+    return nearest(written, names);
   }
 
   /** The name of a workflow that this message has created or found. */

@@ -19,6 +19,8 @@ export interface PlanStep extends Omit<WorkflowStep, "dependencies" | "number"> 
 
 /** The most steps a workflow may have. */
 export const MAX_STEPS = 10_000;
+/** So many of a step's unknown dependencies are mended in what an error suggests. */
+const MAX_MENDED = 20;
 
 /**
  * Turns a workflow's steps into a plan: every dependency resolved; missing, self and circular ones refused, and so are
@@ -71,10 +73,13 @@ function dependencyOf(step: WorkflowStep, reference: string, steps: readonly Wor
 function missingDependency(step: WorkflowStep, reference: string, steps: readonly WorkflowStep[]) {
   const others = steps.filter((other) => other !== step);
   const meant = suggestStep(reference, others);
+  let unknown = 0;
   const words = step.dependencies.flatMap((dependency) => {
     const at = steps.findIndex(({ id }) => id === dependency);
     const found = at >= 0 ? at : resolveStep(dependency, steps, steps.indexOf(step));
-    const other = found === undefined ? suggestStep(dependency, others) : steps[found];
+    const isUnknown = found === undefined;
+    if (isUnknown) unknown += 1;
+    const other = !isUnknown ? steps[found] : unknown <= MAX_MENDED ? suggestStep(dependency, others) : undefined;
     return other === undefined ? [] : [`step${other.number}`];
   });
   return fail(

@@ -1,0 +1,53 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { foldName } from "../../grammar/names.ts";
+import { MAX_CANDIDATES, nearest } from "../../grammar/nearest.ts";
+import { msOfWork } from "../ms-of-work.ts";
+import { runs } from "../property-runs.ts";
+
+/** The distance as it is defined, without a limit. */
+function distance(a: string, b: string): number {
+  const rows = Array.from({ length: a.length + 1 }, (_, i) => Array.from({ length: b.length + 1 }, (_, j) => i + j));
+  for (let i = 1; i <= a.length; i += 1)
+    for (let j = 1; j <= b.length; j += 1) {
+      const ways = [rows[i - 1]![j]! + 1, rows[i]![j - 1]! + 1, rows[i - 1]![j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1)];
+      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) ways.push(rows[i - 2]![j - 2]! + 1);
+      rows[i]![j] = Math.min(...ways);
+    }
+  return rows[a.length]![b.length]!;
+}
+
+function nearestByDefinition(word: string, candidates: readonly string[]): string | undefined {
+  let best: string | undefined;
+  let least = Number.POSITIVE_INFINITY;
+  for (const candidate of candidates) {
+    const [wanted, name] = [foldName(word), foldName(candidate)];
+    const edits = distance(wanted, name);
+    if (edits < least && edits <= Math.max(1, Math.floor(Math.max(wanted.length, name.length) / 3)))
+      [best, least] = [candidate, edits];
+  }
+  return best;
+}
+
+describe("the name nearest to a word", () => {
+  test("is the one of the least distance, within its limit", () => {
+    const name = fc.string({ unit: fc.constantFrom("a", "b", "c", "d"), minLength: 1, maxLength: 12 });
+    fc.assert(
+      fc.property(name, fc.array(name, { maxLength: 8 }), (word, candidates) => {
+        expect(nearest(word, candidates)).toBe(nearestByDefinition(word, candidates));
+      }),
+      { numRuns: runs(2000) },
+    );
+  });
+
+  test("is looked for among a bounded number of names, in bounded work", () => {
+    const names = Array.from(
+      { length: 100_000 },
+      (_, i) => `Load the users of the city with the number ${i} and 1234567`,
+    );
+    const word = "Send a poll to the group whose name is 1234567 and its day is now";
+    expect(msOfWork(() => nearest(word, names))).toBeLessThan(150);
+    expect(nearest("Fetch", [...names.slice(0, MAX_CANDIDATES - 1), "Fetsh"])).toBe("Fetsh");
+    expect(nearest("Fetch", [...names.slice(0, MAX_CANDIDATES), "Fetsh"])).toBeUndefined();
+  });
+});
