@@ -1,7 +1,10 @@
 import type { JsonObject } from "../engine/json.ts";
 import type { Wording } from "../i18n/problems/problem.ts";
 
-/** An action on a chat or its members. Plain JSON, because it may wait in the outbox. Times are seconds since 1970. */
+/**
+ * An action on a chat or its members. Plain JSON, because it may wait in the outbox. Times are seconds since 1970;
+ * `until_text` is one in the time zone and the language of whoever asked.
+ */
 export type ChatAction =
   | { do: "pin"; message_id: number }
   | { do: "unpin"; message_id: number }
@@ -10,9 +13,9 @@ export type ChatAction =
   | { do: "set_title"; title: string }
   | { do: "set_description"; description: string }
   | { do: "member_info"; user_id: number }
-  | { do: "mute"; user_id: number; until?: number }
+  | { do: "mute"; user_id: number; until?: number; until_text?: string }
   | { do: "unmute"; user_id: number }
-  | { do: "ban"; user_id: number; until?: number }
+  | { do: "ban"; user_id: number; until?: number; until_text?: string }
   | { do: "unban"; user_id: number }
   | { do: "kick"; user_id: number };
 

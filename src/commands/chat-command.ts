@@ -8,6 +8,7 @@ import type { ChatAction, ChatActionRequest } from "./chat-action.ts";
 import type { CommandDefinition, PrepareContext } from "./command.ts";
 import { canonicalOptions } from "./options.ts";
 import { parsePlaceholder } from "./placeholder-name.ts";
+import { momentText } from "./schedule-words.ts";
 import type { Arguments, Parameter, Signature } from "./signature.ts";
 
 /** Options that name another chat. The last parameter of every GROUP and USER command. */
@@ -122,12 +123,12 @@ export function addressedPerson(written: string | undefined, context: PrepareCon
 
 const REPLY_WORDS: ReadonlySet<string> = new Set(["user_id", "user", "replied_user_id", "reply"]);
 
-/** The person and the end, in seconds since 1970. In a reply the person may be left out: `[USER:MUTE:10 minutes]`. */
+/** The person and the end, in seconds since 1970 and in words. In a reply the person may be left out: `[USER:MUTE:10 minutes]`. */
 export function addressedPersonUntil(
   user: string | undefined,
   duration: string | undefined,
   context: PrepareContext,
-): Result<{ user_id: number; until?: number }> {
+): Result<{ user_id: number; until?: number; until_text?: string }> {
   const isDuration = duration === undefined && user !== undefined && context.repliedToUser !== undefined;
   const until = isDuration && idIn(user) === undefined ? readUntil(user, context) : undefined;
   const shifted = until?.ok === true ? until : undefined;
@@ -135,7 +136,12 @@ export function addressedPersonUntil(
   if (!person.ok) return person;
   const end = shifted ?? readUntil(duration, context);
   if (!end.ok) return end;
-  return { ok: true, value: { user_id: person.value, ...(end.value === undefined ? {} : { until: end.value }) } };
+  if (end.value === undefined) return { ok: true, value: { user_id: person.value } };
+  const { engine, timeZone, messages } = context;
+  // To the minute, which is how people think of it.
+  const minute = new Date(Math.round(end.value / 60) * 60_000);
+  const until_text = momentText(minute, timeZone, engine.now(), messages.times);
+  return { ok: true, value: { user_id: person.value, until: end.value, until_text } };
 }
 
 const FOR_EVER: ReadonlySet<string> = new Set(["forever", "for ever", "permanent", "permanently", "always"]);

@@ -39,6 +39,8 @@ export interface PrepareContext {
 
 /** Passed to a command's `run` along with its input. `session` holds what has really happened so far. */
 export interface CommandContext extends PrepareContext {
+  /** The session as it would be after the whole message, had all its commands succeeded. */
+  draft?: Session;
   /** The command started before a crash, so its work may be done already. */
   repeated: boolean;
   /** Call this as soon as an execution is started, resumed or retried. */

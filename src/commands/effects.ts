@@ -28,6 +28,8 @@ export type PlannedAct =
       when?: string;
       batch?: number;
       again?: true;
+      /** That schedule exists already. */
+      exists?: true;
     }
   | { act: "add"; workflow: WorkflowReference; id: string; step: PlannedStep }
   | { act: "edit"; workflow: WorkflowReference; id: string; name: string; patch: StepPatch }

@@ -1,18 +1,18 @@
 import { jsonText } from "../../grammar/json-text.ts";
 import { nearest } from "../../grammar/nearest.ts";
-import type { ExecutionView, StepView } from "../engine/execution.ts";
+import { type ExecutionView, isSettled, type StepView } from "../engine/execution.ts";
 import type { JsonObject } from "../engine/json.ts";
 import { fail, type Result } from "../engine/result.ts";
 import { resolveStep } from "../engine/step-reference.ts";
 import type { InterpreterMessages } from "../i18n/messages.ts";
 import { problem } from "../i18n/problems/problem.ts";
-import { bold, code, italic, lines, pre, type RichText, rich, shortened } from "../i18n/rich-text.ts";
+import { bold, code, italic, lines, pre, type RichText, rich, shortened, styled } from "../i18n/rich-text.ts";
 import { type CommandContext, defineCommand } from "./command.ts";
 import { stateOf } from "./execution.ts";
 import { nextPage, PAGE, pageText } from "./list-page.ts";
 import { type Outcome, success } from "./outcome.ts";
 import { parsePlaceholder } from "./placeholder-name.ts";
-import { errorOf, shortStatus } from "./progress-picture.ts";
+import { errorOf, shortStatus, stepCounts } from "./progress-picture.ts";
 import { progressText, shortProgressText } from "./progress-text.ts";
 import { listedSteps } from "./references.ts";
 import { shortTime } from "./schedule-words.ts";
@@ -62,6 +62,8 @@ export const progress = showing(
 );
 
 const MAX_STEPS = 20;
+/** The results of more steps are folded, a line each. */
+const UNFOLDED = 5;
 const MAX_TEXT = 3000;
 
 /** `[MULTISTEP:RESULT:execution_id:Load users]` */
@@ -72,7 +74,8 @@ export const result = defineCommand({
   readOnly: true,
   summary: "Shows the results of all steps of a run, or of one step.",
   example: "[MULTISTEP:RESULT:execution_id:step1]",
-  result: "Shows each step's status and result as JSON, or its error.",
+  result:
+    "Shows each step's status and result as JSON, or its error. In the message that starts the run, the results follow in a message of their own once it has ended.",
   data: "{step, status, result, error}, or a list of these",
   signature: [
     { name: "execution", kind: "execution", example: "execution_id" },
@@ -123,11 +126,22 @@ function dataOf({ name, status, result, error }: StepView): JsonObject {
 
 function allResults(view: ExecutionView, messages: InterpreterMessages): RichText {
   const { progress } = messages;
-  const rows: RichText[] = [rich`${bold(view.workflow)} · ${progress.status[view.status]} · ${code(view.id)}`];
+  const counts = isSettled(view.status) ? ` (${stepCounts(view, progress)})` : "";
+  const head = rich`${bold(view.workflow)} · ${progress.status[view.status]}${counts} · ${code(view.id)}`;
   const shown = view.steps.slice(0, MAX_STEPS);
-  for (const step of shown) rows.push(...oneResult(step, Math.floor(MAX_TEXT / Math.max(1, shown.length)), messages));
-  if (view.total > shown.length) rows.push([italic(progress.more(view.total - shown.length))]);
-  return lines(rows);
+  const limit = Math.floor(MAX_TEXT / Math.max(1, shown.length));
+  const more = view.total > shown.length ? [rich`${italic(progress.more(view.total - shown.length))}`] : [];
+  if (shown.length <= UNFOLDED)
+    return lines([head, ...shown.flatMap((step) => oneResult(step, limit, messages)), ...more]);
+  const rows = shown.map((step) => shortResult(step, limit, messages));
+  return lines([head, styled("folded", lines([...rows, ...more]))]);
+}
+
+/** A step's result on one line. */
+function shortResult(step: StepView, limit: number, messages: InterpreterMessages): RichText {
+  const [head = []] = oneResult(step, limit, messages);
+  if (step.status !== "completed") return head;
+  return rich`${bold(step.name)}: ${code(shortened(jsonText(step.result), limit))}`;
 }
 
 function oneResult(step: StepView, limit: number, { replies: messages, problems }: InterpreterMessages): RichText[] {

@@ -20,6 +20,8 @@ export interface Success {
   text: RichText;
   /** Its effects on the session. */
   effects: Effect[];
+  /** A remark below it, shown once per message if it is long. */
+  hint?: RichText;
   /** Commands that are offered instead of run. */
   buttons: ReplyButton[];
   /** The execution that was started, resumed or retried. */

@@ -8,7 +8,7 @@ import {
 } from "../engine/execution.ts";
 import { oneLine } from "../engine/plain-text.ts";
 import { durationText, secondsUntil } from "../i18n/duration-text.ts";
-import type { ExecutionMessages, InterpreterMessages, StepCounts } from "../i18n/messages.ts";
+import type { ExecutionMessages, InterpreterMessages } from "../i18n/messages.ts";
 import { type Problems, sayProblem } from "../i18n/problems/problem.ts";
 import { shortened } from "../i18n/rich-text.ts";
 
@@ -88,7 +88,7 @@ export function statusOf({ status, steps, current }: ExecutionView, messages: Ex
 
 /** How far it got. "100%" would say of a failed execution that all is well, because its steps have all settled. */
 function reachedOf(view: ExecutionView, messages: ExecutionMessages): string {
-  if (view.total === 0) return messages.stepCounts(NO_COUNTS);
+  if (view.total === 0) return messages.stepCounts(0, 0, 0);
   if (view.status === "failed" || view.status === "cancelled") {
     const completed = view.steps.filter((step) => step.status === "completed");
     return messages.stepsDone(completed.length, view.total);
@@ -97,14 +97,10 @@ function reachedOf(view: ExecutionView, messages: ExecutionMessages): string {
   return `${"▓".repeat(filled)}${"░".repeat(BAR - filled)} ${view.progress}% (${view.settled}/${view.total})`;
 }
 
-const NO_COUNTS: StepCounts = { completed: 0, failed: 0, skipped: 0 };
-
 /** How its steps ended, in words: "3 steps", or "2 done, 1 failed". */
 export function stepCounts(view: ExecutionView, messages: ExecutionMessages): string {
-  const counts = { ...NO_COUNTS };
-  for (const { status } of view.steps)
-    if (status === "completed" || status === "failed" || status === "skipped") counts[status]++;
-  return messages.stepCounts(counts);
+  const count = (status: StepStatus) => view.steps.filter((step) => step.status === status).length;
+  return messages.stepCounts(count("completed"), count("failed"), count("skipped"));
 }
 
 /** The status of an execution in a list: with the percentage, unless that would mislead. */

@@ -50,7 +50,12 @@ export const scheduledWorkflow = defineCommand({
     return ok({
       input: { workflow, when, input },
       creates,
-      plans: () => ({ act: "start", workflow, when: time.ok ? plannedTime(time.value, context) : when }),
+      plans: () => ({
+        act: "start",
+        workflow,
+        when: time.ok ? plannedTime(time.value, context) : when,
+        ...(twin === undefined ? {} : { exists: true }),
+      }),
     });
   },
   async run({ workflow, when, input }, context): Promise<Outcome> {
@@ -75,9 +80,11 @@ export const scheduledWorkflow = defineCommand({
       namesake === undefined
         ? said
         : lines([said, replies.sameSchedule(code(namesake.id), code(`[MULTISTEP:UNSCHEDULE:${namesake.id}]`))]);
+    const hint = hasNoSteps(workflow.id, context) ? { hint: replies.noStepsYet(bold(workflow.name)) } : {};
     if (time.kind !== "once" || execution_id === undefined)
-      return success(text, { effects: [{ set: "schedule", id, name: workflow.name }] });
+      return success(text, { effects: [{ set: "schedule", id, name: workflow.name }], ...hint });
     return success(text, {
+      ...hint,
       effects: [
         { set: "schedule", id, name: workflow.name },
         { set: "execution", id: execution_id },
@@ -86,6 +93,11 @@ export const scheduledWorkflow = defineCommand({
     });
   },
 });
+
+/** Whether the workflow has no steps, and the rest of the message adds none. */
+function hasNoSteps(workflow: string, { session, draft = session }: CommandContext): boolean {
+  return draft.steps(workflow)?.slots.every(({ id }) => id === undefined) === true;
+}
 
 function alreadyScheduled(twin: Schedule, { engine, timeZone, messages }: CommandContext): Outcome {
   const { id, workflow_name, execution_id } = twin;

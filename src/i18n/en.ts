@@ -225,7 +225,7 @@ export const en: Messages = {
     },
     more: (number) => `… and ${number} more`,
     stepsDone: (done, all) => `${done} of ${count(all, "step")} completed`,
-    stepCounts: ({ completed, failed, skipped }) =>
+    stepCounts: (completed, failed, skipped) =>
       failed + skipped === 0
         ? completed === 0
           ? "no steps"
@@ -307,6 +307,7 @@ export const en: Messages = {
     startsBy: (workflow, repeated, moment, id) => rich`🕒 ${workflow} runs ${repeated}, next ${moment} · ${id}`,
     alreadyScheduled: (workflow, when, id) =>
       rich`🕒 ${workflow} is already scheduled: ${when} · ${id}. I did not schedule it a second time.`,
+    noStepsYet: (workflow) => rich`⚠️ ${workflow} has no steps yet, so there is nothing to run. Add some with ADD_STEP`,
     sameSchedule: (id, shortcode) =>
       rich`⚠️ Another workflow of this name has the same times: ${id}. To stop that one: ${shortcode}`,
     unscheduled: (workflow, id) => rich`🗑️ Removed schedule ${id} of ${workflow}`,

@@ -238,7 +238,7 @@ export const id: Messages = {
     },
     more: (number) => `… dan ${number} lagi`,
     stepsDone: (done, all) => `${done} dari ${all} langkah selesai`,
-    stepCounts: ({ completed, failed, skipped }) =>
+    stepCounts: (completed, failed, skipped) =>
       failed + skipped === 0
         ? completed === 0
           ? "belum ada langkah"
@@ -321,6 +321,8 @@ export const id: Messages = {
       rich`🕒 ${workflow} berjalan ${repeated}, berikutnya ${moment} · ${id}`,
     alreadyScheduled: (workflow, when, id) =>
       rich`🕒 ${workflow} sudah dijadwalkan: ${when} · ${id}. Tidak saya jadwalkan dua kali.`,
+    noStepsYet: (workflow) =>
+      rich`⚠️ ${workflow} belum punya langkah, jadi belum ada yang dijalankan. Tambahkan dengan ADD_STEP`,
     sameSchedule: (id, shortcode) =>
       rich`⚠️ Ada workflow lain dengan nama dan waktu yang sama: ${id}. Untuk menghentikannya: ${shortcode}`,
     unscheduled: (workflow, id) => rich`🗑️ Jadwal ${id} untuk ${workflow} dihapus`,

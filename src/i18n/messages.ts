@@ -273,13 +273,6 @@ type ExecutionStatus = "created" | "scheduled" | "running" | "paused" | "complet
 /** The states of a step. */
 type StepStatus = "pending" | "running" | "waiting" | "completed" | "failed" | "skipped" | "cancelled";
 
-/** How many steps ended in which way. */
-export interface StepCounts {
-  completed: number;
-  failed: number;
-  skipped: number;
-}
-
 /** A progress message. `spent` and `due` are durations such as `3.2 s`. */
 export interface ExecutionMessages {
   status: Readonly<Record<ExecutionStatus, string>>;
@@ -287,7 +280,7 @@ export interface ExecutionMessages {
   /** How far a run got that failed or was cancelled. */
   stepsDone(completed: number, steps: number): string;
   /** How the steps of a run ended: where all completed, only how many there are. */
-  stepCounts(counts: StepCounts): string;
+  stepCounts(completed: number, failed: number, skipped: number): string;
   /** `counts`: what `stepCounts` says. */
   completed(spent: string | undefined, counts: string): string;
   failed(spent: string | undefined, reason: string | undefined): string;
@@ -386,6 +379,8 @@ export interface ReplyMessages {
   startsBy(workflow: RichPart, repeated: string, moment: string, id: RichPart): RichText;
   /** The same schedule exists already, and no second one was made. */
   alreadyScheduled(workflow: RichPart, when: string, id: RichPart): RichText;
+  /** The workflow that was scheduled has no steps. */
+  noStepsYet(workflow: RichPart): RichText;
   /** Another workflow of the same name has the same times; `shortcode` stops that one. */
   sameSchedule(id: RichPart, shortcode: RichPart): RichText;
   unscheduled(workflow: RichPart, id: RichPart): RichText;

@@ -27,9 +27,10 @@ function head(head: PlanHead): string {
   }
 }
 
-function start({ workflow, when, batch, items, again }: Extract<PlanHead, { kind: "start" }>): string {
+function start({ workflow, when, batch, items, again, exists }: Extract<PlanHead, { kind: "start" }>): string {
   if (batch !== undefined) return `Run "${workflow}": ${items} items, ${batch} at once`;
   if (again) return `Run the unfinished steps of "${workflow}" again`;
+  if (exists) return `Keep "${workflow}" scheduled, as it is already: ${when}`;
   return when === undefined ? `Run "${workflow}" now` : `Schedule "${workflow}": ${when}`;
 }
 
@@ -89,11 +90,11 @@ function chatAction(action: PlannedChatAction, who: string): string {
     case "member_info":
       return `Look up ${who}`;
     case "mute":
-      return `Mute ${who}${until(action.until)}`;
+      return `Mute ${who}${until(action)}`;
     case "unmute":
       return `Let ${who} write again`;
     case "ban":
-      return `Ban ${who}${until(action.until)}`;
+      return `Ban ${who}${until(action)}`;
     case "unban":
       return `Lift the ban of ${who}`;
     case "kick":
@@ -101,9 +102,9 @@ function chatAction(action: PlannedChatAction, who: string): string {
   }
 }
 
-function until(seconds: number | undefined): string {
-  if (seconds === undefined) return " forever";
-  return ` until ${new Date(seconds * 1000).toISOString().slice(0, 16).replace("T", " ")} UTC`;
+function until({ until, until_text }: Extract<PlannedChatAction, { do: "mute" | "ban" }>): string {
+  if (until === undefined) return " forever";
+  return ` until ${until_text ?? `${new Date(until * 1000).toISOString().slice(0, 16).replace("T", " ")} UTC`}`;
 }
 
 function effect(effect: StepEffect): string {

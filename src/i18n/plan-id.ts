@@ -27,9 +27,10 @@ function head(head: PlanHead): string {
   }
 }
 
-function start({ workflow, when, batch, items, again }: Extract<PlanHead, { kind: "start" }>): string {
+function start({ workflow, when, batch, items, again, exists }: Extract<PlanHead, { kind: "start" }>): string {
   if (batch !== undefined) return `Jalankan "${workflow}": ${items} item, ${batch} sekaligus`;
   if (again) return `Jalankan lagi langkah "${workflow}" yang belum selesai`;
+  if (exists) return `Biarkan jadwal "${workflow}" yang sudah ada: ${when}`;
   return when === undefined ? `Jalankan "${workflow}" sekarang` : `Jadwalkan "${workflow}": ${when}`;
 }
 
@@ -89,11 +90,11 @@ function chatAction(action: PlannedChatAction, who: string): string {
     case "member_info":
       return `Cari tahu tentang ${who}`;
     case "mute":
-      return `Bisukan ${who}${until(action.until)}`;
+      return `Bisukan ${who}${until(action)}`;
     case "unmute":
       return `Izinkan ${who} menulis lagi`;
     case "ban":
-      return `Blokir ${who}${until(action.until)}`;
+      return `Blokir ${who}${until(action)}`;
     case "unban":
       return `Buka blokir ${who}`;
     case "kick":
@@ -101,9 +102,9 @@ function chatAction(action: PlannedChatAction, who: string): string {
   }
 }
 
-function until(seconds: number | undefined): string {
-  if (seconds === undefined) return " selamanya";
-  return ` sampai ${new Date(seconds * 1000).toISOString().slice(0, 16).replace("T", " ")} UTC`;
+function until({ until, until_text }: Extract<PlannedChatAction, { do: "mute" | "ban" }>): string {
+  if (until === undefined) return " selamanya";
+  return ` sampai ${until_text ?? `${new Date(until * 1000).toISOString().slice(0, 16).replace("T", " ")} UTC`}`;
 }
 
 function effect(effect: StepEffect): string {

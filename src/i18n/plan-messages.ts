@@ -2,8 +2,8 @@ import type { StepEffect } from "./effect.ts";
 
 /** What a command of the plan does, as data. */
 export type PlanHead =
-  /** Starts a workflow, now or `when`; `batch`: its items, so many at once; `again`: only what has not completed. */
-  | { kind: "start"; workflow: string; when?: string; batch?: number; items?: number; again?: true }
+  /** Starts a workflow, now or `when`; `batch`: its items, so many at once; `again`: only what has not completed. `exists`: it is scheduled already. */
+  | { kind: "start"; workflow: string; when?: string; batch?: number; items?: number; again?: true; exists?: true }
   /** Changes the steps of a workflow that the message doesn't start. */
   | { kind: "steps"; change: "add" | "edit" | "remove"; workflow: string; id: string; names: string[] }
   /** Acts on a chat: this one, unless `chat` says another. `title` and `name` are the chat's and the person's. */
@@ -18,7 +18,7 @@ export type PlannedChatAction =
   | { do: "set_title"; title: string }
   | { do: "set_description"; description: string }
   | { do: "member_info" | "unmute" | "unban" | "kick"; user_id: number }
-  | { do: "mute" | "ban"; user_id: number; until?: number };
+  | { do: "mute" | "ban"; user_id: number; until?: number; until_text?: string };
 
 /** The plan that the confirmation shows. All values are single lines of a bearable length. */
 export interface PlanMessages {

@@ -240,13 +240,14 @@ class Planner {
   }
 }
 
-function startHead({ workflow, when, batch, again, steps }: Extract<PlannedAct, { act: "start" }>): PlanHead {
+function startHead({ workflow, when, batch, again, exists, steps }: Extract<PlannedAct, { act: "start" }>): PlanHead {
   return {
     kind: "start",
     workflow: workflow.name,
     ...(when === undefined ? {} : { when }),
     ...(batch === undefined ? {} : { batch, items: steps?.length ?? 0 }),
     ...(again === undefined ? {} : { again }),
+    ...(exists === undefined ? {} : { exists }),
   };
 }
 

@@ -3,12 +3,21 @@ import type { Effect } from "../commands/session.ts";
 import type { JsonObject } from "../engine/json.ts";
 import type { RichText } from "../i18n/rich-text.ts";
 
+/** A problem that the reply has told, and its line. `isForm`: it says that a passage is no shortcode. */
+export interface ToldProblem {
+  reason: string;
+  line: number;
+  isForm?: true;
+}
+
 /** The outcome of a shortcode as the inbox stores it: enough to reply, and to continue after a crash. */
 export interface RecordedOutcome {
   ok: boolean;
   text: RichText;
   /** If it failed, what to write instead. The reply shows a long hint only once. */
   hint?: RichText;
+  /** The problem that it tells, to which later ones of the message refer. */
+  told?: ToldProblem;
   effects: Effect[];
   buttons: ReplyButton[];
   /** It did not run but became a button. */

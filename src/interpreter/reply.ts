@@ -11,7 +11,7 @@ import { isEscapedMessage, unescapedProse } from "./escaped-message.ts";
 import { writtenName } from "./invalidate.ts";
 import type { PreparedMessage } from "./prepare.ts";
 import type { MentionedCommand, OfferedCommand, PreparedCommand } from "./prepared-command.ts";
-import type { RecordedOutcome } from "./recorded-outcome.ts";
+import type { RecordedOutcome, ToldProblem } from "./recorded-outcome.ts";
 
 /** The reply to one message: its prose with each shortcode replaced by its outcome. */
 export interface Reply {
@@ -51,12 +51,6 @@ const MAX_OUTCOMES = 262_144;
 const CUT_OUTCOME = 200;
 const MAX_NAME = 60;
 
-/** A problem that the reply has told, and its line. */
-interface ToldProblem {
-  reason: string;
-  line: number;
-}
-
 /** The message without a place in brackets right before a reference to the same line. */
 function withoutPlace(message: string, see: string, line: number): string {
   const close = message.indexOf(`): ${see}`);
@@ -95,7 +89,6 @@ export class ReplyBuilder {
   readonly #following: { outcome: RecordedOutcome; index: number }[] = [];
   #isExplaining = false;
   #written = 0;
-  #hasToldForm = false;
 
   constructor(prepared: PreparedMessage, messages: InterpreterMessages) {
     this.#prepared = prepared;
@@ -112,35 +105,36 @@ export class ReplyBuilder {
     node: ShortcodeNode | BrokenNode,
     error: ExpectedError,
     effects: readonly Effect[],
-  ): Pick<RecordedOutcome, "text" | "hint"> {
+  ): Pick<RecordedOutcome, "text" | "hint" | "told"> {
     const { message, caret, hint } = inLanguage(error, this.#messages);
     const { line, column } = node.type === "broken" ? node.error : this.#lines.at(node.start);
     const label = writtenName(node) ?? "MULTISTEP";
     const hasHint = hint !== undefined && hint !== "";
-    const cause = this.#causeOf(message, line);
+    const reason = message.replace(/\.$/, "");
+    const cause = this.#causeOf(reason);
     if (cause !== undefined && !effects.some(isLostStart)) {
       const what = joined([bold(label), ...nameIn(effects)]);
       return { text: this.fitting(this.#messages.replies.followsFrom(what, line, cause.line)) };
     }
     // That passages are no shortcodes is said once; then what to write is enough.
-    if (hasHint && error.problem?.key === "nearMiss") {
-      if (this.#hasToldForm)
-        return { text: this.fitting(this.#messages.replies.problemAt(bold(label), line, column, hintText(hint))) };
-      this.#hasToldForm = true;
-    }
+    const isForm = hasHint && error.problem?.key === "nearMiss";
+    if (isForm && this.#told.some((told) => told.isForm))
+      return { text: this.fitting(this.#messages.replies.problemAt(bold(label), line, column, hintText(hint))) };
     const left = cause === undefined ? message : this.#withoutTold(message, cause);
     const text = this.#problemAt(label, line, column, left, caret);
     if (this.#written > MAX_OUTCOMES) return { text: this.fitting(text) };
-    return hasHint ? { text, hint: hintText(hint) } : { text };
+    return {
+      text,
+      ...(hasHint ? { hint: hintText(hint) } : {}),
+      ...(cause === undefined ? { told: { reason, line, ...(isForm ? { isForm } : {}) } } : {}),
+    };
   }
 
   /** The earlier problem that this one only follows from. */
-  #causeOf(message: string, line: number): ToldProblem | undefined {
-    const reason = message.replace(/\.$/, "");
-    const cause = this.#told.find((told) => told.reason !== reason && reason.includes(told.reason));
-    if (cause !== undefined) return cause;
-    if (this.#told.length < MAX_PROBLEMS && reason.length >= LEAST_REASON) this.#told.push({ reason, line });
-    return undefined;
+  #causeOf(reason: string): ToldProblem | undefined {
+    return this.#told.find(
+      (told) => told.reason.length >= LEAST_REASON && told.reason !== reason && reason.includes(told.reason),
+    );
   }
 
   /** The message with the reason that the reply has told replaced by where it stands. */
@@ -186,6 +180,7 @@ export class ReplyBuilder {
    */
   add(outcome: RecordedOutcome, command: PreparedCommand, end: number): void {
     this.#written += plain(outcome.text).length + plain(outcome.hint ?? []).length;
+    if (outcome.told !== undefined && this.#told.length < MAX_PROBLEMS) this.#told.push(outcome.told);
     if (end <= this.#from) return;
     const { node, index, standing } = command;
     const isReading = command.state === "ready" && command.command.readOnly === true;

@@ -129,9 +129,13 @@ class MessageRun {
         outcome.text,
         ...notes.map((note) => noteLine(`🔧 ${shortened(sayProblem(note, problems).message, 200)}`)),
       ]);
-      const { effects, buttons, execution } = outcome;
+      const { effects, buttons, hint, execution } = outcome;
       const recorded = { ok: true, text: this.#builder.fitting(text), effects, buttons };
-      return execution === undefined ? recorded : { ...recorded, execution };
+      return {
+        ...recorded,
+        ...(hint === undefined ? {} : { hint }),
+        ...(execution === undefined ? {} : { execution }),
+      };
     }
     const { error } = withUsage(outcome, command);
     const why = reasonOf(error);
@@ -147,6 +151,7 @@ class MessageRun {
       engine,
       registry,
       session: this.#session,
+      draft: this.#prepared.draft,
       actor: message.actor,
       viewer: message.viewer,
       origin: { key: `${message.key}:${index}`, actor: message.actor },

@@ -7,13 +7,14 @@ import { badGateway, conflict, type Fault, revoked, serverError, tooManyRequests
 import { chatsOf } from "../open-engine.ts";
 import { OWNER, startBot, startServer, useDatabase } from "../telegram/bot-fixture.ts";
 import { chainOf, delay, say } from "../telegram/guide-answer.ts";
+import { progressMessages as shownProgressMessages } from "../telegram/progress/progress-messages.ts";
 
 useDatabase();
 
 const QUICK = quicker(TELEGRAM_LIMITS, 20);
 const PROBE = "[MULTISTEP:CREATE_WORKFLOW:Probe]";
 function progressMessages(server: BotApiServer): BotMessage[] {
-  return server.messages(OWNER.id).filter(({ texts }) => texts[0]!.includes("%"));
+  return shownProgressMessages(server, OWNER.id);
 }
 function finalProgress(server: BotApiServer): Promise<BotMessage> {
   return server.waitFor("the final state", () => progressMessages(server).find(({ text }) => text.includes("100%")));

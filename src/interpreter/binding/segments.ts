@@ -53,9 +53,29 @@ export function joinedText(segments: readonly Segment[], source: string): string
   return unescapeText(source.slice(from.start, to.end)).trim();
 }
 
-/** The text of a segment: the value of a JSON string, the source of other JSON. */
+/** The text of a segment: the value of a JSON string, also in the quotation marks of print; the source of other JSON. */
 export function textOf(segment: Segment): string {
-  return (typeof segment.json === "string" ? segment.json : segment.text).trim();
+  return typeof segment.json === "string" ? segment.json.trim() : withoutMarks(segment.text.trim());
+}
+
+/** Quotation marks that open, each with those that may close it. */
+const MARKS: ReadonlyMap<string, string> = new Map([
+  ["„", "“”"],
+  ["“", "”“"],
+  ["”", "”"],
+  ["«", "»"],
+  ["»", "«"],
+  ["‘", "’"],
+  ["‚", "‘’"],
+  ["「", "」"],
+]);
+
+/** The text without the quotation marks that enclose all of it. */
+function withoutMarks(text: string): string {
+  const [open = "", close = ""] = [text.charAt(0), text.charAt(text.length - 1)];
+  if (text.length < 3 || MARKS.get(open)?.includes(close) !== true) return text;
+  const inside = text.slice(1, -1);
+  return inside.includes(open) || inside.includes(close) ? text : inside.trim();
 }
 
 /** The JSON object in a segment, even if it was quoted as a string. */

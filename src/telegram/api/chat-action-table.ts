@@ -118,11 +118,11 @@ export const ACTIONS: Table = {
   },
   mute: {
     right: "can_restrict_members",
-    async perform(api, chat_id, { user_id, until }, signal) {
+    async perform(api, chat_id, { user_id, until, until_text }, signal) {
       const other = until === undefined ? {} : { until_date: until };
       await api.restrictChatMember(chat_id, user_id, NOTHING, other, signal);
       const result = { chat_id, user_id, muted: true, until: isoTime(until) };
-      return { text: problem("memberMuted", { id: user_id, until: untilText(until) }), result };
+      return { text: problem("memberMuted", { id: user_id, until: until_text ?? untilText(until) }), result };
     },
   },
   unmute: {
@@ -134,10 +134,10 @@ export const ACTIONS: Table = {
   },
   ban: {
     right: "can_restrict_members",
-    async perform(api, chat_id, { user_id, until }, signal) {
+    async perform(api, chat_id, { user_id, until, until_text }, signal) {
       await api.banChatMember(chat_id, user_id, until === undefined ? {} : { until_date: until }, signal);
       const result = { chat_id, user_id, banned: true, until: isoTime(until) };
-      return { text: problem("memberBanned", { id: user_id, until: untilText(until) }), result };
+      return { text: problem("memberBanned", { id: user_id, until: until_text ?? untilText(until) }), result };
     },
   },
   unban: {
