@@ -24,6 +24,9 @@ const ALIASES: ReadonlyMap<string, string> = new Map([
   ["stepname", "name"],
 ]);
 
+/** So many unknown options are named at most. */
+const MAX_UNKNOWN = 10;
+
 /** Names that are suggested but not accepted, because they could mean something else. */
 const SUGGESTED_KEYS: ReadonlyMap<string, string> = new Map([
   ...["type", "action", "handlername", "operation", "uses"].map((word): [string, string] => [word, "handler"]),
@@ -34,6 +37,7 @@ const SUGGESTED_KEYS: ReadonlyMap<string, string> = new Map([
   ...["needs", "after", "requires", "waitfor", "previous"].map((word): [string, string] => [word, "dependencies"]),
   ...["if", "when", "runif"].map((word): [string, string] => [word, "condition"]),
   ...["retry", "attempts", "maxattempts"].map((word): [string, string] => [word, "retry_count"]),
+  ...["retryinterval", "retrywait", "retryafter", "backoff"].map((word): [string, string] => [word, "retry_delay"]),
   ...["saveto", "output", "outputkey", "resultkey", "store"].map((word): [string, string] => [word, "save_as"]),
   ...["onfailure", "onfail", "continueonerror", "ignoreerrors"].map((word): [string, string] => [word, "on_error"]),
 ]);
@@ -45,26 +49,25 @@ const SUGGESTED_KEYS: ReadonlyMap<string, string> = new Map([
 export function canonicalOptions(options: JsonObject, names: readonly string[]): Result<Map<string, JsonValue>> {
   const spelled = new Map(names.map((key) => [foldName(key), key]));
   const out = new Map<string, JsonValue>();
+  const unknown: { written: string; near: string | undefined }[] = [];
   for (const [key, value] of Object.entries(options)) {
     const alias = ALIASES.get(foldName(key));
     const canonical = spelled.get(foldName(key)) ?? (alias !== undefined && names.includes(alias) ? alias : undefined);
     if (canonical === undefined) {
       const suggested = SUGGESTED_KEYS.get(foldName(key));
       const near = suggested !== undefined && names.includes(suggested) ? suggested : nearest(key, names);
-      return fail(
-        "invalid",
-        problem("notAnOption", {
-          written: key,
-          near,
-          names,
-          hasParams: near === undefined && names.includes("params"),
-        }),
-      );
+      unknown.push({ written: key, near });
+      continue;
     }
     if (out.has(canonical)) return fail("invalid", problem("optionTwice", { option: canonical }));
     out.set(canonical, value);
   }
-  return { ok: true, value: out };
+  const [first, ...others] = unknown;
+  if (first === undefined) return { ok: true, value: out };
+  const hasParams = names.includes("params") && unknown.some(({ near }) => near === undefined);
+  if (others.length === 0) return fail("invalid", problem("notAnOption", { ...first, names, hasParams }));
+  const named = unknown.slice(0, MAX_UNKNOWN).map((one) => problem("optionInstead", one));
+  return fail("invalid", problem("notOptions", { options: named, names, hasParams }));
 }
 
 /** Checks the value of an option and returns it in the form that the engine takes. */

@@ -1,5 +1,7 @@
 import { NameTable } from "../../grammar/names.ts";
 import { nearest } from "../../grammar/nearest.ts";
+import type { JsonObject } from "../engine/json.ts";
+import { paramNames } from "../engine/respell-step.ts";
 import { fail } from "../engine/result.ts";
 import { problem } from "../i18n/problems/problem.ts";
 import { bold, code, lines, rich } from "../i18n/rich-text.ts";
@@ -7,7 +9,7 @@ import { defineCommand } from "./command.ts";
 import { createAndStart, prepareCreateAndStart } from "./execution.ts";
 import { escaped, shortcodeOf } from "./foreign-texts.ts";
 import { success } from "./outcome.ts";
-import { stepsOf } from "./template-definition.ts";
+import { stepsOf, type Template } from "./template-definition.ts";
 
 /** `[MULTISTEP:TEMPLATE_WORKFLOW:message_sequence:{"welcome_text":"Welcome!","delay":3}]` */
 export const templateWorkflow = defineCommand({
@@ -30,8 +32,13 @@ export const templateWorkflow = defineCommand({
     const template = templates.find(({ name }) => name === meant);
     if (template === undefined) {
       const names = templates.map(({ name }) => name);
-      const near = nearest(wanted, names);
-      return fail("not_found", problem("noTemplate", { written: wanted, near, names }));
+      const near = nearest(wanted, names) ?? byParams(templates, params);
+      const [fitting, others] = fittingParams(
+        templates.find(({ name }) => name === near),
+        params,
+      );
+      const corrected = near === undefined ? undefined : shortcodeOf("TEMPLATE_WORKFLOW", [near, fitting]);
+      return fail("not_found", problem("noTemplate", { written: wanted, near, names, others, corrected }));
     }
     const steps = stepsOf(template, params);
     if (!steps.ok) return steps;
@@ -41,6 +48,25 @@ export const templateWorkflow = defineCommand({
   },
   run: createAndStart,
 });
+
+/** The params that a template takes, and the names of the others. */
+function fittingParams(template: Template | undefined, params: JsonObject): [fitting: JsonObject, others: string[]] {
+  const names = new NameTable(template === undefined ? [] : paramNames(template.params));
+  const isTaken = (key: string): boolean => template === undefined || names.find(key) !== undefined;
+  const fitting = Object.fromEntries(Object.entries(params).filter(([key]) => isTaken(key)));
+  return [fitting, Object.keys(params).filter((key) => !isTaken(key))];
+}
+
+/** The template that takes most of these params, if it takes any that no other does. */
+function byParams(templates: readonly Template[], params: JsonObject): string | undefined {
+  const taken = templates.map(({ name, params: schema }) => {
+    const names = new NameTable(paramNames(schema));
+    return { name, number: Object.keys(params).filter((key) => names.find(key) !== undefined).length };
+  });
+  const most = Math.max(0, ...taken.map(({ number }) => number));
+  const likely = taken.filter(({ number }) => number === most);
+  return most > 0 && likely.length === 1 ? likely[0]?.name : undefined;
+}
 
 /** `[MULTISTEP:TEMPLATES]` */
 export const templates = defineCommand({

@@ -41,8 +41,12 @@ export function fixesOf(
   if (action === undefined) return [];
   const args = printableSegments(segments);
   const found = shortcodesIn(hint).filter((one) => onlyRepeats(one, `[${node.namespace}:${action}`, source));
-  for (const [wrong, right] of problem === undefined ? [] : replacements(problem)) {
-    const replaced = args.map((one) => replacedIn(one, wrong, right));
+  const pairs = problem === undefined ? [] : replacements(problem);
+  const corrected = problem?.values?.corrected;
+  if (typeof corrected === "string") found.push(corrected);
+  // All of them together, then each by itself.
+  for (const some of pairs.length > 1 ? [pairs, ...pairs.map((pair) => [pair])] : [pairs]) {
+    const replaced = some.reduce((now, [wrong, right]) => now.map((one) => replacedIn(one, wrong, right)), args);
     if (replaced.some((one, i) => one !== args[i])) found.push(printShortcode(node.namespace, action, replaced));
   }
   return found.filter((one) => one.length <= MAX_CANDIDATE);

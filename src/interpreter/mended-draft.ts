@@ -56,7 +56,7 @@ export class MendedDraft {
     }
     const within = this.#scope(scope);
     const again = this.#own.size > 0 || refused.state === "held" ? await this.#decided(node, within) : refused;
-    if (again.state === "ready") return { kind: "follows", shortcode: await this.#accept(again, within) };
+    if (again.state === "ready") return { kind: "follows", shortcode: await this.#accept(again, within), ready: again };
     this.#refusal = undefined;
     const found = await this.#working(again.candidates, within);
     if (found !== undefined) {
@@ -64,7 +64,7 @@ export class MendedDraft {
       const isStep = found.prepared.creates?.some(({ set }) => set === "step") === true;
       const shortcode = await this.#accept(found, within);
       if (!isStep) this.apply(refused.effects.filter(({ set }) => set === "unclear"));
-      return { kind: "rewritten", shortcode };
+      return { kind: "rewritten", shortcode, ready: found };
     }
     this.apply(again.effects);
     return undefined;
@@ -145,11 +145,23 @@ export class MendedDraft {
 
 /** Whether two prepared commands would do the same, however they name what they refer to. */
 function saysTheSame(one: ReadyCommand, other: ReadyCommand): boolean {
-  const meaning = ({ values, references, prepared }: ReadyCommand): string => {
-    const own = Object.entries(values).filter(([name]) => references[name] === undefined && name !== "dependencies");
-    return jsonText([own, Object.values(references).map(({ id }) => id), prepared.creates]);
+  const meaning = (ready: ReadyCommand): string => {
+    const { references, prepared } = ready;
+    return jsonText([ownValues(ready), Object.values(references).map(({ id }) => id), prepared.creates]);
   };
   return meaning(one) === meaning(other);
+}
+
+/** What a command says itself, without what it refers to. */
+function ownValues({ values, references }: ReadyCommand): [string, BoundValue | undefined][] {
+  return Object.entries(values).filter(([name]) => references[name] === undefined && name !== "dependencies");
+}
+
+/** Whether two commands of a message say the same, so that the later one may be the correction of the earlier one. */
+export function repeats(later: ReadyCommand, earlier: ReadyCommand): boolean {
+  const said = (ready: ReadyCommand): string =>
+    jsonText([ownValues(ready), Object.values(ready.references).map((one) => ("name" in one ? one.name : one.id))]);
+  return later.command === earlier.command && said(later) === said(earlier);
 }
 
 /** Prints a prepared command from its values. What it refers to is named by id, unless that is `pending`. */

@@ -10,7 +10,7 @@ import { type Problem, problem, reasonOf } from "../i18n/problems/problem.ts";
 import { shortened } from "../i18n/rich-text.ts";
 import { bind } from "./binding/bind.ts";
 import { registeredHandler } from "./binding/handler-position.ts";
-import { otherForm } from "./binding/other-forms.ts";
+import { handlerBeforeParams, otherForm } from "./binding/other-forms.ts";
 import { type References, resolveLeading, resolveReferences } from "./binding/resolve-arguments.ts";
 import {
   objectIn,
@@ -97,7 +97,7 @@ function candidatesFor(node: BrokenNode, { source, handlers }: PrepareScope): st
   const invented = (): string[] => inventedActions(writtenAction(node.source), segmentsOf(node.args, source), handlers);
   if (node.error.code === "near-miss") return node.meant === undefined ? [] : [node.meant];
   if (node.namespace !== "MULTISTEP") return node.meant === undefined ? [] : [node.meant];
-  if (node.meant !== undefined) return [node.meant, ...(node.meant === "[MULTISTEP:EXECUTE]" ? invented() : [])];
+  if (node.meant !== undefined) return [...(node.meant === "[MULTISTEP:EXECUTE]" ? invented() : []), node.meant];
   if (node.error.code === "unclosed")
     return breaksOff(node, source) && !isWholeButForBracket(node) ? [] : [`${node.source.trim()}]`];
   return node.error.code === "unknown-action" ? invented() : [];
@@ -126,7 +126,7 @@ async function prepareCommand(
   const usable = usableSegments(known.segments);
   if (!usable.ok) return withUsage(usable, command);
   known.segments = usable.value;
-  const other = otherForm(command, usable.value, source);
+  const other = otherForm(command, usable.value, scope);
   if (other !== undefined) {
     known.segments = other.reordered;
     known.rewritten = other.reordered;
@@ -138,7 +138,11 @@ async function prepareCommand(
   const bound = bind(command.signature, usable.value, scope, leading.segments);
   if (leading.workflow !== undefined && !leading.workflow.ok)
     return leftOutWorkflow(command, known, scope) ?? leading.workflow;
-  if (!bound.ok) return bound;
+  if (!bound.ok) {
+    known.instead =
+      withReference(command, usable.value) ?? withHandlerMoved(command, usable.value, leading.segments, scope);
+    return bound;
+  }
   const { values, notes } = bound.value;
   if (typeof values.name === "string") known.name = values.name;
   const unfilled = refuseUnfilled(command, values, usable.value);
@@ -191,6 +195,28 @@ async function refusedElsewhere(
 ): Promise<Failure | undefined> {
   if (chat_id === actor.chat_id || (viewer.all && (await authorize(actor, "other-chats")))) return undefined;
   return fail("forbidden", problem("otherChat", { chat: chat_id }));
+}
+
+/** `[MULTISTEP:EXECUTE]`: the shortcode with what it leaves out, if that can only be what was last created or started. */
+function withReference(command: Command, segments: readonly Segment[]): string | undefined {
+  const [first] = command.signature;
+  if (command.control || first === undefined || (first.kind !== "workflow" && first.kind !== "execution"))
+    return undefined;
+  const [given, ...others] = printableSegments(segments);
+  if (given !== undefined && !(given.kind === "text" && given.text === "")) return undefined;
+  return printCommand(command, [{ kind: "text", text: `${first.kind}_id` }, ...others]);
+}
+
+/** `[MULTISTEP:ADD_STEP:workflow_id:log:Load:{…}]`: the handler stands elsewhere than before its params. */
+function withHandlerMoved(
+  command: Command,
+  segments: readonly Segment[],
+  leading: number,
+  { handlers }: PrepareScope,
+): string | undefined {
+  if (!command.signature.some(({ kind }) => kind === "dependencies")) return undefined;
+  const moved = [...segments.slice(0, leading), ...handlerBeforeParams(segments.slice(leading), handlers)];
+  return moved.every((one, i) => one === segments[i]) ? undefined : printCommand(command, printableSegments(moved));
 }
 
 /** `[MULTISTEP:ADD_STEP:Load:log:{…}]`: the step's name is in the workflow's position, so workflow_id was left out. */

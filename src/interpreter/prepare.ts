@@ -20,7 +20,7 @@ import { decide, type Surroundings } from "./decide.ts";
 import { mayDelete, ownSteps } from "./deletes.ts";
 import { isBare, isGeneric, isInlineCode, type Place } from "./explanation.ts";
 import { isStart } from "./held-back.ts";
-import { MendedDraft } from "./mended-draft.ts";
+import { MendedDraft, repeats } from "./mended-draft.ts";
 import { type PrepareScope, prepareShortcode, usageHint } from "./prepare-command.ts";
 import type { HeldCommand, PreparedCommand, RefusedCommand } from "./prepared-command.ts";
 import { fromJson } from "./recorded-outcome.ts";
@@ -144,10 +144,23 @@ export async function prepareMessage(
     commands.push({ node, index, standing: around(index).standing, ...command });
   }
   if (draft.cutOff === true) heldByCutOff(commands, draft);
+  dropMended(commands);
   const isInterrupted = pins?.[message.outcomes.length] !== undefined;
   // Nobody knows what the part that was cut off would have said.
   const corrected = draft.cutOff !== false ? undefined : correctedMessage(commands);
   return { message, parsed, commands, draft, memory, isInterrupted, ...(corrected === undefined ? {} : { corrected }) };
+}
+
+/** A refused shortcode that the message itself corrects further down needs no correction. */
+function dropMended(commands: readonly PreparedCommand[]): void {
+  for (const [i, one] of commands.entries()) {
+    if (one.state !== "refused" || one.correction?.kind !== "rewritten") continue;
+    const { ready } = one.correction;
+    const later = commands.slice(i + 1).find((other) => other.state === "ready" && repeats(other, ready));
+    if (later?.state !== "ready") continue;
+    one.correction = undefined;
+    one.error = hinted({ ok: false, error: one.error }, problem("correctedBelow", { line: later.known.line })).error;
+  }
 }
 
 /** The message that the button "Run corrected" sends. */

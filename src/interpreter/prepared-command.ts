@@ -27,9 +27,9 @@ export interface ReadyCommand {
 /** What would help a shortcode that was refused. */
 export type Correction =
   /** A shortcode to write instead, which has been prepared and would run. */
-  | { kind: "rewritten"; shortcode: string }
+  | { kind: "rewritten"; shortcode: string; ready: ReadyCommand }
   /** As it was written, once the corrections before it have run; `shortcode` names what it refers to by id. */
-  | { kind: "follows"; shortcode: string };
+  | { kind: "follows"; shortcode: string; ready: ReadyCommand };
 
 /** A shortcode that will not run, and the effects of that on the rest of the message. */
 export interface RefusedCommand {

@@ -40,8 +40,8 @@ export type ReplyPart =
 const MAX_PROBLEMS = 20;
 /** A shorter reason is as easily told again as looked up. */
 const LEAST_REASON = 30;
-/** A hint of this length or more is shown only once per message. */
-const LONG_HINT = 40;
+/** A hint that is no longer and shows a form to write, such as a time or an id, is shown each time. */
+const MAX_FORM = 120;
 /** A shortcode that is shown and not run is cut to this length. */
 const MAX_MENTION = 300;
 /** Whether a sentence goes on is looked up this far. */
@@ -76,13 +76,19 @@ function isLostStart({ set }: Effect): boolean {
   return set === "execution-failed" || set === "schedule-failed";
 }
 
+/** Whether a hint shows how something is written: repeating that helps. */
+function isForm(hint: string): boolean {
+  return hint.length <= MAX_FORM && /["\d[{]/.test(hint);
+}
+
 /** Assembles the reply to a message while its shortcodes run. */
 export class ReplyBuilder {
   readonly reply: Reply = { parts: [], executions: [], errors: 0, buttons: [] };
   readonly #prepared: PreparedMessage;
   readonly #messages: InterpreterMessages;
   readonly #lines: LineCounter;
-  readonly #hints = new Set<string>();
+  /** The hint that was shown last. */
+  #hint = "";
   readonly #isEscaped: boolean;
   readonly #told: ToldProblem[] = [];
   /** What follows after the sentence. */
@@ -295,9 +301,9 @@ export class ReplyBuilder {
 
   #withHint({ text, hint }: RecordedOutcome): RichText {
     if (hint === undefined) return text;
-    const plainHint = plain(hint);
-    if (this.#hints.has(plainHint)) return text;
-    if (plainHint.length >= LONG_HINT) this.#hints.add(plainHint);
-    return lines([text, hint]);
+    const said = plain(hint);
+    const isRepeated = said === this.#hint && !isForm(said);
+    this.#hint = said;
+    return isRepeated ? text : lines([text, hint]);
   }
 }

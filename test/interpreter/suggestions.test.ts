@@ -52,6 +52,23 @@ describe("a shortcode that was refused", () => {
       '[MULTISTEP:QUICK_WORKFLOW:Send message:[{"name":"Send message","handler":"send_message","params":{"text":"Hello"}}]]',
     ],
     ["[MULTISTEP:CREATE_WORKFLOW:W][MULTISTEP:RUN]", "[MULTISTEP:EXECUTE:wf_…]"],
+    [
+      `[MULTISTEP:CREATE_WORKFLOW:W][MULTISTEP:ADD_STEP:log:Say:workflow_id:{"message":"hi"}:none:60]`,
+      `[MULTISTEP:ADD_STEP:wf_…:Say:${LOG}::60]`,
+    ],
+    [
+      `[MULTISTEP:CREATE_WORKFLOW:W][MULTISTEP:ADD_STEP:workflow_id:log:Say:{"message":"hi"}]`,
+      `[MULTISTEP:ADD_STEP:wf_…:Say:${LOG}]`,
+    ],
+    [
+      `[MULTISTEP:CREATE_WORKFLOW:W][MULTISTEP:ADD_STEP:workflow_id:Say:{"message":"hi"}:log]`,
+      `[MULTISTEP:ADD_STEP:wf_…:Say:${LOG}]`,
+    ],
+    [`[MULTISTEP:CREATE_WORKFLOW:W][MULTISTEP:EXECUTE]`, "[MULTISTEP:EXECUTE:wf_…]"],
+    [
+      `[MULTISTEP:TEMPLATE_WORKFLOW:user_onboarding:{"welcome_text":"Hi","delay":2,"user_id":"1"}]`,
+      `[MULTISTEP:TEMPLATE_WORKFLOW:message_sequence:{"welcome_text":"Hi","delay":2}]`,
+    ],
     // Every argument is kept.
     [
       `[MULTISTEP:CREATE_WORKFLOW:W][MULTISTEP:ADD_STEP:workflow_id:A:${LOG}][MULTISTEP:ADD_APPROVAL:workflow_id:Check:{"text":"Sure?"}:step1:60:{"save_as":"sure"}]`,
@@ -94,6 +111,40 @@ describe("a shortcode that was refused", () => {
       `[MULTISTEP:ADD_STEP:wf_…:C:${LOG}:B]`,
       "[MULTISTEP:EXECUTE:wf_…]",
     ]);
+  });
+
+  it("says once what is wrong with several options, and corrects all of them", async () => {
+    const { said, button } = await corrected(
+      `[MULTISTEP:CREATE_WORKFLOW:W][MULTISTEP:ADD_STEP:workflow_id:A:${LOG}:none:10:{"retry_interval":1,"on_failure":"continue","max_retries":2}]`,
+    );
+    expect(said).toContain('"retry_interval" (did you mean "retry_delay"?), "on_failure" (did you mean "on_error"?)');
+    expect(button).toBe(
+      `[MULTISTEP:ADD_STEP:wf_…:A:${LOG}::10:{"retry_delay":1,"on_error":"continue","max_retries":2}]`,
+    );
+  });
+
+  it("says what the run lacks that there is nothing to start", async () => {
+    expect((await corrected("[MULTISTEP:START]")).said).toContain("There is no workflow_id yet.");
+  });
+
+  it.each([
+    [`[MULTISTEP:CREAT_WORKFLOW:W:D]\nSorry:\n[MULTISTEP:CREATE_WORKFLOW:W:D]`, "Line 3 has it right."],
+    [
+      `[MULTISTEP:CREATE_WORKFLOW:W]\n[MULTISTEP:ADD_STEP:workflow_id:A:lgo:{"message":"hi"}]\n[MULTISTEP:ADD_STEP:workflow_id:A:${LOG}]`,
+      "Line 3 has it right.",
+    ],
+  ])("offers nothing once the message itself corrects it: %s", async (text, line) => {
+    const { said, button } = await corrected(text);
+    expect(said).toContain(line);
+    expect(said).not.toContain("Write [");
+    expect(button).toBeUndefined();
+  });
+
+  it("keeps its hint where that shows how to write a time, though it was just said", async () => {
+    const { said } = await corrected(`[MULTISTEP:CREATE_WORKFLOW:W][MULTISTEP:ADD_STEP:workflow_id:A:${LOG}]
+[MULTISTEP:SCHEDULED_WORKFLOW:workflow_id:31 February at 10:00]
+[MULTISTEP:SCHEDULED_WORKFLOW:workflow_id:whenever I'm free]`);
+    expect(said.split('For example, write "every weekday at 9"')).toHaveLength(3);
   });
 
   it("gets no button beside another one: the person has to choose", async () => {

@@ -5,10 +5,13 @@ import { type Command, labelOf } from "../../commands/command.ts";
 import { parsePlaceholder } from "../../commands/placeholder-name.ts";
 import type { Parameter, Signature } from "../../commands/signature.ts";
 import { readWholeNumber } from "../../commands/whole-number.ts";
+import type { HandlerTable } from "../../engine/handler.ts";
 import type { JsonObject, JsonValue } from "../../engine/json.ts";
 import { type Failure, fail } from "../../engine/result.ts";
 import { type Problem, problem } from "../../i18n/problems/problem.ts";
 import { shortened } from "../../i18n/rich-text.ts";
+import type { BindingScope } from "./bind.ts";
+import { registeredHandler } from "./handler-position.ts";
 import { listIn, objectIn, type Segment, textOf } from "./segments.ts";
 
 /** The error for arguments that are not in order, and the segments in their likely order. */
@@ -35,11 +38,15 @@ const NAMES: Readonly<Record<string, string>> = {
 };
 
 /** An error if the JSON comes first, the workflow comes late or the arguments are named; else undefined. */
-export function otherForm(command: Command, segments: readonly Segment[], source: string): OtherForm | undefined {
+export function otherForm(
+  command: Command,
+  segments: readonly Segment[],
+  { source, handlers }: BindingScope,
+): OtherForm | undefined {
   const [first, ...others] = segments;
   const [parameter] = command.signature;
   if (first === undefined || parameter === undefined || isJson(parameter)) return undefined;
-  const late = workflowLater(command, parameter, segments);
+  const late = workflowLater(command, parameter, segments, handlers);
   if (late !== undefined) return late;
   const isList = listIn(first) !== undefined;
   const object = objectIn(first);
@@ -50,7 +57,12 @@ export function otherForm(command: Command, segments: readonly Segment[], source
 }
 
 /** `SCHEDULED_WORKFLOW:every day at 8:workflow_id`: workflow_id is not the first argument. */
-function workflowLater(command: Command, parameter: Parameter, segments: readonly Segment[]): OtherForm | undefined {
+function workflowLater(
+  command: Command,
+  parameter: Parameter,
+  segments: readonly Segment[],
+  handlers: HandlerTable,
+): OtherForm | undefined {
   const isPlaceholder = (one: Segment): boolean => {
     const placeholder = one.json === undefined ? parsePlaceholder(one.text) : undefined;
     return placeholder?.kind === "workflow" && !placeholder.mayBeName;
@@ -60,11 +72,34 @@ function workflowLater(command: Command, parameter: Parameter, segments: readonl
   if (parameter.kind !== "workflow" || at < 1 || workflow === undefined || objectIn(segments[0]) !== undefined)
     return undefined;
   const others = segments.filter((one) => one !== workflow && one.text !== "");
-  const reordered = [workflow, ...others.filter((one) => !one.json), ...others.filter((one) => one.json)];
+  const isStep = command.signature.some(({ kind }) => kind === "handler");
+  const rest = isStep ? handlerBeforeParams(others, handlers) : jsonLast(others);
+  const reordered = [workflow, ...rest];
   return {
     failed: fail("invalid", problem("workflowFirst"), write(written(command, reordered.map(shownSegment)))),
     reordered,
   };
+}
+
+function jsonLast(segments: readonly Segment[]): Segment[] {
+  return [...segments.filter((one) => !one.json), ...segments.filter((one) => one.json)];
+}
+
+/**
+ * A step's segments after the workflow with the handler right before its params, if only one names a handler: where a name
+ * stands before it, what is between the two comes after the params.
+ */
+export function handlerBeforeParams(segments: readonly Segment[], handlers: HandlerTable): Segment[] {
+  const named = segments.filter((one) => one.json === undefined && registeredHandler(one, handlers) !== undefined);
+  const [handler] = named;
+  if (handler === undefined || named.length > 1) return [...segments];
+  const at = segments.indexOf(handler);
+  const params = segments.find((one) => objectIn(one) !== undefined);
+  if (params !== undefined && at > 0 && segments.indexOf(params) > at)
+    return [...segments.slice(0, at + 1), params, ...segments.slice(at + 1).filter((one) => one !== params)];
+  const others = segments.filter((one) => one !== handler);
+  const paramsAt = params === undefined ? -1 : others.indexOf(params);
+  return paramsAt < 0 ? [...segments] : [...others.slice(0, paramsAt), handler, ...others.slice(paramsAt)];
 }
 
 function isJson({ kind }: Parameter): boolean {

@@ -132,6 +132,12 @@ export const argumentProblems = {
     message: `"${written}" is not an option here.${didYouMean(near && `"${near}"`)}`,
     hint: `${hasParams ? `The handler's own parameters go into "params". ` : ""}Options: ${names.join(", ")}.`,
   }),
+  notOptions: ({ options, names, hasParams }: NotOptions) => ({
+    message: `These are not options here: ${options.join(", ")}.`,
+    hint: `${hasParams ? `The handler's own parameters go into "params". ` : ""}Options: ${names.join(", ")}.`,
+  }),
+  optionInstead: ({ written, near }: Pick<NotAnOption, "written" | "near">) =>
+    `"${written}"${near === undefined ? "" : ` (did you mean "${near}"?)`}`,
   optionTwice: ({ option }: { option: string }) => `The option "${option}" is given twice.`,
   optionMustBeWhole: ({ option, min, max, written, example }: OptionNumber & { min: number }) => ({
     message: `"${option}" must be a whole number from ${min} to ${max}, not ${written}.`,
@@ -212,6 +218,11 @@ export interface NotAnOption {
   names: readonly string[];
   /** The handler's own parameters have a place of their own. */
   hasParams: boolean;
+}
+
+/** Several names that are not options'. */
+export interface NotOptions extends Pick<NotAnOption, "names" | "hasParams"> {
+  options: readonly string[];
 }
 
 /** An option that must be a number. */

@@ -26,8 +26,8 @@ export const commandProblems = {
     message: `There is no command "${written}".${near === undefined ? "" : ` Did you mean ${near}?`}`,
     hint: `Commands: ${labels.join(", ")}.`,
   }),
-  noTemplate: ({ written, near, names }: { written: string; near: string | undefined; names: readonly string[] }) => ({
-    message: `There is no template "${written}".${near === undefined ? "" : ` Did you mean ${near}?`}`,
+  noTemplate: ({ written, near, names, others }: NoTemplate) => ({
+    message: `There is no template "${written}".${near === undefined ? "" : ` Did you mean ${near}?${notTaken(others)}`}`,
     hint: `Templates: ${names.join(", ")}. [MULTISTEP:TEMPLATES] shows their params.`,
   }),
   templateParams: ({
@@ -96,6 +96,21 @@ export const commandProblems = {
     hint: DURATION,
   }),
 };
+
+function notTaken(names: readonly string[]): string {
+  return names.length === 0 ? "" : ` It doesn't take ${names.slice(0, 5).join(", ")}.`;
+}
+
+/** A template that there is not. */
+export interface NoTemplate {
+  written: string;
+  near: string | undefined;
+  names: readonly string[];
+  /** Params that were written, and that the near one does not take. */
+  others: readonly string[];
+  /** The shortcode with the near one. */
+  corrected: string | undefined;
+}
 
 /** An item of a batch that is not an object. */
 export interface ItemNotParams {

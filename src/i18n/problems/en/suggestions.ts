@@ -8,5 +8,6 @@ export const suggestionProblems = {
   takesNothing: ({ command }: { command: string }) => `${command} takes no arguments.`,
   sendAgain: "Correct that, then send this shortcode again.",
   actionsOf: ({ names }: { names: readonly string[] }) => `It has: ${names.join(", ")}.`,
+  correctedBelow: ({ line }: { line: number }) => `Line ${line} has it right.`,
   helpLists: "[MULTISTEP:HELP] lists the commands.",
 };

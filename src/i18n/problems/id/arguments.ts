@@ -139,6 +139,11 @@ export const argumentProblems: Pick<Problems, keyof typeof english> = {
     message: `"${written}" bukan opsi di sini.${didYouMean(near && `"${near}"`)}`,
     hint: `${hasParams ? 'Parameter milik handler ditulis dalam "params". ' : ""}Pilihan opsi: ${names.join(", ")}.`,
   }),
+  notOptions: ({ options, names, hasParams }) => ({
+    message: `Ini bukan opsi di sini: ${options.join(", ")}.`,
+    hint: `${hasParams ? 'Parameter milik handler ditulis dalam "params". ' : ""}Pilihan opsi: ${names.join(", ")}.`,
+  }),
+  optionInstead: ({ written, near }) => `"${written}"${near === undefined ? "" : ` (maksud Anda "${near}"?)`}`,
   optionTwice: ({ option }) => `Opsi "${option}" ditulis dua kali.`,
   optionMustBeWhole: ({ option, min, max, written, example }) => ({
     message: `"${option}" harus berupa bilangan bulat dari ${min} sampai ${max}, bukan ${written}.`,

@@ -21,8 +21,8 @@ export const commandProblems: Pick<Problems, keyof typeof english> = {
     message: `Tidak ada perintah "${written}".${near === undefined ? "" : ` Maksud Anda ${near}?`}`,
     hint: `Daftar perintah: ${labels.join(", ")}.`,
   }),
-  noTemplate: ({ written, near, names }) => ({
-    message: `Tidak ada template "${written}".${near === undefined ? "" : ` Maksud Anda ${near}?`}`,
+  noTemplate: ({ written, near, names, others }) => ({
+    message: `Tidak ada template "${written}".${near === undefined ? "" : ` Maksud Anda ${near}?${notTaken(others)}`}`,
     hint: `Daftar template: ${names.join(", ")}. [MULTISTEP:TEMPLATES] menampilkan params-nya.`,
   }),
   templateParams: ({ template, problems, shortcode }) => ({
@@ -79,3 +79,7 @@ export const commandProblems: Pick<Problems, keyof typeof english> = {
     hint: DURATION,
   }),
 };
+
+function notTaken(names: readonly string[]): string {
+  return names.length === 0 ? "" : ` Templat itu tidak memerlukan ${names.slice(0, 5).join(", ")}.`;
+}

@@ -9,5 +9,6 @@ export const suggestionProblems: Pick<Problems, keyof typeof english> = {
   takesNothing: ({ command }) => `${command} tidak memerlukan argumen.`,
   sendAgain: "Perbaiki itu dulu, lalu kirim lagi shortcode ini.",
   actionsOf: ({ names }) => `Yang ada: ${names.join(", ")}.`,
+  correctedBelow: ({ line }) => `Baris ${line} sudah menuliskannya dengan benar.`,
   helpLists: "[MULTISTEP:HELP] menampilkan semua perintah.",
 };
