@@ -7,10 +7,14 @@ import {
   EITHER_WAY,
   IMPERATIVES,
   OPTION_LABELS,
+  OR,
   OTHERS,
   PART_LABELS,
   QUESTIONS,
   READER,
+  TABLE_OF_OPTIONS,
+  WANTS,
+  WISHES,
 } from "./choice-words.ts";
 import { linesOf } from "./lines.ts";
 
@@ -36,6 +40,7 @@ export function alternativesOf(nodes: readonly Node[], source: string, starts: R
   const chosen = byConnectors(found);
   const labelled = byLabels(found, cues);
   for (const start of labelled) chosen.add(start);
+  if (chosen.size === 0) for (const start of byTable(found, gaps)) chosen.add(start);
   if (chosen.size === 0) for (const start of byCue(found, cues, gaps)) chosen.add(start);
   return found.filter((start) => chosen.has(start)).map(({ index, name }) => ({ index, label: name }));
 }
@@ -95,11 +100,21 @@ function cuesOf(gaps: readonly Gap[]): Cues {
   });
   return {
     imperative: first(IMPERATIVES),
-    question: first(QUESTIONS),
+    question: first(QUESTIONS) ?? wantedOneOf(texts.slice(0, -2)),
     count: counts[0],
     both: first(BOTH) !== undefined,
     done: first(DONE) !== undefined,
   };
+}
+
+/** Which of the texts asks which of two is wanted; after the starts, such a question is about something else. */
+function wantedOneOf(texts: readonly string[]): number | undefined {
+  const at = texts.findIndex((text) =>
+    text
+      .split(/(?<=[.!?\n])/)
+      .some((sentence) => sentence.endsWith("?") && speaksToReader(sentence, WANTS) && sentence.search(OR) >= 0),
+  );
+  return at < 0 ? undefined : at;
 }
 
 function speaksToReader(text: string, pattern: RegExp): boolean {
@@ -116,15 +131,13 @@ const LETTER = /^[\s*_#>-]{0,12}\(?([A-Da-d])[).:](?![\p{L}\p{N}])/u;
 /** Gives each start the last option that is named before it; without one, that of the start before where nothing ends it. */
 function labelStarts(starts: readonly Start[]): void {
   for (const start of starts) {
+    start.name = labelIn(start.lines);
     for (const { text, beginsLine } of start.lines) {
       const option = [...text.matchAll(OPTION_LABELS)].at(-1);
       const part = option ?? [...text.matchAll(PART_LABELS)].at(-1);
       const letter = part === undefined && beginsLine ? LETTER.exec(text) : null;
       const found = part ?? letter;
-      if (found == null) {
-        if (start.name === undefined || start.option === undefined) start.name = nameIn(text) ?? start.name;
-        continue;
-      }
+      if (found == null) continue;
       start.option = found[0].toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, "");
       start.isOption = option !== undefined;
       start.name = nameIn(text.slice(letter === null ? found.index : 0));
@@ -143,14 +156,46 @@ function labelStarts(starts: readonly Start[]): void {
 }
 
 const MAX_NAME = 60;
+const MAX_PLAIN_WORDS = 6;
 
-/** A line as the name of what follows it, without marks; undefined if it is too long for one. */
+/** What a line is marked with that names what follows: bold, a heading, a list marker or a colon. */
+const MARKED = /^\s{0,8}(?:[*_#>|•-]|\(?(?:\d{1,2}|[A-Za-z])[).:]|\d\uFE0F?\u20E3)|[:*_]\s{0,8}$/u;
+
+/** The line that names what follows it: the last that is marked as a label, else a short last line that is no sentence. */
+function labelIn(lines: Gap["lines"]): string | undefined {
+  const said = lines.filter(({ text }) => hasWords(text)).slice(-4);
+  const named = said.map(({ text }, i) => {
+    const isMarked = MARKED.test(text.slice(0, MAX_NAME)) || MARKED.test(text.slice(-MAX_NAME));
+    const isOnStartsLine = i === said.length - 1 && lines.at(-1)?.text === text && !text.trimEnd().endsWith(":");
+    if (!isMarked && (isOnStartsLine || i < said.length - 1 || /[.!?。؟]\s*$/.test(text))) return undefined;
+    const name = nameIn(text);
+    if (name === undefined || /[?؟]/.test(name) || CUES.some((cue) => name.search(cue) >= 0)) return undefined;
+    return isMarked || name.split(/\s+/).length <= MAX_PLAIN_WORDS ? { name, isMarked } : undefined;
+  });
+  return (named.findLast((one) => one?.isMarked === true) ?? named.at(-1))?.name;
+}
+
+const CUES = [IMPERATIVES, QUESTIONS, ...COUNTS.flatMap(({ number, words }) => (number === undefined ? [] : [words]))];
+
+/** A line as the name of what follows it, without marks and the "or" before it; undefined if too little or much is left. */
 function nameIn(line: string): string | undefined {
-  const name = line
+  if (line.length > 3 * MAX_NAME) return undefined;
+  let name = bareName(line).replace(/^o\s*,/i, "");
+  for (let depth = 0; depth < 3; depth += 1) {
+    name = bareName(name);
+    CONNECTORS.lastIndex = 0;
+    const connector = CONNECTORS.exec(name);
+    if (connector?.index !== 0) break;
+    name = name.slice(connector[0].length);
+  }
+  return hasWords(name) && name.length <= MAX_NAME && !/^o$/i.test(name) ? name : undefined;
+}
+
+function bareName(text: string): string {
+  return text
     .replaceAll(/[*_`#>|~]+/g, "")
-    .replaceAll(/^[\s–—•.:)-]+|[\s–—:.-]+$/g, "")
+    .replaceAll(/^[\s–—•.,:)-]+|[\s–—:.,(-]+$/g, "")
     .trim();
-  return hasWords(name) && name.length <= MAX_NAME ? name : undefined;
 }
 
 function hasWords(text: string): boolean {
@@ -162,17 +207,27 @@ function byConnectors(starts: readonly Start[]): Set<Start> {
   const chosen = new Set<Start>();
   for (const [i, start] of starts.entries()) {
     const before = starts[i - 1];
-    if (before === undefined || !start.lines.some(({ text }) => beginsWithConnector(text))) continue;
+    const isChoice =
+      before !== undefined &&
+      (start.lines.some(({ text }) => beginsWithConnector(text)) || (isWish(before) && isWish(start)));
+    if (!isChoice) continue;
     chosen.add(before);
     chosen.add(start);
   }
   return chosen;
 }
 
+/** Whether the line that leads to a start says for whom it is: "If you want it now:" */
+function isWish({ lines }: Start): boolean {
+  const last = lines.findLast(({ text }) => hasWords(text));
+  const text = last?.text.replace(/^[^\p{L}\p{N}]+/u, "").slice(0, 80) ?? "";
+  return [...text.matchAll(WISHES)].some(({ index }) => index === 0);
+}
+
 function beginsWithConnector(text: string): boolean {
   const line = text.replace(/^[^\p{L}\p{N}]+/u, "").slice(0, 40);
-  // Alone on its line, the Spanish "o" is no article.
-  if (/^o[^\p{L}\p{N}]*$/iu.test(line)) return true;
+  // Alone on its line, or before such words, the Spanish "o" is no article.
+  if (/^o(?:[^\p{L}\p{N}]*$|\s*,|\s(?:si|más|ahora|luego|después|cada)(?!\p{L}))/iu.test(line)) return true;
   CONNECTORS.lastIndex = 0;
   return CONNECTORS.exec(line)?.index === 0;
 }
@@ -184,6 +239,14 @@ function byLabels(starts: readonly Start[], { imperative, question, count, both,
   const asks = imperative !== undefined || (!both && (question !== undefined || count !== undefined));
   const saysOptions = !both && !done && labelled.every(({ isOption }) => isOption === true);
   return asks || saysOptions ? labelled : [];
+}
+
+/** The starts in the rows of a table whose head calls them options. */
+function byTable(starts: readonly Start[], gaps: readonly Gap[]): Start[] {
+  const head = gaps.findIndex(({ lines }) => lines.some(({ text }) => TABLE_OF_OPTIONS.test(text)));
+  if (head < 0) return [];
+  const rows = starts.filter(({ gap, lines }) => gap >= head && lines.at(-1)?.text.trimStart().startsWith("|") === true);
+  return rows.length >= 2 ? rows : [];
 }
 
 /** The starts that follow a request to choose; those before it if fewer than two follow. */

@@ -3,10 +3,21 @@
  * words, whatever their case.
  */
 
-/** Heads of alternatives that are a choice by themselves: "Option A". */
-export const OPTION_LABELS =
-  labels(`option|opsi|pilihan|alternative|alternatif|variant|variante|choice|opción|opcion|opção|opcao
-  |alternativa|choix|вариант|الخيار|خيار|möglichkeit`);
+/** Which of several: "the first option". */
+const ORDINALS = `first|second|third|fourth|1st|2nd|3rd|erste|zweite|dritte|primera|segunda|tercera|primeira|terceira
+  |première|deuxième|seconde|troisième|premier|second|первый|второй|третий`;
+
+const HEADS = `option|opsi|pilihan|alternative|alternatif|variant|variante|choice|opción|opcion|opção|opcao
+  |alternativa|choix|вариант|الخيار|خيار|möglichkeit`;
+
+/** Heads of alternatives that are a choice by themselves: "Option A", "the second option". */
+export const OPTION_LABELS = labels(HEADS, ORDINALS);
+
+/** A cell of a table's head that calls its rows alternatives: "| Option | Command |". */
+export const TABLE_OF_OPTIONS = new RegExp(
+  `\\|[\\s*_]{0,6}(?:${joined(HEADS)})(?:e?n|e?s)?[\\s*_]{0,6}(?=\\|)`,
+  "iu",
+);
 
 /** Heads that may just as well be parts of one whole: "Plan A", "Method 1". They need a cue. */
 export const PART_LABELS = labels(
@@ -14,21 +25,52 @@ export const PART_LABELS = labels(
 );
 
 /** Asks for one of several. */
-export const IMPERATIVES = words(`(?:choose|pick|select) (?:just |only )?(?:one|either|between|whichever|the one|which)
-  |whichever (?:one )?(?:you|suits|works)|(?:just|only) one of (?:these|them|the two)|(?:it is|it's) your choice|your pick
-  |pilih(?:lah)? (?:salah satu|satu|yang mana|mana|opsi)|salah satu saja|silakan pilih
-  |wähle (?:eine|einen|eins|aus)|wählen sie|such dir (?:eine|einen|eins|aus)|entscheide dich
-  |(?:elige|elija|escoge|escoja) (?:una|uno|la|el|entre)|la que prefieras|el que prefieras
-  |(?:escolha|escolhe) (?:uma|um|a|o|entre)|a que preferir|o que preferir
-  |(?:choisis|choisissez) (?:l'une|l'un|une|un|entre|celle|celui)|au choix|l'une ou l'autre
-  |выбери|выберите|на выбор|اختر|اختاري`);
+export const IMPERATIVES =
+  words(`(?:choose|pick|select) (?:just |only )?(?:one|either|between|whichever|the one|which|your favou?rite)
+  |(?:choose|pick)(?=\\s{0,2}:)|whichever (?:one )?(?:you|suits|works)|(?:just|only) one of (?:these|them|the two)
+  |(?:send|run|use|start|try|take|press|tap|do) (?:just |only )?(?:one|either) of (?:these|them|the two|the following)
+  |(?:it is|it's) your choice|your pick|your call|here are your (?:options|choices)|your options(?= are|\\s{0,2}:)
+  |you have (?:these|the following) (?:options|choices)
+  |pilih(?:lah)? (?:salah satu|satu|yang mana|mana|opsi)|pilih(?:lah)?(?=\\s{0,2}:)|salah satu saja|silakan pilih
+  |(?:kirim|jalankan|pakai|gunakan) salah satu|(?:kamu|anda) (?:bisa|dapat) memilih|terserah (?:kamu|anda)
+  |wähle (?:eine|einen|eins|aus)|wähle(?=\\s{0,2}:)|wählen sie|such dir (?:eine|einen|eins|aus)|entscheide dich
+  |(?:sende|schicke|nimm|starte) (?:nur )?(?:eine|einen|eins) (?:davon|von)|(?:du hast|sie haben) die wahl
+  |(?:deine|ihre) (?:optionen|möglichkeiten)
+  |(?:elige|elija|escoge|escoja) (?:una|uno|la|el|entre)|(?:elige|elija)(?=\\s{0,2}:)|la que prefieras|el que prefieras
+  |(?:puedes|puede) elegir|(?:envía|ejecuta|usa) (?:solo )?(?:una|uno) de|(?:tus|sus) opciones|tú decides
+  |(?:escolha|escolhe) (?:uma|um|a|o|entre)|escolha(?=\\s{0,2}:)|a que preferir|o que preferir|pode escolher
+  |(?:envie|execute|use) (?:só |apenas )?(?:uma|um) d(?:estas|estes|elas|eles|as|os)|(?:suas|tuas) opções
+  |(?:choisis|choisissez) (?:l'une|l'un|une|un|entre|celle|celui)|(?:choisis|choisissez)(?=\\s{0,2}:)|au choix
+  |l'une ou l'autre|(?:pouvez|peux) choisir|(?:vos|tes) options|(?:envoie|envoyez|lance|lancez) (?:l'une|l'un) d(?:e|es)
+  |выбери|выберите|на выбор|(?:можете|можешь) выбрать|(?:отправь|отправьте|запусти|запустите) (?:одно|одну|один) из
+  |اختر|اختاري|يمكنك (?:اختيار|الاختيار)|(?:أرسل|شغل) (?:أحد|إحدى)`);
 
 /** Asks which one is wanted. */
 export const QUESTIONS =
-  words(`(?:let me know|tell me|say) which|which (?:one )?(?:would|do|should) (?:you|i)|which (?:option|one|way|version)
+  words(`(?:let me know|tell me|say) which(?: (?:one|option|way|version|of (?:these|them)))?
+  (?= (?:you|to|i should|is better|suits|works)(?!\\p{L})|\\s{0,2}(?:[.!?:)]|$))
+  |(?:tell me|reply with|answer with) (?:the|a|your) (?:number|letter|choice)
+  |which (?:one )?(?:would|do|should) (?:you|i)|which (?:one |option |way |version )?you(?:'d)? (?:want|like|prefer)
+  |(?:(?<!\\p{L}\\s)|(?<=(?:so|and|now|then|but)\\s))which (?:option|one|way|version)
   |which of (?:these|the two|them)|mau (?:yang )?mana|yang mana yang|mana yang|opsi mana|pilihan mana
-  |welche (?:option|variante)|was ist dir lieber|cuál prefieres|cual prefieres|qué opción|qual (?:você )?prefere|qual opção
-  |laquelle préf|quelle option|какой вариант|какой из|أيهما|أي خيار`);
+  |welche[nrs]? (?:option|variante|davon|soll|möchtest|willst|nimmst)|was ist dir lieber
+  |cuál (?:prefieres|prefiere|quieres|quiere|eliges)|cual prefieres|qué opción
+  |qual (?:você )?(?:prefere|quer|escolhe)|qual opção
+  |(?:laquelle|lequel) (?:préfères|préférez|voulez|veux|souhaitez|souhaites|choisis|choisissez)|quelle option
+  |какой вариант|какой из|أيهما|أي خيار`);
+
+/** Asks for one of two in a sentence that ends with a question mark, together with `OR`: "Do you want it now or later?" */
+export const WANTS = words(`(?:do you|would you|should i|shall i) (?:want|like|prefer|rather|do|run|start|send)|now|mau|ingin
+  |möchtest|möchten|willst|soll ich|quieres|quiere|prefieres|você quer|prefere|quer|veux|voulez|préfères|préférez
+  |хочешь|хотите|تريد|تريدين`);
+export const OR = words("or|atau|oder|o|ou|или|أم|أو");
+
+/** Says for which wish the next one is; two in a row are a choice: "If you want it now: … If you want it later: …" */
+export const WISHES = words(`if you(?:'d| would)? (?:want|prefer|need|like|rather)|use this(?: one)? if
+  |(?:kalau|jika|bila) (?:kamu |anda )?(?:mau|ingin|lebih suka)|(?:wenn|falls) (?:du|sie|ihr)
+  |si (?:lo |la )?(?:quieres|quiere|prefieres|prefiere)|se (?:você )?(?:quiser|preferir)
+  |si (?:tu|vous) (?:le |la )?(?:veux|voulez|préfères|préférez)|если (?:ты |вы )?(?:хочешь|хотите|нужно)
+  |إذا (?:أردت|كنت (?:تريد|تفضل))|soit|entweder`);
 
 /** Says how many possibilities there are. */
 export const COUNTS: readonly { number: number | undefined; words: RegExp }[] = [
@@ -41,7 +83,8 @@ export const COUNTS: readonly { number: number | undefined; words: RegExp }[] = 
   {
     number: 3,
     words:
-      words(`three (?:ways|options|alternatives|choices)|tiga (?:cara|pilihan|opsi)|drei (?:möglichkeiten|varianten)
+      words(`three (?:ways|options|alternatives|choices|possibilities|variants)|tiga (?:cara|pilihan|opsi)
+      |drei (?:möglichkeiten|varianten|wege|optionen)
       |tres (?:formas|opciones)|três (?:formas|opções)|trois (?:façons|options)|три (?:способа|варианта)`),
   },
   {
@@ -52,9 +95,11 @@ export const COUNTS: readonly { number: number | undefined; words: RegExp }[] = 
 
 /** What a line between two starts begins with if the second may take the place of the first. */
 export const CONNECTORS = words(
-  `or|alternatively|alternative|if you prefer|if you'd rather|if you would rather|atau|alternatif(?:nya)?|sebagai alternatif
-   |kalau lebih suka|oder|alternativ|o bien|si prefieres|si lo prefieres|ou|ou bien|se preferir|sinon|si tu préfères
-   |si vous préférez|или|либо|أو`,
+  `or(?! (?:else|rather|so|at least)(?!\\p{L}))|or rather(?= if)|alternatively|alternative|if you prefer|if you'd rather
+   |if you would rather|atau(?! (?:lebih tepatnya|setidaknya|kalau tidak)(?!\\p{L}))|alternatif(?:nya)?|sebagai alternatif
+   |kalau lebih suka|oder(?! (?:besser gesagt|vielmehr|sonst)(?!\\p{L}))|alternativ|o bien|si prefieres|si lo prefieres
+   |ou(?! (?:plutôt|melhor|mieux)(?!\\p{L}))|ou bien|se preferir|sinon|si tu préfères|si vous préférez
+   |или(?! (?:точнее|вернее)(?!\\p{L}))|либо|أو`,
 );
 
 /** Says that all of it is to be done. */
@@ -72,16 +117,22 @@ export const EITHER_WAY =
   words(`either way|in any case|in both cases|regardless|whatever you (?:choose|pick)|apa pun|bagaimanapun
   |so oder so|en cualquier caso|em qualquer caso|dans tous les cas|в любом случае|على أي حال`);
 
-/** Whoever is spoken of before a verb is not the reader: "asks people to choose one". */
-export const OTHERS = /(?:^|\P{L})(?:to|they|can|will|must|should|may|could|who)\s+$/iu;
+/** Whoever is spoken of before a verb is not the reader: "asks people to choose one", "first I choose one". */
+export const OTHERS =
+  /(?:^|\P{L})(?:to|they|can|will|must|should|may|could|who|i|i'll|we|saya|kami|ich|wir|asks?|asking|about|menanyakan|bertanya|fragt|pregunta|pergunta|demande|спрашивает)\s+$/iu;
 export const READER = /(?:^|\P{L})(?:you|kamu|anda)(?:\s+(?:to|can|will|must|should|may|could|need to|have to))?\s+$/iu;
 
 function words(list: string): RegExp {
-  return new RegExp(`(?<![\\p{L}\\p{N}])(?:${list.replaceAll(/\s*\n\s*/g, "")})(?![\\p{L}\\p{N}])`, "giu");
+  return new RegExp(`(?<![\\p{L}\\p{N}])(?:${joined(list)})(?![\\p{L}\\p{N}])`, "giu");
 }
 
-/** Such a word and the letter or number after it. */
-function labels(list: string): RegExp {
-  const which = "(?:[a-z]|\\d{1,2}|one|two|three|satu|dua|tiga|الأول|الثاني|الثالث)";
-  return words(`(?:${list.replaceAll(/\s*\n\s*/g, "")})\\s{0,3}(?:#\\s?)?${which}`);
+function joined(list: string): string {
+  return list.replaceAll(/\s*\n\s*/g, "");
+}
+
+/** Such a word and the letter or number after it, or the ordinal before it. */
+function labels(list: string, ordinals?: string): RegExp {
+  const which = "(?:[a-z]|\\d{1,2}|one|two|three|satu|dua|tiga|pertama|kedua|ketiga|eins|zwei|الأول|الثاني|الثالث)";
+  const after = `(?:${joined(list)})(?:[\\s*_]{1,4}(?:#\\s?)?${which}|-${which}|#?\\d{1,2})`;
+  return words(ordinals === undefined ? after : `${after}|(?:${joined(ordinals)})\\s{1,3}(?:${joined(list)})`);
 }

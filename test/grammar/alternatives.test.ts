@@ -44,6 +44,21 @@ describe("a choice in words", () => {
     ["French", `Au choix :\n${A}\nou bien\n${B}`],
     ["Russian", `Выберите вариант:\nВариант 1\n${A}\nВариант 2\n${B}`],
     ["Arabic", `اختر واحدًا:\nالخيار الأول\n${A}\nأو\n${B}`],
+    ["variants, and a question", `Variante 1 (sofort):\n${A}\nVariante 2 (später):\n${B}\nWelche soll es sein?`],
+    ["your favourite", `Pick your favourite:\n1) ${A}\n2) ${B}`],
+    ["your options", `Here are your options:\n\n1. Now\n${A}\n2. Later\n${B}`],
+    ["send one of these", `Send one of these:\n${A}\n${B}`],
+    ["one of the following", `Only run one of the following:\n${A}\n${B}`],
+    ["two wishes", `If you want it now:\n${A}\nIf you want it later:\n${B}`],
+    ["uses", `Use this if you want speed:\n${A}\nUse this one if you want care:\n${B}`],
+    ["ordinals", `The first option is simple:\n${A}\nThe second option is thorough:\n${B}\nYour call.`],
+    ["a table of options", `| Option | Code |\n|---|---|\n| Now | ${A} |\n| Later | ${B} |`],
+    ["choose, with a colon", `Choose: now or every day?\nNow: ${A}\nEvery day:\n${B}`],
+    ["French, vous", `Vous pouvez choisir :\n${A}\n${B}\nLaquelle voulez-vous ?`],
+    ["French soit", `Soit maintenant :\n${A}\nsoit plus tard :\n${B}`],
+    ["Spanish, o si", `${A}\no, si prefieres,\n${B}`],
+    ["Indonesian, a question", `Mau sekarang atau nanti?\nSekarang:\n${A}\nNanti:\n${B}`],
+    ["English, a question", `Do you want it now or later?\nNow:\n${A}\nLater:\n${B}`],
     ["both work", `Both work, so choose one:\nOption A\n${A}\nOption B\n${B}`],
   ])("%s", (_, text) => {
     expect(Object.keys(chosen(text))).toEqual(["0", "1"]);
@@ -51,6 +66,13 @@ describe("a choice in words", () => {
 
   it.each([
     ["both, however labelled", `I set up both: Option A at 9\n${A}\nOption B at 18\n${B}`],
+    ["one after another", `I'll run these one after another:\n${A}\n${B}\nTell me which one fails, if any.`],
+    ["my own choice", `First I choose one colour for the poll, then I post it.\n${A}\n${B}`],
+    ["a poll that asks", `This poll asks which option people want:\n${A}\nAnd this closes it:\n${B}`],
+    ["or else", `${A}\nOr else it would be late. And then the second:\n${B}`],
+    ["a correction", `Yang pertama:\n${A}\nAtau lebih tepatnya, dan yang kedua juga:\n${B}`],
+    ["a question afterwards", `${A}\n${B}\nDo you want to add more or is that all?`],
+    ["a table of settings", `| Option | Value |\n|---|---|\n| speed | 3 |\n\n${A}\n${B}`],
     ["both, said afterwards", `Option A\n${A}\nOption B\n${B}\nBoth are active now.`],
     ["done", `I've scheduled Option 1 in the morning:\n${A}\nand Option 2 in the evening:\n${B}`],
     ["steps", `Step 1\n${A}\nStep 2\n${B}`],
@@ -81,6 +103,20 @@ describe("a choice in words", () => {
       0: "Right now",
       1: "In a second",
     });
+  });
+
+  it.each([
+    [`Run it now:\n${A}\n\nor\n\nlater:\n${B}`, ["Run it now", "later"]],
+    [`You can clean with ${A} or right away with ${B}.`, [undefined, undefined]],
+    [`${A}\natau\n${B}`, [undefined, undefined]],
+    [`${A}\no, si prefieres,\n${B}`, [undefined, undefined]],
+    [`Du hast zwei Möglichkeiten:\n${A}\noder\n${B}`, [undefined, undefined]],
+    [`¿Cuál prefieres?\n${A}\n${B}`, [undefined, undefined]],
+    [`Pilih salah satu ya:\n${A}\n${B}`, [undefined, undefined]],
+    [`| Option | Code |\n|---|---|\n| Now | ${A} |\n| Later | ${B} |`, ["Now", "Later"]],
+    [`Choose one:\n**Right now**\nThis sends it at once.\n${A}\n**Later**\n${B}`, ["Right now", "Later"]],
+  ])("names them by the option's own words alone: %j", (text, labels) => {
+    expect(Object.values(chosen(text))).toEqual(labels);
   });
 
   it("leaves other starts of the message alone", () => {
