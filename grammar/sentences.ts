@@ -20,6 +20,7 @@ export const SENTENCES = {
     `this JSON is broken, and with ${length} characters too long to be repaired`,
   badJson: ({ reason }: { reason: string | undefined }) =>
     `this JSON cannot be read${reason === undefined ? "" : `: ${reason}`}`,
+  jsonLeftOut: 'something is left out of this JSON at "...": write all of it',
   numberInJsonTooLarge: "a number in this JSON is too large",
 
   conditionEmpty: "the condition is empty",

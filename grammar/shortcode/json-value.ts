@@ -1,4 +1,5 @@
 import { jsonrepair } from "jsonrepair";
+import { BACKSLASH, DOUBLE_QUOTE } from "../characters.ts";
 import type { JsonValue } from "../json.ts";
 import { parseJson } from "../json-text.ts";
 import { type Said, say } from "../sentences.ts";
@@ -31,6 +32,8 @@ export function repairedJson(raw: string, start: number, state: ScanState, isCut
   if (unsure !== undefined) {
     return failed("bad-json", say("quotesNotEscaped"), start + unsure);
   }
+  const gap = ellipsisIn(tidy);
+  if (gap >= 0) return failed("bad-json", say("jsonLeftOut"), start + Math.min(gap, raw.length - 1));
   const value = parsed(tidy);
   if (value !== undefined) return checked(value, raw, start, true);
   if (raw.length > MAX_REPAIR || raw.length > state.repairBudget) {
@@ -77,6 +80,20 @@ function checked(value: JsonValue, raw: string, start: number, repaired: boolean
   if (flaw === "deep") return { ok: false, flaw: tooDeep(start) };
   return failed("bad-json", say("numberInJsonTooLarge"), start + complaint(raw).at);
 }
+
+/** Where something is left out: `...` or `…` outside of strings; -1 if nothing is. */
+function ellipsisIn(text: string): number {
+  let isQuoted = false;
+  for (let i = 0; i < text.length; i += 1) {
+    const code = text.charCodeAt(i);
+    if (code === BACKSLASH) i += 1;
+    else if (code === DOUBLE_QUOTE) isQuoted = !isQuoted;
+    else if (!isQuoted && (code === ELLIPSIS || text.startsWith("...", i))) return i;
+  }
+  return -1;
+}
+
+const ELLIPSIS = 0x2026;
 
 function findFlaw(value: JsonValue, depth: number): "deep" | "number" | undefined {
   if (typeof value === "number") return Number.isFinite(value) ? undefined : "number";

@@ -65,6 +65,7 @@ export const shortcodeProblems: Pick<Problems, keyof typeof english> = {
   quotesNotEscaped:
     'dalam JSON ini ada tanda kutip di dalam teks tanpa garis miring terbalik, jadi akhirnya tidak jelas: tulis \\" untuk masing-masing',
   jsonTooLong: ({ length }) => `JSON ini rusak, dan dengan ${length} karakter terlalu panjang untuk diperbaiki`,
+  jsonLeftOut: 'Ada yang dihilangkan dari JSON ini pada "...": tulis semuanya',
   badJson: ({ reason }) => `JSON ini tidak bisa dibaca${reason === undefined ? "" : `: ${jsonReason(reason)}`}`,
   numberInJsonTooLarge: "ada angka dalam JSON ini yang terlalu besar",
 
