@@ -133,13 +133,17 @@ export class MendedDraft {
       printed = candidate;
       break;
     }
+    this.applyCorrected(created);
+    return printed;
+  }
+
+  /** Records the effects that a correction has. */
+  applyCorrected(created: readonly Effect[]): void {
     for (const effect of created) {
       if ("id" in effect) this.#own.set(effect.id, "name" in effect ? (effect.name ?? "") : "");
       if (effect.set === "workflow") for (const { id, name } of effect.steps) this.#own.set(id, name);
-      this.#session?.apply(effect);
     }
-    this.#applied.push(...created);
-    return printed;
+    this.apply(created);
   }
 }
 

@@ -106,7 +106,8 @@ export async function prepareMessage(
     if (recorded !== undefined) {
       const outcome = fromJson(recorded);
       for (const effect of outcome.effects) draft.apply(effect);
-      mended.apply(outcome.effects);
+      if (outcome.mended === undefined) mended.apply(outcome.effects);
+      else mended.applyCorrected(outcome.mended);
       if (!outcome.ok || outcome.offered !== undefined)
         for (const prefix of ID_PREFIXES) unmade.add(idFrom(prefix, `${key}:${index}`));
       commands.push({ node, index, standing: around(index).standing, state: "recorded", outcome });

@@ -18,7 +18,11 @@ export interface RecordedOutcome {
   hint?: RichText;
   /** The problem that it tells, to which later ones of the message refer. */
   told?: ToldProblem;
+  /** It only reads, and of what: ids. */
+  reads?: string[];
   effects: Effect[];
+  /** The effects that its correction would have, if one was found. */
+  mended?: Effect[];
   buttons: ReplyButton[];
   /** It did not run but became a button. */
   offered?: "mention" | "choice" | "created-here";

@@ -189,9 +189,8 @@ export class ReplyBuilder {
     if (outcome.told !== undefined && this.#told.length < MAX_PROBLEMS) this.#told.push(outcome.told);
     if (end <= this.#from) return;
     const { node, index, standing } = command;
-    const isReading = command.state === "ready" && command.command.readOnly === true;
     if (
-      !isReading ||
+      outcome.reads === undefined ||
       standing === "alone" ||
       !this.#goesOn(end) ||
       !outcome.ok ||
@@ -201,7 +200,7 @@ export class ReplyBuilder {
       return;
     }
     this.#put({ ...outcome, text: this.#asWritten(node), buttons: [] }, index);
-    const isShown = Object.values(command.references).some(({ id }) => this.reply.executions.includes(id));
+    const isShown = outcome.reads.some((id) => this.reply.executions.includes(id));
     if (!isShown) this.#following.push({ outcome, index });
   }
 

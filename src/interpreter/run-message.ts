@@ -13,7 +13,7 @@ import { heldBack } from "./held-back.ts";
 import { invalidated, lostReference } from "./invalidate.ts";
 import { type PreparedMessage, type PrepareServices, withPins } from "./prepare.ts";
 import { withUsage } from "./prepare-command.ts";
-import type { OfferedCommand, PreparedCommand, ReadyCommand } from "./prepared-command.ts";
+import type { HeldCommand, OfferedCommand, PreparedCommand, ReadyCommand, RefusedCommand } from "./prepared-command.ts";
 import { type RecordedOutcome, toJson } from "./recorded-outcome.ts";
 import { type Reply, ReplyBuilder } from "./reply.ts";
 
@@ -31,6 +31,10 @@ export interface RunServices extends PrepareServices {
 /** Runs a prepared message, one shortcode after another. Never throws because of the message's content. */
 export async function runMessage(prepared: PreparedMessage, services: RunServices): Promise<Reply> {
   return new MessageRun(prepared, services).run();
+}
+
+function mendedBy({ correction }: RefusedCommand | HeldCommand): Pick<RecordedOutcome, "mended"> {
+  return correction === undefined ? {} : { mended: correction.ready.prepared.creates ?? [] };
 }
 
 /** One run of a message. */
@@ -86,9 +90,9 @@ class MessageRun {
     const { node, index } = command;
     switch (command.state) {
       case "refused":
-        return this.#failed(node, command.error, command.effects);
+        return { ...this.#failed(node, command.error, command.effects), ...mendedBy(command) };
       case "held":
-        return this.#held(node, command.ready, command.error);
+        return { ...this.#held(node, command.ready, command.error), ...mendedBy(command) };
       case "mentioned":
         return this.#builder.mention(node, command);
       case "offered":
@@ -135,6 +139,7 @@ class MessageRun {
         ...recorded,
         ...(hint === undefined ? {} : { hint }),
         ...(execution === undefined ? {} : { execution }),
+        ...(command.readOnly === true ? { reads: Object.values(ready.references).map(({ id }) => id) } : {}),
       };
     }
     const { error } = withUsage(outcome, command);
