@@ -46,10 +46,11 @@ export interface Outbox {
    * Only the process that serves the gateway calls this.
    */
   next(gateway: string, busyChats: number[], limit: number): Promise<QueuedMessage[]>;
-  /** Records that an attempt begins, so that an unknown outcome can be recognised after a crash. */
-  begin(key: string): Promise<void>;
-  /** Takes back the attempt, which certainly sent nothing: Telegram said so or wasn't reached. */
-  notSent(key: string): Promise<void>;
+  /**
+   * Records how many attempts to send the next part have an unknown outcome. An attempt counts from before it begins, so that
+   * it is recognised after a crash, until it is certain that it sent nothing. Safe to repeat.
+   */
+  recordTries(key: string, tries: number): Promise<void>;
   /** Records the id of a delivered part of a long message. Safe to repeat, as are `delivered` and `failed`. */
   partDelivered(key: string, messageId: number): Promise<void>;
   /** Records the delivery, and an action's result. The step that waits for it completes. */
@@ -149,11 +150,8 @@ export function createOutbox(db: Db, now: () => Date, settled: (executionId: str
         if (!first.has(message.chat_id)) first.set(message.chat_id, { key: _id, ...message });
       return [...first.values()].slice(0, limit);
     },
-    async begin(key) {
-      await outbox.updateOne({ _id: key }, { $inc: { tries: 1 } });
-    },
-    async notSent(key) {
-      await outbox.updateOne({ _id: key, tries: { $gt: 0 } }, { $inc: { tries: -1 } });
+    async recordTries(key, tries) {
+      await outbox.updateOne({ _id: key }, { $set: { tries } });
     },
     async partDelivered(key, messageId) {
       await outbox.updateOne({ _id: key }, { $addToSet: { message_ids: messageId }, $set: { tries: 0 } });

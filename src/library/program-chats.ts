@@ -96,7 +96,7 @@ export class ProgramChats {
     const { outbox } = chats;
     const { key } = message;
     for (let tries = 1; !this.#stop.signal.aborted; tries++) {
-      await outbox.begin(key);
+      await outbox.recordTries(key, message.tries + tries);
       try {
         return await (message.action === undefined ? this.#send(message) : this.#act(message, message.action));
       } catch (err) {

@@ -127,8 +127,11 @@ describe("a command whose answer was lost is repeated without harm", () => {
     await work();
   }
 
-  it("a part of a message is delivered once", async () => {
+  it("an attempt to send counts once, and a part is delivered once", async () => {
     await chats.outbox.enqueue({ key: "parts", gateway: "parts", chat_id: 1, text: "a long one" });
+    await loseAnswerTo("update");
+    await twice(() => chats.outbox.recordTries("parts", 1));
+    expect((await chats.outbox.next("parts", [], 1))[0]?.tries).toBe(1);
     await loseAnswerTo("update");
     await twice(() => chats.outbox.partDelivered("parts", 7));
     await chats.outbox.partDelivered("parts", 8);

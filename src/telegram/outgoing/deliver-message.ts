@@ -58,7 +58,8 @@ export async function deliverMessage(message: QueuedMessage, services: DeliveryS
     );
   for (let tries = 1; sent.length < parts.length; ) {
     if (unknown >= UNKNOWN_OUTCOMES) return end(NOT_KNOWN);
-    const outcome = await sendWhenAllowed(message, rich ?? parts[sent.length]!, sent.length, parts.length, services);
+    const tried = { ...message, tries: unknown };
+    const outcome = await sendWhenAllowed(tried, rich ?? parts[sent.length]!, sent.length, parts.length, services);
     if (outcome === undefined) return;
     if (outcome.ok && rich !== undefined) {
       await note(() => services.onSent(message, outcome.message_id, parts.at(-1)!));
@@ -66,7 +67,7 @@ export async function deliverMessage(message: QueuedMessage, services: DeliveryS
     }
     if (!outcome.ok && rich !== undefined && (outcome.notRich ?? outcome.failure.kind === "refused")) {
       if (outcome.notRich !== undefined) services.rich.note(outcome.notRich, message.chat_id);
-      await note(() => outbox.notSent(key));
+      await note(() => outbox.recordTries(key, unknown));
       rich = undefined;
       continue;
     }
@@ -86,7 +87,7 @@ export async function deliverMessage(message: QueuedMessage, services: DeliveryS
       if (unknown < UNKNOWN_OUTCOMES) await untilReachable(services.api, signal);
       continue;
     }
-    await note(() => outbox.notSent(key));
+    await note(() => outbox.recordTries(key, unknown));
     // The outbox has it under its new id now.
     if (failure.kind === "moved") return services.onMoved(message.chat_id, failure.chatId);
     if (failure.kind !== "rate") await pause(backoffMs(tries), signal);
@@ -121,7 +122,7 @@ async function sendWhenAllowed(
   const turn = await budget.take({ chatId: message.chat_id, kind: "message", isUrgent: () => true }, signal);
   if (turn === undefined) return undefined;
   try {
-    await outbox.begin(message.key);
+    await outbox.recordTries(message.key, message.tries + 1);
     const outcome =
       "text" in part ? await send(message, part, index, parts, services) : await sendRich(message, part, services);
     // Before the turn ends, so that nobody else takes the next one.
