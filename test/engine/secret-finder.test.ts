@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
 import { SecretFinder } from "../../src/engine/redaction/secret-finder.ts";
+import { msOfWork } from "../ms-of-work.ts";
 
 const SECRET = `sk9Zq/T7w+pL&4xQ"vB=`;
 function json(text: string): string {
@@ -68,4 +69,29 @@ it("redacts adjacent and nested secrets, and leaves other text alone", () => {
   expect(finder.redact("abcdabcd abcdef abcdefgh abc xy \\ % & \\u00 %4 &amp; 100% a&b")).toBe(
     "[secret][secret] [secret] [secret] abc xy \\ % & \\u00 %4 &amp; 100% a&b",
   );
+});
+
+it.each(["&", "\\", "%", "a", "ab", "&amp;", "%25", "\\u"])(
+  "takes work linear in a text of %s, and reveals nothing, also if the secrets repeat themselves like it",
+  (sign) => {
+    const finder = new SecretFinder([sign.repeat(200), sign.repeat(64), SECRET]);
+    const text = sign.repeat(50_000 / sign.length);
+    let redacted = "";
+    const work = msOfWork(() => {
+      redacted = finder.redact(`${text}, and ${SECRET}, and text`, { cut: true });
+    });
+    expect(redacted).not.toContain(SECRET);
+    expect(redacted.length).toBeLessThan(text.length / 10);
+    expect(work).toBeLessThan(2_500);
+  },
+);
+
+it("leaves a long text of escapes, words and data as it is, with many secrets", () => {
+  const secrets = Array.from({ length: 60 }, (_, i) => Buffer.from(`secret ${i} of 60`).toString("base64"));
+  const finder = new SecretFinder(secrets);
+  const words = JSON.stringify(
+    Array.from({ length: 5_000 }, (_, i) => ({ url: `https://a.example/?a=${i}&b=%20%41`, i })),
+  );
+  const texts = [words, JSON.stringify(words), Buffer.from(words).toString("base64"), encodeURIComponent(words)];
+  for (const text of texts) expect(finder.redact(`${text} ${secrets[7]} ${text}`)).toBe(`${text} [secret] ${text}`);
 });

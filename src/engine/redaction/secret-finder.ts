@@ -1,4 +1,4 @@
-import { mayStartEscape, readingsAt } from "./escapes.ts";
+import { mayStartEscape, type Reading, readingsAt } from "./escapes.ts";
 
 /** Shorter secrets are not searched for, because they would match ordinary words. */
 export const SHORTEST = 3;
@@ -56,7 +56,44 @@ interface Pattern {
   exact: boolean;
 }
 
-/** Finds and replaces secrets in texts, however their characters are escaped, in time linear in the length of the text. */
+/** So many comparisons a character may take, and so many any text, after the first two characters of a secret. */
+const WORK_PER_CHARACTER = 16;
+const WORK_OF_ANY = 200_000;
+
+/** A text while it is searched: each of its escapes is read once, and the comparisons are counted. */
+class SearchedText {
+  readonly text: string;
+  readonly #readings = new Map<number, Reading[]>();
+  #left: number;
+
+  constructor(text: string) {
+    this.text = text;
+    this.#left = WORK_OF_ANY + WORK_PER_CHARACTER * text.length;
+  }
+
+  /** Whether more comparisons were made than the text may take. */
+  get isTooMuch(): boolean {
+    return this.#left < 0;
+  }
+
+  spend(comparisons: number): void {
+    this.#left -= comparisons;
+  }
+
+  /** As {@link readingsAt}. */
+  readingsAt(at: number): Reading[] {
+    const known = this.#readings.get(at);
+    if (known !== undefined) return known;
+    const readings = readingsAt(this.text, at);
+    if (mayStartEscape(this.text.charCodeAt(at))) this.#readings.set(at, readings);
+    return readings;
+  }
+}
+
+/**
+ * Finds and replaces secrets in texts, however their characters are escaped, in time linear in the length of the text. Where a
+ * text and a secret repeat themselves so much that this would take longer, the rest of the text is replaced.
+ */
 export class SecretFinder {
   /** By the codes their first character may start with. */
   readonly #patterns = new Map<number, Pattern[]>();
@@ -83,9 +120,10 @@ export class SecretFinder {
     // The last match; overlapping matches are merged into it.
     let start = 0;
     let end = 0;
-    for (let at = 0; at < text.length; at++) {
+    const searched = new SearchedText(text);
+    for (let at = 0; at < text.length && end < text.length; at++) {
       if (!this.#mayBegin(text, at)) continue;
-      const found = this.#longestAt(text, at, cut);
+      const found = this.#longestAt(searched, at, cut);
       if (found <= end) continue;
       if (at >= end) {
         if (end > 0) clean += text.slice(copied, start) + MARK;
@@ -116,39 +154,45 @@ export class SecretFinder {
   }
 
   /** The end of the longest secret that starts at `at`, or -1. */
-  #longestAt(text: string, at: number, cut: boolean): number {
+  #longestAt(searched: SearchedText, at: number, cut: boolean): number {
     let longest = -1;
-    for (const { code } of readingsAt(text, at))
-      for (const pattern of this.#patterns.get(code) ?? []) longest = Math.max(longest, endOf(pattern, text, at, cut));
+    for (const { code } of searched.readingsAt(at))
+      for (const pattern of this.#patterns.get(code) ?? [])
+        longest = Math.max(longest, endOf(pattern, searched, at, cut));
     return longest;
   }
 }
 
-/** The end of the pattern if it starts at `at`, or -1. Follows all readings at once, so it never backtracks. */
-function endOf({ signs, exact }: Pattern, text: string, at: number, cut: boolean): number {
+/** The end of the pattern if it starts at `at`, or -1; that of the text if it takes too much. Follows all readings at once, so it never backtracks. */
+function endOf({ signs, exact }: Pattern, searched: SearchedText, at: number, cut: boolean): number {
+  const { text } = searched;
   let ends = [at];
   for (const [index, ways] of signs.entries()) {
     if (cut && index >= SHORTEST_CUT && ends.some((end) => isCutAt(text, end))) return text.length;
+    // An escape has several readings.
+    if (index >= 2) searched.spend(ends.length * (mayStartEscape(text.charCodeAt(ends[0]!)) ? 4 : 1));
+    if (searched.isTooMuch) return text.length;
     const [only] = ends;
     ends =
       ends.length === 1 && ways.length === 1
-        ? after(text, only!, ways[0]![0]!, exact)
-        : [...new Set(ends.flatMap((end) => ways.flatMap((way) => afterAll(text, end, way, exact))))];
+        ? after(searched, only!, ways[0]![0]!, exact)
+        : [...new Set(ends.flatMap((end) => ways.flatMap((way) => afterAll(searched, end, way, exact))))];
     if (ends.length === 0) return -1;
   }
   return Math.max(...ends);
 }
 
-function afterAll(text: string, at: number, codes: readonly number[], exact: boolean): number[] {
-  return codes.reduce((ends, code) => ends.flatMap((end) => after(text, end, code, exact)), [at]);
+function afterAll(searched: SearchedText, at: number, codes: readonly number[], exact: boolean): number[] {
+  return codes.reduce((ends, code) => ends.flatMap((end) => after(searched, end, code, exact)), [at]);
 }
 
 /** The indices after the character at `at`, for each reading of it that matches `code`. */
-function after(text: string, at: number, code: number, exact: boolean): number[] {
+function after(searched: SearchedText, at: number, code: number, exact: boolean): number[] {
+  const { text } = searched;
   if (at >= text.length) return [];
   const raw = text.charCodeAt(at);
   if (!mayStartEscape(raw)) return isSame(raw, code, exact) ? [at + 1] : [];
-  return readingsAt(text, at).flatMap((reading) => (isSame(reading.code, code, exact) ? [reading.end] : []));
+  return searched.readingsAt(at).flatMap((reading) => (isSame(reading.code, code, exact) ? [reading.end] : []));
 }
 
 function isSame(given: number, code: number, exact: boolean): boolean {
