@@ -9,6 +9,8 @@ export interface ReplyButton {
   label: string;
   /** The shortcode that runs when the button is pressed. */
   shortcode: string;
+  /** It is one of the reply's alternatives, of which one may be pressed. */
+  isChoice?: true;
 }
 
 /** The outcome of one command. */

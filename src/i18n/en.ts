@@ -124,6 +124,7 @@ export const en: Messages = {
     detailsCome: "Sending the details.",
     done: "Done.",
     pressedAlready: (name) => `${name} already used this button.`,
+    choseOther: (name, label) => `${name} already chose another: ${label}`,
     decidedAlready: (decision) => `Already decided: ${decision}.`,
     chooseOne: (options) => `Choose one: ${options}`,
   },
@@ -302,7 +303,19 @@ export const en: Messages = {
     offer: (action, target) => `${verb(action)} ${target}`.trim(),
     offerStart: (workflow) => `Start ${workflow}`,
     explained: "💡 Taken as an explanation: nothing of it runs.",
-    waitsForChoice: (label) => rich`👉 ${label} has not started: choose one`,
+    offerDeletion: (files, documents) => {
+      const [file] = files;
+      const ofFiles = file === undefined ? [] : [files.length === 1 ? `the file ${file}` : `${files.length} files`];
+      const ofData = documents.map(
+        ({ collection, isAll }) => `${isAll ? "ALL documents" : "documents"} of ${collection}`,
+      );
+      return `Delete ${[...ofFiles, ...ofData].join(", ")}`;
+    },
+    andMore: (shown, more) => `${shown}; and ${more} more ${more === 1 ? "effect" : "effects"}`,
+    waitsForChoice: (label, does, isSchedule) =>
+      does === undefined
+        ? rich`👉 ${label} ${isSchedule ? "is not scheduled" : "has not started"}: choose one`
+        : rich`👉 ${label} – ${does} · ${isSchedule ? "not scheduled, " : ""}choose one`,
     startsAt: (workflow, moment, ids) => rich`🕒 ${workflow} starts ${moment} · ${ids}`,
     startsBy: (workflow, repeated, moment, id) => rich`🕒 ${workflow} runs ${repeated}, next ${moment} · ${id}`,
     alreadyScheduled: (workflow, when, id) =>

@@ -135,6 +135,7 @@ export const id: Messages = {
     detailsCome: "Rinciannya segera dikirim.",
     done: "Selesai.",
     pressedAlready: (name) => `${name} sudah memakai tombol ini.`,
+    choseOther: (name, label) => `${name} sudah memilih yang lain: ${label}`,
     decidedAlready: (decision) => `Sudah diputuskan: ${decision}.`,
     chooseOne: (options) => `Pilih salah satu: ${options}`,
   },
@@ -315,7 +316,17 @@ export const id: Messages = {
     offer: (action, target) => `${VERBS[action] ?? action} ${target}`.trim(),
     offerStart: (workflow) => `Jalankan ${workflow}`,
     explained: "💡 Dianggap sebagai penjelasan: tidak ada yang dijalankan.",
-    waitsForChoice: (label) => rich`👉 ${label} belum dijalankan: pilih salah satu`,
+    offerDeletion: (files, documents) => {
+      const [file] = files;
+      const ofFiles = file === undefined ? [] : [files.length === 1 ? `berkas ${file}` : `${files.length} berkas`];
+      const ofData = documents.map(({ collection, isAll }) => `${isAll ? "SEMUA dokumen" : "dokumen"} ${collection}`);
+      return `Hapus ${[...ofFiles, ...ofData].join(", ")}`;
+    },
+    andMore: (shown, more) => `${shown}; dan ${more} hal lain`,
+    waitsForChoice: (label, does, isSchedule) =>
+      does === undefined
+        ? rich`👉 ${label} belum ${isSchedule ? "dijadwalkan" : "dijalankan"}: pilih salah satu`
+        : rich`👉 ${label} – ${does} · ${isSchedule ? "belum dijadwalkan, " : ""}pilih salah satu`,
     startsAt: (workflow, moment, ids) => rich`🕒 ${workflow} dimulai ${moment} · ${ids}`,
     startsBy: (workflow, repeated, moment, id) =>
       rich`🕒 ${workflow} berjalan ${repeated}, berikutnya ${moment} · ${id}`,

@@ -57,7 +57,7 @@ export interface Messages {
 }
 
 /** The part of the messages that commands, their errors and their progress need. */
-export type InterpreterMessages = Pick<Messages, "replies" | "progress" | "times" | "problems" | "help">;
+export type InterpreterMessages = Pick<Messages, "replies" | "progress" | "times" | "problems" | "help" | "plan">;
 
 /** The pages of `/help`. `more` holds what has no other place, such as the program's own shortcodes. */
 export const HELP_TOPICS = ["workflows", "steps", "handlers", "runs", "schedules", "people", "more"] as const;
@@ -171,6 +171,8 @@ export interface ButtonAnswers {
   detailsCome: string;
   done: string;
   pressedAlready(name: string): string;
+  /** Another of several alternatives was chosen. */
+  choseOther(name: string, label: string): string;
   decidedAlready(decision: string): string;
   chooseOne(options: string): string;
 }
@@ -372,8 +374,12 @@ export interface ReplyMessages {
   offerStart(workflow: string): string;
   /** Some shortcodes show how they are written, and were taken so. */
   explained: string;
-  /** A start that is one of several to choose from. */
-  waitsForChoice(label: RichPart): RichText;
+  /** The button that starts what deletes these; `isAll`: every document of the collection. */
+  offerDeletion(files: readonly string[], documents: readonly { collection: string; isAll: boolean }[]): string;
+  /** Some of what is done, and how much else is. */
+  andMore(shown: string, more: number): string;
+  /** A start that is one of several to choose from, and what it would do, if that is known. */
+  waitsForChoice(label: RichPart, does: string | undefined, isSchedule: boolean): RichText;
   startsAt(workflow: RichPart, moment: string, ids: RichPart): RichText;
   /** `repeated`: how it repeats, in words. */
   startsBy(workflow: RichPart, repeated: string, moment: string, id: RichPart): RichText;

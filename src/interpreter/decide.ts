@@ -138,7 +138,7 @@ function offered(
   const shortcode = lastingShortcode(ready);
   const label =
     choice?.label ?? (isStart(command) ? replies.offerStart(nameOf(ready)) : replies.offer(command.action, aim(ready)));
-  const button: ReplyButton = { label, shortcode };
+  const button: ReplyButton = { label, shortcode, ...(why === "choice" ? { isChoice: true } : {}) };
   const reason = problem(why === "choice" ? "waitsForChoice" : "onlyMentioned");
   // What it would have set is not there yet; a change that is only offered leaves its workflow in doubt.
   const effects = waiting(invalidated(known, reason, session));

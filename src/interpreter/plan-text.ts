@@ -19,6 +19,9 @@ const BRIEF: Space = { rows: 24, length: 2_800, value: 160 };
 /** The complete plan takes several messages, but not hundreds. */
 const COMPLETE: Space = { rows: 2_000, length: 40_000, value: 1_000 };
 
+/** For a line within a reply. */
+const LINE: Space = { rows: 1, length: 400, value: 100 };
+
 /** The rows of a plan; `isCut`: something doesn't fit, and only the complete plan has it. */
 export interface PlanText {
   text: RichText;
@@ -28,6 +31,12 @@ export interface PlanText {
 /** The plan, as much as fits on a screen. What deletes is shown first of all, then what reaches beyond the chat. */
 export function planText(plan: MessagePlan, messages: Pick<Messages, "plan">): PlanText {
   return fitting(plan, BRIEF, messages);
+}
+
+/** What each of the effects does, shortened to what fits into a line. */
+export function effectSentences(effects: readonly StepEffect[], { plan }: Pick<Messages, "plan">): string[] {
+  const rows = new Rows(LINE, plan);
+  return effects.map((effect) => rows.sentence(effect));
 }
 
 /** The plan with everything in it, if there isn't too much. */
@@ -87,9 +96,14 @@ class Rows {
     return [row, ...within];
   }
 
+  /** What an effect does, its values as single lines. */
+  sentence(effect: StepEffect): string {
+    return this.#plan.effect(this.#effect(effect));
+  }
+
   #ofStep({ number, name, handler, condition, effects, inner }: PlanStep, indent: string): Row[] {
     const isBeyond = effects.some(goesBeyond);
-    const said = effects.map((effect) => this.#plan.effect(this.#effect(effect))).join("; ");
+    const said = effects.map((effect) => this.sentence(effect)).join("; ");
     const only = condition === undefined ? "" : `, ${this.#plan.onlyIf(this.#value(condition))}`;
     const what = said === "" ? this.#plan.step(handler) : said;
     const sign = isBeyond ? "⚠️ " : "";

@@ -9,6 +9,7 @@ import { sayProblem, type Wording } from "../i18n/problems/problem.ts";
 import { bold, code, joined, lines, plain, pre, type RichPart, type RichText, shortened } from "../i18n/rich-text.ts";
 import { isEscapedMessage, unescapedProse } from "./escaped-message.ts";
 import { writtenName } from "./invalidate.ts";
+import type { OfferedEffects } from "./offer-plan.ts";
 import type { PreparedMessage } from "./prepare.ts";
 import type { MentionedCommand, OfferedCommand, PreparedCommand } from "./prepared-command.ts";
 import type { RecordedOutcome, ToldProblem } from "./recorded-outcome.ts";
@@ -80,6 +81,16 @@ function isLostStart({ set }: Effect): boolean {
 function isForm(hint: string): boolean {
   return hint.length <= MAX_FORM && /["\d[{]/.test(hint);
 }
+
+/** A choice keeps the name that the message gives it; one that says nothing also gets its effects. */
+function labelOf(why: OfferedCommand["why"], name: string, does: OfferedEffects | undefined): string {
+  if (why !== "choice") return does?.label ?? name;
+  const more = does?.label ?? does?.line;
+  return more === undefined || name.length > MAX_BARE_NAME ? name : `${name}: ${more}`;
+}
+
+/** A longer name says something: "Option A" does not. */
+const MAX_BARE_NAME = 12;
 
 /** Assembles the reply to a message while its shortcodes run. */
 export class ReplyBuilder {
@@ -163,14 +174,18 @@ export class ReplyBuilder {
   }
 
   /** A command that became a button: in a sentence the shortcode itself, else what to press the button for. */
-  offer({ why, button, ready }: OfferedCommand): Omit<RecordedOutcome, "effects"> {
+  offer(
+    { why, button: bare, ready }: OfferedCommand,
+    does: OfferedEffects | undefined,
+  ): Omit<RecordedOutcome, "effects"> {
     const { replies } = this.#messages;
+    const button = { ...bare, label: labelOf(why, bare.label, does) };
     const shown = code(shortened(button.shortcode, MAX_MENTION));
     const text =
       why === "mention"
         ? [shown]
         : why === "choice"
-          ? replies.waitsForChoice(bold(button.label))
+          ? replies.waitsForChoice(bold(bare.label), does?.line, ready.command.sets?.includes("schedule") === true)
           : replies.offered(ready.command.action, code(button.shortcode));
     return { ok: true, text: this.fitting(text), buttons: [button], offered: why };
   }

@@ -11,6 +11,8 @@ import { problem, reasonOf, sayProblem } from "../i18n/problems/problem.ts";
 import { joined, shortened } from "../i18n/rich-text.ts";
 import { heldBack } from "./held-back.ts";
 import { invalidated, lostReference } from "./invalidate.ts";
+import { effectsOfOffers, type OfferedEffects } from "./offer-plan.ts";
+import type { PlanNames } from "./plan.ts";
 import { type PreparedMessage, type PrepareServices, withPins } from "./prepare.ts";
 import { withUsage } from "./prepare-command.ts";
 import type { HeldCommand, OfferedCommand, PreparedCommand, ReadyCommand, RefusedCommand } from "./prepared-command.ts";
@@ -24,6 +26,8 @@ export interface RunServices extends PrepareServices {
   chatActions?: ChatActions;
   /** Called when an execution was started, resumed or retried, before the outcome is recorded. */
   onExecution?(executionId: string): Promise<void>;
+  /** Finds the names of people, for the buttons of commands that act on them. Default: their ids are shown. */
+  names?: PlanNames;
   /** Promises results in a message of their own, see `CommandContext`. Default: RESULT shows what there is. */
   promiseResults?(executionId: string, step?: string): Promise<void>;
 }
@@ -44,6 +48,8 @@ class MessageRun {
   /** What has really happened so far. */
   readonly #session: Session;
   readonly #builder: ReplyBuilder;
+  /** What the offered commands would do, by index. */
+  #offers: ReadonlyMap<number, OfferedEffects> = new Map();
 
   constructor(prepared: PreparedMessage, services: RunServices) {
     this.#prepared = prepared;
@@ -58,6 +64,7 @@ class MessageRun {
     if (pinned !== undefined) await this.#save(pinned);
     // A text that is too long to parse has no shortcodes, and echoing it would take hundreds of messages.
     const isTooLong = parsed.errors[0]?.code === "text-too-long";
+    this.#offers = await effectsOfOffers(this.#prepared, this.#services, this.#services.messages ?? en);
     let next = 0;
     for (const node of parsed.nodes) {
       if (node.type === "text") {
@@ -96,7 +103,7 @@ class MessageRun {
       case "mentioned":
         return this.#builder.mention(node, command);
       case "offered":
-        return this.#offered(node, command);
+        return this.#offered(node, command, index);
       case "ready":
         return this.#runReady(command, node, index);
     }
@@ -112,12 +119,12 @@ class MessageRun {
     return this.#failed(node, error, invalidated(known, why, this.#session));
   }
 
-  #offered(node: PreparedCommand["node"], command: OfferedCommand): RecordedOutcome {
+  #offered(node: PreparedCommand["node"], command: OfferedCommand, index: number): RecordedOutcome {
     const { ready, effects } = command;
     const lost = lostReference(ready, this.#session);
     if (lost !== undefined) return this.#held(node, ready, lost.error);
     this.#session.lose(ready.prepared.creates ?? [], problem("onlyMentioned"), ready.known.label);
-    return { ...this.#builder.offer(command), effects };
+    return { ...this.#builder.offer(command, this.#offers.get(index)), effects };
   }
 
   async #runReady(ready: ReadyCommand, node: PreparedCommand["node"], index: number): Promise<RecordedOutcome> {

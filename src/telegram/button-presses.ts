@@ -1,4 +1,5 @@
 import type { Context, Filter } from "grammy";
+import type { InlineKeyboardButton } from "grammy/types";
 import type { Button } from "../chat-store/buttons.ts";
 import type { ChatStore } from "../chat-store/chat-store.ts";
 import type { Actor } from "../engine/actor.ts";
@@ -70,7 +71,8 @@ export async function onButtonPress(
   await unlessRefused(services.log, () =>
     ctx.answerCallbackQuery({ text: shortened(text, MAX_ANSWER), show_alert: alert }, limit()),
   );
-  const { closing, page } = answer;
+  const { closing, page, isOver } = answer;
+  if (isOver) removeButtons(ctx, data.token, services);
   if (closing !== undefined && !(await services.closeQuestion(gateway, data.token, closing).catch(() => false)))
     close(ctx, closing, services);
   if (page !== undefined) await showPage(ctx, page, gateway, services);
@@ -132,6 +134,20 @@ function close(ctx: ButtonPressContext, closing: string, services: MessageEditor
   const { text, entities = [] } = message;
   const closed = closedText(text, entities, closing);
   services.change({ ...closed, chatId: message.chat.id, messageId: message.message_id });
+}
+
+/** Removes the buttons with that token from the message, whose text stays as it is. */
+function removeButtons(ctx: ButtonPressContext, token: string, services: MessageEditor): void {
+  const { message } = ctx.callbackQuery;
+  if (message === undefined || !("reply_markup" in message) || message.reply_markup === undefined) return;
+  const isKept = (button: InlineKeyboardButton) =>
+    !("callback_data" in button) || fromCallbackData(button.callback_data)?.token !== token;
+  const rows = message.reply_markup.inline_keyboard.map((row) => row.filter(isKept)).filter((row) => row.length > 0);
+  services.change({
+    chatId: message.chat.id,
+    messageId: message.message_id,
+    ...(rows.length === 0 ? {} : { reply_markup: { inline_keyboard: rows } }),
+  });
 }
 
 /**

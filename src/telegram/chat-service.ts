@@ -146,6 +146,7 @@ export class ChatService {
       locales: this.#locales,
       onMoved: (from, to) => this.moveChat(from, to),
     });
+    const names = createPlanNames(api, this.#stopping.signal);
     this.#confirmation = new Confirmation({
       engine,
       chats,
@@ -154,7 +155,7 @@ export class ChatService {
       locales: this.#locales,
       hasButtons,
       mayAct: createMayAct(options.checkAction ?? createActionCheck(api), this.#stopping.signal),
-      names: createPlanNames(api, this.#stopping.signal),
+      names,
       ...(registry === undefined ? {} : { registry }),
     });
     this.queue = new MessageQueue({
@@ -167,6 +168,7 @@ export class ChatService {
       locales: this.#locales,
       hasButtons,
       confirmation: this.#confirmation,
+      names,
       chatActions: createChatActions(this.#tryAction, this.#stopping.signal),
       ...(registry === undefined ? {} : { registry }),
       ...(timeZone === undefined ? {} : { timeZone }),

@@ -11,7 +11,12 @@ import { type Payload, readPayload } from "./methods/method.ts";
 import { methods } from "./methods/table.ts";
 
 /** What counts against the limits. */
-const SENDING: ReadonlySet<string> = new Set(["sendMessage", "sendRichMessage", "editMessageText"]);
+const SENDING: ReadonlySet<string> = new Set([
+  "sendMessage",
+  "sendRichMessage",
+  "editMessageText",
+  "editMessageReplyMarkup",
+]);
 
 /** One call that the bot made. */
 export interface Call {

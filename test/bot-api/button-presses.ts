@@ -45,6 +45,7 @@ export function pressData(server: BotApiServer, from: Sender, message: BotMessag
             ...(message.rich === undefined
               ? { text: message.text, entities: message.entities }
               : { rich_message: { blocks: message.rich.blocks } }),
+            ...((message.keyboard ?? []).length === 0 ? {} : { reply_markup: { inline_keyboard: message.keyboard } }),
             ...thread,
           },
         },

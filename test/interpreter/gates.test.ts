@@ -357,6 +357,11 @@ describe("a control command that is only mentioned", () => {
     expect((await send(engine(), chat, reply.buttons[0]?.shortcode ?? "")).errors).toBe(0);
   });
 
+  it("the button of what deletes says so", async () => {
+    const reply = await send(engine(), freshChat(), `You could use ${QUICK_WIPE} for that.`);
+    expect(reply.buttons.map(({ label }) => label)).toEqual(["Delete documents of temp"]);
+  });
+
   it("a stored workflow whose steps delete becomes a button in a sentence, and runs on a line of its own", async () => {
     const chat = freshChat();
     await send(engine(), chat, `${W}\n${WIPE_STEP}`);
@@ -498,6 +503,22 @@ describe("alternatives", () => {
     expect(reply.choices).toBe(2);
     expect(offers(reply)).toEqual(["QUICK_WORKFLOW", "QUICK_WORKFLOW"]);
     expect(await startedIn(await send(engine(), chat, reply.buttons[1]?.shortcode ?? ""))).toEqual(["Later"]);
+  });
+
+  it("say what each of them would do, and when", async () => {
+    const say = (text: string) => `[MULTISTEP:ADD_STEP:workflow_id:S:send_message:{"text":"${text}"}]`;
+    const text = `Choose one:\nOption A\n${W}\n${say("Good morning")}\n[MULTISTEP:SCHEDULED_WORKFLOW:workflow_id:every day at 9]\nOption B\n${QUICK_WIPE}\nOption C: all at once\n[MULTISTEP:BATCH_PROCESS:send_message:[{"text":"a"},{"text":"b"},{"text":"c"}]]`;
+    const reply = await send(engine(), freshChat(), text);
+    expect(outcomes(reply).slice(2)).toEqual([
+      '👉 Option A – every day at 09:00 (UTC): sends here: "Good morning" · not scheduled, choose one',
+      '👉 Option B – deletes documents of temp where {"old":true} · choose one',
+      '👉 Option C: all at once – sends here: "a"; sends here: "b"; and 1 more effect · choose one',
+    ]);
+    expect(reply.buttons.map(({ label }) => label)).toEqual([
+      expect.stringMatching(/^Option A: every day at 09:00/),
+      "Option B: Delete documents of temp",
+      "Option C: all at once",
+    ]);
   });
 
   it("each button starts the right one of the workflows that the message made", async () => {

@@ -42,6 +42,8 @@ export interface ButtonResponse {
   hasFailed?: boolean;
   /** Removes the buttons and writes this below the message. */
   closing?: string;
+  /** Removes the buttons with this token, and leaves the rest of the message as it is. */
+  isOver?: true;
   /** Replaces the content of the message. */
   page?: Page;
   /** Executions that continue because of the press. */

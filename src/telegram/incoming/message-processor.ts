@@ -8,6 +8,7 @@ import { BUILT_IN_REGISTRY, type CommandRegistry } from "../../commands/registry
 import type { Actor } from "../../engine/actor.ts";
 import type { Engine } from "../../engine/engine.ts";
 import type { JsonObject } from "../../engine/json.ts";
+import type { PlanNames } from "../../interpreter/plan.ts";
 import { type PreparedMessage, prepareMessage } from "../../interpreter/prepare.ts";
 import type { Reply } from "../../interpreter/reply.ts";
 import { runMessage } from "../../interpreter/run-message.ts";
@@ -34,6 +35,8 @@ export interface MessageProcessorOptions {
   hasButtons: boolean;
   /** Asks a person first, if a message must be allowed. */
   confirmation: Pick<Confirmation, "question">;
+  /** Finds the names of people. Default: they are shown by their ids. */
+  names?: PlanNames;
   registry?: CommandRegistry;
   timeZone?: string;
   /** Called when a message has run and its reply is in the outbox. */
@@ -115,10 +118,11 @@ export class MessageProcessor {
   }
 
   async #run(message: StoredMessage, prepared: PreparedMessage, pending: PendingProgressMessages): Promise<Reply> {
-    const { progressMessages, chatActions } = this.#options;
+    const { progressMessages, chatActions, names } = this.#options;
     return runMessage(prepared, {
       ...(await this.#services(message.actor)),
       chatActions,
+      ...(names === undefined ? {} : { names }),
       recordOutcome: (index, outcome) => this.#recordOutcome(message.key, index, outcome),
       onExecution: async (id) => {
         await progressMessages.promise(id, message.actor);

@@ -12,8 +12,9 @@ const PATIENCE_MS = 60_000;
 export interface MessageEdit {
   chatId: number;
   messageId: number;
-  text: string;
-  entities: MessageEntity[];
+  /** Without a text, only the buttons change. */
+  text?: string;
+  entities?: MessageEntity[];
   /** Without it, the buttons are removed. */
   reply_markup?: InlineKeyboardMarkup;
 }
@@ -76,7 +77,9 @@ export class MessageEdits {
   }
 
   async #put({ chatId, messageId, text, entities, reply_markup }: MessageEdit): Promise<void> {
-    const other = { entities, ...(reply_markup === undefined ? {} : { reply_markup }) };
-    await this.#api.editMessageText(chatId, messageId, text, other, grammySignal(AbortSignal.timeout(CALL_MS)));
+    const buttons = reply_markup === undefined ? {} : { reply_markup };
+    const limit = grammySignal(AbortSignal.timeout(CALL_MS));
+    if (text === undefined) await this.#api.editMessageReplyMarkup(chatId, messageId, buttons, limit);
+    else await this.#api.editMessageText(chatId, messageId, text, { entities: entities ?? [], ...buttons }, limit);
   }
 }

@@ -92,6 +92,18 @@ export const editMessageText: Method = (payload, conversation) => {
   return { message_id: message.message_id, date: 0, chat: { id: chat.id, type: chat.type }, ...shown };
 };
 
+export const editMessageReplyMarkup: Method = (payload, conversation) => {
+  const chat = conversation.openChat(Number(payload.chat_id));
+  const message = conversation.find(chat.id, Number(payload.message_id));
+  if (message === undefined || message.deleted) throw badRequest("message to edit not found");
+  const keyboard = checkKeyboard(payload.reply_markup);
+  if (JSON.stringify(keyboard) === JSON.stringify(message.keyboard))
+    throw badRequest("message is not modified: the reply markup is exactly the same as that of the message");
+  message.keyboard = keyboard;
+  conversation.changed.emit("changed");
+  return { message_id: message.message_id, date: 0, chat: { id: chat.id, type: chat.type }, text: message.text };
+};
+
 type NewContent = Pick<BotMessage, "text" | "entities" | "rich">;
 
 /** A server without rich messages ignores the parameter. */

@@ -13,6 +13,7 @@ import {
 } from "./groups.ts";
 import {
   deleteMessage,
+  editMessageReplyMarkup,
   editMessageText,
   getFile,
   sendChatAction,
@@ -34,6 +35,7 @@ export const methods: Readonly<Record<string, Method>> = {
   sendMessageDraft,
   sendDocument,
   editMessageText,
+  editMessageReplyMarkup,
   sendChatAction,
   answerCallbackQuery,
   setMyCommands,

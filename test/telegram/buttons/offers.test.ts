@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { labelsOf, press } from "../../bot-api/button-presses.ts";
+import { dataOf, labelsOf, press, pressData } from "../../bot-api/button-presses.ts";
 import { OWNER, startBot, startServer, useDatabase } from "../bot-fixture.ts";
 
 useDatabase();
@@ -56,11 +56,49 @@ describe("what a message only offers", () => {
 
     // What is only thought of is no reason for a hint.
     const only = await say("<think>\nPerhaps [MULTISTEP:HELP]\n</think>\nI would wait.", "💭 Perhaps");
-    expect(only.text).toBe("💭 Perhaps [MULTISTEP:HELP]\n\nI would wait.");
+    expect(only.text).toBe("💭 Perhaps [MULTISTEP:HELP]\nI would wait.");
     expect(only.entities.map(({ type }) => type)).toContain("expandable_blockquote");
 
-    const held = await say(`[MULTISTEP:GUARD:Sure?]\n${quick("Held")}`, "❌ MULTISTEP");
+    const held = await say(`[MULTISTEP:GUARD:Sure?]\n${quick("Held")}`, "❌ GUARD");
     expect(held.text).toContain('"Held" was not started, because GUARD may have been meant as a part of it');
     expect((await engine.listWorkflows(everything)).total).toBe(2);
+  });
+});
+
+describe("alternatives", () => {
+  it("close when one of them is pressed, also when two are pressed at once; others stay", async () => {
+    const server = await startServer();
+    const { engine } = await startBot({ server, works: false });
+    server.sendText(OWNER, OWNER.id, quick("Old"));
+    await server.waitFor("the run", () => server.texts(OWNER.id).some((text) => text.startsWith("✅ Workflow Old")));
+    server.sendText(
+      OWNER,
+      OWNER.id,
+      `Choose one:\n\nOption A\n${quick("Now")}\n\nOption B\n${quick("Later")}\n\nOr remove it with [MULTISTEP:DELETE_WORKFLOW:Old].`,
+    );
+    const choice = await server.waitFor("the choice", () =>
+      server.messages(OWNER.id).find(({ texts }) => texts[0]?.startsWith("Choose one")),
+    );
+    const [now, later] = labelsOf(choice).flat();
+    expect([now, later]).toEqual(["Option A", "Option B"]);
+    const data = [dataOf(choice, now ?? ""), dataOf(choice, later ?? "")];
+    for (const one of data) pressData(server, OWNER, choice, one);
+    await server.waitFor("the other buttons to go", () => labelsOf(choice).flat().length === 1);
+    expect(general(labelsOf(choice).flat()[0] ?? "")).toBe("Delete wf_…");
+    pressData(server, OWNER, choice, data[1] ?? "");
+    await expect
+      .poll(() =>
+        server.calls.filter(({ method }) => method === "answerCallbackQuery").map(({ payload }) => payload.text),
+      )
+      .toHaveLength(3);
+    const answers = server.calls.filter(({ method }) => method === "answerCallbackQuery");
+    expect(answers.map(({ payload }) => payload.text)).toEqual([
+      "Done.",
+      expect.stringContaining("already chose another: Option A"),
+      expect.stringContaining("already chose another: Option A"),
+    ]);
+    await expect
+      .poll(async () => (await engine.listWorkflows(everything)).workflows.map(({ name }) => name).sort())
+      .toEqual(["Now", "Old"]);
   });
 });
