@@ -13,6 +13,10 @@ import { readPlaceholder } from "../template/placeholder.ts";
 import { scanJson } from "./json-scan.ts";
 import { finish, startScan } from "./scanner.ts";
 import { Source } from "./source.ts";
+import type { Names } from "./vocabulary.ts";
+
+/** JSON alone is read, so no shortcodes are known. Their index is made once. */
+const NO_NAMES: Names = new Map();
 
 const LITERALS = new Map([
   ["True", "true"],
@@ -33,7 +37,7 @@ const LITERALS = new Map([
 export function tidyJson(raw: string, isCut: boolean): TidyJson {
   const source = new Source(raw);
   const strings: number[] = [];
-  const state = startScan(source, new Map());
+  const state = startScan(source, NO_NAMES);
   const comments: number[] = [];
   const scan = finish(scanJson(state, 0, raw.length, { strings, comments }));
   const stop = scan.stop === "balanced" ? raw.length : scan.at;
