@@ -87,8 +87,14 @@ export function isOpening(state: ScanState, at: number): boolean {
 
 /** The same, of an opening bracket, a `&`, or the first letter of a word. */
 function mayBegin(state: ScanState, at: number, code: number): boolean {
-  if (isLetter(code)) return namesBeginning(state, at) >= CALLS && mayFollow(state.source, at);
+  if (isLetter(code)) return mayBeginCall(state, at) && mayFollow(state.source, at);
   return code === AMPERSAND ? mayBeEntity(state.source, at + 1) : mayHoldNames(state, at, code);
+}
+
+function mayBeginCall(state: ScanState, at: number): boolean {
+  const { source } = state;
+  if (at + 1 === source.length) return !source.final;
+  return isLetter(source.at(at + 1)) && namesBeginning(state, at) >= CALLS;
 }
 
 /** What the word at `at` may name. */
