@@ -49,6 +49,19 @@ export function escapeForeign(text: string): string {
   return escaped + text.slice(from);
 }
 
+/** The text with the placeholders that were probably meant; undefined if one of its templates has none. */
+export function replaceForeign(text: string): string | undefined {
+  let replaced = "";
+  let from = 0;
+  for (const { at, written, instead } of foreignTemplates(text)) {
+    if (instead === undefined) return undefined;
+    const start = written.startsWith("$") ? at - 1 : at;
+    replaced += text.slice(from, start) + instead;
+    from = start + written.length;
+  }
+  return replaced + text.slice(from);
+}
+
 /** The end of a foreign template whose first brace is at `at`. */
 function readForeign(text: string, at: number): number | undefined {
   if (text[at - 1] === "$") return endOf(DOUBLE, text, at) ?? endOf(DOLLAR, text, at);

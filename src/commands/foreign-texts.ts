@@ -1,10 +1,10 @@
 import { printShortcode } from "../../grammar/shortcode/print.ts";
-import { escapeForeign, foreignTemplates } from "../../grammar/template/foreign.ts";
+import { escapeForeign, foreignTemplates, replaceForeign } from "../../grammar/template/foreign.ts";
 import type { Handler } from "../engine/handler.ts";
 import type { JsonObject, JsonValue } from "../engine/json.ts";
 import { type Failure, fail } from "../engine/result.ts";
 import type { InterpreterMessages } from "../i18n/messages.ts";
-import { problem } from "../i18n/problems/problem.ts";
+import { type Problem, problem } from "../i18n/problems/problem.ts";
 import { shortened } from "../i18n/rich-text.ts";
 import type { PrepareContext } from "./command.ts";
 import type { ForeignText } from "./session-effect.ts";
@@ -17,31 +17,69 @@ interface SpeakingStep {
   params?: JsonObject;
 }
 
-/** The first template of another language that people would get to read from these steps. */
+/** So many templates are named. */
+const MAX_NAMED = 12;
+/** A longer correction is not shown. */
+const MAX_EDIT = 600;
+
+/** The templates of other languages that people would get to read from these steps, by the first of them. */
 export function foreignText(
   steps: readonly SpeakingStep[],
   handlers: ReadonlyMap<string, Handler>,
 ): ForeignText | undefined {
+  const found = new Map<string, { step: string; written: string; instead?: string }>();
+  let speaking: JsonObject | undefined;
   for (const { name, handler, params = {} } of steps)
     for (const text of texts(handlers.get(handler)?.forPeople?.(params) ?? null))
-      for (const { written, instead } of foreignTemplates(text))
-        return {
-          step: name,
-          written,
-          ...(instead === undefined ? {} : { instead }),
-          escaped: escaped(params) as JsonObject,
-        };
-  return undefined;
+      for (const { written, instead } of foreignTemplates(text)) {
+        speaking ??= params;
+        if (found.size < MAX_NAMED && !found.has(written))
+          found.set(written, { step: name, written, ...(instead === undefined ? {} : { instead }) });
+      }
+  const [first, ...others] = found.values();
+  if (first === undefined || speaking === undefined) return undefined;
+  const mended = steps.length === 1 ? mendedParams(steps[0] as SpeakingStep, handlers) : undefined;
+  return {
+    ...first,
+    escaped: escaped(speaking) as JsonObject,
+    ...(others.length === 0 ? {} : { others }),
+    ...(mended === undefined ? {} : { mended }),
+  };
+}
+
+/** The params with what was probably meant. What is not for people keeps its braces, so then nothing is replaced. */
+function mendedParams(
+  { handler, params = {} }: SpeakingStep,
+  handlers: ReadonlyMap<string, Handler>,
+): JsonObject | undefined {
+  const number = (value: JsonValue): number =>
+    [...texts(value)].reduce((sum, text) => sum + [...foreignTemplates(text)].length, 0);
+  if (number(params) !== number(handlers.get(handler)?.forPeople?.(params) ?? null)) return undefined;
+  let isWhole = true;
+  const replaced = eachText(params, (text) => {
+    const mended = replaceForeign(text);
+    isWhole &&= mended !== undefined;
+    return mended ?? text;
+  });
+  return isWhole ? (replaced as JsonObject) : undefined;
 }
 
 /** Why something does not start that would send such a text, and a button that sends it as it is. */
 export function heldText(
-  { step, written, instead }: ForeignText,
+  { step, written, instead, others = [] }: ForeignText,
   asIs: string,
   { replies }: Pick<InterpreterMessages, "replies">,
+  edit?: string,
 ): Failure {
   const shown = shortened(written, 120);
-  const said = { step, written: shown, instead: instead ?? "", kept: shown.replace("{", "\\{") };
+  const said = {
+    step,
+    written: shown,
+    instead: instead ?? "",
+    kept: shown.replace("{", "\\{"),
+    others: others.map((one) => otherForeign(one, step)),
+    edit,
+  };
   const failed = fail(
     "invalid",
     /^\{%/.test(written)
@@ -51,6 +89,15 @@ export function heldText(
         : problem("foreignTemplate", said),
   );
   return { ok: false, error: { ...failed.error, buttons: [{ label: replies.sendAsIs, shortcode: asIs }] } };
+}
+
+function otherForeign(other: { step: string; written: string; instead?: string }, first: string): Problem {
+  const { step, written, instead } = other;
+  return problem("foreignOther", {
+    step: step === first ? undefined : step,
+    written: shortened(written, 80),
+    instead: instead === written ? undefined : instead,
+  });
 }
 
 /**
@@ -67,7 +114,19 @@ export function heldTexts(
   const [first] = foreign;
   if (first === undefined) return undefined;
   const edits = foreign.map(({ id, text }) => shortcodeOf("EDIT_STEP", [workflow, id, { params: text.escaped }]));
-  return heldText(first.text, [...edits, start].join("\n"), messages);
+  const others = foreign.flatMap(({ text: { step, written, instead, others: more = [] } }) => [
+    { step, written, ...(instead === undefined ? {} : { instead }) },
+    ...more,
+  ]);
+  const named = others
+    .filter(({ written }, i) => others.findIndex((one) => one.written === written) === i)
+    .slice(1, MAX_NAMED);
+  const mended = foreign.map(
+    ({ id, text }) => text.mended && shortcodeOf("EDIT_STEP", [workflow, id, { params: text.mended }]),
+  );
+  const edit = mended.every((one) => one !== undefined) ? mended.join(" ") : "";
+  const isShown = edit !== "" && edit.length <= MAX_EDIT;
+  return heldText({ ...first.text, others: named }, [...edits, start].join("\n"), messages, isShown ? edit : undefined);
 }
 
 /** Why a workflow that was stored earlier must not start: people would read a template of another language. */
@@ -100,10 +159,14 @@ export function shortcodeOf(action: string, args: readonly (string | JsonValue)[
 
 /** A value with the templates of other languages in its texts escaped. */
 export function escaped(value: JsonValue): JsonValue {
-  if (typeof value === "string") return escapeForeign(value);
+  return eachText(value, escapeForeign);
+}
+
+function eachText(value: JsonValue, change: (text: string) => string): JsonValue {
+  if (typeof value === "string") return change(value);
   if (typeof value !== "object" || value === null) return value;
-  if (Array.isArray(value)) return value.map(escaped);
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, escaped(item)]));
+  if (Array.isArray(value)) return value.map((item) => eachText(item, change));
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, eachText(item, change)]));
 }
 
 function* texts(value: JsonValue): Generator<string, void, undefined> {

@@ -35,6 +35,10 @@ export interface ForeignText {
   instead?: string;
   /** The step that would send it. */
   step: string;
+  /** Further ones, each once. */
+  others?: { step: string; written: string; instead?: string }[];
+  /** The step's params with what was probably meant instead of each of them, if all of that is known. */
+  mended?: JsonObject;
   /** Its params with those templates escaped. */
   escaped: JsonObject;
 }

@@ -9,6 +9,7 @@ import { type ExpectedError, fail } from "../engine/result.ts";
 import { en } from "../i18n/en.ts";
 import { problem, reasonOf, sayProblem } from "../i18n/problems/problem.ts";
 import { joined, shortened } from "../i18n/rich-text.ts";
+import { withoutWrapper } from "./call-wrapper.ts";
 import { heldBack } from "./held-back.ts";
 import { invalidated, lostReference } from "./invalidate.ts";
 import { effectsOfOffers, type OfferedEffects } from "./offer-plan.ts";
@@ -66,10 +67,13 @@ class MessageRun {
     const isTooLong = parsed.errors[0]?.code === "text-too-long";
     this.#offers = await effectsOfOffers(this.#prepared, this.#services, this.#services.messages ?? en);
     let next = 0;
-    for (const node of parsed.nodes) {
+    for (const [i, node] of parsed.nodes.entries()) {
       if (node.type === "text") {
         if (node.thinking === true) this.#builder.addThinking(node.text, node.end);
-        else if (!isTooLong) this.#builder.addProse(node.text, node.start, node.end);
+        else if (!isTooLong) {
+          const prose = withoutWrapper(node.text, parsed.nodes[i - 1], parsed.nodes[i + 1]);
+          this.#builder.addProse(prose, node.start, node.end);
+        }
         continue;
       }
       const command = commands[next++] as PreparedCommand;

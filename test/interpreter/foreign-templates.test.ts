@@ -113,4 +113,32 @@ describe("a template of another language in a text for people", () => {
     );
     expect(words(reply)).toContain("has a filter, and templates have none");
   });
+
+  it("are all named, each once, with the shortcode that corrects them", async () => {
+    const step = (name: string, text: string): string =>
+      `[MULTISTEP:ADD_STEP:workflow_id:${name}:send_message:${JSON.stringify({ text })}]`;
+    const said = words(
+      await send(
+        world().engine,
+        world().chat(),
+        `[MULTISTEP:CREATE_WORKFLOW:W]\n${step("A", `Hi ${D}{user}, {{ 90 }}% and ${D}{user}`)}\n${step("B", "Bye {name}")}\n[MULTISTEP:EXECUTE:workflow_id]`,
+      ),
+    );
+    expect(said).toContain(`the text of "A" has ${D}{user}`);
+    expect(said).toContain('The same goes for {{ 90 }} (write 90), {name} in "B" (write {context.name}).');
+    expect(said).toContain('{"params":{"text":"Hi {context.user}, 90% and {context.user}"}}]');
+    expect(said).toContain('{"params":{"text":"Bye {context.name}"}}]');
+  });
+
+  it("have no correction where one of them means nothing here", async () => {
+    const said = words(
+      await send(
+        world().engine,
+        world().chat(),
+        `[MULTISTEP:CREATE_WORKFLOW:W]\n[MULTISTEP:ADD_STEP:workflow_id:A:send_message:{"text":"Hi {user} {{ now() }}"}]\n[MULTISTEP:EXECUTE:workflow_id]`,
+      ),
+    );
+    expect(said).toContain("The same goes for {{ now() }}.");
+    expect(said).not.toContain("EDIT_STEP");
+  });
 });

@@ -25,16 +25,26 @@ export const referenceProblems = {
     message: `"${written}" may mean ${names.join(" or ")}.`,
     hint: "Write the step's name exactly, or its number, such as step1.",
   }),
-  foreignTemplate: ({ step, written, instead, kept }: ForeignTemplate) => ({
-    message: `Nothing was started: the text of "${step}" has ${written}, which is not a template here, so people would read it as it is.`,
-    hint: `Write ${instead} instead, or ${kept} to keep the braces.`,
+  /** `step`: another one than that of the first. */
+  foreignOther: ({
+    step,
+    written,
+    instead,
+  }: {
+    step: string | undefined;
+    written: string;
+    instead: string | undefined;
+  }) => `${written}${step === undefined ? "" : ` in "${step}"`}${instead === undefined ? "" : ` (write ${instead})`}`,
+  foreignTemplate: ({ step, written, instead, kept, others, edit }: ForeignTemplate) => ({
+    message: `Nothing was started: the text of "${step}" has ${written}, which is not a template here, so people would read it as it is.${likewise(others)}`,
+    hint: `Write ${instead} instead, or ${kept} to keep the braces.${edit === undefined ? "" : ` To correct it, send ${edit}`}`,
   }),
-  foreignCall: ({ step, written }: ForeignTemplate) => ({
-    message: `Nothing was started: the text of "${step}" has ${written}, and templates here only insert values, so people would read it as it is.`,
+  foreignCall: ({ step, written, others }: ForeignTemplate) => ({
+    message: `Nothing was started: the text of "${step}" has ${written}, and templates here only insert values, so people would read it as it is.${likewise(others)}`,
     hint: 'Give the value to the run, as in [MULTISTEP:EXECUTE:workflow_id:{"today":"…"}], and write {context.today}.',
   }),
-  foreignStatement: ({ step, written }: ForeignTemplate) => ({
-    message: `Nothing was started: the text of "${step}" has ${written}, and templates here only insert values, so people would read it as it is.`,
+  foreignStatement: ({ step, written, others }: ForeignTemplate) => ({
+    message: `Nothing was started: the text of "${step}" has ${written}, and templates here only insert values, so people would read it as it is.${likewise(others)}`,
     hint: 'Make it two steps, each with a condition of its own, such as {"condition":"context.vip"}.',
   }),
   numberOrTimeout: ({ number }: { number: number }) => ({
@@ -158,6 +168,10 @@ export interface ForeignTemplate {
   instead: string;
   /** What to write to keep the braces. */
   kept: string;
+  /** Further ones. */
+  others: readonly string[];
+  /** The shortcodes that write what was meant. */
+  edit: string | undefined;
 }
 
 /** Something that reads a step which the workflow does not have. */
@@ -188,4 +202,8 @@ export interface PlaceholderUnavailable {
   by: string;
   name: string | undefined;
   why: string;
+}
+
+function likewise(others: readonly string[]): string {
+  return others.length === 0 ? "" : ` The same goes for ${others.join(", ")}.`;
 }

@@ -29,7 +29,7 @@ export const stepProblems = {
     instead: string;
   }) => ({
     message: `Step "${step}": ${written} ${why}.`,
-    hint: `Templates only insert values; they don't compute. For example: ${instead}; \\\\ before the brace keeps it as text.`,
+    hint: `Templates only insert values; they don't compute. For example: ${instead}. Write \\{ to keep a brace as text.`,
   }),
   optionOutOfRange: ({ step, option, min, max }: { step: string; option: string; min: number; max: number }) =>
     `Step "${step}": ${option} must be a number from ${min} to ${max}.`,

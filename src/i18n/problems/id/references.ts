@@ -26,16 +26,18 @@ export const referenceProblems = {
     message: `"${written}" bisa berarti ${names.join(" atau ")}.`,
     hint: "Tulis nama langkahnya persis, atau nomornya, misalnya step1.",
   }),
-  foreignTemplate: ({ step, written, instead, kept }) => ({
-    message: `Tidak ada yang dimulai: teks "${step}" berisi ${written}, yang bukan templat di sini, sehingga orang akan membacanya apa adanya.`,
-    hint: `Tulis ${instead}, atau ${kept} agar kurung kurawalnya tetap.`,
+  foreignOther: ({ step, written, instead }) =>
+    `${written}${step === undefined ? "" : ` di "${step}"`}${instead === undefined ? "" : ` (tulis ${instead})`}`,
+  foreignTemplate: ({ step, written, instead, kept, others, edit }) => ({
+    message: `Tidak ada yang dimulai: teks "${step}" berisi ${written}, yang bukan templat di sini, sehingga orang akan membacanya apa adanya.${likewise(others)}`,
+    hint: `Tulis ${instead}, atau ${kept} agar kurung kurawalnya tetap.${edit === undefined ? "" : ` Untuk memperbaikinya, kirim ${edit}`}`,
   }),
-  foreignCall: ({ step, written }) => ({
-    message: `Tidak ada yang dimulai: teks "${step}" berisi ${written}, padahal templat di sini hanya menyisipkan nilai, sehingga orang akan membacanya apa adanya.`,
+  foreignCall: ({ step, written, others }) => ({
+    message: `Tidak ada yang dimulai: teks "${step}" berisi ${written}, padahal templat di sini hanya menyisipkan nilai, sehingga orang akan membacanya apa adanya.${likewise(others)}`,
     hint: 'Berikan nilainya saat memulai, seperti [MULTISTEP:EXECUTE:workflow_id:{"today":"…"}], lalu tulis {context.today}.',
   }),
-  foreignStatement: ({ step, written }) => ({
-    message: `Tidak ada yang dimulai: teks "${step}" berisi ${written}, padahal templat di sini hanya menyisipkan nilai, sehingga orang akan membacanya apa adanya.`,
+  foreignStatement: ({ step, written, others }) => ({
+    message: `Tidak ada yang dimulai: teks "${step}" berisi ${written}, padahal templat di sini hanya menyisipkan nilai, sehingga orang akan membacanya apa adanya.${likewise(others)}`,
     hint: 'Buat dua langkah, masing-masing dengan syaratnya sendiri, misalnya {"condition":"context.vip"}.',
   }),
   numberOrTimeout: ({ number }) => ({
@@ -140,3 +142,7 @@ export const referenceProblems = {
     hint: `Tulis ${shortcode}`,
   }),
 } satisfies Partial<Problems>;
+
+function likewise(others: readonly string[]): string {
+  return others.length === 0 ? "" : ` Begitu juga ${others.join(", ")}.`;
+}

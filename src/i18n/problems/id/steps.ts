@@ -14,7 +14,7 @@ export const stepProblems: Pick<Problems, keyof typeof english> = {
   stepJson: ({ step, why }) => `Langkah "${step}" berisi JSON yang tidak bisa disimpan: ${why}.`,
   otherTemplate: ({ step, written, why, instead }) => ({
     message: `Langkah "${step}": ${written} ${why}.`,
-    hint: `Template hanya menyisipkan nilai, tidak menghitung. Misalnya: ${instead}; \\\\ di depan kurung kurawal membuatnya tetap teks.`,
+    hint: `Template hanya menyisipkan nilai, tidak menghitung. Misalnya: ${instead}. Tulis \\{ agar kurung kurawal tetap sebagai teks.`,
   }),
   optionOutOfRange: ({ step, option, min, max }) =>
     `Langkah "${step}": ${option} harus berupa angka dari ${min} sampai ${max}.`,

@@ -1,0 +1,41 @@
+import { describe, expect, it } from "vitest";
+import { BUILT_IN_REGISTRY } from "../../src/commands/registry.ts";
+import { withoutWrapper } from "../../src/interpreter/call-wrapper.ts";
+
+/** The prose that a reply shows, with "✗" for each shortcode. */
+function shown(text: string): string {
+  const { nodes } = BUILT_IN_REGISTRY.parse(text);
+  const pieces = nodes.map((node, i) =>
+    node.type === "text" ? withoutWrapper(node.text, nodes[i - 1], nodes[i + 1]) : "✗",
+  );
+  return pieces.join("");
+}
+
+const CALL = '{"name":"create_workflow","arguments":{"name":"W"}}';
+
+describe("what wraps a tool call", () => {
+  it.each([
+    [`[TOOL_CALLS][${CALL}, ${CALL}]`, "✗✗"],
+    [`Now:\n{"tool_calls": [\n  ${CALL}\n]}\nDone.`, "Now:\n✗\nDone."],
+    [`<tool_call>\n${CALL}\n</tool_call>`, "✗"],
+    [`<function_calls>\n<invoke name="MULTISTEP:HELP">\n</invoke>\n</function_calls>`, "✗"],
+  ])("goes with it: %s", (text, expected) => {
+    expect(shown(text)).toBe(expected);
+  });
+
+  it.each([
+    ["A list [a, b], (MULTISTEP:CREATE_WORKFLOW:W), and more", "A list [a, b], ✗, and more"],
+    ["[MULTISTEP:HELP], [", "✗, ["],
+  ])("is not seen where there is no call: %s", (text, expected) => {
+    expect(shown(text)).toBe(expected);
+  });
+
+  it("is read in linear time", () => {
+    const text = `${"[{,".repeat(150_000)}${CALL}${"]}".repeat(150_000)}`;
+    const before = performance.now();
+    const { nodes } = BUILT_IN_REGISTRY.parse(text);
+    for (const [i, node] of nodes.entries())
+      if (node.type === "text") withoutWrapper(node.text, nodes[i - 1], nodes[i + 1]);
+    expect(performance.now() - before).toBeLessThan(5000);
+  });
+});
