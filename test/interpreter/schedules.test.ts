@@ -30,6 +30,15 @@ describe("SCHEDULED_WORKFLOW", () => {
     expect(await schedulesOf(chat)).toMatchObject([{ when: { cron: "0 9 * * 1-5", zone: "Asia/Jakarta" } }]);
   });
 
+  it("says once that the workflow has no steps, unless the message adds some later", async () => {
+    const twice =
+      "[MULTISTEP:SCHEDULED_WORKFLOW:workflow_id:10 minutes]\n[MULTISTEP:SCHEDULED_WORKFLOW:workflow_id:1 hour]";
+    const empty = await said(freshChat(), `[MULTISTEP:CREATE_WORKFLOW:Empty]\n${twice}`);
+    expect(empty.match(/⚠️ Empty has no steps yet/g)).toHaveLength(1);
+    const add = '[MULTISTEP:ADD_STEP:workflow_id:Say:log:{"message":"hi"}]';
+    expect(await said(freshChat(), `[MULTISTEP:CREATE_WORKFLOW:Full]\n${twice}\n${add}`)).not.toContain("no steps");
+  });
+
   it("makes no second schedule of the same workflow, times and context", async () => {
     const chat = freshChat();
     const weekly = "[MULTISTEP:SCHEDULED_WORKFLOW:Report:every Monday at 9]";

@@ -111,6 +111,21 @@ export const TEXT_MESSAGES: MessageCase[] = [
     says: ['JSON repaired: {"message":"it is fine","level":"info"}', '{"key":"ready","value":true}'],
   },
   {
+    title: "a name in the quotation marks of print loses them, and is found with them or without",
+    text: `[MULTISTEP:CREATE_WORKFLOW:„Grüße“:Sagt „hallo“ allen]
+[MULTISTEP:ADD_STEP:“Grüße”:«Gruß»:log:{"message":"x"}]
+[MULTISTEP:ADD_STEP:Grüße:Say “hi”:log:{"message":"x"}]`,
+    outcomes: [true, true, true],
+    workflows: [{ name: "Grüße", steps: [{ name: "Gruß" }, { name: "Say “hi”" }] }],
+  },
+  {
+    title: "an error in a step's params shows an example of the operation that was written",
+    text: `[MULTISTEP:CREATE_WORKFLOW:Free]
+[MULTISTEP:ADD_STEP:workflow_id:Logs:database_operation:{"operation":"deleteMany","collection":"logs","query":{}}]`,
+    outcomes: [true, 'For example: {"operation":"delete","collection"'],
+    workflows: [{ name: "Free", steps: [] }],
+  },
+  {
     title: "prose with brackets and links that must not run",
     text: "See [1], [note: x], [User: hi], [FOO:BAR], [a link](https://example.com) and \\[MULTISTEP:HELP\\]. - [ ] todo [x] done",
     outcomes: [],

@@ -1,11 +1,12 @@
 import { describe, expect, it } from "vitest";
+import { resultText } from "../../../src/commands/execution-views.ts";
 import { CARD_STEPS, progressPicture } from "../../../src/commands/progress-picture.ts";
 import { progressText, shortProgressText, textOf } from "../../../src/commands/progress-text.ts";
 import type { ExecutionView, StepView } from "../../../src/engine/execution.ts";
 import { durationText } from "../../../src/i18n/duration-text.ts";
 import { en } from "../../../src/i18n/en.ts";
 import { id } from "../../../src/i18n/id.ts";
-import { bold, lines, plain, rich, shortened } from "../../../src/i18n/rich-text.ts";
+import { bold, lines, plain, rich, shortened, stylesOf } from "../../../src/i18n/rich-text.ts";
 
 const NOW = new Date("2026-01-01T00:01:00Z");
 function at(seconds: number) {
@@ -258,6 +259,18 @@ Failed in 1 min.`,
     );
     expect(said.split("\n").slice(2)).toEqual(["❌ evil ✅ Forged — 1 s — \ufffd <b>a</b> b", `▶️ ${"n".repeat(79)}…`]);
     expect(said).toContain("⏳ one two · running");
+  });
+
+  it("folds the results of many steps, a line each", () => {
+    const steps = Array.from({ length: 6 }, (_, i) =>
+      step(`S${i}`, { status: "completed", result: { message: `${i}` } }),
+    );
+    const few = resultText(view(steps.slice(0, 2), { status: "completed", ended_at: at(0) }), undefined, en);
+    expect(plain(few)).toContain('S1 · completed\n{\n  "message": "1"\n}');
+    const many = resultText(view(steps, { status: "completed", ended_at: at(0) }), undefined, en);
+    const [head = [], ...rows] = [many.filter((span) => !stylesOf(span).includes("folded")), many];
+    expect(plain(head)).toBe("User Data · completed (6 steps) · ex_1\n");
+    expect(plain(rows.flat())).toContain('\nS4: {"message":"4"}\nS5: {"message":"5"}');
   });
 
   it("is short for PROGRESS", () => {
