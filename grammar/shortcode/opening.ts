@@ -93,8 +93,8 @@ function mayBegin(state: ScanState, at: number, code: number): boolean {
 
 function mayBeginCall(state: ScanState, at: number): boolean {
   const { source } = state;
-  if (at + 1 === source.length) return !source.final;
-  return isLetter(source.at(at + 1)) && namesBeginning(state, at) >= CALLS;
+  if (namesBeginning(state, at) < CALLS) return false;
+  return at + 1 < source.length ? isLetter(source.at(at + 1)) : !source.final;
 }
 
 /** What the word at `at` may name. */
