@@ -253,6 +253,7 @@ export const en: Messages = {
   },
   replies: {
     problemAt: (label, line, column, problem) => rich`❌ ${label} (line ${line}, column ${column}): ${problem}`,
+    notRepeated: "✂️ The rest of the text is too long to be repeated here.",
     moreProblems: (number) => `❌ … and ${number} more problems.`,
     steps: (number) => count(number, "step"),
     items: (number) => count(number, "item"),

@@ -266,6 +266,7 @@ export const id: Messages = {
   },
   replies: {
     problemAt: (label, line, column, problem) => rich`❌ ${label} (baris ${line}, kolom ${column}): ${problem}`,
+    notRepeated: "✂️ Sisa teksnya terlalu panjang untuk diulang di sini.",
     moreProblems: (number) => `❌ … dan ${number} masalah lain.`,
     steps: (number) => `${number} langkah`,
     items: (number) => `${number} item`,

@@ -311,6 +311,8 @@ export interface ExecutionMessages {
 export interface ReplyMessages {
   /** What is wrong with the command `label`. */
   problemAt(label: RichPart, line: number, column: number, problem: RichPart): RichText;
+  /** Stands where the prose of a long message stops being repeated. */
+  notRepeated: string;
   /** Problems that the reply does not show. */
   moreProblems(number: number): string;
   steps(number: number): string;

@@ -50,6 +50,8 @@ const MAX_REST = 200;
 /** After this many characters of outcomes, further ones are cut: the outcomes of 10,000 shortcodes must still be storable. */
 const MAX_OUTCOMES = 262_144;
 const CUT_OUTCOME = 200;
+/** The most characters of the message's own prose and thinking that a reply repeats: about ten messages of Telegram. */
+export const MAX_ECHO = 40_000;
 const MAX_NAME = 60;
 
 /** The message without a place in brackets right before a reference to the same line. */
@@ -106,6 +108,7 @@ export class ReplyBuilder {
   readonly #following: { outcome: RecordedOutcome; index: number }[] = [];
   #isExplaining = false;
   #written = 0;
+  #echo = 0;
 
   constructor(prepared: PreparedMessage, messages: InterpreterMessages) {
     this.#prepared = prepared;
@@ -236,7 +239,18 @@ export class ReplyBuilder {
   }
 
   #prose(text: string): void {
-    if (text !== "") this.reply.parts.push({ kind: "prose", text: this.#isEscaped ? unescapedProse(text) : text });
+    const echoed = this.#echoed(this.#isEscaped ? unescapedProse(text) : text);
+    if (echoed !== "") this.reply.parts.push({ kind: "prose", text: echoed });
+  }
+
+  /** What a reply repeats of a text: all of it until that is too much, then that it is cut, then only the end of a line. */
+  #echoed(text: string): string {
+    const left = MAX_ECHO - this.#echo;
+    this.#echo += text.length;
+    if (text.length <= left || text.trim() === "") return left >= 0 ? text : text.slice(0, 2);
+    if (left < 0) return text.includes("\n") ? "\n" : " ";
+    // Not within a surrogate pair.
+    return `${text.slice(0, left).replace(/[\ud800-\udbff]$/, "")}…\n${this.#messages.replies.notRepeated}\n`;
   }
 
   /** Adds what follows after the sentence that is over now. */
@@ -249,7 +263,9 @@ export class ReplyBuilder {
 
   /** Adds thinking, shown folded. */
   addThinking(text: string, end: number): void {
-    if (end > this.#from && text.trim() !== "") this.reply.parts.push({ kind: "thinking", text: text.trim() });
+    if (end <= this.#from || text.trim() === "") return;
+    const echoed = this.#echoed(text.trim()).trim();
+    if (echoed !== "") this.reply.parts.push({ kind: "thinking", text: echoed });
   }
 
   /** Adds errors of the text as a whole and the number of problems not shown. */
