@@ -1,0 +1,34 @@
+import { readFileSync } from "node:fs";
+import { expect, it } from "vitest";
+import { MAX_WORK } from "../../grammar/expression/work.ts";
+import { MAX_CANDIDATES } from "../../grammar/nearest.ts";
+import { SENTENCES } from "../../grammar/sentences.ts";
+import { MAX_FILLED, MAX_FILLED_TOGETHER } from "../../grammar/template/template.ts";
+import { DEFAULT_LIMITS, DEFAULT_QUOTAS } from "../../src/engine/limits.ts";
+import { MAX_STEPS } from "../../src/engine/plan.ts";
+import { MAX_ECHO } from "../../src/interpreter/reply.ts";
+
+const VALUES: Record<string, number> = {
+  MAX_FILLED,
+  MAX_FILLED_TOGETHER,
+  MAX_WORK,
+  MAX_CANDIDATES,
+  MAX_ECHO,
+  "DEFAULT_LIMITS.result": DEFAULT_LIMITS.result,
+  "DEFAULT_LIMITS.context": DEFAULT_LIMITS.context,
+  MAX_STEPS,
+  "DEFAULT_QUOTAS.workflows": DEFAULT_QUOTAS.workflows,
+  "DEFAULT_QUOTAS.executions": DEFAULT_QUOTAS.executions,
+  "DEFAULT_QUOTAS.schedules": DEFAULT_QUOTAS.schedules,
+};
+
+it("the page of limits has the values of the sources", () => {
+  const page = readFileSync(new URL("../../docs/limits.md", import.meta.url), "utf8");
+  const rows = [...page.matchAll(/^\| [^|]+ \| ([\d,]+)[^|]*\| `([\w.]+)` in/gm)];
+  const written = Object.fromEntries(rows.map(([, most = "", name = ""]) => [name, Number(most.replaceAll(",", ""))]));
+  expect(written).toEqual(VALUES);
+});
+
+it("the sentence about too much work has the limit", () => {
+  expect(SENTENCES.conditionTakesTooLong).toContain(MAX_WORK.toLocaleString("en-US"));
+});
