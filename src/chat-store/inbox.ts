@@ -32,6 +32,8 @@ export interface InboxMessage {
   reply_to_message_id?: number;
   /** The person who wrote that message. */
   reply_to_user_id?: number;
+  /** Its sender has not seen the text, because a slash command made it. */
+  isUnseen?: boolean;
   /** A person was asked and let it run. */
   confirmed?: boolean;
   /** The digest of what that person was shown. */

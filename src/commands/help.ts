@@ -12,7 +12,7 @@ import { type ParamLine, paramsOf, resultShapes } from "./handler-shapes.ts";
 import { type Outcome, success } from "./outcome.ts";
 
 /** What HELP can explain. */
-interface HelpSource {
+export interface HelpSource {
   registry: Catalog;
   handlers: ReadonlyMap<string, Handler>;
   help: HelpMessages;
@@ -40,21 +40,28 @@ export const help = defineCommand({
 function helpFor({ action }: { action: string | undefined }, { registry, engine, messages }: PrepareContext): Outcome {
   const source: HelpSource = { registry, handlers: engine.handlers, help: messages.help };
   if (action === undefined) return success(overview(registry.commands, source));
-  const wanted = foldName(action)
+  const explained = explanationOf(action, source);
+  if (explained !== undefined) return success(explained);
+  const labels = registry.commands.map(labelOf);
+  const suggested = registry.suggest(action);
+  const near = suggested === undefined ? nearest(action, engine.handlers.keys()) : labelOf(suggested);
+  return fail("invalid", problem("noCommandOfName", { written: action, near, labels }));
+}
+
+/** Explains the command or handler of that name, or lists the commands of a namespace; undefined if there is none. */
+export function explanationOf(written: string, source: HelpSource): RichText | undefined {
+  const { registry, handlers, help: messages } = source;
+  const wanted = foldName(written)
     .replace(/^\[?(multistep:)?/, "")
     .replace(/\]$/, "");
   const command =
     registry.commands.find((one) => foldName(labelOf(one)) === wanted) ??
     registry.commands.find((one) => foldName(one.action) === wanted);
-  if (command !== undefined) return success(explanation(command, messages.help));
-  const handler = engine.handlers.get(handlerNamed(action, engine.handlers) ?? "");
-  if (handler !== undefined) return success(handlerExplanation(handler, messages.help));
+  if (command !== undefined) return explanation(command, messages);
+  const handler = handlers.get(handlerNamed(written, handlers) ?? "");
+  if (handler !== undefined) return handlerExplanation(handler, messages);
   const ofNamespace = registry.commands.filter((one) => foldName(one.namespace) === wanted.replace(/:$/, ""));
-  if (ofNamespace.length > 0) return success(overview(ofNamespace, source));
-  const labels = registry.commands.map(labelOf);
-  const suggested = registry.suggest(action);
-  const near = suggested === undefined ? nearest(action, engine.handlers.keys()) : labelOf(suggested);
-  return fail("invalid", problem("noCommandOfName", { written: action, near, labels }));
+  return ofNamespace.length > 0 ? overview(ofNamespace, source) : undefined;
 }
 
 /** What a topic of `/help` lists: each command with its arguments and one sentence, or each handler. */
@@ -66,7 +73,8 @@ export function topicText(topic: HelpTopic, source: HelpSource): RichText {
       ? [...handlers.values()].map((one) => rich`• ${bold(one.name)} — ${handlerSummary(one, help)}`)
       : commands.map((command) => commandRow(command, help));
   const first = topic === "handlers" ? [...handlers.keys()].at(-1) : commands[0] && labelOf(commands[0]);
-  return lines([[bold(help.topics[topic])], ...rows, [{ text: help.explains(first ?? "HELP") }]]);
+  const signs = topic === "handlers" ? [] : [[{ text: help.signs }]];
+  return lines([[bold(help.topics[topic])], ...rows, ...signs, [{ text: help.explains(first ?? "HELP") }]]);
 }
 
 /** The topic that somebody names, by its key or its title. */

@@ -138,7 +138,7 @@ function summaryOf(view: ExecutionView, now: Date, messages: ExecutionMessages):
   const spent =
     view.ended_at === undefined || !isSettled(view.status)
       ? undefined
-      : durationText(view.ended_at.getTime() - startOf(view));
+      : durationText(view.ended_at.getTime() - startOf(view), messages.units);
   const reason = reasonOf(view, messages);
   switch (view.status) {
     case "completed":
@@ -148,10 +148,10 @@ function summaryOf(view: ExecutionView, now: Date, messages: ExecutionMessages):
     case "cancelled":
       return messages.cancelled(spent, reason);
     case "paused":
-      return messages.paused(reason);
+      return messages.paused(reason, view.id);
     case "scheduled": {
       const seconds = view.starts_at === undefined ? 0 : secondsUntil(view.starts_at, now);
-      return seconds === 0 ? undefined : messages.startsIn(durationText(seconds * 1000));
+      return seconds === 0 ? undefined : messages.startsIn(durationText(seconds * 1000, messages.units));
     }
     default:
       return undefined;
@@ -230,7 +230,7 @@ function remarks(step: StepView, now: Date, messages: ExecutionMessages): string
       return step.attempts > 1 ? [messages.retry(step.attempts - 1, step.max_attempts - 1, undefined)] : [];
     case "failed":
     case "completed":
-      return [...took(step), ...(step.attempts > 1 ? [messages.attempts(step.attempts)] : [])];
+      return [...took(step, messages), ...(step.attempts > 1 ? [messages.attempts(step.attempts)] : [])];
     case "skipped":
     case "cancelled": {
       const state = step.status === "skipped" ? messages.skipped : messages.status.cancelled;
@@ -260,7 +260,7 @@ function stepReason(reason: string | undefined, messages: ExecutionMessages): st
 
 function waiting(step: StepView, now: Date, messages: ExecutionMessages): string {
   const seconds = step.due === undefined ? 0 : secondsUntil(step.due, now);
-  const due = seconds === 0 ? undefined : durationText(seconds * 1000);
+  const due = seconds === 0 ? undefined : durationText(seconds * 1000, messages.units);
   switch (step.waits_for) {
     case "retry":
       return messages.retry(step.attempts, step.max_attempts - 1, due);
@@ -282,9 +282,9 @@ function asked({ asks }: StepView): string {
 }
 
 /** How long it ran: from its start to its end, without its messages' time in the outbox. */
-function took({ started_at, ended_at, queued_ms = 0 }: StepView): string[] {
+function took({ started_at, ended_at, queued_ms = 0 }: StepView, { units }: ExecutionMessages): string[] {
   if (started_at === undefined || ended_at === undefined) return [];
-  return [durationText(ended_at.getTime() - started_at.getTime() - queued_ms)];
+  return [durationText(ended_at.getTime() - started_at.getTime() - queued_ms, units)];
 }
 
 function brief(text: string, limit: number): string {

@@ -20,7 +20,7 @@ export function whenText(
 ): string {
   const zone = when.kind === "cron" ? when.zone : chatZone;
   if (next_at === undefined) return replies.notAgain;
-  const left = durationText(Math.max(0, Math.round((next_at.getTime() - now.getTime()) / 1000) * 1000));
+  const left = durationText(Math.max(0, Math.round((next_at.getTime() - now.getTime()) / 1000) * 1000), times.units);
   const moment = replies.nextMoment(momentText(next_at, zone, now, times), left);
   return when.kind === "once" ? moment : replies.next(repeatedText(when, times), moment);
 }

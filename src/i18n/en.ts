@@ -1,3 +1,4 @@
+import { ENGLISH_UNITS } from "./duration-text.ts";
 import { helpEn } from "./help-en.ts";
 import type { Messages } from "./messages.ts";
 import { planEn } from "./plan-en.ts";
@@ -16,6 +17,10 @@ function listOfCounts(...counts: readonly (readonly [number, string])[]): string
 
 function spentIn(spent: string | undefined): string {
   return spent === undefined ? "" : ` in ${spent}`;
+}
+
+function after(spent: string | undefined): string {
+  return spent === undefined ? "" : ` after ${spent}`;
 }
 
 function because(reason: string | undefined): string {
@@ -210,11 +215,14 @@ export const en: Messages = {
   terminal: {
     greeting: (version, database) =>
       `Stepgram ${version}. Database: ${database}.\n` +
-      "Paste a message with [MULTISTEP:...] shortcodes. /help lists them; Ctrl-D quits.",
+      "Paste a message with [MULTISTEP:...] shortcodes. /help lists them, Tab completes commands, Ctrl-D quits.",
+    unfinished: (runs) =>
+      `${count(runs, "run")} not finished; ${runs === 1 ? "it continues" : "they continue"} when Stepgram starts again.`,
     takenOver: "Another Stepgram process has taken over this chat.",
     emptyInput: "The input is empty; there is nothing to run.",
   },
   progress: {
+    units: ENGLISH_UNITS,
     status: {
       created: "created",
       scheduled: "scheduled",
@@ -233,9 +241,9 @@ export const en: Messages = {
           : count(completed, "step")
         : listOfCounts([completed, "done"], [failed, "failed"], [skipped, "skipped"]),
     completed: (spent, counts) => `Completed${spentIn(spent)}: ${counts}.`,
-    failed: (spent, reason) => `Failed${spentIn(spent)}${because(reason)}.`,
-    cancelled: (spent, reason) => `Cancelled${spentIn(spent)}${because(reason)}.`,
-    paused: (reason) => `Paused${because(reason)}. RESUME continues it.`,
+    failed: (spent, reason) => `Failed${after(spent)}${because(reason)}.`,
+    cancelled: (spent, reason) => `Cancelled${after(spent)}${because(reason)}.`,
+    paused: (reason, id) => `Paused${because(reason)}. /resume ${id} continues it.`,
     startsIn: (due) => `Starts in ${due}.`,
     by: (who) => `by ${who}`,
     recovered: (names) => `Recovery steps that ran: ${names}.`,
@@ -318,7 +326,7 @@ export const en: Messages = {
         ? rich`👉 ${label} ${isSchedule ? "is not scheduled" : "has not started"}: choose one`
         : rich`👉 ${label} – ${does} · ${isSchedule ? "not scheduled, " : ""}choose one`,
     startsAt: (workflow, moment, ids) => rich`🕒 ${workflow} starts ${moment} · ${ids}`,
-    startsBy: (workflow, repeated, moment, id) => rich`🕒 ${workflow} runs ${repeated}, next ${moment} · ${id}`,
+    startsBy: (workflow, repeated, moment, id) => rich`🕒 ${workflow} runs ${repeated}, next: ${moment} · ${id}`,
     alreadyScheduled: (workflow, when, id) =>
       rich`🕒 ${workflow} is already scheduled: ${when} · ${id}. I did not schedule it a second time.`,
     noStepsYet: (workflow) => rich`⚠️ ${workflow} has no steps yet, so there is nothing to run. Add some with ADD_STEP`,
@@ -327,7 +335,7 @@ export const en: Messages = {
     unscheduled: (workflow, id) => rich`🗑️ Removed schedule ${id} of ${workflow}`,
     nextMoment: (moment, left) => `${moment}, in ${left}`,
     notAgain: "no more runs",
-    next: (repeated, moment) => `${repeated}, next ${moment}`,
+    next: (repeated, moment) => `${repeated}, next: ${moment}`,
     now: (names) => `Now: ${names}`,
     resultsFollow: (name, isStep) =>
       rich`📋 The ${isStep ? "result" : "results"} of ${name} will follow once the run has ended`,

@@ -1,4 +1,5 @@
 import type { HelpMessages } from "./messages.ts";
+import { rich } from "./rich-text.ts";
 
 /** The words of `/start`, `/help`, `/prompt` and small talk in English. */
 export const helpEn: HelpMessages = {
@@ -21,7 +22,7 @@ export const helpEn: HelpMessages = {
     "Give the text of /prompt to your AI, tell it what you want, and paste its answer here. " +
     "You can also write shortcodes yourself.",
   commands: "Commands",
-  tapTopic: "Shortcodes, by topic:",
+  tapTopic: "Try one, get the text for an AI, or read about the shortcodes by topic:",
   writeTopic: (topics) => `Shortcodes, by topic: ${topics}`,
   topics: {
     workflows: "Workflows",
@@ -35,6 +36,9 @@ export const helpEn: HelpMessages = {
   explains: (command) => `/help ${command} explains one of them.`,
   back: "« Back",
   allCommands: "Commands (write them anywhere in a message; … = may contain colons, ? = optional)",
+  signs: "… = may contain colons, ? = may be left out",
+  noSuchTopic: (written, near, topics) =>
+    `No topic or shortcode "${written}".${near === undefined ? "" : ` Did you mean /help ${near}?`} Topics: ${topics}`,
   forExample: "For example:",
   reply: "Reply:",
   params: "Params:",
@@ -43,10 +47,13 @@ export const helpEn: HelpMessages = {
   promptFile: (handlers) =>
     `Give this file to your AI, or paste its text into the chat with it. It explains all shortcodes and ${handlers} handlers.`,
   thanks: "You're welcome!",
+  wellbeing: "I'm well, thank you, and ready to run your workflows. /status shows what is running.",
+  bye: "Goodbye! Your workflows carry on; /status shows what is running.",
+  offerRun: (command) => rich`To run it, send ${command}`,
   hints: [
-    "I run [MULTISTEP:…] shortcodes, but this message has none. Send /start to try one, or /help.",
-    "I don't chat, I run workflows. Send /prompt for a text that teaches an AI to write them, then paste its answer here.",
-    "There is no shortcode in this message. /workflows lists your workflows, /runs your runs, /help everything else.",
+    "I run workflows from [MULTISTEP:…] shortcodes, and found none in this message. /start gives you one to try, /help explains more.",
+    "Tell your AI what you would like, together with the text of /prompt: it writes the workflow, you paste its answer here, and I run it.",
+    "I'm not sure what you would like. /workflows lists your workflows, /runs your runs, and /help says what else I can do.",
   ],
   onlyText:
     "I read text, and text files (.txt and .md). Send the AI's answer as one of these. /help says what I can do.",

@@ -1,4 +1,5 @@
 import type { HelpMessages } from "./messages.ts";
+import { rich } from "./rich-text.ts";
 
 /** The words of `/start`, `/help`, `/prompt` and small talk in Indonesian. */
 export const helpId: HelpMessages = {
@@ -21,7 +22,7 @@ export const helpId: HelpMessages = {
     "Berikan teks dari /prompt kepada AI Anda, katakan apa yang Anda inginkan, lalu tempelkan jawabannya di sini. " +
     "Anda juga bisa menulis shortcode sendiri.",
   commands: "Perintah",
-  tapTopic: "Shortcode menurut topik:",
+  tapTopic: "Coba satu, ambil teks untuk AI, atau baca shortcode menurut topik:",
   writeTopic: (topics) => `Shortcode menurut topik: ${topics}`,
   topics: {
     workflows: "Workflow",
@@ -35,6 +36,9 @@ export const helpId: HelpMessages = {
   explains: (command) => `/help ${command} menjelaskan salah satunya.`,
   back: "« Kembali",
   allCommands: "Perintah (tulis di mana saja dalam pesan; … = boleh berisi titik dua, ? = opsional)",
+  signs: "… = boleh berisi titik dua, ? = boleh tidak ditulis",
+  noSuchTopic: (written, near, topics) =>
+    `Tidak ada topik atau shortcode "${written}".${near === undefined ? "" : ` Maksud Anda /help ${near}?`} Topik: ${topics}`,
   forExample: "Misalnya:",
   reply: "Balasan:",
   params: "Parameter:",
@@ -43,10 +47,13 @@ export const helpId: HelpMessages = {
   promptFile: (handlers) =>
     `Berikan file ini kepada AI Anda, atau tempelkan isinya ke percakapan dengannya. Isinya menjelaskan semua shortcode dan ${handlers} handler.`,
   thanks: "Sama-sama!",
+  wellbeing: "Baik, terima kasih! Saya siap menjalankan workflow Anda. /status menampilkan apa yang sedang berjalan.",
+  bye: "Sampai jumpa! Workflow Anda tetap berjalan; /status menampilkan apa yang sedang berjalan.",
+  offerRun: (command) => rich`Untuk menjalankannya, kirim ${command}`,
   hints: [
-    "Saya menjalankan shortcode [MULTISTEP:…], tetapi pesan ini tidak berisi shortcode. Kirim /start untuk mencobanya, atau /help.",
-    "Saya tidak mengobrol, saya menjalankan workflow. Kirim /prompt untuk mendapatkan teks yang mengajari AI menulisnya, lalu tempelkan jawabannya di sini.",
-    "Tidak ada shortcode dalam pesan ini. /workflows menampilkan workflow Anda, /runs eksekusinya, /help selebihnya.",
+    "Saya menjalankan workflow dari shortcode [MULTISTEP:…], dan belum menemukannya di pesan ini. /start memberi contoh untuk dicoba, /help menjelaskan selebihnya.",
+    "Katakan kepada AI Anda apa yang Anda inginkan, bersama teks dari /prompt: AI menulis workflow-nya, Anda menempelkan jawabannya di sini, dan saya menjalankannya.",
+    "Saya belum paham maksud Anda. /workflows menampilkan workflow Anda, /runs eksekusinya, dan /help hal lain yang bisa saya lakukan.",
   ],
   onlyText:
     "Saya membaca teks dan file teks (.txt dan .md). Kirim jawaban AI dalam bentuk itu. /help menjelaskan apa yang bisa saya lakukan.",

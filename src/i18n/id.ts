@@ -1,3 +1,4 @@
+import { INDONESIAN_UNITS } from "./duration-text.ts";
 import { helpId } from "./help-id.ts";
 import type { Messages } from "./messages.ts";
 import { planId } from "./plan-id.ts";
@@ -38,6 +39,10 @@ const VERBS: Readonly<Record<string, string>> = {
 /** "2 selesai, 1 gagal": without what there is none of. */
 function listOfCounts(...counts: readonly (readonly [number, string])[]): string {
   return counts.flatMap(([number, what]) => (number === 0 ? [] : [`${number} ${what}`])).join(", ");
+}
+
+function after(spent: string | undefined): string {
+  return spent === undefined ? "" : ` setelah ${spent}`;
 }
 
 function during(spent: string | undefined): string {
@@ -223,11 +228,13 @@ export const id: Messages = {
   terminal: {
     greeting: (version, database) =>
       `Stepgram ${version}. Basis data: ${database}.\n` +
-      "Tempelkan pesan berisi shortcode [MULTISTEP:...]. /help menampilkan semuanya; Ctrl-D untuk keluar.",
+      "Tempelkan pesan berisi shortcode [MULTISTEP:...]. /help menampilkan semuanya, Tab melengkapi perintah, Ctrl-D untuk keluar.",
+    unfinished: (runs) => `${runs} eksekusi belum selesai; akan dilanjutkan saat Stepgram dijalankan lagi.`,
     takenOver: "Proses Stepgram lain telah mengambil alih chat ini.",
     emptyInput: "Input kosong; tidak ada yang dijalankan.",
   },
   progress: {
+    units: INDONESIAN_UNITS,
     status: {
       created: "dibuat",
       scheduled: "terjadwal",
@@ -246,9 +253,9 @@ export const id: Messages = {
           : `${completed} langkah`
         : listOfCounts([completed, "selesai"], [failed, "gagal"], [skipped, "dilewati"]),
     completed: (spent, counts) => `Selesai${during(spent)}: ${counts}.`,
-    failed: (spent, reason) => `Gagal${during(spent)}${because(reason)}.`,
-    cancelled: (spent, reason) => `Dibatalkan${during(spent)}${because(reason)}.`,
-    paused: (reason) => `Dijeda${because(reason)}. Lanjutkan dengan RESUME.`,
+    failed: (spent, reason) => `Gagal${after(spent)}${because(reason)}.`,
+    cancelled: (spent, reason) => `Dibatalkan${after(spent)}${because(reason)}.`,
+    paused: (reason, id) => `Dijeda${because(reason)}. Lanjutkan dengan /resume ${id}`,
     startsIn: (due) => `Mulai dalam ${due}.`,
     by: (who) => `oleh ${who}`,
     recovered: (names) => `Langkah pemulihan yang dijalankan: ${names}.`,
@@ -330,7 +337,7 @@ export const id: Messages = {
         : rich`👉 ${label} – ${does} · ${isSchedule ? "belum dijadwalkan, " : ""}pilih salah satu`,
     startsAt: (workflow, moment, ids) => rich`🕒 ${workflow} dimulai ${moment} · ${ids}`,
     startsBy: (workflow, repeated, moment, id) =>
-      rich`🕒 ${workflow} berjalan ${repeated}, berikutnya ${moment} · ${id}`,
+      rich`🕒 ${workflow} berjalan ${repeated}, berikutnya: ${moment} · ${id}`,
     alreadyScheduled: (workflow, when, id) =>
       rich`🕒 ${workflow} sudah dijadwalkan: ${when} · ${id}. Tidak saya jadwalkan dua kali.`,
     noStepsYet: (workflow) =>
@@ -340,7 +347,7 @@ export const id: Messages = {
     unscheduled: (workflow, id) => rich`🗑️ Jadwal ${id} untuk ${workflow} dihapus`,
     nextMoment: (moment, left) => `${moment}, dalam ${left}`,
     notAgain: "tidak akan berjalan lagi",
-    next: (repeated, moment) => `${repeated}, berikutnya ${moment}`,
+    next: (repeated, moment) => `${repeated}, berikutnya: ${moment}`,
     now: (names) => `Sekarang: ${names}`,
     resultsFollow: (name, isStep) =>
       rich`📋 ${isStep ? "Hasil langkah" : "Semua hasil"} ${name} menyusul setelah eksekusi selesai`,

@@ -1,3 +1,4 @@
+import type { DurationUnits } from "./duration-text.ts";
 import type { PlanMessages } from "./plan-messages.ts";
 import type { Problems } from "./problems/problem.ts";
 import type { RichPart, RichText } from "./rich-text.ts";
@@ -90,6 +91,10 @@ export interface HelpMessages {
   back: string;
   /** `[MULTISTEP:HELP]`. */
   allCommands: string;
+  /** Below a topic: what the signs in its commands mean. */
+  signs: string;
+  /** `/help` with something it can't explain; `topics` lists what to send. */
+  noSuchTopic(written: string, near: string | undefined, topics: string): string;
   forExample: string;
   reply: string;
   params: string;
@@ -97,8 +102,12 @@ export interface HelpMessages {
   handlers(number: number): string;
   /** With the file of `/prompt`. */
   promptFile(handlers: number): string;
-  /** Answers to small talk. */
+  /** Answers to small talk: to "thank you", "how are you" and "bye". */
   thanks: string;
+  wellbeing: string;
+  bye: string;
+  /** To "run NAME" where there is such a workflow; `command` runs it. */
+  offerRun(command: RichPart): RichText;
   /** To a message that has no shortcode and is no command. Rotated, so that none is said twice in a row. */
   hints: readonly [string, string, string];
   /** To a picture, a voice message and the like. */
@@ -267,6 +276,8 @@ export interface SlashCommandDescriptions {
 export interface TerminalMessages {
   greeting(version: string, database: string): string;
   takenOver: string;
+  /** At the end: so many runs go on at the next start. */
+  unfinished(runs: number): string;
   emptyInput: string;
 }
 
@@ -277,6 +288,7 @@ type StepStatus = "pending" | "running" | "waiting" | "completed" | "failed" | "
 
 /** A progress message. `spent` and `due` are durations such as `3.2 s`. */
 export interface ExecutionMessages {
+  units: DurationUnits;
   status: Readonly<Record<ExecutionStatus, string>>;
   more(steps: number): string;
   /** How far a run got that failed or was cancelled. */
@@ -287,7 +299,8 @@ export interface ExecutionMessages {
   completed(spent: string | undefined, counts: string): string;
   failed(spent: string | undefined, reason: string | undefined): string;
   cancelled(spent: string | undefined, reason: string | undefined): string;
-  paused(reason: string | undefined): string;
+  /** `id` of the run. */
+  paused(reason: string | undefined, id: string): string;
   startsIn(due: string): string;
   /** Who paused or cancelled it. */
   by(who: string): string;

@@ -1,4 +1,4 @@
-import { durationText } from "./duration-text.ts";
+import { durationText, ENGLISH_UNITS } from "./duration-text.ts";
 import type { StepEffect } from "./effect.ts";
 import type { PlanHead, PlanMessages, PlannedChatAction } from "./plan-messages.ts";
 
@@ -175,5 +175,5 @@ function where(query: string | undefined): string {
 
 function waitText(seconds: string): string {
   const number = Number(seconds);
-  return Number.isFinite(number) ? durationText(number * 1000) : `${seconds} s`;
+  return Number.isFinite(number) ? durationText(number * 1000, ENGLISH_UNITS) : `${seconds} s`;
 }

@@ -1,5 +1,8 @@
+import type { DurationUnits } from "./duration-text.ts";
+
 /** The words for times. A list of days or clock times is filled in joined, with `and` before the last. */
 export interface TimeMessages {
+  units: DurationUnits;
   and: string;
   today: string;
   tomorrow: string;

@@ -1,7 +1,9 @@
+import { ENGLISH_UNITS } from "./duration-text.ts";
 import type { TimeMessages } from "./time-messages.ts";
 
 /** The words for times in English. */
 export const englishTimes: TimeMessages = {
+  units: ENGLISH_UNITS,
   and: "and",
   today: "today",
   tomorrow: "tomorrow",

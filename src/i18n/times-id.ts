@@ -1,7 +1,9 @@
+import { INDONESIAN_UNITS } from "./duration-text.ts";
 import type { TimeMessages } from "./time-messages.ts";
 
 /** The words for times in Indonesian. */
 export const indonesianTimes: TimeMessages = {
+  units: INDONESIAN_UNITS,
   and: "dan",
   today: "hari ini",
   tomorrow: "besok",

@@ -5,9 +5,10 @@ import type { TextFile } from "../chat-store/outbox.ts";
 import { BUILT_IN_REGISTRY } from "../commands/registry.ts";
 import { atMost } from "../engine/at-most.ts";
 import type { JsonObject } from "../engine/json.ts";
+import { oneLine } from "../engine/plain-text.ts";
 import type { Locale } from "../i18n/languages.ts";
 import type { Messages } from "../i18n/messages.ts";
-import type { RichText } from "../i18n/rich-text.ts";
+import { code, type RichText } from "../i18n/rich-text.ts";
 import type { Log } from "./api/log.ts";
 import { isButtonPress } from "./button-presses.ts";
 import { actorOf, admits, answerAddress, senderOf } from "./incoming/message-context.ts";
@@ -21,11 +22,10 @@ import { retryAfterLimits } from "./outgoing/send-limits.ts";
 import { type Pairing, pair } from "./pairing.ts";
 import { type Multistep, type MultistepOptions, multistep } from "./plugin.ts";
 import { answerInWords, mayBeAnswer } from "./slash-commands/answers.ts";
-import { run, status } from "./slash-commands/run-commands.ts";
 import { parseSlashCommand, type SlashCommandCall } from "./slash-commands/slash-command.ts";
 import { ownerMenus, publishMenus, runSlashCommand } from "./slash-commands/slash-commands.ts";
 import { helpToken, startPage } from "./slash-commands/start-and-help.ts";
-import { smallTalkIn, Variety } from "./small-talk.ts";
+import { namedRun, type SmallTalk, smallTalkIn, Variety } from "./small-talk.ts";
 
 /** Longer than a long poll. */
 const REQUEST_SECONDS = 60;
@@ -195,15 +195,27 @@ async function answerText(text: string, call: SlashCommandCall, variety: Variety
   const { actor, messages, chats, key, hasButtons, say, ctx } = call;
   if (mayBeAnswer(text) && (await answerInWords(text, call))) return;
   const { help } = messages;
-  const talk = smallTalkIn(text);
-  if (talk === "running") return status.run(call);
-  if (talk === "run") return run.run(call);
-  const isListing = text.trim() === "/";
-  if (isListing || talk === "help") return runSlashCommand(call, { name: "help" });
+  const talk = text.trim() === "/" ? "help" : smallTalkIn(text);
   const greeting = help.hello(actor.user_id < 0 ? undefined : ctx.from?.first_name || undefined);
-  const fitting = talk === "greeting" ? greeting : talk === "thanks" ? help.thanks : undefined;
+  const answers = { greeting, wellbeing: help.wellbeing, thanks: help.thanks, bye: help.bye };
+  if (talk !== undefined && !isAnswered(talk, answers)) return runSlashCommand(call, { name: talk });
+  const named = await workflowToRun(text, call);
+  if (named !== undefined) return say(help.offerRun(code(`/run ${named}`)));
+  const fitting = talk === undefined ? undefined : answers[talk];
   const said = variety.next(actor.chat_id, help.hints, fitting);
   if (talk !== "greeting" || said !== greeting || !hasButtons) return say([{ text: said }]);
   const page = startPage(await helpToken(chats.buttons, key, actor), messages, greeting);
   return say(page.text, page.keyboard);
+}
+
+function isAnswered<Answers extends object>(talk: SmallTalk, answers: Answers): talk is SmallTalk & keyof Answers {
+  return Object.hasOwn(answers, talk);
+}
+
+/** The name of the workflow that a message such as "run Morning report" names, if there is one. */
+async function workflowToRun(text: string, { actor, engine, isOwner }: SlashCommandCall): Promise<string | undefined> {
+  const name = namedRun(text);
+  if (name === undefined) return undefined;
+  const found = await engine.findWorkflow(name, { chat_id: actor.chat_id, all: await isOwner() });
+  return found.ok ? oneLine(found.value.name) : undefined;
 }

@@ -20,7 +20,13 @@ import {
   updateKey,
 } from "./incoming/message-context.ts";
 import { isAddressed, messageText } from "./incoming/message-text.ts";
-import type { Chunks, MultistepControls, MultistepFlavor, MultistepResult } from "./incoming/multistep-controls.ts";
+import type {
+  Chunks,
+  MultistepControls,
+  MultistepFlavor,
+  MultistepResult,
+  RunOptions,
+} from "./incoming/multistep-controls.ts";
 import { createMessageQuota, MESSAGES_A_MINUTE } from "./incoming/quotas.ts";
 import { isAlmostFull, SplitPastes } from "./incoming/split-pastes.ts";
 import { streamAnswer } from "./incoming/stream-answer.ts";
@@ -133,7 +139,7 @@ export function multistep<C extends Context & MultistepFlavor>(options: Multiste
     message: Message,
     text: string,
     part: string,
-    continues?: string,
+    { continues, isUnseen = false }: { continues?: string | undefined } & RunOptions = {},
   ): Promise<MultistepResult> => {
     const actor = actorOf(ctx, message, gateway);
     if (actor === undefined) return NOT_ADMITTED;
@@ -145,6 +151,7 @@ export function multistep<C extends Context & MultistepFlavor>(options: Multiste
         text,
         // A text from the bot's own code is complete, so it isn't joined with further messages.
         ...(part === "" ? {} : { joined: [] }),
+        ...(isUnseen ? { isUnseen } : {}),
         ...(continues === undefined ? {} : { continues }),
         ...repliedTo(message),
       });
@@ -155,13 +162,13 @@ export function multistep<C extends Context & MultistepFlavor>(options: Multiste
     if (seen.has(ctx)) throw new Error("The multistep plugin is installed twice on this bot; once is enough.");
     seen.add(ctx);
     let runs = 0;
-    const run = async (text: string): Promise<MultistepResult> => {
+    const run = async (text: string, runOptions: RunOptions = {}): Promise<MultistepResult> => {
       const message = ctx.msg;
       if (message === undefined) throw new Error("multistep.run needs an update with a message.");
       if (typeof text !== "string") throw new TypeError(`multistep.run takes a text, and was given ${typeof text}.`);
       if (!(await admits(access, ctx))) return NOT_ADMITTED;
       // An AI that says nothing gets no reply.
-      return text.trim() === "" ? { accepted: true } : accept(ctx, message, text, `:${++runs}`);
+      return text.trim() === "" ? { accepted: true } : accept(ctx, message, text, `:${++runs}`, runOptions);
     };
     const stream = async (chunks: Chunks): Promise<MultistepResult> => {
       const message = ctx.msg;
@@ -229,7 +236,7 @@ export function multistep<C extends Context & MultistepFlavor>(options: Multiste
     const key = updateKey(gateway, ctx.update, message);
     // Noted first, because the next part may arrive before this one is stored.
     if (message.document === undefined) pastes.note(message, sender.user_id, said.text, continues ?? key);
-    await accept(ctx, message, said.text, "", continues);
+    await accept(ctx, message, said.text, "", { continues });
     if (isPassed) await next();
   });
   composer.on(["edited_message", "edited_channel_post"], async (ctx, next) => {

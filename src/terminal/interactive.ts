@@ -1,6 +1,9 @@
 import { clearScreenDown, createInterface, cursorTo, moveCursor } from "node:readline";
 import type { ReadStream, WriteStream } from "node:tty";
+import { labelOf } from "../commands/command.ts";
+import { BUILT_IN_REGISTRY } from "../commands/registry.ts";
 import { MESSAGES } from "../i18n/languages.ts";
+import { HELP_TOPICS } from "../i18n/messages.ts";
 import { pause } from "../telegram/api/retry.ts";
 import { isInMenu, slashCommands } from "../telegram/slash-commands/slash-commands.ts";
 import { type Screen, screenOutput } from "./output.ts";
@@ -50,7 +53,7 @@ export async function runInteractive(options: InteractiveOptions): Promise<void>
   });
   const said = new Set<Promise<void>>();
   const joiner = new LineJoiner((text) => {
-    if (/^\/(quit|exit)\s*$/.test(text)) return lines.close();
+    if (/^\/(quit|exit)(\s|$)/.test(text)) return lines.close();
     const saying: Promise<void> = session
       .say(text)
       .catch((err: unknown) => log.error({ err }, "could not accept a message"))
@@ -63,15 +66,15 @@ export async function runInteractive(options: InteractiveOptions): Promise<void>
     lines.prompt();
   });
   lines.on("SIGINT", () => lines.close());
-  input.on("keypress", (text: string | undefined, key: { name?: string } | undefined) => {
+  input.on("keypress", (_text: string | undefined, key: { name?: string } | undefined) => {
     if (key?.name === "paste-start") joiner.pasteBegins();
     else if (key?.name === "paste-end") joiner.pasteEnds(lines.line);
-    else if (text === "/" && lines.line === "/") screen.aside(() => output.write(`${COMMANDS.join(" ")}\n`));
   });
 
   let adopting: NodeJS.Timeout | undefined;
   try {
     await session.open();
+    await session.showWaiting();
     adopting = setInterval(() => {
       session.adoptAbandoned().catch((err: unknown) => log.debug({ err }, "could not look for abandoned chats"));
     }, ADOPT_MS);
@@ -87,16 +90,25 @@ export async function runInteractive(options: InteractiveOptions): Promise<void>
     const late = new AbortController();
     await Promise.race([Promise.all(said), pause(LAST_MESSAGE_MS, late.signal)]);
     late.abort();
+    const farewell = await session.farewell().catch(() => undefined);
+    if (farewell !== undefined) output.write(`${farewell}\n`);
     await session.close();
   }
 }
 
-/** The slash commands, as a slash at the start of a line lists them. */
 const COMMANDS = [...slashCommands.filter(isInMenu).map(({ name }) => `/${name}`), "/quit"];
+/** What `/help` explains, besides the topics. */
+const EXPLAINED = [...HELP_TOPICS, ...BUILT_IN_REGISTRY.commands.map(labelOf)];
 
-/** What Tab completes a line to: the slash commands that begin so. */
+/** What Tab completes a line to: the slash commands that begin so, and after `/help` its topics and the shortcodes. */
 export function completer(line: string): [string[], string] {
-  return [line.startsWith("/") ? COMMANDS.filter((command) => command.startsWith(line)) : [], line];
+  const [, topic] = /^\/help (.*)$/.exec(line) ?? [];
+  if (topic !== undefined) return [beginning(EXPLAINED, topic).map((one) => `/help ${one}`), line];
+  return [line.startsWith("/") ? beginning(COMMANDS, line) : [], line];
+}
+
+function beginning(names: readonly string[], start: string): string[] {
+  return names.filter((name) => name.toLowerCase().startsWith(start.toLowerCase()));
 }
 
 /** Lines that arrive within this time of each other, in ms, were pasted. */

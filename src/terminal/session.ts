@@ -4,9 +4,10 @@ import type { ChatStore } from "../chat-store/chat-store.ts";
 import type { GatewayLeases } from "../chat-store/gateway-leases.ts";
 import type { CommandRegistry } from "../commands/registry.ts";
 import type { Engine } from "../engine/engine.ts";
-import type { ExecutionView } from "../engine/execution.ts";
+import { EXECUTION_STATUSES, type ExecutionView, isSettled } from "../engine/execution.ts";
 import { retryWhileTransient } from "../engine/storage/database-errors.ts";
 import type { Locale } from "../i18n/languages.ts";
+import type { Messages } from "../i18n/messages.ts";
 import { problem } from "../i18n/problems/problem.ts";
 import type { AttemptOutcome } from "../telegram/api/chat-actions.ts";
 import type { Log } from "../telegram/api/log.ts";
@@ -14,7 +15,10 @@ import { pause } from "../telegram/api/retry.ts";
 import { createBot, type ReadyBot } from "../telegram/bot.ts";
 import type { ConfirmMode } from "../telegram/incoming/confirmation.ts";
 import type { BotContext } from "../telegram/incoming/multistep-controls.ts";
+import { Locales } from "../telegram/locales.ts";
+import { toFormattedText } from "../telegram/outgoing/formatted-text.ts";
 import { NO_LIMITS } from "../telegram/outgoing/send-limits.ts";
+import { waitingIn, waitingText } from "../telegram/slash-commands/waiting.ts";
 import { GatewayLeaseHolder, type HeldGateway } from "../telegram/transport/gateway-lease.ts";
 import { Polling } from "../telegram/transport/polling.ts";
 import { InProcessApi, type ShownMessage, TERMINAL_BOT } from "./in-process-api.ts";
@@ -115,6 +119,28 @@ export class TerminalSession {
     await retryWhileTransient(() => this.adoptAbandoned());
     this.#polling = new Polling({ bot: this.#ready.bot, log });
     this.#polling.start();
+  }
+
+  /** Shows what waits for an answer since an earlier session, if anything does. */
+  async showWaiting(): Promise<void> {
+    const { engine, chats, show } = this.#options;
+    const messages = await this.#messages();
+    const person = { chat_id: TERMINAL_PERSON, user_id: TERMINAL_PERSON, isOwner: true };
+    const waiting = await waitingIn(person, { engine, chats }, messages);
+    if (waiting.length > 0) show({ message_id: 0, ...toFormattedText(waitingText(waiting, false, messages)) });
+  }
+
+  /** Says that unfinished runs continue at the next start; undefined if there are none. */
+  async farewell(): Promise<string | undefined> {
+    const viewer = { chat_id: TERMINAL_PERSON, all: false };
+    const status = EXECUTION_STATUSES.filter((one) => !isSettled(one));
+    const { total } = await this.#options.engine.listExecutions(viewer, { status, limit: 1 });
+    return total === 0 ? undefined : (await this.#messages()).terminal.unfinished(total);
+  }
+
+  #messages(): Promise<Messages> {
+    const { chats, locale } = this.#options;
+    return new Locales(chats.settings, locale).messagesFor(TERMINAL_PERSON);
   }
 
   /** Takes over the chats of dead sessions that still have work to do or to show. */

@@ -142,7 +142,7 @@ describe("commands", () => {
     );
     const [id] = /ex_\w+/.exec(progress) ?? [""];
     server.sendText(OWNER, OWNER.id, `/cancel ${id}`);
-    await server.waitFor("the end", () => server.texts(OWNER.id).find((text) => text.includes("Cancelled in")));
+    await server.waitFor("the end", () => server.texts(OWNER.id).find((text) => text.includes("Cancelled after")));
     server.sendText(OWNER, OWNER.id, "/runs");
     await server.waitFor("the list", () => server.texts(OWNER.id).find((text) => text.startsWith("Runs (1)")));
   });

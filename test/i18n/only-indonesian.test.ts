@@ -73,7 +73,7 @@ it("a whole conversation in Indonesian has no English words of the bot's own", a
     return text;
   };
 
-  await tell("Buatkan laporan", "tidak berisi shortcode");
+  await tell("Buatkan laporan", "belum menemukannya di pesan ini");
   await tell("Halo", "Saya menjalankan workflow");
   await tell("/start", "Halo, Siti!", 1);
   await tell("Makasih", "Sama-sama!");

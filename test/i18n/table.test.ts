@@ -119,7 +119,7 @@ describe("the messages of each language", () => {
         progress.completed(undefined, "1 step"),
         progress.failed(undefined, undefined),
         progress.cancelled(undefined, undefined),
-        progress.paused(undefined),
+        progress.paused(undefined, "ex_1"),
         progress.retry(1, 2, undefined),
       ];
       expect(texts.join("\n")).not.toContain("undefined");

@@ -17,7 +17,7 @@ async function schedulesOf(chat: number) {
 describe("SCHEDULED_WORKFLOW", () => {
   it("says back in words and as a date what it understood", async () => {
     const reply = await said(freshChat(), `${MADE}\n[MULTISTEP:SCHEDULED_WORKFLOW:workflow_id:every Monday at 9]`);
-    expect(reply).toMatch(/Report runs Mondays at 09:00, next \w+ \d{4}-\d\d-\d\d 09:00 \(UTC\)/);
+    expect(reply).toMatch(/Report runs Mondays at 09:00, next: \w+ \d{4}-\d\d-\d\d 09:00 \(UTC\)/);
   });
 
   it.each([
@@ -26,7 +26,7 @@ describe("SCHEDULED_WORKFLOW", () => {
     '[MULTISTEP:SCHEDULED_WORKFLOW:workflow_id:weekdays at 9:00:Asia/Jakarta:{"a":1}]',
   ])("takes a zone as an argument of its own: %s", async (shortcode) => {
     const chat = freshChat();
-    expect(await said(chat, `${MADE}\n${shortcode}`)).toContain("weekdays at 09:00, next ");
+    expect(await said(chat, `${MADE}\n${shortcode}`)).toContain("weekdays at 09:00, next: ");
     expect(await schedulesOf(chat)).toMatchObject([{ when: { cron: "0 9 * * 1-5", zone: "Asia/Jakarta" } }]);
   });
 

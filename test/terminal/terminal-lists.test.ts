@@ -66,4 +66,5 @@ it("Tab completes slash commands in a terminal", () => {
   expect(completer("/pa")).toEqual([["/pause"], "/pa"]);
   expect(completer("/re")[0]).toEqual(["/resume", "/retry", "/revoke"]);
   expect(completer("hello")[0]).toEqual([]);
+  expect(completer("/help sch")[0]).toEqual(["/help schedules", "/help SCHEDULED_WORKFLOW"]);
 });

@@ -8,6 +8,8 @@ import { BUILT_IN_REGISTRY, type CommandRegistry } from "../../commands/registry
 import type { Actor } from "../../engine/actor.ts";
 import type { Engine } from "../../engine/engine.ts";
 import type { JsonObject } from "../../engine/json.ts";
+import type { Messages } from "../../i18n/messages.ts";
+import { rich } from "../../i18n/rich-text.ts";
 import type { PlanNames } from "../../interpreter/plan.ts";
 import { type PreparedMessage, prepareMessage } from "../../interpreter/prepare.ts";
 import type { Reply } from "../../interpreter/reply.ts";
@@ -119,8 +121,10 @@ export class MessageProcessor {
 
   async #run(message: StoredMessage, prepared: PreparedMessage, pending: PendingProgressMessages): Promise<Reply> {
     const { progressMessages, chatActions, names } = this.#options;
+    const services = await this.#services(message.actor);
     return runMessage(prepared, {
-      ...(await this.#services(message.actor)),
+      ...services,
+      ...(message.isUnseen === true ? { messages: withoutPlaces(services.messages) } : {}),
       chatActions,
       ...(names === undefined ? {} : { names }),
       recordOutcome: (index, outcome) => this.#recordOutcome(message.key, index, outcome),
@@ -203,5 +207,13 @@ function answerTo(
     text: text === "" ? "…" : text,
     entities: entities as unknown as JsonObject[],
     ...(keyboard === undefined ? {} : { reply_markup: keyboard as unknown as JsonObject }),
+  };
+}
+
+/** Tells problems without their line and column, which mean nothing to somebody who has not seen the text. */
+function withoutPlaces(messages: Messages): Messages {
+  return {
+    ...messages,
+    replies: { ...messages.replies, problemAt: (_label, _line, _column, problem) => rich`❌ ${problem}` },
   };
 }

@@ -9,13 +9,19 @@ export type Chunks = AsyncIterable<string> | Iterable<string>;
  */
 export type MultistepResult = { accepted: true } | { accepted: false; reason: "not_admitted" | "too_many" };
 
+/** How a text runs. */
+export interface RunOptions {
+  /** The sender has not seen the text, so problems are told without their line and column. Default false. */
+  isUnseen?: boolean;
+}
+
 /** What the plugin adds to the context. */
 export interface MultistepControls {
   /**
    * Runs the shortcodes in a text as if the sender of this update had written it, with the sender's permissions. If the
    * sender isn't allowed, nothing runs. Resolves once the text is stored; the reply goes to the chat.
    */
-  run(text: string): Promise<MultistepResult>;
+  run(text: string, options?: RunOptions): Promise<MultistepResult>;
   /**
    * Shows an answer, such as an AI's, while it streams in, and runs it once it is complete, like any other message. If the
    * sender isn't allowed, the source isn't even read. Resolves once the whole text is stored; rejects if the source

@@ -24,7 +24,7 @@ export const run: SlashCommand = {
     const viewer = { chat_id: actor.chat_id, all: await call.isOwner() };
     const found = await engine.findWorkflow(unwrapped(rest), viewer);
     return proceedOrOffer(found, runList, call, {
-      proceed: () => ctx.multistep.run(`[MULTISTEP:EXECUTE:${escapeArgument(rest)}]`),
+      proceed: () => ctx.multistep.run(`[MULTISTEP:EXECUTE:${escapeArgument(rest)}]`, { isUnseen: true }),
       notFound: async (written) => messages.lists.noSuchWorkflow(written, await suggestName(call)),
     });
   },
@@ -69,7 +69,8 @@ function runCommand(
       const { ctx, rest, actor, engine, messages } = call;
       if (rest === "") return withoutId(call);
       const viewer = { chat_id: actor.chat_id, all: await call.isOwner() };
-      const proceed = (run: string) => ctx.multistep.run(`[MULTISTEP:${name.toUpperCase()}:${escapeArgument(run)}]`);
+      const proceed = (run: string) =>
+        ctx.multistep.run(`[MULTISTEP:${name.toUpperCase()}:${escapeArgument(run)}]`, { isUnseen: true });
       const found = await engine.findExecution(unwrapped(rest), viewer);
       const named = found.ok ? undefined : await runsOfWorkflow(unwrapped(rest), list, call);
       if (named !== undefined)

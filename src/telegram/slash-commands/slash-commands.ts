@@ -37,10 +37,10 @@ export const slashCommands: readonly SlashCommand[] = [
 /** Handles the buttons of `/start` and `/help`. */
 export const handleHelpButton = helpButton(helpMenu);
 
-/** The commands for everyone, one a line, as `/help` lists them. */
-function helpMenu(messages: Messages): string[] {
+/** A row for each command of everyone, or for every command. */
+function helpMenu(messages: Messages, isWhole = false): string[] {
   return slashCommands.flatMap(({ name, description, access }) =>
-    description === undefined || access !== undefined ? [] : [`/${name} – ${description(messages)}`],
+    description === undefined || (access !== undefined && !isWhole) ? [] : [`/${name} – ${description(messages)}`],
   );
 }
 

@@ -1,17 +1,22 @@
 import type { InlineKeyboardButton, InlineKeyboardMarkup } from "grammy/types";
+import { nearest } from "../../../grammar/nearest.ts";
 import { makePrompt } from "../../ai/prompt.ts";
 import type { Buttons } from "../../chat-store/buttons.ts";
 import type { TextFile } from "../../chat-store/outbox.ts";
 import type { Catalog } from "../../commands/command.ts";
-import { topicNamed, topicText } from "../../commands/help.ts";
+import { explanationOf, topicNamed, topicText } from "../../commands/help.ts";
 import type { Actor } from "../../engine/actor.ts";
 import type { Engine } from "../../engine/engine.ts";
+import { oneLine } from "../../engine/plain-text.ts";
 import { HELP_TOPICS, type HelpMessages, type Messages } from "../../i18n/messages.ts";
-import { bold, code, lines, type RichText, rich } from "../../i18n/rich-text.ts";
+import { bold, code, lines, type RichText, rich, shortened } from "../../i18n/rich-text.ts";
 import { type ButtonHandler, type Page, toCallbackData } from "../buttons/button.ts";
 import type { SlashCommand } from "./slash-command.ts";
 
 const LASTS_SECONDS = 30 * 24 * 3600;
+
+/** A row for each slash command of everyone, or for every one. */
+type HelpMenu = (messages: Messages, isWhole?: boolean) => readonly string[];
 
 /** What the pages of `/start` and `/help` are made from. */
 interface HelpScope {
@@ -48,17 +53,26 @@ export const start: SlashCommand = {
   },
 };
 
-/** `/help [TOPIC or ACTION]`: a short page with topics, one topic, or one command or handler explained. */
-export function helpCommand(menu: (messages: Messages) => readonly string[]): SlashCommand {
+/** How much of what somebody wrote is quoted back. */
+const MAX_QUOTE = 60;
+
+/**
+ * `/help [TOPIC or ACTION]`: a short page with topics, one topic, or one command, handler or slash command explained. `menu` has
+ * a row for each slash command, as `/name – what it does`.
+ */
+export function helpCommand(menu: HelpMenu): SlashCommand {
   return {
     name: "help",
     description: ({ slashCommands }) => slashCommands.help,
     async run(call) {
-      const { ctx, actor, rest, say, messages, chats, key, hasButtons, registry, engine } = call;
+      const { actor, rest, say, messages, chats, key, hasButtons, registry, engine } = call;
       const scope: HelpScope = { registry, handlers: engine.handlers, messages };
       const topic = rest === "" ? undefined : topicNamed(rest, messages.help);
-      if (rest !== "" && topic === undefined)
-        return ctx.multistep.run(`[MULTISTEP:HELP:${rest.replaceAll(/[[\]:\\]/g, " ").trim()}]`);
+      if (rest !== "" && topic === undefined) {
+        const explained = explain(rest, scope, menu(messages, true));
+        if (explained === undefined) call.onMistake();
+        return say(explained ?? unknownTopic(rest, scope, menu(messages, true)));
+      }
       if (!hasButtons)
         return say(
           topic === undefined
@@ -72,6 +86,29 @@ export function helpCommand(menu: (messages: Messages) => readonly string[]): Sl
   };
 }
 
+/** Explains the slash command of that name, and what else has it. */
+function explain(written: string, scope: HelpScope, menu: readonly string[]): RichText | undefined {
+  const name = written.replace(/^\//, "").toLowerCase();
+  const row = menu.find((one) => one.startsWith(`/${name} `));
+  const { registry, handlers, messages } = scope;
+  const other = written.startsWith("/")
+    ? undefined
+    : explanationOf(written, { registry, handlers, help: messages.help });
+  if (row === undefined || other === undefined) return row === undefined ? other : [{ text: row }];
+  return lines([[{ text: row }], [], other]);
+}
+
+function unknownTopic(written: string, { registry, handlers, messages }: HelpScope, menu: readonly string[]): RichText {
+  const names = [
+    ...HELP_TOPICS,
+    ...menu.map((row) => row.slice(1, row.indexOf(" "))),
+    ...registry.commands.map(({ action }) => action),
+    ...handlers.keys(),
+  ];
+  const topics = HELP_TOPICS.map((topic) => `/help ${topic}`).join(", ");
+  return [{ text: messages.help.noSuchTopic(shortened(oneLine(written), MAX_QUOTE), nearest(written, names), topics) }];
+}
+
 /** `/prompt`: the text that teaches an AI to write shortcodes, as a file to hand over. */
 export const prompt: SlashCommand = {
   name: "prompt",
@@ -83,7 +120,7 @@ export const prompt: SlashCommand = {
 };
 
 /** Handles the buttons of `/start` and `/help`. The choice is a topic, `main`, `try` or `prompt`. */
-export function helpButton(menu: (messages: Messages) => readonly string[]): ButtonHandler {
+export function helpButton(menu: HelpMenu): ButtonHandler {
   return async ({ button, choice, actor, messages, isOwner }, { engine, registry, chats, accept, quota }) => {
     const scope: HelpScope = { registry, handlers: engine.handlers, messages };
     const page = helpPage(choice, button.token, scope, menu);
@@ -127,12 +164,7 @@ function startKeyboard(token: string, { help }: Messages): InlineKeyboardMarkup 
 }
 
 /** The main page, or that of a topic; undefined if there is no such page. */
-function helpPage(
-  choice: string,
-  token: string,
-  scope: HelpScope,
-  menu: (messages: Messages) => readonly string[],
-): Page | undefined {
+function helpPage(choice: string, token: string, scope: HelpScope, menu: HelpMenu): Page | undefined {
   const { messages, registry, handlers } = scope;
   const { help } = messages;
   const topic = HELP_TOPICS.find((one) => one === choice);

@@ -51,7 +51,7 @@ export const ADVANCED_MESSAGES: MessageCase[] = [
     outcomes: [true, true, true, true, true, true, true],
     workflows: [{ name: "Daily", steps: [{ name: "Say" }] }],
     started: ["Daily", "Daily", "Daily"],
-    says: [`${NEXT_YEAR} 09:00 (UTC)`, "runs Mondays at 09:00, next ", "· scheduled ·"],
+    says: [`${NEXT_YEAR} 09:00 (UTC)`, "runs Mondays at 09:00, next: ", "· scheduled ·"],
   },
   {
     title: "schedules that cannot be, and the names they leave without meaning",

@@ -3,7 +3,7 @@ import { resultText } from "../../../src/commands/execution-views.ts";
 import { CARD_STEPS, progressPicture } from "../../../src/commands/progress-picture.ts";
 import { progressText, shortProgressText, textOf } from "../../../src/commands/progress-text.ts";
 import type { ExecutionView, StepView } from "../../../src/engine/execution.ts";
-import { durationText } from "../../../src/i18n/duration-text.ts";
+import { durationText, ENGLISH_UNITS } from "../../../src/i18n/duration-text.ts";
 import { en } from "../../../src/i18n/en.ts";
 import { id } from "../../../src/i18n/id.ts";
 import { bold, lines, plain, rich, shortened, stylesOf } from "../../../src/i18n/rich-text.ts";
@@ -85,7 +85,7 @@ describe("progress text", () => {
 ✅ Load
 ❌ Save — disk full
 ⏭️ Tell — skipped: an earlier step failed
-Failed in 1 min.`,
+Failed after 1 min.`,
     );
     expect(text(steps, { status: "cancelled" })).not.toContain("%");
     expect(plain(shortProgressText(view(steps, { status: "failed" })))).not.toContain("%");
@@ -123,7 +123,7 @@ Failed in 1 min.`,
     expect(text(steps, ended)).toMatch(/\nCompleted in 3 s: 1 done, 1 failed, 1 skipped\.$/);
     expect(text(steps.slice(1), ended)).toMatch(/\nCompleted in 3 s: 1 done, 1 skipped\.$/);
     expect(plain(progressText(view(steps, ended), NOW, id))).toMatch(
-      /\nSelesai dalam 3 s: 1 selesai, 1 gagal, 1 dilewati\.$/,
+      /\nSelesai dalam 3 detik: 1 selesai, 1 gagal, 1 dilewati\.$/,
     );
     expect(plain(shortProgressText(view(steps, ended), NOW))).toContain("1 done, 1 failed, 1 skipped");
   });
@@ -220,7 +220,7 @@ Failed in 1 min.`,
       "🚫 Ended — cancelled",
       "❌ Broken — 2 s · 4 attempts · no",
       "✅ Again — 500 ms · 2 attempts",
-      "Failed in 1 min (timeout).",
+      "Failed after 1 min (timeout).",
     ]);
     expect(
       plain(progressText(view(steps, more), NOW, id))
@@ -229,14 +229,14 @@ Failed in 1 min.`,
     ).toEqual([
       "⏳ Late — percobaan ulang 1/3 · busy",
       "⏳ Due — menunggu",
-      "⏳ Ask — menunggu jawaban seseorang (1 min 30 s): Publish now?",
+      "⏳ Ask — menunggu jawaban seseorang (1 menit 30 detik): Publish now?",
       "⏳ Mail — mengirim pesannya",
       "⏳ Same — menunggu langkah lain dengan kunci idempotensi yang sama",
       "⏭️ Over — dilewati: waktu habis",
       "🚫 Ended — dibatalkan",
-      "❌ Broken — 2 s · 4 percobaan · no",
+      "❌ Broken — 2 detik · 4 percobaan · no",
       "✅ Again — 500 ms · 2 percobaan",
-      "Gagal dalam 1 min (waktu habis).",
+      "Gagal setelah 1 menit (waktu habis).",
     ]);
   });
 
@@ -244,9 +244,9 @@ Failed in 1 min.`,
     const first = [step("First")];
     expect(text(first, { status: "scheduled", starts_at: at(7_800) })).toContain("\nStarts in 2 h 10 min.");
     expect(text(first, { status: "scheduled", starts_at: at(-1) })).toMatch(/▫️ First$/);
-    expect(text(first, { status: "paused" })).toContain("\nPaused. RESUME continues it.");
+    expect(text(first, { status: "paused" })).toContain("\nPaused. /resume ex_");
     const indonesian = progressText(view(first, { status: "scheduled", starts_at: at(60) }), NOW, id);
-    expect(plain(indonesian)).toContain("\nMulai dalam 1 min.");
+    expect(plain(indonesian)).toContain("\nMulai dalam 1 menit.");
   });
 
   it("shows hostile names and errors as words on their own line", () => {
@@ -297,6 +297,6 @@ describe("rich text", () => {
     [7_800_000, "2 h 10 min"],
     [273_600_000, "3 d 4 h"],
   ])("says %s ms as %s", (ms, words) => {
-    expect(durationText(ms)).toBe(words);
+    expect(durationText(ms, ENGLISH_UNITS)).toBe(words);
   });
 });

@@ -39,7 +39,7 @@ it("runs that one message started share one progress message, with buttons for e
       "3. ❌ Broken · failed · ex",
       "0 of 1 step completed",
       `❌ Break — n s · condition "1 < 'a'": "<" cannot compare a number with text`,
-      "Failed in n s.",
+      "Failed after n s.",
     ].join("\n"),
   );
   expect(labelsOf(message)).toEqual([

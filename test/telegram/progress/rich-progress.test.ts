@@ -60,7 +60,7 @@ describe("the rich progress message", () => {
       text: expect.stringContaining("ancelled"),
     });
     await server.waitFor("the end", () => progress.text.includes("· cancelled ·"));
-    expect(progress.text).toMatch(/🚫 Again — cancelled\nCancelled in .* \(by Olla\)\.$/);
+    expect(progress.text).toMatch(/🚫 Again — cancelled\nCancelled after .* \(by Olla\)\.$/);
   });
 
   it("of 300 steps stays within Telegram's limits by folding most of them", async () => {

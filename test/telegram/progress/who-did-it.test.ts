@@ -27,11 +27,11 @@ describe("a run that somebody paused or cancelled", () => {
     server.sendText(MEMBER, GROUP, run("Long"));
     await pressed(server, MEMBER, await progress(server, "Long", "waiting"), "Pause");
     const paused = await progress(server, "Long", "paused");
-    expect(paused.text).toContain("Paused (by Mia of the group). RESUME continues it.");
+    expect(paused.text).toContain("Paused (by Mia of the group). /resume ");
     await pressed(server, MEMBER, paused, "Resume");
     expect((await progress(server, "Long", "waiting")).text).not.toContain("Mia");
     server.sendText(MEMBER, GROUP, "[MULTISTEP:CANCEL:execution_id]");
-    expect((await progress(server, "Long", "cancelled")).text).toMatch(/Cancelled in .* \(by Mia of the group\)\.$/);
+    expect((await progress(server, "Long", "cancelled")).text).toMatch(/Cancelled after .* \(by Mia of the group\)\.$/);
     await first.stop();
     await startBot({ server, db, allowedChatIds: [GROUP] });
     server.sendText(MEMBER, GROUP, "[MULTISTEP:STATUS:execution_id]");

@@ -108,6 +108,19 @@ describe("/help", () => {
     }
   });
 
+  it("explains slash commands, and names the topics instead of what it doesn't know", async () => {
+    const ana = newPerson();
+    for (const name of ["run", "start", "prompt", "settings", "/runs", "grant"])
+      expect((await ana.say(`/help ${name}`)).text).toMatch(new RegExp(`^/${name.replace("/", "")} – `));
+    const both = await ana.say("/help pause");
+    expect(both.text).toMatch(/^\/pause – .*\n\nPAUSE — /);
+    const unknown = await ana.say("/help schedule");
+    expect(unknown.text).toContain(
+      'No topic or shortcode "schedule". Did you mean /help schedules? Topics: /help workflows,',
+    );
+    expect((await ana.say("/help steps")).text).toContain("… = may contain colons, ? = may be left out");
+  });
+
   it("explains a command, and a handler with its params", async () => {
     const ana = newPerson();
     expect((await ana.say("/help add step")).text).toContain("ADD_STEP — Adds a step to a workflow");
@@ -141,10 +154,35 @@ describe("small talk", () => {
     ["Run it!", "No workflows to run in this chat."],
     ["jalankan", "No workflows to run in this chat."],
     ["what can you do?", "Help\n"],
+    ["what's going on?", "Nothing is running in this chat."],
+    ["ada yang berjalan?", "Nothing is running in this chat."],
+    ["How are you?", "I'm well, thank you"],
+    ["apa kabar", "I'm well, thank you"],
+    ["bye", "Goodbye!"],
+    ["Sampai jumpa!", "Goodbye!"],
+    ["Thanks!!", "You're welcome!"],
+    ["👍🏽", "You're welcome!"],
+    ["🙏 🙏", "You're welcome!"],
+    ["list workflows", "No workflows in this chat yet."],
+    ["Show my workflows", "No workflows in this chat yet."],
+    ["cancel", "Nothing is running in this chat."],
+    ["stop", "Nothing is running in this chat."],
+    ["resume", "Nothing is paused in this chat."],
+    ["prompt", "Give this file to your AI"],
     ["/", "Help\n"],
-    ["I would like a report every Monday", "I run [MULTISTEP:…] shortcodes, but this message has none."],
+    [
+      "I would like a report every Monday",
+      "I run workflows from [MULTISTEP:…] shortcodes, and found none in this message.",
+    ],
   ])("%s is answered with %s", async (text, said) => {
     expect((await newPerson().say(text)).text).toContain(said);
+  });
+
+  it("run NAME offers the command where there is such a workflow", async () => {
+    const ana = newPerson();
+    await ana.say("[MULTISTEP:CREATE_WORKFLOW:Morning report]");
+    await gets(ana, "run morning report!", "To run it, send /run Morning report");
+    await gets(ana, "run evening report", "found none in this message");
   });
 
   it("never gets the same hint twice in a row", async () => {
@@ -254,6 +292,8 @@ describe("runs and questions", () => {
     );
     await gets(ana, "/cancel Long one", "Which run should I cancel?");
     await gets(ana, "/cancel Short", "Cancelled Short");
+    await gets(ana, "/pause Short", "❌ ");
+    expect(server.texts(ana.id).at(-1)).not.toContain("line 1");
     await gets(ana, "/cancel Nothing", 'No run "Nothing" here.');
   });
 
@@ -267,7 +307,7 @@ describe("runs and questions", () => {
     const [ana, ben] = [newPerson(), newPerson()];
     await ana.say(APPROVAL("Mine", ["Sure", "No"]));
     await server.waitFor("the question", () => hasAsked(ana, "Mine"));
-    await gets(ben, "sure", "this message has none");
+    await gets(ben, "sure", "found none in this message");
     await gets(ben, "/approve sure", "Nothing in this chat waits for an answer.");
   });
 });
