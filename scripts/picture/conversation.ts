@@ -8,7 +8,8 @@ import { BotApiServer } from "../../test/bot-api/bot-api-server.ts";
 import { dataOf, pressData } from "../../test/bot-api/button-presses.ts";
 import type { BotMessage } from "../../test/bot-api/conversation.ts";
 
-const BINARY = fileURLToPath(new URL("../../bin/stepgram.js", import.meta.url));
+/** The program that is shown; STEPGRAM_BINARY names that of another version. */
+const BINARY = process.env.STEPGRAM_BINARY ?? fileURLToPath(new URL("../../bin/stepgram.js", import.meta.url));
 const PERSON = { id: 501, first_name: "Olla" };
 
 /** The message that is pasted into the chat. */
