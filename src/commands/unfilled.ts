@@ -13,20 +13,17 @@ export interface Unfilled {
   path: readonly (string | number)[];
 }
 
-/** The first argument, or value within one, that as a whole is a placeholder nobody filled in. */
-export function unfilledIn(signature: Signature, values: Bound["values"]): Unfilled | undefined {
+/** The arguments, and values within them, that are placeholders nobody filled in, or, as URLs and headers, contain one. */
+export function* unfilledIn(signature: Signature, values: Bound["values"]): Generator<Unfilled, void, undefined> {
   for (const parameter of signature) {
     const value = values[parameter.name];
     if (value === undefined) continue;
     if (typeof value === "string") {
       if (isUnfilledArgument(value, parameter))
-        return { written: value, key: parameter.name, isOptional: parameter.optional === true, path: [parameter.name] };
-    } else if (typeof value === "object" && parameter.kind !== "dependencies") {
-      const inner = unfilledInJson(value as JsonValue, [parameter.name], 0);
-      if (inner !== undefined) return inner;
-    }
+        yield { written: value, key: parameter.name, isOptional: parameter.optional === true, path: [parameter.name] };
+    } else if (typeof value === "object" && parameter.kind !== "dependencies")
+      yield* unfilledInJson(value as JsonValue, [parameter.name], 0);
   }
-  return undefined;
 }
 
 /** A colon in a greedy text may separate several of them: `...:...`. */
@@ -37,17 +34,29 @@ function isUnfilledArgument(text: string, { name, greedy }: Parameter): boolean 
 
 const MAX_DEPTH = 64;
 
-function unfilledInJson(value: JsonValue, path: (string | number)[], depth: number): Unfilled | undefined {
+function* unfilledInJson(
+  value: JsonValue,
+  path: (string | number)[],
+  depth: number,
+): Generator<Unfilled, void, undefined> {
   const key = String(path.findLast((part) => typeof part === "string"));
-  if (typeof value === "string")
-    return isUnfilled(value, key) ? { written: value, key, isOptional: false, path } : undefined;
-  if (typeof value !== "object" || value === null || depth > MAX_DEPTH) return undefined;
-  const entries = Array.isArray(value) ? value.entries() : Object.entries(value);
-  for (const [name, member] of entries) {
-    const inner = unfilledInJson(member, [...path, name], depth + 1);
-    if (inner !== undefined) return inner;
+  if (typeof value === "string") {
+    const written = isUnfilled(value, key) ? value : unfilledWithin(value, path, key);
+    if (written !== undefined) yield { written, key, isOptional: false, path };
+    return;
   }
-  return undefined;
+  if (typeof value !== "object" || value === null || depth > MAX_DEPTH) return;
+  const entries = Array.isArray(value) ? value.entries() : Object.entries(value);
+  for (const [name, member] of entries) yield* unfilledInJson(member, [...path, name], depth + 1);
+}
+
+const MAX_VALUE = 4000;
+const LOUD = /^(?:(?:MY|THE)_)?(?:YOUR|INSERT|ENTER|REPLACE|PUT)_[A-Z\d_]{1,50}$/;
+
+/** The placeholder within a URL or a header: `Bearer YOUR_API_KEY`, `https://<host>/status`. */
+function unfilledWithin(text: string, path: readonly (string | number)[], key: string): string | undefined {
+  if ((key !== "url" && path.at(-2) !== "headers") || text.length > MAX_VALUE) return undefined;
+  return text.split(/[\s/?&=:@,;]/).find((word) => LOUD.test(word) || ENDS_HERE.test(word) || ANGLES.test(word));
 }
 
 /** A value with the member at a path left out. */

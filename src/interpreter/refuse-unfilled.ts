@@ -16,21 +16,37 @@ export function refuseUnfilled(
   values: Bound["values"],
   segments: readonly Segment[],
 ): { failed: Failure; instead: string | undefined } | undefined {
-  const unfilled = unfilledIn(command.signature, values);
+  const found: Unfilled[] = [];
+  for (const one of unfilledIn(command.signature, values)) if (found.push(one) === MAX_NAMED) break;
+  const [unfilled, ...others] = found;
   if (unfilled === undefined) return undefined;
-  const { key, written } = unfilled;
-  const failed = fail("invalid", problem("unfilled", { key, written, instead: whatToWrite(unfilled) }), "");
-  return { failed, instead: key === "chat_id" ? withoutIt(command, values, segments, unfilled) : undefined };
+  const { key } = unfilled;
+  const failed = fail("invalid", named(unfilled, others), "");
+  return {
+    failed,
+    instead: key === "chat_id" && others.length === 0 ? withoutIt(command, values, segments, unfilled) : undefined,
+  };
 }
 
-function whatToWrite({ key, isOptional, path }: Unfilled): Problem {
+/** So many are named. */
+const MAX_NAMED = 4;
+
+function named(unfilled: Unfilled, [next, ...others]: readonly Unfilled[]): Problem {
+  const { key, written } = unfilled;
+  const more = next === undefined ? undefined : named(next, others);
+  return problem("unfilled", { key, written, instead: whatToWrite(unfilled), more });
+}
+
+function whatToWrite({ key, written, isOptional, path }: Unfilled): Problem {
   if (key === "chat_id") return problem("fillInChat");
   if (key === "message_id" || key === "message")
     return path.length === 1 ? problem("fillInMessage") : problem("fillIn", { key });
   if (key === "user_id" || key === "user") return problem("fillInPerson");
-  if (/(?:^|_)(?:key|token|secret|password|authorization)$/i.test(key)) return problem("fillInSecret");
+  if (SECRET.test(key) || SECRET.test(written.replace(/_HERE$/, ""))) return problem("fillInSecret");
   return isOptional ? problem("fillInOrLeaveOut", { key }) : problem("fillIn", { key });
 }
+
+const SECRET = /(?:^|[_-])(?:key|token|secret|password|authorization)[">]?$/i;
 
 function withoutIt(
   command: Command,
@@ -55,5 +71,9 @@ export function ellipsisJson({ error, source }: BrokenNode): Failure | undefined
   const written = ELLIPSIS.exec(source)?.[1];
   return written === undefined
     ? undefined
-    : fail("invalid", problem("unfilled", { key: "", written, instead: problem("fillIn", { key: "JSON" }) }), "");
+    : fail(
+        "invalid",
+        problem("unfilled", { key: "", written, instead: problem("fillIn", { key: "JSON" }), more: undefined }),
+        "",
+      );
 }

@@ -265,6 +265,23 @@ describe("a placeholder that nobody filled in", () => {
     expect((await engine().listWorkflows({ chat_id: chat, all: false })).total).toBe(0);
   });
 
+  it.each([
+    ["https://<host>/x", {}, '"<host>" is a placeholder that nobody has filled in (url)'],
+    ["https://a.example/?key=YOUR_API_KEY", {}, "then write {secrets.NAME}"],
+    ["https://a.example", { Authorization: "Bearer YOUR_API_KEY" }, "then write {secrets.NAME}"],
+    ["https://a.example", { "X-Api-Key": "<token>" }, "then write {secrets.NAME}"],
+  ])("is named within a URL or a header: %s %j", async (url, headers, expected) => {
+    const steps = JSON.stringify([{ name: "A", handler: "api_call", params: { url, headers } }]);
+    expect((await corrected(`[MULTISTEP:QUICK_WORKFLOW:Q:${steps}]`)).said).toContain(expected);
+  });
+
+  it("is named beside the others", async () => {
+    const steps =
+      '[{"name":"A","handler":"api_call","params":{"url":"<url>","headers":{"Authorization":"Bearer YOUR_KEY"}}}]';
+    const { said } = await corrected(`[MULTISTEP:QUICK_WORKFLOW:Q:${steps}]`);
+    expect(said).toMatch(/"<url>" is a placeholder .* Write the url\. "YOUR_KEY" is a placeholder .*secrets\.NAME/);
+  });
+
   it("makes nothing of a pattern, and says so shortly", async () => {
     const chat = freshChat();
     const reply = await send(

@@ -1,5 +1,6 @@
 import { jsonText } from "../../../grammar/json-text.ts";
 import { defineHandler, type HandlerDefinition, PermanentError, TransientError } from "../../engine/handler.ts";
+import type { JsonValue } from "../../engine/json.ts";
 import { type JsonObject, keyProblem } from "../../engine/json.ts";
 import { customIssue } from "../../engine/param-issues.ts";
 import { z } from "../../engine/zod.ts";
@@ -120,6 +121,7 @@ export function apiCall(settings: ApiSettings = {}): HandlerDefinition<ApiParams
         " ",
       ),
     capability: "network",
+    respell: ({ url, ...others }) => ({ ...(url === undefined ? {} : { url: unlinked(url) }), ...others }),
     effects: requestEffects,
     closedToSecrets: ({ url: _url, headers: _headers, data: _data, ...others }) => others,
     params: apiParams(isAllowed),
@@ -224,4 +226,10 @@ function requestEffects({ method = "GET", url, headers = null, data = null }: Js
   const secrets = [...new Set([...named].map(([, name]) => name as string))];
   const sent = data === null ? {} : { data: shownValue(data) };
   return [{ kind: "request", method: shownValue(method).toUpperCase(), url: shownValue(url), ...sent, secrets }];
+}
+
+/** The URL of a link as chats write it: `<https://a.example/x|a.example/x>`. */
+function unlinked(url: JsonValue): JsonValue {
+  if (typeof url !== "string") return url;
+  return /^<(https?:\/\/[^\s<>|]{1,4000})(?:\|[^<>|]{0,4000})?>$/.exec(url.trim())?.[1] ?? url;
 }

@@ -1,7 +1,8 @@
 /** Placeholders that nobody filled in, and what to write instead of them. */
 export const unfilledProblems = {
-  unfilled: ({ key, written, instead }: { key: string; written: string; instead: string }) =>
-    `"${written}" is a placeholder that nobody has filled in${key === "" ? "" : ` (${key.replaceAll("_", " ")})`}. ${instead}`,
+  /** `more`: what is said about the next one. */
+  unfilled: ({ key, written, instead, more }: Unfilled) =>
+    `"${written}" is a placeholder that nobody has filled in${key === "" ? "" : ` (${key.replaceAll("_", " ")})`}. ${instead}${more === undefined ? "" : ` ${more}`}`,
   fillInChat: "chat_id is a number; leave it out to mean this chat.",
   fillInMessage: "A message goes by its number; message_id is the one that is replied to.",
   fillInPerson: "A person goes by their numeric id; to mean somebody in the chat, reply to their message.",
@@ -9,3 +10,11 @@ export const unfilledProblems = {
   fillIn: ({ key }: { key: string }) => `Write the ${key.replaceAll("_", " ")}.`,
   fillInOrLeaveOut: ({ key }: { key: string }) => `Write the ${key.replaceAll("_", " ")}, or leave it out.`,
 };
+
+/** A placeholder that nobody filled in. */
+export interface Unfilled {
+  key: string;
+  written: string;
+  instead: string;
+  more: string | undefined;
+}

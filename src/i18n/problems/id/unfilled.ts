@@ -3,8 +3,8 @@ import type { Problems } from "../problem.ts";
 
 /** Placeholders that nobody filled in, and what to write instead of them. */
 export const unfilledProblems: Pick<Problems, keyof typeof english> = {
-  unfilled: ({ key, written, instead }) =>
-    `"${written}" adalah isian contoh yang belum diganti${key === "" ? "" : ` (${key.replaceAll("_", " ")})`}. ${instead}`,
+  unfilled: ({ key, written, instead, more }) =>
+    `"${written}" adalah isian contoh yang belum diganti${key === "" ? "" : ` (${key.replaceAll("_", " ")})`}. ${instead}${more === undefined ? "" : ` ${more}`}`,
   fillInChat: "chat_id berupa angka; kosongkan saja jika maksudnya chat ini.",
   fillInMessage: "Pesan disebut dengan nomornya; message_id adalah pesan yang dibalas.",
   fillInPerson: "Orang disebut dengan id angkanya; untuk menunjuk seseorang di chat ini, balas pesannya.",
