@@ -245,7 +245,9 @@ function byLabels(starts: readonly Start[], { imperative, question, count, both,
 function byTable(starts: readonly Start[], gaps: readonly Gap[]): Start[] {
   const head = gaps.findIndex(({ lines }) => lines.some(({ text }) => TABLE_OF_OPTIONS.test(text)));
   if (head < 0) return [];
-  const rows = starts.filter(({ gap, lines }) => gap >= head && lines.at(-1)?.text.trimStart().startsWith("|") === true);
+  const rows = starts.filter(
+    ({ gap, lines }) => gap >= head && lines.at(-1)?.text.trimStart().startsWith("|") === true,
+  );
   return rows.length >= 2 ? rows : [];
 }
 

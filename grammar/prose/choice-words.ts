@@ -14,10 +14,7 @@ const HEADS = `option|opsi|pilihan|alternative|alternatif|variant|variante|choic
 export const OPTION_LABELS = labels(HEADS, ORDINALS);
 
 /** A cell of a table's head that calls its rows alternatives: "| Option | Command |". */
-export const TABLE_OF_OPTIONS = new RegExp(
-  `\\|[\\s*_]{0,6}(?:${joined(HEADS)})(?:e?n|e?s)?[\\s*_]{0,6}(?=\\|)`,
-  "iu",
-);
+export const TABLE_OF_OPTIONS = new RegExp(`\\|[\\s*_]{0,6}(?:${joined(HEADS)})(?:e?n|e?s)?[\\s*_]{0,6}(?=\\|)`, "iu");
 
 /** Heads that may just as well be parts of one whole: "Plan A", "Method 1". They need a cue. */
 export const PART_LABELS = labels(
@@ -46,8 +43,7 @@ export const IMPERATIVES =
   |اختر|اختاري|يمكنك (?:اختيار|الاختيار)|(?:أرسل|شغل) (?:أحد|إحدى)`);
 
 /** Asks which one is wanted. */
-export const QUESTIONS =
-  words(`(?:let me know|tell me|say) which(?: (?:one|option|way|version|of (?:these|them)))?
+export const QUESTIONS = words(`(?:let me know|tell me|say) which(?: (?:one|option|way|version|of (?:these|them)))?
   (?= (?:you|to|i should|is better|suits|works)(?!\\p{L})|\\s{0,2}(?:[.!?:)]|$))
   |(?:tell me|reply with|answer with) (?:the|a|your) (?:number|letter|choice)
   |which (?:one )?(?:would|do|should) (?:you|i)|which (?:one |option |way |version )?you(?:'d)? (?:want|like|prefer)
@@ -60,7 +56,8 @@ export const QUESTIONS =
   |какой вариант|какой из|أيهما|أي خيار`);
 
 /** Asks for one of two in a sentence that ends with a question mark, together with `OR`: "Do you want it now or later?" */
-export const WANTS = words(`(?:do you|would you|should i|shall i) (?:want|like|prefer|rather|do|run|start|send)|now|mau|ingin
+export const WANTS =
+  words(`(?:do you|would you|should i|shall i) (?:want|like|prefer|rather|do|run|start|send)|now|mau|ingin
   |möchtest|möchten|willst|soll ich|quieres|quiere|prefieres|você quer|prefere|quer|veux|voulez|préfères|préférez
   |хочешь|хотите|تريد|تريدين`);
 export const OR = words("or|atau|oder|o|ou|или|أم|أو");
@@ -82,8 +79,7 @@ export const COUNTS: readonly { number: number | undefined; words: RegExp }[] = 
   },
   {
     number: 3,
-    words:
-      words(`three (?:ways|options|alternatives|choices|possibilities|variants)|tiga (?:cara|pilihan|opsi)
+    words: words(`three (?:ways|options|alternatives|choices|possibilities|variants)|tiga (?:cara|pilihan|opsi)
       |drei (?:möglichkeiten|varianten|wege|optionen)
       |tres (?:formas|opciones)|três (?:formas|opções)|trois (?:façons|options)|три (?:способа|варианта)`),
   },

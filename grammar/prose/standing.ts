@@ -1,36 +1,88 @@
 import type { Node } from "../shortcode/nodes.ts";
+import { Introductions, lastClause, type Manner } from "./introductions.ts";
 import { linesOf, lineText, SHORTCODE_SIGN } from "./lines.ts";
+import { CONDITIONS, EXPLAINS, MAX_CLAUSE, negates, TAKES_BACK } from "./mention-words.ts";
+import { withdrawnShortcodes } from "./withdrawn.ts";
 
 /**
  * How a shortcode stands in its message. `alone`: nothing else is on its line but marks, a list marker or a bold label,
- * also in code. `sentence`: other words are on its line. `quotation`: on a line that quotes somebody (`> …`).
+ * also in code. `sentence`: other words are on its line, or words before it say how it would be used. `quotation`: it is
+ * somebody else's, or withdrawn: struck through, commented out, or said not to be done.
  */
 export type Standing = "alone" | "sentence" | "quotation";
 
-/** How each shortcode of a message stands, in their order. */
-export function standingsOf(nodes: readonly Node[], source: string): Standing[] {
+/**
+ * How each shortcode of a message stands, in their order. `starts` are the indexes of those that start something: of these,
+ * one may be taken back by what follows ("Wait, that's wrong. Use this instead:").
+ */
+export function standingsOf(
+  nodes: readonly Node[],
+  source: string,
+  starts: ReadonlySet<number> = new Set(),
+): Standing[] {
   const standings: Standing[] = [];
-  for (const line of linesOf(nodes, source)) {
+  const lines = linesOf(nodes, source);
+  const withdrawn = withdrawnShortcodes(lines);
+  const introductions = new Introductions();
+  const lastStart = Math.max(-1, ...[...starts].slice(-1));
+  const isRight = lines.some((line) => RIGHT.test(lineText(line).slice(0, MAX_LEAD)));
+  let isAfterShortcode = false;
+  for (const line of lines) {
+    const text = lineText(line);
     const count = line.pieces.filter((piece) => "shortcode" in piece).length;
-    if (count === 0) continue;
-    const standing = standingOf(lineText(line));
-    for (let i = 0; i < count; i += 1) standings.push(standing);
+    if (count === 0) {
+      if (line.fenced || !hasWords(text)) continue;
+      const last = standings.length - 1;
+      if (isAfterShortcode && ARROW.test(text)) {
+        if (standings[last] === "alone") standings[last] = "sentence";
+        continue;
+      }
+      isAfterShortcode = false;
+      if (starts.has(last) && last < lastStart && TAKES_BACK.test(text.slice(0, MAX_CLAUSE)))
+        standings[last] = "quotation";
+      introductions.read(text);
+      continue;
+    }
+    isAfterShortcode = true;
+    const standing = introduced(standingOf(text), introductions.manner);
+    const isWrong = isRight && CROSS.test(text.slice(0, MAX_LEAD));
+    for (let i = 0; i < count; i += 1) {
+      const isWithdrawn = isWrong || withdrawn[standings.length] === true;
+      standings.push(isWithdrawn ? "quotation" : standing);
+    }
   }
   return standings;
 }
 
+function introduced(standing: Standing, manner: Manner): Standing {
+  if (manner === "negates") return "quotation";
+  return standing === "alone" && manner === "explains" ? "sentence" : standing;
+}
+
+/** The next line explains what stands above it: "→ stops the run for good". */
+const ARROW = /^\s{0,20}(?:→|➜|➡|⟶|⇒|↳|->|=>)/u;
+/** A line that is marked as wrong or right, where a message shows both. */
+const CROSS = /^[\s*•-]{0,12}(?:❌|🚫|⛔|✖|✗|✘|👎)[^\p{L}\p{N}]*\uFFFC/u;
+const RIGHT = /^[\s*•-]{0,12}(?:✅|✔|☑|👍)[^\p{L}\p{N}]*\uFFFC/u;
+
 function standingOf(line: string): Standing {
-  if (QUOTED.test(line)) return "quotation";
+  if (QUOTED.test(line) || /^\s{0,20}\|[^|]*$/.test(line)) return "quotation";
   const first = line.indexOf(SHORTCODE_SIGN);
   const before = line.slice(0, first);
   const after = line.slice(first + 1);
-  if (hasWords(after) || before.length > MAX_LEAD) return "sentence";
+  if (isNegated(before.slice(-MAX_CLAUSE)) || isNegated(after.slice(0, MAX_CLAUSE))) return "quotation";
+  if (hasWords(after) || /[?？؟]/.test(after) || before.length > MAX_LEAD) return "sentence";
   const lead = withoutMarkers(before);
   return hasWords(lead) && !isLabel(lead, after) ? "sentence" : "alone";
 }
 
+/** Whether one of the clauses says that it is not to be done. The last one leads to what follows. */
+function isNegated(text: string): boolean {
+  return hasWords(text) && negates(lastClause(text));
+}
+
 /** A line of a quotation, also within a list. */
-const QUOTED = /^[\s*+•-]{0,20}(?:>|&gt;|»)/;
+const QUOTED = /^[\s*+•-]{0,20}(?:>|&gt;|»|┃|│|▎|▌|❯)/;
 /** A list marker and a label are shorter. */
 const MAX_LEAD = 160;
 
@@ -80,16 +132,10 @@ function isLabel(lead: string, after: string): boolean {
   if (end >= 0 && hasWords(rest.slice(end + close.length))) return false;
   const label = (end < 0 ? rest : rest.slice(0, end)).trim();
   const words = label.split(/[^\p{L}\p{N}'’-]+/u).filter(Boolean);
-  return words.length > 0 && words.length <= MAX_LABEL_WORDS && !EXPLAINS.has(words[0]!.toLowerCase());
+  return (
+    words.length > 0 &&
+    words.length <= MAX_LABEL_WORDS &&
+    !EXPLAINS.has(words[0]!.toLowerCase()) &&
+    !CONDITIONS.test(label)
+  );
 }
-
-/** First words of labels that say how something could be done, or when, but not that it is to be done. */
-const EXPLAINS: ReadonlySet<string> = new Set(
-  `to for if when whenever in example examples e.g eg usage use using syntax format tip hint note how later optional optionally
-   untuk contoh misalnya misal jika kalau bila ketika saat cara gunakan pakai catatan opsional nanti
-   um zum beispiel wenn falls tipp hinweis so
-   para ejemplo si cuando uso nota exemplo se quando dica
-   pour exemple quand astuce utilisation
-   чтобы для пример если когда
-   مثال إذا لكي`.split(/\s+/),
-);

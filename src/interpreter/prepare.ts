@@ -3,6 +3,7 @@ import { alternativesOf } from "../../grammar/prose/alternatives.ts";
 import { standingsOf } from "../../grammar/prose/standing.ts";
 import type { BrokenNode, ShortcodeNode, TextNode } from "../../grammar/shortcode/nodes.ts";
 import type { ParsedMessage } from "../../grammar/shortcode/parse.ts";
+import type { Command } from "../commands/command.ts";
 import type { CommandRegistry } from "../commands/registry.ts";
 import { Session } from "../commands/session.ts";
 import type { Actor, Authorize, Viewer } from "../engine/actor.ts";
@@ -223,12 +224,24 @@ function surroundingsOf(
   registry: CommandRegistry,
 ): (index: number) => Pick<Surroundings, "standing" | "choice" | "explains"> {
   if (nodes.length === 0) return () => ({ standing: "alone", choice: undefined, explains: undefined });
-  const starts = nodes.flatMap(({ namespace, action }, index) => {
-    const command = action === undefined ? undefined : registry.find(namespace, action);
-    return command !== undefined && isStart(command) ? [index] : [];
-  });
-  const standings = standingsOf(all, source);
-  const choices = new Map(alternativesOf(all, source, new Set(starts)).map((one) => [one.index, one]));
+  const commands = nodes.map(({ namespace, action }) =>
+    action === undefined ? undefined : registry.find(namespace, action),
+  );
+  const indexesOf = (is: (command: Command) => boolean): ReadonlySet<number> =>
+    new Set(commands.flatMap((command, index) => (command !== undefined && is(command) ? [index] : [])));
+  const starts = indexesOf(isStart);
+  const standings = standingsOf(all, source, starts);
+  const startsOfChoice = alternativesOf(all, source, starts);
+  // Commands that control a run may be a choice as well: "Choose one: … CANCEL … or … PAUSE".
+  const found =
+    startsOfChoice.length > 0
+      ? startsOfChoice
+      : alternativesOf(
+          all,
+          source,
+          indexesOf((command) => isStart(command) || command.control === true),
+        );
+  const choices = new Map(found.map((one) => [one.index, one]));
   const places = nodes.map(
     (node, index): Place => ({ standing: standings[index] ?? "alone", isCode: isInlineCode(node, source) }),
   );

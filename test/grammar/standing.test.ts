@@ -91,8 +91,116 @@ describe("how a shortcode stands in its message", () => {
   );
 
   it.each([
+    `${C}?`,
+    `For example, to cancel it you would send:\n\`\`\`\n${C}\n\`\`\``,
+    `Syntax:\n\n${C}`,
+    `Useful commands:\n\n**Cancel:** ${C}`,
+    `**Delete (if needed):** ${C}`,
+    `**Bei Bedarf löschen:** ${C}`,
+    `**Jika perlu, hapus:** ${C}`,
+    `• ${C}\n  → stops the run for good`,
+    `# Cheat sheet\n\n## Delete\n${C}`,
+    `How to stop it:\n1. Look at it.\n2. Then cancel it:\n   ${C}`,
+    `You can cancel it with:\n${C}`,
+    `Untuk membatalkannya, kirim:\n${C}`,
+    `Zum Beispiel:\n${C}`,
+    `Por ejemplo, para cancelarlo:\n${C}`,
+    `Par exemple :\n${C}`,
+    `Например:\n${C}`,
+    `مثال:\n${C}`,
+  ])("only explained by what stands around it: %j", (text) => {
+    expect(standing(text)).toBe("sentence");
+  });
+
+  it.each([
+    `~~${C}~~`,
+    `<del>${C}</del>`,
+    `~~Old:\n${C}~~`,
+    `<!-- ${C} -->`,
+    `<!--\nOld:\n\n${C}\n-->`,
+    `\`\`\`\n# ${C}\n\`\`\``,
+    `\`\`\`js\n// ${C}\n\`\`\``,
+    `// ${C}`,
+    `\`\`\`js\n/*\n${C}\n*/\n\`\`\``,
+    `\`\`\`diff\n- ${C}\n\`\`\``,
+    `\`\`\`\n- ${C}\n+ nothing\n\`\`\``,
+    `> Bob wrote:\n${C}`,
+    `> Bob wrote:\nplease send\n${C}`,
+    `Bob said: "please send\n${C}\nto the bot". Should I?`,
+    `Bob schrieb: „Bitte\n${C}“`,
+    `Bob wrote:\n“Please\n\n${C}\n\nThanks”`,
+    `┃ ${C}`,
+    `│ ${C}`,
+    `| ${C}`,
+    `» ${C}`,
+    `Don't send this:\n${C}`,
+    `Don’t send this:\n${C}`,
+    `Please do not run any of these:\n\`\`\`\n${C}\n\`\`\``,
+    `Don't send this: ${C}`,
+    `**Don't run:** ${C}`,
+    `**Jangan jalankan:** ${C}`,
+    `**Not:** ${C}`,
+    `❌ Wrong:\n${C}`,
+    `Bitte sende das nicht:\n${C}`,
+    `Nicht ausführen: ${C}`,
+    `No envíes esto:\n${C}`,
+    `Não envie isto:\n${C}`,
+    `N'envoyez pas ceci :\n${C}`,
+    `Не отправляйте это:\n${C}`,
+    `لا ترسل هذا:\n${C}`,
+    `To send it again you would write ${C}, but please don't do that now.`,
+  ])("withdrawn, or somebody else's: %j", (text) => {
+    expect(standing(text)).toBe("quotation");
+  });
+
+  it("what is marked as wrong is withdrawn where something else is right", () => {
+    expect(standing(`❌ ${C}\n✅ ${C}`)).toBe("quotation alone");
+    expect(standing(`❌ Wrong:\n${C}\n✅ Right:\n${C}`)).toBe("quotation alone");
+    expect(standing(`🛑 ${C}`)).toBe("alone");
+  });
+
+  it("a start is taken back by what follows, if another one does", () => {
+    const taken = (text: string) => {
+      const { nodes, source } = parseMessage(text, VOCABULARY);
+      return standingsOf(nodes, source, new Set(text.split(C).slice(1).keys())).join(" ");
+    };
+    expect(taken(`${C}\nWait, that's wrong. Use this instead:\n${C}`)).toBe("quotation alone");
+    expect(taken(`${C}\nScratch that.`)).toBe("alone");
+  });
+
+  it.each([
+    `Don't worry, I cancel it:\n${C}`,
+    `I don't need it any more, so I stop it:\n${C}`,
+    `So the jobs don't run twice, I pause it:\n${C}`,
+    `If it hangs, I cancel it:\n${C}`,
+    `To make room, I cancel the old run:\n${C}`,
+    `For example, this is how it looks.\n\nNow I stop it:\n${C}`,
+    `**Don't forget:** ${C}`,
+    `**No. 1:** ${C}`,
+    `Jangan khawatir, saya batalkan:\n${C}`,
+    `Como pediste, lo cancelo:\n${C}`,
+    `He said "stop it" and so I do:\n${C}\nI call that "done".`,
+    `"Sure!\n\n${C}\n\nBye."`,
+    `It is 5" long.\n${C}\nAnd 6" wide.`,
+    `> A quotation.\n\n${C}`,
+    `> A quotation.\n- ${C}`,
+    `\`\`\`\n- ${C}\n\`\`\``,
+    `A ~~struck~~ word.\n${C}\nAnother ~~one~~.`,
+    `~~ is a mark.\n\n${C}\n\n~~ again.`,
+    `An arrow comes first:\n→ ${C}`,
+    `${C}\n\nStatus → done.`,
+    `✅ ${C}`,
+  ])("meant: %j", (text) => {
+    expect(standing(text)).toBe("alone");
+  });
+
+  it.each([
     ["a line of many shortcodes", `word ${C}`.repeat(9_000)],
     ["many marks", `${"- ".repeat(400_000)}${C}`],
+    ["marks of all kinds", `~~ " “ <!-- <s> ${C} `.repeat(9_000)],
+    ["words that negate and explain", `${"don't do not run for example you can ".repeat(20_000)}:\n${C}`],
+    ["clauses", `${"a, b. c: (d) ".repeat(60_000)}\n${C}`],
+    ["lines that introduce", `Don't send this, you can:\n${C}\n`.repeat(9_000)],
     ["many lines", `- **a:** ${C}\n`.repeat(9_000)],
   ])("takes linear time on %s", (_, text) => {
     const { nodes, source } = parseMessage(text, VOCABULARY);

@@ -282,6 +282,14 @@ describe("a message that was cut off", () => {
 describe("a control command that is only mentioned", () => {
   it.each([
     ["CANCEL in a sentence", "For example, [MULTISTEP:CANCEL:execution_id] would cancel it.", ["CANCEL"]],
+    ["CANCEL that is struck through", "~~[MULTISTEP:CANCEL:execution_id]~~", ["CANCEL"]],
+    ["CANCEL in a comment", "```\n# [MULTISTEP:CANCEL:execution_id]\n```", ["CANCEL"]],
+    ["CANCEL after 'don't'", "Don't send this:\n[MULTISTEP:CANCEL:execution_id]", ["CANCEL"]],
+    [
+      "a cheat sheet",
+      "Useful commands:\n\n**Cancel:** [MULTISTEP:CANCEL:execution_id]\n**Delete:** [MULTISTEP:DELETE_WORKFLOW:Old]",
+      ["CANCEL", "DELETE_WORKFLOW"],
+    ],
     ["PAUSE after words", "To pause it, send [MULTISTEP:PAUSE:execution_id]", ["PAUSE"]],
     ["RETRY in inline code", "If it fails, `[MULTISTEP:RETRY:execution_id]` tries again.", ["RETRY"]],
     ["DELETE_WORKFLOW in a table", "| Delete | [MULTISTEP:DELETE_WORKFLOW:Old] |", ["DELETE_WORKFLOW"]],
@@ -367,6 +375,23 @@ describe("a control command that is only mentioned", () => {
     await send(engine(), chat, `${W}\n${WIPE_STEP}`);
     expect(offers(await send(engine(), chat, "Now [MULTISTEP:EXECUTE:W] please"))).toEqual(["EXECUTE"]);
     expect(await startedIn(await send(engine(), chat, "Now:\n[MULTISTEP:EXECUTE:W]"))).toEqual(["W"]);
+  });
+
+  it.each([
+    ["struck through", `~~${QUICK}~~`],
+    ["commented out", `<!-- ${QUICK} -->`],
+    ["negated", `Please don't run this:\n${QUICK}`],
+    ["negated behind it", `You would write ${QUICK}, but please don't do that now.`],
+  ])("a start that is withdrawn becomes a button: %s", async (_, text) => {
+    const reply = await send(engine(), freshChat(), text);
+    expect(reply.executions).toEqual([]);
+    expect(reply.errors).toBe(0);
+    expect(offers(reply)).toEqual(["QUICK_WORKFLOW"]);
+  });
+
+  it("a start that is taken back leaves the better one to run", async () => {
+    const text = `${QUICK}\nWait, that's wrong. Use this instead:\n${QUICK.replace(":Q:", ":R:")}`;
+    expect(await startedIn(await send(engine(), freshChat(), text))).toEqual(["R"]);
   });
 
   it.each([
@@ -519,6 +544,14 @@ describe("alternatives", () => {
       "Option B: Delete documents of temp",
       "Option C: all at once",
     ]);
+  });
+
+  it("control commands to choose from become buttons, and none runs", async () => {
+    const chat = await busyChat();
+    const text = "Choose one:\n[MULTISTEP:CANCEL:execution_id]\nor\n[MULTISTEP:PAUSE:execution_id]";
+    expect(offers(await send(engine(), chat, text))).toEqual(["CANCEL", "PAUSE"]);
+    const { executions } = await engine().listExecutions({ chat_id: chat, all: false });
+    expect(executions.map(({ status }) => status)).toEqual(["running"]);
   });
 
   it("each button starts the right one of the workflows that the message made", async () => {
