@@ -63,6 +63,7 @@ class PhraseParser {
       () => this.#span(),
       () => this.#nthOfMonth(),
       () => this.#which(),
+      () => this.#eve(),
       () => this.#weekdays(),
       () => this.#date(),
       () => this.#monthDays(),
@@ -227,6 +228,14 @@ class PhraseParser {
     return (isBefore || isAfter) && this.#set("which", which);
   }
 
+  /** Malam Minggu is Saturday evening; jam 7 malam Minggu may also be seven in the evening of Sunday. */
+  #eve(): boolean {
+    const day = this.#terms.takeNumber("eve");
+    if (day === undefined) return false;
+    this.#isUnclear ||= this.#said.clocks !== undefined;
+    return this.#set("weekdays", [day]) && this.#set("part", "night");
+  }
+
   #weekdays(): boolean {
     this.#terms.skipLinks();
     const isFrom = this.#terms.take("from");
@@ -310,6 +319,9 @@ class PhraseParser {
         while (this.#terms.has("and") || this.#terms.has("link") || this.#terms.has("day")) this.#terms.at += 1;
         if (this.#terms.at === at) break;
       }
+      // The third Thursday is not the third of the month.
+      const isNth = this.#terms.has("weekday", this.#terms.at + 1) || this.#terms.has("weekday", this.#terms.at - 1);
+      if (this.#terms.has("ordinal") && isNth && !this.#isDateOrdinal()) return false;
       const day = this.#terms.takeNumber("ordinal") ?? this.#takeMonthDay(isMarked);
       if (day === undefined) {
         this.#terms.at = at;
@@ -322,6 +334,11 @@ class PhraseParser {
     if (days.length === 0 || !this.#set("monthDays", days)) return false;
     this.#terms.try(() => this.#ofMonth() && this.#said.isMonthly === true);
     return true;
+  }
+
+  /** Friday 3rd is a date, unlike 3rd Friday and Jumat ketiga. */
+  #isDateOrdinal(): boolean {
+    return this.#terms.isDigits(this.#terms.at) && !this.#terms.has("weekday", this.#terms.at + 1);
   }
 
   #takeMonthDay(isMarked: boolean): number | undefined {

@@ -4,6 +4,9 @@ import { fail, ok, type Result } from "../result.ts";
 import type { RepeatedTime, ScheduleTime } from "../schedule.ts";
 import { readDuration } from "./duration.ts";
 import { isIsoLike, readIsoTime } from "./iso-time.ts";
+import { TIME_LANGUAGES } from "./languages/languages.ts";
+import type { TimeLanguage } from "./languages/time-language.ts";
+import { isoDay, localTime } from "./local-time.ts";
 import { type NaturalTime, readNaturalTime } from "./natural-time.ts";
 import { nextTime } from "./next-time.ts";
 import { takeZone, zoneLabel } from "./time-zones.ts";
@@ -64,12 +67,47 @@ export function parseScheduleTime(text: string, now: Date, zone: string): Result
 
 /** Drops `cron:`, quotes, and the colons that stand between arguments rather than in a clock time. */
 function spelledOut(wanted: string): string {
-  return wanted
-    .replace(/["“”„]/g, " ")
-    .replace(/:(?=\s*[^\p{Nd}\s])|(?<=[^\p{Nd}\s]):/gu, " ")
-    .replace(/\s+/g, " ")
-    .trim()
-    .replace(/^cron (?=\S)/i, "");
+  return (
+    wanted
+      .replace(/["“”„]/g, " ")
+      .replace(/:(?=\s*[^\p{Nd}\s])|(?<=[^\p{Nd}\s]):/gu, " ")
+      .replace(/\s+/g, " ")
+      .trim()
+      .replace(/^cron (?=\S)/i, "")
+      // 0930 hours is a clock time.
+      .replace(/(?<!\d)(0\d)([0-5]\d) ?(?:hours|hrs|h)$/i, "$1:$2")
+  );
+}
+
+/** What means one thing here and another there: 3/4, 22h, 1500 hours. The choices are what it could mean. */
+function readTwofold(wanted: string, now: Date, zone: string): Refused | undefined {
+  const unclear = (choices: readonly string[]): Refused => ({
+    problem: "unclear",
+    choices,
+    language: TIME_LANGUAGES[0] as TimeLanguage,
+    zone,
+    rest: wanted,
+  });
+  const [whole = "", first = "", second = "", year] = /^(\d{1,2})\/(\d{1,2})(?:\/(\d{4}))?(?=\s|$)/.exec(wanted) ?? [];
+  const [a, b] = [Number(first), Number(second)];
+  if (whole !== "" && a !== b && Math.max(a, b) <= 12 && Math.min(a, b) >= 1) {
+    const clock = wanted.slice(whole.length);
+    return unclear([nextDate(b, a, year, now, zone), nextDate(a, b, year, now, zone)].map((day) => `${day}${clock}`));
+  }
+  const [, hour = "", minute = "00"] = /^(\d{1,2})(?:(?<=\d\d)([0-5]\d))? ?(?:h|hours|hrs)$/i.exec(wanted) ?? [];
+  // Two hours from now are far likelier than two in the morning, and so are ten hours written out.
+  const isClock = minute !== "00" || /\d{4}/.test(wanted) || (/\dh$/i.test(wanted) && Number(hour) >= 6);
+  if (hour === "" || Number(hour) > 23 || !isClock) return undefined;
+  return unclear([`${hour.padStart(2, "0")}:${minute}`, `in ${/^\d+/.exec(wanted)?.[0]} hours`]);
+}
+
+/** The next such day as an ISO date; one that the year lacks stays as it is, and is refused later. */
+function nextDate(month: number, day: number, year: string | undefined, now: Date, zone: string): string {
+  const written = (of: number | string): string =>
+    [of, String(month).padStart(2, "0"), String(day).padStart(2, "0")].join("-");
+  const today = isoDay(localTime(now, zone).day);
+  const thisYear = Number(today.slice(0, 4));
+  return written(year ?? (written(thisYear) < today ? thisYear + 1 : thisYear));
 }
 
 type Refused = Extract<NaturalTime, { problem: unknown }> & { rest: string };
@@ -77,6 +115,8 @@ type Refused = Extract<NaturalTime, { problem: unknown }> & { rest: string };
 function readTime(wanted: string, now: Date, chatZone: string): ScheduleTime | Problem | Refused {
   const after = (ms: number): ScheduleTime => ({ kind: "once", at: new Date(now.getTime() + ms) });
   if (/^\d+$/.test(wanted)) return after(Math.min(Number(wanted) * 1000, MAX_AHEAD_MS + 1));
+  const twofold = readTwofold(wanted, now, chatZone);
+  if (twofold !== undefined) return twofold;
   const duration = readDuration(wanted);
   if (duration !== undefined && duration > 0) return after(Math.min(duration, MAX_AHEAD_MS + 1));
 
@@ -102,12 +142,18 @@ function repeated(fields: readonly string[], zone: string, now: Date): ScheduleT
   return nextTime(time, now) === undefined ? problem("cronNeverMatches", { cron }) : time;
 }
 
+/** Yesterday, in each of the languages. */
+const YESTERDAY = /(?<=^|\s)(?:yesterday|kemarin|gestern|ayer|ontem|hier|вчера|أمس)(?=\s|$)/iu;
+
 /** The most forms that are shown instead of one that is refused. */
 const MAX_FORMS = 2;
 
 /** Says why a phrase is refused, and forms of it, or else examples in its language, that would be understood. */
 function refused(wanted: string, natural: Refused, now: Date, zone: string): Problem {
-  const { language, problem: reason, choices = [], rest } = natural;
+  const { language, rest } = natural;
+  const isPast = natural.problem === "notUnderstood" && YESTERDAY.test(rest);
+  const reason = isPast ? "passed" : natural.problem;
+  const choices = isPast ? tomorrowInstead(rest) : (natural.choices ?? []);
   // Forms say the zone again that the phrase named.
   const named = natural.zone === zone ? "" : ` ${zoneLabel(natural.zone)}`;
   const timed = reason === "noClock" ? language.clocks.map((clock) => `${rest} ${clock}`) : [];
@@ -125,6 +171,11 @@ function refused(wanted: string, natural: Refused, now: Date, zone: string): Pro
   if (reason === "never") return problem("timeNeverComes", { wanted, forms });
   if (reason === "tooOften") return problem("timeTooOften", { wanted, forms });
   return problem("timeNotUnderstood", { wanted, forms });
+}
+
+/** The text with tomorrow in place of yesterday, in each language. */
+function tomorrowInstead(text: string): string[] {
+  return TIME_LANGUAGES.map(({ words }) => text.replace(YESTERDAY, (words["near 1"] ?? "").split(",")[0] ?? ""));
 }
 
 function works(form: string, now: Date, zone: string): boolean {

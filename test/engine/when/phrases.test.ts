@@ -45,6 +45,19 @@ describe("what people say for times", () => {
     for (const form of forms) expect([form, parseScheduleTime(form, SAID_AT, SAID_IN).ok]).toEqual([form, true]);
   });
 
+  it.each([
+    ["3/4 at 9", ["2027-04-03 at 9", "2027-03-04 at 9"]],
+    ["03/04/2027 09:00", ["2027-04-03 09:00", "2027-03-04 09:00"]],
+    ["22h", ["22:00", "in 22 hours"]],
+    ["yesterday at 9", ["tomorrow at 9"]],
+    ["kemarin jam 9", ["besok jam 9"]],
+  ])("says of %s that it could be, or should rather be %j", (phrase, forms) => {
+    const time = parseScheduleTime(phrase, SAID_AT, SAID_IN);
+    if (time.ok) throw new Error(`understood as ${notation(time.value)}`);
+    for (const form of forms) expect(time.error.hint).toContain(`"${form}"`);
+    if (forms.length === 1) expect(time.error.message).toContain("has passed");
+  });
+
   it("is suggested in forms that are understood in each language", () => {
     for (const { examples } of TIME_LANGUAGES)
       for (const example of examples) expect([example, meaningOf(example)]).not.toContain("refused");

@@ -12,6 +12,7 @@ export type DayPart = "am" | "pm" | "dawn" | "morning" | "midday" | "afternoon" 
  * | `number N`, `ordinal N` | two, half (0.5); second, last (-1) |
  * | `unit U` | minutes |
  * | `weekday N`, `weekdays N` | Monday; Mondays, which repeat (0 is Sunday) |
+ * | `eve N` | malam Minggu: the evening of day N, called after the day that follows |
  * | `workdays`, `weekends`, `month N` | weekdays; weekends; December |
  * | `part P`, `clock H` | in the evening; noon (12), midnight (0) |
  * | `near N` | today (0), tomorrow (1) |
@@ -37,6 +38,7 @@ export type Term =
   | `unit ${TimeUnit}`
   | `weekday ${number}`
   | `weekdays ${number}`
+  | `eve ${number}`
   | `month ${number}`
   | `part ${DayPart}`
   | `clock ${number}`
