@@ -43,6 +43,9 @@ function isDeletion(effect: StepEffect, scope: DeletionScope): boolean {
         stepsIn(effect.params).some((step) => mayDelete(step, scope))
       );
     }
+    case "right":
+      // What a handler of somebody's own does with data or files is not said.
+      return effect.right === "database" || effect.right === "files";
     default:
       return deletes(effect);
   }
