@@ -104,7 +104,7 @@ function explanation(command: Command, messages: HelpMessages): RichText {
     rich`${bold(labelOf(command))} — ${summaryOf(command, messages)}`,
     [code(usage(command))],
     rich`${messages.forExample} ${code(command.example)}`,
-    rich`${messages.reply} ${command.result}`,
+    rich`${messages.reply} ${messages.results[labelOf(command)] ?? command.result}`,
     ...(command.notes ?? []).map((note) => rich`${note}`),
   ]);
 }

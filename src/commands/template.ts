@@ -79,12 +79,12 @@ export const templates = defineCommand({
   result: "Lists the templates, each with a summary and an example shortcode.",
   data: "[{name, summary, example}]",
   signature: [],
-  async run(_, { registry }) {
+  async run(_, { registry, messages: { help } }) {
     const rows = registry.templates.map(
       ({ name, summary, example }) =>
-        rich`• ${bold(name)} — ${summary} ${code(`[MULTISTEP:TEMPLATE_WORKFLOW:${name}:${JSON.stringify(example)}]`)}`,
+        rich`• ${bold(name)} — ${help.summaries[name] ?? summary} ${code(`[MULTISTEP:TEMPLATE_WORKFLOW:${name}:${JSON.stringify(example)}]`)}`,
     );
     const data = registry.templates.map(({ name, summary, example }) => ({ name, summary, example }));
-    return success(lines([rich`📐 ${rows.length} templates:`, ...rows]), { data });
+    return success(lines([rich`${help.templates(rows.length)}`, ...rows]), { data });
   },
 });

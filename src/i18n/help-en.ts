@@ -58,4 +58,6 @@ export const helpEn: HelpMessages = {
   onlyText:
     "I read text, and text files (.txt and .md). Send the AI's answer as one of these. /help says what I can do.",
   summaries: {},
+  results: {},
+  templates: (number) => `📐 ${number} templates:`,
 };

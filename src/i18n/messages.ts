@@ -114,6 +114,10 @@ export interface HelpMessages {
   onlyText: string;
   /** Summaries of commands by label, such as `ADD_STEP` or `GROUP:PIN_MESSAGE`, and of handlers by name. Missing: the definition's own. */
   summaries: Readonly<Record<string, string>>;
+  /** What commands reply, by label. Missing: the definition's own. */
+  results: Readonly<Record<string, string>>;
+  /** `[MULTISTEP:TEMPLATES]`: above the templates. */
+  templates(number: number): string;
 }
 
 /** `/workflows`, `/runs`, `/schedules`, and the lists to choose from of `/run` and `/cancel`. */
