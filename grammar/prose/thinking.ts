@@ -6,6 +6,10 @@ import { closesFence, type Fence, inlineCode, type Line, linesOf, lineText, open
 interface Tag {
   name: string;
   closes: boolean;
+  /** Without an opening tag, it closes nothing (`never`), or all before it wherever it stands (`always`). */
+  lone?: "never" | "always" | undefined;
+  /** It stands at the beginning or the end of its line. */
+  atEdge: boolean;
   /** It stands in JSON that was repaired: perhaps it is a text of the shortcode, perhaps the JSON was never closed. */
   inRepaired: boolean;
   start: number;
@@ -22,9 +26,10 @@ interface Region {
 
 /**
  * The message with its thinking as prose that is marked so: what stands in `<think>`, `<thinking>` or `<reasoning>` is no
- * part of the answer, so its shortcodes are only text and its errors none. Tags in code and in shortcodes do not count. A
- * closing tag without an opening one counts when it stands on a line of its own, and ends thinking that began with the
- * message; an opening tag that is never closed reaches to the end.
+ * part of the answer, so its shortcodes are only text and its errors none. Tags in code, in quotation marks and in shortcodes do
+ * not count. A closing tag without an opening one counts when it stands on a line of its own, or is the only tag of the
+ * message and begins or ends a line; it ends thinking that began with the message. An opening tag that is never closed
+ * reaches to the end.
  */
 export function markThinking(parsed: ParsedMessage): ParsedMessage {
   if (!MAY_THINK.test(parsed.source)) return parsed;
@@ -46,11 +51,30 @@ function outside(regions: readonly Region[]): (error: { start: number }) => bool
   };
 }
 
-const MAY_THINK = /think|reasoning|thought/i;
+const MAY_THINK = /think|reasoning|thought|scratchpad|reflection|<\|(?:channel|end)|<summary|<\/details/i;
 
-/** The tags by which models mark their thinking, in any case: `<think>`, `< Thinking mode="x" >`, `</think>`, and rarer ones. */
-const TAG =
-  /<\s{0,20}(\/?)\s{0,20}(think|thinking|reasoning|thought|antthinking|seed:think)(?:\s[^<>]{0,200})?>|◁(\/?)(think)▷|\[(\/?)(THINK)\]/gi;
+/**
+ * The tags by which models mark their thinking, in any case: `<think>`, `< Thinking mode="x" >`, `</think>`, also as
+ * `&lt;think&gt;` and `<|think|>`, and rarer ones; gpt-oss's channels; and a folded block that is called so.
+ */
+const TAG = new RegExp(
+  [
+    "(?:<|&lt;)\\s{0,20}(/?)\\s{0,20}(think|thinking|reasoning|thought|antthinking|seed:think|scratchpad|reflection)(?:\\s[^<>&]{0,200})?(?:>|&gt;)",
+    "◁(/?)(think)▷",
+    "\\[(/?)(THINK)\\]",
+    "<\\|(/?)(think|thinking)\\|>",
+    "<\\|channel\\|>(analysis)<\\|message\\|>",
+    "(?:<\\|start\\|>assistant)?<\\|channel\\|>(final)<\\|message\\|>",
+    "<\\|(end)\\|>",
+    "(?:<details[^<>]{0,40}>\\s{0,9})?<summary>\\s{0,9}(?:<b>|<strong>)?[^\\p{L}<>]{0,9}((?:my |model )?(?:thinking|reasoning|thoughts?|chain of thought|penalaran|pemikiran|gedankengang|überlegungen|razonamiento|raciocínio|raisonnement|рассуждения|التفكير))(?: process)?[^\\p{L}<>]{0,9}(?:</b>|</strong>)?\\s{0,9}</summary>",
+    "</(details)>",
+  ].join("|"),
+  "giu",
+);
+
+/** Quotation marks on both sides make a tag one that is only mentioned. */
+const OPENS_QUOTE = /["'“„‘«`]$/u;
+const CLOSES_QUOTE = /^["'”“’»`]/u;
 
 /** Words that make a tag before them one that is only mentioned: "the <think> tag". */
 const NOUN = /^\s*(?:tags?|blocks?|sections?|elements?|tokens?|markers?|bagian)(?![\p{L}\p{N}])/iu;
@@ -60,6 +84,8 @@ function regionsOf({ nodes, source }: ParsedMessage): Region[] {
   const openOf = new Map<string, number>();
   let regions: Region[] = [];
   let fence: (Fence & { hasOpening: boolean }) | undefined;
+  let seen = 0;
+  let atEdge: Tag | undefined;
   const close = (tag: Tag): void => {
     const first = open[0]!;
     // It closes the last tag of its name and those within; without one, the last tag.
@@ -79,7 +105,7 @@ function regionsOf({ nodes, source }: ParsedMessage): Region[] {
   };
   for (const line of withBrokenLines(nodes, source)) {
     const text = lineText(line);
-    const tags = tagsOf(line);
+    const tags = tagsOf(line, source);
     const alone = tags.length === 1 && tags[0]!.closes && isBare(text) ? tags[0] : undefined;
     if (fence !== undefined) {
       fence.hasOpening ||= tags.some(({ closes }) => !closes);
@@ -95,13 +121,18 @@ function regionsOf({ nodes, source }: ParsedMessage): Region[] {
       continue;
     }
     for (const tag of tags) {
+      seen += tag.lone === "never" ? 0 : 1;
       if (!tag.closes) {
         open.push(tag);
         openOf.set(tag.name, (openOf.get(tag.name) ?? 0) + 1);
-      } else if (open.length > 0) close(tag);
-      else if (tag === alone && !tag.inRepaired) closeAll(tag);
+      } else if (tag.lone === "never" && (openOf.get(tag.name) ?? 0) === 0) continue;
+      else if (open.length > 0) close(tag);
+      else if (tag.inRepaired) continue;
+      else if (tag === alone || tag.lone === "always") closeAll(tag);
+      else if (tag.atEdge) atEdge = tag;
     }
   }
+  if (seen === 1 && atEdge !== undefined && /\S/.test(source.slice(atEdge.end))) closeAll(atEdge);
   const [first] = open;
   if (first !== undefined) regions.push({ start: first.start, from: first.end, to: source.length, end: source.length });
   return regions;
@@ -113,7 +144,7 @@ function isBare(text: string): boolean {
 }
 
 /** The tags of a line that are neither in inline code nor escaped nor only mentioned. */
-function tagsOf(line: Line): Tag[] {
+function tagsOf(line: Line, source: string): Tag[] {
   const text = lineText(line);
   if (!MAY_THINK.test(text)) return [];
   const code = inlineCode(text);
@@ -129,24 +160,46 @@ function tagsOf(line: Line): Tag[] {
       const at = before + match.index;
       while (span < code.length && code[span]!.end <= at) span += 1;
       const inCode = span < code.length && code[span]!.start <= at;
-      const [written, slash, name, slash2, name2, slash3, name3] = match;
+      const [written] = match;
       const rest = text.slice(at + written.length, at + written.length + 20);
-      const isMention = NOUN.test(rest) && /[\p{L}\p{N}]/u.test(text.slice(Math.max(0, at - 40), at));
+      const lead = text.slice(Math.max(0, at - 40), at);
+      const isMention =
+        (NOUN.test(rest) && /[\p{L}\p{N}]/u.test(lead)) || (OPENS_QUOTE.test(lead) && CLOSES_QUOTE.test(rest));
       if (inCode || isMention || text[at - 1] === "\\" || written.endsWith("/>")) continue;
-      // `[think]` in other letters is a word in brackets.
-      if (name3 !== undefined && name3 !== "THINK") continue;
-      const start = piece.start + match.index;
+      const meaning = meaningOf(match);
+      if (meaning === undefined) continue;
+      const opensBlock = meaning.name === "details" && !meaning.closes;
+      const start = piece.start + match.index - (opensBlock ? openedBlock(source, piece.start + match.index) : 0);
       tags.push({
-        name: (name ?? name2 ?? name3 ?? "").toLowerCase(),
-        closes: (slash ?? slash2 ?? slash3) === "/",
+        ...meaning,
+        atEdge: !/\S/.test(text.slice(0, at)) || !/\S/.test(text.slice(at + written.length)),
         inRepaired: piece.repaired === true,
         start,
-        end: start + written.length,
+        end: piece.start + match.index + written.length,
       });
     }
     before += piece.text.length;
   }
   return tags;
+}
+
+/** The length of a `<details>` that stands on the line before its summary. */
+function openedBlock(source: string, at: number): number {
+  return /<details[^<>]{0,40}>\s{0,9}$/i.exec(source.slice(Math.max(0, at - 60), at))?.[0].length ?? 0;
+}
+
+/** What a found tag opens or closes. */
+function meaningOf(match: RegExpExecArray): Pick<Tag, "name" | "closes" | "lone"> | undefined {
+  const [, slash, name, slash2, kimi, slash3, magistral, slash4, piped, analysis, final, end, summary, details] = match;
+  // `[think]` in other letters is a word in brackets.
+  if (magistral !== undefined && magistral !== "THINK") return undefined;
+  if (analysis !== undefined) return { name: "channel", closes: false };
+  if (final !== undefined) return { name: "channel", closes: true, lone: "always" };
+  if (end !== undefined) return { name: "channel", closes: true, lone: "never" };
+  if (summary !== undefined) return { name: "details", closes: false };
+  if (details !== undefined) return { name: "details", closes: true, lone: "never" };
+  const closes = (slash ?? slash2 ?? slash3 ?? slash4) === "/";
+  return { name: (name ?? kimi ?? magistral ?? piped ?? "").toLowerCase(), closes };
 }
 
 /**

@@ -40,6 +40,22 @@ describe("thinking", () => {
     ["a closing tag of another kind", `<think>${WIPE}</thinking>\n${KEEP}`],
     ["Kimi's tags", `◁think▷${WIPE}◁/think▷${KEEP}`],
     ["Magistral's tags", `[THINK]${WIPE}[/THINK]${KEEP}`],
+    ["a closing tag at the end of a line", `I could do ${WIPE} but no.</think>\nFinal: ${KEEP}`],
+    ["a closing tag at the beginning of a line", `Draft\n${WIPE}\n</think> Here it is:\n${KEEP}`],
+    ["escaped tags", `&lt;think&gt;\n${WIPE}\n&lt;/think&gt;\n${KEEP}`],
+    ["piped tags", `<|think|>${WIPE}<|/think|>\n${KEEP}`],
+    ["a scratchpad", `<scratchpad>\n${WIPE}\n</scratchpad>\n${KEEP}`],
+    ["a reflection", `<reflection>${WIPE}</reflection>\n${KEEP}`],
+    [
+      "gpt-oss's channels",
+      `<|channel|>analysis<|message|>Hm ${WIPE}<|end|><|start|>assistant<|channel|>final<|message|>${KEEP}`,
+    ],
+    ["gpt-oss's channels without an end", `<|channel|>analysis<|message|>${WIPE}\n<|channel|>final<|message|>${KEEP}`],
+    ["a folded block", `<details>\n<summary>Reasoning</summary>\n\n${WIPE}\n\n</details>\n${KEEP}`],
+    [
+      "a folded block on one line",
+      `<details open><summary><b>🧠 Thinking process</b></summary>${WIPE}</details>\n${KEEP}`,
+    ],
     ["a message out of a JSON string", `<think>\\n${WIPE}\\n</think>\\n${KEEP}`],
   ])("%s: nothing in it runs", (_, text) => {
     const { runs, thoughts } = summary(text);
@@ -58,6 +74,10 @@ describe("thinking", () => {
 
   it.each([
     ["a closing tag in a sentence", `R1 writes </think> before its answer.\n${KEEP}`],
+    ["tags in quotation marks", `"<think>" begins it and "</think>" ends it.\n${KEEP}`],
+    ["a closing tag in quotation marks", `Write "</think>"\n${KEEP}`],
+    ["another folded block", `<details><summary>Log</summary>\n${KEEP}\n</details>`],
+    ["a closing tag at the very end", `${KEEP}\nand so it ends </think>`],
     ["tags in inline code", `Use \`<think>\` and \`</think>\`.\n${KEEP}`],
     ["a closing tag alone in inline code", `\`</think>\`\n${KEEP}`],
     ["tags in a code block", `${FENCE}xml\n<think>\nx\n</think>\n${FENCE}\n${KEEP}`],
@@ -97,6 +117,8 @@ describe("thinking", () => {
     ["opening tags", "<think>".repeat(140_000)],
     ["closing tags", "</think>\n".repeat(110_000)],
     ["tags of two names", `${"<think>".repeat(70_000)}${"</reasoning>".repeat(45_000)}`],
+    ["summaries", "<details><summary> Reasoning ".repeat(30_000)],
+    ["channels", "<|channel|>analysis<|message|>a<|end|>".repeat(20_000)],
     ["pairs", "<think>a</think>[MULTISTEP:NOPE]".repeat(9_000)],
     ["beginnings of tags", "< think x ".repeat(100_000)],
     ["backticks", "`think ".repeat(140_000)],
