@@ -74,7 +74,7 @@ export function defineChatCommand<const S extends Signature>({
     capability: "admin",
     ...(definition.readOnly === undefined ? { control: true } : {}),
     notes: [
-      "Needs the capability admin and your own right to do this in the chat; the bot must be an administrator there.",
+      "Needs the permission admin, and that you yourself may do this in the chat; the bot must be an administrator there.",
     ],
     prepare(args, context) {
       const action = act(args, context);

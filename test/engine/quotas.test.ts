@@ -45,11 +45,11 @@ describe("a chat without owners", () => {
     const first = await engine.execute(id, {}, by(GUEST, "a"));
     for (const key of ["b", "a"]) expect((await engine.execute(id, {}, by(GUEST, key))).ok).toBe(true);
     const third = by(GUEST);
-    expect(await engine.execute(id, {}, third)).toMatchObject(full(/This chat has 2 running executions/));
+    expect(await engine.execute(id, {}, third)).toMatchObject(full(/This chat has 2 runs in progress/));
     if (!first.ok) throw new Error("not started");
     await engine.cancel(first.value.id, GUEST);
     expect((await engine.execute(id, {}, third)).ok).toBe(true);
-    expect(await engine.retry(first.value.id, by(GUEST))).toMatchObject(full(/2 running executions/));
+    expect(await engine.retry(first.value.id, by(GUEST))).toMatchObject(full(/2 runs in progress/));
   });
 
   test("has a limited number of schedules", async () => {

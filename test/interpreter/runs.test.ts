@@ -166,7 +166,7 @@ describe("execute_shortcode", () => {
       '[MULTISTEP:QUICK_WORKFLOW:Mine:[{"name":"A","handler":"log","params":{"message":"x"}}]]',
     );
     const view = await world().run(quick(step("Look", "MULTISTEP:RESULT", mine)));
-    expect(view.steps[0]?.error).toContain("no execution");
+    expect(view.steps[0]?.error).toContain("no run");
   });
 
   it("ends with a clear error where a workflow starts itself", async () => {

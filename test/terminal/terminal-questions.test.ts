@@ -28,6 +28,15 @@ describe("piped chat with CONFIRM set", () => {
   });
 });
 
+it("a waiting confirmation is listed by /approve, and answered with a word", async () => {
+  const env = { ...newEnvironment(), CONFIRM: "elevated" };
+  await runCommand({ args: ["chat"], env, input: KEEP });
+  const open = await runCommand({ args: ["chat"], env, input: "/approve" });
+  expect(open.stdout).toMatch(/Should I do this\?[\s\S]*\/answer \w{12} run[\s\S]*\/answer \w{12} discard/);
+  const run = await runCommand({ args: ["chat", "--json"], env, input: "yes" });
+  expect(run.json.at(-1)).toMatchObject({ type: "end", executions: [{ workflow: "Keep it", status: "completed" }] });
+});
+
 describe("piped chat with an approval", () => {
   it("says how to answer and exits 3, and finishes the execution once answered", async () => {
     const env = newEnvironment();

@@ -72,7 +72,7 @@ export const BROKEN_MESSAGES: MessageCase[] = [
   alone("STATUS before any execution", "[MULTISTEP:STATUS:execution_id]", "no execution_id yet"),
   alone("STATUS without an execution", "[MULTISTEP:STATUS]", "execution is missing"),
   alone("STATUS of a workflow", "[MULTISTEP:STATUS:workflow_id]", "is not a run"),
-  alone("an unknown execution", "[MULTISTEP:STATUS:ex_nothere]", "no execution"),
+  alone("an unknown execution", "[MULTISTEP:STATUS:ex_nothere]", "no run"),
   alone("an unknown workflow", "[MULTISTEP:EXECUTE:No such workflow]", "No such workflow"),
   alone("a step of an unknown workflow", `[MULTISTEP:ADD_STEP:Nope:A:${LOG}]`, "Nope"),
   {

@@ -23,7 +23,7 @@ export const workflowProblems = {
     hint: "LIST_WORKFLOWS shows those of this chat.",
   }),
   noExecution: ({ written }: { written: string }) => ({
-    message: `There is no execution "${written}" here.`,
+    message: `There is no run "${written}" here.`,
     hint: "LIST_EXECUTIONS shows those of this chat.",
   }),
   noSchedule: ({ written }: { written: string }) => ({
@@ -31,7 +31,7 @@ export const workflowProblems = {
     hint: "[MULTISTEP:LIST_SCHEDULES] shows those of this chat.",
   }),
   manyWorkflows: ({ written }: { written: string }) => `More than one workflow's id begins with "${written}".`,
-  manyExecutions: ({ written }: { written: string }) => `More than one execution's id begins with "${written}".`,
+  manyExecutions: ({ written }: { written: string }) => `More than one run's id begins with "${written}".`,
   manySchedules: ({ written }: { written: string }) => ({
     message: `More than one schedule's id begins with "${written}".`,
     hint: "Write more of the id.",
@@ -54,15 +54,15 @@ export const workflowProblems = {
     `The context is ${size} bytes; the limit is ${limit}.`,
 
   cronTooDeep: {
-    message: "Only a message, or an execution started by a message, can set up a cron schedule.",
+    message: "Only a message, or a run started by a message, can set up a cron schedule.",
     hint: "Write a single time instead: seconds, a duration or an ISO time.",
   },
   startedTooDeep: ({ most }: { most: number }) => ({
-    message: `Executions can start each other at most ${most} levels deep; this would be one more.`,
+    message: `Runs can start each other at most ${most} levels deep; this would be one more.`,
     hint: LOOP,
   }),
   stepsSpent: ({ root, most }: { root: string; most: number }) => ({
-    message: `The executions that ${root} has led to can have at most ${most} steps in total; this would be more.`,
+    message: `The runs that ${root} has led to can have at most ${most} steps in total; this would be more.`,
     hint: LOOP,
   }),
   notYourWorkflow: ({ id }: { id: string }) => ({
@@ -78,7 +78,7 @@ export const workflowProblems = {
     hint: "DELETE_WORKFLOW makes room; LIST_WORKFLOWS shows them.",
   }),
   tooManyExecutions: ({ limit }: { limit: number }) => ({
-    message: `This chat has ${limit} running execution${limit === 1 ? "" : "s"}, which is its limit.`,
+    message: `This chat has ${limit} ${limit === 1 ? "run" : "runs"} in progress, which is its limit.`,
     hint: "Wait until one ends, or CANCEL one; LIST_EXECUTIONS shows them.",
   }),
   tooManySchedules: ({ limit }: { limit: number }) => ({
@@ -88,11 +88,11 @@ export const workflowProblems = {
 
   cannotPause: ({ id, status }: { id: string; status: keyof typeof STATUS }) => ({
     message: `${id} is ${STATUS[status]} and cannot be paused.`,
-    hint: "Only a running or scheduled execution can be paused.",
+    hint: "Only a running or scheduled run can be paused.",
   }),
   cannotResume: ({ id, status }: { id: string; status: keyof typeof STATUS }) => ({
     message: `${id} is ${STATUS[status]} and cannot be resumed.`,
-    hint: "Only a paused execution can be resumed.",
+    hint: "Only a paused run can be resumed.",
   }),
   cannotCancel: ({ id, status }: { id: string; status: keyof typeof STATUS }) => ({
     message: `${id} is ${STATUS[status]} and cannot be cancelled.`,
@@ -100,7 +100,7 @@ export const workflowProblems = {
   }),
   cannotRetry: ({ id, status }: { id: string; status: keyof typeof STATUS }) => ({
     message: `${id} is ${STATUS[status]} and cannot be retried.`,
-    hint: "Only a failed or cancelled execution can be retried. [MULTISTEP:EXECUTE:workflow_id] starts a new one.",
+    hint: "Only a failed or cancelled run can be retried. [MULTISTEP:EXECUTE:workflow_id] starts a new one.",
   }),
 };
 
