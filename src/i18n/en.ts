@@ -311,6 +311,8 @@ export const en: Messages = {
       rich`💡 Not ${DONE[action] ?? "done"}, because this same message created it. To do it anyway, send ${shortcode}`,
     offer: (action, target) => `${verb(action)} ${target}`.trim(),
     offerStart: (workflow) => `Start ${workflow}`,
+    onlyThought:
+      "💡 A thinking tag is never closed here, so the shortcodes after it were taken as thinking: none of them ran.",
     explained: "💡 Taken as an explanation: nothing of it runs.",
     offerDeletion: (files, documents) => {
       const [file] = files;

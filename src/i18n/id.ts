@@ -323,6 +323,8 @@ export const id: Messages = {
       rich`💡 Tidak ${DONE[action] ?? "dilakukan"}, karena dibuat oleh pesan ini juga. Untuk tetap melakukannya, kirim ${shortcode}`,
     offer: (action, target) => `${VERBS[action] ?? action} ${target}`.trim(),
     offerStart: (workflow) => `Jalankan ${workflow}`,
+    onlyThought:
+      "💡 Ada tag pemikiran yang tidak ditutup, jadi shortcode setelahnya dianggap pemikiran: tidak ada yang dijalankan.",
     explained: "💡 Dianggap sebagai penjelasan: tidak ada yang dijalankan.",
     offerDeletion: (files, documents) => {
       const [file] = files;

@@ -393,6 +393,8 @@ export interface ReplyMessages {
   offerStart(workflow: string): string;
   /** Some shortcodes show how they are written, and were taken so. */
   explained: string;
+  /** A thinking tag that is never closed has taken shortcodes with it. */
+  onlyThought: string;
   /** The button that starts what deletes these; `isAll`: every document of the collection. */
   offerDeletion(files: readonly string[], documents: readonly { collection: string; isAll: boolean }[]): string;
   /** Some of what is done, and how much else is. */

@@ -1,6 +1,6 @@
 import { BUILT_IN_REGISTRY, type CommandRegistry } from "../commands/registry.ts";
 import { type Message, prepareMessage } from "./prepare.ts";
-import type { Reply } from "./reply.ts";
+import { namesShortcode, type Reply } from "./reply.ts";
 import { type RunServices, runMessage } from "./run-message.ts";
 
 export type { Message } from "./prepare.ts";
@@ -31,7 +31,7 @@ export function getsReply(text: string, chatId: number, registry = BUILT_IN_REGI
 
 function thinksOfShortcodes(text: string, registry: CommandRegistry): boolean {
   const thoughts = registry.parse(text).nodes.filter((node) => node.type === "text" && node.thinking === true);
-  return thoughts.some(({ start, end }) => /\[\s{0,9}[A-Z]\w{0,40}\s{0,9}:/i.test(text.slice(start, end)));
+  return thoughts.some(({ start, end }) => namesShortcode(text.slice(start, end)));
 }
 
 /** Whether anything of the text can have run: it has a shortcode that could at least be read. */

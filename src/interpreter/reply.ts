@@ -62,6 +62,11 @@ function withoutPlace(message: string, see: string, line: number): string {
   return isPlace ? message.slice(0, open) + message.slice(close + 1) : message;
 }
 
+/** Whether a thought names what may be a shortcode. */
+export function namesShortcode(thought: string): boolean {
+  return /\[\s{0,9}[A-Z]\w{0,40}\s{0,9}:/i.test(thought);
+}
+
 /** Where a line ends, and a table that it belongs to; the text's length if nowhere. */
 function endOfSentence(prose: string): number {
   for (let at = prose.indexOf("\n"); at >= 0; at = prose.indexOf("\n", at + 1))
@@ -279,6 +284,12 @@ export class ReplyBuilder {
       this.#put({ ok: false, text, effects: [], buttons: [] }, commands.length);
     }
     const { corrected } = this.#prepared;
+    const last = parsed.nodes.at(-1);
+    const isOpen = last?.type === "text" && last.thinking === true && parsed.source.endsWith(last.text);
+    if (isOpen && namesShortcode(last.text)) {
+      this.#prose("\n\n");
+      this.#put(success([{ text: this.#messages.replies.onlyThought }]), commands.length);
+    }
     if (this.#isExplaining) {
       this.#prose("\n\n");
       this.#put(success([{ text: this.#messages.replies.explained }]), commands.length);

@@ -577,6 +577,13 @@ describe("alternatives", () => {
 });
 
 describe("thinking", () => {
+  it("that is never closed says that its shortcodes did not run", async () => {
+    const reply = await send(engine(), freshChat(), `My model writes <think> before it answers.\n${QUICK}`);
+    expect(reply.executions).toEqual([]);
+    expect(words(reply)).toContain("A thinking tag is never closed here");
+    expect(words(await send(engine(), freshChat(), `<think>${QUICK}</think>`))).not.toContain("never closed");
+  });
+
   it.each([
     ["between tags", `<think>\nMaybe ${QUICK_WIPE} or [MULTISTEP:NOPE]\n</think>\n${QUICK}`],
     ["before a lone closing tag", `Maybe\n${QUICK_WIPE}\n</think>\n\n${QUICK}`],
