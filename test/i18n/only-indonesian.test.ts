@@ -30,7 +30,7 @@ function said(value: unknown): string {
 }
 function textsOf(table: object): string[] {
   return Object.entries(table).flatMap(([key, value]: [string, unknown]): string[] => {
-    if (key === "problems") return [];
+    if (key === "problems" || key === "offerDeletion") return [];
     if (key === "plan") return planTexts(value as PlanMessages);
     if (typeof value === "string") return [value];
     if (typeof value === "function") return [said((value as (...all: string[]) => unknown)("1", "2", "3", "4"))];

@@ -2,6 +2,7 @@ import { readdirSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { builtInReference } from "../../src/cli/text-commands.ts";
 import { labelOf } from "../../src/commands/command.ts";
+import { BUILT_IN_REGISTRY } from "../../src/commands/registry.ts";
 import { LOCALES, MESSAGES } from "../../src/i18n/languages.ts";
 import type { RichSpan } from "../../src/i18n/rich-text.ts";
 import { planTexts } from "./plan-samples.ts";
@@ -28,9 +29,9 @@ function entriesOf(table: object, path = ""): Entry[] {
     // Problems take named values; problems.test.ts looks after them.
     if (at === "problems") return [];
     // English has them in the definitions of the commands and handlers; see below.
-    if (at === "help.summaries") return [];
+    if (at === "help.summaries" || at === "help.results") return [];
     // These take data; see "tells plans apart".
-    if (at === "plan.head" || at === "plan.effect") return [];
+    if (["plan.head", "plan.effect", "replies.offerDeletion", "progress.stepCounts"].includes(at)) return [];
     if (typeof value === "string") return [{ path: at, kind: "text", text: value }];
     if (Array.isArray(value)) return [{ path: at, kind: `list of ${value.length}`, text: said(value) }];
     if (typeof value === "object" && value !== null) return entriesOf(value, at);
@@ -89,11 +90,13 @@ describe("the messages of each language", () => {
     }
   });
 
-  it("say in one sentence what each command and handler does", async () => {
+  it("say in one sentence what each command, handler and template does, and what each command replies", async () => {
     const { commands, handlers } = await builtInReference();
-    const names = [...commands.map(labelOf), ...handlers.map(({ name }) => name)].toSorted();
+    const labels = commands.map(labelOf);
+    const names = [...labels, ...[...handlers, ...BUILT_IN_REGISTRY.templates].map(({ name }) => name)].toSorted();
     for (const locale of LOCALES.filter((one) => one !== "en")) {
-      const { summaries } = MESSAGES[locale].help;
+      const { summaries, results } = MESSAGES[locale].help;
+      for (const label of Object.keys(results)) expect(labels).toContain(label);
       expect(Object.keys(summaries).toSorted(), locale).toEqual(names);
       for (const summary of Object.values(summaries)) expect(summary).toMatch(/^[A-Z].*\.$/);
     }
