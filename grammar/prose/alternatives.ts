@@ -13,6 +13,7 @@ import {
   QUESTIONS,
   READER,
   TABLE_OF_OPTIONS,
+  TAKES,
   WANTS,
   WISHES,
 } from "./choice-words.ts";
@@ -85,6 +86,8 @@ interface Cues {
   question: number | undefined;
   count: { gap: number; number: number | undefined } | undefined;
   both: boolean;
+  /** The writer has chosen himself. */
+  taken: boolean;
   done: boolean;
 }
 
@@ -103,6 +106,7 @@ function cuesOf(gaps: readonly Gap[]): Cues {
     question: first(QUESTIONS) ?? wantedOneOf(texts.slice(0, -2)),
     count: counts[0],
     both: first(BOTH) !== undefined,
+    taken: texts.some((text) => text.search(TAKES) >= 0),
     done: first(DONE) !== undefined,
   };
 }
@@ -188,7 +192,7 @@ function nameIn(line: string): string | undefined {
     if (connector?.index !== 0) break;
     name = name.slice(connector[0].length);
   }
-  return hasWords(name) && name.length <= MAX_NAME && !/^o$/i.test(name) ? name : undefined;
+  return /\p{L}/u.test(name) && name.length <= MAX_NAME && !/^o$/i.test(name) ? name : undefined;
 }
 
 function bareName(text: string): string {
@@ -233,10 +237,10 @@ function beginsWithConnector(text: string): boolean {
 }
 
 /** Starts under different labels. */
-function byLabels(starts: readonly Start[], { imperative, question, count, both, done }: Cues): Start[] {
+function byLabels(starts: readonly Start[], { imperative, question, count, both, taken, done }: Cues): Start[] {
   const labelled = starts.filter(({ option }) => option !== undefined);
   if (new Set(labelled.map(({ option }) => option)).size < 2) return [];
-  const asks = imperative !== undefined || (!both && (question !== undefined || count !== undefined));
+  const asks = imperative !== undefined || (!both && (question !== undefined || (count !== undefined && !taken)));
   const saysOptions = !both && !done && labelled.every(({ isOption }) => isOption === true);
   return asks || saysOptions ? labelled : [];
 }
@@ -253,8 +257,8 @@ function byTable(starts: readonly Start[], gaps: readonly Gap[]): Start[] {
 
 /** The starts that follow a request to choose; those before it if fewer than two follow. */
 function byCue(starts: readonly Start[], cues: Cues, gaps: readonly Gap[]): Start[] {
-  const { imperative, question, count, both } = cues;
-  const counted = count?.number === undefined ? undefined : count;
+  const { imperative, question, count, both, taken } = cues;
+  const counted = count?.number === undefined || taken ? undefined : count;
   const at = imperative ?? (both ? undefined : (question ?? counted?.gap));
   if (at === undefined) return [];
   const end = gaps.findIndex(({ lines }, i) => i > at && lines.some(({ text }) => speaksToReader(text, EITHER_WAY)));

@@ -29,7 +29,7 @@ export const IMPERATIVES =
   |(?:it is|it's) your choice|your pick|your call|here are your (?:options|choices)|your options(?= are|\\s{0,2}:)
   |you have (?:these|the following) (?:options|choices)
   |pilih(?:lah)? (?:salah satu|satu|yang mana|mana|opsi)|pilih(?:lah)?(?=\\s{0,2}:)|salah satu saja|silakan pilih
-  |(?:kirim|jalankan|pakai|gunakan) salah satu|(?:kamu|anda) (?:bisa|dapat) memilih|terserah (?:kamu|anda)
+  |(?:kirim|jalankan|pakai|gunakan) salah satu|(?:kamu|anda) (?:bisa|dapat) (?:memilih|pilih)|terserah (?:kamu|anda)
   |wähle (?:eine|einen|eins|aus)|wähle(?=\\s{0,2}:)|wählen sie|such dir (?:eine|einen|eins|aus)|entscheide dich
   |(?:sende|schicke|nimm|starte) (?:nur )?(?:eine|einen|eins) (?:davon|von)|(?:du hast|sie haben) die wahl
   |(?:deine|ihre) (?:optionen|möglichkeiten)
@@ -57,14 +57,14 @@ export const QUESTIONS = words(`(?:let me know|tell me|say) which(?: (?:one|opti
 
 /** Asks for one of two in a sentence that ends with a question mark, together with `OR`: "Do you want it now or later?" */
 export const WANTS =
-  words(`(?:do you|would you|should i|shall i) (?:want|like|prefer|rather|do|run|start|send)|now|mau|ingin
+  words(`(?:do you|would you|should i|shall i) (?:want|like|prefer|rather|do|run|start|send)|mau|ingin
   |möchtest|möchten|willst|soll ich|quieres|quiere|prefieres|você quer|prefere|quer|veux|voulez|préfères|préférez
   |хочешь|хотите|تريد|تريدين`);
 export const OR = words("or|atau|oder|o|ou|или|أم|أو");
 
 /** Says for which wish the next one is; two in a row are a choice: "If you want it now: … If you want it later: …" */
 export const WISHES = words(`if you(?:'d| would)? (?:want|prefer|need|like|rather)|use this(?: one)? if
-  |(?:kalau|jika|bila) (?:kamu |anda )?(?:mau|ingin|lebih suka)|(?:wenn|falls) (?:du|sie|ihr)
+  |(?:kalau|jika|bila) (?:kamu |anda )?(?:mau|ingin|lebih suka)|(?:wenn|falls) (?:du|sie|ihr) [^.!?:]{0,40}?(?:willst|wollen|möchtest|möchten|magst|brauchst|lieber)
   |si (?:lo |la )?(?:quieres|quiere|prefieres|prefiere)|se (?:você )?(?:quiser|preferir)
   |si (?:tu|vous) (?:le |la )?(?:veux|voulez|préfères|préférez)|если (?:ты |вы )?(?:хочешь|хотите|нужно)
   |إذا (?:أردت|كنت (?:تريد|تفضل))|soit|entweder`);
@@ -105,8 +105,13 @@ export const BOTH =
 
 /** Says that it has been done, or is being done. */
 export const DONE = words(`i (?:have )?(?:set up|scheduled|started|created)|i've (?:set up|scheduled|started|created)
-  |(?:are|is) (?:scheduled|set up|running|active)|i'll (?:run|do|start|schedule)|saya (?:sudah|telah|buatkan|jadwalkan|jalankan)
+  |(?:are|is) (?:now )?(?:scheduled|set up|running|active)|i'll (?:run|do|start|schedule)|saya (?:sudah|telah|buatkan|jadwalkan|jalankan)
   |sudah (?:saya|dijadwalkan|dibuat)|ich habe|he (?:programado|creado)|j'ai`);
+
+/** Says which of several possibilities is taken: there is nothing to choose any more. */
+export const TAKES =
+  words(`(?:i|i'll|we|we'll) (?:take|use|choose|chose|pick|picked|go with|went with)|saya (?:pakai|pilih|ambil)
+  |ich (?:nehme|wähle|nutze)|(?:elijo|escojo|uso)|(?:escolho|fico com)|je (?:choisis|prends)|(?:выбираю|беру)`);
 
 /** Ends what there is to choose from. */
 export const EITHER_WAY =
