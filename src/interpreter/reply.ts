@@ -34,8 +34,8 @@ export type ReplyPart =
   | { kind: "prose"; text: string }
   /** What an AI thought before its answer; nothing of it ran. */
   | { kind: "thinking"; text: string }
-  /** `index`: the shortcode's position among the message's shortcodes, from 0. `isStep`: it added a step. */
-  | { kind: "outcome"; index: number; ok: boolean; text: RichText; isStep?: true };
+  /** `index`: the shortcode's position among the message's shortcodes, from 0. `isStep`: it added a step. `isChoice`: it waits to be chosen. */
+  | { kind: "outcome"; index: number; ok: boolean; text: RichText; isStep?: true; isChoice?: true };
 
 /** The most problems that one reply shows; further ones are counted. */
 const MAX_PROBLEMS = 20;
@@ -331,6 +331,7 @@ export class ReplyBuilder {
         ok: outcome.ok,
         text: this.#withHint(outcome),
         ...(outcome.ok && outcome.effects.some(({ set }) => set === "step") ? { isStep: true } : {}),
+        ...(outcome.offered === "choice" ? { isChoice: true } : {}),
       });
     if (outcome.offered === "choice") reply.choices = (reply.choices ?? 0) + 1;
     for (const button of outcome.buttons)

@@ -8,8 +8,40 @@ const LEAST = 5;
 /** A part of a reply, or several outcomes in one block that opens on demand. */
 export type ShownPart = ReplyPart | { kind: "folded"; text: RichText };
 
+/** More outcomes to choose from in a row are counted: so many have no buttons either. */
+const MOST_CHOICES = 20;
+/** Between two of a row stands no more than a label. */
+const MAX_LABEL = 80;
+
+/** The parts without those of a long row of choices; how many more there are is said instead. */
+function withoutManyChoices(all: readonly ReplyPart[], { replies }: Pick<Messages, "replies">): ReplyPart[] {
+  const parts: ReplyPart[] = [];
+  let row = 0;
+  for (const [at, part] of all.entries()) {
+    const isChoice = part.kind === "outcome" && part.isChoice === true;
+    const next = all[at + 1];
+    const isBetween =
+      row > 0 &&
+      part.kind === "prose" &&
+      part.text.length <= MAX_LABEL &&
+      next?.kind === "outcome" &&
+      next.isChoice === true;
+    if (isChoice) row += 1;
+    else if (!isBetween) row = 0;
+    if (row < MOST_CHOICES || (row === MOST_CHOICES && isChoice)) parts.push(part);
+    else if (row === MOST_CHOICES) parts.push({ kind: "prose", text: "\n" });
+    else if (isChoice) {
+      const more = { ...part, text: [{ text: `…${replies.andOthers(row - MOST_CHOICES)}` }] };
+      if (row === MOST_CHOICES + 1) parts.push(more);
+      else parts[parts.length - 1] = more;
+    }
+  }
+  return parts;
+}
+
 /** Folds the outcomes of many steps, so that a long answer's reply fits on a screen. Errors and warnings are never folded away. */
-export function foldSteps(parts: readonly ReplyPart[], { replies }: Pick<Messages, "replies">): ShownPart[] {
+export function foldSteps(all: readonly ReplyPart[], { replies }: Pick<Messages, "replies">): ShownPart[] {
+  const parts = withoutManyChoices(all, { replies });
   const shown: ShownPart[] = [];
   for (let at = 0; at < parts.length; ) {
     const end = endOfSteps(parts, at);

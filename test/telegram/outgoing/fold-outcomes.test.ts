@@ -59,3 +59,13 @@ it("outcomes beside each other stand on lines of their own", () => {
     "🚀 Started\n📋 Results\n▓ 0%",
   );
 });
+
+it("after twenty starts to choose from in a row, the rest is counted", () => {
+  const many = Array.from({ length: 2000 }, (_, i): ReplyPart => {
+    return { kind: "outcome", index: i, ok: true, isChoice: true, text: [{ text: `👉 Step ${i + 1}` }] };
+  });
+  const { text } = rendered([prose("Choose:\n"), ...between(many, "\nor\n"), prose("\n\nWhich one?")]);
+  expect(text).toContain("Step 20\n… and 1980 more\n\nWhich one?");
+  expect(text.length).toBeLessThan(500);
+  expect(rendered(between(many.slice(0, 20), "\nor\n")).text).not.toContain("more");
+});
