@@ -1,19 +1,23 @@
 import { LineCounter } from "../../grammar/position.ts";
 import { alternativesOf } from "../../grammar/prose/alternatives.ts";
+import { lostCommandsIn } from "../../grammar/prose/lost-commands.ts";
 import { standingsOf } from "../../grammar/prose/standing.ts";
 import type { BrokenNode, ShortcodeNode, TextNode } from "../../grammar/shortcode/nodes.ts";
 import type { ParsedMessage } from "../../grammar/shortcode/parse.ts";
 import type { Command } from "../commands/command.ts";
 import type { CommandRegistry } from "../commands/registry.ts";
 import { Session } from "../commands/session.ts";
+import type { Effect } from "../commands/session-effect.ts";
 import type { Actor, Authorize, Viewer } from "../engine/actor.ts";
 import type { Engine } from "../engine/engine.ts";
 import { type IdPrefix, idFrom } from "../engine/ids.ts";
 import type { JsonObject } from "../engine/json.ts";
+import { oneLine } from "../engine/plain-text.ts";
 import { hinted } from "../engine/result.ts";
 import { en } from "../i18n/en.ts";
 import type { InterpreterMessages } from "../i18n/messages.ts";
 import { problem } from "../i18n/problems/problem.ts";
+import { shortened } from "../i18n/rich-text.ts";
 import type { References } from "./binding/resolve-arguments.ts";
 import { shortcodesIn } from "./candidates.ts";
 import { breaksOff, heldByCutOff, openerAtEnd } from "./cut-off.ts";
@@ -99,8 +103,10 @@ export async function prepareMessage(
   const commands: PreparedCommand[] = [];
   const unmade = new Set<string>();
   const lines = new LineCounter(text);
+  const linesOfProse = new LineCounter(text);
   const around = surroundingsOf(nodes, parsed, registry);
   const deleting = new Set<string>();
+  const lost = lostBefore(parsed, engine.handlers);
   draft.cutOff = breaksOff(nodes.at(-1), text) || (openerAtEnd(text, registry.vocabulary) ?? false);
   for (const [index, node] of nodes.entries()) {
     const recorded = message.outcomes[index];
@@ -130,6 +136,7 @@ export async function prepareMessage(
     const pinned = Object.values(pins?.[index] ?? {}).some(({ id }) => unmade.has(id)) ? undefined : pins?.[index];
     const { line } = lines.at(node.start);
     const scope = { context, registry, source: text, handlers: engine.handlers, authorize, line, pinned };
+    for (const at of lost(index)) draft.apply(unclearLine(text, at, linesOfProse.at(at).line));
     const command = await decide(await prepareShortcode(node, scope), { node, ...around(index), deleting }, context);
     const effects = (command.state === "ready" ? command.prepared.creates : command.effects) ?? [];
     for (const effect of effects) draft.apply(effect);
@@ -215,6 +222,25 @@ async function suggestFor(
       refused.error = hinted({ ok: false, error }, isWritten ? problem("sendAgain") : usageHint(command)).error;
       return;
     }
+}
+
+/** The lines before each shortcode, by its index, that may have been meant as commands but are none. */
+function lostBefore({ nodes }: ParsedMessage, handlers: Engine["handlers"]): (index: number) => readonly number[] {
+  const names = new Set(handlers.keys());
+  const found: number[][] = [[]];
+  for (const node of nodes) {
+    if (node.type !== "text") found.push([]);
+    else if (!node.thinking)
+      found.at(-1)?.push(...lostCommandsIn(node.text, names).map((offset) => node.start + offset));
+  }
+  return (index) => found[index] ?? [];
+}
+
+const MAX_LINE_SHOWN = 60;
+
+function unclearLine(text: string, at: number, line: number): Effect {
+  const written = text.slice(at, at + 4 * MAX_LINE_SHOWN).split("\n", 1)[0] ?? "";
+  return { set: "unclear", by: shortened(oneLine(written), MAX_LINE_SHOWN), why: problem("likelyCommand"), line };
 }
 
 /** What the message says around each shortcode, by its index. */

@@ -151,6 +151,41 @@ describe("a start after something that may have shaped its workflow, and failed"
   });
 
   it.each([
+    `[APPROVAL:workflow_id:Ask:{"text":"sure?"}]`,
+    `MULTISTEP:APPROVAL:workflow_id:Ask:{"text":"sure?"}`,
+    `(MULTISTEP:APPROVAL:workflow_id:Ask:{"text":"sure?"})`,
+    `MULTISTEP/APPROVAL/workflow_id/Ask`,
+    `MULTISTEP.require_approval(workflow_id, "Ask", "sure?")`,
+    `request_approval(workflow_id, text="ok?")`,
+    `[MULTSTEP:APPROVAL:workflow_id:Ask:{"text":"sure?"}]`,
+    `[TELEGRAM:ADD_STEP:workflow_id:Ask:approval:{"text":"ok?"}]`,
+    `M[ULTISTEP:ADD_STEP:workflow_id:Ask:approval:{"text":"ok?"}]`,
+    `[MULTISTEPADD_STEP:workflow_id:Ask:approval:{"text":"ok?"}]`,
+    `[МULTISTEP:ADD_STEP:workflow_id:Ask:approval:{"text":"ok?"}]`,
+    `!MULTISTEP:ADD_STEP:workflow_id:Ask:approval:{"text":"ok?"}`,
+    `[MULTISTEP]ADD_STEP:workflow_id:Ask:approval:{"text":"ok?"}`,
+    `Then the gate MULTISTEP:ADD_STEP:workflow_id:Ask:approval:{"text":"ok?"} comes.`,
+    `{"name":"Ask","handler":"approval","params":{"text":"ok?"}}`,
+    `<step name="Ask" handler="approval">{"text":"ok?"}</step>`,
+    `- name: Ask\n  handler: approval`,
+  ])("holds its workflow although it is no shortcode at all: %s", async (gate) => {
+    const reply = await send(engine(), freshChat(), `${W}\n${gate}\n${STEP}\n${RUN}`);
+    expect(reply.executions).toEqual([]);
+    expect(words(reply)).toMatch(/was not started, because/);
+  });
+
+  it.each([
+    "Here is the workflow: it asks for approval first, then it deletes.",
+    "The id is workflow_id, and MULTISTEP is the namespace of all of them.",
+    "I use the handler log for this; see https://example.com/handler:approval?x=1",
+    "**Step 1 (log):** writes a line",
+    "| step | handler |\n|---|---|\n| S | log |",
+  ])("is not what prose says about it: %s", async (prose) => {
+    const reply = await send(engine(), freshChat(), `${W}\n${prose}\n${STEP}\n${RUN}`);
+    expect(await startedIn(reply)).toEqual(["W"]);
+  });
+
+  it.each([
     `[MULTISTEP:ADD_STEP:Purg:Ask:approval:{"text":"ok?"}]\n[MULTISTEP:EXECUTE:Purge]`,
     `[MULTISTEP:EDIT_STEP:Prge:S:{"condition":"False"}]\n[MULTISTEP:EXECUTE:Purge]`,
     `[MULTISTEP:REMOVE_STEP:Purgee:S]\n[MULTISTEP:EXECUTE:Purge]`,

@@ -25,6 +25,7 @@ export const gateProblems = {
   namedStep: ({ name }: { name: string }) => `step "${name}"`,
   numberedStep: ({ number }: { number: number }) => `step ${number}`,
   inLine: ({ line }: { line: number }) => `line ${line}`,
+  likelyCommand: "it looks like a command, but shortcodes stand in [MULTISTEP:…].",
   inEarlierMessage: "in a message that was cut off",
   onlyMentioned: "it stands within a sentence, so it is only offered as a button.",
   onlyExplained: "it only shows how a shortcode is written.",

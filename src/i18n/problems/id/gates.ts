@@ -28,6 +28,7 @@ export const gateProblems = {
   namedStep: ({ name }) => `langkah "${name}"`,
   numberedStep: ({ number }) => `langkah ${number}`,
   inLine: ({ line }) => `baris ${line}`,
+  likelyCommand: "kelihatannya perintah, tetapi shortcode ditulis dalam [MULTISTEP:…].",
   inEarlierMessage: "dalam pesan yang terpotong",
   onlyMentioned: "perintah itu berada di dalam kalimat, jadi hanya ditawarkan sebagai tombol.",
   onlyExplained: "itu hanya menunjukkan cara menulis shortcode.",

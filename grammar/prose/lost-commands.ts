@@ -1,0 +1,63 @@
+/** The longest line that is looked at: a command that was misspelt is short. */
+const MAX_LINE = 2_000;
+
+/** Letters of other scripts that look like Latin ones. */
+const LOOKALIKES: Readonly<Record<string, string>> = {
+  А: "A",
+  В: "B",
+  Е: "E",
+  І: "I",
+  К: "K",
+  М: "M",
+  Н: "H",
+  О: "O",
+  Р: "P",
+  С: "C",
+  Ѕ: "S",
+  Т: "T",
+  Х: "X",
+  Μ: "M",
+  Τ: "T",
+  Ι: "I",
+  Ε: "E",
+  Ρ: "P",
+};
+
+const PATTERNS: readonly RegExp[] = [
+  // MULTISTEP, perhaps misspelt, and a name that follows it: MULTISTEP/APPROVAL/…, !MULTSTEP:APPROVAL:…, MULTISTEP]ADD_STEP:…
+  /\bMUL\w{2,8}EP\s?[\]:./|]\s?[A-Z_]{3,40}[:/.|(]/i,
+  // M[ULTISTEP:ADD_STEP:…], [MULTISTEPADD_STEP:…]
+  /M?[[(]?ULTISTEP\s?:?\s?[A-Z_]{3,40}:/i,
+  // A name and a placeholder after it: APPROVAL:workflow_id:…, request_approval(workflow_id, …)
+  /\b[a-z_]{3,40}[:/|(]\s?"?workflow_?\d?_?id\b/i,
+  // [TELEGRAM:ADD_STEP:…], [GROUP:ASK_ADMIN:…]
+  /^\W{0,12}\[[A-Z_]{3,20}:[A-Z_]{3,40}:/,
+];
+
+/** A step as data or markup: {"handler":"approval"}, <step handler="approval">, `handler: approval`. */
+const HANDLER = /["<\s](?:handler|type)["']?\s?[:=]\s?["']?([a-z_]{3,40})\b/gi;
+const HANDLER_LINE = /^\s{0,12}(?:- )?handler:\s?["']?([a-z_]{3,40})\b/i;
+
+/**
+ * Where prose has what may have been meant as a command, but is none: the offsets of such lines. They run nothing; what they
+ * may have been meant for must not start without them. Linear.
+ */
+export function lostCommandsIn(text: string, handlers: ReadonlySet<string>): number[] {
+  const found: number[] = [];
+  let start = 0;
+  for (const line of text.split("\n")) {
+    if (line.length <= MAX_LINE && mayBeCommand(line, handlers)) found.push(start);
+    start += line.length + 1;
+  }
+  return found;
+}
+
+function mayBeCommand(line: string, handlers: ReadonlySet<string>): boolean {
+  if (!/[:=(/|\]]/.test(line)) return false;
+  const latin = line.normalize("NFKC").replaceAll(/[\u0370-\u052f]/g, (letter) => LOOKALIKES[letter] ?? letter);
+  if (PATTERNS.some((pattern) => pattern.test(latin))) return true;
+  const written = HANDLER_LINE.exec(latin)?.[1];
+  if (written !== undefined && handlers.has(written.toLowerCase())) return true;
+  if (!/[{<]/.test(latin)) return false;
+  return [...latin.matchAll(HANDLER)].some(([, name = ""]) => handlers.has(name.toLowerCase()));
+}
