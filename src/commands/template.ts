@@ -38,7 +38,10 @@ export const templateWorkflow = defineCommand({
         params,
       );
       const corrected = near === undefined ? undefined : shortcodeOf("TEMPLATE_WORKFLOW", [near, fitting]);
-      return fail("not_found", problem("noTemplate", { written: wanted, near, names, others, corrected }));
+      return fail(
+        "not_found",
+        problem("noTemplate", { written: wanted, near, names, others: others.slice(0, 5), corrected }),
+      );
     }
     const steps = stepsOf(template, params);
     if (!steps.ok) return steps;

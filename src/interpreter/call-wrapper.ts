@@ -2,7 +2,7 @@ import type { Node } from "../../grammar/shortcode/nodes.ts";
 
 const MARKERS = String.raw`\[TOOL_CALLS\]|<\/?(?:\w+:)?(?:function_calls?|tool_calls?|tool_use)>|<\|?\/?tool_calls?_?(?:begin|end|sep)?\|?>`;
 const KEYS = String.raw`"(?:tool_calls|tool_use|function_calls?|calls|tools|actions|commands)"[ \t]{0,4}:`;
-const OPENS = new RegExp(String.raw`(?:${MARKERS}|${KEYS}|[[{,])$`);
+const OPENS = new RegExp(`(?:${MARKERS}|${KEYS}|[[{,])$`);
 const CLOSES = new RegExp(String.raw`^(?:${MARKERS}|[\]},])`);
 /** The longest piece of a wrapper. */
 const MAX_PIECE = 40;

@@ -222,7 +222,7 @@ export class ReplyBuilder {
       this.#put(outcome, index);
       return;
     }
-    this.#put({ ...outcome, text: this.#asWritten(node), buttons: [] }, index);
+    this.#put({ ...outcome, text: [code(node.action ?? "")], buttons: [] }, index);
     const isShown = outcome.reads.some((id) => this.reply.executions.includes(id));
     if (!isShown) this.#following.push({ outcome, index });
   }

@@ -70,7 +70,7 @@ const ERRORS: readonly (readonly [string, string])[] = [
   ],
   ['[MULTISTEP:CREATE_WORKFLOW:B]\n[MULTISTEP:ADD_STEP:workflow_id:X:log:{"message":"x"}:X]', "pada dirinya sendiri"],
   ['[MULTISTEP:CREATE_WORKFLOW:B]\n[MULTISTEP:ADD_STEP:workflow_id:X:log:{"message"; oops]', "JSON"],
-  ["[MULTISTEP:CREATE_WORKFLOW:Tidak ditutup", "belum ditutup"],
+  ["[MULTISTEP:CREATE_WORKFLOW:Tidak ditutup", "terpotong"],
   ["[MULTISTEP:RESUME:execution_id]", "Belum ada execution_id"],
   ["[MULTISTEP:BATCH_PROCESS:log:[]]", "Daftar itemnya kosong"],
   ["[MULTISTEP:TEMPLATE_WORKFLOW:laporan]", "Tidak ada template"],

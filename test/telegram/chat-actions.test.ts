@@ -269,7 +269,7 @@ describe("a step that acts on its chat", () => {
       ];
       await ask(server, `[MULTISTEP:QUICK_WORKFLOW:Pins:${JSON.stringify(steps)}]`);
       const progress = await server.waitFor("the end", () =>
-        server.texts(GROUP).find((text) => text.includes("Failed in")),
+        server.texts(GROUP).find((text) => text.includes("Failed after")),
       );
       expect(progress).toContain("owner");
       const pinned = server.messages(GROUP).find(({ text }) => text === "Pin this")?.message_id;

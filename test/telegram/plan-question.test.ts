@@ -29,7 +29,7 @@ const PLANS: readonly (readonly [string, string, string])[] = [
     ].join("\n"),
     `▸ Run "Delete inactive users" now
 1. Count: counts documents of users where {"active":false}
-2. Ask: asks: "Delete them?" (Yes, delete, No)
+2. Ask: asks: "Delete them?" (Yes, delete / No)
 3. ⚠️ Delete: deletes ALL documents of users, only if context.sure`,
   ],
   [

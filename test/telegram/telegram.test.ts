@@ -101,7 +101,7 @@ describe("the bot in Telegram", () => {
     for (const text of ["What now", "/start", "/help", "/wrokflows"]) server.sendText(OWNER, OWNER.id, text);
     await server.waitFor("four answers", () => server.texts(OWNER.id).length >= 4);
     const texts = server.texts(OWNER.id);
-    expect(texts.find((text) => text.includes("this message has none"))).toBeDefined();
+    expect(texts.find((text) => text.includes("found none in this message"))).toBeDefined();
     expect(texts.find((text) => text.includes("Hello, Olla!"))).toBeDefined();
     expect(texts.find((text) => text.includes("Did you mean /workflows?"))).toBeDefined();
     expect(texts.find((text) => text.includes("/workflows – list this chat's workflows"))).toBeDefined();

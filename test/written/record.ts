@@ -79,7 +79,10 @@ function formatted({ text, entities }: BotMessage): string {
 function withoutChance(text: string): string {
   return text
     .replaceAll(/\d{4}-\d\d-\d\d( \d\d:\d\d(:\d\d)?)?/g, "DATE")
-    .replaceAll(/(— |\b(?:in|dalam) )\d+(\.\d+)? (ms|s|min|h|d)( \d+ (s|min|h))?/g, "$1TIME")
+    .replaceAll(
+      /(— |\b(?:in|after|dalam|setelah) )\d+(\.\d+)? (ms|s|min|h|d|detik|menit|jam|hari)( \d+ (s|min|h|detik|menit|jam))?/g,
+      "$1TIME",
+    )
     .replaceAll(/\b(today|tomorrow|hari ini|besok)\b/g, "DAY")
     .replaceAll(/9\d{5}\b/g, "CHAT");
 }

@@ -34,7 +34,7 @@ describe("in a forum topic", () => {
     await pressed(server, OWNER, list, "Details");
     await says(server, GROUP, '"decision": "Approve"');
     server.sendText(OWNER, GROUP, "@stepgram_test_bot and now?", TOPIC);
-    await says(server, GROUP, "this message has none");
+    await says(server, GROUP, "found none in this message");
     expect(server.messages(GROUP).length).toBeGreaterThanOrEqual(7);
     expect(server.messages(GROUP).map(({ thread_id }) => thread_id)).toEqual(server.messages(GROUP).map(() => 9));
   });

@@ -31,7 +31,7 @@ describe("a document", () => {
     });
     await server.waitFor("a file that has a type and no name", () => server.texts(OWNER.id).length === 5);
     server.sendFile(OWNER, OWNER.id, "poem.txt", "Roses are red");
-    await says(server, OWNER.id, "this message has none");
+    await says(server, OWNER.id, "found none in this message");
   });
 
   it("that can't be read runs nothing, and the reply says why and what to send", async () => {

@@ -49,10 +49,10 @@ describe("a rich message", () => {
     const server = await startServer();
     await startBot({ server });
     sendRich(server, OWNER, OWNER.id, [paragraph("Hello")]);
-    await says(server, OWNER.id, "this message has none");
+    await says(server, OWNER.id, "found none in this message");
     sendRich(server, OWNER, GROUP, [paragraph("Hello all")]);
     sendRich(server, OWNER, GROUP, [paragraph({ type: "mention", text: "@stepgram_test_bot", username: "" }, " hi")]);
-    await says(server, GROUP, "this message has none");
+    await says(server, GROUP, "found none in this message");
     expect(server.texts(GROUP).length).toBe(1);
   });
 

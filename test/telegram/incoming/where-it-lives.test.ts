@@ -139,8 +139,10 @@ describe("what people send", () => {
     server.sendText(OWNER, OWNER.id, "[MULTISTEP:CREATE_WORKFLOW:Second]");
     await server.waitFor("the second", () => server.texts(OWNER.id).find((text) => text.includes("Second created")));
     server.sendText(OWNER, OWNER.id, prose.slice(0, 4_000), { date: Math.floor(Date.now() / 1000) + 60 });
-    await server.waitFor("a hint", () => server.texts(OWNER.id).find((text) => text.includes("this message has none")));
-    expect(server.texts(OWNER.id).filter((text) => text.includes("this message has none"))).toHaveLength(1);
+    await server.waitFor("a hint", () =>
+      server.texts(OWNER.id).find((text) => text.includes("found none in this message")),
+    );
+    expect(server.texts(OWNER.id).filter((text) => text.includes("found none in this message"))).toHaveLength(1);
     expect((await bot.engine.listWorkflows({ chat_id: 0, all: true })).total).toBe(2);
   });
 

@@ -98,7 +98,7 @@ export const commandProblems = {
 };
 
 function notTaken(names: readonly string[]): string {
-  return names.length === 0 ? "" : ` It doesn't take ${names.slice(0, 5).join(", ")}.`;
+  return names.length === 0 ? "" : ` It doesn't take ${names.join(", ")}.`;
 }
 
 /** A template that there is not. */

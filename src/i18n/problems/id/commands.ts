@@ -81,5 +81,5 @@ export const commandProblems: Pick<Problems, keyof typeof english> = {
 };
 
 function notTaken(names: readonly string[]): string {
-  return names.length === 0 ? "" : ` Templat itu tidak memerlukan ${names.slice(0, 5).join(", ")}.`;
+  return names.length === 0 ? "" : ` Template itu tidak memerlukan ${names.join(", ")}.`;
 }
