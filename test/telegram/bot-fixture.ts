@@ -90,6 +90,8 @@ export interface BotSettings extends Omit<Partial<AccessOptions>, "grants"> {
   locale?: Locale;
   /** Hosts that api_call may reach although they are not public. */
   apiHosts?: readonly string[];
+  /** The time that the engine's clock shows at first, and goes on from. Default: now. */
+  startsAt?: Date;
 }
 
 const QUICK = quicker(TELEGRAM_LIMITS, 10);
@@ -111,7 +113,7 @@ export function openBotEngine(
   { authorize, isOwner }: Pick<Access, "authorize" | "isOwner">,
   registry: CommandRegistry,
   engine: () => Engine,
-  apiHosts: readonly string[] = [],
+  { apiHosts = [], startsAt }: Pick<BotSettings, "apiHosts" | "startsAt"> = {},
 ): Promise<Engine> {
   const shortcodes = createShortcodeRunner({
     engine,
@@ -126,7 +128,12 @@ export function openBotEngine(
     shortcodes: () => shortcodes,
     network: { allowHosts: apiHosts },
   });
-  return openWithChats({ uri: databaseUri, db, handlers, authorize, isOwner });
+  let began: number | undefined;
+  const shiftTime = (now: Date): Date => {
+    began ??= now.getTime();
+    return startsAt === undefined ? now : new Date(startsAt.getTime() + now.getTime() - began);
+  };
+  return openWithChats({ uri: databaseUri, db, handlers, authorize, isOwner, shiftTime });
 }
 
 /** Starts a bot and its engine in this process, against the test server. */
@@ -141,6 +148,7 @@ export async function startBot({
   buttonQuota,
   locale,
   apiHosts = [],
+  startsAt,
   ...rules
 }: BotSettings): Promise<RunningBot> {
   const rulesOf = createAccess({
@@ -158,7 +166,10 @@ export async function startBot({
       grants(actor, capability) || (await rulesOf.authorize(actor, capability)),
   };
   const registry = new CommandRegistry();
-  const engine: Engine = await openBotEngine(db, access, registry, () => engine, apiHosts);
+  const engine: Engine = await openBotEngine(db, access, registry, () => engine, {
+    apiHosts,
+    ...(startsAt === undefined ? {} : { startsAt }),
+  });
   const chats: ChatStore = chatsOf(engine);
   if (works) await engine.startWorker();
   const stop = new AbortController();

@@ -75,14 +75,13 @@ function formatted({ text, entities }: BotMessage): string {
   return out + text.slice(from);
 }
 
-/** Leaves out what differs from run to run. */
+/** Leaves out what differs from run to run: seconds and single minutes, and how long something took or is still to take. */
 function withoutChance(text: string): string {
   return text
-    .replaceAll(/\d{4}-\d\d-\d\d( \d\d:\d\d(:\d\d)?)?/g, "DATE")
+    .replaceAll(/(\d\d:\d)\d(?::\d\d)? \(UTC\)/g, "$1_ (UTC)")
     .replaceAll(
-      /(— |\b(?:in|after|dalam|setelah) )\d+(\.\d+)? (ms|s|min|h|d|detik|menit|jam|hari)( \d+ (s|min|h|detik|menit|jam))?/g,
+      /(— |\b(?:in|after|dalam|setelah) )\d+(?:[.,]\d+)? (?:ms|s|min|h|d|detik|menit|jam|hari)\b(?: \d+ (?:s|min|h|detik|menit|jam)\b)?/g,
       "$1TIME",
     )
-    .replaceAll(/\b(today|tomorrow|hari ini|besok)\b/g, "DAY")
     .replaceAll(/9\d{5}\b/g, "CHAT");
 }

@@ -38,6 +38,8 @@ beforeAll(async () => {
     // Everyone works in data of their own, and may do everything.
     grants: () => true,
     apiHosts: ["127.0.0.1"],
+    // A Wednesday, far enough in the future that nothing expires meanwhile.
+    startsAt: new Date("2036-11-26T10:00:00Z"),
   });
   await bot.ready;
 });
@@ -124,7 +126,7 @@ async function openWork(chat: number): Promise<string> {
   const status = EXECUTION_STATUSES.filter((one) => !isSettled(one));
   const { executions } = await engine.listExecutions({ chat_id: chat, all: false }, { status, limit: 50 });
   const views = await Promise.all(executions.map(({ id }) => engine.view(id)));
-  const soon = Date.now() + 10_000;
+  const soon = engine.now().getTime() + 10_000;
   const isBusy = views.some(
     (view) =>
       view !== undefined &&
