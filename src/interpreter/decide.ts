@@ -63,7 +63,9 @@ export async function decide(
     const effects = invalidated(prepared.known, reasonOf(held.error), session);
     return { state: "held", error: held.error, effects, ready: prepared };
   }
-  if (around.choice !== undefined) return offered(prepared, "choice", around, context);
+  // What a sentence names to act on something is only mentioned there, even beside another.
+  if (around.choice !== undefined && (isStart(command) || around.standing === "alone"))
+    return offered(prepared, "choice", around, context);
   const isMention =
     around.standing !== "alone" &&
     !command.readOnly &&

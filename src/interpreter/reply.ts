@@ -204,8 +204,8 @@ export class ReplyBuilder {
   }
 
   /**
-   * Adds the outcome of a shortcode, unless it has already been replied to. What reads several lines within a sentence follows
-   * after the sentence, and the state of a run that this message started in its progress message.
+   * Adds the outcome of a shortcode, unless it has already been replied to. What reads several lines within a sentence is named
+   * there and follows after the sentence.
    */
   add(outcome: RecordedOutcome, command: PreparedCommand, end: number): void {
     this.#written += plain(outcome.text).length + plain(outcome.hint ?? []).length;
@@ -222,9 +222,8 @@ export class ReplyBuilder {
       this.#put(outcome, index);
       return;
     }
-    this.#put({ ...outcome, text: [code(node.action ?? "")], buttons: [] }, index);
-    const isShown = outcome.reads.some((id) => this.reply.executions.includes(id));
-    if (!isShown) this.#following.push({ outcome, index });
+    this.reply.parts.push({ kind: "prose", text: node.action ?? "" });
+    this.#following.push({ outcome, index });
   }
 
   /** Whether words follow on the same line. */
