@@ -86,7 +86,8 @@ export const Prose = token("Prose", "prose", (slice, offset) => {
       end = at;
       break;
     }
-    if (at === limit) break;
+    // Where a slice of a stream ends before a near miss, the backslashes before it escape one another all the same.
+    if (at === limit && (run === 0 || after > 0)) break;
     if (after > 0) text.surplus = { start: at, end: after };
     else if (!isProse && text.shortcodes < MAX_SHORTCODES && finish(scanNearMiss(scan, at)) !== undefined) {
       raw = isBracket ? at - run / 2 : at;
