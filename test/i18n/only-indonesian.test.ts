@@ -200,6 +200,7 @@ it("a whole conversation in Indonesian has no English words of the bot's own", a
   // What is quoted was written by people, or is to be sent as it is.
   const unquoted = (text: string) =>
     text
+      .replaceAll(/\b(wf|ex|st|sc)_\w+/g, "")
       .replaceAll(/\[[A-Z]+:.*\]/g, "")
       .replaceAll(/"[^"]*"/g, "")
       .replaceAll(/\/\w+( [A-Z_:]+)?/g, "");
