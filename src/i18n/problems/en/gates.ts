@@ -2,7 +2,7 @@
 export const gateProblems = {
   stepMissing: ({ workflow, step, more, why, where, again }: HeldBack & { step: string }) => ({
     message: `"${workflow}" was not started, because its ${step}${andMore(more)} could not be added${placed(where)}: ${why}`,
-    hint: `Add the missing step, ${again}`,
+    hint: `${more === 0 ? "Add the missing step" : `Add all ${more + 1} missing steps`}, ${again}`,
   }),
   changeFailed: ({ workflow, by, more, why, where, again }: HeldBack & { by: string }) => ({
     message: `"${workflow}" was not started, because ${by}${andMore(more)} failed${placed(where)}: ${why}`,

@@ -4,7 +4,7 @@ import type { Problems } from "../problem.ts";
 export const gateProblems = {
   stepMissing: ({ workflow, step, more, why, where, again }) => ({
     message: `"${workflow}" tidak dijalankan, karena ${step}${andMore(more)} tidak dapat ditambahkan${placed(where)}: ${why}`,
-    hint: `Tambahkan langkah yang kurang, ${again}`,
+    hint: `${more === 0 ? "Tambahkan langkah yang kurang" : `Tambahkan ke-${more + 1} langkah yang kurang`}, ${again}`,
   }),
   changeFailed: ({ workflow, by, more, why, where, again }) => ({
     message: `"${workflow}" tidak dijalankan, karena ${by}${andMore(more)} gagal${placed(where)}: ${why}`,
