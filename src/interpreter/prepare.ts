@@ -109,6 +109,8 @@ export async function prepareMessage(
   const lost = lostBefore(parsed, engine.handlers);
   draft.cutOff = breaksOff(nodes.at(-1), text) || (openerAtEnd(text, registry.vocabulary) ?? false);
   for (const [index, node] of nodes.entries()) {
+    // After a crash, too: what stands before a command that has run already may be the gate of a later one.
+    for (const at of lost(index)) draft.apply(unclearLine(text, at, linesOfProse.at(at).line));
     const recorded = message.outcomes[index];
     if (recorded !== undefined) {
       const outcome = fromJson(recorded);
@@ -136,7 +138,6 @@ export async function prepareMessage(
     const pinned = Object.values(pins?.[index] ?? {}).some(({ id }) => unmade.has(id)) ? undefined : pins?.[index];
     const { line } = lines.at(node.start);
     const scope = { context, registry, source: text, handlers: engine.handlers, authorize, line, pinned };
-    for (const at of lost(index)) draft.apply(unclearLine(text, at, linesOfProse.at(at).line));
     const command = await decide(await prepareShortcode(node, scope), { node, ...around(index), deleting }, context);
     const effects = (command.state === "ready" ? command.prepared.creates : command.effects) ?? [];
     for (const effect of effects) draft.apply(effect);
@@ -228,7 +229,9 @@ async function suggestFor(
 function lostBefore({ nodes }: ParsedMessage, handlers: Engine["handlers"]): (index: number) => readonly number[] {
   const names = new Set(handlers.keys());
   const found: number[][] = [[]];
-  for (const node of nodes) {
+  // Nothing comes after the last command that could be held back.
+  const last = nodes.findLastIndex(({ type }) => type !== "text");
+  for (const node of nodes.slice(0, last + 1)) {
     if (node.type !== "text") found.push([]);
     else if (!node.thinking)
       found.at(-1)?.push(...lostCommandsIn(node.text, names).map((offset) => node.start + offset));

@@ -224,9 +224,12 @@ describe("a start after something that may have shaped its workflow, and failed"
     expect(reply.executions).toEqual([]);
   });
 
-  it("holds after a crash between the failure and the start", async () => {
+  it.each([
+    ["the failure", "[MULTISTEP:GUARD:?]", "GUARD"],
+    ["what is no shortcode at all", "[APPROVAL:workflow_id:Ask]", "APPROVAL"],
+  ])("holds after a crash between %s and the start", async (_, gate, named) => {
     const chat = freshChat();
-    const message = messageIn(chat, `${W}\n[MULTISTEP:GUARD:?]\n${STEP}\n${RUN}`);
+    const message = messageIn(chat, `${W}\n${gate}\n${STEP}\n${RUN}`);
     const entries: Record<string, never>[] = [];
     const services = { engine: engine(), chats: chatsOf(engine()) };
     await interpret(message, {
@@ -238,7 +241,7 @@ describe("a start after something that may have shaped its workflow, and failed"
     }).catch(() => {});
     expect(entries).toHaveLength(2);
     const reply = await carryOut(engine(), { ...message, outcomes: entries }, [...entries]);
-    expect(outcomes(reply).at(-1)).toContain("GUARD");
+    expect(outcomes(reply).at(-1)).toContain(named);
     expect(reply.executions).toEqual([]);
   });
 
