@@ -8,7 +8,7 @@ import { type Problem, problem } from "../i18n/problems/problem.ts";
 import { lastingShortcode } from "./offer.ts";
 import type { ReadyCommand } from "./prepared-command.ts";
 
-/** Whether a command starts steps. RETRY does not: it goes on with a run. */
+/** Whether a command starts steps. RETRY does not: it continues a run. */
 export function isStart({ steps, sets }: Pick<Command, "steps" | "sets">): boolean {
   return steps === "start" || sets?.includes("execution") === true;
 }

@@ -42,7 +42,7 @@ function numberedStep(number: number, segments: readonly Segment[], handlers: Ha
   return printShortcode("MULTISTEP", "ADD_STEP", [reference, ...name, ...printableSegments(rest)]);
 }
 
-/** `[MULTISTEP:INSERT:workflow_id:Two:log:{…}]`: everything that ADD_STEP takes, after an action that there is not. */
+/** `[MULTISTEP:INSERT:workflow_id:Two:log:{…}]`: everything that ADD_STEP takes, after an action that does not exist. */
 function writtenStep(segments: readonly Segment[]): string {
   const [reference, rest] = withoutWorkflow(segments);
   return printShortcode("MULTISTEP", "ADD_STEP", [reference, ...printableSegments(rest)]);

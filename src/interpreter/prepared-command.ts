@@ -99,7 +99,7 @@ export interface KnownOfCommand {
   source: string;
   /** Where it stands in the message, from 1. */
   line: number;
-  /** It is no command that there is, and may have been meant to shape a workflow: the one that it names, or any. */
+  /** It is an unknown command and may have been meant to shape a workflow: the one that it names, or any. */
   mayShape: "named" | "unnamed" | undefined;
   /** The workflow that it names, and how many segments name it, once resolved. */
   workflow?: WorkflowReference;

@@ -101,7 +101,7 @@ function notTaken(names: readonly string[]): string {
   return names.length === 0 ? "" : ` It doesn't take ${names.join(", ")}.`;
 }
 
-/** A template that there is not. */
+/** A template that does not exist. */
 export interface NoTemplate {
   written: string;
   near: string | undefined;

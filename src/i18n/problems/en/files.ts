@@ -30,7 +30,7 @@ export const fileProblems = {
   inStage: ({ stage, why }: { stage: string; why: string }) => `stage "${stage}": ${why}`,
 };
 
-/** What to do instead of an operation on files that there is not. */
+/** What to do instead of a file operation that does not exist. */
 const WAYS = {
   copy: "read the file and write its content elsewhere",
   move: "read the file, write its content elsewhere and delete it",
