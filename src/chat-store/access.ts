@@ -1,4 +1,4 @@
-import type { Actor, Authorize } from "../engine/actor.ts";
+import { type Actor, type Authorize, UNKNOWN_GATEWAY } from "../engine/actor.ts";
 import type { Grants } from "./permissions.ts";
 import type { Settings } from "./settings.ts";
 
@@ -73,6 +73,7 @@ export function createAccess(options: AccessOptions): Access {
 
   const isOwner: Access["isOwner"] = async ({ user_id, gateway }) => {
     if (gateway.startsWith("terminal:")) return user_id === TERMINAL_PERSON;
+    if (gateway === UNKNOWN_GATEWAY && user_id === TERMINAL_PERSON) return true;
     if (user_id === PROGRAM) return true;
     if (SHARED_IDS.has(user_id)) return false;
     return owners.has(user_id) || (await pairedOwner()) === user_id;

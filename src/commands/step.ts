@@ -177,7 +177,7 @@ export const editStep = defineCommand({
     });
   },
   async run({ workflow, step, patch, changed }, context): Promise<Outcome> {
-    const edited = await context.engine.editStep(workflow.id, step.id, patch, context.actor);
+    const edited = await context.engine.editStep(workflow.id, step.id, patch, context.origin);
     if (!edited.ok) return edited;
     const { name } = edited.value;
     const { replies } = context.messages;
@@ -239,7 +239,7 @@ export const removeStep = defineCommand({
   },
   async run({ workflow, step }, context): Promise<Outcome> {
     const waiting = await waitingFor(workflow.id, step, context);
-    const removed = await context.engine.removeStep(workflow.id, step.id, context.actor);
+    const removed = await context.engine.removeStep(workflow.id, step.id, context.origin);
     const gone = removed.ok || (context.repeated && removed.error.code === "not_found");
     if (!removed.ok && !gone) return removed;
     const { replies } = context.messages;

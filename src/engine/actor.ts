@@ -21,6 +21,9 @@ export interface Actor {
   gateway: string;
 }
 
+/** Someone who made or edited what runs. Their rights are checked as they are for their own chat. */
+export type Shaper = Pick<Actor, "user_id" | "chat_id" | "gateway" | "name">;
+
 /** Who is looking at workflows and executions: a chat sees its own, an owner (`all`) sees everything. */
 export interface Viewer {
   chat_id: number;
@@ -32,15 +35,46 @@ export interface Origin {
   /** Unique for the request, for example the update's id and the shortcode's index. */
   key: string;
   actor: Actor;
+  /** Everyone who shaped the request besides its actor: a step that they made or edited makes it. */
+  shapers?: readonly Shaper[];
   /** Set if a step of another execution makes the request. */
   lineage?: Lineage;
 }
 
+/** Who asks for something: whoever acts, and everyone who shaped the request. It needs the rights that all of them have. */
+export type People = Pick<Origin, "actor" | "shapers">;
+
+/** Everyone whose rights a request needs: its actor first. */
+export function peopleOf({ actor, shapers = [] }: People): readonly Shaper[] {
+  return withPeople([shaperOf(actor)], shapers);
+}
+
+/** The part of an actor that is kept with what they make. */
+export function shaperOf({ user_id, chat_id, gateway, name }: Shaper): Shaper {
+  return { user_id, chat_id, gateway, ...(name === undefined ? {} : { name }) };
+}
+
+/** The gateway of someone whom an earlier version stored without one. It is whichever serves their chat. */
+export const UNKNOWN_GATEWAY = "unknown";
+
+/** Whether these are the same person in the same chat, and so have the same rights. */
+export function isSamePerson(a: Shaper, b: Shaper): boolean {
+  if (a.user_id !== b.user_id || a.chat_id !== b.chat_id) return false;
+  return a.gateway === b.gateway || a.gateway === UNKNOWN_GATEWAY || b.gateway === UNKNOWN_GATEWAY;
+}
+
+/** The people, and those of `others` who are not among them. */
+export function withPeople(people: readonly Shaper[], others: Iterable<Shaper>): readonly Shaper[] {
+  let all = people;
+  for (const other of others) if (!all.some((one) => isSamePerson(one, other))) all = [...all, other];
+  return all;
+}
+
 /**
- * Whether an actor has a capability right now. Asked before each step, once its templates are filled. The composition
- * root provides it from the bot's access rules.
+ * Whether a person has a capability right now. Asked before each step, for its actor and everyone who shaped it, once its
+ * templates are filled. The composition root provides it from the bot's access rules.
  */
-export type Authorize = (actor: Actor, capability: Capability) => Promise<boolean>;
+export type Authorize = (person: Shaper, capability: Capability) => Promise<boolean>;
 
 /** Whether something was made by this person, or by the chat they speak for (as anonymous admins and channels do). */
 export function isTheirs(person: number, by: Pick<Actor, "user_id" | "chat_id">): boolean {

@@ -1,5 +1,5 @@
 import type { Wording } from "../i18n/problems/problem.ts";
-import type { Actor, Origin, Viewer } from "./actor.ts";
+import type { Actor, Origin, People, Viewer } from "./actor.ts";
 import type { DataSpace } from "./data-space.ts";
 import type { ExecutionStatus, ExecutionSummary, ExecutionView } from "./execution.ts";
 import type { Handler } from "./handler.ts";
@@ -33,10 +33,10 @@ export interface Engine {
    * Errors: `not_found`, `forbidden`, `invalid`, `unknown_handler`, `limit`.
    */
   addStep(workflowId: string, step: NewStep, origin: Origin): Promise<Result<WorkflowStep>>;
-  /** Errors as for `addStep`. */
-  editStep(workflowId: string, stepId: string, patch: StepPatch, by: Actor): Promise<Result<WorkflowStep>>;
+  /** The step then also counts as made by whoever edits it. Errors as for `addStep`. */
+  editStep(workflowId: string, stepId: string, patch: StepPatch, by: People): Promise<Result<WorkflowStep>>;
   /** Steps that depend on the removed one keep its name as their dependency. Errors: `not_found`, `forbidden`. */
-  removeStep(workflowId: string, stepId: string, by: Actor): Promise<Result<WorkflowStep>>;
+  removeStep(workflowId: string, stepId: string, by: People): Promise<Result<WorkflowStep>>;
   /** Executions of the workflow are unaffected: they run a snapshot. Errors: `not_found`, `forbidden`. */
   deleteWorkflow(workflowId: string, by: Actor): Promise<Result<Workflow>>;
   /** Finds a workflow by id or by name (the newest of that name), with its steps. Errors: `not_found`, `ambiguous`. */

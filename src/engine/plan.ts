@@ -9,7 +9,7 @@ import { suggestStep } from "./suggest-step.ts";
 import type { WorkflowStep } from "./workflow.ts";
 
 /** One step of an execution's snapshot. Dependencies are indices into the plan. */
-export interface PlanStep extends Omit<WorkflowStep, "dependencies" | "number"> {
+export interface PlanStep extends Omit<WorkflowStep, "dependencies" | "number" | "by"> {
   /** Its number, if that differs from its position in the plan (from 1). */
   number?: number;
   deps: number[];
@@ -47,7 +47,7 @@ export function compilePlan(
     }
     const unreadable = unreadableStep(step, i, steps, handlers);
     if (unreadable !== undefined) return unreadable;
-    const { dependencies: _, number, ...kept } = step;
+    const { dependencies: _, by: _by, number, ...kept } = step;
     const recovery = readsError(step.condition);
     // Plans are large, and most steps have the number of their position.
     const numbered = number === i + 1 ? kept : { ...kept, number };

@@ -1,3 +1,4 @@
+import { type Shaper, withPeople } from "./actor.ts";
 import type { JsonObject } from "./json.ts";
 
 /** A stored workflow. */
@@ -15,11 +16,20 @@ export interface Workflow {
   metadata: JsonObject;
   chat_id: number;
   user_id: number;
+  /** Everyone who made or changed it as a whole, its maker first. Its runs have the rights that they all have. */
+  by: readonly Shaper[];
   created_at: Date;
   /** In the order added. */
   steps: WorkflowStep[];
   /** How many steps were ever added, including removed ones. */
   steps_added?: number;
+}
+
+/** Everyone who shaped the workflow or one of its steps. */
+export function shapersOf({ by, steps }: Pick<Workflow, "by" | "steps">): readonly Shaper[] {
+  let all = by;
+  for (const step of steps) if (step.by !== undefined) all = withPeople(all, step.by);
+  return all;
 }
 
 /** A new workflow; times are in seconds. */
@@ -43,6 +53,8 @@ export interface WorkflowStep extends StepOptions {
   params: JsonObject;
   /** How its texts are read where its params say nothing. Missing in steps of earlier versions, whose texts are plain. */
   texts?: TextFormat;
+  /** Everyone who made or edited it, its maker first. Missing: those of its workflow. */
+  by?: readonly Shaper[];
 }
 
 /** How a text to be sent is read: as Markdown, or as it is. */

@@ -198,8 +198,7 @@ class MessageRun {
     const { engine } = this.#services;
     for (const effect of effects)
       for (const { id, dependencies } of this.#session.apply(effect))
-        if ("workflow" in effect)
-          await engine.editStep(effect.workflow, id, { dependencies }, this.#prepared.message.actor);
+        if ("workflow" in effect) await engine.editStep(effect.workflow, id, { dependencies }, this.#prepared.message);
   }
 
   async #save(memory: JsonObject): Promise<void> {

@@ -43,9 +43,9 @@ export async function open(options: StepgramOptions, replaced: TestReplacements 
       ...replaced,
       access: (rules) => ({
         ...rules,
-        authorize: async (actor, capability) => {
-          if (authorize === undefined || (await rules.isOwner(actor))) return rules.authorize(actor, capability);
-          return authorize(actor, capability);
+        authorize: async (person, capability) => {
+          if (authorize === undefined || (await rules.isOwner(person))) return rules.authorize(person, capability);
+          return authorize({ message_id: 0, ...person }, capability);
         },
       }),
     }),
@@ -181,8 +181,9 @@ export function stepgramOn({ opened, gateway, chats, timeZone, log, chatActions 
     addStep: async (workflowId, step, behalf = {}) =>
       orThrow(await engine.addStep(workflowId, toNewStep(step), toOrigin("step", behalf, behind.gateway))).id,
     editStep: async (workflowId, stepId, changes) =>
-      void orThrow(await engine.editStep(workflowId, stepId, toStepPatch(changes), program)),
-    removeStep: async (workflowId, stepId) => void orThrow(await engine.removeStep(workflowId, stepId, program)),
+      void orThrow(await engine.editStep(workflowId, stepId, toStepPatch(changes), { actor: program })),
+    removeStep: async (workflowId, stepId) =>
+      void orThrow(await engine.removeStep(workflowId, stepId, { actor: program })),
     deleteWorkflow: async (workflowId) => void orThrow(await engine.deleteWorkflow(workflowId, program)),
     findWorkflow: async (reference) => toWorkflowInfo(orThrow(await engine.findWorkflow(reference, VIEWER))),
     async listWorkflows(page) {

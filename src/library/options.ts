@@ -50,7 +50,8 @@ export interface StepgramOptions {
   trustedBotIds?: readonly number[];
   /**
    * Decides who may do what, instead of `allowedUserIds`, `allowedChatIds` and grants. Called for each capability that a step or a
-   * command needs, again before each step. Owners and the program itself may always do everything. Default: the lists above.
+   * command needs, again before each step: for whoever started the run, and for everyone else who made or edited what runs (with
+   * `message_id` 0). Owners and the program itself may always do everything. Default: the lists above.
    */
   authorize?: (actor: Actor, capability: Capability) => boolean | Promise<boolean>;
   /**

@@ -181,7 +181,15 @@ export function toWorkflowInfo(workflow: Workflow): WorkflowInfo {
   };
 }
 
-function toStepInfo({ retry_count, retry_delay, save_as, on_error, idempotency_key, ...rest }: WorkflowStep): StepInfo {
+function toStepInfo({
+  by: _,
+  retry_count,
+  retry_delay,
+  save_as,
+  on_error,
+  idempotency_key,
+  ...rest
+}: WorkflowStep): StepInfo {
   return {
     ...rest,
     retryCount: retry_count,

@@ -78,7 +78,7 @@ describe("a step's number", () => {
     const two = await add("Two");
     await add("Three");
     await add("Four", { dependencies: ["step3"], condition: "steps.step3.status == 'completed'" });
-    expect((await engine.removeStep(id, two.id, ACTOR)).ok).toBe(true);
+    expect((await engine.removeStep(id, two.id, origin())).ok).toBe(true);
     expect((await add("Five")).number).toBe(5);
     const started = await engine.execute(id, {}, origin());
     if (!started.ok) throw new Error(started.error.message);
@@ -111,7 +111,7 @@ describe("a step's number", () => {
     const load = await engine.addStep(id, { ...LOG, name: "Load" }, origin());
     if (!load.ok) throw new Error("not added");
     await engine.addStep(id, { ...LOG, name: "Save", dependencies: [load.value.id] }, origin());
-    await engine.removeStep(id, load.value.id, ACTOR);
+    await engine.removeStep(id, load.value.id, origin());
     const started = await engine.execute(id, {}, origin());
     expect(started.ok ? "" : started.error.message).toContain('"Save" depends on "Load"');
     expect(started.ok ? "" : started.error.hint).toContain("EDIT_STEP:workflow_id:step2");

@@ -36,6 +36,7 @@ export function machineOf(
     metadata: {},
     chat_id: 1,
     user_id: 1,
+    by: [],
     created_at: start,
     steps: [],
   };

@@ -116,10 +116,10 @@ describe("a data directory of an earlier version", () => {
     if (!found.ok) throw new Error(found.error.message);
     const [workflow, step] = [found.value.id, found.value.steps.find(({ handler }) => handler === "send_message")!];
     expect(step.texts).toBeUndefined();
-    const renamed = await engine.editStep(workflow, step.id, { name: "Say it", timeout: 20 }, ADA);
+    const renamed = await engine.editStep(workflow, step.id, { name: "Say it", timeout: 20 }, { actor: ADA });
     expect(renamed).toMatchObject({ ok: true, value: { name: "Say it" } });
     expect(renamed).not.toHaveProperty("value.texts");
-    const rewritten = await engine.editStep(workflow, step.id, { params: { text: "**new**" } }, ADA);
+    const rewritten = await engine.editStep(workflow, step.id, { params: { text: "**new**" } }, { actor: ADA });
     expect(rewritten).toMatchObject({ ok: true, value: { texts: "markdown" } });
   });
 

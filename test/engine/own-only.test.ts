@@ -20,15 +20,17 @@ it("a workflow can be changed by its maker and by owners, and by nobody else", a
   const [first] = workflow.steps;
   const changes = (actor: typeof ACTOR) => [
     engine.addStep(workflow.id, { ...STEP, name: `By ${actor.user_id}` }, { key: `add ${actor.user_id}`, actor }),
-    engine.editStep(workflow.id, first!.id, { timeout: 60 }, actor),
-    engine.removeStep(workflow.id, first!.id, actor),
+    engine.editStep(workflow.id, first!.id, { timeout: 60 }, { actor }),
+    engine.removeStep(workflow.id, first!.id, { actor }),
     engine.deleteWorkflow(workflow.id, actor),
   ];
   for (const change of changes(OTHER)) expect(await change).toMatchObject({ ok: false, error: { code: "forbidden" } });
   expect((await engine.findWorkflow(workflow.id, { chat_id: 0, all: true })).ok).toBe(true);
-  expect(await engine.editStep(workflow.id, first!.id, { timeout: 60 }, ACTOR)).toMatchObject({ ok: true });
+  expect(await engine.editStep(workflow.id, first!.id, { timeout: 60 }, { actor: ACTOR })).toMatchObject({ ok: true });
   for (const change of [changes(OWNER)[0]!]) expect(await change).toMatchObject({ ok: true });
-  expect(await engine.editStep("wf_none", "st_none", {}, OTHER)).toMatchObject({ error: { code: "not_found" } });
+  expect(await engine.editStep("wf_none", "st_none", {}, { actor: OTHER })).toMatchObject({
+    error: { code: "not_found" },
+  });
 });
 
 it("an execution can be paused, cancelled and retried by whoever started it and by owners, and by nobody else", async () => {

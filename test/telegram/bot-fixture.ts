@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll } from "vitest";
 import { type Access, type AccessOptions, createAccess } from "../../src/chat-store/access.ts";
 import type { ChatStore } from "../../src/chat-store/chat-store.ts";
 import { CommandRegistry } from "../../src/commands/registry.ts";
-import type { Actor, Capability } from "../../src/engine/actor.ts";
+import type { Capability, Shaper } from "../../src/engine/actor.ts";
 import type { Engine } from "../../src/engine/engine.ts";
 import { createHandlers } from "../../src/handlers/table.ts";
 import type { Locale } from "../../src/i18n/languages.ts";
@@ -77,7 +77,7 @@ export interface BotSettings extends Omit<Partial<AccessOptions>, "grants"> {
   /** The database's name; two bots of the same name share it. */
   db?: string;
   /** Grants permissions beyond the access rules. */
-  grants?(actor: Actor, capability: Capability): boolean;
+  grants?(person: Shaper, capability: Capability): boolean;
   /** When to ask for a confirmation. Default `never`, because most tests are about something else. */
   confirm?: ConfirmMode;
   /** Whether it runs steps. Default true. */
@@ -162,8 +162,8 @@ export async function startBot({
   });
   const access = {
     ...rulesOf,
-    authorize: async (actor: Actor, capability: Capability) =>
-      grants(actor, capability) || (await rulesOf.authorize(actor, capability)),
+    authorize: async (person: Shaper, capability: Capability) =>
+      grants(person, capability) || (await rulesOf.authorize(person, capability)),
   };
   const registry = new CommandRegistry();
   const engine: Engine = await openBotEngine(db, access, registry, () => engine, {

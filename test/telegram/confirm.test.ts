@@ -144,7 +144,7 @@ describe("a message that needs a confirmation", () => {
     server.sendText(OWNER, OWNER.id, "[MULTISTEP:EXECUTE:Stored]");
     const asked = await question(server, OWNER.id);
     const params = { operation: "delete", collection: "notes", query: {}, all: true };
-    await engine.editStep(made.value.id, made.value.steps[0]?.id ?? "", { params }, OWNER_ACTOR);
+    await engine.editStep(made.value.id, made.value.steps[0]?.id ?? "", { params }, { actor: OWNER_ACTOR });
     expect((await pressed(server, OWNER, asked, "Run")).text).toContain("Asking again");
     const again = await question(server, OWNER.id, 1);
     expect(again.text).toContain("Keep: deletes ALL documents of notes");

@@ -52,8 +52,8 @@ export function ownOnly<E extends Pick<Engine, Owned>>(engine: E, { makerOf, sta
   return {
     ...engine,
     addStep: only(makerOf, notYourWorkflow, ([, , { actor }]) => actor, engine.addStep),
-    editStep: only(makerOf, notYourWorkflow, ([, , , actor]) => actor, engine.editStep),
-    removeStep: only(makerOf, notYourWorkflow, ([, , actor]) => actor, engine.removeStep),
+    editStep: only(makerOf, notYourWorkflow, ([, , , { actor }]) => actor, engine.editStep),
+    removeStep: only(makerOf, notYourWorkflow, ([, , { actor }]) => actor, engine.removeStep),
     deleteWorkflow: only(makerOf, notYourWorkflow, ([, actor]) => actor, engine.deleteWorkflow),
     pause: only(starterOf, notYourExecution, ([, actor]) => actor, engine.pause),
     cancel: only(starterOf, notYourExecution, ([, actor]) => actor, engine.cancel),

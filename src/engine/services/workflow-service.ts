@@ -1,5 +1,5 @@
 import { problem } from "../../i18n/problems/problem.ts";
-import type { Origin, Viewer } from "../actor.ts";
+import { type Origin, peopleOf, type Viewer, withPeople } from "../actor.ts";
 import { checkStep, completeStep } from "../check-step.ts";
 import type { Engine } from "../engine.ts";
 import type { Handler } from "../handler.ts";
@@ -11,6 +11,7 @@ import { fail, ok, type Result } from "../result.ts";
 import type { Database } from "../storage/database.ts";
 import type { StepDocument, WorkflowDocument } from "../storage/documents.ts";
 import {
+  addWorkflowPeople,
   deleteStep,
   deleteWorkflow,
   findWorkflowByName,
@@ -22,6 +23,7 @@ import {
   loadWorkflow,
   nameKey,
   nextStepNumber,
+  peopleOfWorkflow,
   replaceStep,
 } from "../storage/workflows.ts";
 import type { NewStep, NewWorkflow, StepPatch, Workflow, WorkflowStep } from "../workflow.ts";
@@ -118,28 +120,38 @@ export function createWorkflowService(
       if (number === undefined) return notFound(workflowId);
       if (number > MAX_STEPS) return fail("limit", problem("workflowFull", { most: MAX_STEPS }));
       const added = completeStep(id, number, checked.value, handlers.get(checked.value.handler));
-      await insertSteps(database, [toStepDocument(workflowId, added)]);
-      return ok(added);
+      const by = peopleOf(origin);
+      await insertSteps(database, [toStepDocument(workflowId, { ...added, by })]);
+      return ok({ ...added, by });
     },
 
-    async editStep(workflowId, stepId, patch) {
-      const steps = await loadSteps(database, workflowId);
+    async editStep(workflowId, stepId, patch, who) {
+      const [workflow, steps] = await Promise.all([
+        loadWorkflow(database, workflowId, EVERYTHING),
+        loadSteps(database, workflowId),
+      ]);
       const before = steps.find((step) => step._id === stepId);
-      if (before === undefined) return fail("not_found", problem("noStepOfId", { id: stepId }));
+      if (workflow === undefined || before === undefined)
+        return fail("not_found", problem("noStepOfId", { id: stepId }));
+      const by = withPeople(before.by ?? peopleOfWorkflow(workflow), peopleOf(who));
+      if (by.length > MAX_PEOPLE) return fail("limit", problem("tooManyEditors", { most: MAX_PEOPLE }));
       const step = patched(toStep(before), patch);
       const checked = checkStep(step, handlers);
       if (!checked.ok) return checked;
       const whole = completeStep(stepId, before.seq, checked.value, handlers.get(checked.value.handler));
       // Words that an earlier version stored stay plain, until somebody writes others.
       if (before.texts === undefined && patch.params === undefined && patch.handler === undefined) delete whole.texts;
-      await replaceStep(database, toStepDocument(workflowId, whole));
-      return ok(whole);
+      await replaceStep(database, toStepDocument(workflowId, { ...whole, by }));
+      return ok({ ...whole, by });
     },
 
-    async removeStep(workflowId, stepId) {
+    async removeStep(workflowId, stepId, who) {
       const steps = await loadSteps(database, workflowId);
       const step = steps.find((candidate) => candidate._id === stepId);
       if (step === undefined) return fail("not_found", problem("noStepOfId", { id: stepId }));
+      // What is left out shapes the whole as much as what is put in. Recorded first, should the process end in between.
+      if (!(await addWorkflowPeople(database, workflowId, peopleOf(who), MAX_PEOPLE)))
+        return fail("limit", problem("tooManyEditors", { most: MAX_PEOPLE }));
       await nameInDependencies(steps, step);
       await deleteStep(database, workflowId, stepId);
       return ok(toStep(step));
@@ -174,6 +186,8 @@ function notFound(reference: string) {
 /** The longest name and description of a workflow, in UTF-16 units. */
 const MAX_NAME = 200;
 const MAX_DESCRIPTION = 4_000;
+/** So many people are remembered as a step's or a workflow's makers and editors; nobody else may change it then. */
+const MAX_PEOPLE = 50;
 /** A year, in seconds. */
 const YEAR = 31_536_000;
 const MAX_PARALLEL = 1_000;
@@ -207,6 +221,7 @@ function toDocument(id: string, workflow: NewWorkflow, steps: number, origin: Or
     metadata: workflow.metadata ?? {},
     chat_id: origin.actor.chat_id,
     user_id: origin.actor.user_id,
+    by: peopleOf(origin),
     created_at: now,
     step_seq: steps,
   };
@@ -214,7 +229,7 @@ function toDocument(id: string, workflow: NewWorkflow, steps: number, origin: Or
 
 function toWorkflow(document: WorkflowDocument, steps: readonly StepDocument[]): Workflow {
   const { _id, origin: _origin, name_key: _key, step_seq, last_step: _last, ...fields } = document;
-  return { id: _id, ...fields, steps: steps.map(toStep), steps_added: step_seq };
+  return { id: _id, ...fields, by: peopleOfWorkflow(document), steps: steps.map(toStep), steps_added: step_seq };
 }
 
 function toStep({ _id, workflow_id: _workflow, seq, ...fields }: StepDocument): WorkflowStep {
@@ -235,7 +250,7 @@ function toStepDocument(workflowId: string, { id, number, ...fields }: WorkflowS
 }
 
 function patched(step: WorkflowStep, patch: StepPatch): NewStep {
-  const { id: _, number: _number, ...fields } = step;
+  const { id: _, number: _number, by: _by, ...fields } = step;
   const changed = Object.fromEntries(Object.entries({ ...fields, ...patch }).filter(([, value]) => value !== null));
   return { ...changed, name: patch.name ?? step.name, handler: patch.handler ?? step.handler };
 }

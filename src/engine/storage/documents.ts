@@ -1,4 +1,4 @@
-import type { Actor } from "../actor.ts";
+import type { Actor, Shaper } from "../actor.ts";
 import type { JsonObject } from "../json.ts";
 import type { PackedStep } from "../plan.ts";
 import type { ScheduleTime } from "../schedule.ts";
@@ -63,10 +63,12 @@ export interface DeathDocument {
 }
 
 /** A stored workflow. Its steps are documents of their own, so that adding one takes constant time. */
-export interface WorkflowDocument extends Omit<Workflow, "id" | "steps"> {
+export interface WorkflowDocument extends Omit<Workflow, "id" | "steps" | "by"> {
   _id: string;
   /** The request that created it. */
   origin: string;
+  /** Missing in those of earlier versions, of which only the maker is known. */
+  by?: readonly Shaper[];
   /** The name in the form used for comparison; see `nameKey`. */
   name_key: string;
   /** The last step number assigned. */

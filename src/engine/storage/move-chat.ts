@@ -8,10 +8,22 @@ import { upsertOne } from "./upsert.ts";
  */
 export async function moveEngineData({ client, db }: Database, from: number, to: number): Promise<void> {
   await db.collection("workflows").updateMany({ chat_id: from }, { $set: { chat_id: to } });
+  for (const name of ["workflows", "steps"]) await movePeople(db, name, "by", from, to);
   await moveExecutions(db, from, to);
   await db.collection("schedules").updateMany({ "actor.chat_id": from }, { $set: { "actor.chat_id": to } });
   await renameIds(db, "idempotency_keys", idsOfChat(from), `${from}:`, `${to}:`);
   await moveUserData(openDb(client, `${db.databaseName}_data`), `chats/${from}/`, `chats/${to}/`);
+}
+
+/** The people who made or edited something in the chat did so in the same chat under its new id. */
+async function movePeople(db: Db, collection: string, field: string, from: number, to: number): Promise<void> {
+  await db
+    .collection(collection)
+    .updateMany(
+      { [`${field}.chat_id`]: from },
+      { $set: { [`${field}.$[one].chat_id`]: to } },
+      { arrayFilters: [{ "one.chat_id": from }] },
+    );
 }
 
 /** Increments `rev`, so that workers reload the executions and run their remaining steps for the new chat. */

@@ -1,5 +1,5 @@
 import type { Filter } from "mongodb";
-import type { Viewer } from "../actor.ts";
+import { type Shaper, UNKNOWN_GATEWAY, type Viewer, withPeople } from "../actor.ts";
 import { oneLine } from "../plain-text.ts";
 import type { Database } from "./database.ts";
 import { isDuplicate } from "./database-errors.ts";
@@ -57,6 +57,35 @@ export async function replaceStep({ steps }: Database, document: StepDocument): 
   const { _id, ...fields } = document;
   const { matchedCount } = await steps.replaceOne({ _id, workflow_id: document.workflow_id }, fields);
   return matchedCount === 1;
+}
+
+/** Adds people to those who changed the workflow as a whole; false if they would be more than `most`. */
+export async function addWorkflowPeople(
+  { workflows }: Database,
+  id: string,
+  people: readonly Shaper[],
+  most: number,
+): Promise<boolean> {
+  for (;;) {
+    const document = await workflows.findOne({ _id: id }, { projection: { by: 1, user_id: 1, chat_id: 1 } });
+    if (document === null) return true;
+    const before = peopleOfWorkflow(document);
+    const by = withPeople(before, people);
+    if (by.length === before.length) return true;
+    if (by.length > most) return false;
+    // Somebody else may be changing it at the same time.
+    const same = { _id: id, by: document.by ?? { $exists: false } };
+    if ((await workflows.updateOne(same, { $set: { by } })).matchedCount === 1) return true;
+  }
+}
+
+/** Everyone who made or changed the workflow as a whole. */
+export function peopleOfWorkflow({
+  by,
+  user_id,
+  chat_id,
+}: Pick<WorkflowDocument, "by" | "user_id" | "chat_id">): readonly Shaper[] {
+  return by ?? [{ user_id, chat_id, gateway: UNKNOWN_GATEWAY }];
 }
 
 export async function deleteStep({ steps }: Database, workflowId: string, stepId: string): Promise<void> {

@@ -126,7 +126,7 @@ describe("an answer that streams in", () => {
     const questions = () => server.messages(OWNER.id).filter(({ texts }) => texts[0]?.startsWith("Should I"));
     const first = await server.waitFor("the question", () => questions()[0]);
     const params = { operation: "delete", collection: "n", query: {}, all: true };
-    await engine.editStep(made.value.id, made.value.steps[0]?.id ?? "", { params }, actor);
+    await engine.editStep(made.value.id, made.value.steps[0]?.id ?? "", { params }, { actor });
     expect((await pressed(server, OWNER, first, "Run")).text).toContain("Asking again");
     const second = await server.waitFor("the second question", () => questions()[1]);
     expect(second.text).toContain("Keep: deletes ALL documents of n");

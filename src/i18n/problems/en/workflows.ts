@@ -36,6 +36,10 @@ export const workflowProblems = {
     message: `More than one schedule's id begins with "${written}".`,
     hint: "Write more of the id.",
   }),
+  tooManyEditors: ({ most }: { most: number }) => ({
+    message: `More than ${most} people have changed this workflow.`,
+    hint: "Make a new workflow with the steps that you want.",
+  }),
   workflowNeedsName: "A workflow needs a name.",
   workflowNameTooLong: ({ most }: { most: number }) => `A workflow's name can have at most ${most} characters.`,
   descriptionTooLong: ({ most }: { most: number }) => `A description can have at most ${most} characters.`,

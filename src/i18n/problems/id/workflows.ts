@@ -49,6 +49,10 @@ export const workflowProblems: Pick<Problems, keyof typeof english> = {
     message: `Ada lebih dari satu jadwal yang id-nya diawali "${written}".`,
     hint: "Tulis id-nya lebih lengkap.",
   }),
+  tooManyEditors: ({ most }) => ({
+    message: `Sudah lebih dari ${most} orang yang mengubah workflow ini.`,
+    hint: "Buat workflow baru dengan langkah-langkah yang Anda perlukan.",
+  }),
   workflowNeedsName: "Sebuah workflow perlu nama.",
   workflowNameTooLong: ({ most }) => `Nama workflow bisa berisi paling banyak ${most} karakter.`,
   descriptionTooLong: ({ most }) => `Deskripsi bisa berisi paling banyak ${most} karakter.`,
