@@ -24,7 +24,7 @@ export class NameTable {
     }
   }
 
-  /** The name that is meant: the one that is written so, else the only one that differs in spelling alone. */
+  /** The name that is meant: the one spelled exactly so, else the only one that differs only in spelling. */
   find(written: string): string | undefined {
     return this.#exact.has(written) ? written : this.#folded.get(foldName(written));
   }

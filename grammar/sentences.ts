@@ -3,21 +3,21 @@
  * beside the sentence, so that others can say it in another language.
  */
 export const SENTENCES = {
-  missingAction: "this shortcode names no action: write one, as in [MULTISTEP:HELP]",
+  missingAction: "this shortcode has no action: write one, as in [MULTISTEP:HELP]",
   unknownAction: ({ namespace, written, near }: { namespace: string; written: string; near: string | undefined }) =>
     `${namespace} has no action "${written}"${near === undefined ? "" : `: did you mean ${near}?`}`,
   nearMiss:
-    "this is not a shortcode, though it looks like one: shortcodes stand in [ ], with colons between their parts",
+    "this is not a shortcode, though it looks like one: shortcodes are written in [ ], with colons between their parts",
   unclosed: 'this shortcode is not closed: its "]" is missing',
   jsonUnclosed: 'this JSON is never closed, and neither is the shortcode: its "]" is missing',
   nestedLevels: ({ most }: { most: number }) => `this is nested more than ${most} levels deep`,
   tooManyShortcodes: ({ most }: { most: number }) =>
-    `this text has more than ${most} shortcodes; from here on none is read`,
+    `this text has more than ${most} shortcodes; the rest are not read`,
   textTooLong: ({ most }: { most: number }) => `this text is longer than 1 MB (${most} characters) and is not read`,
   quotesNotEscaped:
-    'in this JSON, quotes inside a text are not escaped, so its end cannot be told: write \\" for each of them',
+    'quotes inside a text in this JSON are not escaped, so it is unclear where the text ends: write \\" for each of them',
   jsonTooLong: ({ length }: { length: number }) =>
-    `this JSON is broken, and with ${length} characters too long to be repaired`,
+    `this JSON is broken, and at ${length} characters it is too long to be repaired`,
   badJson: ({ reason }: { reason: string | undefined }) =>
     `this JSON cannot be read${reason === undefined ? "" : `: ${reason}`}`,
   jsonLeftOut: 'something is left out of this JSON at "...": write all of it',
@@ -40,11 +40,11 @@ export const SENTENCES = {
   unexpected: ({ found }: { found: string }) => `unexpected "${found}"`,
   unexpectedBefore: ({ found, expected }: { found: string; expected: string }) =>
     `unexpected "${found}" where ${expected} is expected`,
-  getArguments: ({ number }: { number: number }) => `get takes a key and perhaps a default, not ${number} arguments`,
+  getArguments: ({ number }: { number: number }) => `get takes a key and optionally a default, not ${number} arguments`,
   unknownName: ({ name }: { name: string }) => `unknown name "${name}": write context.${name}, or quote it as text`,
   noStepMember: ({ member, near }: { member: string; near: string }) => `steps have no "${member}": write ${near}`,
   templateInCondition: ({ template }: { template: string }) =>
-    `templates are not filled in conditions: write ${template}, without quotes and braces`,
+    `conditions do not fill in templates: write ${template}, without quotes and braces`,
   thisNumberTooLarge: "this number is too large",
   noFunction: ({ written, near, known }: { written: string; near: string | undefined; known: string }) =>
     `there is no function "${written}"${near === undefined ? `; known ones are ${known}` : `; did you mean ${near}?`}`,
@@ -53,11 +53,11 @@ export const SENTENCES = {
 
   stepNameNeeded: "steps needs the name of a step, as in steps['Load Users'].status",
   noStepFunction: ({ name }: { name: string }) => `steps has no ${name}`,
-  keysAreText: "the keys of an object are text",
-  valuesTooDeep: "the values of this condition are nested too deep",
+  keysAreText: "the keys of an object must be text",
+  valuesTooDeep: "the values in this condition are nested too deeply",
   textTooLongJoined: "the joined text is too long",
   listTooLongJoined: "the joined list is too long",
-  conditionTakesTooLong: "it would look at more than 4,000,000 items and characters: compare less at a time",
+  conditionTakesTooLong: "it would have to look at more than 4,000,000 items and characters: compare fewer at a time",
   cannotTakeBoth: ({ operator, left, right }: { operator: string; left: string; right: string }) =>
     `"${operator}" cannot take ${left} and ${right}`,
   cannotNegate: ({ type }: { type: string }) => `"-" cannot take ${type}`,
@@ -69,16 +69,17 @@ export const SENTENCES = {
   cannotReadNumber: ({ name, text }: { name: string; text: string }) => `${name} cannot read ${text} as a number`,
   cannotContain: ({ holder, item }: { holder: string; item: string }) => `${holder} cannot contain ${item}`,
 
-  filledTooLong: "what its templates are filled with is larger than 1 MB",
-  filledTooMuch: "what the templates of this step are filled with is larger than 4 MB in all",
+  filledTooLong: "the values of its templates are larger than 1 MB",
+  filledTooMuch: "the values of this step's templates are larger than 4 MB in all",
   valueMissing: ({ key }: { key: string }) => `{${key}} has no value`,
   contextValueMissing: ({ key }: { key: string }) =>
-    `{${key}} has no value; give it one at the start, or a default: {${key}|…}`,
+    `{${key}} has no value; give it one when you start the run, or a default: {${key}|…}`,
   partMissing: ({ key, part }: { key: string; part: string }) => `{${key}} has no value: ${part} is not there`,
   noSecretsHere: ({ key }: { key: string }) => `{${key}} cannot be used here: secrets are only for api_call`,
-  secretNotSet: ({ name }: { name: string }) => `the secret ${name} is not set: its owner sets SECRET_${name}`,
+  secretNotSet: ({ name }: { name: string }) =>
+    `the secret ${name} is not set: the bot's owner can set it as SECRET_${name}`,
   notATemplate: "is not a template, and would be used as written",
-  defaultWrongWay: "gives its default the wrong way: put it after |",
+  defaultWrongWay: "writes its default the wrong way: put it after |",
   noFilters: "has a filter, and templates have none",
   neverHasValue: ({ member }: { member: string }) => `never has a value: steps have no "${member}"`,
 };

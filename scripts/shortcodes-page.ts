@@ -63,7 +63,7 @@ Strings in a step's params may contain \`{context.key}\`, \`{context.key|default
 \`context.get('count') > 5 and steps['Load'].result.found == True\`.`;
 
 const HANDLERS = `Each step runs a handler. Later steps read its result as \`{steps['My step'].result.field}\`, and RESULT shows it. If a handler
-needs a right, its section says so; owners have all rights.`;
+needs a permission, its section says which; owners have all of them.`;
 
 function commandSection(command: Command): string {
   const rows = command.signature.map(
@@ -113,7 +113,7 @@ function templateSection(template: Template): string {
 
 function needs(capability: Handler["capability"] | undefined): string {
   if (typeof capability === "function") return " The permissions it needs depend on its params.";
-  return capability === undefined || capability === "chat" ? "" : ` Needs \`${capability}\`.`;
+  return capability === undefined || capability === "chat" ? "" : ` Needs the permission \`${capability}\`.`;
 }
 
 function fence(lines: readonly string[]): string {

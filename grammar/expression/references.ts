@@ -4,7 +4,7 @@ import type { Access, Expression } from "./ast.ts";
 export interface References {
   /** The keys that it reads from the context. */
   context: string[];
-  /** The names of the steps that it reads; not those of which it only asks whether they are there. */
+  /** The names of the steps that it reads; not those that it only checks for. */
   steps: string[];
 }
 

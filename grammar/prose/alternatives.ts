@@ -28,8 +28,8 @@ export interface Alternative {
 }
 
 /**
- * The starts of a message of which it offers a choice in words: it labels them as options, puts "or" between them, or says
- * "choose one". `starts` are the indexes of the shortcodes that start something. Things that are all to be done are no choice,
+ * The starts among which a message offers a choice in words: it labels them as options, puts "or" between them, or says
+ * "choose one". `starts` are the indexes of the shortcodes that start something. Things that are all to be done are not a choice,
  * however they are labelled.
  */
 export function alternativesOf(nodes: readonly Node[], source: string, starts: ReadonlySet<number>): Alternative[] {
@@ -86,7 +86,7 @@ interface Cues {
   question: number | undefined;
   count: { gap: number; number: number | undefined } | undefined;
   both: boolean;
-  /** The writer has chosen himself. */
+  /** The writer has already chosen. */
   taken: boolean;
   done: boolean;
 }
@@ -151,7 +151,7 @@ function labelStarts(starts: readonly Start[]): void {
   for (const [i, start] of starts.entries()) {
     const before = starts[i - 1];
     if (start.option !== undefined || before?.option === undefined) continue;
-    // In the last option, prose that goes on may be about something else.
+    // In the last option, prose that continues may be about something else.
     if (i > last && start.lines.some(({ text }) => hasWords(text))) continue;
     start.option = before.option;
     if (before.isOption !== undefined) start.isOption = before.isOption;
@@ -165,7 +165,7 @@ const MAX_PLAIN_WORDS = 6;
 /** What a line is marked with that names what follows: bold, a heading, a list marker or a colon. */
 const MARKED = /^\s{0,8}(?:[*_#>|•-]|\(?(?:\d{1,2}|[A-Za-z])[).:]|\d\uFE0F?\u20E3)|[:*_]\s{0,8}$/u;
 
-/** The line that names what follows it: the last that is marked as a label, else a short last line that is no sentence. */
+/** The line that names what follows it: the last that is marked as a label, else a short last line that is not a sentence. */
 function labelIn(lines: Gap["lines"]): string | undefined {
   const said = lines.filter(({ text }) => hasWords(text)).slice(-4);
   const named = said.map(({ text }, i) => {
@@ -230,7 +230,7 @@ function isWish({ lines }: Start): boolean {
 
 function beginsWithConnector(text: string): boolean {
   const line = text.replace(/^[^\p{L}\p{N}]+/u, "").slice(0, 40);
-  // Alone on its line, or before such words, the Spanish "o" is no article.
+  // Alone on its line, or before such words, the Spanish "o" is not an article.
   if (/^o(?:[^\p{L}\p{N}]*$|\s*,|\s(?:si|más|ahora|luego|después|cada)(?!\p{L}))/iu.test(line)) return true;
   CONNECTORS.lastIndex = 0;
   return CONNECTORS.exec(line)?.index === 0;

@@ -62,7 +62,7 @@ export const WANTS =
   |хочешь|хотите|تريد|تريدين`);
 export const OR = words("or|atau|oder|o|ou|или|أم|أو");
 
-/** Says for which wish the next one is; two in a row are a choice: "If you want it now: … If you want it later: …" */
+/** Says which case the next one is for; two in a row are a choice: "If you want it now: … If you want it later: …" */
 export const WISHES = words(`if you(?:'d| would)? (?:want|prefer|need|like|rather)|use this(?: one)? if
   |(?:kalau|jika|bila) (?:kamu |anda )?(?:mau|ingin|lebih suka)|(?:wenn|falls) (?:du|sie|ihr) [^.!?:]{0,40}?(?:willst|wollen|möchtest|möchten|magst|brauchst|lieber)
   |si (?:lo |la )?(?:quieres|quiere|prefieres|prefiere)|se (?:você )?(?:quiser|preferir)
@@ -118,7 +118,7 @@ export const EITHER_WAY =
   words(`either way|in any case|in both cases|regardless|whatever you (?:choose|pick)|apa pun|bagaimanapun
   |so oder so|en cualquier caso|em qualquer caso|dans tous les cas|в любом случае|على أي حال`);
 
-/** Whoever is spoken of before a verb is not the reader: "asks people to choose one", "first I choose one". */
+/** The person named before a verb is not the reader: "asks people to choose one", "first I choose one". */
 export const OTHERS =
   /(?:^|\P{L})(?:to|they|can|will|must|should|may|could|who|i|i'll|we|saya|kami|ich|wir|asks?|asking|about|menanyakan|bertanya|fragt|pregunta|pergunta|demande|спрашивает)\s+$/iu;
 export const READER = /(?:^|\P{L})(?:you|kamu|anda)(?:\s+(?:to|can|will|must|should|may|could|need to|have to))?\s+$/iu;

@@ -1,10 +1,10 @@
 import { explains, MAX_CLAUSE, negates } from "./mention-words.ts";
 
-/** What the prose before a shortcode says of it: that it is not to be done, or how it would be done. */
+/** What the prose before a shortcode says about it: that it is not to be done, or how it would be done. */
 export type Manner = "negates" | "explains" | undefined;
 
 /**
- * Reads the prose lines of a message and tells what they say of the shortcodes below them. A heading speaks for all below it
+ * Reads the prose lines of a message and tells what they say about the shortcodes below them. A heading speaks for all below it
  * up to the next of its level; a line for what follows it, and if it explains, also for the list below it.
  */
 export class Introductions {
@@ -28,7 +28,7 @@ export class Introductions {
   }
 }
 
-/** A line that goes on with what was introduced: an item of a list, an indented line, a label in bold. */
+/** A line that continues what was introduced: an item of a list, an indented line, a label in bold. */
 const PART = /^(?:\s|[-*+•]|\(?(?:\d{1,3}|[a-zA-Z])[.)]|\d\uFE0F?\u20E3)/u;
 
 function mannerOf(text: string): Manner {

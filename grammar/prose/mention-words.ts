@@ -3,7 +3,7 @@
  * the bot's users. They are tried on a clause or a sentence of at most `MAX_CLAUSE` characters.
  */
 
-/** Longer clauses are no introduction: only their end is read. */
+/** Longer clauses are not an introduction: only their end is read. */
 export const MAX_CLAUSE = 160;
 
 /** Says in a clause that what follows is not to be done: "don't send this", "jangan jalankan". */
@@ -63,7 +63,7 @@ const TITLES =
   |sintaks|perintah(?:-perintah| lain(?:nya)?)?|opsional|befehle|verwendung|ejemplos?|sintaxis|uso|comandos|opcional|exemplos?|sintaxe
   |exemples?|syntaxe|utilisation|commandes|facultatif|пример|примеры|синтаксис|команды|أمثلة|الصيغة|صيغة|الأوامر|أوامر`);
 
-/** Tells the reader in a clause what to do himself: "you would send", "kamu bisa". */
+/** Tells the reader in a clause what to do: "you would send", "kamu bisa". */
 const READER_CAN =
   words(`you(?:'d| would| could| can| may| might)|(?:kamu|anda) (?:bisa|dapat|boleh)|(?:du|sie) (?:kannst|könntest|würdest|können|könnten|würden)
   |(?:kannst|könntest|würdest) du|(?:können|könnten|würden) sie|puedes|podrías|puede|pode|poderia|podes|(?:vous pouvez|tu peux|pourriez|pourrais)

@@ -5,14 +5,14 @@ import { CONDITIONS, EXPLAINS, MAX_CLAUSE, negates, TAKES_BACK } from "./mention
 import { withdrawnShortcodes } from "./withdrawn.ts";
 
 /**
- * How a shortcode stands in its message. `alone`: nothing else is on its line but marks, a list marker or a bold label,
+ * How a shortcode appears in its message. `alone`: nothing else is on its line but marks, a list marker or a bold label,
  * also in code. `sentence`: other words are on its line, or words before it say how it would be used. `quotation`: it is
  * somebody else's, or withdrawn: struck through, commented out, or said not to be done.
  */
 export type Standing = "alone" | "sentence" | "quotation";
 
 /**
- * How each shortcode of a message stands, in their order. `starts` are the indexes of those that start something: of these,
+ * How each shortcode of a message appears, in order. `starts` are the indexes of those that start something: of these,
  * one may be taken back by what follows ("Wait, that's wrong. Use this instead:").
  */
 export function standingsOf(
@@ -59,7 +59,7 @@ function introduced(standing: Standing, manner: Manner): Standing {
   return standing === "alone" && manner === "explains" ? "sentence" : standing;
 }
 
-/** The next line explains what stands above it: "→ stops the run for good". */
+/** The next line explains what is above it: "→ stops the run for good". */
 const ARROW = /^\s{0,20}(?:→|➜|➡|⟶|⇒|↳|->|=>)/u;
 /** A line that is marked as wrong or right, where a message shows both. */
 const CROSS = /^[\s*•-]{0,12}(?:❌|🚫|⛔|✖|✗|✘|👎)[^\p{L}\p{N}]*\uFFFC/u;
@@ -127,7 +127,7 @@ function isLabel(lead: string, after: string): boolean {
   const close = open.startsWith("<") ? open.replace("<", "</") : open;
   const rest = lead.slice(open.length);
   const end = rest.toLowerCase().indexOf(close);
-  // The emphasis may go on over the shortcode.
+  // The emphasis may continue over the shortcode.
   if (end < 0 && !after.trimStart().toLowerCase().startsWith(close)) return false;
   if (end >= 0 && hasWords(rest.slice(end + close.length))) return false;
   const label = (end < 0 ? rest : rest.slice(0, end)).trim();

@@ -6,17 +6,17 @@ import { closesFence, type Fence, inlineCode, type Line, linesOf, lineText, open
 interface Tag {
   name: string;
   closes: boolean;
-  /** Without an opening tag, it closes nothing (`never`), or all before it wherever it stands (`always`). */
+  /** Without an opening tag, it closes nothing (`never`), or everything before it wherever it is (`always`). */
   lone?: "never" | "always" | undefined;
-  /** It stands at the beginning or the end of its line. */
+  /** It is at the beginning or the end of its line. */
   atEdge: boolean;
-  /** It stands in JSON that was repaired: perhaps it is a text of the shortcode, perhaps the JSON was never closed. */
+  /** It is in JSON that was repaired: perhaps it is a text of the shortcode, perhaps the JSON was never closed. */
   inRepaired: boolean;
   start: number;
   end: number;
 }
 
-/** A stretch of thinking with its tags; `from` and `to` are what stands between them. */
+/** A stretch of thinking with its tags; `from` and `to` bound what is between them. */
 interface Region {
   start: number;
   from: number;
@@ -25,9 +25,9 @@ interface Region {
 }
 
 /**
- * The message with its thinking as prose that is marked so: what stands in `<think>`, `<thinking>` or `<reasoning>` is no
- * part of the answer, so its shortcodes are only text and its errors none. Tags in code, in quotation marks and in shortcodes do
- * not count. A closing tag without an opening one counts when it stands on a line of its own, or is the only tag of the
+ * The message with its thinking as prose that is marked so: what is in `<think>`, `<thinking>` or `<reasoning>` is not
+ * part of the answer, so its shortcodes are only text and its errors don't count. Tags in code, in quotation marks and in shortcodes do
+ * not count. A closing tag without an opening one counts when it is on a line of its own, or is the only tag of the
  * message and begins or ends a line; it ends thinking that began with the message. An opening tag that is never closed
  * reaches to the end.
  */
@@ -55,7 +55,7 @@ const MAY_THINK = /think|reasoning|thought|scratchpad|reflection|<\|(?:channel|e
 
 /**
  * The tags by which models mark their thinking, in any case: `<think>`, `< Thinking mode="x" >`, `</think>`, also as
- * `&lt;think&gt;` and `<|think|>`, and rarer ones; gpt-oss's channels; and a folded block that is called so.
+ * `&lt;think&gt;` and `<|think|>`, and rarer ones; gpt-oss's channels; and a folded block with such a summary.
  */
 const TAG = new RegExp(
   [
@@ -183,7 +183,7 @@ function tagsOf(line: Line, source: string): Tag[] {
   return tags;
 }
 
-/** The length of a `<details>` that stands on the line before its summary. */
+/** The length of a `<details>` on the line before its summary. */
 function openedBlock(source: string, at: number): number {
   return /<details[^<>]{0,40}>\s{0,9}$/i.exec(source.slice(Math.max(0, at - 60), at))?.[0].length ?? 0;
 }
@@ -213,7 +213,7 @@ function withBrokenLines(nodes: readonly Node[], source: string): Line[] {
   return linesOf(nodes, source, (node) => mayReachFar(node) && MAY_THINK.test(source.slice(node.start, node.end)));
 }
 
-/** The nodes, of which those that begin in thinking become its text. */
+/** The nodes, with those that begin in thinking turned into its text. */
 function markedNodes({ nodes, source }: ParsedMessage, regions: readonly Region[]): Node[] {
   const marked: Node[] = [];
   let next = 0;
@@ -238,7 +238,7 @@ function markedNodes({ nodes, source }: ParsedMessage, regions: readonly Region[
   return mergeText(marked);
 }
 
-/** A part of the prose, of which `\\[` reads as a bracket. */
+/** A part of the prose, in which `\\[` reads as a bracket. */
 function proseOf(source: string, start: number, end: number): TextNode {
   return { type: "text", text: source.slice(start, end).replaceAll("\\[", "["), start, end };
 }

@@ -60,7 +60,7 @@ const QUOTE_ENDS: Readonly<Record<string, string>> = {
   '"': '"',
 };
 
-/** Reads lines and remembers which shortcodes stand between marks that withdraw them. What is never closed does not count. */
+/** Reads lines and remembers which shortcodes are between marks that withdraw them. What is never closed does not count. */
 class Marks {
   readonly withdrawn: boolean[] = [];
   #comment: Opened | undefined;

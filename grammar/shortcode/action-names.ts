@@ -91,7 +91,7 @@ export class ActionNames {
     }
   }
 
-  /** The action that is called so, preferably in that namespace. */
+  /** The action with that name, preferably in that namespace. */
   find(word: string, namespace?: string): NamedAction | undefined {
     const key = squeezed(word);
     if (key === "" || key.length > 64) return undefined;

@@ -83,7 +83,7 @@ function* cutBracketed(state: ScanState, first: number, scan: JsonScan): Scan<Js
   return { kind: "json", outcome: repairedJson(raw, first, state), end };
 }
 
-/** Cuts JSON whose quotes are HTML's or have backslashes; undefined if it is none. */
+/** Cuts JSON whose quotes are HTML's or have backslashes; undefined if it isn't. */
 function* cutEncoded(state: ScanState, first: number): Scan<JsonCut | undefined> {
   const found = yield* scanEncodedJson(state, first);
   if (found === undefined) return undefined;

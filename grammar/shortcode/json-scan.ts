@@ -25,7 +25,7 @@ const VALUE = 1;
 const FILLED = 2;
 const LIST = 3;
 
-/** What a scan came by, as pairs of offsets. */
+/** What a scan found, as pairs of offsets. */
 interface Found {
   strings: number[];
   comments: number[];

@@ -23,7 +23,7 @@ export interface NearMissRead extends Pick<NearMiss, "meant" | "unknown"> {
   length: number;
 }
 
-/** What stands before a passage: no more on its line than list markers and the like, or a name that a value is assigned to. */
+/** What comes before a passage: no more on its line than list markers and the like, or a name that a value is assigned to. */
 export type Lead = "line" | "statement";
 
 /**
@@ -212,7 +212,7 @@ function namespaceAt(window: Window, { names }: ActionNames, start: number): Nam
   return undefined;
 }
 
-/** The end of MULTISTEP in any case, with blanks or separators in it; -1 if something else stands there. */
+/** The end of MULTISTEP in any case, with blanks or separators in it; -1 if something else is there. */
 function multistepEnd(window: Window, start: number): number {
   let matched = 0;
   for (let i = start; i < start + 24; i += 1) {

@@ -47,7 +47,7 @@ function unknownOf({ unknown }: NearMissRead): Pick<NearMiss, "unknown"> {
   return unknown === undefined ? {} : { unknown };
 }
 
-/** What stands before `at` on its line, if a near miss without brackets may follow it. */
+/** What comes before `at` on its line, if a near miss without brackets may follow it. */
 function leadBefore(source: Source, at: number): Lead | undefined {
   let from = at;
   while (from > 0 && at - from < MAX_BEFORE && source.at(from - 1) !== NEWLINE && source.at(from - 1) !== RETURN)

@@ -61,7 +61,7 @@ export interface BrokenNode {
 /** One piece of a message. */
 export type Node = TextNode | ShortcodeNode | BrokenNode;
 
-/** A passage that is no shortcode but was probably meant as one. */
+/** A passage that is not a shortcode but was probably meant as one. */
 export interface NearMiss {
   start: number;
   /** Exclusive. */
@@ -76,7 +76,7 @@ export interface NearMiss {
 export type ShortcodeErrorCode =
   | "missing-action"
   | "unknown-action"
-  /** It is no shortcode, but was probably meant as one: `(MULTISTEP:HELP)`. */
+  /** It is not a shortcode, but was probably meant as one: `(MULTISTEP:HELP)`. */
   | "near-miss"
   | "unclosed"
   | "bad-json"

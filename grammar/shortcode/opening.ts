@@ -21,7 +21,7 @@ const AMPERSAND = 0x26;
 const OPEN_ANGLE = 0x3c;
 const GUILLEMET = 0xab;
 
-/** The brackets in which near misses stand, with their closers. */
+/** The brackets around near misses, with their closers. */
 export const CLOSERS: ReadonlyMap<number, string> = new Map([
   [0x28, ")"],
   [OPEN_BRACKET, "]"],
@@ -127,7 +127,7 @@ function mayHoldNames(state: ScanState, at: number, opener: number): boolean {
   return opener === OPEN_ANGLE || (opener === OPEN_BRACKET && i > first);
 }
 
-/** Whether `&` and what stands at `at` may begin the entity of a bracket: `&#91;`, `&#x5b;`, `&lbrack;`, `&lsqb;`, `&amp;#91;`. */
+/** Whether `&` and what is at `at` may begin the entity of a bracket: `&#91;`, `&#x5b;`, `&lbrack;`, `&lsqb;`, `&amp;#91;`. */
 function mayBeEntity(source: Source, at: number): boolean {
   if (at + 1 >= source.length) return !source.final;
   const [first, second] = [source.at(at), source.at(at + 1)];
@@ -137,7 +137,7 @@ function mayBeEntity(source: Source, at: number): boolean {
 
 const MAX_BEFORE = 60;
 
-/** Whether a call or a shortcode without brackets may stand here: not after a word or a comma of the same line. */
+/** Whether a call or a shortcode without brackets may be here: not after a word or a comma of the same line. */
 function mayFollow(source: Source, at: number): boolean {
   let i = at - 1;
   while (i >= 0 && at - i < MAX_BEFORE && (source.at(i) === BLANK || source.at(i) === TAB)) i -= 1;

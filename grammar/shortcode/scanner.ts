@@ -38,7 +38,7 @@ export interface ScanState {
   plainBudget: number;
   /** How many more characters of JSON in HTML's entities or with backslashes may be decoded. */
   encodedBudget: number;
-  /** The same for passages that turn out to be no near misses. */
+  /** The same for passages that turn out not to be near misses. */
   passageBudget: number;
   /** What was found at the offsets that took long to read. */
   readonly nearMisses: Map<number, NearMiss | undefined>;

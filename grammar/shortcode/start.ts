@@ -51,7 +51,7 @@ function multistepStart(source: Source, from: number): number {
   return limit === length && !source.final && length < from + MAX_PREFIX ? UNDECIDED : PROSE;
 }
 
-/** Whether a code may stand between the letters of a name: `_`, `\_`, `-`. */
+/** Whether a code may be between the letters of a name: `_`, `\_`, `-`. */
 function isSeparator(code: number): boolean {
   return code === UNDERSCORE || code === HYPHEN || code === BACKSLASH;
 }

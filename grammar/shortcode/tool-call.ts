@@ -34,7 +34,7 @@ const FIRST_KEYS: ReadonlySet<string> = new Set([
   "namespace",
   "function_call",
 ]);
-/** Members of a call that are no arguments. */
+/** Members of a call that are not arguments. */
 const ENVELOPE: ReadonlySet<string> = new Set([...NAME_KEYS.slice(0, 8), "type", "id", "index", "namespace"]);
 
 /** Whether a JSON object that begins with this key may be a tool call. */

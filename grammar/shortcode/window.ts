@@ -56,7 +56,7 @@ export class Window {
     }
   }
 
-  /** Whether this text stands at `from`, in any case. */
+  /** Whether this text is at `from`, in any case. */
   has(words: string, from: number): boolean {
     for (let i = 0; i < words.length; i += 1) {
       const code = this.at(from + i);

@@ -2,7 +2,7 @@ import { suggestMember } from "../scope.ts";
 import { findLookAlike } from "./near-misses.ts";
 import { readPlaceholder } from "./placeholder.ts";
 
-/** Braces in a text for people that another language would fill in, and that people would get as they are written. */
+/** Braces in a text for people that another language would fill in, and that people would see as they are written. */
 export interface ForeignTemplate {
   /** As written. */
   written: string;
@@ -13,7 +13,7 @@ export interface ForeignTemplate {
 }
 
 const PATH = String.raw`[\p{L}_][\p{L}\p{N}_]{0,60}(?:\.[\p{L}_][\p{L}\p{N}_]{0,60}|\[[ \t]?(?:\d{1,9}|'[^'\n]{1,60}'|"[^"\n]{1,60}")[ \t]?\]){0,8}`;
-/** `{{ now() }}`, but no object such as `{{color: 'red'}}`. */
+/** `{{ now() }}`, but not an object such as `{{color: 'red'}}`. */
 const DOUBLE = /\{\{(?![ \t]*["'\p{L}\p{N}_-]+[ \t]*:)([^{}\n]{1,200})\}\}/uy;
 const STATEMENT = /\{%[^%{}\n]{1,200}%\}/y;
 const DOLLAR = /\{([^{}\n]{1,200})\}/y;
@@ -136,7 +136,7 @@ function withoutCode(text: string): string {
   for (const [i, { at, mark }] of runs.entries()) {
     if (at < from) continue;
     const startsLine = /(?:^|\n)[ \t>]{0,20}$/.test(text.slice(Math.max(0, at - 22), at));
-    // A fence that is never closed reaches to the end; a lone backtick is no code.
+    // A fence that is never closed reaches to the end; a lone backtick is not code.
     const isFence = mark.length >= 3 && startsLine;
     if ((closing[i]! < 0 || mark[0] === "~") && !isFence) continue;
     const end = closing[i]! < 0 ? text.length : closing[i]! + mark.length;

@@ -8,9 +8,9 @@ import { fallbackValue, type PathKey, type Placeholder, readPlaceholder } from "
 
 export type { Placeholder } from "./placeholder.ts";
 
-/** The most that one text of a value is filled to, or that the value is which takes its place, in bytes. */
+/** The largest that a filled-in text, or the value that replaces it, may be, in bytes. */
 export const MAX_FILLED = 1_048_576;
-/** The most that the texts of a value, such as the params of a step, are filled to together, in bytes. */
+/** The largest that the filled-in texts of a value, such as the params of a step, may be together, in bytes. */
 export const MAX_FILLED_TOGETHER = 4 * MAX_FILLED;
 const MAX_DEPTH = 128;
 

@@ -69,7 +69,7 @@ Each shortcode is replaced by its outcome:
 ❌ ADD_STEP (line 3, column 1): There is no handler "lgo". Did you mean log?
 Errors name the line and say what to write instead; the other shortcodes still run. Send the corrected one again. Progress follows in a separate message, which marks each step ✅ completed, ❌ failed or ⏭️ skipped. [MULTISTEP:RESULT:execution_id] shows each step's result; in the message that starts the run, it sends them once the run has ended.`;
 
-/** Commands for everyone, then those that need a right, one section per right. */
+/** Commands for everyone, then those that need a capability, one section per capability. */
 function commandSections(commands: readonly Command[]): string[] {
   const rights = [...new Set(commands.map(({ capability = "chat" }) => capability))];
   return rights.map((right) => {

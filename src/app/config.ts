@@ -44,7 +44,7 @@ function ids(pattern: RegExp, what: string) {
       } else if (SHARED_IDS.has(id)) {
         check.addIssue({
           code: "custom",
-          message: `${id} is an id that Telegram uses for many senders, not a person`,
+          message: `${id} is an id that Telegram uses for many senders, not for one person`,
         });
       } else found.push(id);
     }

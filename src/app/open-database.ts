@@ -23,13 +23,13 @@ export async function openDatabase(config: Config, log: Pick<Log, "info" | "warn
     const warning = unusedDatabase(config.MONGODB_URI, config.MONGODB_DB);
     if (warning !== undefined) log.warn({}, warning);
     const hosts = config.MONGODB_URI.replace(/^([^:]+:\/\/)(?:[^@/]*@)?([^/?]*).*$/s, "$1$2");
-    return { uri: config.MONGODB_URI, description: `${hosts}, database ${config.MONGODB_DB}`, close: async () => {} };
+    return { uri: config.MONGODB_URI, description: `${hosts}/${config.MONGODB_DB}`, close: async () => {} };
   }
   // Loaded only if it is used.
   const { openEmbedded } = await import("../embedded/open-embedded.ts");
   try {
     const embedded = await openEmbedded({ dataDir: config.DATA_DIR, say: (message: string) => log.info({}, message) });
-    const description = `embedded, in ${config.DATA_DIR}${embedded.owner ? "" : " (shared with another Stepgram)"}`;
+    const description = `${config.DATA_DIR} (embedded${embedded.owner ? "" : ", shared"})`;
     return { uri: embedded.uri, description, close: () => embedded.close() };
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
@@ -42,7 +42,7 @@ export async function openDatabase(config: Config, log: Pick<Log, "info" | "warn
 
 /**
  * A warning, if the connection string names a database that holds no data of Stepgram's. `admin`, and a name beside a user
- * and no `authSource`, may be meant as the place of that user, which is what MongoDB takes it for.
+ * and no `authSource`, may be meant as the database where that user is looked up, which is how MongoDB reads it.
  */
 export function unusedDatabase(uri: string, name: string): string | undefined {
   const [, login, path = "", options = ""] = /^[^:]+:\/\/([^/?]*@)?[^/?]*\/?([^?]*)\??(.*)$/s.exec(uri) ?? [];

@@ -103,7 +103,7 @@ export async function openStepgram(
         ...(config.RETENTION_DAYS === undefined ? {} : { retentionDays: config.RETENTION_DAYS }),
       }).catch((error: unknown) => Promise.reject(withAdvice(error, config.MONGODB_DB)));
     // Another process may be taking over the embedded database, or indexes are built on much data.
-    const wait = `waiting for the database (${opened.description}): it is not reachable yet, or builds indexes, which takes minutes where much is stored`;
+    const wait = `waiting for the database (${opened.description}): it is not reachable yet, or is building indexes, which takes minutes on a large database`;
     const waiting = setTimeout(() => log.warn({}, wait), WAITING_MS);
     const built = await retryWhileTransient(open, START_MS).finally(() => clearTimeout(waiting));
     const engine: Engine = built.engine;

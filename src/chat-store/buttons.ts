@@ -13,7 +13,7 @@ export interface Button {
   kind: string;
   gateway: string;
   chat_id: number;
-  /** The only person who may press; if absent, everyone in the chat with the right. */
+  /** The only person who may press; if absent, everyone in the chat with the permission. */
   user_id?: number;
   data: JsonObject;
   valid_until: Date;

@@ -34,7 +34,7 @@ export interface ChatStore {
   readonly presses: ButtonPresses;
   /** Updates that wait for the process that serves the chats. */
   readonly updates: KeptUpdates;
-  /** Rights that owners have granted. */
+  /** Capabilities that owners have granted. */
   readonly grants: Grants;
   /** Chats in which owners are not asked to confirm. */
   readonly exemptions: ConfirmationExemptions;

@@ -5,7 +5,7 @@ import type { AskedMessage } from "./buttons.ts";
 
 /**
  * Telegram gives a group another id when it becomes a supergroup. Everything stored for the chat moves to that id: memory,
- * rights, queued messages in both directions and, through `moveWork`, the engine's data. Progress messages and open questions
+ * permissions, queued messages in both directions and, through `moveWork`, the engine's data. Progress messages and open questions
  * are sent again, because the new chat doesn't have them. Safe to repeat; each call also moves what has arrived under the old
  * id since.
  */
@@ -18,7 +18,7 @@ export async function moveChatData(
 ): Promise<void> {
   const here = { "actor.chat_id": from };
   const there = { $set: { "actor.chat_id": to } };
-  // Until everything has moved, steps of either chat may start and need the same rights.
+  // Until everything has moved, steps of either chat may start and need the same permissions.
   await copyIds(db, "grants", idsOfChat(from), `${from}:`, `${to}:`);
   await moveWork();
   await db.collection("inbox").updateMany(here, there);

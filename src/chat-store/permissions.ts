@@ -2,7 +2,7 @@ import type { Db } from "mongodb";
 import { CAPABILITIES, type Capability } from "../engine/actor.ts";
 import { upsertOne } from "../engine/storage/upsert.ts";
 
-/** A right granted by an owner to a person or a chat. */
+/** A capability granted by an owner to a person or a chat. */
 export interface Grant {
   /** A person's id, or a group's (negative). */
   to: number;
@@ -11,7 +11,7 @@ export interface Grant {
   since: Date;
 }
 
-/** Rights granted by owners. */
+/** Capabilities granted by owners. */
 export interface Grants {
   /** Whether any of these ids has the capability. */
   has(to: readonly number[], capability: Capability): Promise<boolean>;

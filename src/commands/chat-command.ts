@@ -74,7 +74,7 @@ export function defineChatCommand<const S extends Signature>({
     capability: "admin",
     ...(definition.readOnly === undefined ? { control: true } : {}),
     notes: [
-      "Needs the permission admin, and that you yourself may do this in the chat; the bot must be an administrator there.",
+      "You need the permission admin, and must be allowed to do this in the chat yourself; the bot must be an administrator there.",
     ],
     prepare(args, context) {
       const action = act(args, context);

@@ -96,7 +96,7 @@ export interface CommandDefinition<S extends Signature, Input = Arguments<S>> {
   signature: S;
   /** If its JSON has an error, the suggested correction repeats the arguments before it as written. */
   keepsGiven?: true;
-  /** The right that the person needs. Default: `chat`, which everyone who may use the bot has. */
+  /** The capability that the person needs. Default: `chat`, which everyone who may use the bot has. */
   capability?: Capability;
   /** It changes nothing. */
   readOnly?: true;

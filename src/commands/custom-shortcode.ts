@@ -35,7 +35,7 @@ export interface ShortcodeDefinition<S extends Signature> {
   data?: string;
   /** Its parameters in order; at most one (`greedy`) takes text that contains colons. */
   signature: S;
-  /** The right that the person needs. Default `chat`, which everyone who may use the bot has. */
+  /** The capability that the person needs. Default `chat`, which everyone who may use the bot has. */
   capability?: Capability;
   /** Runs it. The person reads the message of whatever it throws. */
   run(args: Arguments<S>, context: ShortcodeContext): Promise<ShortcodeResult> | ShortcodeResult;

@@ -19,7 +19,7 @@ const MAX_UNFINISHED = 100;
 
 /**
  * What keeps workflows from being started: whatever shapes a workflow, or may have been meant to, and has failed. A gate that
- * was misspelt must never be a gate that is gone. A step that was added again under its name is in doubt no longer.
+ * was misspelt must never count as no gate. A step that was added again under its name is no longer in doubt.
  */
 export class Doubts {
   /** Failed ADD_STEPs, by workflow and the step's folded name. */
@@ -69,7 +69,7 @@ export class Doubts {
 
   /**
    * Why this workflow must not start. Something unclear in the message may have been meant for any workflow. What an earlier
-   * message left unfinished counts too, unless the workflow is named by its id: who writes that wants it as it is.
+   * message left unfinished counts too, unless the workflow is named by its id: whoever writes that wants it as it is.
    */
   about(workflow: string, isById: boolean): Doubt | undefined {
     const steps = this.#steps.get(workflow);

@@ -19,7 +19,7 @@ export interface PlannedStep {
 export type PlannedAct =
   /**
    * Starts a workflow, at that time if `when` says one. Default steps: those stored, with the changes of this message. `batch`:
-   * so many at once. `again`: only what has not completed.
+   * how many run at once. `again`: only what has not completed.
    */
   | {
       act: "start";
@@ -40,11 +40,11 @@ export interface EffectScope {
   engine: Engine;
   actor: Actor;
   viewer: Viewer;
-  /** Whether the actor has none of these rights; false for an empty list. */
+  /** Whether the actor has none of these capabilities; false for an empty list. */
   lacks(rights: readonly Capability[]): Promise<boolean>;
 }
 
-/** What a step would do; undefined if it will be refused because the actor lacks the right, or has an unknown handler. */
+/** What a step would do; undefined if it will be refused because the actor lacks the capability, or the handler is unknown. */
 export async function stepEffects(
   step: PlannedStep,
   { engine, actor, lacks }: EffectScope,

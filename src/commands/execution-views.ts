@@ -76,7 +76,7 @@ export const result = defineCommand({
   example: "[MULTISTEP:RESULT:execution_id:step1]",
   result:
     "Shows each step's status and result as JSON, or its error. In the message that starts the run, the results follow in a message of their own once it has ended.",
-  data: "{step, status, result, error}, or a list of these",
+  data: "{step, status, result, error} | [{step, status, result, error}]",
   signature: [
     { name: "execution", kind: "execution", example: "execution_id" },
     { name: "step", kind: "text", greedy: true, optional: true, example: "step1" },

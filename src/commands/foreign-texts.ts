@@ -10,19 +10,19 @@ import type { PrepareContext } from "./command.ts";
 import type { ForeignText } from "./session-effect.ts";
 import type { WorkflowReference } from "./signature.ts";
 
-/** A step as far as what it says to people matters. */
+/** The parts of a step that decide what it says to people. */
 interface SpeakingStep {
   name: string;
   handler: string;
   params?: JsonObject;
 }
 
-/** So many templates are named. */
+/** The most templates that are named. */
 const MAX_NAMED = 12;
 /** A longer correction is not shown. */
 const MAX_EDIT = 600;
 
-/** The templates of other languages that people would get to read from these steps, by the first of them. */
+/** The templates of other languages that these steps would show to people, described by the first of them. */
 export function foreignText(
   steps: readonly SpeakingStep[],
   handlers: ReadonlyMap<string, Handler>,

@@ -105,7 +105,7 @@ function explanation(command: Command, messages: HelpMessages): RichText {
     [code(usage(command))],
     rich`${messages.forExample} ${code(command.example)}`,
     rich`${messages.reply} ${messages.results[labelOf(command)] ?? command.result}`,
-    ...(command.notes ?? []).map((note) => rich`${note}`),
+    ...(command.notes ?? []).map((note) => rich`${messages.details[note] ?? note}`),
   ]);
 }
 
@@ -116,7 +116,7 @@ function handlerExplanation(handler: Handler, messages: HelpMessages): RichText 
     rich`${bold(handler.name)} — ${handlerSummary(handler, messages)}`,
     ...(params.length === 0 ? [] : [rich`${messages.params}`, ...params.map((param) => paramRow(param, messages))]),
     rich`${messages.forExample} ${code(step)}`,
-    rich`result: ${code(resultShapes(handler.result).join(" | "))}`,
+    rich`${messages.result} ${code(resultShapes(handler.result).join(" | "))}`,
   ]);
 }
 
@@ -126,7 +126,9 @@ function nameFor({ name }: Handler): string {
 }
 
 function paramRow({ name, optional, about }: ParamLine, messages: HelpMessages): RichText {
-  const note = [optional ? messages.optional : "", about].filter((part) => part !== "").join("; ");
+  const note = [optional ? messages.optional : "", messages.details[about] ?? about]
+    .filter((part) => part !== "")
+    .join("; ");
   return rich`• ${code(name)}${note === "" ? "" : ` (${note})`}`;
 }
 

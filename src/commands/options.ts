@@ -24,7 +24,7 @@ const ALIASES: ReadonlyMap<string, string> = new Map([
   ["stepname", "name"],
 ]);
 
-/** So many unknown options are named at most. */
+/** The most unknown options that are named. */
 const MAX_UNKNOWN = 10;
 
 /** Names that are suggested but not accepted, because they could mean something else. */

@@ -9,7 +9,7 @@ export interface ReplyButton {
   label: string;
   /** The shortcode that runs when the button is pressed. */
   shortcode: string;
-  /** It is one of the reply's alternatives, of which one may be pressed. */
+  /** It is one of the reply's alternatives, only one of which may be pressed. */
   isChoice?: true;
 }
 

@@ -32,9 +32,9 @@ export interface ProgressPicture {
 
 /** Workflows with at most this many steps are shown whole to those who ask for them. */
 const ALL_STEPS = 30;
-/** As many are shown in a message that comes by itself. */
+/** How many are shown in a message that nobody asked for. */
 export const CARD_STEPS = 10;
-/** Of long ones: failed and busy steps each, the last settled and the next ones, and others. */
+/** How many a long one shows: of the failed and of the busy steps each, of the last settled and the next ones, and of the others. */
 const SOME_STEPS = 10;
 const LAST_SETTLED = 5;
 const NEXT = 2;
@@ -86,7 +86,7 @@ export function statusOf({ status, steps, current }: ExecutionView, messages: Ex
   return waiting.some((step) => step.waits_for === "person") ? messages.waitsForPerson : messages.waits;
 }
 
-/** How far it got. "100%" would say of a failed execution that all is well, because its steps have all settled. */
+/** How far it got. "100%" would suggest that a failed execution went well, because its steps have all settled. */
 function reachedOf(view: ExecutionView, messages: ExecutionMessages): string {
   if (view.total === 0) return messages.stepCounts(0, 0, 0);
   if (view.status === "failed" || view.status === "cancelled") {
@@ -201,7 +201,7 @@ const STEP_ICONS: Readonly<Record<StepStatus, string>> = {
 const MAX_NAME = 80;
 const MAX_STEP_ERROR = 500;
 const MAX_QUESTION = 100;
-/** So many times the limit is read of a long text before it is put on one line. */
+/** How much of a long text is read before it is put on one line, as a multiple of the limit. */
 const READ = 4;
 
 /** The picture of a step at that moment. */

@@ -23,7 +23,7 @@ export function textOf(picture: ProgressPicture, messages: ExecutionMessages): R
   return lines([...headline(picture), ...stepRows(picture, messages), ...summary(picture)]);
 }
 
-/** Of each run of a joint message, so many of its steps that failed, run or wait. */
+/** How many of a run's failed, running and waiting steps a joint message shows. */
 const JOINT_STEPS = 3;
 
 /** A run in a few lines, for a message that shows several: its number, how far it got, and what happens now. */

@@ -18,7 +18,7 @@ export function plannedSchedule(
   return { id: idFrom("sc", key), workflow_id: id, workflow_name: name, when, context };
 }
 
-/** Other schedules of this chat with the same times and context: of the same workflow, and of another one of its name. */
+/** Other schedules of this chat with the same times and context: of the same workflow, and of another workflow with its name. */
 export async function sameSchedules(
   { id, workflow_id, workflow_name, when, context }: PlannedSchedule,
   { engine, origin }: Pick<PrepareContext, "engine" | "origin">,

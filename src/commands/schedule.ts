@@ -21,14 +21,14 @@ export const scheduledWorkflow = defineCommand({
   summary: "Starts a workflow later, or repeatedly on a cron schedule, in the chat's time zone.",
   example: '[MULTISTEP:SCHEDULED_WORKFLOW:workflow_id:300:{"user_name":"Ada"}]',
   result: "Shows when the workflow starts and the schedule's id; for a single time, also the id of the waiting run.",
-  data: "{schedule_id, execution_id}, the latter only for a single time",
+  data: "{schedule_id, execution_id?}",
   signature: [
     { name: "workflow", kind: "workflow", example: "workflow_id" },
     { name: "when", kind: "text", greedy: true, example: "5 minutes" },
     { name: "context", kind: "object", optional: true, example: '{"user_name":"Ada"}' },
   ],
   notes: [
-    'When: seconds (300), a duration (5 minutes, in half an hour), a time (2030-01-31T09:00), a quoted cron expression ("0 9 * * 1") or what people say ("weekdays at 9", "setiap Senin jam 9", "tomorrow at 17:30", "every other day at 9", "last day of the month at 18:00"), always with a time of day. A time zone may follow, also as an argument of its own: Asia/Jakarta, WIB, UTC+7.',
+    'When: seconds (300), a duration (5 minutes, in half an hour), a time (2030-01-31T09:00), a quoted cron expression ("0 9 * * 1") or plain words ("weekdays at 9", "setiap Senin jam 9", "tomorrow at 17:30", "every other day at 9", "last day of the month at 18:00"), always with a time of day. A time zone may follow, also as an argument of its own: Asia/Jakarta, WIB, UTC+7.',
   ],
   steps: "start",
   sets: ["schedule", "execution"],

@@ -12,7 +12,7 @@ export type Effect =
   | { set: "execution-failed"; why: Wording; by: Wording; waits?: true }
   | { set: "schedule"; id: string; name?: string }
   | { set: "schedule-failed"; why: Wording; by: Wording; waits?: true }
-  /** Something failed that may have been meant to shape any workflow of the message. `line`: where it stands, from 1. */
+  /** Something failed that may have been meant to shape any workflow of the message. `line`: where it is, from 1. */
   | { set: "unclear"; by: Wording; why: Wording; line: number }
   | StepEffect;
 

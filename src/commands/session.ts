@@ -8,7 +8,7 @@ import { type KnownStep, StepSlots, type Waiter } from "./step-slots.ts";
 
 export type { Effect, StepEffect } from "./session-effect.ts";
 
-/** So many unknown names of a message get a suggestion: its reply shows fewer problems. */
+/** The most unknown names in a message that get a suggestion: its reply shows fewer problems than that. */
 const MAX_SUGGESTED = 100;
 
 /** Something that this message created or tried to create. */

@@ -35,7 +35,7 @@ export interface Dependencies {
   /** The whole text, because a step's name may contain commas. */
   whole: string;
   parts: string[];
-  /** There are none, but the timeout stands in their position: it may be the number of a step. */
+  /** There are none, but the timeout is in their position: it may be the number of a step. */
   orTimeout?: number;
 }
 

@@ -26,7 +26,7 @@ import { fillStepParams, type MessageIds } from "./text-placeholders.ts";
 /** What HELP says about step options. */
 export const STEP_OPTION_NOTES: readonly string[] = [
   "Options: dependencies, timeout, retry_count, retry_delay, condition, save_as, on_error, priority, idempotency_key, metadata.",
-  "Names ignore case, blanks, - and _; depends_on, deps, retries, max_retries, parameters and args also work.",
+  "Option names ignore case, spaces, - and _; depends_on, deps, retries, max_retries, parameters and args also work.",
 ];
 
 /** The longest timeout of a step, a day in seconds. */
@@ -171,7 +171,7 @@ function labelsOf(steps: readonly GivenStep[]): Result<Map<string, number>> {
   return { ok: true, value: labels };
 }
 
-/** An exact name, a label, or whatever else names a step. A number that is no label counts the steps. */
+/** An exact name, a label, or whatever else names a step. A number that is not a label counts the steps. */
 function stepReferredTo(
   word: string,
   names: ReadonlySet<string>,

@@ -30,7 +30,7 @@ export type StepMeaning =
   | { is: "failed"; label: string; why: Wording }
   /** A step that was removed. */
   | { is: "removed"; label: string }
-  /** Several steps, whose names differ from it and each other in spelling alone. */
+  /** Several steps, whose names differ from it and each other only in spelling. */
   | { is: "ambiguous"; names: string[] }
   /** The step before the first. */
   | { is: "none-before" }

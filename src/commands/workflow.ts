@@ -190,7 +190,7 @@ export const showWorkflow = defineCommand({
   summary: "Shows a workflow, its steps and their dependencies.",
   example: "[MULTISTEP:SHOW_WORKFLOW:workflow_id]",
   result: "Shows the workflow's limits, and each step's number, handler, params, dependencies and condition.",
-  data: "{workflow_id, name, description, steps}, each step {number, name, handler, params, dependencies}",
+  data: "{workflow_id, name, description, steps: [{number, name, handler, params, dependencies}]}",
   signature: [{ name: "workflow", kind: "workflow", greedy: true, example: "workflow_id" }],
   async run({ workflow: { id } }, context): Promise<Outcome> {
     const found = await context.engine.findWorkflow(id, context.viewer);

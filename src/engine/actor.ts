@@ -2,10 +2,10 @@ import type { Lineage } from "./lineage.ts";
 
 /** What a person may do. Everyone who is admitted has `chat`; owners grant the others. */
 export const CAPABILITIES = ["chat", "files", "database", "network", "admin", "other-chats"] as const;
-/** One of these rights. */
+/** One of these capabilities. */
 export type Capability = (typeof CAPABILITIES)[number];
 
-/** On whose behalf, and from where, something runs. Stored with every execution; rights are always checked for the actor, never for the context. */
+/** On whose behalf, and from where, something runs. Stored with every execution; capabilities are always checked for the actor, never for the context. */
 export interface Actor {
   /** Telegram's numeric id of the person. */
   user_id: number;

@@ -32,7 +32,7 @@ export interface StepRun<P> {
   log: StepLog;
   chat: { /** Puts a message to the execution's chat in the outbox. */ send(text: string): Promise<void> };
   /**
-   * Enqueues a message, once for this step and `name`, and returns what has become of it. The caller checks the rights.
+   * Enqueues a message, once for this step and `name`, and returns what has become of it. The caller checks the permissions.
    * See `again` in `SuspendFor`.
    */
   post(name: string, message: PostedMessage): Promise<Delivery>;
@@ -112,7 +112,7 @@ export function deliver(
   return new Suspend({ for: "message", ...message, result });
 }
 
-/** An error that a retry can't fix: bad input, a missing right, a refused request. */
+/** An error that a retry can't fix: bad input, a missing permission, a refused request. */
 export class PermanentError extends Error {
   override readonly name = "PermanentError";
   /** What `message` says, in no language yet; undefined for a text of the program's own. */
@@ -145,7 +145,7 @@ export function saidBy(error: unknown): Wording {
 /** What a handler may return: a value, a suspension, or a failure as the guides write it. */
 export type HandlerReturn = JsonValue | undefined | Suspend | { success: false; error: string };
 
-/** A right that a step needs; `of` names the part of the step that needs it, if not all of it. */
+/** A capability that a step needs; `of` names the part of the step that needs it, if not all of it. */
 export interface Need {
   capability: Capability;
   of?: string;
@@ -158,7 +158,7 @@ export function needsOf(handler: Handler, params: unknown, actor: Actor): readon
   return typeof needs === "string" ? [{ capability: needs }] : needs;
 }
 
-/** A step handler: its name, its params, the rights it needs and what it does. */
+/** A step handler: its name, its params, the capability it needs and what it does. */
 export interface HandlerDefinition<P = unknown> {
   /** As written in shortcodes, e.g. `send_message`. */
   name: string;
@@ -232,7 +232,7 @@ export function effectsOf(handler: Handler, raw: JsonObject, actor: Actor): read
 }
 
 /**
- * The rights beyond its chat that a step with these params, as written, will certainly need; empty if that isn't known before
+ * The capabilities beyond its chat that a step with these params, as written, will certainly need; empty if that isn't known before
  * its templates are filled. For an actor who has none of them, the step is refused before it does anything.
  */
 export function rightsOf(handler: Handler, raw: JsonObject, actor: Actor): readonly Capability[] {
@@ -260,7 +260,7 @@ function ofRights(capabilities: readonly Capability[]): StepEffect[] {
 /** Handlers by name, with what suggestions need of each. */
 export type HandlerTable = ReadonlyMap<string, Pick<Handler, "name" | "example" | "synonyms">>;
 
-/** Words of handlers' names that tell nothing when they stand in another name. */
+/** Words of handlers' names that mean little when they occur in another name. */
 const COMMON = new Set(
   "handler step action task get set run execute check call do make create group operation context condition shortcode".split(
     " ",
@@ -276,7 +276,7 @@ export function suggestHandler(written: string, handlers: HandlerTable): string 
   return known?.name ?? nearest(written, handlers.keys()) ?? byWord(written.slice(0, 64), handlers);
 }
 
-/** `aproval_request`, `telegramMessage`, `db_lookup`: the handler of which most words are similar to words of the name. */
+/** `aproval_request`, `telegramMessage`, `db_lookup`: the handler most of whose words are similar to words of the name. */
 function byWord(written: string, handlers: HandlerTable): string | undefined {
   const words = wordsOf(written);
   let best: string | undefined;

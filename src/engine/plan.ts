@@ -19,7 +19,7 @@ export interface PlanStep extends Omit<WorkflowStep, "dependencies" | "number" |
 
 /** The most steps a workflow may have. */
 export const MAX_STEPS = 10_000;
-/** So many of a step's unknown dependencies are mended in what an error suggests. */
+/** The most unknown dependencies of a step that an error's suggestion corrects. */
 const MAX_MENDED = 20;
 
 /**

@@ -3,7 +3,7 @@ import type { Handler } from "./handler.ts";
 import type { JsonObject } from "./json.ts";
 import { z } from "./zod.ts";
 
-/** The registered handler that a name means: the one of exactly that name, else the one that differs in spelling alone. */
+/** The registered handler that a name means: the one of exactly that name, else the one that differs only in spelling. */
 export function handlerNamed(written: string, handlers: ReadonlyMap<string, unknown>): string | undefined {
   if (handlers.has(written)) return written;
   const folded = foldName(written);

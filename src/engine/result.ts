@@ -20,7 +20,7 @@ import {
  * | `missing_dependency` | a step depends on one that does not exist |
  * | `limit` | a size, count or depth limit would be exceeded |
  * | `wrong_state` | not possible in its current state, such as resuming a finished execution |
- * | `forbidden` | the caller lacks the right |
+ * | `forbidden` | the caller lacks the permission |
  */
 export type ErrorCode =
   | "not_found"

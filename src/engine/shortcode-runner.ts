@@ -9,7 +9,7 @@ export interface ShortcodeCall {
   shortcode: string;
   /** Arguments by their names in the command's signature, or in its order as a list. */
   params: JsonValue;
-  /** The person for whom the step runs; the command has exactly this person's rights. */
+  /** The person for whom the step runs; the command has exactly this person's permissions. */
   actor: Actor;
   /** The same for every attempt of the step; two calls with one key act once. */
   key: string;

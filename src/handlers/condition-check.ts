@@ -17,7 +17,7 @@ export const conditionCheck = defineHandler({
   synonyms: ["condition", "if", "check", "branch", "evaluate", "check_condition", "conditional"],
   capability: "chat",
   params: strictParams(
-    { condition: requiredParam("an expression in the condition language", readCondition) },
+    { condition: requiredParam("a condition, such as context.get('count') > 5", readCondition) },
     { condition: "expression expr if when check kondisi syarat" },
   ),
   conditions: ({ condition }) => (typeof condition === "string" ? [condition] : []),

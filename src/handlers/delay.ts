@@ -57,8 +57,12 @@ function readWithUnit(value: unknown): Read<number> {
 const delayParams = strictParams(
   {
     seconds: optionalParam("seconds to wait, fractions allowed, up to one year", readAmount("seconds"), undefined),
-    milliseconds: optionalParam("thousandths of a second", readAmount("milliseconds"), undefined),
-    minutes: optionalParam("minutes to wait, beside seconds or instead of them", readAmount("minutes"), undefined),
+    milliseconds: optionalParam("milliseconds to wait", readAmount("milliseconds"), undefined),
+    minutes: optionalParam(
+      "minutes to wait, in addition to seconds or instead of them",
+      readAmount("minutes"),
+      undefined,
+    ),
     hours: optionalParam("hours to wait", readAmount("hours"), undefined),
     days: optionalParam("days to wait", readAmount("days"), undefined),
     duration: optionalParam('a duration with its unit, such as "10 minutes"', readWithUnit, undefined),

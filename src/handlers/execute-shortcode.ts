@@ -30,7 +30,7 @@ const POSTED = "call";
 const REVIEW_SECONDS = 10;
 
 /**
- * `execute_shortcode`: runs one command, `NAMESPACE:ACTION`, once per step, with the rights of the person who started the run.
+ * `execute_shortcode`: runs one command, `NAMESPACE:ACTION`, once per step, with the permissions of the person who started the run.
  * `params` holds the arguments by name, as a list, or the only argument. Result: `{shortcode, text, result}`, the command's
  * reply and its outcome as data.
  */
@@ -55,7 +55,11 @@ export function executeShortcode(runner: FindRunner): HandlerDefinition<Shortcod
     params: strictParams(
       {
         shortcode: requiredParam("NAMESPACE:ACTION, without brackets", readShortcode(runner)),
-        params: optionalParam("the arguments: an object by name, a list, or the only argument", readParams, null),
+        params: optionalParam(
+          "the arguments: an object with their names, a list, or a single argument",
+          readParams,
+          null,
+        ),
       },
       {
         shortcode: "command code action name",

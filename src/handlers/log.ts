@@ -17,7 +17,7 @@ export const log = defineHandler({
   params: strictParams(
     {
       message: requiredParam("the text; anything else is written as JSON", readText({ max: 100_000 })),
-      level: optionalParam(`${LEVELS.join(", ")}; info by default`, readChoice(LEVELS, { aliases }), "info"),
+      level: optionalParam(`one of ${LEVELS.join(", ")}; info by default`, readChoice(LEVELS, { aliases }), "info"),
     },
     { message: "text content body msg pesan teks isi", level: "type severity priority" },
   ),

@@ -23,7 +23,7 @@ export const notification = defineHandler({
   params: strictParams(
     {
       message: requiredParam("the text; anything else is sent as JSON", readText({ max: 100_000 })),
-      type: optionalParam(`${TYPES.join(", ")}; info by default`, readChoice(TYPES, { aliases }), "info"),
+      type: optionalParam(`one of ${TYPES.join(", ")}; info by default`, readChoice(TYPES, { aliases }), "info"),
       format: formatParam,
     },
     {

@@ -26,7 +26,7 @@ export const sendMessage = defineHandler({
   params: strictParams(
     {
       text: requiredParam("the text; anything else is sent as JSON", readText({ max: 100_000 })),
-      chat_id: optionalParam("numeric id of the chat; this chat by default", readChatId, undefined),
+      chat_id: optionalParam("the numeric id of the chat; this chat by default", readChatId, undefined),
       format: formatParam,
     },
     {

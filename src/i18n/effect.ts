@@ -26,7 +26,7 @@ type BeyondChat =
   | { kind: "request"; method: string; url: string; data?: string; secrets: string[] }
   | { kind: "send"; chat: string; text: string; title?: string }
   | { kind: "shortcode"; shortcode: string; params: unknown }
-  /** Something that needs this right. */
+  /** Something that needs this capability. */
   | { kind: "right"; right: "files" | "database" | "network" | "admin" | "other-chats" }
   | { kind: "unknown" }
   /** In the words of the handler itself. */

@@ -10,7 +10,7 @@ function count(number: number, noun: string): string {
   return `${number} ${noun}${number === 1 ? "" : "s"}`;
 }
 
-/** "2 done, 1 failed": without what there is none of. */
+/** "2 done, 1 failed": leaves out the zeros. */
 function listOfCounts(...counts: readonly (readonly [number, string])[]): string {
   return counts.flatMap(([number, what]) => (number === 0 ? [] : [`${number} ${what}`])).join(", ");
 }
@@ -34,7 +34,7 @@ const DONE: Readonly<Record<string, string>> = {
   UNSCHEDULE: "unscheduled",
 };
 
-/** What a button does, where the action's own name reads otherwise. */
+/** What a button does, for actions whose own name would read differently. */
 const VERBS: Readonly<Record<string, string>> = {
   DELETE_WORKFLOW: "Delete",
   EDIT_STEP: "Change",
@@ -180,16 +180,16 @@ export const en: Messages = {
   answer: {
     you: "you",
     usage: "Send /answer with the question's code and your choice.",
-    nothingOpen: "Nothing in this chat waits for an answer.",
-    noSuchCode: (code) => `No open question has the code "${code}". /approve lists what waits for an answer.`,
+    nothingOpen: "Nothing in this chat is waiting for an answer.",
+    noSuchCode: (code) => `No open question has the code "${code}". /approve lists what is waiting for an answer.`,
     waitsOne: (hasButtons) =>
       hasButtons
-        ? "This waits for an answer. Tap a button below the question, or send one of its options:"
-        : "This waits for an answer. Send one of these lines, or just the option's word:",
+        ? "This is waiting for an answer. Tap a button below the question, or send one of its options:"
+        : "This is waiting for an answer. Send one of these lines, or just the option's word:",
     waitMany: (hasButtons, example) =>
       hasButtons
-        ? `These wait for an answer. Tap a button below a question, or send its number and an option, such as ${example}`
-        : `These wait for an answer. Send one of these lines, or a number and an option, such as ${example}`,
+        ? `These are waiting for an answer. Tap a button below a question, or send its number and an option, such as ${example}`
+        : `These are waiting for an answer. Send one of these lines, or a number and an option, such as ${example}`,
     decide: "To decide, send one of these, or just the option's word:",
     offer: (label) => `${label}? Send `,
   },
@@ -204,7 +204,7 @@ export const en: Messages = {
     resume: "resume a paused run: /resume or /resume ID",
     retry: "retry a failed run: /retry or /retry ID",
     cancel: "cancel a run: /cancel or /cancel ID",
-    approve: "show what waits for an answer, or answer it",
+    approve: "show what is waiting for an answer, or answer it",
     prompt: "get the text that teaches an AI to write workflows",
     schedules: "list this chat's schedules",
     settings: "choose my language",
@@ -312,8 +312,8 @@ export const en: Messages = {
     offer: (action, target) => `${verb(action)} ${target}`.trim(),
     offerStart: (workflow) => `Start ${workflow}`,
     onlyThought:
-      "💡 A thinking tag is never closed here, so the shortcodes after it were taken as thinking: none of them ran.",
-    explained: "💡 Taken as an explanation: nothing of it runs.",
+      "💡 A thinking tag is never closed in this message, so the shortcodes after it were read as thinking and did not run.",
+    explained: "💡 Read as an explanation, so nothing in it runs.",
     offerDeletion: (files, documents) => {
       const [file] = files;
       const ofFiles = file === undefined ? [] : [files.length === 1 ? `the file ${file}` : `${files.length} files`];
@@ -330,10 +330,10 @@ export const en: Messages = {
     startsAt: (workflow, moment, ids) => rich`🕒 ${workflow} starts ${moment} · ${ids}`,
     startsBy: (workflow, repeated, moment, id) => rich`🕒 ${workflow} runs ${repeated}, next: ${moment} · ${id}`,
     alreadyScheduled: (workflow, when, id) =>
-      rich`🕒 ${workflow} is already scheduled: ${when} · ${id}. I did not schedule it a second time.`,
+      rich`🕒 ${workflow} is already scheduled: ${when} · ${id}. I didn't schedule it again.`,
     noStepsYet: (workflow) => rich`⚠️ ${workflow} has no steps yet, so there is nothing to run. Add some with ADD_STEP`,
     sameSchedule: (id, shortcode) =>
-      rich`⚠️ Another workflow of this name has the same times: ${id}. To stop that one: ${shortcode}`,
+      rich`⚠️ Another workflow with this name is scheduled for the same times: ${id}. To stop that one: ${shortcode}`,
     unscheduled: (workflow, id) => rich`🗑️ Removed schedule ${id} of ${workflow}`,
     nextMoment: (moment, left) => `${moment}, in ${left}`,
     notAgain: "no more runs",

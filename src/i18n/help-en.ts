@@ -6,7 +6,7 @@ export const helpEn: HelpMessages = {
   hello: (name) => `Hello${name === undefined ? "" : `, ${name}`}!`,
   purpose:
     "I run workflows from chat messages. An AI writes them as [MULTISTEP:…] shortcodes, you paste its answer here, " +
-    "and I do the steps: send messages, call APIs, wait, ask for approval. They survive restarts.",
+    "and I run the steps: send messages, call APIs, wait, ask for approval. Runs survive restarts.",
   tryThis: "Try this:",
   tryIt: "▶️ Try it",
   openHelp: "📖 Help",
@@ -14,7 +14,7 @@ export const helpEn: HelpMessages = {
   example: {
     name: "My first workflow",
     steps: ["Say hello", "Wait", "Say more"],
-    first: "👋 Hello! In three seconds there is more.",
+    first: "👋 Hello! More in three seconds.",
     last: "🎉 Done. Send /prompt to get a text that teaches your AI to write workflows.",
   },
   title: "Help",
@@ -42,10 +42,11 @@ export const helpEn: HelpMessages = {
   forExample: "For example:",
   reply: "Reply:",
   params: "Params:",
+  result: "Result:",
   optional: "optional",
   handlers: (number) => `🧰 ${number} handlers:`,
   promptFile: (handlers) =>
-    `Give this file to your AI, or paste its text into the chat with it. It explains all shortcodes and ${handlers} handlers.`,
+    `Give this file to your AI, or paste its text into your conversation with it. It explains all shortcodes and ${handlers} handlers.`,
   thanks: "You're welcome!",
   wellbeing: "I'm well, thank you, and ready to run your workflows. /status shows what is running.",
   bye: "Goodbye! Your workflows carry on; /status shows what is running.",
@@ -59,5 +60,6 @@ export const helpEn: HelpMessages = {
     "I read text, and text files (.txt and .md). Send the AI's answer as one of these. /help says what I can do.",
   summaries: {},
   results: {},
+  details: {},
   templates: (number) => `📐 ${number} templates:`,
 };

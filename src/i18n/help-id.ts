@@ -1,3 +1,4 @@
+import { detailsId } from "./details-id.ts";
 import type { HelpMessages } from "./messages.ts";
 import { rich } from "./rich-text.ts";
 
@@ -42,6 +43,7 @@ export const helpId: HelpMessages = {
   forExample: "Misalnya:",
   reply: "Balasan:",
   params: "Parameter:",
+  result: "Hasil:",
   optional: "opsional",
   handlers: (number) => `🧰 ${number} handler:`,
   promptFile: (handlers) =>
@@ -102,8 +104,8 @@ export const helpId: HelpMessages = {
     delay: "Menunggu beberapa detik, menit, jam atau hari; tetap berlanjut setelah restart.",
     log: "Menulis satu baris ke log.",
     notification: "Mengirim pesan singkat dengan ikon ke chat ini.",
-    set_context: "Menyimpan nilai di context untuk langkah-langkah berikutnya.",
-    get_context: "Membaca nilai dari context.",
+    set_context: "Menyimpan nilai di konteks untuk langkah-langkah berikutnya.",
+    get_context: "Membaca nilai dari konteks.",
     condition_check: "Memeriksa apakah sebuah syarat terpenuhi.",
     send_message: "Mengirim teks ke chat ini, atau ke chat lain.",
     execute_shortcode: "Menjalankan shortcode.",
@@ -135,6 +137,8 @@ export const helpId: HelpMessages = {
       "Menampilkan kapan workflow dimulai dan id jadwalnya; untuk satu waktu saja, juga id eksekusi yang menunggu.",
     UNSCHEDULE: "Menyebut workflow yang tidak akan dimulai lagi.",
     LIST_SCHEDULES: "Menampilkan jadwal, masing-masing dengan workflow, waktu mulai berikutnya dan id.",
+    STATUS: "Menampilkan status, kemajuan, serta keadaan, percobaan, lama waktu dan kesalahan tiap langkah.",
+    PROGRESS: "Menampilkan status, kemajuan dalam persen, dan langkah yang sedang berjalan.",
     RESULT:
       "Menampilkan status dan hasil tiap langkah sebagai JSON, atau kesalahannya. Dalam pesan yang memulai eksekusi, hasilnya menyusul dalam pesan tersendiri setelah eksekusi selesai.",
     LIST_WORKFLOWS: "Menampilkan tiap workflow dengan jumlah langkah, waktu pembuatan dan id.",
@@ -161,4 +165,5 @@ export const helpId: HelpMessages = {
     "USER:UNBAN": "Menampilkan siapa yang boleh bergabung lagi.",
     "USER:KICK": "Menampilkan siapa yang dikeluarkan.",
   },
+  details: detailsId,
 };

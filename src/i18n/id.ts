@@ -30,13 +30,13 @@ const VERBS: Readonly<Record<string, string>> = {
   SET_TITLE: "Ganti judul",
   SET_DESCRIPTION: "Ganti deskripsi",
   MUTE: "Bisukan",
-  UNMUTE: "Bunyikan lagi",
+  UNMUTE: "Batal bisukan",
   BAN: "Blokir",
   UNBAN: "Buka blokir",
   KICK: "Keluarkan",
 };
 
-/** "2 selesai, 1 gagal": without what there is none of. */
+/** "2 selesai, 1 gagal": leaves out the zeros. */
 function listOfCounts(...counts: readonly (readonly [number, string])[]): string {
   return counts.flatMap(([number, what]) => (number === 0 ? [] : [`${number} ${what}`])).join(", ");
 }
@@ -227,7 +227,7 @@ export const id: Messages = {
   },
   terminal: {
     greeting: (version, database) =>
-      `Stepgram ${version}. Basis data: ${database}.\n` +
+      `Stepgram ${version}. Database: ${database}.\n` +
       "Tempelkan pesan berisi shortcode [MULTISTEP:...]. /help menampilkan semuanya, Tab melengkapi perintah, Ctrl-D untuk keluar.",
     unfinished: (runs) => `${runs} eksekusi belum selesai; akan dilanjutkan saat Stepgram dijalankan lagi.`,
     takenOver: "Proses Stepgram lain telah mengambil alih chat ini.",
@@ -249,7 +249,7 @@ export const id: Messages = {
     stepCounts: (completed, failed, skipped) =>
       failed + skipped === 0
         ? completed === 0
-          ? "belum ada langkah"
+          ? "tanpa langkah"
           : `${completed} langkah`
         : listOfCounts([completed, "selesai"], [failed, "gagal"], [skipped, "dilewati"]),
     completed: (spent, counts) => `Selesai${during(spent)}: ${counts}.`,
@@ -303,7 +303,7 @@ export const id: Messages = {
     sameNames: (names) => `⚠️ Beberapa langkah bernama sama: ${names}. Sebut sebagai step1, step2 …`,
     andNames: (number) => ` dan ${number} nama lagi`,
     sendAsIs: "Kirim apa adanya",
-    runCorrected: "Jalankan perbaikannya",
+    runCorrected: "Jalankan yang sudah diperbaiki",
     bracesStay: (written, template) => `📝 ${written} dipakai apa adanya. Untuk mengisi nilai, tulis ${template}`,
     dollarStays: (written) => `📝 Tanda $ pada ${written} dibiarkan. Hapus jika bukan tanda harga`,
     after: (names) => `setelah ${names}`,
@@ -324,11 +324,11 @@ export const id: Messages = {
     offer: (action, target) => `${VERBS[action] ?? action} ${target}`.trim(),
     offerStart: (workflow) => `Jalankan ${workflow}`,
     onlyThought:
-      "💡 Ada tag pemikiran yang tidak ditutup, jadi shortcode setelahnya dianggap pemikiran: tidak ada yang dijalankan.",
+      "💡 Ada tag pemikiran yang tidak ditutup dalam pesan ini, jadi shortcode setelahnya dianggap bagian dari pemikiran dan tidak dijalankan.",
     explained: "💡 Dianggap sebagai penjelasan: tidak ada yang dijalankan.",
     offerDeletion: (files, documents) => {
       const [file] = files;
-      const ofFiles = file === undefined ? [] : [files.length === 1 ? `berkas ${file}` : `${files.length} berkas`];
+      const ofFiles = file === undefined ? [] : [files.length === 1 ? `file ${file}` : `${files.length} file`];
       const ofData = documents.map(({ collection, isAll }) => `${isAll ? "SEMUA dokumen" : "dokumen"} ${collection}`);
       return `Hapus ${[...ofFiles, ...ofData].join(", ")}`;
     },

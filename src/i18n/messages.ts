@@ -98,6 +98,7 @@ export interface HelpMessages {
   forExample: string;
   reply: string;
   params: string;
+  result: string;
   optional: string;
   handlers(number: number): string;
   /** With the file of `/prompt`. */
@@ -108,7 +109,7 @@ export interface HelpMessages {
   bye: string;
   /** To "run NAME" where there is such a workflow; `command` runs it. */
   offerRun(command: RichPart): RichText;
-  /** To a message that has no shortcode and is no command. Rotated, so that none is said twice in a row. */
+  /** To a message that has no shortcode and is not a command. Rotated, so that none is said twice in a row. */
   hints: readonly [string, string, string];
   /** To a picture, a voice message and the like. */
   onlyText: string;
@@ -116,6 +117,8 @@ export interface HelpMessages {
   summaries: Readonly<Record<string, string>>;
   /** What commands reply, by label. Missing: the definition's own. */
   results: Readonly<Record<string, string>>;
+  /** Notes of commands and descriptions of params, by their English text. Missing: as they are. */
+  details: Readonly<Record<string, string>>;
   /** `[MULTISTEP:TEMPLATES]`: above the templates. */
   templates(number: number): string;
 }
@@ -280,7 +283,7 @@ export interface SlashCommandDescriptions {
 export interface TerminalMessages {
   greeting(version: string, database: string): string;
   takenOver: string;
-  /** At the end: so many runs go on at the next start. */
+  /** At the end: how many runs continue at the next start. */
   unfinished(runs: number): string;
   emptyInput: string;
 }
@@ -352,9 +355,9 @@ export interface ReplyMessages {
   workflowWithSteps(name: RichPart, steps: string, id: RichPart): RichText;
   workflowDeleted(name: RichPart, id: RichPart): RichText;
   stepAdded(number: number, name: RichPart, handler: string): RichText;
-  /** Above the folded outcomes of so many added steps. */
+  /** Above the folded outcomes of that many added steps. */
   stepsAdded(number: number): string;
-  /** In place of a reason that the problem in that line tells. */
+  /** In place of a reason that the problem in that line gives. */
   seeLine(line: number): string;
   /** A command that failed only because of the problem in the line `cause`. */
   followsFrom(label: RichPart, line: number, cause: number): RichText;
@@ -391,7 +394,7 @@ export interface ReplyMessages {
   offer(action: string, target: string): string;
   /** The button that starts a workflow. */
   offerStart(workflow: string): string;
-  /** Some shortcodes show how they are written, and were taken so. */
+  /** Some shortcodes show how they are written, and were read that way. */
   explained: string;
   /** A thinking tag that is never closed has taken shortcodes with it. */
   onlyThought: string;

@@ -96,7 +96,7 @@ function chatAction(action: PlannedChatAction, who: string): string {
     case "ban":
       return `Ban ${who}${until(action)}`;
     case "unban":
-      return `Lift the ban of ${who}`;
+      return `Lift the ban on ${who}`;
     case "kick":
       return `Remove ${who} from the group`;
   }

@@ -118,7 +118,7 @@ function effect(effect: StepEffect): string {
     case "read_documents":
       return `${effect.operation === "count" ? "menghitung" : "membaca"} dokumen ${effect.collection}${where(effect.query)}`;
     case "read_file":
-      return effect.operation === "list" ? `mendaftar berkas di ${effect.path}` : `membaca berkas ${effect.path}`;
+      return effect.operation === "list" ? `menampilkan daftar file di ${effect.path}` : `membaca file ${effect.path}`;
     case "insert":
       return effect.documents === 1
         ? `menambah satu dokumen ke ${effect.collection}: ${effect.data}`
@@ -134,13 +134,13 @@ function effect(effect: StepEffect): string {
     case "database":
       return `${effect.operation} di ${effect.collection}, yang mungkin menghapus atau mengubah dokumen`;
     case "write_file":
-      return `${effect.operation === "append" ? "menambah isi" : "menulis"} berkas ${effect.path}: "${effect.content}"`;
+      return `${effect.operation === "append" ? "menambah isi" : "menulis"} file ${effect.path}: "${effect.content}"`;
     case "delete_file":
-      return `menghapus berkas ${effect.path}`;
+      return `menghapus file ${effect.path}`;
     case "file":
-      return `${effect.operation} pada berkas ${effect.path}, yang mungkin menghapus atau mengubahnya`;
+      return `${effect.operation} pada file ${effect.path}, yang mungkin menghapus atau mengubahnya`;
     case "pipeline":
-      return `mengolah berkas ${effect.from} dan menulis ke ${effect.to}`;
+      return `mengolah file ${effect.from} dan menulis ke ${effect.to}`;
     case "request":
       return [
         `${effect.method} ${effect.url}`,
@@ -162,7 +162,7 @@ function effect(effect: StepEffect): string {
 }
 
 const RIGHTS = {
-  files: "bekerja dengan berkas",
+  files: "bekerja dengan file",
   database: "bekerja dengan data tersimpan",
   network: "memanggil jaringan",
   admin: "bertindak sebagai administrator",

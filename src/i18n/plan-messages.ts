@@ -2,7 +2,7 @@ import type { StepEffect } from "./effect.ts";
 
 /** What a command of the plan does, as data. */
 export type PlanHead =
-  /** Starts a workflow, now or `when`; `batch`: its items, so many at once; `again`: only what has not completed. `exists`: it is scheduled already. */
+  /** Starts a workflow, now or `when`; `batch`: its items and how many run at once; `again`: only what has not completed. `exists`: it is scheduled already. */
   | { kind: "start"; workflow: string; when?: string; batch?: number; items?: number; again?: true; exists?: true }
   /** Changes the steps of a workflow that the message doesn't start. */
   | { kind: "steps"; change: "add" | "edit" | "remove"; workflow: string; id: string; names: string[] }
@@ -20,7 +20,7 @@ export type PlannedChatAction =
   | { do: "member_info" | "unmute" | "unban" | "kick"; user_id: number }
   | { do: "mute" | "ban"; user_id: number; until?: number; until_text?: string };
 
-/** The plan that the confirmation shows. All values are single lines of a bearable length. */
+/** The plan that the confirmation shows. All values are single lines of a reasonable length. */
 export interface PlanMessages {
   head(head: PlanHead): string;
   effect(effect: StepEffect): string;

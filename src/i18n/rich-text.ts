@@ -3,7 +3,7 @@ export type RichText = RichSpan[];
 
 /**
  * How a span looks. `code` is monospaced within a line; `pre` is a block of it; `quote` is a block quotation, and `folded`
- * one that is collapsed until somebody opens it. Blocks stand on lines of their own; the text has to have those line breaks.
+ * one that is collapsed until somebody opens it. Blocks are on lines of their own; the text has to have those line breaks.
  */
 export type Style = "bold" | "italic" | "strikethrough" | "code" | "pre" | "quote" | "folded";
 

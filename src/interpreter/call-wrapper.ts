@@ -8,7 +8,7 @@ const CLOSES = new RegExp(String.raw`^(?:${MARKERS}|[\]},])`);
 const MAX_PIECE = 40;
 
 /**
- * A text between shortcodes without what wraps a call of a tool beside it, such as `{"tool_calls":[` or `</function_calls>`: the
+ * The text between shortcodes, without what wraps a tool call beside it, such as `{"tool_calls":[` or `</function_calls>`: the
  * shortcode that was meant is shown instead of the call.
  */
 export function withoutWrapper(text: string, before: Node | undefined, after: Node | undefined): string {

@@ -18,7 +18,7 @@ export function printableSegments(segments: readonly Segment[]): PrintableArgume
   });
 }
 
-/** The shortcode with these arguments, where those that have to be given but are missing stand for the last workflow. */
+/** The shortcode with these arguments; required ones that are missing refer to what was created or started last. */
 export function printCommand(
   { namespace, action, signature }: Pick<Command, "namespace" | "action" | "signature">,
   args: readonly PrintableArgument[],
@@ -52,7 +52,7 @@ export function fixesOf(
   return found.filter((one) => one.length <= MAX_CANDIDATE);
 }
 
-/** Whether a shortcode is of the same command and says nothing that was not written: an example is no correction. */
+/** Whether a shortcode is of the same command and says nothing that was not written: an example is not a correction. */
 function onlyRepeats(shortcode: string, start: string, source: string): boolean {
   if (!shortcode.startsWith(start)) return false;
   const words = shortcode.slice(start.length).split(/[\s:"{}[\],]+/);

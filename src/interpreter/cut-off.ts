@@ -42,8 +42,8 @@ export function openerAtEnd(text: string, vocabulary: Vocabulary): Effect | unde
 const REFERENCE = /^(?:wf|ex|st|sc)_\w{1,40}$/;
 
 /**
- * Whether only the bracket can be missing: no text and no JSON is open, so nothing can be lost of it. Nobody knows how a text
- * that was cut off goes on.
+ * Whether only the bracket can be missing: no text and no JSON is open, so none of it can be lost. Nobody knows how a text
+ * that was cut off would have continued.
  */
 export function isWholeButForBracket({ source }: BrokenNode): boolean {
   const [, action = "", ...args] = source.split(":", 12).map((part) => part.trim());

@@ -17,7 +17,7 @@ import type { Decided, MentionedCommand, OfferedCommand, ReadyCommand, RefusedCo
 export interface Surroundings {
   node: ShortcodeNode | BrokenNode;
   standing: Standing;
-  /** It stands where commands are explained: it shows how one is written, or says nothing of its own beside such. */
+  /** It is where commands are explained: it shows how one is written, or is beside one that does and says nothing of its own. */
   explains: "generic" | "beside" | undefined;
   /** Whether it is one of several starts that the message offers to choose from, and what the message calls it. */
   choice: { label: string | undefined } | undefined;
@@ -160,7 +160,7 @@ function aim({ command, references, values, prepared }: ReadyCommand): string {
 }
 
 /**
- * Whether a refused shortcode is only part of an explanation: it stands in a sentence and names by a placeholder something
+ * Whether a refused shortcode is only part of an explanation: it is part of a sentence and names by a placeholder something
  * that is not there; or it names what waits for a button; or it shows how shortcodes look, as in `[MULTISTEP:…]`.
  */
 function isOnlyMentioned(

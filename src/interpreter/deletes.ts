@@ -6,7 +6,7 @@ import { effectsOf } from "../engine/handler.ts";
 import type { JsonObject, JsonValue } from "../engine/json.ts";
 import { deletes, type StepEffect } from "../i18n/effect.ts";
 
-/** What telling needs. */
+/** What is needed to tell. */
 export interface DeletionScope {
   engine: Pick<Engine, "handlers">;
   registry: CommandRegistry;
@@ -44,7 +44,7 @@ function isDeletion(effect: StepEffect, scope: DeletionScope): boolean {
       );
     }
     case "right":
-      // What a handler of somebody's own does with data or files is not said.
+      // A custom handler does not say what it does with data or files.
       return effect.right === "database" || effect.right === "files";
     default:
       return deletes(effect);

@@ -1,5 +1,5 @@
 /**
- * Whether a message came whole out of a JSON string, as tools hand on an AI's answer: it has no line break of its own, but
+ * Whether a message came whole out of a JSON string, as tools pass on an AI's answer: it has no line break of its own, but
  * `\n` beside its brackets.
  */
 export function isEscapedMessage(text: string): boolean {

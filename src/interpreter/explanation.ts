@@ -5,7 +5,7 @@ import type { CommandRegistry } from "../commands/registry.ts";
 
 type Shortcode = ShortcodeNode | BrokenNode;
 
-/** How a shortcode stands, and whether it is inline code of its own: `` `[MULTISTEP:HELP]` ``. */
+/** How a shortcode appears, and whether it is inline code of its own: `` `[MULTISTEP:HELP]` ``. */
 export interface Place {
   standing: Standing;
   isCode: boolean;
@@ -43,7 +43,7 @@ export function namesHandler({ args }: Shortcode, handlers: { has(name: string):
   return args.some((argument) => argument.kind === "text" && handlers.has(argument.text.toLowerCase()));
 }
 
-/** The arguments in words: no placeholders, numbers or JSON, and nothing that stands for whatever one likes. */
+/** The arguments in words: no placeholders, numbers or JSON, and no dots that stand for anything. */
 function wordsGiven({ args }: Shortcode): string[] {
   return args.flatMap((argument) => {
     if (argument.kind === "json") return [];
@@ -58,7 +58,7 @@ function isEllipsis(argument: Argument): boolean {
 
 const MAX_GENERIC = 60;
 
-/** Whether a text is made of these words, and of such as may stand before them: "your workflow name", `<step_name>`. */
+/** Whether a text is made of these words and of words that may come before them: "your workflow name", `<step_name>`. */
 function isCalledLike(text: string, own: ReadonlySet<string>): boolean {
   if (text.length > MAX_GENERIC) return false;
   const words = wordsOf(text);

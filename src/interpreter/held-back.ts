@@ -14,7 +14,7 @@ export function isStart({ steps, sets }: Pick<Command, "steps" | "sets">): boole
 }
 
 /**
- * Why a start is held back: something that shapes its workflow, or may have been meant to, stands before it in the message
+ * Why a start is held back: something that shapes its workflow, or may have been meant to, comes before it in the message
  * and has failed; or people would read a template of another language that this message wrote.
  */
 export function heldBack(

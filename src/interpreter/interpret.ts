@@ -34,7 +34,7 @@ function thinksOfShortcodes(text: string, registry: CommandRegistry): boolean {
   return thoughts.some(({ start, end }) => namesShortcode(text.slice(start, end)));
 }
 
-/** Whether anything of the text can have run: it has a shortcode that could at least be read. */
+/** Whether anything in the text can have run: it has a shortcode that could at least be read. */
 export function couldRun(text: string, registry = BUILT_IN_REGISTRY): boolean {
   return registry.parse(text).nodes.some(({ type }) => type === "shortcode");
 }

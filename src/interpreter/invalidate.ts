@@ -113,7 +113,7 @@ export function wouldHaveSet(node: ShortcodeNode | BrokenNode, registry: Command
 }
 
 /**
- * Whether a shortcode that is no command may have been meant to shape a workflow, as a misspelt gate would: unless its name
+ * Whether a shortcode that is not a command may have been meant to shape a workflow, as a misspelt gate would: unless its name
  * says that it only reads, or it is a misspelt command that shapes none. `unnamed`: it does not say which workflow. `meant`
  * is what it probably stands for, else the same node.
  */
@@ -153,8 +153,8 @@ const READ_THINGS =
   /^(?:ALL|MY|OF|WORKFLOWS?|EXECUTIONS?|RUNS?|STEPS?|SCHEDULES?|HANDLERS?|TEMPLATES?|WEBHOOKS?|STATUS|PROGRESS|RESULTS?|DETAILS?|INFO|LIST|LOGS?|HISTORY|COMMANDS?)$/;
 
 /**
- * What a person calls a shortcode: `[MULTISTEP:APPROVAL…]` is APPROVAL, `[GROUP:PIN:5]` is GROUP:PIN. A passage that is no
- * shortcode is called like the one that was probably meant; undefined if it names no action.
+ * What a person calls a shortcode: `[MULTISTEP:APPROVAL…]` is APPROVAL, `[GROUP:PIN:5]` is GROUP:PIN. A passage that is not a
+ * shortcode is named after the one that was probably meant; undefined if it names no action.
  */
 export function writtenName({ namespace, action, ...node }: ShortcodeNode | BrokenNode): string | undefined {
   const isNearMiss = node.type === "broken" && node.error.code === "near-miss" && node.meant !== undefined;

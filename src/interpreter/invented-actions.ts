@@ -7,7 +7,7 @@ import { registeredHandler } from "./binding/handler-position.ts";
 import { objectIn, type Segment, textOf } from "./binding/segments.ts";
 import { printableSegments } from "./candidates.ts";
 
-/** Words for starting a workflow that are no aliases of EXECUTE. */
+/** Words for starting a workflow that are not aliases of EXECUTE. */
 const STARTS = /^(?:START|RUN|BEGIN|LAUNCH|GO|EXEC|TRIGGER)(?:_?(?:WORKFLOW|NOW|IT))?$/;
 const NUMBERED_STEP = /^(?:STEP|TASK)_?(\d{1,4})$/;
 

@@ -10,9 +10,9 @@ import { invalidated } from "./invalidate.ts";
 import { type PrepareScope, prepareShortcode } from "./prepare-command.ts";
 import type { Correction, HeldCommand, ReadyCommand, RefusedCommand } from "./prepared-command.ts";
 
-/** In one message, so many shortcodes are corrected at most; the reply shows no more problems. */
+/** The most shortcodes of one message that are corrected; the reply shows no more problems than that. */
 const MAX_CORRECTIONS = 20;
-/** For one shortcode, so many candidates are tried. */
+/** The most candidates that are tried for one shortcode. */
 const MAX_TRIES = 12;
 const MAX_DEPTH = 4;
 
@@ -44,7 +44,7 @@ export class MendedDraft {
     for (const effect of effects) this.#session?.apply(effect);
   }
 
-  /** Finds what would help a refused shortcode, and goes on as if it had been written. */
+  /** Finds what would help a refused shortcode, and continues as if it had been written. */
   async correct(
     node: ShortcodeNode | BrokenNode,
     refused: RefusedCommand | HeldCommand,
@@ -60,7 +60,7 @@ export class MendedDraft {
     this.#refusal = undefined;
     const found = await this.#working(again.candidates, within);
     if (found !== undefined) {
-      // A gate that becomes a workflow of its own is no gate of the workflow for which it may have been meant.
+      // A gate that becomes a workflow of its own is not a gate of the workflow for which it may have been meant.
       const isStep = found.prepared.creates?.some(({ set }) => set === "step") === true;
       const shortcode = await this.#accept(found, within);
       if (!isStep) this.apply(refused.effects.filter(({ set }) => set === "unclear"));

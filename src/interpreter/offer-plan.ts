@@ -15,7 +15,7 @@ export interface OfferedEffects {
 
 /** More buttons are not shown. */
 const MAX_OFFERS = 12;
-/** So many effects are named, and further ones counted. */
+/** How many effects are named; further ones are counted. */
 const MAX_EFFECTS = 2;
 
 /** What the offered commands of a message would do if their buttons were pressed, by the shortcodes' indexes. */

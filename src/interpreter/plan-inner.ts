@@ -10,9 +10,9 @@ import { resolveReferences } from "./binding/resolve-arguments.ts";
 import { prepareBound } from "./prepare-command.ts";
 import type { ReadyCommand } from "./prepared-command.ts";
 
-/** Steps that run shortcodes are looked through this deep. What lies deeper is named by its shortcode alone. */
+/** How many levels of steps that run shortcodes are inspected. Anything deeper is shown only by its shortcode. */
 const MAX_DEPTH = 3;
-/** A workflow whose steps start each other could be looked through for ever. */
+/** Inspecting a workflow whose steps start each other could go on forever. */
 const MAX_COMMANDS = 100;
 
 /** The commands that steps will run, prepared as far as is known now, so that a plan can show what they do. */
@@ -37,7 +37,7 @@ export class InnerCommands {
     }
   }
 
-  /** The command that an effect stands for; undefined if it is none, or depends on what is known only later. */
+  /** The command that an effect stands for; undefined if it isn't one, or depends on what is known only later. */
   async find(effect: StepEffect): Promise<ReadyCommand | undefined> {
     if (effect.kind !== "shortcode" || this.#depth >= MAX_DEPTH || ++this.#found > MAX_COMMANDS) return undefined;
     const { engine, actor, viewer } = this.#scope;
@@ -62,7 +62,7 @@ export class InnerCommands {
       messages: en,
     };
     const resolve = () => resolveReferences(command.signature, bound.value, {}, context);
-    // Whether the person has the right is decided when the step runs.
+    // Whether the person has the capability is decided when the step runs.
     const ready = await prepareBound(command, bound.value, resolve, { context, authorize: async () => true });
     if (!ready.ok) return undefined;
     const known = { label: action, sets: [], segments: [], source: "", line: 1, mayShape: undefined };

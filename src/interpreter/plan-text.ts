@@ -124,7 +124,7 @@ class Rows {
     return shown;
   }
 
-  /** The values as single lines of a bearable length. */
+  /** The values as single lines of a reasonable length. */
   #safe<T extends object>(data: T): T {
     const entries = Object.entries(data).map(([key, value]): [string, unknown] => {
       if (key === "params") return [key, value === null ? "" : this.#value(asText(value))];
@@ -136,7 +136,7 @@ class Rows {
     return Object.fromEntries(entries) as T;
   }
 
-  /** The address with its origin first and uncut, because what stands before an @ only looks like one. */
+  /** The address with its origin first and uncut, because what comes before an @ only looks like one. */
   #url(written: string): string {
     const text = single(written);
     const origin = originOf(text);

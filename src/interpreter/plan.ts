@@ -58,7 +58,7 @@ export interface PlanNames {
 
 export interface PlanServices {
   engine: Engine;
-  /** Effects for which the person lacks the right are left out. Default: everybody has every right. */
+  /** Effects for which the person lacks the capability are left out. Default: everybody has every capability. */
   authorize?: Authorize;
   /** Default: everybody may do everything. */
   mayAct?: MayAct;
@@ -285,7 +285,7 @@ function effectsOfBlock({ head, steps }: PlanBlock): PlannedEffect[] {
   ];
 }
 
-/** Caches the answers: a message may have thousands of steps that need the same right. */
+/** Caches the answers: a message may have thousands of steps that need the same capability. */
 function lacksOf(ask: (right: Capability) => Promise<boolean> | undefined): EffectScope["lacks"] {
   const answers = new Map<Capability, boolean>();
   return async (rights) => {

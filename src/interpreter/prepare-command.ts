@@ -166,7 +166,7 @@ async function prepareCommand(
   return ok({ state: "ready", command, ...prepared.value, values, notes, known });
 }
 
-/** Checks the person's right, resolves the references and lets the command check the rest. */
+/** Checks the person's capability, resolves the references and lets the command check the rest. */
 export async function prepareBound(
   command: Command,
   values: Bound["values"],
@@ -207,7 +207,7 @@ function withReference(command: Command, segments: readonly Segment[]): string |
   return printCommand(command, [{ kind: "text", text: `${first.kind}_id` }, ...others]);
 }
 
-/** `[MULTISTEP:ADD_STEP:workflow_id:log:Load:{…}]`: the handler stands elsewhere than before its params. */
+/** `[MULTISTEP:ADD_STEP:workflow_id:log:Load:{…}]`: the handler is not right before its params. */
 function withHandlerMoved(
   command: Command,
   segments: readonly Segment[],

@@ -56,7 +56,7 @@ export interface PrepareServices {
   engine: Engine;
   chats: { memory: SessionMemory };
   registry: CommandRegistry;
-  /** Decides about commands that need more than the right `chat`. Default: refuses them. */
+  /** Decides about commands that need more than the capability `chat`. Default: refuses them. */
   authorize?: Authorize;
   /** The chat's time zone, an IANA name. Default UTC. */
   timeZone?: string;
@@ -109,7 +109,7 @@ export async function prepareMessage(
   const lost = lostBefore(parsed, engine.handlers);
   draft.cutOff = breaksOff(nodes.at(-1), text) || (openerAtEnd(text, registry.vocabulary) ?? false);
   for (const [index, node] of nodes.entries()) {
-    // After a crash, too: what stands before a command that has run already may be the gate of a later one.
+    // After a crash, too: what comes before a command that has run already may be the gate of a later one.
     for (const at of lost(index)) draft.apply(unclearLine(text, at, linesOfProse.at(at).line));
     const recorded = message.outcomes[index];
     if (recorded !== undefined) {
@@ -199,7 +199,7 @@ async function suggestFor(
   if (refused.state === "held") return;
   const { error } = refused;
   if (correction?.kind === "follows") {
-    // What has to be corrected is said where it stands.
+    // What has to be corrected is said there.
     refused.error = hinted({ ok: false, error }, "").error;
     return;
   }

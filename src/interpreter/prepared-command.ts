@@ -58,7 +58,7 @@ export interface HeldCommand {
 export interface OfferedCommand {
   state: "offered";
   /**
-   * `mention`: it stands in a sentence or a quotation. `choice`: the message offers several starts to choose from.
+   * `mention`: it is part of a sentence or a quotation. `choice`: the message offers several starts to choose from.
    * `created-here`: it would end what the same message creates.
    */
   why: "mention" | "choice" | "created-here";
@@ -70,7 +70,7 @@ export interface OfferedCommand {
 /** A shortcode in a sentence that refers to nothing, or one that somebody else wrote: it is shown as it is written. */
 export interface MentionedCommand {
   state: "mentioned";
-  /** It shows how shortcodes are written, and the reply says that it was taken so. */
+  /** It shows how shortcodes are written, and the reply says that it was read that way. */
   isExplained?: true;
   effects: Effect[];
 }
@@ -97,7 +97,7 @@ export interface KnownOfCommand {
   sets: readonly Sets[];
   segments: readonly Segment[];
   source: string;
-  /** Where it stands in the message, from 1. */
+  /** Its position in the message, from 1. */
   line: number;
   /** It is an unknown command and may have been meant to shape a workflow: the one that it names, or any. */
   mayShape: "named" | "unnamed" | undefined;

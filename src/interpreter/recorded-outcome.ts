@@ -3,7 +3,7 @@ import type { Effect } from "../commands/session.ts";
 import type { JsonObject } from "../engine/json.ts";
 import type { RichText } from "../i18n/rich-text.ts";
 
-/** A problem that the reply has told, and its line. `isForm`: it says that a passage is no shortcode. */
+/** A problem that the reply has reported, and its line. `isForm`: it says that a passage is not a shortcode. */
 export interface ToldProblem {
   reason: string;
   line: number;
@@ -16,7 +16,7 @@ export interface RecordedOutcome {
   text: RichText;
   /** If it failed, what to write instead. The reply shows a long hint only once. */
   hint?: RichText;
-  /** The problem that it tells, to which later ones of the message refer. */
+  /** The problem that it reports, to which later ones of the message refer. */
   told?: ToldProblem;
   /** It only reads, and of what: ids. */
   reads?: string[];

@@ -28,7 +28,7 @@ export function refuseUnfilled(
   };
 }
 
-/** So many are named. */
+/** The most that are named. */
 const MAX_NAMED = 4;
 
 function named(unfilled: Unfilled, [next, ...others]: readonly Unfilled[]): Problem {
@@ -65,7 +65,7 @@ function withoutIt(
 
 const ELLIPSIS = /:\s{0,9}([{[]\s?(?:\.{3}|…)\s?[}\]])\s{0,9}(?=[:\]])/;
 
-/** `[MULTISTEP:EXECUTE:workflow_id:{...}]`: JSON that stands for some JSON or other. */
+/** `[MULTISTEP:EXECUTE:workflow_id:{...}]`: JSON that stands for any JSON. */
 export function ellipsisJson({ error, source }: BrokenNode): Failure | undefined {
   if (error.code !== "bad-json") return undefined;
   const written = ELLIPSIS.exec(source)?.[1];

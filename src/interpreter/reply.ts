@@ -32,20 +32,20 @@ export interface Reply {
 /** A stretch of prose, or the outcome of a shortcode. */
 export type ReplyPart =
   | { kind: "prose"; text: string }
-  /** What an AI thought before its answer; nothing of it ran. */
+  /** What an AI thought before its answer; none of it ran. */
   | { kind: "thinking"; text: string }
   /** `index`: the shortcode's position among the message's shortcodes, from 0. `isStep`: it added a step. `isChoice`: it waits to be chosen. */
   | { kind: "outcome"; index: number; ok: boolean; text: RichText; isStep?: true; isChoice?: true };
 
 /** The most problems that one reply shows; further ones are counted. */
 const MAX_PROBLEMS = 20;
-/** A shorter reason is as easily told again as looked up. */
+/** A reason shorter than this is repeated: that is easier on the reader than looking it up. */
 const LEAST_REASON = 30;
-/** A hint that is no longer and shows a form to write, such as a time or an id, is shown each time. */
+/** A hint that is no longer than this and shows a form to write, such as a time or an id, is shown each time. */
 const MAX_FORM = 120;
 /** A shortcode that is shown and not run is cut to this length. */
 const MAX_MENTION = 300;
-/** Whether a sentence goes on is looked up this far. */
+/** How far to look for the rest of a sentence. */
 const MAX_REST = 200;
 /** After this many characters of outcomes, further ones are cut: the outcomes of 10,000 shortcodes must still be storable. */
 const MAX_OUTCOMES = 262_144;
@@ -54,7 +54,7 @@ const CUT_OUTCOME = 200;
 export const MAX_ECHO = 40_000;
 const MAX_NAME = 60;
 
-/** The message without a place in brackets right before a reference to the same line. */
+/** The message without a position in brackets right before a reference to the same line. */
 function withoutPlace(message: string, see: string, line: number): string {
   const close = message.indexOf(`): ${see}`);
   const open = message.lastIndexOf(" (", close);
@@ -141,7 +141,7 @@ export class ReplyBuilder {
       const what = joined([bold(label), ...nameIn(effects)]);
       return { text: this.fitting(this.#messages.replies.followsFrom(what, line, cause.line)) };
     }
-    // That passages are no shortcodes is said once; then what to write is enough.
+    // That a passage is not a shortcode is said once; after that, what to write is enough.
     const isForm = hasHint && error.problem?.key === "nearMiss";
     if (isForm && this.#told.some((told) => told.isForm))
       return { text: this.fitting(this.#messages.replies.problemAt(bold(label), line, column, hintText(hint))) };
@@ -162,7 +162,7 @@ export class ReplyBuilder {
     );
   }
 
-  /** The message with the reason that the reply has told replaced by where it stands. */
+  /** The message with a reason that the reply has already given replaced by its line. */
   #withoutTold(message: string, { reason, line }: ToldProblem): string {
     const see = this.#messages.replies.seeLine(line);
     return withoutPlace(

@@ -28,7 +28,7 @@ export interface ShortcodeRunnerOptions {
   timeZone: string;
 }
 
-/** Runs shortcodes for steps, with the rights of the person who started the run, in that chat. */
+/** Runs shortcodes for steps, with the permissions of the person who started the run, in that chat. */
 export function createShortcodeRunner(options: ShortcodeRunnerOptions): ShortcodeRunner {
   return {
     find(shortcode) {

@@ -31,7 +31,7 @@ export interface Approval {
 export interface ApprovalOptions {
   /** The step's name or id. Required where several steps of the execution wait. */
   step?: string;
-  /** Numeric id of the person who decides. They need every right that the following steps need. Default: the program itself. */
+  /** Numeric id of the person who decides. They need every permission that the following steps need. Default: the program itself. */
   person?: number;
   /** Their name, as recorded in the result. Default: the person's id, else `the program`. */
   name?: string;

@@ -17,7 +17,7 @@ import type { ErrorCode, ExpectedError, Result } from "../engine/result.ts";
  * | `missing_dependency` | a step depends on one that does not exist |
  * | `limit` | a size, count or depth limit would be exceeded |
  * | `wrong_state` | not possible in the current state, such as resuming a finished execution |
- * | `forbidden` | the person lacks a right that this needs |
+ * | `forbidden` | the person lacks a permission that this needs |
  */
 export type StepgramErrorCode = ErrorCode | "options" | "database" | "timeout" | "closed";
 

@@ -20,7 +20,7 @@ export interface InterpretOptions extends OnBehalf {
 
 /** One part of the answer to a text. */
 export type AnswerPart =
-  /** `thinking`: it is what an AI thought before its answer, in `<think>` or the like. Nothing of it has run. */
+  /** `thinking`: it is what an AI thought before its answer, in `<think>` or the like. None of it has run. */
   | { kind: "prose"; text: string; thinking?: true }
   /** The outcome of a shortcode. `index` counts the shortcodes of the text from 0. */
   | { kind: "outcome"; index: number; ok: boolean; text: string };
@@ -35,7 +35,7 @@ export interface Interpretation {
   executions: string[];
   /** How many shortcodes failed. */
   errors: number;
-  /** Commands that the text mentions rather than asks for, such as CANCEL of an execution that it starts. Nothing of them has run; pass a `shortcode` to `interpret` to run it. */
+  /** Commands that the text mentions rather than asks for, such as CANCEL of an execution that it starts. None of them has run; pass a `shortcode` to `interpret` to run it. */
   offers: { label: string; shortcode: string }[];
   /** True if a text with the same `key` was already run to its end; this time nothing has happened. */
   repeated: boolean;

@@ -5,7 +5,7 @@ import type { OptionKinds } from "./check-options.ts";
 
 /**
  * For whom a program acts, and in which chat. Without `person` the program acts for itself and may do everything; with it, steps
- * run with that person's rights.
+ * run with that person's permissions.
  */
 export interface OnBehalf {
   /** Numeric id of the person. Default: the program itself. */

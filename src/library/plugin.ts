@@ -18,7 +18,7 @@ export interface MultistepOptions {
   /** Tells the chats of several bots on one database apart; give each bot its own. Default `telegram`. */
   gateway?: string;
   /**
-   * When people have to confirm a message, with buttons, before anything of it runs. `elevated`: if it would write or delete data or
+   * When people have to confirm a message, with buttons, before any of it runs. `elevated`: if it would write or delete data or
    * files, call the network, act as an administrator, or write to other chats. `always`: unless it only reads. `never`. Applies to
    * `ctx.multistep.run` and `stream` too, but not to what the program starts itself. Default `elevated`.
    */

@@ -66,7 +66,7 @@ export class ProgramChats {
     const unsubscribe = chats.outbox.onEnqueued(gateway, () => this.#waker.wake());
     while (!this.#stop.signal.aborted) {
       try {
-        // Of several programs with the same name one delivers; the others stand by.
+        // Of several programs with the same name, one delivers; the others stand by.
         this.#isServing ||= (await this.#lease.take("program", gateway)) !== undefined;
         const free = CHATS_AT_ONCE - this.#busy.size;
         const isFree = this.#isServing && free > 0;

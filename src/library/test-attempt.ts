@@ -60,7 +60,7 @@ export interface LogLine {
   fields: JsonObject;
 }
 
-/** Runs one attempt as the engine does: fills templates, checks params and rights, and keeps the time limit. */
+/** Runs one attempt as the engine does: fills templates, checks params and permissions, and keeps the time limit. */
 export async function runOneAttempt(
   handler: Handler,
   params: JsonObject,

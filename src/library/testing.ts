@@ -60,7 +60,7 @@ export interface TestStepgram {
   /** Waits until nothing more happens without time passing. Rejects after a real minute. */
   settle(): Promise<void>;
   /**
-   * Sends a text as the owner (person 1 in chat 1), or as another `person` or in another `chat` to test their rights, and waits like
+   * Sends a text as the owner (person 1 in chat 1), or as another `person` or in another `chat` to test their permissions, and waits like
    * `settle`. Messages are numbered from 1.
    */
   run(text: string, options?: InterpretOptions): Promise<TestRun>;

@@ -261,7 +261,7 @@ export async function runButtonPress(incoming: IncomingButtonPress, services: Bu
 
 /**
  * An anonymous administrator or a channel asks under the chat's own negative id, while Telegram reports a press with
- * the person's id. So any administrator of that chat may answer. What follows runs with the rights of the chat.
+ * the person's id. So any administrator of that chat may answer. What follows runs with the permissions of the chat.
  */
 async function mayPress(
   { user_id: asker }: Button,

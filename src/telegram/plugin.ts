@@ -245,7 +245,7 @@ export function multistep<C extends Context & MultistepFlavor>(options: Multiste
     const said = await messageText(options.api, message);
     if (!said.ok || !hasShortcodes(said.text, options.registry)) return next();
     const before = await options.chats.inbox.textOf(messageKey(gateway, message));
-    // A message of which nothing could run does once an edit corrects it; one that has run doesn't run again.
+    // If nothing in a message could run, it runs once an edit corrects it; one that has run doesn't run again.
     if (before === undefined || !couldRun(before, options.registry)) await accept(ctx, message, said.text, "");
     else if (!haveSameShortcodes(before, said.text, options.registry))
       await tell(ctx, message, (await messagesFor(ctx)).edited);

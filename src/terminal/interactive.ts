@@ -100,7 +100,7 @@ const COMMANDS = [...slashCommands.filter(isInMenu).map(({ name }) => `/${name}`
 /** What `/help` explains, besides the topics. */
 const EXPLAINED = [...HELP_TOPICS, ...BUILT_IN_REGISTRY.commands.map(labelOf)];
 
-/** What Tab completes a line to: the slash commands that begin so, and after `/help` its topics and the shortcodes. */
+/** What Tab completes a line to: the slash commands that begin this way, and after `/help` its topics and the shortcodes. */
 export function completer(line: string): [string[], string] {
   const [, topic] = /^\/help (.*)$/.exec(line) ?? [];
   if (topic !== undefined) return [beginning(EXPLAINED, topic).map((one) => `/help ${one}`), line];

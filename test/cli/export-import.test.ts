@@ -81,7 +81,7 @@ describe("stepgram export and stepgram import", () => {
     const env = { DATA_DIR: newDataDir() };
     const { code, stdout, stderr } = await runCommand({ args: ["import", file], env });
     expect([code, stdout]).toEqual([1, ""]);
-    expect(stderr).toMatch(/broken.jsonl is not an export of Stepgram: .* Nothing was written.\n$/);
+    expect(stderr).toMatch(/broken.jsonl is not a Stepgram export: .* Nothing was written.\n$/);
     expect(existsSync(join(env.DATA_DIR, "db"))).toBe(false);
   });
 

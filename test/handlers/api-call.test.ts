@@ -187,7 +187,7 @@ describe("invalid params", () => {
   test.each([
     [{}, "url: is required"],
     [{ url, method: "FETCH" }, /^method: cannot be "FETCH"/],
-    [{ url, data: { a: 1 } }, "data: is not for GET; put it into the url, or use POST"],
+    [{ url, data: { a: 1 } }, "data: cannot be used with GET; put it in the url, or use POST"],
     [{ url, headers: "x" }, /^headers: must be an object/],
     [{ url, headers: { "a b": "x" } }, /is not a header name/],
     [{ url, headers: { a: "x\r\ny: z" } }, /characters that are not allowed in a header/],

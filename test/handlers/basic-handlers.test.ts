@@ -232,7 +232,7 @@ describe("set_context and get_context", () => {
   test("a value that is nested without end is refused", () => {
     let value: unknown = 1;
     for (let level = 0; level < 100_000; level++) value = [value];
-    expect(problems(setContext, { key: "a", value })).toEqual(["value: is nested deeper than 64 levels"]);
+    expect(problems(setContext, { key: "a", value })).toEqual(["value: is nested more than 64 levels deep"]);
   });
 
   const context = { user: { name: "A", tags: ["x", "y"] }, "a.b": 1, nothing: null };

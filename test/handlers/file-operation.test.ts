@@ -177,7 +177,7 @@ describe("paths that lead nowhere", () => {
 describe("params that do not fit", () => {
   test.each([
     [{ operation: "write", file_path: "a" }, "content: is required"],
-    [{ operation: "read", file_path: "a", content: "x" }, "content: is not for read"],
+    [{ operation: "read", file_path: "a", content: "x" }, "content: does not apply to read"],
     [{ operation: "rename", file_path: "a" }, /^operation: cannot be "rename"/],
     [
       { operation: "read", path: "a" },
@@ -281,7 +281,7 @@ describe("what is no file", () => {
   test("a file that is too large is not read", async () => {
     await write("a", "x");
     await writeFile(join(root, "a"), "x".repeat(5_001));
-    await expect(read("a")).rejects.toThrow("/a has 5001 bytes, at most 5000 are read");
+    await expect(read("a")).rejects.toThrow("/a has 5001 bytes; at most 5000 are read");
   });
 
   test("what is missing is told for good", async () => {

@@ -253,9 +253,9 @@ test.each<[string, unknown, RegExp]>([
   ["no name", [{ handler: "log", params: { message: "x" } }], /tasks\[0\]\.name is required/],
   ["a name that acts", [task("__proto__")], /tasks\[0\]\.name is a reserved name/],
   ["an unknown member", [{ ...task("A"), parms: {} }], /unknown member parms, did you mean "params"/],
-  ["too many tasks", many(101), /has 101 tasks, at most 100/],
+  ["too many tasks", many(101), /has 101 tasks; at most 100/],
   ["too many tasks with templates", [...many(100), task("X", { message: "{context.a}" }, "log")], /has 101 tasks/],
-  ["too many groups in each other", nested(4).tasks, /deeper than 3/],
+  ["too many groups in each other", nested(4).tasks, /more than 3 levels deep/],
   ["a template for the list", "{context.tasks}", /tasks must be written out/],
   [
     "a template for a handler",
@@ -271,7 +271,7 @@ test.each<[string, unknown, RegExp]>([
   [
     "a secret for a log",
     [task("A", { message: "{secrets.KEY}" }, "log")],
-    /\{secrets\.KEY\} may be used in url, headers and data of api_call/,
+    /\{secrets\.KEY\} may be used only in the url, headers and data of api_call/,
   ],
 ])("%s is refused when the step is added", async (_, tasks, message) => {
   const engine = await open([], { uri: databaseUri() });

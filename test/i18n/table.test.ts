@@ -2,6 +2,7 @@ import { readdirSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { builtInReference } from "../../src/cli/text-commands.ts";
 import { labelOf } from "../../src/commands/command.ts";
+import { paramsOf } from "../../src/commands/handler-shapes.ts";
 import { BUILT_IN_REGISTRY } from "../../src/commands/registry.ts";
 import { LOCALES, MESSAGES } from "../../src/i18n/languages.ts";
 import type { RichSpan } from "../../src/i18n/rich-text.ts";
@@ -29,7 +30,7 @@ function entriesOf(table: object, path = ""): Entry[] {
     // Problems take named values; problems.test.ts looks after them.
     if (at === "problems") return [];
     // English has them in the definitions of the commands and handlers; see below.
-    if (at === "help.summaries" || at === "help.results") return [];
+    if (["help.summaries", "help.results", "help.details"].includes(at)) return [];
     // These take data; see "tells plans apart".
     if (["plan.head", "plan.effect", "replies.offerDeletion", "progress.stepCounts"].includes(at)) return [];
     if (typeof value === "string") return [{ path: at, kind: "text", text: value }];
@@ -90,13 +91,24 @@ describe("the messages of each language", () => {
     }
   });
 
-  it("say in one sentence what each command, handler and template does, and what each command replies", async () => {
+  it("say everything that HELP says about a command or a handler", async () => {
+    const { commands, handlers } = await builtInReference();
+    const notes = commands.flatMap((command) => command.notes ?? []);
+    const params = handlers.flatMap((handler) => paramsOf(handler.params).map(({ about }) => about));
+    const written = [...new Set([...notes, ...params])].toSorted();
+    for (const locale of LOCALES.filter((one) => one !== "en")) {
+      const { details, results } = MESSAGES[locale].help;
+      expect(Object.keys(details).toSorted(), locale).toEqual(written);
+      expect(Object.keys(results).toSorted(), locale).toEqual(commands.map(labelOf).toSorted());
+    }
+  });
+
+  it("say in one sentence what each command, handler and template does", async () => {
     const { commands, handlers } = await builtInReference();
     const labels = commands.map(labelOf);
     const names = [...labels, ...[...handlers, ...BUILT_IN_REGISTRY.templates].map(({ name }) => name)].toSorted();
     for (const locale of LOCALES.filter((one) => one !== "en")) {
-      const { summaries, results } = MESSAGES[locale].help;
-      for (const label of Object.keys(results)) expect(labels).toContain(label);
+      const { summaries } = MESSAGES[locale].help;
       expect(Object.keys(summaries).toSorted(), locale).toEqual(names);
       for (const summary of Object.values(summaries)) expect(summary).toMatch(/^[A-Z].*\.$/);
     }

@@ -478,7 +478,7 @@ describe("shortcodes that only explain", () => {
     expect(reply.executions).toEqual([]);
     expect(reply.buttons).toEqual([]);
     expect((await engine().listWorkflows({ chat_id: chat, all: false })).total).toBe(1);
-    const note = "💡 Taken as an explanation: nothing of it runs.";
+    const note = "💡 Read as an explanation, so nothing in it runs.";
     expect(words(reply).split(note)).toHaveLength(2);
     expect(words(reply)).toContain("[MULTISTEP:");
   });
@@ -616,7 +616,7 @@ describe("thinking", () => {
   it("that is never closed says that its shortcodes did not run", async () => {
     const reply = await send(engine(), freshChat(), `My model writes <think> before it answers.\n${QUICK}`);
     expect(reply.executions).toEqual([]);
-    expect(words(reply)).toContain("A thinking tag is never closed here");
+    expect(words(reply)).toContain("A thinking tag is never closed");
     expect(words(await send(engine(), freshChat(), `<think>${QUICK}</think>`))).not.toContain("never closed");
   });
 

@@ -132,7 +132,7 @@ describe("execute_shortcode", () => {
       ["MULTISTEP:EXECUTE", null, '{"shortcode":"MULTISTEP:EXECUTE","params":{"workflow":"workflow_id"}}'],
       ["MULTISTEP:BATCH_PROCESS", { handler: "lgo", items: [] }, "Did you mean log?"],
       ["MULTISTEP:CREATE_WORKFLOW", { name: "x", max_parallel_steps: 0 }, "from 1 to 1000"],
-      ["GROUP:PIN_MESSAGE", null, "No message is given"],
+      ["GROUP:PIN_MESSAGE", null, "No message was given"],
       ["USER:BAN", "@ada", "numeric id"],
     ];
     const view = await world().run(quick(...wrong.map(([name, params], i) => step(`S${i}`, name, params))));

@@ -65,7 +65,7 @@ describe("dependencies", () => {
   });
 
   it("are not taken for a timeout: a number that is both is asked about", async () => {
-    expect(await chain("", "1")).toContain("may be step 1 or a timeout of 1 seconds");
+    expect(await chain("", "1")).toContain("could mean step 1 or a timeout of 1 second.");
     expect(await chain("", "60")).toBe(" | ");
   });
 
@@ -79,7 +79,7 @@ describe("dependencies", () => {
 [MULTISTEP:ADD_STEP:workflow_id:Load it:log:{"message":"x"}]`;
     const depends = (on: string) =>
       send(world().engine, world().chat(), `${two}\n[MULTISTEP:ADD_STEP:workflow_id:C:log:{"message":"x"}:${on}]`);
-    expect(words(await depends("load_it"))).toContain('"load_it" may mean "load-it" or "Load it"');
+    expect(words(await depends("load_it"))).toContain('"load_it" could mean "load-it" or "Load it"');
     expect((await depends("load-it")).errors).toBe(0);
   });
 

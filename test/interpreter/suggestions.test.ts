@@ -167,7 +167,7 @@ describe("a shortcode that was refused", () => {
   ])("is never completed where a text was cut off: %s", async (text) => {
     const { said, button } = await corrected(text);
     expect(said).toContain("The message breaks off within this shortcode");
-    expect(said).toContain("Send this shortcode again, whole.");
+    expect(said).toContain("Send the whole shortcode again.");
     expect(said).not.toContain("Write [");
     expect(button).toBeUndefined();
   });

@@ -111,7 +111,7 @@ export async function* linesOf(path: string): AsyncGenerator<Buffer, void, void>
     }
     if (start < chunk.length) pieces.push(chunk.subarray(start));
     length += chunk.length - start;
-    if (length > LONGEST_LINE) throw new CommandFailed("is not an export of Stepgram: a line is too long");
+    if (length > LONGEST_LINE) throw new CommandFailed("is not a Stepgram export: a line is too long");
   }
   if (length > 0) yield Buffer.concat(pieces);
 }
@@ -151,7 +151,7 @@ function firstLine(line: Buffer): ExportHeader {
     if (kind !== "stepgram_export") throw new Error();
     header = readHeader(json);
   } catch {
-    throw new CommandFailed("is not an export of Stepgram: its first line is a different one");
+    throw new CommandFailed("is not a Stepgram export: its first line is not that of an export");
   }
   if (header.format > FORMAT)
     throw new CommandFailed(

@@ -87,7 +87,7 @@ export function endOfValue(bytes: Buffer, type: number, at: number): number {
 /** The position of the NUL after the name that starts at `at`. */
 export function endOfName(bytes: Buffer, at: number): number {
   const end = bytes.indexOf(0, at);
-  if (end < 0) throw new MalformedBsonError("a name has no end");
+  if (end < 0) throw new MalformedBsonError("a name is not terminated");
   return end;
 }
 

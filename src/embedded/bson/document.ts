@@ -21,7 +21,7 @@ import {
  */
 export type Value = Scalar | Doc | Arr | ScopedCode;
 
-/** The names and values of a document of which nothing has been read yet. */
+/** The names and values of a document that has not been read yet. */
 const NOTHING: never[] = [];
 
 /**

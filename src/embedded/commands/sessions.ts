@@ -45,7 +45,7 @@ export const startSession: Command = {
   run: () => Doc.of({ id: Doc.of({ id: new Binary(randomBytes(16), 4) }), timeoutMinutes: 30 }),
 };
 
-/** Ends or refreshes sessions, of which the server keeps nothing. */
+/** Ends or refreshes sessions. The server keeps no record of them. */
 export const ignoreSessions: Command = { stable: true, run: () => new Doc() };
 
 export const noTransaction: Command = {

@@ -64,7 +64,7 @@ export class ServerProcess {
   }
 
   /**
-   * A thread that is terminated inside a transaction may wait for ever for an lmdb lock that it holds itself. Then no
+   * A thread that is terminated inside a transaction may wait forever for an lmdb lock that it holds itself. Then no
    * process can use the database, and Node cannot exit. So the process is killed: what was acknowledged is on disk.
    */
   #watchEnd(): void {

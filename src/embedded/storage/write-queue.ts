@@ -139,7 +139,7 @@ export class WriteQueue {
     return ran;
   }
 
-  /** Recovers lmdb after a failed commit. Nothing of it was acknowledged, and nothing of it may be kept. */
+  /** Recovers lmdb after a failed commit. None of it was acknowledged, and none of it may be kept. */
   async #recover(error: unknown): Promise<void> {
     this.#say(`a write could not be stored: ${error instanceof Error ? error.message : String(error)}`);
     try {

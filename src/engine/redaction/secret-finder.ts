@@ -56,7 +56,7 @@ interface Pattern {
   exact: boolean;
 }
 
-/** So many comparisons a character may take, and so many any text, after the first two characters of a secret. */
+/** The most comparisons for each character, and for any text, after the first two characters of a secret. */
 const WORK_PER_CHARACTER = 16;
 const WORK_OF_ANY = 200_000;
 

@@ -22,7 +22,7 @@ export interface Makers {
 
 /**
  * Restricts to their author and to owners the requests that could interfere with another person's work or use that person's
- * rights. An execution has the rights of whoever started it, and a schedule starts its workflow as it is by then.
+ * permissions. An execution has the permissions of whoever started it, and a schedule starts its workflow as it is by then.
  */
 export function ownOnly<E extends Pick<Engine, Owned>>(engine: E, { makerOf, starterOf, isOwner }: Makers): E {
   const only =

@@ -37,7 +37,7 @@ const NOT_PRIMARY: ReadonlySet<unknown> = new Set([10107, 13435, 13436]);
 /** Codes of a server that steps down or shuts down while the command runs. */
 const STEPPING_DOWN: ReadonlySet<unknown> = new Set([91, 189, 11600, 11602]);
 
-/** Whether another server will take over soon. The command may have been carried out. */
+/** Whether another server will take over soon. The command may have run. */
 export function isFailover(error: unknown): boolean {
   // A bulk write wraps the error of a connection, and keeps it there.
   const cause: unknown = error instanceof MongoBulkWriteError ? error.errorResponse : error;

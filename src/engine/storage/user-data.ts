@@ -232,12 +232,12 @@ const PERMANENT = new Set([
 /** How long a server may take to replace another, in milliseconds. */
 const FAILOVER_MS = 30_000;
 
-/** Runs a command that may run again even if it was carried out. */
+/** Runs a command that may run again even if it has already run. */
 function repeatable<T>(command: () => Promise<T>): Promise<T> {
   return withReadableErrors(() => retryWhileTransient(command, FAILOVER_MS, isFailover));
 }
 
-/** Runs a command that must not be carried out twice. */
+/** Runs a command that must not run twice. */
 function fragile<T>(command: () => Promise<T>): Promise<T> {
   return withReadableErrors(() => retryWhileTransient(command, FAILOVER_MS, isFailoverBefore));
 }

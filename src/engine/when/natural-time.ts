@@ -7,7 +7,7 @@ import { singleTime } from "./single-time.ts";
 import { readTerms } from "./terms.ts";
 import { takeCityTime } from "./time-zones.ts";
 
-/** What a phrase means, in which zone, and the language in which it was read, or of which the most words were known. */
+/** What a phrase means, in which zone, and the language in which it was read, or the one that knew most of its words. */
 export type NaturalTime = Understood & { language: TimeLanguage; zone: string };
 
 /** From the most to the least telling. */

@@ -65,7 +65,7 @@ export function parseScheduleTime(text: string, now: Date, zone: string): Result
   return ahead > 0 ? ok(time) : fail("invalid", problem("timePassed", { wanted, forms: [] }));
 }
 
-/** Drops `cron:`, quotes, and the colons that stand between arguments rather than in a clock time. */
+/** Drops `cron:`, quotes, and the colons that are between arguments rather than in a clock time. */
 function spelledOut(wanted: string): string {
   return (
     wanted

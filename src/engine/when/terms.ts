@@ -67,7 +67,7 @@ function lexiconOf(language: TimeLanguage): Lexicon {
 interface Token {
   text: string;
   kind: "word" | "number" | "decimal" | "time" | "date" | "sign";
-  /** Nothing stands between it and the token before. */
+  /** Nothing is between it and the token before. */
   isJoined: boolean;
 }
 

@@ -122,7 +122,7 @@ function cityZone(name: string): string | undefined {
 export interface ZonedText {
   rest: string;
   zone?: string;
-  /** A word in the form of a zone's name that is none. */
+  /** A word in the form of a zone's name that isn't one. */
   unknown?: string;
 }
 

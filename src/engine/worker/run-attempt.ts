@@ -68,7 +68,7 @@ function fail(said: Wording, permanent: boolean, retryAfter?: number): AttemptEn
   return { kind: "failure", failure: { error: said, permanent, ...(retryAfter === undefined ? {} : { retryAfter }) } };
 }
 
-/** Fills in the templates, checks params and rights, then runs the handler within its timeout. Never rejects. */
+/** Fills in the templates, checks params and permissions, then runs the handler within its timeout. Never rejects. */
 export async function runAttempt(attempt: Attempt, services: AttemptServices): Promise<AttemptEnd> {
   const { step, handler, execution } = attempt;
   const filled = fill(step, handler, attempt.scope);

@@ -40,26 +40,26 @@ const query = z
     reportProblems(problems, ctx);
     return guarded;
   })
-  .describe('selects documents, such as {"active": true}; takes MongoDB\'s plain operators');
+  .describe('selects documents, such as {"active": true}; plain MongoDB operators work');
 
 /** Reads the params into an operation that can run as it is. */
 export const operationParams = strictParams(
   {
-    operation: requiredParam(OPERATIONS.join(", "), readOperation),
-    collection: requiredParam("name of the collection", readCollection),
+    operation: requiredParam(`one of ${OPERATIONS.join(", ")}`, readOperation),
+    collection: requiredParam("the name of the collection", readCollection),
     query,
     data: optionalParam(
       "insert: the document; insert_many: a list; update: fields to set, or operators",
       (value): Read<unknown> => ({ value }),
       undefined,
     ),
-    sort: optionalParam('find, find_one: order, such as {"created": -1}', readSort, undefined),
+    sort: optionalParam('find, find_one: the order, such as {"created": -1}', readSort, undefined),
     limit: optionalParam(
-      `find: most documents, ${MAX_DOCUMENTS} by default`,
+      `find: how many documents to return at most; ${MAX_DOCUMENTS} by default`,
       readNumber({ min: 1, max: MAX_DOCUMENTS, integer: true }),
       undefined,
     ),
-    projection: optionalParam('find, find_one: fields to keep, such as {"name": 1}', readProjection, undefined),
+    projection: optionalParam('find, find_one: the fields to return, such as {"name": 1}', readProjection, undefined),
     all: optionalParam("update, delete: true allows an empty query, which selects every document", readBoolean, false),
   },
   {

@@ -38,7 +38,7 @@ const anyContent: Reader<string> = (value) => ({ value: asText(value) });
 function fileParams(maxBytes: number): z.ZodType<FileParams> {
   return strictParams(
     {
-      operation: requiredParam(OPERATIONS.join(", "), readOperation),
+      operation: requiredParam(`one of ${OPERATIONS.join(", ")}`, readOperation),
       file_path: optionalParam("the path, from the root of the file sandbox", readSandboxPath, undefined),
       content: optionalParam("write, append: the text; anything else is written as JSON", anyContent, undefined),
     },

@@ -71,11 +71,11 @@ const aliases = { upper: "uppercase", lower: "lowercase", strip: "trim", copy: "
 const pipelineParams: z.ZodType<PipelineParams> = strictParams(
   {
     input_file: requiredParam("the path of the file, from the root of the file sandbox", readSandboxPath),
-    stages: optionalParam("some of validate, transform, save, in order; all of them by default", readStages, [
+    stages: optionalParam("any of validate, transform and save, in this order; all of them by default", readStages, [
       ...STAGES,
     ]),
     transformation: optionalParam(
-      `${TRANSFORMATIONS.join(", ")}; uppercase by default`,
+      `one of ${TRANSFORMATIONS.join(", ")}; uppercase by default`,
       readChoice(TRANSFORMATIONS, { aliases }),
       "uppercase" as Transformation,
     ),

@@ -63,7 +63,7 @@ function apiParams(isAllowed: (url: URL) => boolean): z.ZodType<ApiParams> {
     {
       url: requiredParam("the full URL, with https:// or http://", readUrl(isAllowed)),
       method: optionalParam(
-        `${METHODS.join(", ")}; GET by default`,
+        `one of ${METHODS.join(", ")}; GET by default`,
         readChoice(METHODS, { aliases: lowerCase }),
         "GET",
       ),

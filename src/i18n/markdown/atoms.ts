@@ -1,7 +1,7 @@
 import type { RichText } from "../rich-text.ts";
 
 /**
- * What Markdown surrounds without reading it. A value is part of the text that it stands in, and takes its style. An outcome
+ * What Markdown surrounds without reading it. A value is part of the text around it, and takes its style. An outcome
  * stands for itself: markup that has nothing but outcomes in it vanishes, and one of several lines gets lines of its own.
  * A block is an outcome that always does.
  */
@@ -71,7 +71,7 @@ export function isOutcome(piece: MarkdownPiece): piece is Atom & { kind: "outcom
   return typeof piece !== "string" && piece.kind !== "value";
 }
 
-/** A character of the range that no text contains. Digits need none, as they stand only between two marks. */
+/** A character of the range that no text contains. Digits need none, as they are only between two marks. */
 function freeMark(pieces: readonly MarkdownPiece[], { first, last }: typeof VALUE_MARKS): string | undefined {
   const used = new Set<number>();
   for (const piece of pieces) {

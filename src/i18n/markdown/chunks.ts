@@ -20,7 +20,7 @@ const MAX_DEPTH = 10;
 const MAX_MARKS = 600;
 
 const BLANK = /^[ \t]*$/;
-/** An opening or closing fence; the opening one of backticks has none behind it. */
+/** An opening or closing fence; an opening fence of backticks has no backticks after it. */
 const FENCE = /^ {0,3}(`{3,}(?=[^`]*$)|~{3,})/;
 /** The beginning of a block within a chunk. */
 const BLOCK = /^[ \t]*(?:[-+*][ \t]|#{1,6}[ \t]|\||\d{1,9}[.)][ \t])/;

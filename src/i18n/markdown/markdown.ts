@@ -36,7 +36,7 @@ function unread(piece: MarkdownPiece): Item {
   return isOutcome(piece) ? outcomeItem(piece) : { text: plain(piece.text) };
 }
 
-/** Fences within each other are opened this far. */
+/** How many levels of nested fences are opened. */
 const MAX_FENCES = 4;
 /** Labels of fences whose content may be an answer in Markdown, not code. */
 const PROSE: ReadonlySet<string> = new Set(
@@ -56,7 +56,7 @@ class Writer {
   /** The lines of the chunk being written. */
   #lines: string[] = [];
 
-  /** `isOpen`: the text goes on after its last paragraph. */
+  /** `isOpen`: the text continues after its last paragraph. */
   constructor(source: string, atoms: AtomTable, { fences = 0, isOpen = false } = {}) {
     this.#atoms = atoms;
     this.#fences = fences;
@@ -162,7 +162,7 @@ class Writer {
     const info = this.#atoms.split([lang ?? "", meta ?? ""].join(" ").trim());
     // Its content is still to come.
     if (value === "" && this.#isOpen && !info.some(isOutcome)) return [];
-    // Something else than a label stands behind the fence.
+    // Something other than a label follows the fence.
     if (value === "" || info.some((piece) => typeof piece !== "string")) {
       const below = value === "" ? [] : this.#code({ type: "code", value });
       return [...info.map(unread), ...(info.length > 0 && below.length > 0 ? [{ text: "\n" }] : []), ...below];
@@ -242,7 +242,7 @@ class Writer {
     if (written === text || written === `http://${text}` || written === `mailto:${text}`) return label;
     const target = linkTarget(pieces);
     if (text.trim() === "") return [{ text: written }, ...label];
-    // `f[0](x)` is no link, and an address that a value has spoilt is none to press.
+    // `f[0](x)` is not a link, and an address that a value has spoilt must not become one.
     if (target === undefined && pieces.every((piece) => typeof piece === "string"))
       return [{ text: "[" }, ...label, { text: `](${written})` }];
     if (target === undefined) return [...label, { text: ` (${written})` }];
@@ -266,7 +266,7 @@ function isOnlyOutcomes(items: readonly Item[]): boolean {
   return items.some((item) => !isSpan(item)) && items.every((item) => !isSpan(item) || item.text.trim() === "");
 }
 
-/** Adds a style, but to no outcome, except that a quotation goes on across one. */
+/** Adds a style, but not to outcomes, except that a quotation continues across them. */
 function wrapped(style: Style, items: readonly Item[]): Item[] {
   return items.flatMap((item): Item[] => {
     if (isSpan(item)) return styled(style, item);
@@ -274,7 +274,7 @@ function wrapped(style: Style, items: readonly Item[]): Item[] {
   });
 }
 
-/** Indents the lines after the first, but none of code. */
+/** Indents the lines after the first, but not those of code. */
 function indented(items: readonly Item[], columns: number): Item[] {
   const indent = " ".repeat(columns);
   return items.map((item) => {

@@ -19,7 +19,7 @@ import { workflowProblems } from "./en/workflows.ts";
 export const englishProblems = {
   /** A sentence that somebody else wrote, such as the author of a shortcode. */
   verbatim: ({ text }: { text: string }) => text,
-  /** Message and hint of a problem in one, where there is place for one text only. */
+  /** Message and hint of a problem in one, where there is room for only one text. */
   whole: ({ why }: { why: string }) => why,
   ...argumentProblems,
   ...chatProblems,

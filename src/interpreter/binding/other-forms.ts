@@ -87,7 +87,7 @@ function jsonLast(segments: readonly Segment[]): Segment[] {
 
 /**
  * A step's segments after the workflow with the handler right before its params, if only one names a handler: where a name
- * stands before it, what is between the two comes after the params.
+ * comes before it, what is between the two goes after the params.
  */
 export function handlerBeforeParams(segments: readonly Segment[], handlers: HandlerTable): Segment[] {
   const named = segments.filter((one) => one.json === undefined && registeredHandler(one, handlers) !== undefined);

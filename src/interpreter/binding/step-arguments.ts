@@ -92,7 +92,7 @@ function bindDependencies(named: readonly Segment[], source: string): Result<Bou
   return { ok: true, value: dependenciesFromText(joinedText(named, source)) };
 }
 
-/** `step1:300:3:5:context.ready`: further numbers and a condition, which belong into the options. */
+/** `step1:300:3:5:context.ready`: further numbers and a condition, which belong in the options. */
 function withOptions(texts: readonly string[]): Problem | undefined {
   const isCondition = (text: string): boolean => /^(?:not |!)?\s?(?:context|steps)[.[]/.test(text);
   const numbers = texts.filter((text) => readWholeNumber(text).kind === "whole");

@@ -97,7 +97,7 @@ export class Confirmation {
     return planOf(prepared, services);
   }
 
-  /** The whole plan of a message, of which the question shows what fits. */
+  /** The whole plan of a message; the question shows as much of it as fits. */
   async complete(prepared: PreparedMessage, messages: Messages): Promise<RichText> {
     return completePlanText(await this.plan(prepared), messages);
   }

@@ -22,7 +22,7 @@ export function entitiesOf(rich: RichText): MessageEntity[] {
     // In order of their beginning: what began within an entity ends with it, as entities nest but never overlap.
     let ended = offset;
     for (const [key, entity] of open) {
-      // Two pieces of code stay two, even where nothing stands between them.
+      // Two pieces of code stay two, even where nothing is between them.
       const isCode = entity.type === "code" || entity.type === "pre";
       const goesOn = kinds.has(key) && !isCode && entity.offset <= ended;
       if (goesOn) entity.length += length;

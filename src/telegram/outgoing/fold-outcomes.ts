@@ -2,15 +2,15 @@ import type { Messages } from "../../i18n/messages.ts";
 import { bold, lines, plain, type RichText, rich, styled } from "../../i18n/rich-text.ts";
 import type { ReplyPart } from "../../interpreter/reply.ts";
 
-/** So many added steps in a row become one folded block; a few are read as easily one by one. */
+/** This many added steps in a row become one folded block; fewer are as easy to read one by one. */
 const LEAST = 5;
 
 /** A part of a reply, or several outcomes in one block that opens on demand. */
 export type ShownPart = ReplyPart | { kind: "folded"; text: RichText };
 
-/** More outcomes to choose from in a row are counted: so many have no buttons either. */
+/** Outcomes to choose from beyond this many in a row are only counted; they have no buttons either. */
 const MOST_CHOICES = 20;
-/** Between two of a row stands no more than a label. */
+/** Two in a row have at most a label between them. */
 const MAX_LABEL = 80;
 
 /** The parts without those of a long row of choices; how many more there are is said instead. */
@@ -64,7 +64,7 @@ export function foldSteps(all: readonly ReplyPart[], { replies }: Pick<Messages,
 }
 
 const LAST_MARK = /(^|\n)[ \t]*(?:[-*•]|\d{1,3}[.)])[ \t]+$/;
-/** What stands between the items of a list, or between lines in bold or code, and says nothing. */
+/** What is between the items of a list, or between lines in bold or code, and says nothing. */
 const NOTHING_SAID = /^[\s\-*•_`>|\d.)]*$/;
 
 /** The end of the steps that begin here, with what says nothing between them. */

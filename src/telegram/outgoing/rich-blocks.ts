@@ -4,7 +4,7 @@ import { plain, type RichBlock, type RichSpan, type RichText, stylesOf } from ".
 /** Well within Telegram's limits of 32,768 characters and 500 blocks. It was seen to cut silently at 35,000 bytes. */
 const MAX_BYTES = 30_000;
 const MAX_BLOCKS = 400;
-/** Lists within lists; deeper ones go on at this depth. */
+/** Lists within lists; deeper ones continue at this depth. */
 const MAX_DEPTH = 5;
 
 /**
@@ -114,7 +114,7 @@ function kindOf(line: Line): Kind | undefined {
   return "paragraph";
 }
 
-/** Whether the line goes on with the list's item before it: what is indented does, and code right below. */
+/** Whether the line continues the list item before it: an indented line does, and so does code right below. */
 function belongsToItem(line: Line, kind: Kind, isAfterBlank: boolean): boolean {
   if (kind === "item") return true;
   return kind === "pre" ? !isAfterBlank : line[0]!.text.startsWith("  ");

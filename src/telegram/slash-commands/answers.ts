@@ -40,7 +40,7 @@ export const approve: SlashCommand = {
 
 /**
  * Answers what waits in this chat with a text that is one of its options, or that plainly agrees or refuses where one thing
- * waits. If several fit, or it is unclear what a yes means, it lists them instead. Returns false if the text is no answer.
+ * waits. If several fit, or it is unclear what a yes means, it lists them instead. Returns false if the text is not an answer.
  */
 export async function answerInWords(text: string, call: SlashCommandCall): Promise<boolean> {
   const isPrivate = call.ctx.chat.type === "private";

@@ -88,7 +88,7 @@ const SEARCH_RUNS = 500;
 
 /**
  * The run of the workflow of that name that a list has, or the list of those if it has several. If it has none, the workflow's
- * newest run, about which the command can say more; undefined if no run is called so.
+ * newest run, about which the command can say more; undefined if no run has that name.
  */
 async function runsOfWorkflow(written: string, list: List, call: SlashCommandCall): Promise<List | string | undefined> {
   const { actor, engine, messages, timeZone, isOwner } = call;

@@ -13,7 +13,7 @@ import { type Consent, optionByConsent } from "./consent.ts";
 /** The most questions that are listed. */
 const MAX_SHOWN = 5;
 
-/** One thing that a choice stands for: the texts that name it, the first of which people read. */
+/** One thing that a choice stands for: the texts that name it; people see the first. */
 interface Option {
   choice: string;
   names: readonly string[];

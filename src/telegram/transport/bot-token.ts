@@ -34,7 +34,7 @@ function refuseToken(error: unknown): never {
   throw isRefusal ? new TokenRefusedError("Telegram doesn't know this token") : error;
 }
 
-/** A refusal counts if it is repeated so often, each time so long after the last one, in ms. */
+/** A refusal counts if it is repeated this often, each time this long after the last one, in ms. */
 const REPEATS = 3;
 const PAUSE_MS = 500;
 

@@ -97,7 +97,7 @@ describe("queries that are refused where they are wrong", () => {
   test("what is too deep, too large or too much", () => {
     let deep: unknown = 1;
     for (let level = 0; level < 100_000; level++) deep = { a: deep };
-    expect(find(deep)).toEqual(["query: is nested deeper than 64 levels"]);
+    expect(find(deep)).toEqual(["query: is nested more than 64 levels deep"]);
     expect(find({ a: "x".repeat(1_000_001) })).toEqual(["query: is larger than 1000000 characters"]);
     expect(find({ a: { $in: Array.from({ length: 10_001 }, () => 1) } })).toEqual([
       "query.a.$in: has more than 10000 values",

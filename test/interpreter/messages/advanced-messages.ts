@@ -66,7 +66,7 @@ export const ADVANCED_MESSAGES: MessageCase[] = [
       true,
       "cannot be read as a time",
       "not run, because of line 2",
-      "has passed",
+      "has already passed",
       "when is missing",
       'no workflow "Nope"',
       'no schedule "sc_nothing"',

@@ -60,7 +60,7 @@ describe("/start", () => {
     const hello = await ana.say("/start");
     expect(hello.text).toBe(
       "Hello, Ana! I run workflows from chat messages. An AI writes them as [MULTISTEP:…] shortcodes, you paste its answer here, " +
-        "and I do the steps: send messages, call APIs, wait, ask for approval. They survive restarts.",
+        "and I run the steps: send messages, call APIs, wait, ask for approval. Runs survive restarts.",
     );
     expect(labelsOf(hello)).toEqual([["▶️ Try it"], ["📖 Help", "🤖 Text for an AI"]]);
   });
@@ -231,7 +231,7 @@ describe("runs and questions", () => {
     await gets(ana, "/approve", "Publish?\n   “Yes, publish”, “Later”");
     await gets(ana, "yes, PUBLISH", "Yes, publish.");
     await server.waitFor("the end of the run", () => server.texts(ana.id).some((text) => text.includes("Completed")));
-    await gets(ana, "/approve", "Nothing in this chat waits for an answer.");
+    await gets(ana, "/approve", "Nothing in this chat is waiting for an answer.");
   });
 
   it("a word that answers several open questions answers none, and says which there are", async () => {
@@ -308,6 +308,6 @@ describe("runs and questions", () => {
     await ana.say(APPROVAL("Mine", ["Sure", "No"]));
     await server.waitFor("the question", () => hasAsked(ana, "Mine"));
     await gets(ben, "sure", "found none in this message");
-    await gets(ben, "/approve sure", "Nothing in this chat waits for an answer.");
+    await gets(ben, "/approve sure", "Nothing in this chat is waiting for an answer.");
   });
 });

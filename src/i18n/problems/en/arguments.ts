@@ -26,7 +26,7 @@ export const argumentProblems = {
     hint: `For example, write ${example}.`,
   }),
   mustBeWholeNumber: ({ parameter, min, max, written }: NotANumber) =>
-    `The ${words(parameter)} must be a whole number from ${min} ${max === undefined ? "up" : `to ${max}`}, not "${written}".`,
+    `The ${words(parameter)} must be a whole number ${max === undefined ? `of at least ${min}` : `from ${min} to ${max}`}, not "${written}".`,
   orQuote: ({ hint, parameter, text }: { hint: string; parameter: string; text: string }) =>
     `${hint} If it belongs to the ${words(parameter)}, quote that: "…${text}".`,
   listInObject: ({ parameter, list }: { parameter: string; list: string }) => ({
@@ -63,18 +63,18 @@ export const argumentProblems = {
   tooManyObjects: "There are more JSON objects than ADD_STEP takes: params, and options at the end.",
   paramsMustBeJson: ({ written, example }: { written: string; example: string }) => ({
     message: `The params must be a JSON object, not "${written}".`,
-    hint: `For example, write ${example}; to leave out the params, write ::.`,
+    hint: `For example, write ${example}; to leave the params out, write :: instead.`,
   }),
   dependenciesByCommas: "Dependencies are separated by commas.",
   tooManyStepArguments: ({ written }: { written: string }) =>
-    `There are more arguments than ADD_STEP takes: "${written}" is in the position of the dependencies.`,
+    `There are more arguments than ADD_STEP takes: "${written}" is where the dependencies go.`,
   afterTheParams:
     "After the params come dependencies, timeout in seconds and an options object, for example step1,step2:300.",
   optionsAtTheEnd: ({ written }: { written: string }) => `Options go into an object at the end: ${written}`,
   nameAndHandlerMissing: "The step's name and its handler are missing.",
   nameAndHandlerMissingBeforeParams: "The step's name and its handler are missing before the params.",
   handlerInNamePosition: ({ name, handler }: { name: string; handler: string }) => ({
-    message: `There is no handler "${name}"; ${handler} is in the position of the name.`,
+    message: `There is no handler "${name}"; ${handler} is where the name goes.`,
     hint: `Write the name first: ${name}:${handler}:{…}`,
   }),
   colonMissing: ({ handler, written }: { handler: string; written: string }) => ({
@@ -82,7 +82,7 @@ export const argumentProblems = {
     hint: `Write ${written}`,
   }),
   paramsNotNext: ({ handler, between, written }: { handler: string; between: string; written: string }) => ({
-    message: `The params of ${handler} must come right after it, but "${between}" is in between.`,
+    message: `The params of ${handler} must come right after it, but "${between}" comes in between.`,
     hint: `Write ${written}`,
   }),
   noNameBeforeHandler: ({ handler }: { handler: string }) => `The step has no name before its handler ${handler}.`,
@@ -202,7 +202,7 @@ export interface WrongKind {
   example: string;
 }
 
-/** A value that is no whole number. */
+/** A value that is not a whole number. */
 export interface NotANumber {
   parameter: string;
   min: number;

@@ -52,7 +52,7 @@ export const chatProblems = {
     hint: `Send it again in ${seconds} seconds.`,
   }),
   telegramSilent: ({ seconds }: { seconds: number }) => ({
-    message: "Telegram doesn't answer.",
+    message: "Telegram isn't answering.",
     hint: `Send it again in ${seconds} seconds.`,
   }),
   terminalHasNoGroups: {

@@ -51,14 +51,13 @@ export const commandProblems = {
     hint: "Write a shorter one.",
   }),
   noFutureTime: ({ written }: { written: string }) => ({
-    message: `"${written}" names no future time.`,
+    message: `"${written}" is not a time in the future.`,
     hint: 'For example, write "0 9 * * 1" for Mondays at nine.',
   }),
   scheduleHasRun: ({ id, workflow }: { id: string; workflow: string }) => ({
     message: `The schedule ${id} of "${workflow}" has already run.`,
     hint: "[MULTISTEP:LIST_EXECUTIONS] shows the run.",
   }),
-  /** `step`: its name, quoted, or its number. `more`: further steps that could not be added. */
   batchTooLarge: ({ most, items }: { most: number; items: number }) => ({
     message: `A batch can have at most ${most} items; this one has ${items}.`,
     hint: "Send it in several messages.",
@@ -76,15 +75,15 @@ export const commandProblems = {
     hint: 'For example, write {"chat_id":-1001234567890}.',
   },
   noMessage: ({ written }: { written: string | undefined }) => ({
-    message: written === undefined ? "No message is given." : `"${written}" is not a message id.`,
+    message: written === undefined ? "No message was given." : `"${written}" is not a message id.`,
     hint: "Reply to the message, or write its numeric id, or message_id for the message replied to.",
   }),
   userName: ({ written }: { written: string }) => ({
-    message: `${written} is a user name; a numeric id is needed.`,
+    message: `${written} is a username; a numeric id is needed.`,
     hint: PERSON,
   }),
   noPerson: ({ written }: { written: string | undefined }) => ({
-    message: written === undefined ? "No person is given." : `"${written}" is not a person's id.`,
+    message: written === undefined ? "No person was given." : `"${written}" is not a person's id.`,
     hint: PERSON,
   }),
   notADuration: ({ written }: { written: string }) => ({
@@ -92,7 +91,7 @@ export const commandProblems = {
     hint: DURATION,
   }),
   durationOutOfRange: ({ least }: { least: number }) => ({
-    message: `The duration must be from ${least} seconds to 366 days.`,
+    message: `The duration must be between ${least} seconds and 366 days.`,
     hint: DURATION,
   }),
 };

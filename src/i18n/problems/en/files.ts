@@ -4,7 +4,7 @@ export const fileProblems = {
   controlCharacter: "contains a control character",
   backslash: "contains a backslash; separate names with /",
   encodedPath: "contains percent-encoded dots or slashes; write the name as it is",
-  deeperThanFolders: ({ most }: { most: number }) => `leads deeper than ${most} folders`,
+  deeperThanFolders: ({ most }: { most: number }) => `is more than ${most} folders deep`,
   fileNameTooLong: ({ most }: { most: number }) => `has a name of more than ${most} bytes`,
   fileNameStartsWith: ({ start }: { start: string }) => `has a name that starts with ${start}`,
   mustNameFile: "must name a file",
@@ -21,9 +21,9 @@ export const fileProblems = {
   wasReplaced: ({ path }: { path: string }) => `${path} was replaced in the meantime`,
   folderRemoved: ({ path }: { path: string }) => `the folder of ${path} was removed in the meantime`,
   fileTooLarge: ({ path, bytes, most }: { path: string; bytes: number; most: number }) =>
-    `${path} has ${bytes} bytes, at most ${most} are allowed`,
+    `${path} has ${bytes} bytes; at most ${most} are allowed`,
   fileTooLargeToRead: ({ path, bytes, most }: { path: string; bytes: number; most: number }) =>
-    `${path} has ${bytes} bytes, at most ${most} are read`,
+    `${path} has ${bytes} bytes; at most ${most} are read`,
   fileWouldGrow: ({ path, most }: { path: string; most: number }) => `${path} would have more than ${most} bytes`,
   fileUnusable: ({ path, code }: { path: string; code: string }) => `${path} cannot be used right now (${code})`,
   notTextFile: ({ path }: { path: string }) => `${path} is not text, and only text can be transformed`,

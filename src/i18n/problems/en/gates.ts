@@ -1,4 +1,4 @@
-/** Why something that was to start was held back. */
+/** Why a workflow that should have started was held back. */
 export const gateProblems = {
   stepMissing: ({ workflow, step, more, why, where, again }: HeldBack & { step: string }) => ({
     message: `"${workflow}" was not started, because its ${step}${andMore(more)} could not be added${placed(where)}: ${why}`,
@@ -9,7 +9,7 @@ export const gateProblems = {
     hint: `Correct or drop that command, ${again}`,
   }),
   unclearPart: ({ workflow, by, more, why, where, again }: HeldBack & { by: string }) => ({
-    message: `"${workflow}" was not started, because ${by}${andMore(more)} may have been meant as a part of it and was not understood${placed(where)}: ${why}`,
+    message: `"${workflow}" was not started, because ${by}${andMore(more)} may have been meant as part of it and was not understood${placed(where)}: ${why}`,
     hint: `Correct or drop that command, ${again}`,
   }),
   cutOffAfter: ({ workflow, by, where, again }: Omit<HeldBack, "why" | "more"> & { by: string }) => ({
@@ -17,29 +17,29 @@ export const gateProblems = {
     hint: `Send what is missing, ${again}`,
   }),
   breaksOff: {
-    message: 'The message breaks off within this shortcode: its "]" is missing. Nothing of it was added or started.',
-    hint: "Send this shortcode again, whole.",
+    message: 'The message breaks off within this shortcode: its "]" is missing. None of it was added or started.',
+    hint: "Send the whole shortcode again.",
   },
   sendAlone: ({ shortcode }: { shortcode: string }) => `then send ${shortcode} in a message of its own.`,
   sendThisAlone: "then send this command in a message of its own.",
   namedStep: ({ name }: { name: string }) => `step "${name}"`,
   numberedStep: ({ number }: { number: number }) => `step ${number}`,
   inLine: ({ line }: { line: number }) => `line ${line}`,
-  likelyCommand: "it looks like a command, but shortcodes stand in [MULTISTEP:…].",
+  likelyCommand: "it looks like a command, but shortcodes are written in [MULTISTEP:…].",
   inEarlierMessage: "in a message that was cut off",
-  onlyMentioned: "it stands within a sentence, so it is only offered as a button.",
+  onlyMentioned: "it is part of a sentence, so it is only offered as a button.",
   onlyExplained: "it only shows how a shortcode is written.",
-  onlyQuoted: "somebody is quoted there.",
+  onlyQuoted: "it quotes someone.",
   waitsForChoice: "it is one of several to choose from.",
 };
 
-/** What all of them tell. */
+/** What every entry mentions. */
 export interface HeldBack {
   workflow: string;
   /** How many further reasons there are. */
   more: number;
   why: string;
-  /** Where the reason stands. */
+  /** Where in the message the reason is. */
   where: string | undefined;
   /** What to do then. */
   again: string;

@@ -8,7 +8,7 @@ export const jsonProblems = {
   reservedKey: "is a reserved name",
   notFinite: "is not a finite number",
   notPlainJson: "is not plain JSON",
-  nestedTooDeep: ({ most }: { most: number }) => `is nested deeper than ${most} levels`,
+  nestedTooDeep: ({ most }: { most: number }) => `is nested more than ${most} levels deep`,
   tooManyValues: ({ most }: { most: number }) => `has more than ${most} values`,
   largerThan: ({ most }: { most: number }) => `is larger than ${most} characters`,
   /** `part` is a path; without one the whole value is meant. */

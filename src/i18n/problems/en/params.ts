@@ -21,9 +21,9 @@ export const paramProblems = {
 
   mustNotBeEmpty: "must not be empty",
   tooManyCharacters: ({ number, most }: { number: number; most: number }) =>
-    `has ${number} characters, at most ${most} are allowed`,
+    `has ${number} characters; at most ${most} are allowed`,
   tooManyBytes: ({ number, most }: { number: number; most: number }) =>
-    `has ${number} bytes, at most ${most} are allowed`,
+    `has ${number} bytes; at most ${most} are allowed`,
   longerThan: ({ most }: { most: number }) => `must not be longer than ${most} characters`,
   mustBeNumber: ({ whole, min, max }: { whole: boolean; min: number; max: number }) =>
     `must be a ${whole ? "whole " : ""}number from ${min} to ${max}`,
@@ -36,7 +36,7 @@ export const paramProblems = {
   namedTwice: ({ name }: { name: string }) => `names ${name} twice`,
   hasAStageThat: ({ why }: { why: string }) => `has a stage that ${why}`,
   isNotFor: ({ operation, takes }: { operation: string; takes: readonly string[] }) =>
-    `is not for ${operation}${takes.length === 0 ? "" : `, which takes ${takes.join(", ")}`}`,
+    `does not apply to ${operation}${takes.length === 0 ? "" : `, which takes ${takes.join(", ")}`}`,
 
   mustBeChatId: "must be the chat's numeric id, such as 123456789 or -1001234567890",
   mustBeNumericChatId: "must be the chat's numeric id; names such as @name do not work",
@@ -53,13 +53,13 @@ export const paramProblems = {
   shortcodeFromTemplate: "shortcode must be written out, not a template",
   templateInValue: "params: a filled-in value contains a template, which would be filled later",
   secretElsewhere: ({ secret }: { secret: string }) =>
-    `{secrets.${secret}} may be used in url, headers and data of api_call only`,
+    `{secrets.${secret}} may be used only in the url, headers and data of api_call`,
 
   mustBeTasks: "must be a list, such as [{name, handler, params}]",
   noTasks: "must have at least one task",
   tooManyTasks: ({ number, most }: { number: number; most: number }) =>
-    `has ${number} tasks, at most ${most} are allowed`,
-  nestedGroups: ({ most }: { most: number }) => `nests groups deeper than ${most}`,
+    `has ${number} tasks; at most ${most} are allowed`,
+  nestedGroups: ({ most }: { most: number }) => `nests groups more than ${most} levels deep`,
   mustBeTask: "must be an object with name, handler and params",
   mustBePlainText: "must be text",
   unknownMember: ({ name, near, names }: { name: string; near: string | undefined; names: readonly string[] }) =>

@@ -18,11 +18,11 @@ export const referenceProblems = {
     hint: "[MULTISTEP:SHOW_WORKFLOW:workflow_id] shows the remaining steps with their numbers.",
   }),
   noStepBefore: ({ name, written }: { name: string; written: string }) => ({
-    message: `There is no step before "${name}", so "${written}" means none.`,
-    hint: "Leave it out of the first step.",
+    message: `There is no step before "${name}", so "${written}" refers to nothing.`,
+    hint: "Don't use it in the first step.",
   }),
   ambiguousStep: ({ written, names }: { written: string; names: readonly string[] }) => ({
-    message: `"${written}" may mean ${names.join(" or ")}.`,
+    message: `"${written}" could mean ${names.join(" or ")}.`,
     hint: "Write the step's name exactly, or its number, such as step1.",
   }),
   /** `step`: another one than that of the first. */
@@ -36,19 +36,19 @@ export const referenceProblems = {
     instead: string | undefined;
   }) => `${written}${step === undefined ? "" : ` in "${step}"`}${instead === undefined ? "" : ` (write ${instead})`}`,
   foreignTemplate: ({ step, written, instead, kept, others, edit }: ForeignTemplate) => ({
-    message: `Nothing was started: the text of "${step}" has ${written}, which is not a template here, so people would read it as it is.${likewise(others)}`,
+    message: `Nothing was started: the text of "${step}" has ${written}, which is not a template here, so people would see it as written.${likewise(others)}`,
     hint: `Write ${instead} instead, or ${kept} to keep the braces.${edit === undefined ? "" : ` To correct it, send ${edit}`}`,
   }),
   foreignCall: ({ step, written, others }: ForeignTemplate) => ({
-    message: `Nothing was started: the text of "${step}" has ${written}, and templates here only insert values, so people would read it as it is.${likewise(others)}`,
+    message: `Nothing was started: the text of "${step}" has ${written}, and templates here only insert values, so people would see it as written.${likewise(others)}`,
     hint: 'Give the value to the run, as in [MULTISTEP:EXECUTE:workflow_id:{"today":"…"}], and write {context.today}.',
   }),
   foreignStatement: ({ step, written, others }: ForeignTemplate) => ({
-    message: `Nothing was started: the text of "${step}" has ${written}, and templates here only insert values, so people would read it as it is.${likewise(others)}`,
+    message: `Nothing was started: the text of "${step}" has ${written}, and templates here only insert values, so people would see it as written.${likewise(others)}`,
     hint: 'Make it two steps, each with a condition of its own, such as {"condition":"context.vip"}.',
   }),
   numberOrTimeout: ({ number }: { number: number }) => ({
-    message: `The ${number} after the params may be step ${number} or a timeout of ${number} seconds.`,
+    message: `The ${number} after the params could mean step ${number} or a timeout of ${number} second${number === 1 ? "" : "s"}.`,
     hint: `Write step${number} to depend on that step, or ::${number} for the timeout.`,
   }),
   stepNumbersFromOne: {

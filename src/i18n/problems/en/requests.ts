@@ -8,7 +8,7 @@ export const requestProblems = {
   portZero: "has the port 0",
   notPublicAddress: ({ address }: { address: string }) => `leads to ${address}, which is not a public address`,
   notPublicName: ({ host }: { host: string }) => `leads to ${host}, which is not a public name`,
-  bodyNotFor: ({ method }: { method: string }) => `is not for ${method}; put it into the url, or use POST`,
+  bodyNotFor: ({ method }: { method: string }) => `cannot be used with ${method}; put it in the url, or use POST`,
   mustBeHeaders: 'must be an object, such as {"Authorization": "Bearer …"}',
   tooManyHeaders: ({ most }: { most: number }) => `has more than ${most} headers`,
   notAHeaderName: ({ name }: { name: string }) => `has ${name}, which is not a header name`,

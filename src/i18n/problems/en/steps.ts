@@ -38,7 +38,7 @@ export const stepProblems = {
     hint: 'For example: "save_as":"users".',
   }),
   badCondition: ({ step, line, column, why, caret }: BadCondition) =>
-    `The condition of "${step}" is wrong at ${line}:${column}: ${why}\n${caret}`,
+    `The condition of "${step}" has an error at ${line}:${column}: ${why}\n${caret}`,
 
   needsPermission: ({ step, part, capability, user }: NeedsPermission) =>
     `"${step}"${part === undefined ? "" : `: ${part}`} needs the permission "${capability}", which user ${user} doesn't have.`,

@@ -20,15 +20,15 @@ export const timeProblems = {
   }),
   /** `cron` says the same as `form`, or is empty. */
   timeLacksClock: ({ wanted, form, cron }: { wanted: string; form: string; cron: string }) => ({
-    message: `"${wanted}" does not say at what time of day.`,
+    message: `"${wanted}" does not say what time of day.`,
     hint: `For example, write "${form}"${cron === "" ? "" : `, or "${cron}" as a cron expression in quotes`}.`,
   }),
   timeIsUnclear: ({ wanted, forms }: { wanted: string; forms: readonly string[] }) => ({
-    message: `"${wanted}" can mean more than one time.`,
+    message: `"${wanted}" could mean more than one time.`,
     hint: write(forms),
   }),
   timePassed: ({ wanted, forms }: { wanted: string; forms: readonly string[] }) => ({
-    message: `${wanted} has passed.`,
+    message: `${wanted} has already passed.`,
     hint: write(forms),
   }),
   timeNeverComes: ({ wanted, forms }: { wanted: string; forms: readonly string[] }) => ({
@@ -49,7 +49,7 @@ export const timeProblems = {
   }),
   timeIsNoIsoTime: ({ wanted }: { wanted: string }) => ({
     message: `"${wanted}" is not a valid time.`,
-    hint: "Write year, month, day and time with two digits each: 2030-01-31T09:00, and Asia/Jakarta after it.",
+    hint: "Write the year with four digits and every other part with two: 2030-01-31T09:00. A time zone may follow: Asia/Jakarta.",
   }),
   cronIsInvalid: ({ cron, why }: { cron: string; why: string }) => ({
     message: `The cron expression "${cron}" is invalid: ${why}.`,

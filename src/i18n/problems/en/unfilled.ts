@@ -4,8 +4,8 @@ export const unfilledProblems = {
   unfilled: ({ key, written, instead, more }: Unfilled) =>
     `"${written}" is a placeholder that nobody has filled in${key === "" ? "" : ` (${key.replaceAll("_", " ")})`}. ${instead}${more === undefined ? "" : ` ${more}`}`,
   fillInChat: "chat_id is a number; leave it out to mean this chat.",
-  fillInMessage: "A message goes by its number; message_id is the one that is replied to.",
-  fillInPerson: "A person goes by their numeric id; to mean somebody in the chat, reply to their message.",
+  fillInMessage: "Messages are identified by number; message_id is the one you reply to.",
+  fillInPerson: "People are identified by numeric id; to mean someone in this chat, reply to one of their messages.",
   fillInSecret: "The owner of the bot can set it as SECRET_NAME; then write {secrets.NAME}.",
   fillIn: ({ key }: { key: string }) => `Write the ${key.replaceAll("_", " ")}.`,
   fillInOrLeaveOut: ({ key }: { key: string }) => `Write the ${key.replaceAll("_", " ")}, or leave it out.`,

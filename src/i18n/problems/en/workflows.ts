@@ -20,15 +20,15 @@ export const workflowProblems = {
   noStepOfId: ({ id }: { id: string }) => `The workflow has no step ${id}.`,
   noWorkflow: ({ written }: { written: string }) => ({
     message: `There is no workflow "${written}" here.`,
-    hint: "LIST_WORKFLOWS shows those of this chat.",
+    hint: "LIST_WORKFLOWS shows this chat's workflows.",
   }),
   noExecution: ({ written }: { written: string }) => ({
     message: `There is no run "${written}" here.`,
-    hint: "LIST_EXECUTIONS shows those of this chat.",
+    hint: "LIST_EXECUTIONS shows this chat's runs.",
   }),
   noSchedule: ({ written }: { written: string }) => ({
     message: `There is no schedule "${written}" here.`,
-    hint: "[MULTISTEP:LIST_SCHEDULES] shows those of this chat.",
+    hint: "[MULTISTEP:LIST_SCHEDULES] shows this chat's schedules.",
   }),
   manyWorkflows: ({ written }: { written: string }) => `More than one workflow's id begins with "${written}".`,
   manyExecutions: ({ written }: { written: string }) => `More than one run's id begins with "${written}".`,
@@ -78,15 +78,15 @@ export const workflowProblems = {
     hint: "Ask them, or an owner of the bot.",
   }),
   tooManyWorkflows: ({ limit }: { limit: number }) => ({
-    message: `This chat has ${limit} workflow${limit === 1 ? "" : "s"}, which is its limit.`,
+    message: `This chat has ${limit} workflow${limit === 1 ? "" : "s"}, which is the limit.`,
     hint: "DELETE_WORKFLOW makes room; LIST_WORKFLOWS shows them.",
   }),
   tooManyExecutions: ({ limit }: { limit: number }) => ({
-    message: `This chat has ${limit} ${limit === 1 ? "run" : "runs"} in progress, which is its limit.`,
+    message: `This chat has ${limit} ${limit === 1 ? "run" : "runs"} in progress, which is the limit.`,
     hint: "Wait until one ends, or CANCEL one; LIST_EXECUTIONS shows them.",
   }),
   tooManySchedules: ({ limit }: { limit: number }) => ({
-    message: `This chat has ${limit} schedule${limit === 1 ? "" : "s"}, which is its limit.`,
+    message: `This chat has ${limit} schedule${limit === 1 ? "" : "s"}, which is the limit.`,
     hint: "UNSCHEDULE makes room; LIST_SCHEDULES shows them.",
   }),
 

@@ -45,7 +45,7 @@ export const chatProblems: Pick<Problems, keyof typeof english> = {
   memberUnbanned: ({ id }) => `✅ ${id} bisa bergabung lagi`,
   memberRemoved: ({ id }) => `👋 ${id} dikeluarkan; bisa bergabung lagi`,
 
-  onlyInGroups: { message: "Ini hanya bisa di dalam grup.", hint: "Kirim ke bot di dalam grup." },
+  onlyInGroups: { message: "Ini hanya bisa dilakukan di grup.", hint: "Kirim ke bot di dalam grup." },
   cannotCheckRights: ({ why }) => ({
     message: `Izin Anda di sini tidak bisa diperiksa: ${why}.`,
     hint: "Bot harus menjadi administrator grup.",

@@ -1,6 +1,6 @@
 import type { Problems } from "../problem.ts";
 
-/** Why something that was to start was held back, in Indonesian. */
+/** Why a workflow that should have started was held back, in Indonesian. */
 export const gateProblems = {
   stepMissing: ({ workflow, step, more, why, where, again }) => ({
     message: `"${workflow}" tidak dijalankan, karena ${step}${andMore(more)} tidak dapat ditambahkan${placed(where)}: ${why}`,

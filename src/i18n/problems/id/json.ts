@@ -6,7 +6,7 @@ export const jsonProblems: Pick<Problems, keyof typeof english> = {
   containsNul: "berisi karakter NUL",
   containsHalfACharacter: "berisi separuh pasangan surrogate, yang bukan karakter",
   reservedKey: "adalah nama khusus yang tidak boleh dipakai",
-  notFinite: "bukan angka yang terhingga",
+  notFinite: "bukan bilangan berhingga",
   notPlainJson: "bukan JSON biasa",
   nestedTooDeep: ({ most }) => `bersarang lebih dari ${most} tingkat`,
   tooManyValues: ({ most }) => `berisi lebih dari ${most} nilai`,
@@ -19,7 +19,7 @@ export const jsonProblems: Pick<Problems, keyof typeof english> = {
   jsonCannotBeStored: ({ why }) => `JSON ini tidak bisa disimpan: ${why}.`,
   paramsCannotBeUsed: ({ why }) => `Params ini tidak bisa dipakai: ${why}.`,
   useAnotherKey: "Pakai kunci lain.",
-  nestLess: "Kurangi tingkat sarangnya.",
+  nestLess: "Buat strukturnya lebih dangkal.",
   useSmallerNumber: "Pakai angka yang lebih kecil.",
   leaveOutCharacter: "Hilangkan karakter itu.",
   tooManyDigits: ({ number }) => ({

@@ -28,7 +28,7 @@ export const queryProblems: Pick<Problems, keyof typeof english> = {
   useInsertMany: 'adalah daftar; untuk itu operasinya "insert_many"',
   mustBeDocuments: ({ most }) => `harus berupa daftar 1 sampai ${most} dokumen`,
   mustBeDocument: 'harus berupa objek, seperti {"name": "AERIS"}',
-  mustIdentify: "harus mengenali dokumennya; hilangkan atau isi dengan nilai",
+  mustIdentify: "harus menunjuk dokumennya; hilangkan atau isi dengan nilai",
   filledKey: ({ path, key }) =>
     `${path} berasal dari template dan memuat kunci ${key}: isi template adalah nilai, bukan operator atau jalur`,
 

@@ -29,20 +29,20 @@ export const referenceProblems = {
   foreignOther: ({ step, written, instead }) =>
     `${written}${step === undefined ? "" : ` di "${step}"`}${instead === undefined ? "" : ` (tulis ${instead})`}`,
   foreignTemplate: ({ step, written, instead, kept, others, edit }) => ({
-    message: `Tidak ada yang dimulai: teks "${step}" berisi ${written}, yang bukan templat di sini, sehingga orang akan membacanya apa adanya.${likewise(others)}`,
+    message: `Tidak ada yang dimulai: teks "${step}" berisi ${written}, yang bukan template di sini, sehingga orang akan membacanya apa adanya.${likewise(others)}`,
     hint: `Tulis ${instead}, atau ${kept} agar kurung kurawalnya tetap.${edit === undefined ? "" : ` Untuk memperbaikinya, kirim ${edit}`}`,
   }),
   foreignCall: ({ step, written, others }) => ({
-    message: `Tidak ada yang dimulai: teks "${step}" berisi ${written}, padahal templat di sini hanya menyisipkan nilai, sehingga orang akan membacanya apa adanya.${likewise(others)}`,
+    message: `Tidak ada yang dimulai: teks "${step}" berisi ${written}, padahal template di sini hanya menyisipkan nilai, sehingga orang akan membacanya apa adanya.${likewise(others)}`,
     hint: 'Berikan nilainya saat memulai, seperti [MULTISTEP:EXECUTE:workflow_id:{"today":"…"}], lalu tulis {context.today}.',
   }),
   foreignStatement: ({ step, written, others }) => ({
-    message: `Tidak ada yang dimulai: teks "${step}" berisi ${written}, padahal templat di sini hanya menyisipkan nilai, sehingga orang akan membacanya apa adanya.${likewise(others)}`,
+    message: `Tidak ada yang dimulai: teks "${step}" berisi ${written}, padahal template di sini hanya menyisipkan nilai, sehingga orang akan membacanya apa adanya.${likewise(others)}`,
     hint: 'Buat dua langkah, masing-masing dengan syaratnya sendiri, misalnya {"condition":"context.vip"}.',
   }),
   numberOrTimeout: ({ number }) => ({
-    message: `Angka ${number} setelah parameter bisa berarti langkah ${number} atau batas waktu ${number} detik.`,
-    hint: `Tulis step${number} agar menunggu langkah itu, atau ::${number} untuk batas waktu.`,
+    message: `Angka ${number} setelah params bisa berarti langkah ${number} atau timeout ${number} detik.`,
+    hint: `Tulis step${number} agar menunggu langkah itu, atau ::${number} untuk timeout.`,
   }),
   stepNumbersFromOne: {
     message: "Nomor langkah mulai dari 1.",

@@ -65,7 +65,7 @@ export const shortcodeProblems: Pick<Problems, keyof typeof english> = {
   quotesNotEscaped:
     'dalam JSON ini ada tanda kutip di dalam teks tanpa garis miring terbalik, jadi akhirnya tidak jelas: tulis \\" untuk masing-masing',
   jsonTooLong: ({ length }) => `JSON ini rusak, dan dengan ${length} karakter terlalu panjang untuk diperbaiki`,
-  jsonLeftOut: 'Ada yang dihilangkan dari JSON ini pada "...": tulis semuanya',
+  jsonLeftOut: 'ada bagian JSON ini yang tidak ditulis, yaitu pada "...": tulis semuanya',
   badJson: ({ reason }) => `JSON ini tidak bisa dibaca${reason === undefined ? "" : `: ${jsonReason(reason)}`}`,
   numberInJsonTooLarge: "ada angka dalam JSON ini yang terlalu besar",
 
@@ -122,7 +122,7 @@ export const shortcodeProblems: Pick<Problems, keyof typeof english> = {
   contextValueMissing: ({ key }) => `{${key}} tidak punya nilai; isi saat memulai, atau beri nilai bawaan: {${key}|…}`,
   partMissing: ({ key, part }) => `{${key}} tidak punya nilai: ${part} tidak ada`,
   noSecretsHere: ({ key }) => `{${key}} tidak bisa dipakai di sini: secrets hanya untuk api_call`,
-  secretNotSet: ({ name }) => `rahasia ${name} belum diatur: pemiliknya mengatur SECRET_${name}`,
+  secretNotSet: ({ name }) => `rahasia ${name} belum diatur: pemilik bot bisa mengaturnya sebagai SECRET_${name}`,
   notATemplate: "bukan template, jadi akan dipakai apa adanya",
   defaultWrongWay: "menulis nilai bawaannya dengan cara yang salah: tulis setelah |",
   noFilters: "memakai filter, padahal template tidak punya filter",

@@ -32,7 +32,7 @@ export const timeProblems: Pick<Problems, keyof typeof english> = {
     hint: write(forms),
   }),
   timeTooOften: ({ wanted, forms }) => ({
-    message: `"${wanted}" terlalu sering: jadwal menjalankan alur kerjanya paling sering semenit sekali.`,
+    message: `"${wanted}" terlalu sering: jadwal menjalankan workflow-nya paling sering semenit sekali.`,
     hint: write(["setiap menit", ...forms]),
   }),
   timeTooFar: ({ wanted }) => ({ message: `"${wanted}" lebih dari sepuluh tahun lagi.`, hint: EXAMPLES }),
@@ -41,11 +41,11 @@ export const timeProblems: Pick<Problems, keyof typeof english> = {
     hint: "Tulis nama IANA-nya, misalnya Asia/Jakarta.",
   }),
   timeIsNoIsoTime: ({ wanted }) => ({
-    message: `"${wanted}" bukan waktu yang sah.`,
-    hint: "Tulis tahun, bulan, tanggal, dan jam dengan dua angka: 2030-01-31T09:00, lalu Asia/Jakarta setelahnya.",
+    message: `"${wanted}" bukan waktu yang valid.`,
+    hint: "Tulis tahun dengan empat angka dan bagian lainnya dengan dua angka: 2030-01-31T09:00. Zona waktu boleh menyusul: Asia/Jakarta.",
   }),
   cronIsInvalid: ({ cron, why }) => ({
-    message: `Ekspresi cron "${cron}" tidak sah: ${why}.`,
+    message: `Ekspresi cron "${cron}" tidak valid: ${why}.`,
     hint: CRON_FIELDS,
   }),
   cronNeverMatches: ({ cron }) => ({

@@ -27,7 +27,7 @@ export const workflowProblems: Pick<Problems, keyof typeof english> = {
   }),
   stepsWaitForEachOther: ({ path, shortcode }) => ({
     message: `Langkah-langkah ini saling menunggu: ${path}.`,
-    hint: `Putuskan lingkarannya. Misalnya: ${shortcode}`,
+    hint: `Putuskan siklusnya. Misalnya: ${shortcode}`,
   }),
   workflowFull: ({ most }) => `Sebuah workflow bisa berisi paling banyak ${most} langkah.`,
   noStepOfId: ({ id }) => `Workflow ini tidak punya langkah ${id}.`,
@@ -62,9 +62,9 @@ export const workflowProblems: Pick<Problems, keyof typeof english> = {
   badMetadata: ({ why }) => `Metadata ini tidak bisa disimpan: ${why}.`,
   handlerNotHere: ({ step, handler }) =>
     `Langkah "${step}" memakai handler "${handler}", yang tidak terdaftar di sini.`,
-  badContextKey: ({ why }) => `Konteks tidak sah: ${why}`,
+  badContextKey: ({ why }) => `Konteks tidak valid: ${why}`,
   badContext: ({ why, most }) => ({
-    message: `Konteks tidak sah: ${why}.`,
+    message: `Konteks tidak valid: ${why}.`,
     hint: `Isinya boleh bersarang paling dalam ${most} tingkat.`,
   }),
   contextTooLarge: ({ size, limit }) => `Konteks ini berukuran ${size} byte; batasnya ${limit}.`,
@@ -112,10 +112,10 @@ export const workflowProblems: Pick<Problems, keyof typeof english> = {
   }),
   cannotCancel: ({ id, status }) => ({
     message: `${id} ${STATUS[status]} dan tidak bisa dibatalkan.`,
-    hint: "Eksekusi ini sudah berakhir. [MULTISTEP:RETRY:execution_id] mengulang yang gagal.",
+    hint: "Eksekusi ini sudah berakhir. [MULTISTEP:RETRY:execution_id] mengulangi yang gagal.",
   }),
   cannotRetry: ({ id, status }) => ({
-    message: `${id} ${STATUS[status]} dan tidak bisa diulang.`,
-    hint: "Hanya eksekusi yang gagal atau dibatalkan yang bisa diulang. [MULTISTEP:EXECUTE:workflow_id] memulai yang baru.",
+    message: `${id} ${STATUS[status]} dan tidak bisa diulangi.`,
+    hint: "Hanya eksekusi yang gagal atau dibatalkan yang bisa diulangi. [MULTISTEP:EXECUTE:workflow_id] memulai yang baru.",
   }),
 };
