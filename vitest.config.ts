@@ -4,7 +4,7 @@ export default defineConfig({
   test: {
     globalSetup: "test/build.js",
     include: ["test/**/*.test.ts"],
-    exclude: ["test/crash/**", "test/faults/**", "test/load/**", "test/clients/**"],
+    exclude: ["test/crash/**", "test/faults/**", "test/replica-set/**", "test/load/**", "test/clients/**"],
     // No test fails because a machine is slow: what is waited for comes, or does not come at all.
     testTimeout: 180_000,
     hookTimeout: 180_000,

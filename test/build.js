@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, statfsSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { MongoClient } from "mongodb";
 import { BuildError, buildIfStale } from "../scripts/build.js";
 
 /** Where the shared databases are: in memory if there is room, as no test of theirs is about what a crash leaves. */
@@ -26,5 +27,19 @@ export default async function setup({ provide }) {
   }
   const directory = mkdtempSync(join(parentDirectory(), "stepgram-tests-"));
   provide("directory", directory);
-  return () => rmSync(directory, { recursive: true, force: true });
+  const prefix = `test_${Math.random().toString(36).slice(2, 8)}_`;
+  provide("prefix", prefix);
+  return async () => {
+    rmSync(directory, { recursive: true, force: true });
+    const uri = process.env.TEST_MONGODB_URI;
+    if (uri !== undefined) await dropDatabases(uri, prefix);
+  };
+}
+
+/** Leaves nothing behind on a MongoDB that is used for other things, too. */
+async function dropDatabases(uri, prefix) {
+  const client = await MongoClient.connect(uri);
+  const { databases } = await client.db("admin").admin().listDatabases({ nameOnly: true });
+  for (const { name } of databases) if (name.startsWith(prefix)) await client.db(name).dropDatabase();
+  await client.close();
 }

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -6,12 +7,19 @@ import { fileURLToPath } from "node:url";
 import { openEmbedded } from "../../src/embedded/open-embedded.ts";
 import type { Engine } from "../../src/engine/engine.ts";
 import { type ExecutionView, isSettled } from "../../src/engine/execution.ts";
+import { ReplicaSet, type ReplicaSetOptions } from "../replica-set/replica-set.ts";
 import { openEngineHere } from "./engine-here.ts";
 import { type Ledger, openLedger } from "./ledger.ts";
 import { ended, killHard, startWorkerProcess, type WorkerProcess, type WorkerSettings } from "./workers.ts";
 
 /** A database with worker processes, and an engine in this process that runs no steps. */
 export interface CrashWorld {
+  /** The connection string that the engine and the workers have. */
+  uri: string;
+  /** The name of their database. */
+  db: string;
+  /** What looks like a replica set in front of the database, if that was asked for. */
+  set: ReplicaSet | undefined;
   engine: Engine;
   ledger: Ledger;
   /** Starts a worker, which is killed by `close` at the latest. */
@@ -37,8 +45,19 @@ export async function until(isSo: () => boolean, ms = 20_000): Promise<void> {
     if (performance.now() > end) throw new Error(`not reached within ${ms} ms: ${isSo}`);
 }
 
-/** `apart`: runs the database in a process of its own (`stepgram db`), so that it can be killed. */
-export async function openCrashWorld({ apart = false } = {}): Promise<CrashWorld> {
+/** What a careless connection string asks for. Stepgram must not do it. */
+export const CARELESS = "readPreference=secondaryPreferred&journal=false";
+
+/** With `npm run test:replica-set`, these suites reach their database through such a replica set. */
+const THROUGH: ReplicaSetOptions | undefined =
+  process.env.CRASH_REPLICA_SET === undefined ? undefined : { lagMs: 10_000, majorityLagMs: 20 };
+
+/**
+ * `apart`: runs the database in a process of its own (`stepgram db`), so that it can be killed. `through`: puts what looks like a
+ * replica set in front of it, with a careless connection string. Without either, the database is that of TEST_MONGODB_URI if that
+ * is set.
+ */
+export async function openCrashWorld({ apart = false, through = THROUGH } = {}): Promise<CrashWorld> {
   const dir = mkdtempSync(join(tmpdir(), "stepgram-crash-"));
   let database: ChildProcess | undefined;
   const startDatabase = async (): Promise<string> => {
@@ -50,9 +69,13 @@ export async function openCrashWorld({ apart = false } = {}): Promise<CrashWorld
     if (database !== undefined) await killHard({ child: database });
     database = undefined;
   };
-  const embedded = apart ? undefined : await openEmbedded({ dataDir: dir });
-  const uri = embedded?.uri ?? (await startDatabase());
-  const engine = await openEngineHere(uri, "crash");
+  const real = apart || through !== undefined ? undefined : process.env.TEST_MONGODB_URI;
+  const embedded = apart || real !== undefined ? undefined : await openEmbedded({ dataDir: dir });
+  const behind = real ?? embedded?.uri ?? (await startDatabase());
+  const set = through && (await ReplicaSet.open({ ...through, behind }));
+  const uri = set === undefined ? behind : `${set.uri}&${CARELESS}`;
+  const db = `crash_${randomBytes(4).toString("hex")}`;
+  const engine = await openEngineHere(uri, db);
   const ledger = openLedger(dir);
   const workers = new Set<WorkerProcess>();
   const killWorkers = async (): Promise<void> => {
@@ -60,10 +83,13 @@ export async function openCrashWorld({ apart = false } = {}): Promise<CrashWorld
     workers.clear();
   };
   return {
+    uri,
+    db,
+    set,
     engine,
     ledger,
     async worker(settings = {}, env = {}) {
-      const worker = await startWorkerProcess({ uri, db: "crash", ledger: ledger.path, ...settings }, env);
+      const worker = await startWorkerProcess({ uri, db, ledger: ledger.path, ...settings }, env);
       workers.add(worker);
       return worker;
     },
@@ -87,6 +113,7 @@ export async function openCrashWorld({ apart = false } = {}): Promise<CrashWorld
     async close() {
       await killWorkers();
       await engine.close({ graceMs: 100 });
+      await set?.close();
       await embedded?.close();
       await killDatabase();
       rmSync(dir, { recursive: true, force: true });

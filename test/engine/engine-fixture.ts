@@ -10,9 +10,9 @@ import type { JsonObject } from "../../src/engine/json.ts";
 import type { NewStep, NewWorkflow } from "../../src/engine/workflow.ts";
 import { handlers } from "../../src/handlers/table.ts";
 import { openWithChats } from "../open-engine.ts";
-import { freshName, sharedDatabase } from "../shared-database.ts";
+import { freshName, isRealMongoDb, sharedDatabase } from "../shared-database.ts";
 
-export { freshName };
+export { freshName, isRealMongoDb };
 
 export const ACTOR: Actor = { user_id: 1, chat_id: 10, message_id: 5, gateway: "test" };
 

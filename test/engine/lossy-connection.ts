@@ -1,4 +1,5 @@
 import { createConnection, createServer, type Socket } from "node:net";
+import { primaryOf } from "../database-address.ts";
 
 /** A proxy to the database that can lose replies. */
 export interface LossyConnection {
@@ -11,14 +12,14 @@ export interface LossyConnection {
   close(): Promise<void>;
 }
 
-/** Listens on a local port and forwards to the database's socket. */
+/** Listens on a local port and forwards to the database, or to the one that is the primary now. */
 export async function openLossyConnection(databaseUri: string): Promise<LossyConnection> {
-  const socketPath = decodeURIComponent(databaseUri.slice("mongodb://".length).split("/")[0] ?? "");
+  const address = await primaryOf(databaseUri);
   const sockets = new Set<Socket>();
   let trap: { texts: string[]; left: number; sprung(): void } | undefined;
   let isCut = false;
   const server = createServer((near) => {
-    const far = createConnection(socketPath);
+    const far = createConnection(address);
     let isDoomed = false;
     const end = () => {
       near.destroy();

@@ -1,8 +1,7 @@
-import { randomBytes } from "node:crypto";
 import { MongoClient } from "mongodb";
-import { sharedDatabase } from "../shared-database.ts";
+import { freshName, sharedDatabase } from "../shared-database.ts";
 
-/** A database of its own for one test file: on TEST_MONGODB_URI where it is set, else on the embedded server. */
+/** A database of its own for one test file. */
 export interface FreshData {
   client: MongoClient;
   uri: string;
@@ -13,8 +12,8 @@ export interface FreshData {
 
 /** Opens a fresh database; `close` removes it and fails nothing. */
 export async function freshData(): Promise<FreshData> {
-  const name = `t${randomBytes(6).toString("hex")}`;
-  const uri = process.env.TEST_MONGODB_URI ?? (await sharedDatabase());
+  const name = freshName();
+  const uri = await sharedDatabase();
   const client = await MongoClient.connect(uri);
   return {
     client,

@@ -13,11 +13,11 @@ import {
   type StepOptions,
   z,
 } from "../../src/library/index.ts";
+import { freshName } from "../shared-database.ts";
 
 const dataDir = mkdtempSync(join(tmpdir(), "stepgram-library-"));
 const sent: OutgoingMessage[] = [];
 let stepgram: Stepgram;
-let databases = 0;
 
 beforeAll(async () => {
   stepgram = await open({ onMessage: (message) => sent.push(message), ownerIds: [42], timeZone: "UTC" });
@@ -28,7 +28,9 @@ afterAll(async () => {
 });
 
 function open(options: StepgramOptions = {}): Promise<Stepgram> {
-  return createStepgram({ dataDir, db: `library_${databases++}`, log: "silent", ...options });
+  const real = process.env.TEST_MONGODB_URI;
+  const place = real === undefined ? { dataDir } : { dataDir, mongodbUri: real };
+  return createStepgram({ ...place, db: freshName(), log: "silent", ...options });
 }
 
 function double(name: string) {
@@ -112,7 +114,7 @@ describe("the developer guide's workflow", () => {
 
 describe("handlers", () => {
   test("can be added while steps wait for them", async () => {
-    const db = `late_${databases++}`;
+    const db = freshName();
     const one = await open({ db, handlers: [double("late")] });
     const two = await open({ db, name: "two" });
     const steps = [{ name: "Double", handler: "late", params: { value: 4 } }];

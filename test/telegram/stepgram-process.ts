@@ -2,9 +2,9 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { onTestFinished } from "vitest";
+import { inject, onTestFinished } from "vitest";
 
 const BINARY = fileURLToPath(new URL("../../bin/stepgram.js", import.meta.url));
 
@@ -18,6 +18,13 @@ export function newDataDir(): string {
   // A hook at module level would run for only one of the test files that share this module.
   onTestFinished(() => rmSync(directory, { recursive: true, force: true }));
   return directory;
+}
+
+/** The environment of a program with a database of its own: in the directory, or on TEST_MONGODB_URI where that is set. */
+export function databaseIn(dataDir: string): Record<string, string> {
+  const real = process.env.TEST_MONGODB_URI;
+  if (real === undefined) return { DATA_DIR: dataDir };
+  return { DATA_DIR: dataDir, MONGODB_URI: real, MONGODB_DB: inject("prefix") + basename(dataDir).replace(/\W/g, "_") };
 }
 
 export interface ProcessOptions {

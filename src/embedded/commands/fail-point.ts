@@ -1,6 +1,7 @@
 import { Arr, Doc, type Value } from "../bson/document.ts";
 import { badValue, CommandError, notImplemented } from "../errors.ts";
 import type { Instance } from "../instance/instance.ts";
+import { setScanPause } from "../plan/scan-pause.ts";
 import { isNumber } from "../values/bson-type.ts";
 import { toDouble } from "../values/compare-values.ts";
 import type { Command } from "./command.ts";
@@ -25,38 +26,58 @@ function number(value: Value | undefined): number | undefined {
   return isNumber(value) ? toDouble(value) : undefined;
 }
 
-/**
- * Sets or clears a fail point of tests. `failCommand` makes commands fail. With `racingUpserts`, which MongoDB does not have,
- * upserts that insert lose a race with another client's: an equal one, or one that inserts `data`.
- */
+/** What a fail point is set to, and how often it takes effect. */
+interface Setting {
+  readonly data: Doc | undefined;
+  readonly times: number;
+  readonly skip: number;
+}
+
+/** The fail points. Each is given its setting; none where it is switched off. */
+const POINTS: Record<string, (instance: Instance, setting: Setting | undefined) => void> = {
+  /** Makes commands fail, as in MongoDB. */
+  failCommand: (instance, setting) => {
+    if (setting === undefined) return void set.delete(instance);
+    const { data = new Doc(), times, skip } = setting;
+    const commands = data.get("failCommands");
+    if (!(commands instanceof Arr)) throw badValue("failCommand requires failCommands");
+    set.set(instance, { commands: commands.items.map(String), data, skip, times });
+  },
+  /** Upserts that insert lose a race with another client's: an equal one, or one that inserts `data`. */
+  racingUpserts: (instance, setting) => {
+    if (setting === undefined) races.delete(instance);
+    else races.set(instance, { times: setting.times, rival: setting.data ?? "equal" });
+  },
+  /**
+   * Reads of the collection `ns` pause for `ms` after so many documents (`after`), while others write, as MongoDB lets them
+   * whenever a query has run for a while.
+   */
+  yieldMidScan: (_instance, setting) => {
+    if (setting === undefined) return setScanPause(undefined);
+    const ns = setting.data?.get("ns");
+    if (typeof ns !== "string") throw badValue("yieldMidScan requires ns");
+    const after = number(setting.data?.get("after")) ?? 1;
+    setScanPause({ ns, after, ms: number(setting.data?.get("ms")) ?? 0, times: setting.times });
+  },
+};
+
+/** Sets or clears a fail point of tests. MongoDB has only `failCommand`. */
 export const configureFailPoint: Command = {
   adminOnly: true,
   run: (request, instance) => {
     request.expect(["mode", "data"]);
-    const point = request.body.values[0];
-    if (point !== "failCommand" && point !== "racingUpserts") throw notImplemented(`fail point ${String(point)}`);
+    const name = String(request.body.values[0]);
+    const point = Object.hasOwn(POINTS, name) ? POINTS[name] : undefined;
+    if (point === undefined) throw notImplemented(`fail point ${name}`);
     const mode = request.value("mode");
-    if (mode === "off") {
-      (point === "failCommand" ? set : races).delete(instance);
-      return new Doc();
-    }
-    if (mode !== "alwaysOn" && !(mode instanceof Doc)) throw badValue("unknown fail point mode");
-    const times = mode instanceof Doc ? number(mode.get("times")) : undefined;
-    if (point === "racingUpserts") {
-      const rival = request.document("data") ?? "equal";
-      races.set(instance, { times: times ?? Number.POSITIVE_INFINITY, rival });
-      return new Doc();
-    }
-    const data = request.document("data") ?? new Doc();
-    const commands = data.get("failCommands");
-    if (!(commands instanceof Arr)) throw badValue("failCommand requires failCommands");
+    if (mode !== "off" && mode !== "alwaysOn" && !(mode instanceof Doc)) throw badValue("unknown fail point mode");
     const counts = mode instanceof Doc ? mode : new Doc();
-    set.set(instance, {
-      commands: commands.items.map(String),
-      data,
+    const setting = {
+      data: request.document("data"),
+      times: number(counts.get("times")) ?? Number.POSITIVE_INFINITY,
       skip: number(counts.get("skip")) ?? 0,
-      times: times ?? Number.POSITIVE_INFINITY,
-    });
+    };
+    point(instance, mode === "off" ? undefined : setting);
     return new Doc();
   },
 };

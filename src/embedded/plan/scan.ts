@@ -3,6 +3,7 @@ import type { Collection, StoredDocument } from "../storage/collection.ts";
 import { afterPrefix, KIND, prefixKey, readRecord } from "../storage/keys.ts";
 import type { Entry, Store } from "../storage/store.ts";
 import type { KeyRange, Plan } from "./plan.ts";
+import { hasRead, readAhead } from "./scan-pause.ts";
 
 /** How much a scan has examined so far. */
 export interface ScanCounts {
@@ -44,6 +45,7 @@ export function* scan(collection: Collection, plan: Plan, counts: ScanCounts): G
         seen?.add(record);
         counts.documents++;
         const doc = collection.read(record);
+        hasRead(collection.ns, counts.documents);
         if (doc !== undefined) yield { record, doc };
       }
     }
@@ -65,6 +67,7 @@ function* scanCollection(
     most,
   )) {
     counts.documents++;
+    hasRead(collection.ns, counts.documents);
     yield { record: readRecord(key, 5), doc: new Doc(value) };
   }
 }
@@ -120,7 +123,8 @@ function* mergeRanges(
 
 function* entries(store: Store, range: KeyRange, reverse: boolean, most: number): Generator<Entry, void, void> {
   let { from, to } = range;
-  let limit = Math.min(FIRST_CHUNK, most);
+  const largest = readAhead(most);
+  let limit = Math.min(FIRST_CHUNK, largest);
   for (;;) {
     const chunk = store.range({ from, to, reverse, limit });
     yield* chunk;
@@ -128,7 +132,7 @@ function* entries(store: Store, range: KeyRange, reverse: boolean, most: number)
     if (last === undefined || chunk.length < limit) return;
     if (reverse) to = last.key;
     else from = Buffer.concat([last.key, ZERO]);
-    limit = Math.min(limit * 4, most);
+    limit = Math.min(limit * 4, largest);
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Doc } from "../bson/document.ts";
 import { inTurn, timeExpired } from "../budget.ts";
+import { isPauseDue, pausable, pause } from "../plan/scan-pause.ts";
 
 /** Produces documents, or undefined to give the caller a chance to check the clock. */
 export type DocumentSource = Iterator<Doc | undefined, void, void>;
@@ -44,7 +45,8 @@ export class DocumentStream {
       let doc = this.#ahead;
       this.#ahead = undefined;
       if (doc === undefined) {
-        const step = inTurn(deadline, () => this.#source.next());
+        const step = inTurn(deadline, () => pausable(() => this.#source.next()));
+        if (isPauseDue()) await pause();
         if (step.done) {
           this.#done = true;
           break;

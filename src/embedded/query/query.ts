@@ -6,6 +6,7 @@ import { choosePlan } from "../plan/choose-plan.ts";
 import { conjuncts } from "../plan/interval.ts";
 import type { Plan } from "../plan/plan.ts";
 import { type ScanCounts, scan } from "../plan/scan.ts";
+import { isPauseDue } from "../plan/scan-pause.ts";
 import type { Collection, StoredDocument } from "../storage/collection.ts";
 import { rankOf } from "../values/bson-type.ts";
 import { type Collation, parseCollation } from "../values/collation.ts";
@@ -122,7 +123,7 @@ function* filterScan(
     if (query.filter.matches(stored.doc, hit)) {
       since = 0;
       yield { ...stored, hit };
-    } else if (++since >= 64 || performance.now() > turnEnds) {
+    } else if (++since >= 64 || performance.now() > turnEnds || isPauseDue()) {
       since = 0;
       yield undefined;
     } else continue;

@@ -107,6 +107,9 @@ export async function loadExecutionOwner({ executions }: Database, id: string): 
   return (await executions.findOne({ _id: id }, { projection: { "actor.user_id": 1 } }))?.actor.user_id;
 }
 
+/** An index of a chat's executions in which each stays where it is, whatever becomes of it. */
+const OF_CHAT = { "actor.chat_id": 1, created_at: -1 } as const;
+
 /** All executions in the chat that descend from `roots`, oldest first. */
 export async function findDescendants(
   { executions }: Database,
@@ -115,6 +118,7 @@ export async function findDescendants(
 ): Promise<string[]> {
   const rows = executions
     .find({ "actor.chat_id": chatId, root: { $in: [...roots] } })
+    .hint(OF_CHAT)
     .sort({ created_at: 1 })
     .project<{ _id: string }>({ _id: 1 });
   return (await rows.toArray()).map((row) => row._id);
@@ -194,9 +198,12 @@ export async function findWaitingForPerson({ executions }: Database, chatId: num
   return asking.toSorted((a, b) => a.created_at.getTime() - b.created_at.getTime()).map(({ _id }) => _id);
 }
 
-/** Counts the chat's running, paused and scheduled executions, up to `limit`. */
+/**
+ * Counts the chat's running, paused and scheduled executions, up to `limit`, by an index in which they stay where they are: none
+ * is missed or counted twice.
+ */
 export function countUnsettled({ executions }: Database, chatId: number, limit: number): Promise<number> {
-  return executions.countDocuments({ "actor.chat_id": chatId, ...UNSETTLED }, { limit });
+  return executions.countDocuments({ "actor.chat_id": chatId, ...UNSETTLED }, { limit, hint: UNSETTLED_INDEX });
 }
 
 function visibleTo(viewer: Viewer): Filter<ExecutionDocument> {
@@ -259,7 +266,7 @@ export async function readPendingWork(
   ]);
   const times = [due?.due, scheduled?.next_at].filter((time) => time instanceof Date);
   const nextDue = times.length === 0 ? undefined : new Date(Math.min(...times.map((time) => time.getTime())));
-  // One query, so that a step made ready as another one ends is not missed.
+  // One query, which seldom misses a step that is made ready as another one ends; who must be certain asks twice.
   const active = await executions.findOne(
     { $or: [{ owners: { $gt: "" } }, { ready: true, needs: { $in: [...handlers] } }] },
     { projection: { _id: 1 } },

@@ -26,15 +26,23 @@ async function movePeople(db: Db, collection: string, field: string, from: numbe
     );
 }
 
-/** Increments `rev`, so that workers reload the executions and run their remaining steps for the new chat. */
+/**
+ * Increments `rev`, so that workers reload the executions and run their remaining steps for the new chat. Repeats until none
+ * is found: one whose status changes meanwhile may move in the index from a part not yet read to one read already.
+ */
 async function moveExecutions(db: Db, from: number, to: number): Promise<void> {
   const executions = db.collection("executions");
-  const writer = `moved to ${to}`;
-  await executions.updateMany(
-    { "actor.chat_id": from, "context.chat_id": from },
-    { $set: { "actor.chat_id": to, "context.chat_id": to, writer }, $inc: { rev: 1 } },
-  );
-  await executions.updateMany({ "actor.chat_id": from }, { $set: { "actor.chat_id": to, writer }, $inc: { rev: 1 } });
+  const here = { "actor.chat_id": from };
+  const there = { "actor.chat_id": to, writer: `moved to ${to}` };
+  const moves = [
+    [
+      { ...here, "context.chat_id": from },
+      { ...there, "context.chat_id": to },
+    ],
+    [here, there],
+  ] as const;
+  for (const [filter, $set] of moves)
+    while ((await executions.updateMany(filter, { $set, $inc: { rev: 1 } })).matchedCount > 0);
 }
 
 /** Matches documents whose id starts with the chat's id. */

@@ -3,7 +3,7 @@ import type { BotApiServer } from "../../bot-api/bot-api-server.ts";
 import type { BotMessage } from "../../bot-api/conversation.ts";
 import { OWNER } from "../bot-fixture.ts";
 import { delay, say } from "../guide-answer.ts";
-import { newDataDir, StepgramProcess } from "../stepgram-process.ts";
+import { databaseIn, newDataDir, StepgramProcess } from "../stepgram-process.ts";
 
 /** Starts one bot process. */
 export function startBot(server: BotApiServer, dataDir: string, env: Record<string, string> = {}): StepgramProcess {
@@ -13,7 +13,7 @@ export function startBot(server: BotApiServer, dataDir: string, env: Record<stri
       BOT_TOKEN: server.token,
       TELEGRAM_API_ROOT: server.url,
       OWNER_IDS: String(OWNER.id),
-      DATA_DIR: dataDir,
+      ...databaseIn(dataDir),
     },
   });
 }
