@@ -8,6 +8,7 @@ import { executeShortcode, type FindRunner } from "./execute-shortcode.ts";
 import { fileOperation } from "./files/file-operation.ts";
 import { filePipeline } from "./files/file-pipeline.ts";
 import type { FileSettings } from "./files/file-space.ts";
+import { SpaceLimit } from "./files/space-limit.ts";
 import { log } from "./log.ts";
 import { type ApiSettings, apiCall } from "./network/api-call.ts";
 import { notification } from "./notification.ts";
@@ -47,11 +48,12 @@ export interface HandlerSettings {
 /** Every built-in step handler, then those in `more`. */
 export function createHandlers(settings: HandlerSettings): readonly Handler[] {
   const { known = new Map<string, Handler>() } = settings;
+  const limit = new SpaceLimit(settings.files);
   const all = [
     ...handlers,
     row(executeShortcode(settings.shortcodes ?? (() => undefined))),
-    row(fileOperation(settings.files)),
-    row(filePipeline(settings.files)),
+    row(fileOperation(settings.files, limit)),
+    row(filePipeline(settings.files, limit)),
     row(apiCall(settings.network)),
     row(parallelGroup(known)),
     ...(settings.more ?? []),

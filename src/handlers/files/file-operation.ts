@@ -9,6 +9,7 @@ import { optionalParam, type Reader, requiredParam, strictParams } from "../para
 import { appendFile, deleteFile, listFolder, readFile, writeFile } from "./file-actions.ts";
 import { type FileSettings, fileSpace, followChat, MAX_FILE_BYTES } from "./file-space.ts";
 import { fileError, openFolder, readSandboxPath, type SandboxFolder, showPath } from "./sandbox.ts";
+import { SpaceLimit } from "./space-limit.ts";
 
 const OPERATIONS = ["read", "write", "append", "delete", "list"] as const;
 type Operation = (typeof OPERATIONS)[number];
@@ -81,7 +82,7 @@ const result = z.union([
  * folders; deleting a missing file succeeds. Results: `{path, content, size, encoding?}`, `{path, size}`, `{path, appended, size}`,
  * `{path, deleted}`, `{path, entries, count, truncated?}`.
  */
-export function fileOperation(settings: FileSettings): HandlerDefinition<FileParams> {
+export function fileOperation(settings: FileSettings, limit = new SpaceLimit(settings)): HandlerDefinition<FileParams> {
   const { root, maxContentBytes = 1_000_000, maxFileBytes = MAX_FILE_BYTES } = settings;
   return defineHandler({
     name: "file_operation",
@@ -106,6 +107,7 @@ export function fileOperation(settings: FileSettings): HandlerDefinition<FilePar
       const create = operation === "write" || operation === "append";
       let folder: SandboxFolder | undefined;
       try {
+        if (create) await limit.admit(space, step.params.content.length);
         folder = await openFolder(root, folders, { create, space });
         step.signal.throwIfAborted();
         return { path: showPath(names), ...(await act(step, folder, { maxContentBytes, maxFileBytes })) };

@@ -18,6 +18,7 @@ import { anyJson } from "../plain-json.ts";
 import { deleteFile, writeFile } from "./file-actions.ts";
 import { type FileSettings, fileSpace, MAX_FILE_BYTES } from "./file-space.ts";
 import { fileError, openFile, openFolder, readSandboxPath, type SandboxFolder, showPath } from "./sandbox.ts";
+import { SpaceLimit } from "./space-limit.ts";
 
 const STAGES = ["validate", "transform", "save"] as const;
 type Stage = (typeof STAGES)[number];
@@ -112,7 +113,10 @@ const WORK = "pipelines";
  * `{stage, file_size, is_valid, output_file}`, `{stage, transformation, input_size, output_size, output_file}` (sizes in
  * characters) and `{stage, destination, file_size, output_file}`.
  */
-export function filePipeline(settings: FileSettings): HandlerDefinition<PipelineParams> {
+export function filePipeline(
+  settings: FileSettings,
+  limit = new SpaceLimit(settings),
+): HandlerDefinition<PipelineParams> {
   return defineHandler({
     name: "file_pipeline",
     summary: "Processes a file in stages: validate, transform, save; a retry continues at the failed stage.",
@@ -136,11 +140,15 @@ export function filePipeline(settings: FileSettings): HandlerDefinition<Pipeline
       stages_completed: z.array(z.enum(STAGES)),
       stage_results: z.record(z.string(), anyJson),
     }),
-    run: (step) => runPipeline(step, settings),
+    run: (step) => runPipeline(step, settings, limit),
   });
 }
 
-async function runPipeline(step: StepRun<PipelineParams>, settings: FileSettings): Promise<JsonObject> {
+async function runPipeline(
+  step: StepRun<PipelineParams>,
+  settings: FileSettings,
+  limit: SpaceLimit,
+): Promise<JsonObject> {
   const { params, signal, checkpoint, log, execution } = step;
   const work = [WORK, folderFor(step.idempotencyKey)];
   const results: Partial<Record<Stage, JsonObject>> = {};
@@ -152,7 +160,8 @@ async function runPipeline(step: StepRun<PipelineParams>, settings: FileSettings
       // Checked at each stage: a person who is no longer an owner must not continue in the owners' files.
       const space = await fileSpace(settings, execution.actor);
       const { root, maxFileBytes = MAX_FILE_BYTES } = settings;
-      return runStage(stage, { root, space, params, current, work, maxBytes: maxFileBytes }).catch((error: unknown) => {
+      const run = { root, space, limit, params, current, work, maxBytes: maxFileBytes };
+      return runStage(stage, run).catch((error: unknown) => {
         throw inStage(stage, error);
       });
     });
@@ -217,6 +226,7 @@ async function removeBetween(
 interface StageRun {
   root: string;
   space: readonly string[];
+  limit: SpaceLimit;
   params: PipelineParams;
   /** The output of the previous stage. */
   current: readonly string[];
@@ -318,5 +328,8 @@ function readBytes(run: StageRun): Promise<Buffer> {
 
 async function writeBytes(run: StageRun, path: readonly string[], bytes: Buffer): Promise<void> {
   checkedSize(bytes.length, path, run.maxBytes);
-  await within(run, path, true, (folder, name) => writeFile(folder, name, bytes));
+  await within(run, path, true, async (folder, name) => {
+    await run.limit.admit(run.space, bytes.length);
+    return writeFile(folder, name, bytes);
+  });
 }

@@ -13,10 +13,22 @@ export interface FileSettings {
   maxContentBytes?: number;
   /** The most bytes that a file may grow to. Default 10,000,000. */
   maxFileBytes?: number;
+  /** The most bytes of a chat's space. Default 100,000,000; owners' files have no such limit. */
+  maxSpaceBytes?: number;
+  /** The most files and folders of a chat's space. Default 10,000. */
+  maxSpaceFiles?: number;
+  /** Bytes of the disk that files leave free. Default 100,000,000. */
+  minFreeBytes?: number;
 }
 
 /** The default of `maxFileBytes`. */
 export const MAX_FILE_BYTES = 10_000_000;
+/** The default of `maxSpaceBytes`. */
+export const MAX_SPACE_BYTES = 100_000_000;
+/** The default of `maxSpaceFiles`. */
+export const MAX_SPACE_FILES = 10_000;
+/** The default of `minFreeBytes`. */
+export const MIN_FREE_BYTES = 100_000_000;
 
 /** The folders below the root that contain the actor's files; empty for owners, who share the root itself. */
 export async function fileSpace({ isOwner }: FileSettings, actor: Actor): Promise<string[]> {

@@ -25,6 +25,9 @@ export const fileProblems = {
   fileTooLargeToRead: ({ path, bytes, most }: { path: string; bytes: number; most: number }) =>
     `${path} has ${bytes} bytes; at most ${most} are read`,
   fileWouldGrow: ({ path, most }: { path: string; most: number }) => `${path} would have more than ${most} bytes`,
+  fileSpaceFull: ({ most, files }: { most: number; files: number }) =>
+    `this chat's files would be more than ${most} bytes, or more than ${files} files and folders; delete some first`,
+  diskFull: ({ free }: { free: number }) => `the disk has less than ${free} bytes left, which are kept free`,
   fileUnusable: ({ path, code }: { path: string; code: string }) => `${path} cannot be used right now (${code})`,
   notTextFile: ({ path }: { path: string }) => `${path} is not text, and only text can be transformed`,
   inStage: ({ stage, why }: { stage: string; why: string }) => `stage "${stage}": ${why}`,

@@ -32,6 +32,9 @@ export const fileProblems: Pick<Problems, keyof typeof english> = {
   fileTooLarge: ({ path, bytes, most }) => `${path} berukuran ${bytes} byte, paling banyak ${most}`,
   fileTooLargeToRead: ({ path, bytes, most }) => `${path} berukuran ${bytes} byte, yang dibaca paling banyak ${most}`,
   fileWouldGrow: ({ path, most }) => `${path} akan melebihi ${most} byte`,
+  fileSpaceFull: ({ most, files }) =>
+    `berkas chat ini akan melebihi ${most} byte, atau ${files} berkas dan folder; hapus beberapa dulu`,
+  diskFull: ({ free }) => `ruang disk tersisa kurang dari ${free} byte, dan sejumlah itu harus tetap kosong`,
   fileUnusable: ({ path, code }) => `${path} tidak bisa dipakai sekarang (${code})`,
   notTextFile: ({ path }) => `${path} bukan teks, dan hanya teks yang bisa diubah`,
   inStage: ({ stage, why }) => `tahap "${stage}": ${why}`,
