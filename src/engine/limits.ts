@@ -4,10 +4,12 @@ export interface Limits {
   result: number;
   /** The shared context of an execution. */
   context: number;
+  /** The documents of one chat's user data together; owners' data has no limit. */
+  data: number;
 }
 
 /** The limits unless set otherwise. */
-export const DEFAULT_LIMITS: Limits = { result: 64 * 1024, context: 256 * 1024 };
+export const DEFAULT_LIMITS: Limits = { result: 64 * 1024, context: 256 * 1024, data: 100_000_000 };
 
 /** What one chat may have at a time. Owners are exempt. */
 export interface Quotas {

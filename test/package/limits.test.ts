@@ -6,6 +6,7 @@ import { SENTENCES } from "../../grammar/sentences.ts";
 import { MAX_FILLED, MAX_FILLED_TOGETHER } from "../../grammar/template/template.ts";
 import { DEFAULT_LIMITS, DEFAULT_QUOTAS } from "../../src/engine/limits.ts";
 import { MAX_STEPS } from "../../src/engine/plan.ts";
+import { MAX_COLLECTIONS } from "../../src/engine/storage/data-limit.ts";
 import { MAX_SPACE_BYTES, MAX_SPACE_FILES, MIN_FREE_BYTES } from "../../src/handlers/files/file-space.ts";
 import { MAX_ECHO } from "../../src/interpreter/reply.ts";
 
@@ -20,6 +21,8 @@ const VALUES: Record<string, number> = {
   MIN_FREE_BYTES,
   "DEFAULT_LIMITS.result": DEFAULT_LIMITS.result,
   "DEFAULT_LIMITS.context": DEFAULT_LIMITS.context,
+  "DEFAULT_LIMITS.data": DEFAULT_LIMITS.data,
+  MAX_COLLECTIONS,
   MAX_STEPS,
   "DEFAULT_QUOTAS.workflows": DEFAULT_QUOTAS.workflows,
   "DEFAULT_QUOTAS.executions": DEFAULT_QUOTAS.executions,

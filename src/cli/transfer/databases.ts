@@ -3,6 +3,7 @@ import type { Logger } from "pino";
 import type { Config } from "../../app/config.ts";
 import { openDatabase } from "../../app/open-database.ts";
 import { openDb } from "../../engine/storage/database.ts";
+import { userDataName } from "../../engine/storage/user-data.ts";
 import { CommandFailed } from "../command.ts";
 import type { Space } from "./export-format.ts";
 import { asBuffer, documentOf, elementsOf } from "./raw-bson.ts";
@@ -32,7 +33,7 @@ export async function openDatabases(config: Config, log: Logger): Promise<Databa
   }
   const dbs: Record<Space, Db> = {
     engine: openDb(client, config.MONGODB_DB),
-    data: openDb(client, `${config.MONGODB_DB}_data`),
+    data: openDb(client, userDataName(config.MONGODB_DB)),
   };
   return {
     description: place.description,

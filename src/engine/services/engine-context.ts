@@ -5,6 +5,7 @@ import type { Handler, StepLog } from "../handler.ts";
 import type { JsonObject } from "../json.ts";
 import { DEFAULT_LIMITS, type Limits, type Quotas } from "../limits.ts";
 import type { Messenger } from "../messenger.ts";
+import { DataLimit } from "../storage/data-limit.ts";
 import type { Database } from "../storage/database.ts";
 import { userData } from "../storage/user-data.ts";
 
@@ -68,12 +69,14 @@ export interface EngineContext {
 export function createEngineContext(options: EngineOptions): EngineContext {
   const { database, messenger, log, shiftTime, random = Math.random } = options;
   const isOwner = async (actor: Actor): Promise<boolean> => (await options.isOwner?.(actor)) ?? false;
+  const limits = { ...DEFAULT_LIMITS, ...options.limits };
+  const dataLimit = new DataLimit(database.client, database.db.databaseName, limits.data);
   const context: EngineContext = {
     database,
     messenger,
     options,
     handlers: new Map(options.handlers.map((handler) => [handler.name, handler])),
-    limits: { ...DEFAULT_LIMITS, ...options.limits },
+    limits,
     now: shiftTime === undefined ? () => database.clock.now() : () => shiftTime(database.clock.now()),
     random,
     warn(error, message) {
@@ -81,7 +84,11 @@ export function createEngineContext(options: EngineOptions): EngineContext {
       log?.warn({ err: error instanceof Error ? error : new Error(String(error)) }, message);
     },
     isOwner,
-    dataOf: async (actor) => userData(database.client, database.db.databaseName, actor, await isOwner(actor)),
+    async dataOf(actor) {
+      const isShared = await isOwner(actor);
+      const space = userData(database.client, database.db.databaseName, actor, isShared);
+      return isShared ? space : dataLimit.of(actor.chat_id, space);
+    },
     leaving: false,
   };
   return context;

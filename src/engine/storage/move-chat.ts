@@ -1,6 +1,7 @@
 import { type Db, type Filter, MongoServerError } from "mongodb";
 import { type Database, openDb } from "./database.ts";
 import { upsertOne } from "./upsert.ts";
+import { chatPrefix, userDataName } from "./user-data.ts";
 
 /**
  * Moves everything the engine stores for a chat to the chat's new id: workflows, executions, schedules, idempotency keys
@@ -12,7 +13,7 @@ export async function moveEngineData({ client, db }: Database, from: number, to:
   await moveExecutions(db, from, to);
   await db.collection("schedules").updateMany({ "actor.chat_id": from }, { $set: { "actor.chat_id": to } });
   await renameIds(db, "idempotency_keys", idsOfChat(from), `${from}:`, `${to}:`);
-  await moveUserData(openDb(client, `${db.databaseName}_data`), `chats/${from}/`, `chats/${to}/`);
+  await moveUserData(openDb(client, userDataName(db.databaseName)), chatPrefix(from), chatPrefix(to));
 }
 
 /** The people who made or edited something in the chat did so in the same chat under its new id. */

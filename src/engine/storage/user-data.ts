@@ -30,6 +30,16 @@ export function collectionNameProblem(name: string): Problem | undefined {
 /** Errors saying that the index is impossible here: duplicate ids, another shard key, conflicting options, no permission. */
 const INDEX_IMPOSSIBLE = new Set([11000, 67, 72, 85, 86, 115, 238, 13]);
 
+/** The database that holds the user data beside the engine's database. */
+export function userDataName(dbName: string): string {
+  return `${dbName}_data`;
+}
+
+/** What the names of a chat's own collections begin with. */
+export function chatPrefix(chatId: number): string {
+  return `chats/${chatId}/`;
+}
+
 const uniqueIds = new WeakMap<MongoClient, Map<string, Promise<boolean>>>();
 
 /**
@@ -74,12 +84,12 @@ const MAX_BYTES = 1_000_000;
  * or a delete is repeated only if it certainly has not begun: done twice, `$inc` adds twice, and the counts are wrong.
  */
 export function userData(client: MongoClient, dbName: string, actor: { chat_id: number }, shared: boolean): DataSpace {
-  const database = openDb(client, `${dbName}_data`);
+  const database = openDb(client, userDataName(dbName));
   const open = (name: string): Collection<Document> => {
     const why = collectionNameProblem(name);
     if (why !== undefined)
       throw new PermanentError(problem("collectionIs", { collection: JSON.stringify(name.slice(0, 64)), why }));
-    return database.collection<Document>(shared ? name : `chats/${actor.chat_id}/${name}`);
+    return database.collection<Document>(shared ? name : `${chatPrefix(actor.chat_id)}${name}`);
   };
   const uniqueFor = (collection: Collection, documents: JsonObject[]): Promise<boolean> =>
     documents.some(hasId) ? hasUniqueIds(client, collection) : Promise.resolve(true);

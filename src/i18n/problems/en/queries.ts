@@ -69,6 +69,8 @@ export const queryProblems = {
   mustBeArraySort: 'must be 1 or -1, or an object such as {"score": -1}',
   mustBeList: "must be a list",
   sameDocumentId: "the database refused this: two documents would have the same id",
+  dataSpaceFull: ({ most, collections }: { most: number; collections: number }) =>
+    `this chat's data would be more than ${most} bytes, or in more than ${collections} collections; delete some first`,
   databaseRefused: ({ why }: { why: string }) => `the database refused this: ${why}`,
 };
 

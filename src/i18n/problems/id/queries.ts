@@ -82,5 +82,7 @@ export const queryProblems: Pick<Problems, keyof typeof english> = {
   mustBeArraySort: 'harus 1 atau -1, atau objek seperti {"score": -1}',
   mustBeList: "harus berupa daftar",
   sameDocumentId: "database menolak ini: dua dokumen akan punya id yang sama",
+  dataSpaceFull: ({ most, collections }) =>
+    `data chat ini akan melebihi ${most} byte, atau ${collections} koleksi; hapus sebagian dulu`,
   databaseRefused: ({ why }) => `database menolak ini: ${why}`,
 };
