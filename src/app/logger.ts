@@ -1,6 +1,7 @@
 import { type Logger, type LoggerOptions, pino } from "pino";
 import { SecretFinder } from "../engine/redaction/secret-finder.ts";
 import type { Config } from "./config.ts";
+import { shortLine } from "./log-line.ts";
 
 /** While the database is unreachable, everything that needs it warns. One such warning per this many ms is logged. */
 const WARNING_INTERVAL_MS = 30_000;
@@ -21,13 +22,15 @@ function isUnreachable(fields: unknown): boolean {
   );
 }
 
-/** The process's log: JSON lines without secrets, on stderr unless `write` is given. */
+/** The process's log: JSON lines without secrets, of at most 8 KB, on stderr unless `write` is given. */
 export function createLogger(
   config: Config,
   defaultLevel: NonNullable<Config["LOG_LEVEL"]>,
   write?: (line: string) => void,
 ): Logger {
   const redact = createRedactor(config);
+  // Redacted first, so that no secret is cut in half and then missed.
+  const streamWrite = (line: string): string => shortLine(redact(line));
   let lastWarning = Number.NEGATIVE_INFINITY;
   const logMethod: NonNullable<LoggerOptions["hooks"]>["logMethod"] = function (args, method, level) {
     if (level !== WARN || !isUnreachable(args[0])) return method.apply(this, args);
@@ -37,7 +40,7 @@ export function createLogger(
     method.apply(this, ["the database is unreachable at the moment; waiting for it"]);
   };
   return pino(
-    { level: config.LOG_LEVEL ?? defaultLevel, base: null, hooks: { streamWrite: redact, logMethod } },
+    { level: config.LOG_LEVEL ?? defaultLevel, base: null, hooks: { streamWrite, logMethod } },
     write === undefined ? pino.destination({ dest: 2, sync: true }) : { write },
   );
 }

@@ -4,6 +4,7 @@ import { MAX_WORK } from "../../grammar/expression/work.ts";
 import { MAX_CANDIDATES } from "../../grammar/nearest.ts";
 import { SENTENCES } from "../../grammar/sentences.ts";
 import { MAX_FILLED, MAX_FILLED_TOGETHER } from "../../grammar/template/template.ts";
+import { MAX_LOG_LINE } from "../../src/app/log-line.ts";
 import { DEFAULT_LIMITS, DEFAULT_QUOTAS } from "../../src/engine/limits.ts";
 import { MAX_STEPS } from "../../src/engine/plan.ts";
 import { MAX_COLLECTIONS } from "../../src/engine/storage/data-limit.ts";
@@ -23,6 +24,7 @@ const VALUES: Record<string, number> = {
   "DEFAULT_LIMITS.context": DEFAULT_LIMITS.context,
   "DEFAULT_LIMITS.data": DEFAULT_LIMITS.data,
   MAX_COLLECTIONS,
+  MAX_LOG_LINE,
   MAX_STEPS,
   "DEFAULT_QUOTAS.workflows": DEFAULT_QUOTAS.workflows,
   "DEFAULT_QUOTAS.executions": DEFAULT_QUOTAS.executions,
