@@ -1,8 +1,8 @@
 import { jsonText } from "../../grammar/json-text.ts";
+import { oneLine } from "../../grammar/plain-text.ts";
 import type { ExecutionStatus, ExecutionView } from "../engine/execution.ts";
 import { idFrom } from "../engine/ids.ts";
 import type { JsonObject } from "../engine/json.ts";
-import { oneLine } from "../engine/plain-text.ts";
 import { MAX_STEPS } from "../engine/plan.ts";
 import { unreadableStep } from "../engine/read-steps.ts";
 import { respellStep } from "../engine/respell-step.ts";

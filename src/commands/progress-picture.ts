@@ -1,3 +1,4 @@
+import { oneLine } from "../../grammar/plain-text.ts";
 import {
   type ExecutionStatus,
   type ExecutionSummary,
@@ -6,11 +7,10 @@ import {
   type StepStatus,
   type StepView,
 } from "../engine/execution.ts";
-import { oneLine } from "../engine/plain-text.ts";
 import { durationText, secondsUntil } from "../i18n/duration-text.ts";
 import type { ExecutionMessages, InterpreterMessages } from "../i18n/messages.ts";
 import { type Problems, sayProblem } from "../i18n/problems/problem.ts";
-import { shortened } from "../i18n/rich-text.ts";
+import { lineOf, shortened } from "../i18n/rich-text.ts";
 
 /** The progress of an execution as people see it, before it is rendered. */
 export interface ProgressPicture {
@@ -66,7 +66,7 @@ export function progressPicture(
   const picture = (step: StepView): StepPicture => stepPicture(step, now, messages, problems);
   return {
     icon: ICONS[view.status],
-    workflow: shortened(oneLine(view.workflow), 120) || "…",
+    workflow: lineOf(view.workflow, 120) || "…",
     status: statusOf(view, messages),
     id: view.id,
     reached: reachedOf(view, messages),
@@ -167,9 +167,7 @@ function reasonOf({ status, reason, by, actor }: ExecutionView, messages: Execut
 }
 
 function recovery(view: ExecutionView, messages: ExecutionMessages): string {
-  return view.recovered.length === 0
-    ? ""
-    : ` ${messages.recovered(shortened(oneLine(view.recovered.join(", ")), 300))}`;
+  return view.recovered.length === 0 ? "" : ` ${messages.recovered(lineOf(view.recovered.join(", "), 300))}`;
 }
 
 function startOf(view: ExecutionView): number {
@@ -288,5 +286,5 @@ function took({ started_at, ended_at, queued_ms = 0 }: StepView, { units }: Exec
 }
 
 function brief(text: string, limit: number): string {
-  return shortened(oneLine(text.slice(0, limit * READ)), limit);
+  return lineOf(text.slice(0, limit * READ), limit);
 }

@@ -1,5 +1,5 @@
+import { oneLine } from "../../grammar/plain-text.ts";
 import type { ExecutionView } from "../engine/execution.ts";
-import { oneLine } from "../engine/plain-text.ts";
 import { en } from "../i18n/en.ts";
 import type { ExecutionMessages, InterpreterMessages } from "../i18n/messages.ts";
 import { bold, code, italic, lines, plain, type RichText, rich, shortened } from "../i18n/rich-text.ts";

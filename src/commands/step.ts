@@ -1,5 +1,5 @@
+import { oneLine } from "../../grammar/plain-text.ts";
 import { idFrom } from "../engine/ids.ts";
-import { oneLine } from "../engine/plain-text.ts";
 import { stepsRead } from "../engine/read-steps.ts";
 import { handlerNamed, respellStep } from "../engine/respell-step.ts";
 import { fail, ok } from "../engine/result.ts";

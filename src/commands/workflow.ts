@@ -1,7 +1,7 @@
 import { jsonText } from "../../grammar/json-text.ts";
+import { oneLine } from "../../grammar/plain-text.ts";
 import { idFrom } from "../engine/ids.ts";
 import type { JsonObject, JsonValue } from "../engine/json.ts";
-import { oneLine } from "../engine/plain-text.ts";
 import { respellStep } from "../engine/respell-step.ts";
 import { fail, ok, type Result } from "../engine/result.ts";
 import type { NewWorkflow, Workflow, WorkflowStep } from "../engine/workflow.ts";

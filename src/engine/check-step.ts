@@ -1,11 +1,12 @@
 import { parseExpression } from "../../grammar/expression/parse.ts";
 import { foldName } from "../../grammar/names.ts";
+import { isName, oneLine } from "../../grammar/plain-text.ts";
 import { hasTemplate, lookAlike, templateReferences } from "../../grammar/template/template.ts";
 import { type Problem, problem, type Wording } from "../i18n/problems/problem.ts";
 import { type Handler, isForAnswers, suggestHandler } from "./handler.ts";
 import { contextKeyProblem, type JsonObject, type JsonValue, jsonProblem, sayAt } from "./json.ts";
 import { wordingOf } from "./param-issues.ts";
-import { isName, oneLine, textProblem } from "./plain-text.ts";
+import { textProblem } from "./plain-text.ts";
 import { paramNames, respellStep } from "./respell-step.ts";
 import { fail, ok, type Result } from "./result.ts";
 import type { NewStep, StepOptions, WorkflowStep } from "./workflow.ts";

@@ -97,9 +97,7 @@ export function isWord(value: JsonValue | undefined, words: readonly string[]): 
   return typeof value === "string" && words.some((word) => foldName(word) === foldName(value.slice(0, MAX_SHOWN)));
 }
 
-/** A raw param as a confirmation shows it. For `effects`. */
+/** A raw param as a confirmation shows it, whole. For `effects`. */
 export function shownValue(value: JsonValue | undefined): string {
-  if (value === undefined || value === null) return "…";
-  const text = asText(value);
-  return text.length <= MAX_SHOWN ? text : `${text.slice(0, MAX_SHOWN - 1)}…`;
+  return value === undefined || value === null ? "…" : asText(value);
 }

@@ -9,6 +9,8 @@ export const planEn: PlanMessages = {
   onlyIf: (condition) => `only if ${condition}`,
   step: (handler) => `runs ${handler}`,
   more: (rows) => `… and ${rows} more ${rows === 1 ? "line" : "lines"}`,
+  moreEffects: (number) => `… and ${number} more`,
+  laterHost: (url) => `a host that is not known until it runs (${url})`,
   showAll: "Show all",
   showAllBy: (command) => ["To see all of it, send ", command],
   complete: "This is everything that would be done:",

@@ -9,6 +9,8 @@ export const planId: PlanMessages = {
   onlyIf: (condition) => `hanya jika ${condition}`,
   step: (handler) => `menjalankan ${handler}`,
   more: (rows) => `… dan ${rows} baris lagi`,
+  moreEffects: (number) => `… dan ${number} lagi`,
+  laterHost: (url) => `host yang baru diketahui saat dijalankan (${url})`,
   showAll: "Tampilkan semua",
   showAllBy: (command) => ["Untuk melihat semuanya, kirim ", command],
   complete: "Inilah semua yang akan dilakukan:",

@@ -30,6 +30,10 @@ export interface PlanMessages {
   step(handler: string): string;
   /** Steps that are not shown. */
   more(rows: number): string;
+  /** What else a step does that is not shown. */
+  moreEffects(number: number): string;
+  /** An address whose host a template decides. */
+  laterHost(url: string): string;
   showAll: string;
   /** Where there are no buttons; `command` is shown as code. */
   showAllBy(command: string): readonly string[];

@@ -1,3 +1,5 @@
+import { oneLine, visible } from "../../grammar/plain-text.ts";
+
 /** Styled text, later turned into Telegram entities or terminal lines. Not markup: nothing in `text` is interpreted. */
 export type RichText = RichSpan[];
 
@@ -28,6 +30,17 @@ export type RichBlock =
   | { kind: "table"; rows: string[][]; align: ("left" | "center" | "right" | null)[] }
   | { kind: "rule" }
   | { kind: "item"; depth: number; value?: number; checked?: boolean };
+
+/** The text with nothing in it that isn't seen or disguises what is around it; see {@link visible}. */
+export function visibleRich(rich: RichText): RichText {
+  return rich.map((span) => ({
+    ...span,
+    text: visible(span.text),
+    ...(span.block?.kind === "table"
+      ? { block: { ...span.block, rows: span.block.rows.map((row) => row.map(visible)) } }
+      : {}),
+  }));
+}
 
 /** The text without styles. */
 export function plain(rich: RichText): string {
@@ -98,6 +111,11 @@ export function shortened(text: string, limit: number): string {
   const end = limit - 1;
   const splitsPair = isHighSurrogate(text.charCodeAt(end - 1));
   return `${text.slice(0, splitsPair ? end - 1 : end)}…`;
+}
+
+/** What somebody wrote, as one line of at most `limit` UTF-16 units to stand among other words; see {@link oneLine}. */
+export function lineOf(text: string, limit: number): string {
+  return shortened(oneLine(text), limit);
 }
 
 function isHighSurrogate(unit: number): boolean {

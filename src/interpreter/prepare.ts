@@ -12,12 +12,11 @@ import type { Actor, Authorize, Viewer } from "../engine/actor.ts";
 import type { Engine } from "../engine/engine.ts";
 import { type IdPrefix, idFrom } from "../engine/ids.ts";
 import type { JsonObject } from "../engine/json.ts";
-import { oneLine } from "../engine/plain-text.ts";
 import { hinted } from "../engine/result.ts";
 import { en } from "../i18n/en.ts";
 import type { InterpreterMessages } from "../i18n/messages.ts";
 import { problem } from "../i18n/problems/problem.ts";
-import { shortened } from "../i18n/rich-text.ts";
+import { lineOf } from "../i18n/rich-text.ts";
 import type { References } from "./binding/resolve-arguments.ts";
 import { shortcodesIn } from "./candidates.ts";
 import { breaksOff, heldByCutOff, openerAtEnd } from "./cut-off.ts";
@@ -243,7 +242,7 @@ const MAX_LINE_SHOWN = 60;
 
 function unclearLine(text: string, at: number, line: number): Effect {
   const written = text.slice(at, at + 4 * MAX_LINE_SHOWN).split("\n", 1)[0] ?? "";
-  return { set: "unclear", by: shortened(oneLine(written), MAX_LINE_SHOWN), why: problem("likelyCommand"), line };
+  return { set: "unclear", by: lineOf(written, MAX_LINE_SHOWN), why: problem("likelyCommand"), line };
 }
 
 /** What the message says around each shortcode, by its index. */

@@ -2,11 +2,21 @@ import { LineCounter } from "../../grammar/position.ts";
 import type { BrokenNode, ShortcodeNode } from "../../grammar/shortcode/nodes.ts";
 import { hintText, problemSentence, type ReplyButton, success } from "../commands/outcome.ts";
 import type { Effect } from "../commands/session.ts";
-import { oneLine } from "../engine/plain-text.ts";
 import { type ExpectedError, inLanguage } from "../engine/result.ts";
 import type { InterpreterMessages } from "../i18n/messages.ts";
 import { sayProblem, type Wording } from "../i18n/problems/problem.ts";
-import { bold, code, joined, lines, plain, pre, type RichPart, type RichText, shortened } from "../i18n/rich-text.ts";
+import {
+  bold,
+  code,
+  joined,
+  lineOf,
+  lines,
+  plain,
+  pre,
+  type RichPart,
+  type RichText,
+  shortened,
+} from "../i18n/rich-text.ts";
 import { isEscapedMessage, unescapedProse } from "./escaped-message.ts";
 import { writtenName } from "./invalidate.ts";
 import type { OfferedEffects } from "./offer-plan.ts";
@@ -77,7 +87,7 @@ function endOfSentence(prose: string): number {
 /** The name of the step that was not added. */
 function nameIn(effects: readonly Effect[]): RichPart[] {
   const step = effects.find(({ set }) => set === "step-failed");
-  return step?.set === "step-failed" && step.name !== "" ? [` ${shortened(oneLine(step.name), MAX_NAME)}`] : [];
+  return step?.set === "step-failed" && step.name !== "" ? [` ${lineOf(step.name, MAX_NAME)}`] : [];
 }
 
 function isLostStart({ set }: Effect): boolean {

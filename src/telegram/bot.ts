@@ -1,11 +1,11 @@
 import { sequentialize } from "@grammyjs/runner";
 import { Bot, type Context, type Filter, type Transformer } from "grammy";
 import type { InlineKeyboardMarkup, Message, UserFromGetMe } from "grammy/types";
+import { oneLine } from "../../grammar/plain-text.ts";
 import type { TextFile } from "../chat-store/outbox.ts";
 import { BUILT_IN_REGISTRY } from "../commands/registry.ts";
 import { atMost } from "../engine/at-most.ts";
 import type { JsonObject } from "../engine/json.ts";
-import { oneLine } from "../engine/plain-text.ts";
 import type { Locale } from "../i18n/languages.ts";
 import type { Messages } from "../i18n/messages.ts";
 import { code, type RichText } from "../i18n/rich-text.ts";

@@ -1,11 +1,12 @@
 import { jsonText } from "../../grammar/json-text.ts";
+import { visible } from "../../grammar/plain-text.ts";
 import { statusOf } from "../commands/progress-picture.ts";
 import { type ExecutionView, isSettled } from "../engine/execution.ts";
 import { fitColumns } from "../i18n/display-width.ts";
 import { en } from "../i18n/en.ts";
 import type { ExecutionMessages } from "../i18n/messages.ts";
 import type { ShownMessage } from "./in-process-api.ts";
-import { colouredText, printable, withAddresses } from "./printed-text.ts";
+import { colouredText, withAddresses } from "./printed-text.ts";
 
 /** How a terminal shows the bot's messages. */
 export interface Output {
@@ -34,9 +35,9 @@ export function plainOutput(write: Write, messages: ExecutionMessages = en.progr
       const { execution } = message;
       if (execution === undefined || isSettled(execution.status)) {
         last = "";
-        return write(`${printable(withAddresses(message))}\n\n`);
+        return write(`${visible(withAddresses(message))}\n\n`);
       }
-      const status = printable(statusLine(execution, messages));
+      const status = visible(statusLine(execution, messages));
       if (status !== last) write(`${status}\n`);
       last = status;
     },
@@ -110,14 +111,14 @@ export function screenOutput(
   const fitScreen = (line: string): string =>
     fitColumns(line, Math.max(20, (screen.columns() || USUAL_COLUMNS) - MARGIN));
   const text = (message: ShownMessage): string =>
-    screen.hasColours() ? colouredText(message) : printable(withAddresses(message));
+    screen.hasColours() ? colouredText(message) : visible(withAddresses(message));
 
   const showProgress = (message: ShownMessage, execution: ExecutionView): void => {
-    const lines = printable(message.text).split("\n").map(fitScreen);
+    const lines = visible(message.text).split("\n").map(fitScreen);
     const isTop = drawn?.id === execution.id;
     if (!isTop && drawn !== undefined && !isSettled(execution.status)) {
       drawn = undefined;
-      screen.write(`${fitScreen(printable(statusLine(execution, messages)))}\n`);
+      screen.write(`${fitScreen(visible(statusLine(execution, messages)))}\n`);
       return;
     }
     if (isTop) screen.write(`\u001b[${drawn!.rows}A\u001b[0J`);

@@ -1,12 +1,8 @@
 import type { MessageEntity } from "grammy/types";
+import { visible } from "../../grammar/plain-text.ts";
 import type { FormattedText } from "../telegram/outgoing/formatted-text.ts";
 
-/** Text that is safe to print: without control characters and direction overrides. */
-export const printable = (text: string): string =>
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for.
-  text.replaceAll("\r\n", "\n").replaceAll(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202d\u202e]/g, "");
-
-/** The text with the address of each link after it, as text without styles has no other place for it. Not yet printable. */
+/** The text with the address of each link after it, as text without styles has no other place for it. Not yet {@link visible} alone. */
 export function withAddresses(message: FormattedText): string {
   return piecesOf(message)
     .map(({ text, address }) => text + address)
@@ -21,7 +17,7 @@ export function colouredText(message: FormattedText): string {
     const codes = entities.flatMap(({ type }) => CODES[type] ?? []).join(";");
     const isQuote = entities.some(({ type }) => QUOTES.has(type));
     // A style ends with its line, so that a program that shows single lines shows them right.
-    const lines = printable(text + address).split("\n");
+    const lines = visible(text + address).split("\n");
     for (const [i, line] of lines.entries()) {
       if (i > 0) out += "\n";
       if (isQuote && (i > 0 || isLineStart)) out += styledBy(DIM, "│ ");

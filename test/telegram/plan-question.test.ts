@@ -99,7 +99,7 @@ const PLANS: readonly (readonly [string, string, string])[] = [
     "directions and line breaks don't disguise anything",
     quick("Hidden", [{ ...wipe, name: "\u202eevil\u2066\n2. Harmless" }]),
     `▸ Run "Hidden" now
-1. ⚠️ evil 2. Harmless: deletes ALL documents of users`,
+1. ⚠️ "evil 2. Harmless": deletes ALL documents of users`,
   ],
 ];
 

@@ -1,12 +1,13 @@
 import { expect, it } from "vitest";
+import { visible } from "../../grammar/plain-text.ts";
 import type { ExecutionView } from "../../src/engine/execution.ts";
 import { bold, code, linked, rich, styled } from "../../src/i18n/rich-text.ts";
 import { toFormattedText } from "../../src/telegram/outgoing/formatted-text.ts";
 import { screenOutput } from "../../src/terminal/output.ts";
-import { colouredText, printable, withAddresses } from "../../src/terminal/printed-text.ts";
+import { colouredText, withAddresses } from "../../src/terminal/printed-text.ts";
 
 it("control characters are not printed", () => {
-  expect(printable("a\u001b[31mb\u0007\u009bc\r\nd\te\u202ef 😀 مرحبا")).toBe("a[31mbc\nd\tef 😀 مرحبا");
+  expect(visible("a\u001b[31mb\u0007\u009bc\r\nd\te\u202ef 😀 مرحبا")).toBe("a[31mbc\nd\tef 😀 مرحبا");
 });
 
 it("a terminal that reports no width is taken for one of 80 columns", async () => {

@@ -1,3 +1,4 @@
+import { isName, oneLine } from "../../../grammar/plain-text.ts";
 import { problem } from "../../i18n/problems/problem.ts";
 import { type Origin, peopleOf, type Viewer, withPeople } from "../actor.ts";
 import { checkStep, completeStep } from "../check-step.ts";
@@ -5,7 +6,7 @@ import type { Engine } from "../engine.ts";
 import type { Handler } from "../handler.ts";
 import { idFrom } from "../ids.ts";
 import { jsonProblem, sayAt } from "../json.ts";
-import { isName, oneLine, textProblem } from "../plain-text.ts";
+import { textProblem } from "../plain-text.ts";
 import { MAX_STEPS } from "../plan.ts";
 import { fail, ok, type Result } from "../result.ts";
 import type { Database } from "../storage/database.ts";

@@ -1,6 +1,6 @@
 import type { Filter } from "mongodb";
+import { oneLine } from "../../../grammar/plain-text.ts";
 import { type Shaper, UNKNOWN_GATEWAY, type Viewer, withPeople } from "../actor.ts";
-import { oneLine } from "../plain-text.ts";
 import type { Database } from "./database.ts";
 import { isDuplicate } from "./database-errors.ts";
 import type { StepDocument, WorkflowDocument } from "./documents.ts";

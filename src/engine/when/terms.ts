@@ -1,3 +1,4 @@
+import { visible } from "../../../grammar/plain-text.ts";
 import type { TimeLanguage } from "./languages/time-language.ts";
 
 /** What a word of a phrase can be read as. Its value is a number, or the name of a unit or a part of the day. */
@@ -15,14 +16,11 @@ export interface Word {
 
 type Lexicon = ReadonlyMap<string, readonly (readonly Reading[])[]>;
 
-const INVISIBLE = /[\u200b-\u200f\u202a-\u202e\u2066-\u2069\u0640]/g;
-
 /** A text in the form in which words are compared: no case, accents, apostrophes or Arabic diacritics; ASCII digits. */
 export function comparable(text: string): string {
-  return text
+  return visible(text)
     .normalize("NFKD")
-    .replace(/\p{M}/gu, "")
-    .replace(INVISIBLE, "")
+    .replace(/[\p{M}\u0640]|\u200c|\u200d/gu, "")
     .toLowerCase()
     .replace(/['’ʼ`]/g, "")
     .replace(/[\u0660-\u0669\u06f0-\u06f9]/g, (digit) => String(digit.charCodeAt(0) & 15))

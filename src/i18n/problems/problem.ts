@@ -1,3 +1,4 @@
+import { visible } from "../../../grammar/plain-text.ts";
 import { englishProblems } from "./en.ts";
 
 /**
@@ -83,6 +84,7 @@ function hintOfReason({ values }: Problem, problems: Problems): string | undefin
 }
 
 function entryOf({ key, values = {} }: Problem, problems: Problems): { message: string; hint?: string } {
+  if (key === "verbatim") return { message: visible(String(values.text)) };
   const entry = problems[key] as Said | ((values: object) => Said) | undefined;
   // Another version may have stored an entry that this one does not have.
   if (entry === undefined) return { message: key };
@@ -95,7 +97,13 @@ function entryOf({ key, values = {} }: Problem, problems: Problems): { message: 
 
 function filled(value: ProblemValue, problems: Problems): unknown {
   if (isList(value)) return value.map((item) => filled(item, problems));
-  return typeof value === "object" ? sayProblem(value, problems).message : value;
+  if (typeof value === "object") return sayProblem(value, problems).message;
+  return typeof value === "string" ? withinSentence(value) : value;
+}
+
+/** What somebody wrote, as a part of a sentence: it neither begins a line nor turns what follows. */
+function withinSentence(text: string): string {
+  return visible(text).replaceAll("\n", " ");
 }
 
 /** `Array.isArray` does not narrow read-only lists. */

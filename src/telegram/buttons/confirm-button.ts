@@ -32,6 +32,9 @@ export const confirmButton: ButtonHandler = async (press, services) => {
   return answerOf(decided, press);
 };
 
+/** A longer plan is sent as a file, in UTF-16 units: three messages are still read. */
+const MAX_IN_CHAT = 12_000;
+
 /** Sends the complete plan into the chat. The question stays open. */
 async function showAll(press: ButtonPress, services: ButtonServices): Promise<ButtonResponse> {
   const { button, actor, messages, isOwner, key } = press;
@@ -43,8 +46,9 @@ async function showAll(press: ButtonPress, services: ButtonServices): Promise<Bu
     gateway: actor.gateway,
     chat_id: actor.chat_id,
     ...(actor.thread_id === undefined ? {} : { thread_id: actor.thread_id }),
-    text: plan.text,
-    entities: plan.entities as unknown as JsonObject[],
+    ...(plan.text.length > MAX_IN_CHAT
+      ? { text: messages.plan.complete, file: { name: "plan.txt", text: plan.text } }
+      : { text: plan.text, entities: plan.entities as unknown as JsonObject[] }),
   });
   return { text: messages.press.detailsCome };
 }

@@ -3,7 +3,7 @@ import type { Buttons } from "../../chat-store/buttons.ts";
 import type { ReplyButton } from "../../commands/outcome.ts";
 import type { Actor } from "../../engine/actor.ts";
 import type { JsonObject } from "../../engine/json.ts";
-import { shortened } from "../../i18n/rich-text.ts";
+import { lineOf } from "../../i18n/rich-text.ts";
 import { type ButtonHandler, toCallbackData } from "./button.ts";
 
 /** More would fill the screen. */
@@ -37,7 +37,7 @@ export async function replyKeyboard(
     const data = button.isChoice
       ? { token: choice, choice: String(choices.indexOf(button)) }
       : { token: await issue(`offer:${index}`, { shortcode: button.shortcode }), choice: "run" };
-    return [{ text: shortened(button.label, MAX_LABEL), callback_data: toCallbackData(data) }];
+    return [{ text: lineOf(button.label, MAX_LABEL), callback_data: toCallbackData(data) }];
   });
   return { inline_keyboard: await Promise.all(rows) };
 }

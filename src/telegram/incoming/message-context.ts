@@ -1,11 +1,11 @@
 import { createHash } from "node:crypto";
 import type { Context } from "grammy";
 import type { Message, Update } from "grammy/types";
+import { isName, oneLine } from "../../../grammar/plain-text.ts";
 import type { Access, Sender } from "../../chat-store/access.ts";
 import type { IncomingMessage } from "../../chat-store/inbox.ts";
 import type { OutboxMessage } from "../../chat-store/outbox.ts";
 import type { Actor } from "../../engine/actor.ts";
-import { isName, oneLine } from "../../engine/plain-text.ts";
 import { shortened } from "../../i18n/rich-text.ts";
 import { ownText } from "./message-text.ts";
 

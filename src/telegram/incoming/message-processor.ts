@@ -9,7 +9,7 @@ import type { Actor } from "../../engine/actor.ts";
 import type { Engine } from "../../engine/engine.ts";
 import type { JsonObject } from "../../engine/json.ts";
 import type { Messages } from "../../i18n/messages.ts";
-import { rich } from "../../i18n/rich-text.ts";
+import { rich, visibleRich } from "../../i18n/rich-text.ts";
 import type { PlanNames } from "../../interpreter/plan.ts";
 import { type PreparedMessage, prepareMessage } from "../../interpreter/prepare.ts";
 import type { Reply } from "../../interpreter/reply.ts";
@@ -143,7 +143,7 @@ export class MessageProcessor {
     const keyboard = await replyKeyboard(chats.buttons, key, message.actor, offered);
     const text = replyText(reply, hasButtons, await locales.messagesFor(message.actor.user_id));
     const answer = answerTo({ ...message, key }, toFormattedText(text), keyboard);
-    return richMessage(text) === undefined ? answer : { ...answer, rich: text };
+    return richMessage(text) === undefined ? answer : { ...answer, rich: visibleRich(text) };
   }
 
   /** Replies that the message keeps failing, and drops it. */

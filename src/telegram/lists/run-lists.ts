@@ -11,7 +11,7 @@ import {
 } from "../../engine/execution.ts";
 import { ok } from "../../engine/result.ts";
 import type { Messages } from "../../i18n/messages.ts";
-import { bold, code, rich, shortened } from "../../i18n/rich-text.ts";
+import { bold, code, lineOf, rich } from "../../i18n/rich-text.ts";
 import type { ButtonResponse } from "../buttons/button.ts";
 import { whyRefused } from "../buttons/button.ts";
 import { CONTROLS, choiceOf, handleExecutionButton } from "../buttons/execution-buttons.ts";
@@ -22,8 +22,8 @@ const UNFINISHED = EXECUTION_STATUSES.filter((status) => !isSettled(status));
 function rowOf(run: ExecutionSummary, messages: Messages): ListRow {
   const { id, workflow } = run;
   const state = shortStatus(run, messages.progress, " · ");
-  const name = shortened(workflow, 100);
-  return { id, text: rich`${bold(name)} · ${state} · ${code(id)}`, label: `${shortened(workflow, 30)} · ${state}` };
+  const name = lineOf(workflow, 100);
+  return { id, text: rich`${bold(name)} · ${state} · ${code(id)}`, label: `${lineOf(workflow, 30)} · ${state}` };
 }
 
 /** `/runs`: the chat's executions, newest first. */
@@ -116,7 +116,7 @@ async function choose(verb: Verb, { id, press, scope, services }: Tap): Promise<
   if (!done.ok) return { text: whyRefused(done.error, messages), alert: true };
   if (verb === "retry") await services.showProgress(id, actor);
   const said = messages.press[DONE[verb]];
-  return { text: said, closing: `${said} ${shortened(done.value.workflow, 100)} · ${id} · ${name}` };
+  return { text: said, closing: `${said} ${lineOf(done.value.workflow, 100)} · ${id} · ${name}` };
 }
 
 function act(verb: Verb, view: ExecutionView, key: string, actor: Actor, engine: Engine) {

@@ -1,5 +1,5 @@
 import { whenText } from "../../commands/schedule-words.ts";
-import { bold, code, lines, rich, shortened } from "../../i18n/rich-text.ts";
+import { bold, code, lineOf, lines, rich } from "../../i18n/rich-text.ts";
 import { whyRefused } from "../buttons/button.ts";
 import type { List, Shown } from "./list.ts";
 
@@ -10,7 +10,7 @@ export const schedulesList: List = {
     const { engine, timeZone, messages } = scope;
     const all = await engine.listSchedules(scope.viewer);
     const rows = all.slice(skip, skip + limit).map((schedule) => {
-      const name = shortened(schedule.workflow_name, 100);
+      const name = lineOf(schedule.workflow_name, 100);
       return {
         id: schedule.id,
         text: rich`${bold(name)} · ${whenText(schedule, engine.now(), timeZone, messages)} · ${code(schedule.id)}`,
@@ -31,7 +31,7 @@ export const schedulesList: List = {
       const schedule = found.value;
       const { when } = schedule;
       const cron = when.kind === "cron" ? [when.cron, ...(when.also ?? [])].map((line) => rich`${code(line)}`) : [];
-      const head = rich`${bold(shortened(schedule.workflow_name, 120))} · ${code(schedule.id)}`;
+      const head = rich`${bold(lineOf(schedule.workflow_name, 120))} · ${code(schedule.id)}`;
       return {
         text: lines([head, rich`${whenText(schedule, engine.now(), timeZone, messages)}`, ...cron]),
         buttons: [{ label: messages.lists.unschedule, verb: "unschedule" }],

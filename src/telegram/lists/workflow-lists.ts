@@ -1,4 +1,4 @@
-import { bold, code, lines, rich, shortened } from "../../i18n/rich-text.ts";
+import { bold, code, lineOf, lines, rich } from "../../i18n/rich-text.ts";
 import type { ButtonResponse } from "../buttons/button.ts";
 import type { List, ListScope, Shown, Tap } from "./list.ts";
 
@@ -12,8 +12,8 @@ export const workflowsList: List = {
     const { workflows, total } = await engine.listWorkflows(viewer, page);
     const rows = workflows.map(({ id, name, steps }) => ({
       id,
-      text: rich`${bold(shortened(name, 100))} · ${messages.lists.steps(steps)} · ${code(id)}`,
-      label: `${shortened(name, 40)} · ${messages.lists.steps(steps)}`,
+      text: rich`${bold(lineOf(name, 100))} · ${messages.lists.steps(steps)} · ${code(id)}`,
+      label: `${lineOf(name, 40)} · ${messages.lists.steps(steps)}`,
     }));
     return { rows, total };
   },
@@ -28,10 +28,10 @@ export const workflowsList: List = {
       const { name, description = "", steps } = found.value;
       const rows = steps
         .slice(0, MAX_STEPS)
-        .map((step, index) => rich`${index + 1}. ${shortened(step.name, 80)} · ${code(step.handler)}`);
+        .map((step, index) => rich`${index + 1}. ${lineOf(step.name, 80)} · ${code(step.handler)}`);
       const more = steps.length > MAX_STEPS ? [rich`${messages.progress.more(steps.length - MAX_STEPS)}`] : [];
-      const about = description === "" ? [] : [rich`${shortened(description, 300)}`];
-      const head = rich`${bold(shortened(name, 120))} · ${messages.lists.steps(steps.length)} · ${code(id)}`;
+      const about = description === "" ? [] : [rich`${lineOf(description, 300)}`];
+      const head = rich`${bold(lineOf(name, 120))} · ${messages.lists.steps(steps.length)} · ${code(id)}`;
       return { text: lines([head, ...about, ...rows, ...more]), buttons: [{ label: messages.lists.run, verb: "run" }] };
     },
     // The same button pressed twice runs the workflow once.
@@ -74,7 +74,7 @@ export const runList: List = {
       // happens.
       await run(chosen, `${actor.gateway}:press:${button.token}`);
       const found = await scope.engine.findWorkflow(decided.choice, scope.viewer);
-      const closing = `▶️ ${found.ok ? shortened(found.value.name, 100) : decided.choice} · ${decided.by.name}`;
+      const closing = `▶️ ${found.ok ? lineOf(found.value.name, 100) : decided.choice} · ${decided.by.name}`;
       return {
         text: decided.press === key ? messages.press.done : messages.press.pressedAlready(decided.by.name),
         closing,

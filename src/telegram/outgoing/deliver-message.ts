@@ -9,7 +9,7 @@ import { ACTIONS } from "../api/chat-action-table.ts";
 import type { TryAction } from "../api/chat-actions.ts";
 import type { Log } from "../api/log.ts";
 import { backoffMs, pause, retryUntilDone } from "../api/retry.ts";
-import { type FormattedText, splitText, toFormattedText } from "./formatted-text.ts";
+import { type FormattedText, splitText, withEntities } from "./formatted-text.ts";
 import { richMessage } from "./rich-blocks.ts";
 import { NoMessage, type RichRefusal, type RichSupport, richRefusal } from "./rich-support.ts";
 import type { SendBudget } from "./send-budget.ts";
@@ -98,7 +98,7 @@ export async function deliverMessage(message: QueuedMessage, services: DeliveryS
 
 /** A step's message has its formatting as styles, all others as entities. */
 function contentOf({ text, rich, entities = [] }: QueuedMessage): FormattedText {
-  if (rich !== undefined) return toFormattedText(rich);
+  if (rich !== undefined) return withEntities(rich);
   return { text, entities: entities as unknown as MessageEntity[] };
 }
 

@@ -1,5 +1,5 @@
 import type { MessageEntity } from "grammy/types";
-import { plain, type RichText } from "../../i18n/rich-text.ts";
+import { plain, type RichText, visibleRich } from "../../i18n/rich-text.ts";
 import { entitiesOf, MAX_ENTITIES } from "./entities.ts";
 
 /** A text with Telegram's entities; offsets in UTF-16 units. */
@@ -8,8 +8,13 @@ export interface FormattedText {
   entities: MessageEntity[];
 }
 
-/** Turns styles into entities. The text is never read as markup. */
+/** Turns styles into entities. The text is never read as markup, and nothing in it disguises what stands beside it. */
 export function toFormattedText(rich: RichText): FormattedText {
+  return withEntities(visibleRich(rich));
+}
+
+/** As {@link toFormattedText}, with each character that its author wrote. */
+export function withEntities(rich: RichText): FormattedText {
   return trimmed({ text: plain(rich), entities: entitiesOf(rich) });
 }
 

@@ -1,10 +1,9 @@
 import { foldName } from "../../../grammar/names.ts";
 import { nearest } from "../../../grammar/nearest.ts";
 import { parsePlaceholder, unwrapped } from "../../commands/placeholder-name.ts";
-import { oneLine } from "../../engine/plain-text.ts";
 import { inLanguage, type Result } from "../../engine/result.ts";
 import type { Messages, SlashCommandDescriptions } from "../../i18n/messages.ts";
-import { shortened } from "../../i18n/rich-text.ts";
+import { lineOf } from "../../i18n/rich-text.ts";
 import { type List, listViewer } from "../lists/list.ts";
 import { activeList, cancelList, pauseList, resumeList, retryList } from "../lists/run-lists.ts";
 import { runList } from "../lists/workflow-lists.ts";
@@ -125,7 +124,7 @@ async function proceedOrOffer(
   // Without buttons, `/run 2` is how a list names its next page.
   if (code === "not_found" && !hasButtons && /^\d{1,4}$/.test(rest)) return showList(list, call);
   call.onMistake();
-  const written = shortened(oneLine(rest), MAX_QUOTE);
+  const written = lineOf(rest, MAX_QUOTE);
   const why = code === "not_found" ? await notFound(written) : inLanguage(found.error, call.messages).message;
   return showList(list, { ...call, rest: "" }, { before: `❌ ${why}` });
 }

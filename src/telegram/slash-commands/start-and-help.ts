@@ -7,9 +7,8 @@ import type { Catalog } from "../../commands/command.ts";
 import { explanationOf, topicNamed, topicText } from "../../commands/help.ts";
 import type { Actor } from "../../engine/actor.ts";
 import type { Engine } from "../../engine/engine.ts";
-import { oneLine } from "../../engine/plain-text.ts";
 import { HELP_TOPICS, type HelpMessages, type Messages } from "../../i18n/messages.ts";
-import { bold, code, lines, type RichText, rich, shortened } from "../../i18n/rich-text.ts";
+import { bold, code, lineOf, lines, type RichText, rich } from "../../i18n/rich-text.ts";
 import { type ButtonHandler, type Page, toCallbackData } from "../buttons/button.ts";
 import type { SlashCommand } from "./slash-command.ts";
 
@@ -106,7 +105,7 @@ function unknownTopic(written: string, { registry, handlers, messages }: HelpSco
     ...handlers.keys(),
   ];
   const topics = HELP_TOPICS.map((topic) => `/help ${topic}`).join(", ");
-  return [{ text: messages.help.noSuchTopic(shortened(oneLine(written), MAX_QUOTE), nearest(written, names), topics) }];
+  return [{ text: messages.help.noSuchTopic(lineOf(written, MAX_QUOTE), nearest(written, names), topics) }];
 }
 
 /** `/prompt`: the text that teaches an AI to write shortcodes, as a file to hand over. */

@@ -2,10 +2,9 @@ import type { Button } from "../../chat-store/buttons.ts";
 import type { ChatStore } from "../../chat-store/chat-store.ts";
 import type { IncomingMessage } from "../../chat-store/inbox.ts";
 import type { Engine } from "../../engine/engine.ts";
-import { oneLine } from "../../engine/plain-text.ts";
 import type { OpenQuestion } from "../../engine/question.ts";
 import type { Messages } from "../../i18n/messages.ts";
-import { bold, code, lines, type RichText, rich, shortened } from "../../i18n/rich-text.ts";
+import { bold, code, lineOf, lines, type RichText, rich } from "../../i18n/rich-text.ts";
 import { approvalToken } from "../buttons/approval-buttons.ts";
 import { plainWords } from "../small-talk.ts";
 import { type Consent, optionByConsent } from "./consent.ts";
@@ -60,7 +59,7 @@ function ofStep({ question, workflow, text, refusals }: OpenQuestion, token: str
     number: 0,
     token,
     names: [execution_id, workflow],
-    text: rich`${bold(shortened(workflow, 100))} · ${code(execution_id)}: ${shortened(text, 300)}`,
+    text: rich`${bold(lineOf(workflow, 100))} · ${code(execution_id)}: ${lineOf(text, 300)}`,
     options: options.map((name, i) => ({ choice: `${i + 1}`, names: [name] })),
     byConsent(consent) {
       const index = optionByConsent(consent, options, refusals);
@@ -76,7 +75,7 @@ function ofMessage({ token, data }: Button, { confirm }: Messages): Waiting {
     number: 0,
     token,
     names: [token],
-    text: rich`${bold(confirm.ask)} ${shortened(oneLine(text), 200)}`,
+    text: rich`${bold(confirm.ask)} ${lineOf(text, 200)}`,
     options: [
       { choice: "run", names: [confirm.run, "run", "run it"] },
       { choice: "discard", names: [confirm.discard, "discard"] },
