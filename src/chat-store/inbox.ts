@@ -23,6 +23,12 @@ import { isDuplicate } from "../engine/storage/database-errors.ts";
  */
 export type MessageState = "accepted" | "awaiting_confirmation" | "finished";
 
+/** A text that somebody else wrote than who sent it. `from`: a name, on one line, possibly empty. */
+export interface ForeignText {
+  how: "forwarded" | "via_bot";
+  from: string;
+}
+
 /** A message from a chat. */
 export interface InboxMessage {
   /** Unique: the gateway and the update's id. */
@@ -32,6 +38,11 @@ export interface InboxMessage {
   reply_to_message_id?: number;
   /** The person who wrote that message. */
   reply_to_user_id?: number;
+  /**
+   * Set if the sender did not write the text, or pressed a button that such a text offered. It acts with the sender's rights, once
+   * they have confirmed it. Stored by no earlier version.
+   */
+  foreign?: ForeignText;
   /** Its sender has not seen the text, because a slash command made it. */
   isUnseen?: boolean;
   /** A person was asked and let it run. */

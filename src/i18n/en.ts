@@ -52,7 +52,11 @@ export const en: Messages = {
   help: helpEn,
   owned: "You now own this bot. Paste an AI's answer that contains shortcodes, or send /start for an example.",
   wrongCode: "Wrong or expired code. Find the latest one in the bot's log and send /start with it.",
+  wrongCodeTooOften:
+    "Wrong code again. Wait for the next one, which the bot's log shows within ten minutes, and send /start with that.",
   needsCode: "This bot has no owner yet. Send /start with the pairing code from its log, for example /start ABCD2345.",
+  forwardedCommand: (name) =>
+    `/${name} came from somebody else's message, so nothing was done. To use it, send /${name} yourself.`,
   unknownCommand: (name, meant, commands) =>
     `Unknown command /${name}.${meant === undefined ? "" : ` Did you mean /${meant}?`} Commands: ${commands}`,
   full: (messages) =>
@@ -136,6 +140,8 @@ export const en: Messages = {
   plan: planEn,
   confirm: {
     ask: "Should I do this?",
+    forwarded: (from) => (from === "" ? "Forwarded" : `Forwarded from "${from}"`),
+    via_bot: (from) => `Written by "${from}"`,
     nothingYet: "Nothing happens until you confirm.",
     run: "▶️ Run",
     discard: "🗑 Discard",

@@ -60,7 +60,11 @@ export const id: Messages = {
   owned:
     "Sekarang Anda pemilik bot ini. Tempelkan jawaban AI yang berisi shortcode, atau kirim /start untuk melihat contohnya.",
   wrongCode: "Kode salah atau sudah kedaluwarsa. Lihat kode terbaru di log bot, lalu kirim /start dengan kode itu.",
+  wrongCodeTooOften:
+    "Kodenya salah lagi. Tunggu kode berikutnya, yang muncul di log bot dalam sepuluh menit, lalu kirim /start dengan kode itu.",
   needsCode: "Bot ini belum punya pemilik. Kirim /start dengan kode dari log bot, misalnya /start ABCD2345.",
+  forwardedCommand: (name) =>
+    `/${name} berasal dari pesan orang lain, jadi tidak ada yang dilakukan. Untuk memakainya, kirim sendiri /${name}.`,
   unknownCommand: (name, meant, commands) =>
     `Perintah /${name} tidak dikenal.${meant === undefined ? "" : ` Maksud Anda /${meant}?`} Perintah: ${commands}`,
   full: (messages) =>
@@ -147,6 +151,8 @@ export const id: Messages = {
   plan: planId,
   confirm: {
     ask: "Boleh saya lakukan ini?",
+    forwarded: (from) => (from === "" ? "Diteruskan" : `Diteruskan dari "${from}"`),
+    via_bot: (from) => `Ditulis oleh "${from}"`,
     nothingYet: "Tidak ada yang dijalankan sebelum Anda menyetujuinya.",
     run: "▶️ Jalankan",
     discard: "🗑 Buang",

@@ -17,7 +17,10 @@ export interface Messages {
   /** Pairing: the sender became the owner; the code was wrong; a code is needed. */
   owned: string;
   wrongCode: string;
+  wrongCodeTooOften: string;
   needsCode: string;
+  /** A slash command that was forwarded, or written by an inline bot, and does nothing. */
+  forwardedCommand(name: string): string;
   unknownCommand(name: string, suggestion: string | undefined, commands: string): string;
   /** The chat sent more than `messages` messages with shortcodes within a minute. */
   full(messages: number): string;
@@ -196,6 +199,9 @@ export interface ButtonAnswers {
 /** The question before a message runs. */
 export interface ConfirmationMessages {
   ask: string;
+  /** Where the text comes from, below that; the name may be unknown and empty. */
+  forwarded(from: string): string;
+  via_bot(from: string): string;
   nothingYet: string;
   run: string;
   discard: string;

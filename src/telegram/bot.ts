@@ -11,6 +11,7 @@ import type { Messages } from "../i18n/messages.ts";
 import { code, type RichText } from "../i18n/rich-text.ts";
 import type { Log } from "./api/log.ts";
 import { isButtonPress } from "./button-presses.ts";
+import { foreignText } from "./incoming/foreign-text.ts";
 import { actorOf, admits, answerAddress, senderOf } from "./incoming/message-context.ts";
 import { isAddressed, withoutMention } from "./incoming/message-text.ts";
 import type { BotContext } from "./incoming/multistep-controls.ts";
@@ -193,7 +194,7 @@ export function createBot(options: BotOptions): ReadyBot {
  */
 async function answerText(text: string, call: SlashCommandCall, variety: Variety): Promise<unknown> {
   const { actor, messages, chats, key, hasButtons, say, ctx } = call;
-  if (mayBeAnswer(text) && (await answerInWords(text, call))) return;
+  if (mayBeAnswer(text) && foreignText(ctx.msg) === undefined && (await answerInWords(text, call))) return;
   const { help } = messages;
   const talk = text.trim() === "/" ? "help" : smallTalkIn(text);
   const greeting = help.hello(actor.user_id < 0 ? undefined : ctx.from?.first_name || undefined);

@@ -4,6 +4,7 @@ import type { Access } from "../chat-store/access.ts";
 import type { Settings } from "../chat-store/settings.ts";
 import type { Messages } from "../i18n/messages.ts";
 import type { Log } from "./api/log.ts";
+import { foreignText } from "./incoming/foreign-text.ts";
 import type { BotContext } from "./incoming/multistep-controls.ts";
 import { parseSlashCommand } from "./slash-commands/slash-command.ts";
 
@@ -11,10 +12,13 @@ const CODE_LENGTH = 8;
 /** Without characters that look alike. */
 const ALPHABET = "ABCDEFGHJKMNPQRSTUVWXYZ23456789";
 const VALID_MS = 10 * 60_000;
+/** The wrong codes that one person may send while a code is valid. */
 const TRIES = 5;
+/** Of so many people the tries are counted, those who tried last. */
+const MAX_COUNTED = 10_000;
 
-/** `owned`: somebody owns the bot already. */
-export type PairingOutcome = "paired" | "wrong" | "owned";
+/** `owned`: somebody owns the bot already. `exhausted`: that was this person's last try with this code. `ignored`: they have none left. */
+export type PairingOutcome = "paired" | "wrong" | "exhausted" | "ignored" | "owned";
 
 export interface PairingOptions {
   settings: Pick<Settings, "claimOwner">;
@@ -34,13 +38,15 @@ function sameCode(given: string, code: string): boolean {
 }
 
 /**
- * Makes the first person who sends the code from the log the owner of a bot without one. A code is good for ten minutes
- * and five tries; then the log shows a new one.
+ * Makes the first person who sends the code from the log the owner of a bot without one. A code is good for ten minutes, then the
+ * log shows a new one. Each person has five tries with a code; nobody's tries take the code, or any try, from somebody else.
  */
 export class Pairing {
   readonly #options: PairingOptions;
   readonly #clock: () => number;
-  #code: { text: string; until: number; triesLeft: number } | undefined;
+  #code: { text: string; until: number } | undefined;
+  /** The wrong tries with this code, by person. */
+  readonly #tries = new Map<number, number>();
   #timer: NodeJS.Timeout | undefined;
 
   constructor(options: PairingOptions) {
@@ -73,13 +79,19 @@ export class Pairing {
       this.#renew();
       return "wrong";
     }
-    if (!sameCode(given.trim().toUpperCase(), code.text)) {
-      code.triesLeft -= 1;
-      if (code.triesLeft === 0) this.#renew();
-      return "wrong";
-    }
+    if ((this.#tries.get(userId) ?? 0) >= TRIES) return "ignored";
+    if (!sameCode(given.trim().toUpperCase(), code.text)) return this.#countWrong(userId);
     this.close();
     return (await this.#options.settings.claimOwner(userId)) === userId ? "paired" : "owned";
+  }
+
+  #countWrong(userId: number): "wrong" | "exhausted" {
+    const tries = (this.#tries.get(userId) ?? 0) + 1;
+    this.#tries.delete(userId);
+    const [longestAgo] = this.#tries.keys();
+    if (longestAgo !== undefined && this.#tries.size >= MAX_COUNTED) this.#tries.delete(longestAgo);
+    this.#tries.set(userId, tries);
+    return tries < TRIES ? "wrong" : "exhausted";
   }
 
   async #renewIfOpen(): Promise<void> {
@@ -88,7 +100,8 @@ export class Pairing {
   }
 
   #renew(): void {
-    this.#code = { text: newCode(), until: this.#clock() + VALID_MS, triesLeft: TRIES };
+    this.#code = { text: newCode(), until: this.#clock() + VALID_MS };
+    this.#tries.clear();
     this.#options.log.warn(
       { code: this.#code.text },
       `this bot has no owner yet: send it "/start ${this.#code.text}" in a private chat within ten minutes`,
@@ -112,12 +125,15 @@ export async function pair(
 ): Promise<void> {
   const command = parseSlashCommand(ctx.message.text);
   if (command?.name !== "start" || ctx.chat.type !== "private" || ctx.from.is_bot) return next();
+  if (foreignText(ctx.message) !== undefined) return next();
   const outcome = command.rest === "" ? "missing" : await pairing.try(command.rest, ctx.from.id);
   if (outcome === "paired") {
     onPaired(ctx.from.id);
     return say((await messages()).owned);
   }
   if (outcome === "wrong") return say((await messages()).wrongCode);
+  if (outcome === "exhausted") return say((await messages()).wrongCodeTooOften);
+  if (outcome === "ignored") return;
   if (outcome === "missing" && (await pairing.isOpen())) return say((await messages()).needsCode);
   return next();
 }

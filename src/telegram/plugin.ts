@@ -10,13 +10,14 @@ import type { Log } from "./api/log.ts";
 import { isButtonPress, onButtonPress, refuseButtonPress, runButtonPress, runPressOnce } from "./button-presses.ts";
 import { ChatService, type ChatServiceOptions } from "./chat-service.ts";
 import { ElectedChatService } from "./elected-service.ts";
+import { foreignText } from "./incoming/foreign-text.ts";
 import {
   actorOf,
   admits,
   answerAddress,
   messageKey,
-  repliedTo,
   senderOf,
+  textOrigin,
   updateKey,
 } from "./incoming/message-context.ts";
 import { isAddressed, messageText } from "./incoming/message-text.ts";
@@ -153,7 +154,7 @@ export function multistep<C extends Context & MultistepFlavor>(options: Multiste
         ...(part === "" ? {} : { joined: [] }),
         ...(isUnseen ? { isUnseen } : {}),
         ...(continues === undefined ? {} : { continues }),
-        ...repliedTo(message),
+        ...textOrigin(message),
       });
     return taken;
   };
@@ -180,7 +181,7 @@ export function multistep<C extends Context & MultistepFlavor>(options: Multiste
       const preview = service().preview(actor, message.message_id);
       const key = `${updateKey(gateway, ctx.update, message)}:${++runs}`;
       const { registry } = options;
-      await streamAnswer({ key, actor, ...repliedTo(message) }, chunks, {
+      await streamAnswer({ key, actor, ...textOrigin(message) }, chunks, {
         queue: service().queue,
         preview,
         ...(registry === undefined ? {} : { registry }),
@@ -191,6 +192,8 @@ export function multistep<C extends Context & MultistepFlavor>(options: Multiste
       const message = ctx.msg;
       const actor = message && actorOf(ctx, message, gateway);
       if (message === undefined || actor === undefined) throw new Error("multistep.answer needs a person's message.");
+      // A decision that somebody forwards is not theirs.
+      if (foreignText(message) !== undefined) return (await messagesFor(ctx)).forwardedCommand("answer");
       const key = `${updateKey(gateway, ctx.update, message)}:press`;
       if (await isTooFast(actor.user_id)) return (await messagesFor(ctx)).press.tooMany;
       const { is_bot: isBot = false } = ctx.from ?? {};

@@ -1,5 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { Pairing } from "../../src/telegram/pairing.ts";
+import { OWNER, STRANGER, startBot, startServer, useDatabase } from "./bot-fixture.ts";
+import { says } from "./says.ts";
+
+useDatabase();
 
 async function setUp() {
   const codes: string[] = [];
@@ -24,12 +28,33 @@ describe("pairing", () => {
     expect(await pairing.isOpen()).toBe(false);
   });
 
-  it("issues another code after five wrong ones", async () => {
+  it("takes no notice of somebody after five wrong codes, and of nobody else's tries", async () => {
     const { pairing, codes, owner } = await setUp();
-    for (let i = 0; i < 5; i++) expect(await pairing.try("WRONG", 6)).toBe("wrong");
-    expect(codes.length).toBe(2);
-    expect(await pairing.try(codes[0]!, 6)).toBe("wrong");
-    expect(owner()).toBeUndefined();
+    for (let i = 0; i < 4; i++) expect(await pairing.try("WRONG", 6)).toBe("wrong");
+    expect(await pairing.try("WRONG", 6)).toBe("exhausted");
+    for (let i = 0; i < 100; i++) expect(await pairing.try("WRONG", 6)).toBe("ignored");
+    expect(await pairing.try(codes[0]!, 6)).toBe("ignored");
+    // The code is still good for whoever reads the log, also at the second try, and the log has not grown.
+    expect(codes).toHaveLength(1);
+    expect(await pairing.try("TYPO", 7)).toBe("wrong");
+    expect(await pairing.try(codes[0]!, 7)).toBe("paired");
+    expect(owner()).toBe(7);
+  });
+
+  it("isn't taken from its owner by a crowd, however many try", async () => {
+    const { pairing, codes } = await setUp();
+    expect(await pairing.try("TYPO", 7)).toBe("wrong");
+    for (let person = 100; person < 20_100; person++) await pairing.try("WRONG", person);
+    expect(codes).toHaveLength(1);
+    expect(await pairing.try(codes[0]!, 7)).toBe("paired");
+  });
+
+  it("gives everybody new tries with the next code, which only time brings", async () => {
+    const { pairing, codes, pass } = await setUp();
+    for (let i = 0; i < 6; i++) await pairing.try("WRONG", 6);
+    pass(10 * 60_000 + 1);
+    expect(await pairing.try(codes[0]!, 7)).toBe("wrong");
+    expect(codes).toHaveLength(2);
     expect(await pairing.try(codes[1]!, 6)).toBe("paired");
   });
 
@@ -38,5 +63,25 @@ describe("pairing", () => {
     pass(10 * 60_000 + 1);
     expect(await pairing.try(codes[0]!, 6)).toBe("wrong");
     expect(await pairing.try(codes.at(-1)!, 6)).toBe("paired");
+  });
+});
+
+describe("a bot without an owner", () => {
+  it("answers five wrong codes of a stranger and no more, renews none, and is still its owner's", async () => {
+    const server = await startServer();
+    const { log } = await startBot({ server, ownerIds: [] });
+    const codes = () => log.flatMap((line) => ("code" in line ? [String(line.code)] : []));
+    await expect.poll(codes).toHaveLength(1);
+    for (let i = 0; i < 9; i++) server.sendText(STRANGER, STRANGER.id, `/start WRONG${i}`);
+    // A code that somebody forwards isn't entered by them.
+    const forward_origin = { type: "user", date: 1, sender_user: OWNER };
+    server.sendText(STRANGER, 667, `/start ${codes()[0]}`, { forward_origin, from: { id: 667, first_name: "Tom" } });
+    server.sendText(OWNER, OWNER.id, "/start ABCD2345");
+    await says(server, OWNER.id, "Wrong or expired code");
+    server.sendText(OWNER, OWNER.id, `/start ${codes()[0]}`);
+    await says(server, OWNER.id, "You now own this bot");
+    expect(codes()).toHaveLength(1);
+    await says(server, STRANGER.id, "Wait for the next one");
+    expect(server.texts(STRANGER.id)).toHaveLength(5);
   });
 });

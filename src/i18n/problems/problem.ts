@@ -84,21 +84,28 @@ function hintOfReason({ values }: Problem, problems: Problems): string | undefin
 }
 
 function entryOf({ key, values = {} }: Problem, problems: Problems): { message: string; hint?: string } {
-  if (key === "verbatim") return { message: visible(String(values.text)) };
   const entry = problems[key] as Said | ((values: object) => Said) | undefined;
   // Another version may have stored an entry that this one does not have.
   if (entry === undefined) return { message: key };
   const said =
     typeof entry === "function"
-      ? entry(Object.fromEntries(Object.entries(values).map(([name, value]) => [name, filled(value, problems)])))
+      ? entry(
+          Object.fromEntries(
+            Object.entries(values).map(([name, value]) => [
+              name,
+              filled(value, problems, key === "verbatim" ? visible : withinSentence),
+            ]),
+          ),
+        )
       : entry;
   return typeof said === "string" ? { message: said } : said;
 }
 
-function filled(value: ProblemValue, problems: Problems): unknown {
-  if (isList(value)) return value.map((item) => filled(item, problems));
+/** `safe`: what is made of a text that somebody wrote. A text that stands for itself keeps its lines. */
+function filled(value: ProblemValue, problems: Problems, safe: (text: string) => string): unknown {
+  if (isList(value)) return value.map((item) => filled(item, problems, safe));
   if (typeof value === "object") return sayProblem(value, problems).message;
-  return typeof value === "string" ? withinSentence(value) : value;
+  return typeof value === "string" ? safe(value) : value;
 }
 
 /** What somebody wrote, as a part of a sentence: it neither begins a line nor turns what follows. */

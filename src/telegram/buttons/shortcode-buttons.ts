@@ -1,5 +1,6 @@
 import type { InlineKeyboardMarkup } from "grammy/types";
 import type { Buttons } from "../../chat-store/buttons.ts";
+import type { ForeignText } from "../../chat-store/inbox.ts";
 import type { ReplyButton } from "../../commands/outcome.ts";
 import type { Actor } from "../../engine/actor.ts";
 import type { JsonObject } from "../../engine/json.ts";
@@ -11,12 +12,16 @@ const MAX_BUTTONS = 12;
 const MAX_LABEL = 60;
 const LASTS_SECONDS = 7 * 24 * 3600;
 
-/** Buttons that offer shortcodes, each to be run once, by the author of the message or an owner. */
+/**
+ * Buttons that offer shortcodes, each to be run once, by the author of the message or an owner. Those of a `foreign` message are as
+ * foreign as the message.
+ */
 export async function replyKeyboard(
   buttons: Buttons,
   key: string,
   { user_id, chat_id, gateway }: Actor,
   offered: readonly ReplyButton[],
+  foreign: ForeignText | undefined,
 ): Promise<InlineKeyboardMarkup | undefined> {
   if (offered.length === 0) return undefined;
   const shown = offered.slice(0, MAX_BUTTONS);
@@ -27,7 +32,7 @@ export async function replyKeyboard(
       chat_id,
       // For an anonymous author, everyone who may write may press.
       ...(user_id < 0 ? {} : { user_id }),
-      data,
+      data: { ...data, ...(foreign === undefined ? {} : { foreign: { ...foreign } }) },
       lasts: LASTS_SECONDS,
     });
   const choices = shown.filter(({ isChoice }) => isChoice);
@@ -52,6 +57,7 @@ export const handleShortcodeButton: ButtonHandler = async (
 ) => {
   const choices = button.data.choices as unknown as readonly ReplyButton[] | undefined;
   if (choices !== undefined && choices[Number(choice)] === undefined) return { text: messages.press.tooOld };
+  const foreign = button.data.foreign as ForeignText | undefined;
   const by = { id: actor.user_id, name };
   const decided = await chats.buttons.decide(button.token, { choice, by, press: key });
   if (decided === undefined) return { text: messages.press.tooOld };
@@ -62,6 +68,7 @@ export const handleShortcodeButton: ButtonHandler = async (
     key: `${actor.gateway}:press:${button.token}`,
     actor: { ...actor, user_id: decided.by.id, name: decided.by.name },
     text: chosen?.shortcode ?? String(button.data.shortcode),
+    ...(foreign === undefined ? {} : { foreign }),
   });
   const isOver = choices === undefined ? {} : { isOver: true as const };
   if (decided.press === key) return { text: messages.press.done, ...isOver };

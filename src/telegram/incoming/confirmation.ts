@@ -1,7 +1,7 @@
 import type { InlineKeyboardMarkup } from "grammy/types";
 import type { Access } from "../../chat-store/access.ts";
 import type { ChatStore } from "../../chat-store/chat-store.ts";
-import type { IncomingMessage } from "../../chat-store/inbox.ts";
+import type { ForeignText, IncomingMessage } from "../../chat-store/inbox.ts";
 import type { CommandRegistry } from "../../commands/registry.ts";
 import type { Engine } from "../../engine/engine.ts";
 import type { JsonObject } from "../../engine/json.ts";
@@ -15,13 +15,15 @@ import type { Locales } from "../locales.ts";
 
 /**
  * When a message waits until a person presses Run. `elevated`: if it would write or delete data or files, call the
- * network, act as an administrator or write to other chats. `always`: unless it is read-only.
+ * network, act as an administrator or write to other chats. `always`: unless it is read-only. What the sender did not write
+ * themselves is asked about like that in either case. `never`: nothing is asked, forwarded messages included.
  */
 export type ConfirmMode = "elevated" | "always" | "never";
 
-/** The plan as a person reads it before it runs. */
-function questionText({ text }: PlanText, { confirm }: Messages): RichText {
-  return lines([[bold(confirm.ask)], [], text, [], [italic(confirm.nothingYet)]]);
+/** The plan as a person reads it before it runs, and whose words it follows if not theirs. */
+function questionText({ text }: PlanText, foreign: ForeignText | undefined, { confirm }: Messages): RichText {
+  const from = foreign === undefined ? [] : [[italic(confirm[foreign.how](foreign.from.replaceAll('"', "'")))]];
+  return lines([[bold(confirm.ask)], ...from, [], text, [], [italic(confirm.nothingYet)]]);
 }
 
 /** Asks whether a message should run. */
@@ -65,7 +67,7 @@ export class Confirmation {
     if (plan === undefined) return undefined;
     const { chats, access, locales, mode } = this.#options;
     const { actor } = message;
-    const mayBeUnasked = mode === "elevated" && (await access.isOwner(actor));
+    const mayBeUnasked = mode === "elevated" && message.foreign === undefined && (await access.isOwner(actor));
     const messages = await locales.messagesFor(actor.user_id);
     const token = await chats.buttons.issue(`${message.key}:confirm${nth === 1 ? "" : nth}`, {
       kind: "confirm",
@@ -81,7 +83,7 @@ export class Confirmation {
       lasts: LASTS_SECONDS,
     });
     const shown = planText(plan, messages);
-    const text = questionText(shown, messages);
+    const text = questionText(shown, message.foreign, messages);
     return this.#options.hasButtons
       ? { text, keyboard: keyboardOf(token, mayBeUnasked, shown.isCut, messages) }
       : { text: lines([text, ...howToAnswer(token, shown.isCut, messages)]) };
@@ -104,7 +106,7 @@ export class Confirmation {
 
   /** The plan to confirm; undefined if no confirmation is needed. */
   async #needed(
-    { actor, confirmed, digest }: IncomingMessage,
+    { actor, confirmed, digest, foreign }: IncomingMessage,
     prepared: PreparedMessage,
   ): Promise<MessagePlan | undefined> {
     const { chats, access, mode } = this.#options;
@@ -112,9 +114,10 @@ export class Confirmation {
     const plan = await this.plan(prepared);
     // The confirmation holds as long as the message does what the person was shown.
     if (confirmed === true && digest === plan.digest) return undefined;
-    if ((mode === "always" ? plan.changes : plan.effects).length === 0) return undefined;
+    const isForeign = foreign !== undefined;
+    if ((mode === "always" || isForeign ? plan.changes : plan.effects).length === 0) return undefined;
     const isExempt =
-      mode === "elevated" && (await access.isOwner(actor)) && (await chats.exemptions.has(actor.chat_id));
+      mode === "elevated" && !isForeign && (await access.isOwner(actor)) && (await chats.exemptions.has(actor.chat_id));
     return isExempt ? undefined : plan;
   }
 }

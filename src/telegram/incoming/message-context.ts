@@ -7,6 +7,7 @@ import type { IncomingMessage } from "../../chat-store/inbox.ts";
 import type { OutboxMessage } from "../../chat-store/outbox.ts";
 import type { Actor } from "../../engine/actor.ts";
 import { shortened } from "../../i18n/rich-text.ts";
+import { foreignText } from "./foreign-text.ts";
 import { ownText } from "./message-text.ts";
 
 /**
@@ -63,8 +64,16 @@ export function actorOf(ctx: Context, message: Message, gateway: string): Actor 
   return { ...who, chat_id: chat.id, ...topicOf(message), message_id, gateway };
 }
 
+/** What a message's text comes from and refers to. A text that a bot's own code made of the message comes from there, too. */
+export function textOrigin(
+  message: Message,
+): Pick<IncomingMessage, "reply_to_message_id" | "reply_to_user_id" | "foreign"> {
+  const foreign = foreignText(message);
+  return { ...repliedTo(message), ...(foreign === undefined ? {} : { foreign }) };
+}
+
 /** The message that this one replies to, and its author. */
-export function repliedTo(message: Message): Pick<IncomingMessage, "reply_to_message_id" | "reply_to_user_id"> {
+function repliedTo(message: Message): Pick<IncomingMessage, "reply_to_message_id" | "reply_to_user_id"> {
   const { reply_to_message: reply } = message;
   // In a forum, every message of a topic formally replies to the one that opened it.
   if (reply === undefined || reply.forum_topic_created !== undefined) return {};

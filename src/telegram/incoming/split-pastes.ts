@@ -1,6 +1,7 @@
 import type { Message } from "grammy/types";
 import type { Inbox, IncomingMessage } from "../../chat-store/inbox.ts";
 import { Waker } from "../api/retry.ts";
+import { foreignText } from "./foreign-text.ts";
 
 /** Telegram's clients cut a paste at 4096 characters, or a little before, at the end of a line or word. */
 export const MAX_MESSAGE = 4096;
@@ -35,7 +36,7 @@ export class SplitPastes {
   /** The key of the paste's first message, if this message continues it. */
   rootOf(message: Message, senderId: number): string | undefined {
     const last = this.#last.get(threadKey(message, senderId));
-    if (last === undefined || !last.isFull || message.forward_origin !== undefined) return undefined;
+    if (last === undefined || !last.isFull || foreignText(message) !== undefined) return undefined;
     const follows = message.message_id > last.message_id && message.date - last.date <= FOLLOWS_SECONDS;
     return follows ? last.root : undefined;
   }

@@ -10,6 +10,7 @@ import type { SlashCommand, SlashCommandCall } from "./slash-command.ts";
 /** `/workflows [PAGE]`: the workflows of this chat; for owners in private, all of them. */
 export const workflows: SlashCommand = {
   name: "workflows",
+  readOnly: true,
   description: ({ slashCommands }) => slashCommands.workflows,
   run: (call) => showList(workflowsList, call),
 };
@@ -17,6 +18,7 @@ export const workflows: SlashCommand = {
 /** `/schedules [PAGE]`: the schedules of this chat; for owners in private, all of them. */
 export const schedules: SlashCommand = {
   name: "schedules",
+  readOnly: true,
   description: ({ slashCommands }) => slashCommands.schedules,
   run: (call) => showList(schedulesList, call),
 };
@@ -24,6 +26,7 @@ export const schedules: SlashCommand = {
 /** `/runs [PAGE or STATUS]`: the executions of this chat, newest first; for owners in private, all of them. */
 export const runs: SlashCommand = {
   name: "runs",
+  readOnly: true,
   description: ({ slashCommands }) => slashCommands.runs,
   run(call) {
     const { rest, messages } = call;

@@ -63,6 +63,7 @@ function runCommand(
 ): SlashCommand {
   return {
     name,
+    ...(name === "status" ? { readOnly: true } : {}),
     description: ({ slashCommands }: Messages) => slashCommands[name satisfies keyof SlashCommandDescriptions],
     async run(call) {
       const { ctx, rest, actor, engine, messages } = call;

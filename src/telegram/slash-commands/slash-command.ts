@@ -18,6 +18,8 @@ export interface SlashCommand {
   description?(messages: Messages): string;
   /** Who may use it. Default: everyone the bot listens to. */
   access?: "owners";
+  /** Whether it only shows something. Any other must be sent by the person themselves, not forwarded. Default false. */
+  readOnly?: true;
   /** Leaves it out of the menus of groups. Default false. */
   isPrivate?: boolean;
   run(call: SlashCommandCall): Promise<unknown>;

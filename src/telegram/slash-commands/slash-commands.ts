@@ -4,6 +4,7 @@ import { nearest } from "../../../grammar/nearest.ts";
 import { LOCALES, type Locale, MESSAGES } from "../../i18n/languages.ts";
 import type { Messages } from "../../i18n/messages.ts";
 import { grammySignal } from "../api/bot-api.ts";
+import { foreignText } from "../incoming/foreign-text.ts";
 import { answer, approve } from "./answers.ts";
 import { runs, schedules, workflows } from "./list-commands.ts";
 import { confirm, grant, revoke } from "./owner-commands.ts";
@@ -54,6 +55,8 @@ export async function runSlashCommand(
   const command = slashCommands.find((candidate) => candidate.name === name);
   if (command !== undefined) {
     if (command.access === "owners" && !(await isOwner())) return say([{ text: messages.grant.ownerOnly }]);
+    const isUnsent = command.readOnly !== true && foreignText(ctx.msg) !== undefined;
+    if (isUnsent) return say([{ text: messages.forwardedCommand(name) }]);
     await command.run(call);
     return;
   }

@@ -27,6 +27,7 @@ interface HelpScope {
 /** `/start`: says hello, with a workflow to try. While the bot has no owner, pairing handles it first. */
 export const start: SlashCommand = {
   name: "start",
+  readOnly: true,
   description: ({ slashCommands }) => slashCommands.start,
   isPrivate: true,
   async run(call) {
@@ -62,6 +63,7 @@ const MAX_QUOTE = 60;
 export function helpCommand(menu: HelpMenu): SlashCommand {
   return {
     name: "help",
+    readOnly: true,
     description: ({ slashCommands }) => slashCommands.help,
     async run(call) {
       const { actor, rest, say, messages, chats, key, hasButtons, registry, engine } = call;
@@ -111,6 +113,7 @@ function unknownTopic(written: string, { registry, handlers, messages }: HelpSco
 /** `/prompt`: the text that teaches an AI to write shortcodes, as a file to hand over. */
 export const prompt: SlashCommand = {
   name: "prompt",
+  readOnly: true,
   description: ({ slashCommands }) => slashCommands.prompt,
   async run({ engine, registry, messages, sendFile }) {
     const { file, caption } = promptFile({ registry, handlers: engine.handlers, messages });
