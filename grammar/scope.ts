@@ -3,7 +3,8 @@ import type { JsonValue } from "./json.ts";
 /** A step as conditions and templates see it. */
 export interface StepView {
   status: string;
-  result: JsonValue;
+  /** Is read only if it is looked at: it may be large, and in a place of its own. */
+  readonly result: JsonValue;
   error: JsonValue;
   attempts: number;
 }
@@ -16,6 +17,18 @@ export interface Scope {
   step(name: string): StepView | undefined;
   /** The value of a secret, if it is set. Absent if secrets may not be used. */
   secret?(name: string): string | undefined;
+}
+
+/** A step's members as a value. The result is still read only if it is looked at. */
+export function membersOf(step: StepView): JsonValue {
+  return {
+    status: step.status,
+    get result() {
+      return step.result ?? null;
+    },
+    error: step.error ?? null,
+    attempts: step.attempts,
+  };
 }
 
 /** What AIs call the members of a step, and their names here. */

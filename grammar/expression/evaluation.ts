@@ -1,5 +1,5 @@
 import { type JsonValue, lookup } from "../json.ts";
-import type { Scope } from "../scope.ts";
+import { membersOf, type Scope } from "../scope.ts";
 import { type Said, say } from "../sentences.ts";
 import type { Access, Expression } from "./ast.ts";
 import { type EvaluationCode, EvaluationError } from "./evaluation-error.ts";
@@ -106,7 +106,10 @@ function follow(target: Expression, path: readonly Access[], within: Within): Js
       value = found ?? (found === undefined ? fallback(access, within) : null);
     }
   }
-  return value;
+  // A step that is not only looked into is a plain value.
+  return target.kind === "steps" && path.length === 1 && typeof value === "object" && value !== null
+    ? { ...(value as { [key: string]: JsonValue }) }
+    : value;
 }
 
 function stepValue(access: Access, within: Within): JsonValue {
@@ -114,8 +117,7 @@ function stepValue(access: Access, within: Within): JsonValue {
   const name = walk(access.key, within);
   const step = typeof name === "string" ? within.scope.step(name) : undefined;
   if (step === undefined) return fallback(access, within);
-  const { status, result, error, attempts } = step;
-  return { status, result: result ?? null, error: error ?? null, attempts };
+  return membersOf(step);
 }
 
 function fallback(access: Access, within: Within): JsonValue {

@@ -1,7 +1,7 @@
 import { type JsonValue, lookup } from "../json.ts";
 import { jsonBytes, textBytes } from "../json-bytes.ts";
 import { jsonText } from "../json-text.ts";
-import type { Scope } from "../scope.ts";
+import { membersOf, type Scope } from "../scope.ts";
 import { type Reason, type Said, say } from "../sentences.ts";
 import { findLiteralBraces, findLookAlike, type LiteralBraces, type LookAlike } from "./near-misses.ts";
 import { fallbackValue, type PathKey, type Placeholder, readPlaceholder } from "./placeholder.ts";
@@ -230,7 +230,8 @@ export function resolvePlaceholder(placeholder: Placeholder, scope: Scope): Reso
   if (fallback !== undefined && (value === undefined || value === null)) {
     return { ok: true, value: fallbackValue(fallback), secret: undefined, defaulted: true };
   }
-  if (value !== undefined) return { ok: true, value, secret: undefined, defaulted: false };
+  if (value !== undefined)
+    return { ok: true, value: wholeStep(value, placeholder), secret: undefined, defaulted: false };
   const key = pathText(root, path);
   if (known < path.length - 1) {
     const part = pathText(root, path.slice(0, known + 1));
@@ -253,8 +254,12 @@ function resolveSecret({ path, fallback }: Placeholder, scope: Scope): Resolved 
 
 function stepValue({ key }: PathKey, scope: Scope): JsonValue | undefined {
   const step = scope.step(String(key));
-  if (step === undefined) return undefined;
-  return { status: step.status, result: step.result ?? null, error: step.error ?? null, attempts: step.attempts };
+  return step === undefined ? undefined : membersOf(step);
+}
+
+/** A step that is not only looked into is a plain value. */
+function wholeStep(value: JsonValue, { root, path }: Placeholder): JsonValue {
+  return root === "steps" && path.length === 1 ? { ...(value as { [key: string]: JsonValue }) } : value;
 }
 
 function keyValue(value: JsonValue | undefined, { key }: PathKey): JsonValue | undefined {

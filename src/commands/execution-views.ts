@@ -1,5 +1,6 @@
 import { jsonText } from "../../grammar/json-text.ts";
 import { nearest } from "../../grammar/nearest.ts";
+import { cutToSize } from "../engine/cut-to-size.ts";
 import { type ExecutionView, isSettled, type StepView } from "../engine/execution.ts";
 import type { JsonObject } from "../engine/json.ts";
 import { fail, type Result } from "../engine/result.ts";
@@ -65,6 +66,8 @@ const MAX_STEPS = 20;
 /** The results of more steps are folded, a line each. */
 const UNFOLDED = 5;
 const MAX_TEXT = 3000;
+/** The most bytes of each result that programs and AIs get; an outcome is stored. */
+const MAX_DATA = 64 * 1024;
 
 /** `[MULTISTEP:RESULT:execution_id:Load users]` */
 export const result = defineCommand({
@@ -92,11 +95,12 @@ export const result = defineCommand({
       const { replies } = context.messages;
       return success(replies.resultsFollow(bold(found?.name ?? view.workflow), found !== undefined));
     }
+    const seenWhole = await context.engine.withResults(view, stepsShown(view, found?.id));
+    const shown = stepsShown(seenWhole, found?.id);
     if (step === undefined)
-      return success(resultText(view, undefined, context.messages), {
-        data: view.steps.slice(0, MAX_STEPS).map(dataOf),
-      });
-    if (found !== undefined) return success(resultText(view, found.id, context.messages), { data: dataOf(found) });
+      return success(resultText(seenWhole, undefined, context.messages), { data: shown.map(dataOf) });
+    if (found !== undefined)
+      return success(resultText(seenWhole, found.id, context.messages), { data: shown.map(dataOf)[0] ?? null });
     const names = view.steps.map((one) => one.name);
     const near = nearest(step, names);
     return fail(
@@ -114,21 +118,27 @@ function stepOf({ steps }: ExecutionView, written: string): StepView | undefined
   return at === undefined ? undefined : steps[at];
 }
 
-/** The results of an execution, or of the step with that id. */
+/** The steps whose results are shown: that one, or the first ones of all. */
+export function stepsShown({ steps }: ExecutionView, stepId: string | undefined): readonly StepView[] {
+  const found = steps.filter(({ id }) => id === stepId);
+  return found.length > 0 ? found : steps.slice(0, MAX_STEPS);
+}
+
+/** The results of an execution, or of the step with that id. The view must have those of `stepsShown`. */
 export function resultText(view: ExecutionView, stepId: string | undefined, messages: InterpreterMessages): RichText {
   const step = view.steps.find(({ id }) => id === stepId);
   return step === undefined ? allResults(view, messages) : lines(oneResult(step, MAX_TEXT, messages));
 }
 
 function dataOf({ name, status, result, error }: StepView): JsonObject {
-  return { step: name, status, result, error };
+  return { step: name, status, result: cutToSize(result, MAX_DATA), error };
 }
 
 function allResults(view: ExecutionView, messages: InterpreterMessages): RichText {
   const { progress } = messages;
   const counts = isSettled(view.status) ? ` (${stepCounts(view, progress)})` : "";
   const head = rich`${bold(view.workflow)} · ${progress.status[view.status]}${counts} · ${code(view.id)}`;
-  const shown = view.steps.slice(0, MAX_STEPS);
+  const shown = stepsShown(view, undefined);
   const limit = Math.floor(MAX_TEXT / Math.max(1, shown.length));
   const more = view.total > shown.length ? [rich`${italic(progress.more(view.total - shown.length))}`] : [];
   if (shown.length <= UNFOLDED)
@@ -144,12 +154,17 @@ function shortResult(step: StepView, limit: number, messages: InterpreterMessage
   return rich`${bold(step.name)}: ${code(shortened(jsonText(step.result), limit))}`;
 }
 
-function oneResult(step: StepView, limit: number, { replies: messages, problems }: InterpreterMessages): RichText[] {
+function oneResult(
+  step: StepView,
+  limit: number,
+  { replies: messages, problems, progress }: InterpreterMessages,
+): RichText[] {
   const error = errorOf(step, problems);
   const waits = step.waits_for === "person" ? messages.forPerson(shortened(step.asks ?? "", limit)) : "";
   const head = rich`${bold(step.name)} · ${messages.stepStatus[step.status]}${waits}${error === undefined ? "" : `: ${shortened(error, limit)}`}`;
   if (step.status !== "completed") return [head];
-  return [head, [pre(shortened(jsonText(step.result, limit > 500 ? 2 : 0), limit))]];
+  const result = [pre(shortened(jsonText(step.result, limit > 500 ? 2 : 0), limit))];
+  return [head, result, ...(step.cut === true ? [rich`${italic(progress.resultCut)}`] : [])];
 }
 
 /** `[MULTISTEP:LIST_EXECUTIONS:running]` */

@@ -228,7 +228,12 @@ function remarks(step: StepView, now: Date, messages: ExecutionMessages): string
       return step.attempts > 1 ? [messages.retry(step.attempts - 1, step.max_attempts - 1, undefined)] : [];
     case "failed":
     case "completed":
-      return [...took(step, messages), ...(step.attempts > 1 ? [messages.attempts(step.attempts)] : [])];
+      return [
+        ...took(step, messages),
+        ...(step.attempts > 1 ? [messages.attempts(step.attempts)] : []),
+        ...(step.cut === true ? [messages.resultCut] : []),
+        ...(step.note === undefined ? [] : [brief(step.note, MAX_STEP_ERROR)]),
+      ];
     case "skipped":
     case "cancelled": {
       const state = step.status === "skipped" ? messages.skipped : messages.status.cancelled;

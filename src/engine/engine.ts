@@ -1,7 +1,7 @@
 import type { Wording } from "../i18n/problems/problem.ts";
 import type { Actor, Origin, People, Viewer } from "./actor.ts";
 import type { DataSpace } from "./data-space.ts";
-import type { ExecutionStatus, ExecutionSummary, ExecutionView } from "./execution.ts";
+import type { ExecutionStatus, ExecutionSummary, ExecutionView, StepView } from "./execution.ts";
 import type { Handler } from "./handler.ts";
 import type { JsonObject } from "./json.ts";
 import type { Lineage } from "./lineage.ts";
@@ -67,6 +67,11 @@ export interface Engine {
   ): Promise<Result<ExecutionView>>;
   /** The execution as it is now, or undefined if no execution has that id. */
   view(executionId: string): Promise<ExecutionView | undefined>;
+  /**
+   * The view with the results that aren't part of it, of the given steps, or of all. What was removed meanwhile stays null.
+   * Reads up to 8 MB a step.
+   */
+  withResults(view: ExecutionView, steps?: readonly Pick<StepView, "id">[]): Promise<ExecutionView>;
   /** Errors: `not_found`, `ambiguous`. */
   findExecution(reference: string, viewer: Viewer): Promise<Result<ExecutionView>>;
   /** Newest first, at most `limit` (default 20). */

@@ -42,12 +42,15 @@ export interface StepView {
   attempts: number;
   /** The maximum number of attempts. */
   max_attempts: number;
+  /** Null if it isn't part of the view; see `stored`. */
   result: JsonValue;
+  /** It has a result that isn't part of the view, for its size or its form; `withResults` reads it. `bytes`: of JSON. */
+  stored?: { key: string; bytes: number };
   /** The last error, also while it waits for a retry. */
   error: string | null;
   /** The error in no language yet, where it is not somebody else's text. */
   problem?: Problem;
-  /** The result is only the beginning of the step's full result, as text. */
+  /** What the handler returned was larger than allowed: lists and texts in the result are cut. */
   cut?: true;
   /** Anything else worth knowing, such as a context key that didn't fit. */
   note?: string;

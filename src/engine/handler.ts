@@ -48,10 +48,13 @@ export interface StepRun<P> {
   /** The actor's user data, in a database of its own. */
   data: DataSpace;
   /** Evaluates a condition against the execution's context and steps. */
-  evaluate(condition: string): { ok: true; value: JsonValue } | { ok: false; message: string; problem?: Problem };
+  evaluate(condition: string): Promise<Verdict>;
   /** The database's clock. */
   now(): Date;
 }
+
+/** The value of a condition, or why it has none. */
+export type Verdict = { ok: true; value: JsonValue } | { ok: false; message: string; problem?: Problem };
 
 /** What an author wrote, or a value that was filled in. */
 export type WrittenPiece = string | { value: string };

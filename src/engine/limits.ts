@@ -1,6 +1,6 @@
 /** Sizes in bytes of JSON. */
 export interface Limits {
-  /** A step's result; a larger one is truncated and flagged. */
+  /** A step's result; a larger one is cut and flagged. */
   result: number;
   /** The shared context of an execution. */
   context: number;
@@ -9,7 +9,13 @@ export interface Limits {
 }
 
 /** The limits unless set otherwise. */
-export const DEFAULT_LIMITS: Limits = { result: 64 * 1024, context: 256 * 1024, data: 100_000_000 };
+export const DEFAULT_LIMITS: Limits = { result: 8 * 1024 * 1024, context: 256 * 1024, data: 100_000_000 };
+
+/** The most bytes of JSON of the result with which a step waits for a delay or a message; a larger one is cut. */
+export const MAX_WAITING_RESULT = 64 * 1024;
+
+/** The longest error of a step that is kept, in UTF-16 units; a longer one is cut. */
+export const MAX_ERROR = 2_000;
 
 /** What one chat may have at a time. Owners are exempt. */
 export interface Quotas {

@@ -25,7 +25,7 @@ export const conditionCheck = defineHandler({
   run: async ({ params, evaluate }) => {
     const condition = String(params.condition);
     if (typeof params.condition !== "string") return { condition, met: truthy(params.condition) };
-    const outcome = evaluate(condition);
+    const outcome = await evaluate(condition);
     if (!outcome.ok) {
       const why = outcome.problem ?? outcome.message;
       throw new PermanentError(problem("conditionOf", { condition: JSON.stringify(condition), why }));

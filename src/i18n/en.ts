@@ -257,6 +257,7 @@ export const en: Messages = {
     goesOn: (due) => `continues in ${due}`,
     attempts: (number) => `${number} attempts`,
     skipped: "skipped",
+    resultCut: "its result was too large and was cut",
     waitsForMessage: "sending its message",
     waitsForPerson: "waiting for a person",
     waitsForKey: "waiting for a step with the same idempotency key",

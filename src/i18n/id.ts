@@ -269,6 +269,7 @@ export const id: Messages = {
     goesOn: (due) => `dilanjutkan dalam ${due}`,
     attempts: (number) => `${number} percobaan`,
     skipped: "dilewati",
+    resultCut: "hasilnya terlalu besar dan dipotong",
     waitsForMessage: "mengirim pesannya",
     waitsForPerson: "menunggu jawaban seseorang",
     waitsForKey: "menunggu langkah lain dengan kunci idempotensi yang sama",

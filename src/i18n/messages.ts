@@ -322,6 +322,8 @@ export interface ExecutionMessages {
   goesOn(due: string): string;
   attempts(number: number): string;
   skipped: string;
+  /** The step's result was larger than allowed. */
+  resultCut: string;
   waitsForMessage: string;
   waitsForPerson: string;
   /** Another step with the same idempotency key is running. */

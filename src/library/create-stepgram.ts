@@ -16,7 +16,7 @@ import type { Log } from "../telegram/api/log.ts";
 import { APPROVAL, answerApproval, listApprovals } from "./approvals.ts";
 import { checkOptions, type OptionKinds, plainJson } from "./check-options.ts";
 import { orThrow, StepgramError } from "./errors.ts";
-import { EXECUTE, type Execution, follow, toExecution, toProgress, waitFor } from "./executions.ts";
+import { EXECUTE, type Execution, follow, toProgress, waitFor, wholeExecution } from "./executions.ts";
 import { type PlainHandler, plainHandler, usableHandler } from "./handlers.ts";
 import { type Internals, keepInternals } from "./internals.ts";
 import { TextReader } from "./interpret.ts";
@@ -158,7 +158,7 @@ export function stepgramOn({ opened, gateway, chats, timeZone, log, chatActions 
   const program: Actor = { user_id: PROGRAM, name: "the program", chat_id: PROGRAM, message_id: 0, gateway };
   const byId = async (id: string): Promise<ExecutionView> => orThrow(await engine.findExecution(id, VIEWER));
   const settle = async (result: Promise<Result<ExecutionView>>): Promise<Execution> =>
-    toExecution(orThrow(await result));
+    wholeExecution(engine, orThrow(await result));
   let closing: Promise<void> | undefined;
 
   const close = async (): Promise<void> => {
@@ -197,7 +197,7 @@ export function stepgramOn({ opened, gateway, chats, timeZone, log, chatActions 
       return orThrow(await engine.execute(workflowId, context, toOrigin("execute", options, behind.gateway))).id;
     },
     getExecutionProgress: async (id) => toProgress(await byId(id)),
-    getExecution: async (id) => toExecution(await byId(id)),
+    getExecution: async (id) => wholeExecution(engine, await byId(id)),
     async listExecutions(page) {
       const { executions } = await engine.listExecutions(VIEWER, page);
       return executions.map(({ id, workflow, status, progress }) => ({ id, workflow, status, progress }));
@@ -226,7 +226,7 @@ export function stepgramOn({ opened, gateway, chats, timeZone, log, chatActions 
       checkOptions("answerApproval", options, APPROVAL);
       const { id } = await byId(reference);
       await answerApproval(engine, id, decision, options, behind.gateway);
-      return toExecution(await byId(id));
+      return wholeExecution(engine, await byId(id));
     },
 
     interpret: (text, options = {}) => reader.read(text, toActor(options, behind.gateway), options),

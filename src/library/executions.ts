@@ -94,7 +94,12 @@ export function toProgress(view: ExecutionView): Progress {
   };
 }
 
-export function toExecution(view: ExecutionView): Execution {
+/** The execution with all of its results. */
+export async function wholeExecution(engine: Engine, view: ExecutionView): Promise<Execution> {
+  return toExecution(await engine.withResults(view));
+}
+
+function toExecution(view: ExecutionView): Execution {
   return {
     ...toProgress(view),
     steps: view.steps.map(toStepState),
@@ -106,7 +111,15 @@ export function toExecution(view: ExecutionView): Execution {
   };
 }
 
-function toStepState({ max_attempts, waits_for, started_at, ended_at, queued_ms: _, ...rest }: StepView): StepState {
+function toStepState({
+  max_attempts,
+  waits_for,
+  started_at,
+  ended_at,
+  queued_ms: _,
+  stored: __,
+  ...rest
+}: StepView): StepState {
   return {
     ...rest,
     maxAttempts: max_attempts,
@@ -140,7 +153,7 @@ export async function* follow(engine: Engine, id: string, signal?: AbortSignal):
       }
       const view = latest;
       latest = undefined;
-      yield toExecution(view);
+      yield await wholeExecution(engine, view);
       if (isSettled(view.status)) return;
     }
   } finally {

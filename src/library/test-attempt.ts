@@ -1,5 +1,3 @@
-import { evaluate } from "../../grammar/expression/evaluation.ts";
-import { parseExpression } from "../../grammar/expression/parse.ts";
 import type { StepView } from "../../grammar/scope.ts";
 import type { Actor } from "../engine/actor.ts";
 import { completeStep } from "../engine/check-step.ts";
@@ -82,7 +80,7 @@ export async function runOneAttempt(
       void logs.push({ level, message, fields: { ...own, ...fields } });
   const known = new Map(Object.entries(steps));
   const scope = {
-    missing: [],
+    missing: new Set<number>(),
     context,
     secret,
     step(name: string): StepView | undefined {
@@ -100,8 +98,10 @@ export async function runOneAttempt(
       handler,
       attempt: given.attempt ?? 1,
       key: "ex_test:st_test",
+      token: "test",
       execution: { id: "ex_test", workflow_name: "Test", actor },
       scope,
+      loadMissing: async () => undefined,
       checkpoints,
       abort: cancellationOf(given.signal),
     },
@@ -123,12 +123,6 @@ export async function runOneAttempt(
       },
       checkpoint: async (name, value) => {
         checkpoints[name] = value;
-      },
-      evaluate(condition) {
-        const parsed = parseExpression(condition);
-        if (!parsed.ok) return { ok: false, message: parsed.error.message };
-        const verdict = evaluate(parsed.expression, scope);
-        return verdict.ok ? verdict : { ok: false, message: verdict.error.message };
       },
       checkKey: async () => ({ kind: "run" }),
     },

@@ -11,7 +11,7 @@ import type { ChatActionRequest } from "../commands/chat-action.ts";
 import type { Handler } from "../engine/handler.ts";
 import type { JsonObject } from "../engine/json.ts";
 import { open } from "./create-stepgram.ts";
-import { type Execution, toExecution } from "./executions.ts";
+import { type Execution, wholeExecution } from "./executions.ts";
 import { internalsOf } from "./internals.ts";
 import type { Interpretation, InterpretOptions } from "./interpret.ts";
 import type { LibraryLog } from "./log.ts";
@@ -150,7 +150,8 @@ export async function createTestStepgram({ now = new Date(), ...options }: TestO
       const answer = await heard;
       await untilRest(engine, chats, gateway, clock);
       const views = await Promise.all(answer.executions.map((id) => engine.view(id)));
-      const states = views.flatMap((view) => (view === undefined ? [] : [toExecution(view)]));
+      const found = views.filter((view) => view !== undefined);
+      const states = await Promise.all(found.map((view) => wholeExecution(engine, view)));
       return {
         ...answer,
         states,

@@ -27,7 +27,7 @@ export async function runPiped(options: PipedOptions): Promise<number> {
     else if (!signal.aborted) await Promise.race([session.say(text), stopped]);
     const views = await session.untilRest(signal);
     if (signal.aborted) return PIPED_EXIT.done;
-    output.end(views);
+    output.end(await Promise.all(views.map((view) => options.engine.withResults(view))));
     return exitCode(views, session.outcome);
   } finally {
     await session.close();

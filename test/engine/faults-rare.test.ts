@@ -105,7 +105,7 @@ describe("simultaneous outcomes too large for one command", () => {
       Array.from({ length: count }, () => start(engine, [{ name: "a", handler: "large", retry_count: 0 }])),
     );
     for (const id of ids) {
-      const view = await settled(engine, id);
+      const view = await engine.withResults(await settled(engine, id));
       expect([view.status, String(view.steps[0]?.result).length]).toEqual(["completed", 900_000]);
     }
   });

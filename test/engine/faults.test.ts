@@ -209,7 +209,7 @@ describe("while an execution is not in memory", () => {
       capability: "chat",
       async run({ evaluate }) {
         await sleep(300);
-        const verdict = evaluate("context.get('n') == 3");
+        const verdict = await evaluate("context.get('n') == 3");
         return verdict.ok ? (verdict.value as boolean) : verdict.message;
       },
     }) as unknown as Handler;

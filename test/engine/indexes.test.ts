@@ -49,6 +49,8 @@ beforeAll(async () => {
     rev: 1,
     states: "r",
     live: { 0: { owner: "w1" } },
+    outcomes: {},
+    context: {},
     actor: { chat_id: i % 100 },
     created_at: at(i),
     ...(i % 100 === 0 ? {} : { ended_at: at(i + STORED) }),

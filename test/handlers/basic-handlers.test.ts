@@ -265,7 +265,7 @@ describe("condition_check", () => {
     [{}, false],
     [[0], true],
   ])("a value of %j means %j", async (value, met) => {
-    const evaluate = () => ({ ok: true as const, value });
+    const evaluate = async () => ({ ok: true as const, value });
     const condition = "context.x";
     expect(await runHandler(conditionCheck, { condition }, { evaluate })).toEqual({ condition, met });
   });
@@ -279,7 +279,7 @@ describe("condition_check", () => {
   });
 
   test("what cannot be evaluated fails permanently", async () => {
-    const evaluate = () => ({ ok: false as const, message: "cannot compare text with a number" });
+    const evaluate = async () => ({ ok: false as const, message: "cannot compare text with a number" });
     const run = runHandler(conditionCheck, { condition: "'a' < 1" }, { evaluate });
     await expect(run).rejects.toThrow(PermanentError);
     await expect(run).rejects.toThrow("condition \"'a' < 1\": cannot compare text with a number");

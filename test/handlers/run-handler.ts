@@ -72,7 +72,7 @@ export async function runHandler<P>(
     step: { id: "st_1", name: "Step" },
     execution: { id: "ex_1", workflow_name: "Workflow", actor: surroundings.actor ?? ACTOR },
     data: surroundings.data ?? noData,
-    evaluate: surroundings.evaluate ?? (() => ({ ok: false, message: "this test has no conditions" })),
+    evaluate: surroundings.evaluate ?? (async () => ({ ok: false, message: "this test has no conditions" })),
     now: () => new Date(0),
   });
 }

@@ -33,6 +33,7 @@ export function createEngine(options: EngineOptions): Engine {
     execute: (workflowId, initial, origin) => executions.execute(workflowId, initial, origin),
     executeSteps: executions.executeSteps,
     view: executions.view,
+    withResults: executions.withResults,
     findExecution: executions.findExecution,
     listExecutions: executions.listExecutions,
     lineageBelow: executions.lineageBelow,

@@ -1,9 +1,9 @@
 import { problem } from "../../i18n/problems/problem.ts";
 import type { Origin, Viewer } from "../actor.ts";
 import type { Engine } from "../engine.ts";
-import type { ExecutionView } from "../execution.ts";
+import type { ExecutionView, StepView } from "../execution.ts";
 import { idFrom } from "../ids.ts";
-import type { JsonObject } from "../json.ts";
+import type { JsonObject, JsonValue } from "../json.ts";
 import { compilePlan, packPlan } from "../plan.ts";
 import { fail, ok, type Result } from "../result.ts";
 import { cancelExecution, pauseExecution, requesterOf, resumeExecution, retryExecution } from "../state/control.ts";
@@ -59,6 +59,7 @@ export type ExecutionService = Pick<
   | "resume"
   | "retry"
   | "view"
+  | "withResults"
 > & {
   /** Like the engine's `execute`, optionally to begin at a given time. */
   execute(workflowId: string, context: JsonObject, origin: Origin, startAt?: Date): Promise<Result<ExecutionView>>;
@@ -70,7 +71,13 @@ export type ExecutionService = Pick<
 
 export function createExecutionService(
   { database, handlers, limits, now }: EngineContext,
-  { worker, committer, creator, cache }: Pick<StepRuntime, "worker" | "committer" | "creator" | "cache">,
+  {
+    worker,
+    committer,
+    creator,
+    cache,
+    results,
+  }: Pick<StepRuntime, "worker" | "committer" | "creator" | "cache" | "results">,
   workflows: WorkflowService,
 ): ExecutionService {
   const view = async (id: string): Promise<ExecutionView | undefined> => {
@@ -165,6 +172,16 @@ export function createExecutionService(
   return {
     view,
 
+    async withResults(seen, steps = seen.steps) {
+      const wanted = new Set(steps.map(({ id }) => id));
+      const stored = seen.steps.flatMap((step) =>
+        step.stored !== undefined && wanted.has(step.id) ? [step.stored] : [],
+      );
+      if (stored.length === 0) return seen;
+      const found = await results.load(seen.id, stored);
+      return { ...seen, steps: seen.steps.map((step) => withResult(step, found)) };
+    },
+
     picture({ document, plan, loaded }) {
       const isWhole = Object.keys(document.outcomes).length + loaded.size >= outcomesOf(document.states);
       return isWhole ? executionView(document, plan.steps, loaded) : undefined;
@@ -236,6 +253,11 @@ export function createExecutionService(
 interface Checked {
   workflow: Workflow;
   snapshot: Snapshot;
+}
+
+function withResult(step: StepView, found: ReadonlyMap<string, JsonValue>): StepView {
+  const { stored, ...rest } = step;
+  return stored === undefined || !found.has(stored.key) ? step : { ...rest, result: found.get(stored.key) ?? null };
 }
 
 /** How many steps have ended with their own outcome. */

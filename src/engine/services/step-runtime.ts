@@ -3,6 +3,7 @@ import { newToken } from "../ids.ts";
 import { findWaitingForPerson } from "../storage/executions.ts";
 import { Committer } from "../worker/committer.ts";
 import { Creator } from "../worker/creator.ts";
+import { LargeResults } from "../worker/large-results.ts";
 import { MachineCache } from "../worker/machine-cache.ts";
 import { Worker } from "../worker/worker.ts";
 import type { EngineContext } from "./engine-context.ts";
@@ -13,6 +14,7 @@ import { createStepServices } from "./step-services.ts";
 /** The parts that create, claim, run and commit steps in this process. */
 export interface StepRuntime {
   cache: MachineCache;
+  results: LargeResults;
   worker: Worker;
   committer: Committer;
   creator: Creator;
@@ -29,6 +31,7 @@ export function createStepRuntime(context: EngineContext): StepRuntime {
   const { database, messenger, handlers, options, now, random, warn } = context;
   const changes = new EventEmitter().setMaxListeners(0);
   const cache = new MachineCache(database, context.limits.context);
+  const results = new LargeResults(database);
   const forget = (executionId: string): void => cache.drop(executionId);
   const getCommitter = (): Committer => committer;
   const messages = createMessageSteps(messenger, getCommitter, forget);
@@ -45,10 +48,11 @@ export function createStepRuntime(context: EngineContext): StepRuntime {
       .catch((error: unknown) => warn(error, "could not record a message's delivery; trying again later"));
   };
   messenger.onSettled(review);
-  const services = createStepServices(context, cache, getCommitter);
+  const services = createStepServices(context, cache, results, getCommitter);
   const worker = new Worker({
     database,
     cache,
+    results,
     handlers,
     services,
     send: messages.send,
@@ -59,7 +63,7 @@ export function createStepRuntime(context: EngineContext): StepRuntime {
     changed: (machine) => changes.emit(machine.document._id, machine),
     warn,
   });
-  const committer = new Committer(database, cache, worker, now, random, newToken());
+  const committer = new Committer(database, cache, results, worker, now, random, newToken());
   const creator = new Creator(database, cache, worker, now, newToken());
-  return { cache, worker, committer, creator, people, changes };
+  return { cache, results, worker, committer, creator, people, changes };
 }

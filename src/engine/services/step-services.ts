@@ -1,10 +1,8 @@
-import { evaluate } from "../../../grammar/expression/evaluation.ts";
-import { parseExpression } from "../../../grammar/expression/parse.ts";
-import type { JsonValue } from "../json.ts";
+import { type JsonValue, jsonSize } from "../json.ts";
 import type { ExecutionMachine } from "../state/execution-machine.ts";
 import type { Committer } from "../worker/committer.ts";
-import { stepScope } from "../worker/conditions.ts";
 import { checkKey } from "../worker/idempotency.ts";
+import type { LargeResults } from "../worker/large-results.ts";
 import type { MachineCache } from "../worker/machine-cache.ts";
 import { persist } from "../worker/persist.ts";
 import type { AttemptServices } from "../worker/run-attempt.ts";
@@ -17,6 +15,7 @@ const SILENT = { debug() {}, info() {}, warn() {}, error() {} };
 export function createStepServices(
   context: EngineContext,
   cache: MachineCache,
+  results: LargeResults,
   committer: () => Committer,
 ): (run: Run, claimed: ExecutionMachine) => AttemptServices {
   const { database, messenger, options, limits, now } = context;
@@ -51,7 +50,7 @@ export function createStepServices(
         return true;
       };
       await write(run, async () => {
-        kept = await committer().submit(run.executionId, keep);
+        kept = await committer().submit(run.executionId, keep, { bytes: jsonSize(value) });
       });
       if (!kept) throw new Error("The step is no longer this worker's.");
     },
@@ -61,14 +60,7 @@ export function createStepServices(
       const step = { actor, handler, key, params, execution_id: run.executionId, step: run.index };
       // Another process may have taken the step over, so the holder is read, not remembered.
       const read = (id: string) => (id === run.executionId ? Promise.resolve(machine) : cache.read(id));
-      return checkKey(database, read, step);
-    },
-    evaluate(condition) {
-      const machine = cache.get(run.executionId) ?? claimed;
-      const parsed = parseExpression(condition);
-      if (!parsed.ok) return { ok: false, message: parsed.error.message, problem: parsed.error.reason };
-      const verdict = evaluate(parsed.expression, stepScope(machine, run.index));
-      return verdict.ok ? verdict : { ok: false, message: verdict.error.message, problem: verdict.error.reason };
+      return checkKey(database, results, read, step);
     },
   });
 }

@@ -71,6 +71,17 @@ export interface ExecutionDocument {
   owners: string[];
 }
 
+/**
+ * Where a step's result is kept that is not part of its outcome: as JSON text in a document of its own, because it is large or
+ * because BSON would not keep it as it is. It is written before the outcome that refers to it.
+ */
+export interface StoredResult {
+  /** Its key among the results of the execution. */
+  key: string;
+  /** The size of its JSON. */
+  bytes: number;
+}
+
 /** The working state of a step that has not settled. */
 export interface LiveStep {
   owner?: string;
@@ -108,7 +119,9 @@ export interface LiveStep {
 export interface StepOutcome {
   attempts: number;
   result?: JsonValue;
-  /** The result exceeded the size limit; `result` is the beginning of its text. */
+  /** Instead of `result`, where it is kept beside the execution. */
+  stored?: StoredResult;
+  /** What the handler returned exceeded the size limit, and was cut; see `cutToSize`. */
   cut?: boolean;
   error?: string;
   /** The error in no language yet, where it is not somebody else's text. */

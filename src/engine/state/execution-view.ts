@@ -84,6 +84,7 @@ function stepView(
   if (state === WAITING && live?.due !== undefined && live.wait !== "message") view.due = live.due;
   const started = outcome?.started_at ?? live?.started_at;
   if (started !== undefined) view.started_at = started;
+  if (outcome?.stored !== undefined) view.stored = outcome.stored;
   if (outcome?.cut === true) view.cut = true;
   const note = outcome?.note ?? live?.note;
   if (note !== undefined) view.note = note;

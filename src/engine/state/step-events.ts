@@ -1,7 +1,9 @@
 import { type Problem, problem, sayInEnglish, type Wording } from "../../i18n/problems/problem.ts";
+import { shortened } from "../../i18n/rich-text.ts";
 import type { WaitReason } from "../execution.ts";
 import type { JsonObject, JsonValue } from "../json.ts";
-import type { LiveStep, StepOutcome } from "./execution-document.ts";
+import { MAX_ERROR } from "../limits.ts";
+import type { LiveStep, StepOutcome, StoredResult } from "./execution-document.ts";
 import type { ExecutionMachine } from "./execution-machine.ts";
 import {
   CANCELLED,
@@ -81,7 +83,9 @@ export function retryDelay(policy: RetryPolicy, attempt: number, random: () => n
 
 export interface Success {
   result: JsonValue;
-  /** `result` is only the beginning of what the handler returned. */
+  /** Where the result is kept beside the execution. */
+  stored?: StoredResult;
+  /** What the handler returned was larger than allowed, and `result` is what is left of it. */
   cut?: boolean;
   /** A remark about the result, for people. */
   note?: string;
@@ -101,10 +105,11 @@ export interface Failure {
 /** The attempt succeeded, or the step's wait ended well. */
 export function completeStep(machine: ExecutionMachine, index: number, success: Success, now: Date): void {
   const step = machine.step(index);
-  const { context, ...kept } = success;
+  const { context, result, stored, ...kept } = success;
   const saved = step.save_as === undefined ? {} : { [step.save_as]: success.result };
   const problem = machine.fillContext({ ...context, ...saved });
-  const outcome: StepOutcome = { ...history(machine, index, now), ...kept, ended_at: now };
+  const where = stored === undefined ? { result } : { stored: { key: stored.key, bytes: stored.bytes } };
+  const outcome: StepOutcome = { ...history(machine, index, now), ...where, ...kept, ended_at: now };
   if (problem !== undefined) outcome.note = problem;
   machine.setOutcome(index, outcome);
   machine.setState(index, COMPLETED);
@@ -147,19 +152,19 @@ export function failForGood(
   if (machine.document.phase === "main") {
     machine.setContext("error_occurred", true);
     machine.setContext("error_step", step.name);
-    machine.setContext("error_message", sayInEnglish(said).message);
+    machine.setContext("error_message", storedError(said).error);
   }
   if (step.on_error === "fail") machine.set("failing", true);
   machine.setState(index, FAILED);
 }
 
-/** A problem whose JSON is longer than this, in UTF-16 units, is stored in English only. */
-const MAX_PROBLEM = 4_000;
-
-/** An error as it is stored: in English, and as a problem for people who read another language. */
+/**
+ * An error as it is stored, at most `MAX_ERROR` long: in English, and as a problem for people who read another language, unless
+ * that is longer.
+ */
 function storedError(said: Wording): { error: string; problem?: Problem } {
-  const error = sayInEnglish(said).message;
-  return typeof said === "string" || JSON.stringify(said).length > MAX_PROBLEM ? { error } : { error, problem: said };
+  const error = shortened(sayInEnglish(said).message, MAX_ERROR);
+  return typeof said === "string" || JSON.stringify(said).length > MAX_ERROR ? { error } : { error, problem: said };
 }
 
 /** Parks the step: it waits in the database and occupies no worker. */

@@ -11,6 +11,8 @@ export class TrackedDocument {
   readonly document: ExecutionDocument;
   /** Outcomes moved out of the document and read back. */
   readonly loaded = new Map<number, StepOutcome>();
+  /** Results kept beside the execution that were read to decide on a step; dropped once that is decided. */
+  readonly results = new Map<number, JsonValue | undefined>();
   readonly #dirty = new Set<string>();
   #inline: number;
   readonly #contextLimit: number;
@@ -63,6 +65,7 @@ export class TrackedDocument {
   }
 
   setOutcome(index: number, outcome: StepOutcome | undefined): void {
+    this.results.delete(index);
     if (outcome === undefined) {
       this.loaded.delete(index);
       if (this.document.outcomes[index] === undefined) return;

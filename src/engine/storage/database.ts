@@ -8,6 +8,7 @@ import type {
   OutcomeDocument,
   PlanPart,
   RemovalDocument,
+  ResultDocument,
   ScheduleDocument,
   StepDocument,
   WorkerDocument,
@@ -25,6 +26,7 @@ export interface Database {
   executions: Collection<ExecutionDocument>;
   plans: Collection<PlanPart>;
   outcomes: Collection<OutcomeDocument>;
+  results: Collection<ResultDocument>;
   removals: Collection<RemovalDocument>;
   workers: Collection<WorkerDocument>;
   deaths: Collection<DeathDocument>;
@@ -82,6 +84,7 @@ export async function connect(
     executions: of<ExecutionDocument>("executions"),
     plans: of<PlanPart>("plans"),
     outcomes: of<OutcomeDocument>("outcomes"),
+    results: of<ResultDocument>("results"),
     removals: of<RemovalDocument>("removals"),
     workers: of<WorkerDocument>("workers"),
     deaths: of<DeathDocument>("deaths"),
@@ -111,7 +114,7 @@ export const UNSETTLED_INDEX = "unsettled";
 
 /** Creates the indexes of the engine's queries. */
 export async function createIndexes(database: Database): Promise<void> {
-  const { db, workflows, steps, executions, plans, outcomes, deaths, schedules } = database;
+  const { db, workflows, steps, executions, plans, outcomes, results, deaths, schedules } = database;
   await buildIndexes(workflows, [
     { key: { chat_id: 1, created_at: -1 } },
     { key: { created_at: -1 } },
@@ -131,6 +134,7 @@ export async function createIndexes(database: Database): Promise<void> {
   ]);
   await buildIndexes(plans, [{ key: { execution_id: 1, part: 1 } }]);
   await buildIndexes(outcomes, [{ key: { execution_id: 1, step: 1 } }]);
+  await buildIndexes(results, [{ key: { execution_id: 1 } }]);
   await buildIndexes(deaths, [{ key: { at: 1 }, expireAfterSeconds: 3600 }]);
   await buildIndexes(schedules, [
     { key: { next_at: 1 }, name: "next", partialFilterExpression: { next_at: { $type: "date" } } },

@@ -22,6 +22,15 @@ export interface OutcomeDocument extends StepOutcome {
   step: number;
 }
 
+/** A step's result that is kept beside its execution; see `StoredResult`. */
+export interface ResultDocument {
+  /** `ex_…:` and the key. */
+  _id: string;
+  execution_id: string;
+  /** JSON. */
+  text: string;
+}
+
 /** A one-off or recurring run of a workflow. */
 export interface ScheduleDocument {
   /** `sc_…` */

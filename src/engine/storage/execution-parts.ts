@@ -2,6 +2,7 @@ import type { PackedStep } from "../plan.ts";
 import type { StepOutcome } from "../state/execution-document.ts";
 import type { Database } from "./database.ts";
 import { isOnlyDuplicates } from "./database-errors.ts";
+import { readCheckpoints, storedCheckpoints } from "./stored-execution.ts";
 import { upsertOne } from "./upsert.ts";
 
 /** Steps in one part. */
@@ -39,7 +40,7 @@ export async function storeFirstOutcomes({ outcomes }: Database, list: readonly 
         _id: `${execution_id}:${step}`,
         execution_id,
         step,
-        ...outcome,
+        ...storedCheckpoints(outcome),
       })),
       { ordered: false },
     );
@@ -58,7 +59,7 @@ export async function storeOutcomes({ outcomes }: Database, list: readonly Settl
     list.map(({ execution_id, step, outcome }) => ({
       replaceOne: {
         filter: { _id: `${execution_id}:${step}`, execution_id, ended_at: { $lte: outcome.ended_at } },
-        replacement: { execution_id, step, ...outcome },
+        replacement: { execution_id, step, ...storedCheckpoints(outcome) },
         upsert,
       },
     }));
@@ -82,6 +83,7 @@ export async function loadOutcomes(
       ? { execution_id: executionId }
       : { execution_id: executionId, _id: { $in: steps.map((i) => `${executionId}:${i}`) } };
   const found = new Map<number, StepOutcome>();
-  for await (const { _id, execution_id, step, ...outcome } of outcomes.find(filter)) found.set(step, outcome);
+  for await (const { _id, execution_id, step, ...outcome } of outcomes.find(filter))
+    found.set(step, readCheckpoints(outcome));
   return found;
 }

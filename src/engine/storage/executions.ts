@@ -12,6 +12,7 @@ import type { ExecutionStatus } from "../execution.ts";
 import type { ExecutionDocument, LiveStep } from "../state/execution-document.ts";
 import { type Database, DURABLE, UNSETTLED, UNSETTLED_INDEX } from "./database.ts";
 import { DUPLICATE_KEY, isUnstorable } from "./database-errors.ts";
+import { readExecution, storedChanges, storedExecution } from "./stored-execution.ts";
 
 /**
  * Stores new executions with one command; workers may run them from then on. Returns those that were not stored, by index:
@@ -23,7 +24,7 @@ export async function insertExecutions(
 ): Promise<Map<number, "exists" | Error>> {
   const refused = new Map<number, "exists" | Error>();
   try {
-    await database.executions.insertMany([...documents], { ordered: false });
+    await database.executions.insertMany(documents.map(storedExecution), { ordered: false });
   } catch (error) {
     if (error instanceof MongoBulkWriteError)
       for (const { index, code } of [error.writeErrors].flat())
@@ -72,7 +73,10 @@ export async function writeExecutions(
 ): Promise<number> {
   const command = {
     update: executions.collectionName,
-    updates: writes.map(({ id, rev, update }) => ({ q: { _id: id, rev }, u: update })),
+    updates: writes.map(({ id, rev, update }) => ({
+      q: { _id: id, rev },
+      u: { ...update, $set: storedChanges(update.$set) },
+    })),
     ordered: false,
     writeConcern: DURABLE,
   };
@@ -124,13 +128,19 @@ export async function findDescendants(
   return (await rows.toArray()).map((row) => row._id);
 }
 
-export function loadExecutions({ executions }: Database, ids: readonly string[]): Promise<ExecutionDocument[]> {
-  return executions.find({ _id: { $in: [...ids] } }).toArray();
+export async function loadExecutions({ executions }: Database, ids: readonly string[]): Promise<ExecutionDocument[]> {
+  return (await executions.find({ _id: { $in: [...ids] } }).toArray()).map(readExecution);
 }
 
 /** Reads an execution and increments its `rev` in one command, so that any other process must read it again before writing. */
-export function forceRevision({ executions }: Database, id: string, writer: string): Promise<ExecutionDocument | null> {
-  return executions.findOneAndUpdate({ _id: id }, { $inc: { rev: 1 }, $set: { writer } }, { returnDocument: "after" });
+export async function forceRevision(
+  { executions }: Database,
+  id: string,
+  writer: string,
+): Promise<ExecutionDocument | null> {
+  const change = { $inc: { rev: 1 }, $set: { writer } };
+  const found = await executions.findOneAndUpdate({ _id: id }, change, { returnDocument: "after" });
+  return found === null ? null : readExecution(found);
 }
 
 type Waiting = Pick<ExecutionDocument, "_id" | "rev">;

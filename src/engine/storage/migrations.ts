@@ -10,7 +10,7 @@ import { upsertOne } from "./upsert.ts";
  * collections `cards` (progress messages), `presses`, `unasked_chats` (confirmation exemptions), `surfaces` (gateway
  * leases), `inbox_islands` (outcomes of a message's shortcodes), and the field `face` (a progress message's format).
  */
-const STEPS: readonly ((db: Db) => Promise<void>)[] = [renameSurfaceToGateway];
+const STEPS: readonly ((db: Db) => Promise<void>)[] = [renameSurfaceToGateway, keepResultsBeside];
 
 /** The data was written by a version that knows more formats than this one. */
 export class NewerDataError extends Error {
@@ -52,6 +52,9 @@ async function renameSurfaceToGateway(db: Db): Promise<void> {
   await dropIndex(db, "cards", "surface_1_finished_1");
   await dropIndex(db, "buttons", "open", "surface");
 }
+
+/** Format 2: results may be kept beside their executions, where earlier versions would not find them. Nothing changes. */
+async function keepResultsBeside(): Promise<void> {}
 
 async function renameField(db: Db, collection: string, from: string, to: string): Promise<void> {
   await db.collection<Document>(collection).updateMany({ [from]: { $exists: true } }, { $rename: { [from]: to } });

@@ -1,14 +1,16 @@
-import { templateReferences } from "../../../grammar/template/template.ts";
 import { problem } from "../../i18n/problems/problem.ts";
 import type { Handler, SuspendFor } from "../handler.ts";
+import { jsonSize } from "../json.ts";
+import { MAX_ERROR } from "../limits.ts";
 import type { LiveStep } from "../state/execution-document.ts";
 import type { ExecutionMachine } from "../state/execution-machine.ts";
 import { completeStep, failStep, suspendStep } from "../state/step-events.ts";
 import type { Database } from "../storage/database.ts";
 import { isTransient } from "../storage/database-errors.ts";
-import { loadOutcomes } from "../storage/execution-parts.ts";
-import type { Committer } from "./committer.ts";
+import { removeResult } from "../storage/results.ts";
+import type { Burden, Committer } from "./committer.ts";
 import { stepScope } from "./conditions.ts";
+import type { HeldResults, LargeResults } from "./large-results.ts";
 import { persist } from "./persist.ts";
 import { type Attempt, type AttemptEnd, type AttemptServices, runAttempt } from "./run-attempt.ts";
 import type { Run } from "./runs.ts";
@@ -16,6 +18,7 @@ import type { Run } from "./runs.ts";
 export interface AttemptContext {
   database: Database;
   handlers: ReadonlyMap<string, Handler>;
+  results: LargeResults;
   services(run: Run, machine: ExecutionMachine): AttemptServices;
   /** Puts the message that a step is to wait for in the outbox. */
   send(
@@ -56,19 +59,21 @@ export async function runClaimed(
   const { document } = machine;
   const step = machine.step(run.index);
   const live = machine.live(run.index);
+  const held: HeldResults = new Map();
   const attempt: Attempt = {
     step,
     handler: context.handlers.get(step.handler) as Handler,
     attempt: live?.attempt ?? 1,
     key: stepKey(machine, run.index),
     execution: { id: document._id, workflow_name: document.workflow_name, actor: document.actor },
-    scope: stepScope(machine, run.index, context.secret),
+    token: run.token,
+    scope: stepScope(machine, run.index, held, context.secret),
+    loadMissing: (missing) => context.results.loadMissing(machine, missing, held),
     checkpoints: { ...live?.checkpoints },
     abort: run.abort,
   };
   let end: AttemptEnd | NotStarted;
   try {
-    await loadReferences(machine, attempt, context.database);
     end = await runAttempt(attempt, context.services(run, machine));
   } catch (error) {
     context.warn(error, "an attempt could not be started");
@@ -78,15 +83,6 @@ export async function runClaimed(
   }
   ended();
   if (!run.abort.aborted) await record(run, machine, end, committer, context);
-}
-
-/** Loads the outcomes that the step's templates refer to. */
-async function loadReferences(machine: ExecutionMachine, attempt: Attempt, database: Database): Promise<void> {
-  for (const name of templateReferences(attempt.step.params).steps) attempt.scope.step(name);
-  const { missing } = attempt.scope;
-  if (missing.length === 0) return;
-  const outcomes = await loadOutcomes(database, machine.document._id, missing);
-  for (const [step, outcome] of outcomes) machine.loaded.set(step, outcome);
 }
 
 /** Commits how the attempt ended. Retries while the database is unreachable, for as long as the claim is valid. */
@@ -99,10 +95,15 @@ async function record(
 ): Promise<void> {
   const { executionId, index } = run;
   const wait = end.kind === "suspend" ? end.wait : undefined;
+  const stored = end.kind === "success" ? end.success.stored : undefined;
+  let isKept = false;
   const commit = (how: AttemptEnd | NotStarted) =>
     persist(
       run.abort,
-      () => committer.submit(executionId, (current, now) => applyEnd(current, run, how, now, context)),
+      async () => {
+        const apply = (current: ExecutionMachine, now: Date): boolean => applyEnd(current, run, how, now, context);
+        isKept = await committer.submit(executionId, apply, burdenOf(how));
+      },
       context,
     );
   // The message goes into the outbox before the step waits for it, so that a crash cannot leave the step waiting forever.
@@ -111,6 +112,9 @@ async function record(
       ? await persist(run.abort, () => context.send(machine, index, wait), context)
       : undefined;
   const refused = unsent ?? (await commit(end));
+  // The claim was lost meanwhile. After a crash here, the result goes with its execution.
+  if (stored !== undefined && !isKept)
+    await removeResult(context.database, executionId, stored.key).catch(() => undefined);
   if (refused !== undefined) {
     context.warn(refused.refusal, "an outcome cannot be stored");
     const error = problem("outcomeNotStored", { why: refused.refusal.message });
@@ -124,29 +128,41 @@ async function record(
     setTimeout(() => committer.touch(executionId), wait.seconds * 1000 + 2).unref();
 }
 
-/** Applies the end of the attempt to its step, if the claim is still valid. */
+/** What a change adds to the write that it is part of. */
+function burdenOf(end: AttemptEnd | NotStarted): Burden {
+  if (end.kind === "failure") return { bytes: MAX_ERROR * 8 };
+  if (end.kind === "suspend") return { bytes: jsonSize(end) };
+  if (end.kind !== "success") return {};
+  const { result, stored, context } = end.success;
+  return {
+    bytes: jsonSize(context) + (stored === undefined ? jsonSize(result) : 0),
+    ...(stored === undefined ? {} : { result: { ...stored, result } }),
+  };
+}
+
+/** Applies the end of the attempt to its step; false if the claim is no longer valid. */
 function applyEnd(
   machine: ExecutionMachine,
   { index, token }: Run,
   end: AttemptEnd | NotStarted,
   now: Date,
   { random }: AttemptContext,
-): void {
-  if (!machine.holds(index, token)) return;
+): boolean {
+  if (!machine.holds(index, token)) return false;
   const later = (ms: number) => new Date(now.getTime() + ms);
   if (end.kind === "success") completeStep(machine, index, end.success, now);
   else if (end.kind === "failure") failStep(machine, index, end.failure, now, random);
   else if (end.kind === "suspend") {
     if (end.wait.for === "again") {
       waitWithinAttempt(machine, index, end.wait, later(end.wait.seconds * 1000), now);
-      return;
+      return true;
     }
     const note = machine.fillContext(end.context);
     if (end.wait.for === "person") {
       const { question, seconds } = end.wait;
       const until = seconds === null ? {} : { due: later(seconds * 1000) };
       suspendStep(machine, index, { wait: "person", question, ...until, ...(note === undefined ? {} : { note }) }, now);
-      return;
+      return true;
     }
     const { for: reason, result } = end.wait;
     const due = later(end.wait.for === "delay" ? end.wait.seconds * 1000 : REVIEW_MS);
@@ -156,6 +172,7 @@ function applyEnd(
     uncountAttempt(machine, index);
     suspendStep(machine, index, { wait: end.kind === "held" ? "key" : "retry", due: later(REQUEUE_MS) }, now);
   }
+  return true;
 }
 
 /** Parks the step in the middle of an attempt; its handler runs again when the wait is over. */

@@ -1,12 +1,24 @@
+import type { JsonValue } from "../json.ts";
+import type { StoredResult } from "../state/execution-document.ts";
 import type { ExecutionMachine } from "../state/execution-machine.ts";
 import type { Database } from "../storage/database.ts";
 import { isUnstorable } from "../storage/database-errors.ts";
 import { storeFirstOutcomes, storeOutcomes } from "../storage/execution-parts.ts";
 import { type ExecutionWrite, lastWriters, writeExecutions } from "../storage/executions.ts";
+import type { LargeResults } from "./large-results.ts";
 import type { MachineCache } from "./machine-cache.ts";
+
+/** What a change adds to the write that it is part of. */
+export interface Burden {
+  /** About how large it makes the write, in bytes. Default 0. */
+  bytes?: number;
+  /** A result to store before the write. */
+  result?: StoredResult & { text: string; result: JsonValue };
+}
 
 /** A requested change of one execution. */
 interface Intent {
+  burden: Burden;
   /** Changes the machine. Runs again on a fresh one after a conflict, so it must check the state before it acts. */
   apply(machine: ExecutionMachine, now: Date): unknown;
   resolve(value: unknown): void;
@@ -37,6 +49,8 @@ interface ClaimingWrite extends ExecutionWrite {
 
 /** Most executions in one write. */
 const BATCH = 200;
+/** Most bytes in one write, of one execution and of all, unless a single change has more. MongoDB takes 16 and 48 MB. */
+const MOST_BYTES = { one: 4 * 1024 * 1024, all: 24 * 1024 * 1024 };
 /** Most writes in flight at once. */
 const LANES = 2;
 /** Fewest executions in a write that starts while another is in flight. */
@@ -63,6 +77,7 @@ export class ExecutionGone extends Error {
 export class Committer {
   readonly #database: Database;
   readonly #cache: MachineCache;
+  readonly #results: LargeResults;
   readonly #hooks: CommitHooks;
   readonly #now: () => Date;
   readonly #random: () => number;
@@ -72,6 +87,8 @@ export class Committer {
   readonly #writing = new Set<string>();
   /** Executions backing off after a conflict. */
   readonly #backingOff = new Set<string>();
+  /** Executions whose changes are written one by one, because the database has refused several at once. */
+  readonly #oneByOne = new Set<string>();
   /** Conflicts in a row, by execution. */
   readonly #conflicts = new Map<string, number>();
   #lanes = 0;
@@ -82,6 +99,7 @@ export class Committer {
   constructor(
     database: Database,
     cache: MachineCache,
+    results: LargeResults,
     hooks: CommitHooks,
     now: () => Date,
     random: () => number,
@@ -90,15 +108,16 @@ export class Committer {
     this.#random = random;
     this.#database = database;
     this.#cache = cache;
+    this.#results = results;
     this.#hooks = hooks;
     this.#now = now;
     this.#writer = writer;
   }
 
   /** Applies a change; resolves with the result of `apply` once it is durable. Rejects with `ExecutionGone` if there is no such execution. */
-  submit<T>(executionId: string, apply: (machine: ExecutionMachine, now: Date) => T): Promise<T> {
+  submit<T>(executionId: string, apply: (machine: ExecutionMachine, now: Date) => T, burden: Burden = {}): Promise<T> {
     return new Promise<T>((resolve, reject) => {
-      const intent: Intent = { apply, resolve: resolve as (value: unknown) => void, reject };
+      const intent: Intent = { burden, apply, resolve: resolve as (value: unknown) => void, reject };
       const queue = this.#pending.get(executionId);
       if (queue === undefined) this.#pending.set(executionId, [intent]);
       else queue.push(intent);
@@ -129,21 +148,29 @@ export class Committer {
   }
 
   /** Takes the pending changes that can be written now; none if they are too few to start a second write. */
-  #take(): Map<string, Intent[]> {
-    const batch = new Map<string, Intent[]>();
+  #take(): Map<string, readonly Intent[]> {
+    const batch = new Map<string, readonly Intent[]>();
+    let left = MOST_BYTES.all;
     for (const [id, intents] of this.#pending) {
       if (batch.size === BATCH) break;
-      if (!this.#writing.has(id) && !this.#backingOff.has(id)) batch.set(id, intents);
+      if (this.#writing.has(id) || this.#backingOff.has(id)) continue;
+      const some = this.#oneByOne.has(id) ? intents.slice(0, 1) : within(intents, MOST_BYTES.one);
+      left -= weightOf(some);
+      if (left < 0 && batch.size > 0) break;
+      batch.set(id, some);
     }
     if (this.#lanes > 0 && batch.size < MIN_PARALLEL_BATCH) batch.clear();
-    for (const id of batch.keys()) {
+    for (const [id, taken] of batch) {
+      const rest = this.#pending.get(id)?.slice(taken.length) ?? [];
       this.#pending.delete(id);
+      if (rest.length > 0) this.#pending.set(id, rest);
+      else this.#oneByOne.delete(id);
       this.#writing.add(id);
     }
     return batch;
   }
 
-  async #run(batch: Map<string, Intent[]>): Promise<void> {
+  async #run(batch: ReadonlyMap<string, readonly Intent[]>): Promise<void> {
     this.#lanes++;
     try {
       await this.#flush(batch);
@@ -158,14 +185,14 @@ export class Committer {
     else if (this.#lanes === 0) for (const resolve of this.#idlers.splice(0)) resolve();
   }
 
-  async #flush(batch: Map<string, Intent[]>): Promise<void> {
+  async #flush(batch: ReadonlyMap<string, readonly Intent[]>): Promise<void> {
     const writer = `${this.#writer}:${++this.#writes}`;
     const loaded = (machine: ExecutionMachine) => this.#hooks.loaded(machine);
     for (const id of batch.keys())
       if ((this.#conflicts.get(id) ?? 0) >= MAX_CONFLICTS)
         await this.#cache.forceRevision(id, `${writer}:forced`, loaded);
     const machines = await this.#cache.load([...batch.keys()], loaded);
-    await this.#moveOutcomes([...machines.values()]);
+    await Promise.all([this.#moveOutcomes([...machines.values()]), this.#storeResults(batch)]);
     const writes: ClaimingWrite[] = [];
     for (const [id, intents] of batch) {
       const machine = machines.get(id);
@@ -193,18 +220,37 @@ export class Committer {
       if (refusal !== undefined) {
         this.#cache.drop(id);
         claims?.dropped(false);
-        for (const intent of intents) intent.reject(refusal);
+        if (intents.length > 1) {
+          // One of them is to blame, and the others have succeeded.
+          this.#oneByOne.add(id);
+          this.#requeue(id, intents);
+        } else for (const intent of intents) intent.reject(refusal);
       } else if (conflicts.has(id)) {
         this.#cache.drop(id);
         claims?.dropped(false);
         this.#backOff(id);
-        this.#pending.set(id, [...intents, ...(this.#pending.get(id) ?? [])]);
+        this.#requeue(id, intents);
       } else {
         this.#conflicts.delete(id);
         claims?.committed();
         this.#settle(machine, intents);
       }
     }
+  }
+
+  #requeue(id: string, intents: readonly Intent[]): void {
+    this.#pending.set(id, [...intents, ...(this.#pending.get(id) ?? [])]);
+  }
+
+  /** Stores the results that are kept beside their executions: an outcome must not refer to one that is not durable. */
+  async #storeResults(batch: ReadonlyMap<string, readonly Intent[]>): Promise<void> {
+    const all = [...batch].flatMap(([execution_id, intents]) =>
+      intents.flatMap(({ burden: { result } }) => (result === undefined ? [] : [{ execution_id, ...result }])),
+    );
+    if (all.length === 0) return;
+    await this.#results.store(all);
+    for (const intents of batch.values())
+      for (const intent of intents) intent.burden = { bytes: intent.burden.bytes ?? 0 };
   }
 
   /** Backs off after a conflict, longer each time in a row: reading again too soon only slows the other workers down. */
@@ -286,4 +332,18 @@ export class Committer {
     ]);
     for (const machine of full) machine.moveOut(machine.inlineOutcomes.map(([step]) => step));
   }
+}
+
+function weightOf(intents: readonly Intent[]): number {
+  return intents.reduce((sum, { burden: { bytes = 0, result } }) => sum + bytes + (result?.bytes ?? 0), 0);
+}
+
+/** As many of the first as weigh at most that much; at least one. */
+function within(intents: readonly Intent[], most: number): readonly Intent[] {
+  let left = most;
+  const end = intents.findIndex((intent) => {
+    left -= weightOf([intent]);
+    return left < 0;
+  });
+  return end < 0 ? intents : intents.slice(0, Math.max(1, end));
 }

@@ -7,6 +7,7 @@ import { COMPLETED, PENDING, RUNNING, type StepState, WAITING } from "../state/s
 import type { Database } from "../storage/database.ts";
 import { loadOutcomes } from "../storage/execution-parts.ts";
 import { claimKey, type KeyHolder, takeOverKey } from "../storage/idempotency-keys.ts";
+import type { LargeResults } from "./large-results.ts";
 
 export type KeyVerdict =
   | { kind: "run" }
@@ -34,6 +35,7 @@ export interface KeyedStep {
  */
 export async function checkKey(
   database: Database,
+  results: LargeResults,
   read: (executionId: string) => Promise<ExecutionMachine | undefined>,
   { actor, handler, key, params, execution_id, step }: KeyedStep,
 ): Promise<KeyVerdict> {
@@ -49,7 +51,7 @@ export async function checkKey(
     const outcome =
       machine.outcome(holder.step) ??
       (await loadOutcomes(database, holder.execution_id, [holder.step])).get(holder.step);
-    return { kind: "done", result: outcome?.result ?? null };
+    return { kind: "done", result: await results.of(holder.execution_id, outcome) };
   }
   return { kind: (await takeOverKey(database.db, id, holder, wanted)) ? "run" : "wait" };
 }

@@ -1,8 +1,11 @@
+import { evaluate } from "../../../grammar/expression/evaluation.ts";
+import { parseExpression } from "../../../grammar/expression/parse.ts";
 import { parseTemplate, renderPieces, renderValue } from "../../../grammar/template/template.ts";
 import { type Problem, problem, type Wording } from "../../i18n/problems/problem.ts";
 import type { RichText } from "../../i18n/rich-text.ts";
 import type { Actor, Authorize } from "../actor.ts";
 import { misplacedSecret, paramsProblem, stepRefused } from "../check-step.ts";
+import { cutToSize } from "../cut-to-size.ts";
 import { type DataSpace, lazyDataSpace } from "../data-space.ts";
 import {
   type Handler,
@@ -14,10 +17,11 @@ import {
   type SuspendFor,
   saidBy,
   TransientError,
+  type Verdict,
   type WrittenPiece,
 } from "../handler.ts";
 import type { JsonObject, JsonValue } from "../json.ts";
-import type { Limits } from "../limits.ts";
+import { type Limits, MAX_WAITING_RESULT } from "../limits.ts";
 import type { Delivery, PostedMessage } from "../messenger.ts";
 import type { PlanStep } from "../plan.ts";
 import { redactText, redactValue, redactWording } from "../redaction/redact.ts";
@@ -25,7 +29,7 @@ import type { Failure, Success } from "../state/step-events.ts";
 import type { StepScope } from "./conditions.ts";
 import type { KeyVerdict } from "./idempotency.ts";
 import { Cancellation } from "./runs.ts";
-import { toJson, toJsonOrPlaceholder, truncateResult } from "./step-result.ts";
+import { type KeptResult, keepResult, toJson, toJsonOrPlaceholder } from "./step-result.ts";
 
 /** One attempt at a claimed step. */
 export interface Attempt {
@@ -34,8 +38,12 @@ export interface Attempt {
   attempt: number;
   /** Identifies the step; the same for all its attempts. */
   key: string;
+  /** Identifies the attempt; its result is kept under this key, where it is kept beside the execution. */
+  token: string;
   execution: { id: string; workflow_name: string; actor: Actor };
   scope: StepScope;
+  /** Reads outcomes and results that the scope missed. */
+  loadMissing(steps: Iterable<number>): Promise<void>;
   checkpoints: JsonObject;
   /** Aborted when the claim is no longer valid. */
   abort: Cancellation;
@@ -51,14 +59,13 @@ export interface AttemptServices {
   /** Puts a message in the outbox; the step may wait for its delivery. */
   post(key: string, message: PostedMessage): Promise<Delivery>;
   checkpoint(name: string, value: JsonValue): Promise<void>;
-  evaluate: StepRun<unknown>["evaluate"];
   checkKey(key: string, handler: string, params: JsonObject): Promise<KeyVerdict>;
   now(): Date;
 }
 
 /** How an attempt ended. */
 export type AttemptEnd =
-  | { kind: "success"; success: Success }
+  | { kind: "success"; success: Success & KeptResult }
   | { kind: "failure"; failure: Failure }
   | { kind: "suspend"; wait: SuspendFor; context: JsonObject }
   /** Not started, because another step is running under the same idempotency key. */
@@ -71,7 +78,7 @@ function fail(said: Wording, permanent: boolean, retryAfter?: number): AttemptEn
 /** Fills in the templates, checks params and permissions, then runs the handler within its timeout. Never rejects. */
 export async function runAttempt(attempt: Attempt, services: AttemptServices): Promise<AttemptEnd> {
   const { step, handler, execution } = attempt;
-  const filled = fill(step, handler, attempt.scope);
+  const filled = await withResults(attempt, () => fill(step, handler, attempt.scope));
   if (!filled.ok) return fail(filled.why, true);
   const parsed = handler.params.safeParse(filled.params);
   if (!parsed.success)
@@ -85,11 +92,33 @@ export async function runAttempt(attempt: Attempt, services: AttemptServices): P
   if (step.idempotency_key !== undefined) {
     const verdict = await services.checkKey(step.idempotency_key, handler.name, filled.params);
     if (verdict.kind === "wait") return { kind: "held" };
-    if (verdict.kind === "done") return { kind: "success", success: { result: verdict.result } };
+    if (verdict.kind === "done")
+      return { kind: "success", success: keepResult(verdict.result, services.limits.result, attempt.token) };
     if (verdict.kind === "conflict") return fail(problem("keyUsedOtherwise", { key: step.idempotency_key }), true);
   }
   const end = await runHandler(attempt, params, filled.secrets, withoutSecrets(services, filled.secrets));
   return redactEnd(end, filled.secrets);
+}
+
+/** Does work that reads steps; again after what it missed has been loaded. */
+async function withResults<T>(
+  { scope, loadMissing }: Pick<Attempt, "scope" | "loadMissing">,
+  work: () => T,
+): Promise<T> {
+  for (;;) {
+    scope.missing.clear();
+    const done = work();
+    if (scope.missing.size === 0) return done;
+    await loadMissing(scope.missing);
+  }
+}
+
+/** Evaluates a condition of the step's own handler. */
+async function evaluateFor(attempt: Attempt, condition: string): Promise<Verdict> {
+  const parsed = parseExpression(condition);
+  if (!parsed.ok) return { ok: false, message: parsed.error.message, problem: parsed.error.reason };
+  const verdict = await withResults(attempt, () => evaluate(parsed.expression, attempt.scope));
+  return verdict.ok ? verdict : { ok: false, message: verdict.error.message, problem: verdict.error.reason };
 }
 
 function fill(
@@ -185,7 +214,7 @@ async function runHandler(
     const work = Promise.resolve()
       .then(() => handler.run(run))
       .then(
-        (value) => end(value, { writes, metrics, secrets }, services.limits),
+        (value) => end(value, { writes, metrics, secrets }, services.limits, attempt.token),
         (error: unknown) => failure(error, attempt),
       );
     return await Promise.race([work, aborted]);
@@ -195,7 +224,7 @@ async function runHandler(
 }
 
 function stepRun(
-  { step, execution, key, attempt, scope, checkpoints }: Attempt,
+  whole: Attempt,
   params: never,
   services: AttemptServices,
   data: DataSpace,
@@ -203,6 +232,7 @@ function stepRun(
   writes: JsonObject,
   metrics: Record<string, number>,
 ): StepRun<never> {
+  const { step, execution, key, attempt, scope, checkpoints } = whole;
   let sent = 0;
   return {
     params,
@@ -235,7 +265,7 @@ function stepRun(
     step: { id: step.id, name: step.name },
     execution,
     data,
-    evaluate: services.evaluate,
+    evaluate: (condition) => evaluateFor(whole, condition),
     now: services.now,
   };
 }
@@ -271,16 +301,26 @@ function end(
   value: unknown,
   { writes, metrics, secrets }: { writes: JsonObject; metrics: Record<string, number>; secrets: readonly string[] },
   limits: Limits,
+  token: string,
 ): AttemptEnd {
-  if (value instanceof Suspend) return { kind: "suspend", wait: value.wait, context: writes };
+  if (value instanceof Suspend) return { kind: "suspend", wait: boundedWait(value.wait), context: writes };
   if (isFailure(value)) return fail(value.error, false);
-  // Redact before truncating: a cut inside a secret would leave a part that cannot be recognised.
+  // Redact before cutting: a cut inside a secret would leave a part that cannot be recognised.
   const kept = toJsonOrPlaceholder("the result", value);
   const result = redactValue(kept.json, secrets);
-  const success: Success = { ...truncateResult(result, limits.result), context: writes };
+  const success: Success & KeptResult = { ...keepResult(result, limits.result, token), context: writes };
   if (kept.problem !== undefined) success.note = redactText(kept.problem, secrets);
   if (Object.keys(metrics).length > 0) success.metrics = metrics;
   return { kind: "success", success };
+}
+
+/** The result with which a step waits is kept within the execution, so it has a limit of its own. */
+function boundedWait(wait: SuspendFor): SuspendFor {
+  if (wait.for !== "delay" && wait.for !== "message") return wait;
+  const result = cutToSize(toJsonOrPlaceholder("the result", wait.result).json, MAX_WAITING_RESULT);
+  return wait.for === "delay"
+    ? { ...wait, result }
+    : { ...wait, result: typeof result === "object" ? (result as JsonObject) : {} };
 }
 
 /** Unlike a result, a checkpoint gets no placeholder, because the handler continues with it. Retrying cannot help either. */

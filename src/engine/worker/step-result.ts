@@ -1,14 +1,32 @@
+import { randomUUID } from "node:crypto";
 import { jsonText, wholeNumber } from "../../../grammar/json-text.ts";
-import type { JsonObject, JsonValue } from "../json.ts";
+import { cutToSize } from "../cut-to-size.ts";
+import type { JsonValue } from "../json.ts";
+import type { StoredResult } from "../state/execution-document.ts";
+import { survivesBson } from "../storage/faithful-value.ts";
 
-/** Replaces a result over the limit by the beginning of its text: failing the step for its size would repeat its effect. */
-export function truncateResult(value: JsonValue, limit: number): { result: JsonValue; cut?: true } {
-  const text = jsonText(value);
-  if (text.length * 3 <= limit || Buffer.byteLength(text, "utf8") <= limit) return { result: value };
-  const whole = Buffer.from(typeof value === "string" ? value : text, "utf8").subarray(0, limit);
-  // A character cut in two becomes U+FFFD, which is dropped.
-  const cut = whole.toString("utf8");
-  return { result: cut.endsWith("\ufffd") ? cut.slice(0, -1) : cut, cut: true };
+/** Results with more bytes of JSON than this are kept beside their execution. */
+const INLINE_RESULT = 8 * 1024;
+
+/** A result as it is kept: `text` is to be stored, beside its execution, before the outcome. */
+export interface KeptResult {
+  result: JsonValue;
+  stored?: StoredResult & { text: string };
+  cut?: true;
+}
+
+/**
+ * Decides how a result is kept. One over `limit` bytes of JSON is cut: failing the step for its size would repeat its effect.
+ * `key` is new for each attempt.
+ */
+export function keepResult(value: JsonValue, limit: number, key: string): KeptResult {
+  const whole = jsonText(value);
+  const isCut = whole.length * 3 > limit && Buffer.byteLength(whole, "utf8") > limit;
+  const result = isCut ? cutToSize(value, limit) : value;
+  const text = isCut ? jsonText(result) : whole;
+  const bytes = Buffer.byteLength(text, "utf8");
+  const isBeside = bytes > INLINE_RESULT || !survivesBson(result);
+  return { result, ...(isBeside ? { stored: { key, bytes, text } } : {}), ...(isCut ? { cut: true } : {}) };
 }
 
 /** A value as plain JSON; `problem` says why it was replaced by a placeholder. */
@@ -17,24 +35,20 @@ export interface JsonOrPlaceholder {
   problem?: string;
 }
 
-/** Converts a value to plain JSON, as it will be read back. Drops what JSON cannot express, and keys that BSON would act on. */
+/** Converts a value to plain JSON, as it will be read back. Drops what JSON cannot express. */
 export function toJson(value: unknown): JsonValue {
   const large: (number | bigint | string)[] = [];
   const text = JSON.stringify(value, (_, item: unknown) => {
     if (typeof item === "bigint") return { [LARGE]: large.push(wholeNumber(item)) - 1 };
-    const data = item instanceof Map ? Object.fromEntries(item) : item instanceof Set ? [...item] : item;
-    if (typeof data !== "object" || data === null || Array.isArray(data)) return data;
-    const keys = Object.keys(data);
-    if (!keys.some(isUnsafeKey)) return data;
-    return Object.fromEntries(keys.filter((key) => !isUnsafeKey(key)).map((key) => [key, (data as JsonObject)[key]]));
+    return item instanceof Map ? Object.fromEntries(item) : item instanceof Set ? [...item] : item;
   });
   if (text === undefined) return null;
   const plain = JSON.parse(text) as JsonValue;
   return large.length === 0 ? plain : withLarge(plain, large);
 }
 
-/** The only key of an object that stands for a large whole number; BSON would refuse it as a key. */
-const LARGE = "\0large";
+/** The only key of an object that stands for a large whole number; nobody else's data has it. */
+const LARGE = `large:${randomUUID()}`;
 
 function withLarge(value: JsonValue, large: readonly (number | bigint | string)[]): JsonValue {
   if (typeof value !== "object" || value === null) return value;
@@ -53,8 +67,4 @@ export function toJsonOrPlaceholder(what: string, value: unknown): JsonOrPlaceho
     const problem = `${what} cannot be stored as JSON: ${said.replaceAll(/\s+/g, " ").slice(0, 300)}`;
     return { json: `[${problem}]`, problem };
   }
-}
-
-function isUnsafeKey(key: string): boolean {
-  return key === "_bsontype" || key === "__proto__" || key.includes("\0");
 }

@@ -2,7 +2,6 @@ import { newToken } from "../ids.ts";
 import { endIsolation } from "../state/crashes.ts";
 import type { ExecutionMachine } from "../state/execution-machine.ts";
 import { claimStep, failForGood, releaseStep, skipStep, wake } from "../state/step-events.ts";
-import { loadOutcomes } from "../storage/execution-parts.ts";
 import { findDue, findReady, lastWriters } from "../storage/executions.ts";
 import { type AttemptContext, REVIEW_MS, runClaimed } from "./attempt-runner.ts";
 import { type CommitHooks, type Committer, ExecutionGone, type PendingClaims } from "./committer.ts";
@@ -121,9 +120,10 @@ export class Worker implements CommitHooks {
       const verdict = decideStep(machine, index);
       if (verdict.kind === "unknown") {
         machine.putBack(index);
-        this.#loadOutcomes(machine, verdict.steps);
+        this.#loadMissing(machine, verdict.steps);
         break;
       }
+      machine.results.clear();
       if (verdict.kind === "run") {
         const token = newToken();
         const alone = this.#quarantine.begin(token, machine.live(index)?.crashes ?? 0);
@@ -182,14 +182,12 @@ export class Worker implements CommitHooks {
     machine.refresh(now);
   }
 
-  /** Reads outcomes that were moved out of the document, then tries to claim again. */
-  #loadOutcomes(machine: ExecutionMachine, steps: number[]): void {
-    const { database, now, warn } = this.#context;
-    loadOutcomes(database, machine.document._id, steps)
-      .then((outcomes) => {
-        for (const step of steps) machine.loaded.set(step, outcomes.get(step) ?? { attempts: 0, ended_at: now() });
-        this.#committer?.touch(machine.document._id);
-      })
+  /** Reads outcomes and results that are not in the document, then tries to claim again. */
+  #loadMissing(machine: ExecutionMachine, steps: number[]): void {
+    const { results, warn } = this.#context;
+    results
+      .loadMissing(machine, steps, machine.results)
+      .then(() => this.#committer?.touch(machine.document._id))
       .catch((error: unknown) => warn(error, "cannot read outcomes"));
   }
 

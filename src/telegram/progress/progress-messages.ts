@@ -12,7 +12,7 @@ import { LiveProgressMessage } from "./live-message.ts";
 import { sendResults } from "./promised-results.ts";
 
 export interface LiveProgressMessagesOptions {
-  engine: Pick<Engine, "follow" | "view" | "now">;
+  engine: Pick<Engine, "follow" | "view" | "withResults" | "now">;
   chats: Pick<ChatStore, "progressMessages" | "outbox">;
   api: Api;
   log: Log;
@@ -145,7 +145,8 @@ export class LiveProgressMessages {
         if (isOurs) await chats.progressMessages.update(execution_id, change);
       },
       finish: async (id, view, current) => {
-        if (isOurs) await sendResults(view, current, chats, id, await this.#options.locales.messagesFor(actor.user_id));
+        if (isOurs)
+          await sendResults(view, current, chats, engine, id, await this.#options.locales.messagesFor(actor.user_id));
       },
     });
     this.#live.set(execution_id, live);

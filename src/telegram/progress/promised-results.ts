@@ -1,6 +1,7 @@
 import type { ChatStore } from "../../chat-store/chat-store.ts";
-import { resultText } from "../../commands/execution-views.ts";
+import { resultText, stepsShown } from "../../commands/execution-views.ts";
 import type { Actor } from "../../engine/actor.ts";
+import type { Engine } from "../../engine/engine.ts";
 import { type ExecutionView, isSettled } from "../../engine/execution.ts";
 import type { JsonObject } from "../../engine/json.ts";
 import type { Messages } from "../../i18n/messages.ts";
@@ -14,16 +15,22 @@ export async function sendResults(
   view: ExecutionView | undefined,
   { gateway, chat_id, thread_id }: Actor,
   { progressMessages, outbox }: Pick<ChatStore, "progressMessages" | "outbox">,
+  engine: Pick<Engine, "withResults">,
   executionId: string,
   messages: Messages,
 ): Promise<void> {
   for (;;) {
     const promised = await progressMessages.promisedResults(executionId);
     for (const { step } of view !== undefined && isSettled(view.status) ? promised : []) {
-      const { text, entities } = toFormattedText(resultText(view as ExecutionView, step ?? undefined, messages));
+      const { rev } = view as ExecutionView;
+      const whole = await engine.withResults(
+        view as ExecutionView,
+        stepsShown(view as ExecutionView, step ?? undefined),
+      );
+      const { text, entities } = toFormattedText(resultText(whole, step ?? undefined, messages));
       await outbox.enqueue({
         // A retried execution settles again.
-        key: `${executionId}:results:${step ?? "all"}:${(view as ExecutionView).rev}`,
+        key: `${executionId}:results:${step ?? "all"}:${rev}`,
         gateway,
         chat_id,
         ...(thread_id === undefined ? {} : { thread_id }),
