@@ -19,10 +19,13 @@ export type ChatAction =
   | { do: "unban"; user_id: number }
   | { do: "kick"; user_id: number };
 
-/** An action, its chat, and the person it is for, whose own rights in that chat decide. */
+/** An action, its chat, and the people it is for, whose own rights in that chat decide. */
 export interface ChatActionRequest {
   chat_id: number;
+  /** Who asks for it. */
   by: number;
+  /** Everyone else who shaped the request; they need the same right. Missing if there is nobody else. */
+  also?: readonly number[];
   action: ChatAction;
 }
 

@@ -1,4 +1,4 @@
-import type { Actor } from "../engine/actor.ts";
+import { type Actor, peopleOf } from "../engine/actor.ts";
 import type { JsonObject } from "../engine/json.ts";
 import { fail, ok, type Result } from "../engine/result.ts";
 import { parseScheduleTime } from "../engine/when/schedule-time.ts";
@@ -81,7 +81,11 @@ export function defineChatCommand<const S extends Signature>({
       if (!action.ok) return action;
       const chat = addressedChat((args as { options?: JsonObject }).options, context.actor);
       if (!chat.ok) return chat;
-      const request = { chat_id: chat.value, by: context.actor.user_id, action: action.value };
+      const by = context.actor.user_id;
+      const also = new Set(peopleOf(context.origin).map(({ user_id }) => user_id));
+      also.delete(by);
+      const who = also.size === 0 ? { by } : { by, also: [...also] };
+      const request = { chat_id: chat.value, ...who, action: action.value };
       return ok({ input: request, act: request, resolved: resolvedArguments(args, action.value, context) });
     },
     async run(request) {

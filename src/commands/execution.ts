@@ -117,7 +117,7 @@ export async function createAndStart(
   const started = await startExecution(workflow.id, input, context);
   if (!started.ok) {
     // All or nothing: nobody asked for a workflow that cannot start.
-    await context.engine.deleteWorkflow(workflow.id, context.actor);
+    await context.engine.deleteWorkflow(workflow.id, context.origin);
     return started;
   }
   const { replies } = context.messages;
@@ -270,7 +270,7 @@ export const cancel = defineCommand({
   pinned: true,
   async run({ execution: { id } }, context): Promise<Outcome> {
     return controlExecution(id, context, {
-      request: () => context.engine.cancel(id, context.actor),
+      request: () => context.engine.cancel(id, context.origin),
       isDone: (status) => status === "cancelled",
       reply: "cancelled",
     });
@@ -293,7 +293,7 @@ export const pause = defineCommand({
   pinned: true,
   async run({ execution: { id } }, context): Promise<Outcome> {
     return controlExecution(id, context, {
-      request: () => context.engine.pause(id, context.actor),
+      request: () => context.engine.pause(id, context.origin),
       isDone: (status) => status === "paused",
       reply: "paused",
     });
@@ -315,7 +315,7 @@ export const resume = defineCommand({
   async run({ execution: { id } }, context): Promise<Outcome> {
     if (context.session.createdHere(id)) return success(context.messages.replies.nothingToResume(code(id)));
     const outcome = await controlExecution(id, context, {
-      request: () => context.engine.resume(id, context.actor),
+      request: () => context.engine.resume(id, context.origin),
       isDone: (status) => status !== "paused",
       reply: "resumed",
     });

@@ -130,11 +130,11 @@ export const unschedule = defineCommand({
   signature: [{ name: "schedule", kind: "schedule", example: "schedule_id" }],
   pinned: true,
   async run({ schedule: { id, name } }, context): Promise<Outcome> {
-    const { engine, viewer, actor, repeated } = context;
+    const { engine, viewer, origin, repeated } = context;
     const found = await engine.findSchedule(id, viewer);
     if (found.ok && found.value.next_at === undefined && !repeated)
       return fail("invalid", problem("scheduleHasRun", { id, workflow: name }));
-    const removed = await engine.unschedule(id, viewer, actor);
+    const removed = await engine.unschedule(id, viewer, origin);
     const gone = removed.ok || (repeated && removed.error.code === "not_found");
     if (!removed.ok && !gone) return removed;
     return success(context.messages.replies.unscheduled(bold(name), code(id)), { data: { schedule_id: id } });

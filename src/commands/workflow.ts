@@ -263,7 +263,7 @@ export const deleteWorkflow = defineCommand({
     return ok({ input: { workflow }, creates: [{ set: "workflow-deleted", id: workflow.id }] });
   },
   async run({ workflow }, context): Promise<Outcome> {
-    const deleted = await context.engine.deleteWorkflow(workflow.id, context.actor);
+    const deleted = await context.engine.deleteWorkflow(workflow.id, context.origin);
     const gone = deleted.ok || (context.repeated && deleted.error.code === "not_found");
     if (!deleted.ok && !gone) return deleted;
     return success(context.messages.replies.workflowDeleted(bold(workflow.name), code(workflow.id)), {

@@ -30,19 +30,22 @@ export interface Viewer {
   all: boolean;
 }
 
+/** Who asks for something. It needs the rights that all of them have. */
+export interface People {
+  /** Who acts. */
+  actor: Shaper;
+  /** Everyone else who shaped the request: a step that they made or edited makes it. */
+  shapers?: readonly Shaper[];
+}
+
 /** Where a request comes from. Ids derive from the key, so a request repeated after a crash finds what it made before. */
-export interface Origin {
+export interface Origin extends People {
   /** Unique for the request, for example the update's id and the shortcode's index. */
   key: string;
   actor: Actor;
-  /** Everyone who shaped the request besides its actor: a step that they made or edited makes it. */
-  shapers?: readonly Shaper[];
   /** Set if a step of another execution makes the request. */
   lineage?: Lineage;
 }
-
-/** Who asks for something: whoever acts, and everyone who shaped the request. It needs the rights that all of them have. */
-export type People = Pick<Origin, "actor" | "shapers">;
 
 /** Everyone whose rights a request needs: its actor first. */
 export function peopleOf({ actor, shapers = [] }: People): readonly Shaper[] {
@@ -68,6 +71,15 @@ export function withPeople(people: readonly Shaper[], others: Iterable<Shaper>):
   let all = people;
   for (const other of others) if (!all.some((one) => isSamePerson(one, other))) all = [...all, other];
   return all;
+}
+
+/** The first of the people who does not have it, or undefined. */
+export async function whoLacks(
+  people: readonly Shaper[],
+  has: (person: Shaper) => Promise<boolean>,
+): Promise<Shaper | undefined> {
+  for (const person of people) if (!(await has(person))) return person;
+  return undefined;
 }
 
 /**

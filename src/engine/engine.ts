@@ -29,7 +29,7 @@ export interface Engine {
   /** Creates a workflow with its steps, or nothing if any step is wrong. Errors as for `addStep`. */
   createWorkflowWithSteps(workflow: NewWorkflow, steps: NewStep[], origin: Origin): Promise<Result<Workflow>>;
   /**
-   * Only the workflow's maker or an owner may change it. Dependencies are resolved when the workflow is executed.
+   * Only the workflow's maker or an owner may change it; a request that others have shaped needs that all of them are. Dependencies are resolved when the workflow is executed.
    * Errors: `not_found`, `forbidden`, `invalid`, `unknown_handler`, `limit`.
    */
   addStep(workflowId: string, step: NewStep, origin: Origin): Promise<Result<WorkflowStep>>;
@@ -38,7 +38,7 @@ export interface Engine {
   /** Steps that depend on the removed one keep its name as their dependency. Errors: `not_found`, `forbidden`. */
   removeStep(workflowId: string, stepId: string, by: People): Promise<Result<WorkflowStep>>;
   /** Executions of the workflow are unaffected: they run a snapshot. Errors: `not_found`, `forbidden`. */
-  deleteWorkflow(workflowId: string, by: Actor): Promise<Result<Workflow>>;
+  deleteWorkflow(workflowId: string, by: People): Promise<Result<Workflow>>;
   /** Finds a workflow by id or by name (the newest of that name), with its steps. Errors: `not_found`, `ambiguous`. */
   findWorkflow(reference: string, viewer: Viewer): Promise<Result<Workflow>>;
   /** Newest first, at most `limit` (default 20); `steps` counts a workflow's steps, `total` all workflows. */
@@ -84,11 +84,11 @@ export interface Engine {
   /** Executions in the chat that steps of these executions have started, directly or indirectly; oldest first. */
   descendants(executionIds: readonly string[], chatId: number): Promise<string[]>;
   /** Aborts running steps and ends the execution. Errors: `not_found`, `forbidden`, `wrong_state`. */
-  cancel(executionId: string, by: Actor): Promise<Result<ExecutionView>>;
+  cancel(executionId: string, by: People): Promise<Result<ExecutionView>>;
   /** Starts no new steps; running ones may end. Errors as for `cancel`. */
-  pause(executionId: string, by: Actor): Promise<Result<ExecutionView>>;
+  pause(executionId: string, by: People): Promise<Result<ExecutionView>>;
   /** Errors as for `cancel`. */
-  resume(executionId: string, by: Actor): Promise<Result<ExecutionView>>;
+  resume(executionId: string, by: People): Promise<Result<ExecutionView>>;
   /** Runs failed and unfinished steps of a failed or cancelled execution again; completed steps keep their results. Errors as for `cancel`, and `limit`. */
   retry(executionId: string, origin: Origin): Promise<Result<ExecutionView>>;
   /** The current revisions of executions by id; ids that do not exist are missing. Cheaper than `view`. */
@@ -130,8 +130,11 @@ export interface Engine {
   ): Promise<Result<Schedule>>;
   /** Errors: `not_found`, `ambiguous`. */
   findSchedule(reference: string, viewer: Viewer): Promise<Result<Schedule>>;
-  /** Removes a schedule; an execution that has already started continues. Errors: `not_found`, `ambiguous`. */
-  unschedule(reference: string, viewer: Viewer, by: Actor): Promise<Result<Schedule>>;
+  /**
+   * Removes a schedule; an execution that has already started continues. Only its maker or an owner may. Errors: `not_found`,
+   * `ambiguous`, `forbidden`.
+   */
+  unschedule(reference: string, viewer: Viewer, by: People): Promise<Result<Schedule>>;
   /** Schedules that will still run, the next one first; at most 200. */
   listSchedules(viewer: Viewer): Promise<Schedule[]>;
 

@@ -1,5 +1,5 @@
 import type { Problem } from "../i18n/problems/problem.ts";
-import type { Actor } from "./actor.ts";
+import type { Actor, Shaper } from "./actor.ts";
 import type { JsonObject, JsonValue } from "./json.ts";
 
 /** The states of an execution; docs/engine.md has the transitions. */
@@ -71,6 +71,8 @@ export interface ExecutionView {
   workflow_id: string;
   workflow: string;
   actor: Actor;
+  /** Everyone else who shaped what runs; see `ExecutionDocument`. */
+  shapers?: readonly Shaper[];
   status: ExecutionStatus;
   /** Why it ended or waits: `timeout`, `cancelled by 123`, … */
   reason?: string;

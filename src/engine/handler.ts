@@ -3,7 +3,7 @@ import { nearest } from "../../grammar/nearest.ts";
 import type { StepEffect } from "../i18n/effect.ts";
 import { type Problem, sayInEnglish, type Wording } from "../i18n/problems/problem.ts";
 import type { RichText } from "../i18n/rich-text.ts";
-import type { Actor, Capability } from "./actor.ts";
+import type { Actor, Capability, People } from "./actor.ts";
 import type { DataSpace } from "./data-space.ts";
 import type { JsonObject, JsonValue } from "./json.ts";
 import type { Delivery, PostedMessage } from "./messenger.ts";
@@ -44,8 +44,9 @@ export interface StepRun<P> {
   /** How texts without a `format` are read. Those of steps that earlier versions stored are plain. */
   textFormat: TextFormat;
   step: { id: string; name: string };
-  execution: { id: string; workflow_name: string; actor: Actor };
-  /** The actor's user data, in a database of its own. */
+  /** It has the rights that its actor and everyone who shaped it have in common. */
+  execution: { id: string; workflow_name: string; actor: Actor } & People;
+  /** The execution's user data, in a database of its own. */
   data: DataSpace;
   /** Evaluates a condition against the execution's context and steps. */
   evaluate(condition: string): Promise<Verdict>;
@@ -161,6 +162,11 @@ export function needsOf(handler: Handler, params: unknown, actor: Actor): readon
   return typeof needs === "string" ? [{ capability: needs }] : needs;
 }
 
+/** Whether an idempotency key counts for nothing, because the step's outcome is its own. */
+export function hasOwnOutcome({ ownOutcome = () => false }: Handler, raw: JsonObject): boolean {
+  return ownOutcome === true || ownOutcome(raw);
+}
+
 /** A step handler: its name, its params, the capability it needs and what it does. */
 export interface HandlerDefinition<P = unknown> {
   /** As written in shortcodes, e.g. `send_message`. */
@@ -188,6 +194,11 @@ export interface HandlerDefinition<P = unknown> {
   checkFilled?(raw: JsonObject, filled: JsonObject): Wording | undefined;
   /** Why params are refused for their templates when the step is added; shown unchanged. */
   checkRaw?(raw: JsonObject): Wording | undefined;
+  /**
+   * What it comes to concerns its own execution alone: what a person decides, what the context says, that time has passed. An
+   * idempotency key then never takes the outcome from another step. A function if that depends on the raw params.
+   */
+  ownOutcome?: true | ((raw: JsonObject) => boolean);
   /** The conditions in raw params, which may read steps. */
   conditions?(raw: JsonObject): readonly string[];
   /** The part of raw params that people get to read, in which a template of another language is probably a mistake. */

@@ -1,4 +1,4 @@
-import type { Actor } from "./actor.ts";
+import type { Actor, Shaper } from "./actor.ts";
 import type { JsonObject } from "./json.ts";
 
 /**
@@ -28,6 +28,8 @@ export interface Schedule {
   workflow_id: string;
   workflow_name: string;
   actor: Actor;
+  /** Everyone else who shaped it: a step that they made or edited created it. */
+  shapers?: readonly Shaper[];
   when: ScheduleTime;
   /** When it runs next; missing when it will not run again. */
   next_at?: Date;

@@ -1,15 +1,15 @@
 import type { Wording } from "../i18n/problems/problem.ts";
-import type { Actor, Capability } from "./actor.ts";
+import type { Actor, Capability, People } from "./actor.ts";
 import type { StepRun } from "./handler.ts";
 import type { JsonObject, JsonValue } from "./json.ts";
 
 /** A shortcode run by a step instead of by a message. */
-export interface ShortcodeCall {
+export interface ShortcodeCall extends People {
   /** `NAMESPACE:ACTION`, as written in the step. */
   shortcode: string;
   /** Arguments by their names in the command's signature, or in its order as a list. */
   params: JsonValue;
-  /** The person for whom the step runs; the command has exactly this person's permissions. */
+  /** The person for whom the step runs; the command has the permissions that they and everyone who shaped the step have. */
   actor: Actor;
   /** The same for every attempt of the step; two calls with one key act once. */
   key: string;

@@ -24,6 +24,7 @@ export const approval = defineHandler({
   example: { text: "Send the report?", options: ["Approve", "Reject"], timeout: 3600 },
   synonyms: ["approve", "confirm", "confirmation", "human_approval", "request_approval", "gate", "persetujuan"],
   capability: "chat",
+  ownOutcome: true,
   effects: ({ text, options = DEFAULT_OPTIONS }) => [
     {
       kind: "ask",

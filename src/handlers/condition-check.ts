@@ -16,6 +16,7 @@ export const conditionCheck = defineHandler({
   example: { condition: "context.get('count') > 5" },
   synonyms: ["condition", "if", "check", "branch", "evaluate", "check_condition", "conditional"],
   capability: "chat",
+  ownOutcome: true,
   params: strictParams(
     { condition: requiredParam("a condition, such as context.get('count') > 5", readCondition) },
     { condition: "expression expr if when check kondisi syarat" },

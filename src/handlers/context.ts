@@ -16,6 +16,7 @@ export const setContext = defineHandler({
   example: { key: "user_name", value: "AERIS" },
   synonyms: ["set_variable", "set_var", "set", "assign", "variable", "set_value", "context", "set_data"],
   capability: "chat",
+  ownOutcome: true,
   params: strictParams(
     {
       key: requiredParam("the name, without dots, at most 256 characters", readContextKey),
@@ -37,6 +38,7 @@ export const getContext = defineHandler({
   example: { key: "user_name" },
   synonyms: ["get_variable", "get_var", "get", "get_value"],
   capability: "chat",
+  ownOutcome: true,
   params: strictParams(
     { key: requiredParam("the name, or a dotted path such as user.address.city or items.0", readContextPath) },
     { key: KEY_SYNONYMS },

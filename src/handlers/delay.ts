@@ -86,6 +86,7 @@ export const delay = defineHandler({
   example: { seconds: 5 },
   synonyms: ["wait", "sleep", "pause", "pause_for", "timer", "tunggu", "jeda"],
   capability: "chat",
+  ownOutcome: true,
   respell,
   effects: (raw) => {
     const read = delayParams.safeParse(raw);

@@ -30,7 +30,8 @@ const POSTED = "call";
 const REVIEW_SECONDS = 10;
 
 /**
- * `execute_shortcode`: runs one command, `NAMESPACE:ACTION`, once per step, with the permissions of the person who started the run.
+ * `execute_shortcode`: runs one command, `NAMESPACE:ACTION`, once per step, with the permissions that whoever started the run and
+ * everyone who shaped it have in common.
  * `params` holds the arguments by name, as a list, or the only argument. Result: `{shortcode, text, result}`, the command's
  * reply and its outcome as data.
  */
@@ -115,9 +116,18 @@ function bringsTemplate(raw: JsonValue, filled: JsonValue): boolean {
 async function call(step: StepRun<ShortcodeParams>, runner: ShortcodeRunner | undefined): Promise<JsonValue | Suspend> {
   if (runner === undefined) throw new PermanentError(problem("noShortcodesHere"));
   const { shortcode, params } = step.params;
-  const { actor, id: executionId } = step.execution;
+  const { actor, shapers, id: executionId } = step.execution;
   const { idempotencyKey: key, signal, checkpoint } = step;
-  const answer = await runner.run({ shortcode, params, actor, key, executionId, signal, checkpoint });
+  const answer = await runner.run({
+    shortcode,
+    params,
+    actor,
+    ...(shapers === undefined ? {} : { shapers }),
+    key,
+    executionId,
+    signal,
+    checkpoint,
+  });
   if (answer.ok === true) return { shortcode, text: answer.text, result: answer.result };
   if (answer.ok === false) {
     const message = problem("shortcodeFailed", { shortcode, why: answer.message });

@@ -7,6 +7,7 @@ import {
   type Handler,
   type HandlerDefinition,
   type HandlerReturn,
+  hasOwnOutcome,
   type Need,
   needsOf,
   PermanentError,
@@ -64,6 +65,7 @@ export function parallelGroup(handlers: TaskHandlers): HandlerDefinition<GroupPa
     params: strictParams({ tasks: tasksParam(handlers) }, { tasks: "steps jobs items actions" }),
     result: z.record(z.string(), anyJson),
     capability: (params, actor) => groupNeeds(params, actor),
+    ownOutcome: (raw) => tasksOf(raw).some((task) => taskHasOwnOutcome(task, handlers)),
     effects: (raw, actor) =>
       Array.isArray(raw.tasks)
         ? tasksOf(raw).flatMap((task) => taskEffects(task, handlers, actor))
@@ -128,6 +130,12 @@ function taskEffects(task: JsonObject, handlers: TaskHandlers, actor: Actor): re
   // A task with an unknown handler is refused before anything runs.
   if (handler === undefined) return [];
   return effectsOf(handler, isObject(params) ? params : {}, actor);
+}
+
+function taskHasOwnOutcome(task: JsonObject, handlers: TaskHandlers): boolean {
+  const handler = handlers.get(String(task?.handler));
+  const { params } = task ?? {};
+  return handler !== undefined && hasOwnOutcome(handler, isObject(params) ? params : {});
 }
 
 function pairs(raw: JsonObject, filled: JsonObject) {

@@ -3,7 +3,7 @@ import type { ChatActionRequest } from "../commands/chat-action.ts";
 import { type Command, labelOf, type PrepareContext, type Prepared } from "../commands/command.ts";
 import type { CommandRegistry } from "../commands/registry.ts";
 import type { Bound, WorkflowReference } from "../commands/signature.ts";
-import type { Authorize } from "../engine/actor.ts";
+import { type Authorize, type Capability, peopleOf, type Shaper, whoLacks } from "../engine/actor.ts";
 import type { HandlerTable } from "../engine/handler.ts";
 import { type Failure, fail, hinted, ok, type Result } from "../engine/result.ts";
 import { type Problem, problem, reasonOf } from "../i18n/problems/problem.ts";
@@ -174,8 +174,10 @@ export async function prepareBound(
   { context, authorize }: Pick<PrepareScope, "context" | "authorize">,
 ): Promise<Result<{ prepared: Prepared<unknown>; references: References }>> {
   const { capability = "chat" } = command;
-  if (capability !== "chat" && !(await authorize(context.actor, capability)))
-    return fail("forbidden", problem("commandNeeds", { command: labelOf(command), capability }));
+  if (capability !== "chat") {
+    const lacking = await whoLacks(peopleOf(context.origin), (person) => authorize(person, capability));
+    if (lacking !== undefined) return mayNotUse(command, capability, lacking, context);
+  }
   const references = await find();
   if (!references.ok) return references;
   // Binding has given each value the type that `prepare` and `run` declare.
@@ -187,13 +189,21 @@ export async function prepareBound(
   return refused ?? ok({ prepared: prepared.value, references: references.value });
 }
 
-/** Refuses an action on another chat, unless the person owns the bot. */
+function mayNotUse(command: Command, capability: Capability, { user_id, name }: Shaper, { actor }: PrepareContext) {
+  const why = { command: labelOf(command), capability };
+  if (user_id === actor.user_id) return fail("forbidden", problem("commandNeeds", why));
+  return fail("forbidden", problem("shaperNeedsForCommand", { ...why, user: user_id, name }));
+}
+
+/** Refuses an action on another chat, unless everyone who asks for it owns the bot. */
 async function refusedElsewhere(
   { chat_id }: ChatActionRequest,
-  { actor, viewer }: PrepareContext,
+  { actor, viewer, origin }: PrepareContext,
   authorize: Authorize,
 ): Promise<Failure | undefined> {
-  if (chat_id === actor.chat_id || (viewer.all && (await authorize(actor, "other-chats")))) return undefined;
+  if (chat_id === actor.chat_id) return undefined;
+  const lacking = await whoLacks(peopleOf(origin), (person) => authorize(person, "other-chats"));
+  if (viewer.all && lacking === undefined) return undefined;
   return fail("forbidden", problem("otherChat", { chat: chat_id }));
 }
 

@@ -4,7 +4,7 @@ import { type Outcome, type Success, shortMessage } from "../commands/outcome.ts
 import type { CommandRegistry } from "../commands/registry.ts";
 import { Session } from "../commands/session.ts";
 import type { Bound } from "../commands/signature.ts";
-import type { Actor, Authorize } from "../engine/actor.ts";
+import { type Actor, type Authorize, type People, peopleOf, type Shaper, whoLacks } from "../engine/actor.ts";
 import type { Engine } from "../engine/engine.ts";
 import { PermanentError } from "../engine/handler.ts";
 import type { JsonObject, JsonValue } from "../engine/json.ts";
@@ -23,12 +23,12 @@ export interface ShortcodeRunnerOptions {
   chats(): { progressMessages: { openQuietly(executionId: string, actor: Actor): Promise<void> } };
   registry: CommandRegistry;
   authorize: Authorize;
-  isOwner(actor: Actor): Promise<boolean>;
+  isOwner(person: Shaper): Promise<boolean>;
   /** The chats' time zone, an IANA name. */
   timeZone: string;
 }
 
-/** Runs shortcodes for steps, with the permissions of the person who started the run, in that chat. */
+/** Runs shortcodes for steps, with the permissions that whoever started the run and everyone who shaped it have, in that chat. */
 export function createShortcodeRunner(options: ShortcodeRunnerOptions): ShortcodeRunner {
   return {
     find(shortcode) {
@@ -76,15 +76,16 @@ async function runFor(
   engine: Engine,
   { chats, registry, authorize, isOwner, timeZone }: ShortcodeRunnerOptions,
 ): Promise<Outcome | ChatActionRequired> {
-  const { actor, key } = call;
+  const { actor, shapers, key } = call;
+  const people: People = { actor, ...(shapers === undefined ? {} : { shapers }) };
   const lineage = await engine.lineageBelow(call.executionId);
   const context: CommandContext = {
     engine,
     registry,
     session: new Session({}),
     actor,
-    viewer: { chat_id: actor.chat_id, all: await isOwner(actor) },
-    origin: { key, actor, lineage },
+    viewer: { chat_id: actor.chat_id, all: (await whoLacks(peopleOf(people), isOwner)) === undefined },
+    origin: { ...people, key, actor, lineage },
     repliedTo: undefined,
     repliedToUser: undefined,
     timeZone,
@@ -129,8 +130,9 @@ class NotFound extends PermanentError {
 
 function answer(command: Command, outcome: Outcome | ChatActionRequired): ShortcodeAnswer {
   if (outcome.ok === "act") {
-    const { chat_id, by, action } = outcome.request;
-    return { ok: "post", post: { chat_id, text: "", action: { by, ...action } } };
+    const { chat_id, by, also, action } = outcome.request;
+    const others: JsonObject = also === undefined ? {} : { also: [...also] };
+    return { ok: "post", post: { chat_id, text: "", action: { by, ...others, ...action } } };
   }
   if (!outcome.ok) return failed(withExample(outcome.error, command));
   return { ok: true, text: plain(outcome.text), result: dataOf(outcome) };

@@ -184,7 +184,7 @@ export function stepgramOn({ opened, gateway, chats, timeZone, log, chatActions 
       void orThrow(await engine.editStep(workflowId, stepId, toStepPatch(changes), { actor: program })),
     removeStep: async (workflowId, stepId) =>
       void orThrow(await engine.removeStep(workflowId, stepId, { actor: program })),
-    deleteWorkflow: async (workflowId) => void orThrow(await engine.deleteWorkflow(workflowId, program)),
+    deleteWorkflow: async (workflowId) => void orThrow(await engine.deleteWorkflow(workflowId, { actor: program })),
     findWorkflow: async (reference) => toWorkflowInfo(orThrow(await engine.findWorkflow(reference, VIEWER))),
     async listWorkflows(page) {
       const { workflows } = await engine.listWorkflows(VIEWER, page);
@@ -204,9 +204,9 @@ export function stepgramOn({ opened, gateway, chats, timeZone, log, chatActions 
     },
     waitFor: (id, options = {}) => waitFor(engine, id, options),
     follow: (id, { signal } = {}) => follow(engine, id, signal),
-    pause: (id) => settle(engine.pause(id, program)),
-    resume: (id) => settle(engine.resume(id, program)),
-    cancel: (id) => settle(engine.cancel(id, program)),
+    pause: (id) => settle(engine.pause(id, { actor: program })),
+    resume: (id) => settle(engine.resume(id, { actor: program })),
+    cancel: (id) => settle(engine.cancel(id, { actor: program })),
     retry: (id) => settle(engine.retry(id, toOrigin("retry", {}, behind.gateway))),
 
     async scheduleWorkflow(workflowId, when, options = {}) {
@@ -216,7 +216,7 @@ export function stepgramOn({ opened, gateway, chats, timeZone, log, chatActions 
       const zone = options.timeZone ?? timeZone;
       return toScheduled(orThrow(await engine.schedule(workflowId, toWhen(when), zone, context, origin)));
     },
-    unschedule: async (id) => void orThrow(await engine.unschedule(id, VIEWER, program)),
+    unschedule: async (id) => void orThrow(await engine.unschedule(id, VIEWER, { actor: program })),
     listSchedules: async () => (await engine.listSchedules(VIEWER)).map(toScheduled),
 
     async listApprovals(id) {

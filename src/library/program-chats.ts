@@ -115,10 +115,10 @@ export class ProgramChats {
   }
 
   /** Runs a chat action that a step's shortcode has put into the outbox. */
-  async #act({ key, chat_id }: QueuedMessage, { by, ...action }: JsonObject): Promise<void> {
+  async #act({ key, chat_id }: QueuedMessage, { by, also, ...action }: JsonObject): Promise<void> {
     const { chats, onChatAction } = this.#options;
     if (onChatAction === undefined) throw new PermanentError("No bot serves this chat, so nothing can act on it.");
-    const request = { chat_id, by, action } as unknown as ChatActionRequest;
+    const request = { chat_id, by, ...(also === undefined ? {} : { also }), action } as unknown as ChatActionRequest;
     const outcome = await onChatAction(request);
     if (outcome.ok)
       return chats.outbox.delivered(key, [], { text: sayInEnglish(outcome.text).message, result: outcome.result });

@@ -91,7 +91,7 @@ export async function runOneAttempt(
   const step = completeStep("st_test", 1, { name: handler.name, handler: handler.name, params }, handler);
   if (given.timeout !== undefined) step.timeout = given.timeout;
   if (given.metadata !== undefined) step.metadata = given.metadata;
-  const { dependencies: _, ...planned } = step;
+  const { dependencies: _, by: _by, ...planned } = step;
   const end = await runAttempt(
     {
       step: { ...planned, deps: [], recovery: false },
@@ -115,7 +115,7 @@ export async function runOneAttempt(
         warn: line("warn", own),
         error: line("error", own),
       }),
-      data: async (whose) => engine.data(whose),
+      data: async () => engine.data(actor),
       send: async ({ chat_id }, _key, text) => void sent.push({ chat: chat_id, text }),
       async post(_key, { chat_id, text }) {
         sent.push({ chat: chat_id, text });

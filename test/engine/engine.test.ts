@@ -215,11 +215,11 @@ describe("control", () => {
     const engine = await openEngine({ more: [probe(runs)] });
     const id = await start(engine, [step("a", { params: { ms: 300 } }), step("b", { dependencies: ["a"] })]);
     await until(engine, id, (view) => view.current.includes("a"));
-    expect(await engine.pause(id, origin().actor)).toMatchObject({ value: { status: "paused" } });
+    expect(await engine.pause(id, origin())).toMatchObject({ value: { status: "paused" } });
     await until(engine, id, (view) => view.steps[0]?.status === "completed");
     await new Promise((resolve) => setTimeout(resolve, 400));
     expect(runs.map((entry) => entry.name)).toEqual(["a"]);
-    await engine.resume(id, origin().actor);
+    await engine.resume(id, origin());
     expect((await settled(engine, id)).status).toBe("completed");
   });
 
@@ -230,7 +230,7 @@ describe("control", () => {
       step("next", { dependencies: ["long"] }),
     ]);
     await until(engine, id, (view) => view.current.includes("long"));
-    const cancelled = await engine.cancel(id, origin().actor);
+    const cancelled = await engine.cancel(id, origin());
     expect(cancelled).toMatchObject({ value: { status: "cancelled" } });
     expect((await settled(engine, id)).steps.map((entry) => entry.status)).toEqual(["cancelled", "cancelled"]);
     expect(await engine.view(id)).toMatchObject({ settled: 0, progress: 0 });
@@ -305,7 +305,7 @@ describe("a schedule", () => {
     expect(await engine.view(soon.value.execution_id ?? "")).toMatchObject({ status: "scheduled", progress: 0 });
     expect(await engine.listSchedules({ chat_id: 10, all: false })).toHaveLength(2);
     expect((await settled(engine, soon.value.execution_id ?? "")).context).toMatchObject({ k: 1 });
-    await engine.unschedule(never.value.id, { chat_id: 10, all: false }, origin().actor);
+    await engine.unschedule(never.value.id, { chat_id: 10, all: false }, origin());
     expect(await engine.view(never.value.execution_id ?? "")).toMatchObject({ status: "cancelled" });
     expect(runs).toHaveLength(1);
   });
@@ -323,7 +323,7 @@ describe("a schedule", () => {
     const from = performance.now();
     await everySecond(db, often.value.id);
     await expect.poll(async () => (await engine.listExecutions(here)).total).toBeGreaterThanOrEqual(2);
-    await engine.unschedule(often.value.id, here, origin().actor);
+    await engine.unschedule(often.value.id, here, origin());
     const { total, executions } = await engine.listExecutions(here);
     expect(total).toBeLessThanOrEqual((performance.now() - from) / 1000 + 2);
     const cards = await chatsOf(engine).progressMessages.unfinished(origin().actor.gateway);

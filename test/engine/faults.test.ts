@@ -166,7 +166,7 @@ describe("cancelling from another process", () => {
     const id = await start(here, [{ name: "w", handler: "waits" }]);
     await until(here, id, (view) => view.current.includes("w"));
     const at = performance.now();
-    await here.cancel(id, origin().actor);
+    await here.cancel(id, origin());
     for (let waited = 0; aborted === 0 && waited < 5000; waited += 50) await sleep(50);
     expect(aborted).toBeGreaterThan(at);
   });
@@ -192,7 +192,7 @@ describe("cancelling from another process", () => {
     });
     const id = await start(engine, [step("a")]);
     await isAsked;
-    await engine.cancel(id, origin().actor);
+    await engine.cancel(id, origin());
     allow();
     await sleep(200);
     expect(runs).toEqual([]);
@@ -216,8 +216,8 @@ describe("while an execution is not in memory", () => {
     const engine = await openEngine({ more: [asks] });
     const id = await start(engine, [{ name: "a", handler: "asks" }], { context: { n: 3 } });
     await until(engine, id, (view) => view.current.length === 1);
-    await engine.pause(id, origin().actor);
-    await engine.resume(id, origin().actor);
+    await engine.pause(id, origin());
+    await engine.resume(id, origin());
     await sleep(100);
     // Nothing else happens meanwhile, so the execution is evicted again after it was read.
     const view = await settled(engine, id);

@@ -40,7 +40,7 @@ describe("a step that waits for its message", () => {
     const engine = await openEngine({ db, shiftTime: (time) => new Date(time.getTime() + ahead) });
     const id = await start(engine, [say]);
     await until(engine, id, (view) => view.steps[0]?.status === "waiting");
-    await engine.pause(id, ACTOR);
+    await engine.pause(id, { actor: ACTOR });
     await chatsOf(engine).outbox.enqueue({ key: "other", gateway: "test", chat_id: 1, text: "no step waits for it" });
     await withOutbox(db, async (outbox) => {
       // The process that delivered it ended before it could notify the step.
@@ -52,7 +52,7 @@ describe("a step that waits for its message", () => {
     });
     await chatsOf(engine).outbox.delivered("other", [8]);
     ahead = 2 * WEEK_MS;
-    await engine.resume(id, ACTOR);
+    await engine.resume(id, { actor: ACTOR });
     await engine.pollNow();
     const view = await settled(engine, id);
     expect(view.steps[0]).toMatchObject({ status: "completed", result: { message_id: 7 } });

@@ -22,7 +22,7 @@ it("a workflow can be changed by its maker and by owners, and by nobody else", a
     engine.addStep(workflow.id, { ...STEP, name: `By ${actor.user_id}` }, { key: `add ${actor.user_id}`, actor }),
     engine.editStep(workflow.id, first!.id, { timeout: 60 }, { actor }),
     engine.removeStep(workflow.id, first!.id, { actor }),
-    engine.deleteWorkflow(workflow.id, actor),
+    engine.deleteWorkflow(workflow.id, { actor }),
   ];
   for (const change of changes(OTHER)) expect(await change).toMatchObject({ ok: false, error: { code: "forbidden" } });
   expect((await engine.findWorkflow(workflow.id, { chat_id: 0, all: true })).ok).toBe(true);
@@ -41,10 +41,10 @@ it("an execution can be paused, cancelled and retried by whoever started it and 
   await settled(engine, id);
   const forbidden = { ok: false, error: { code: "forbidden" } };
   expect(await engine.retry(id, { key: "by other", actor: OTHER })).toMatchObject(forbidden);
-  expect(await engine.resume(id, OTHER)).toMatchObject(forbidden);
+  expect(await engine.resume(id, { actor: OTHER })).toMatchObject(forbidden);
   expect((await engine.view(id))?.status).toBe("failed");
-  expect(await engine.pause(id, OTHER)).toMatchObject(forbidden);
-  expect(await engine.cancel(id, OTHER)).toMatchObject(forbidden);
+  expect(await engine.pause(id, { actor: OTHER })).toMatchObject(forbidden);
+  expect(await engine.cancel(id, { actor: OTHER })).toMatchObject(forbidden);
   expect(await engine.retry(id, { key: "by owner", actor: OWNER })).toMatchObject({ ok: true });
   await settled(engine, id);
   expect(await engine.retry(id, { key: "by starter", actor: ACTOR })).toMatchObject({ ok: true });

@@ -48,7 +48,7 @@ describe("a step that waits for a person", () => {
       status: "completed",
       result: { decision: "Yes", by: { id: 11, name: "Ada" }, at: expect.stringMatching(/^\d{4}-.*Z$/) },
     });
-    await engine.cancel(id, ACTOR);
+    await engine.cancel(id, { actor: ACTOR });
   });
 
   it("fails for good on a refusal, and its dependents are skipped", async () => {
@@ -115,7 +115,7 @@ describe("a step that waits for a person", () => {
     await waiting(engine, id);
     const asked = await question(engine);
     expect(await engine.answer(asked, 0, ada)).toMatchObject({ ok: false, error: { code: "forbidden" } });
-    await engine.cancel(id, ACTOR);
+    await engine.cancel(id, { actor: ACTOR });
     expect(await engine.answer(asked, 0, ben)).toMatchObject({ ok: false, error: { code: "wrong_state" } });
   });
 });

@@ -47,7 +47,7 @@ describe("a chat without owners", () => {
     const third = by(GUEST);
     expect(await engine.execute(id, {}, third)).toMatchObject(full(/This chat has 2 runs in progress/));
     if (!first.ok) throw new Error("not started");
-    await engine.cancel(first.value.id, GUEST);
+    await engine.cancel(first.value.id, { actor: GUEST });
     expect((await engine.execute(id, {}, third)).ok).toBe(true);
     expect(await engine.retry(first.value.id, by(GUEST))).toMatchObject(full(/2 runs in progress/));
   });

@@ -172,7 +172,7 @@ describe("what a message would do", () => {
     expect(await effectsOf('[MULTISTEP:EDIT_STEP:Timed:A:{"params":{"message":"n"}}]')).toEqual([]);
     const edit = '{"handler":"file_operation","params":{"operation":"delete","file_path":"/a"}}';
     expect(await effectsOf(`[MULTISTEP:EDIT_STEP:Timed:A:${edit}]`)).toEqual(["A: deletes the file /a"]);
-    await engine().unschedule(scheduled.value.id, who.viewer, actor);
+    await engine().unschedule(scheduled.value.id, who.viewer, { actor });
   });
 
   it("counts batches, templates, acts on chats, and shortcodes that are repaired", async () => {

@@ -17,13 +17,21 @@ import { createWorkflowService } from "./workflow-service.ts";
  */
 export function createEngine(options: EngineOptions): Engine {
   const context = createEngineContext(options);
-  const { database, messenger, handlers, now, warn, isOwner, dataOf } = context;
+  const { database, messenger, handlers, now, warn, areOwners, dataOf } = context;
   const runtime = createStepRuntime(context);
   const { worker, people, changes } = runtime;
-  const askQuota = createQuotas(database, options.quotas ?? {}, isOwner);
+  const askQuota = createQuotas(database, options.quotas ?? {}, areOwners);
   const workflows = createWorkflowService(database, handlers, now);
   const executions = createExecutionService(context, runtime, workflows);
-  const schedules = createScheduleService(database, workflows, executions, askQuota, messenger.openQuietly, now);
+  const schedules = createScheduleService(
+    database,
+    workflows,
+    executions,
+    askQuota,
+    areOwners,
+    messenger.openQuietly,
+    now,
+  );
   const process = createWorkerProcess(context, runtime, () => schedules.runDue());
   const followers = new Set<() => void>();
   let closing: Promise<void> | undefined;
@@ -74,7 +82,7 @@ export function createEngine(options: EngineOptions): Engine {
       worker.pollNow();
     },
 
-    data: (actor) => lazyDataSpace(() => dataOf(actor)),
+    data: (actor) => lazyDataSpace(() => dataOf({ actor })),
     now,
     pendingWork: () => readPendingWork(database, [...handlers.keys()]),
 
@@ -92,7 +100,7 @@ export function createEngine(options: EngineOptions): Engine {
   const owned = ownOnly(engine, {
     makerOf: (id) => loadWorkflowOwner(database, id),
     starterOf: (id) => loadExecutionOwner(database, id),
-    isOwner,
+    areOwners,
   });
   return options.quotas === undefined ? owned : withQuotas(owned, askQuota);
 }

@@ -1,5 +1,5 @@
 import { MongoClientClosedError } from "mongodb";
-import type { Actor, Authorize } from "../actor.ts";
+import { type Authorize, type People, peopleOf, type Shaper, whoLacks } from "../actor.ts";
 import type { DataSpace } from "../data-space.ts";
 import type { Handler, StepLog } from "../handler.ts";
 import type { JsonObject } from "../json.ts";
@@ -25,7 +25,7 @@ export interface EngineOptions {
   /** Asked before each step. */
   authorize: Authorize;
   /** Owners share one data space and are exempt from quotas. Default: nobody is an owner. */
-  isOwner?(actor: Actor): Promise<boolean>;
+  isOwner?(person: Shaper): Promise<boolean>;
   log?: EngineLog;
   /** Seconds without a heartbeat after which other workers take over this worker's steps. Default 7. */
   leaseSeconds?: number;
@@ -58,9 +58,10 @@ export interface EngineContext {
   random(): number;
   /** Logs problems that the engine handles itself. */
   warn(error: unknown, message: string): void;
-  isOwner(actor: Actor): Promise<boolean>;
-  /** The actor's user data. */
-  dataOf(actor: Actor): Promise<DataSpace>;
+  /** Whether all of them are owners: only then they work in the owners' space, without quotas. */
+  areOwners(people: People): Promise<boolean>;
+  /** The user data in which these people work together. */
+  dataOf(people: People): Promise<DataSpace>;
   /** The database is about to be closed: errors of interrupted commands aren't worth logging. */
   leaving: boolean;
 }
@@ -68,7 +69,8 @@ export interface EngineContext {
 /** Fills in the defaults of the options. */
 export function createEngineContext(options: EngineOptions): EngineContext {
   const { database, messenger, log, shiftTime, random = Math.random } = options;
-  const isOwner = async (actor: Actor): Promise<boolean> => (await options.isOwner?.(actor)) ?? false;
+  const areOwners = async (people: People): Promise<boolean> =>
+    (await whoLacks(peopleOf(people), async (person) => (await options.isOwner?.(person)) ?? false)) === undefined;
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
   const dataLimit = new DataLimit(database.client, database.db.databaseName, limits.data);
   const context: EngineContext = {
@@ -83,11 +85,11 @@ export function createEngineContext(options: EngineOptions): EngineContext {
       if (context.leaving && error instanceof MongoClientClosedError) return;
       log?.warn({ err: error instanceof Error ? error : new Error(String(error)) }, message);
     },
-    isOwner,
-    async dataOf(actor) {
-      const isShared = await isOwner(actor);
-      const space = userData(database.client, database.db.databaseName, actor, isShared);
-      return isShared ? space : dataLimit.of(actor.chat_id, space);
+    areOwners,
+    async dataOf(people) {
+      const isShared = await areOwners(people);
+      const space = userData(database.client, database.db.databaseName, people.actor, isShared);
+      return isShared ? space : dataLimit.of(people.actor.chat_id, space);
     },
     leaving: false,
   };

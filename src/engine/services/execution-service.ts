@@ -231,8 +231,8 @@ export function createExecutionService(
       return { executions, total };
     },
 
-    cancel: (id, by) => control(id, (machine, at) => cancelExecution(machine, requesterOf(by, machine), at)),
-    pause: (id, by) => control(id, (machine) => pauseExecution(machine, requesterOf(by, machine))),
+    cancel: (id, { actor }) => control(id, (machine, at) => cancelExecution(machine, requesterOf(actor, machine), at)),
+    pause: (id, { actor }) => control(id, (machine) => pauseExecution(machine, requesterOf(actor, machine))),
     resume: (id) => control(id, resumeExecution),
     async retry(id, origin) {
       if (origin.lineage !== undefined) {

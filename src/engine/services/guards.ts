@@ -1,5 +1,5 @@
 import { type Problem, problem } from "../../i18n/problems/problem.ts";
-import { type Actor, isTheirs, type Origin } from "../actor.ts";
+import { isTheirs, type Origin, type People, peopleOf, whoLacks } from "../actor.ts";
 import type { Engine } from "../engine.ts";
 import { idFrom } from "../ids.ts";
 import type { Quotas } from "../limits.ts";
@@ -17,53 +17,55 @@ export interface Makers {
   makerOf(workflowId: string): Promise<number | undefined>;
   /** Who started the execution. */
   starterOf(executionId: string): Promise<number | undefined>;
-  isOwner(actor: Actor): Promise<boolean>;
+  /** Whether all of them are owners. */
+  areOwners(people: People): Promise<boolean>;
 }
 
 /**
  * Restricts to their author and to owners the requests that could interfere with another person's work or use that person's
- * permissions. An execution has the permissions of whoever started it, and a schedule starts its workflow as it is by then.
+ * rights. A request of a step needs that everyone who shaped the step is one of those.
  */
-export function ownOnly<E extends Pick<Engine, Owned>>(engine: E, { makerOf, starterOf, isOwner }: Makers): E {
+export function ownOnly<E extends Pick<Engine, Owned>>(engine: E, { makerOf, starterOf, areOwners }: Makers): E {
   const only =
     <A extends unknown[], T>(
       whose: (id: string) => Promise<number | undefined>,
       why: (id: string) => Problem,
-      by: (args: [string, ...A]) => Actor,
+      by: (args: [string, ...A]) => People,
       work: (id: string, ...args: A) => Promise<Result<T>>,
     ) =>
     async (id: string, ...args: A): Promise<Result<T>> => {
-      const actor = by([id, ...args]);
-      const answer = (await isOwner(actor)) ? ok(undefined) : await asks(whose, why, id, actor);
-      return answer.ok ? work(id, ...args) : answer;
+      const maker = await whose(id);
+      // The engine itself refuses what doesn't exist.
+      if (maker !== undefined && !(await mayAct(maker, by([id, ...args]), areOwners)))
+        return fail("forbidden", why(id));
+      return work(id, ...args);
     };
-  const asks = async (
-    whose: (id: string) => Promise<number | undefined>,
-    why: (id: string) => Problem,
-    id: string,
-    actor: Actor,
-  ): Promise<Result<undefined>> => {
-    const person = await whose(id);
-    // The engine itself refuses what doesn't exist.
-    return person === undefined || isTheirs(person, actor) ? ok(undefined) : fail("forbidden", why(id));
-  };
   const notYourWorkflow = (id: string): Problem => problem("notYourWorkflow", { id });
   const notYourExecution = (id: string): Problem => problem("notYourExecution", { id });
   return {
     ...engine,
-    addStep: only(makerOf, notYourWorkflow, ([, , { actor }]) => actor, engine.addStep),
-    editStep: only(makerOf, notYourWorkflow, ([, , , { actor }]) => actor, engine.editStep),
-    removeStep: only(makerOf, notYourWorkflow, ([, , { actor }]) => actor, engine.removeStep),
-    deleteWorkflow: only(makerOf, notYourWorkflow, ([, actor]) => actor, engine.deleteWorkflow),
-    pause: only(starterOf, notYourExecution, ([, actor]) => actor, engine.pause),
-    cancel: only(starterOf, notYourExecution, ([, actor]) => actor, engine.cancel),
-    resume: only(starterOf, notYourExecution, ([, actor]) => actor, engine.resume),
-    retry: only(starterOf, notYourExecution, ([, { actor }]) => actor, engine.retry),
+    addStep: only(makerOf, notYourWorkflow, ([, , by]) => by, engine.addStep),
+    editStep: only(makerOf, notYourWorkflow, ([, , , by]) => by, engine.editStep),
+    removeStep: only(makerOf, notYourWorkflow, ([, , by]) => by, engine.removeStep),
+    deleteWorkflow: only(makerOf, notYourWorkflow, ([, by]) => by, engine.deleteWorkflow),
+    pause: only(starterOf, notYourExecution, ([, by]) => by, engine.pause),
+    cancel: only(starterOf, notYourExecution, ([, by]) => by, engine.cancel),
+    resume: only(starterOf, notYourExecution, ([, by]) => by, engine.resume),
+    retry: only(starterOf, notYourExecution, ([, by]) => by, engine.retry),
   };
 }
 
+/** Whether each of these people made the thing, or is an owner, and so may control it. */
+export async function mayAct(maker: number, by: People, areOwners: Makers["areOwners"]): Promise<boolean> {
+  const isNot = await whoLacks(
+    peopleOf(by),
+    async (person) => isTheirs(maker, person) || (await areOwners({ actor: person })),
+  );
+  return isNot === undefined;
+}
+
 /** Checks whether the chat may have one more. */
-export type AskQuota = (kind: keyof Quotas, actor: Actor) => Promise<Result<undefined>>;
+export type AskQuota = (kind: keyof Quotas, by: People) => Promise<Result<undefined>>;
 
 /** How many the chat has; counting stops at the limit. */
 const COUNTS: Record<keyof Quotas, (database: Database, chatId: number, limit: number) => Promise<number>> = {
@@ -79,15 +81,15 @@ const FULL = {
   schedules: "tooManySchedules",
 } as const satisfies Record<keyof Quotas, string>;
 
-/** Checks chats' quotas. Without quotas, and for exempt actors, there is always room. */
+/** Checks chats' quotas. Without quotas, and for people who are exempt, there is always room. */
 export function createQuotas(
   database: Database,
   quotas: Partial<Quotas>,
-  isExempt: (actor: Actor) => Promise<boolean>,
+  areExempt: (people: People) => Promise<boolean>,
 ): AskQuota {
-  return async (kind, actor) => {
+  return async (kind, by) => {
     const limit = quotas[kind];
-    if (limit === undefined || (await COUNTS[kind](database, actor.chat_id, limit)) < limit || (await isExempt(actor)))
+    if (limit === undefined || (await COUNTS[kind](database, by.actor.chat_id, limit)) < limit || (await areExempt(by)))
       return ok(undefined);
     return fail("limit", problem(FULL[kind], { limit }));
   };
@@ -112,9 +114,9 @@ export function withQuotas<E extends Pick<Engine, Limited>>(engine: E, ask: AskQ
     executions: async (key) => (await engine.view(idFrom("ex", key))) !== undefined,
     schedules: async (key) => (await engine.findSchedule(idFrom("sc", key), everything)).ok,
   };
-  const room = async (kind: keyof Quotas, { key, actor }: Origin): Promise<Result<undefined>> => {
-    const answer = await ask(kind, actor);
-    return answer.ok || (await isThere[kind](key)) ? ok(undefined) : answer;
+  const room = async (kind: keyof Quotas, origin: Origin): Promise<Result<undefined>> => {
+    const answer = await ask(kind, origin);
+    return answer.ok || (await isThere[kind](origin.key)) ? ok(undefined) : answer;
   };
   const limited =
     <A extends unknown[], T>(

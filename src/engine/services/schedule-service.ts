@@ -1,5 +1,5 @@
 import { problem } from "../../i18n/problems/problem.ts";
-import type { Actor, Viewer } from "../actor.ts";
+import type { Actor, People, Viewer } from "../actor.ts";
 import type { Engine } from "../engine.ts";
 import { idFrom } from "../ids.ts";
 import { fail, ok, type Result } from "../result.ts";
@@ -18,7 +18,7 @@ import {
 import { nextTime } from "../when/next-time.ts";
 import { parseScheduleTime } from "../when/schedule-time.ts";
 import type { ExecutionService } from "./execution-service.ts";
-import type { AskQuota } from "./guards.ts";
+import { type AskQuota, mayAct } from "./guards.ts";
 import type { WorkflowService } from "./workflow-service.ts";
 
 /** The engine's operations on schedules. */
@@ -50,6 +50,7 @@ export function createScheduleService(
   workflows: WorkflowService,
   executions: ExecutionService,
   askQuota: AskQuota,
+  areOwners: (people: People) => Promise<boolean>,
   /** Called before a schedule starts an execution. */
   showWhenFailed: (executionId: string, actor: Actor) => Promise<void>,
   now: () => Date,
@@ -70,6 +71,7 @@ export function createScheduleService(
         workflow_id: workflow.value.id,
         workflow_name: workflow.value.name,
         actor: origin.actor,
+        ...(origin.shapers === undefined ? {} : { shapers: origin.shapers }),
         when: time.value,
         next_at: null,
         context,
@@ -103,6 +105,8 @@ export function createScheduleService(
       const found = await findOne(database, reference, viewer);
       if (!found.ok) return found;
       const schedule = found.value;
+      if (!(await mayAct(schedule.actor.user_id, by, areOwners)))
+        return fail("forbidden", problem("notYourSchedule", { id: schedule._id }));
       if (schedule.when.kind === "once" && schedule.execution_id !== undefined) {
         const view = await executions.view(schedule.execution_id);
         if (view?.status === "scheduled") await executions.cancel(view.id, by);
@@ -116,7 +120,7 @@ export function createScheduleService(
     },
 
     async runDue() {
-      for (const { _id, workflow_id, actor, context, when, next_at, depth } of await dueSchedules(
+      for (const { _id, workflow_id, actor, shapers = [], context, when, next_at, depth } of await dueSchedules(
         database,
         now(),
         20,
@@ -129,9 +133,9 @@ export function createScheduleService(
         }
         // The execution's id derives from the schedule and its time, so that two processes start only one.
         const key = `${_id}:${next_at.getTime()}`;
-        const origin = { key, actor, ...(depth === undefined ? {} : { lineage: { depth } }) };
+        const origin = { key, actor, shapers, ...(depth === undefined ? {} : { lineage: { depth } }) };
         // A chat at its quota misses this run but not later ones.
-        const room = await askQuota("executions", actor);
+        const room = await askQuota("executions", origin);
         if (room.ok) await showWhenFailed(idFrom("ex", key), actor);
         const started = room.ok ? await executions.execute(workflow_id, context, origin) : room;
         // Another process may have the handler this one lacks, and start it.

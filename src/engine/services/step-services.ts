@@ -18,7 +18,7 @@ export function createStepServices(
   results: LargeResults,
   committer: () => Committer,
 ): (run: Run, claimed: ExecutionMachine) => AttemptServices {
-  const { database, messenger, options, limits, now } = context;
+  const { database, messenger, options, limits, now, areOwners } = context;
   const write = async (run: Run, work: () => Promise<unknown>): Promise<void> => {
     const refused = await persist(run.abort, work, context);
     if (refused !== undefined) throw refused.refusal;
@@ -56,11 +56,11 @@ export function createStepServices(
     },
     async checkKey(key, handler, params) {
       const machine = cache.get(run.executionId) ?? claimed;
-      const { actor } = machine.document;
-      const step = { actor, handler, key, params, execution_id: run.executionId, step: run.index };
+      const { document } = machine;
+      const step = { people: document, handler, key, params, execution_id: run.executionId, step: run.index };
       // Another process may have taken the step over, so the holder is read, not remembered.
       const read = (id: string) => (id === run.executionId ? Promise.resolve(machine) : cache.read(id));
-      return checkKey(database, results, read, step);
+      return checkKey(database, results, read, areOwners, step);
     },
   });
 }

@@ -1,5 +1,5 @@
 import { problem } from "../../i18n/problems/problem.ts";
-import type { Actor } from "../actor.ts";
+import type { Shaper } from "../actor.ts";
 import { fail, ok, type Result } from "../result.ts";
 import type { ExecutionMachine } from "./execution-machine.ts";
 import { unfinished } from "./step-events.ts";
@@ -14,7 +14,7 @@ export interface Requester {
 }
 
 /** A person's name is shown only in the chat they used it in; a program's (chat 0) is shown everywhere. */
-export function requesterOf({ user_id: id, name, chat_id }: Actor, { document }: ExecutionMachine): Requester {
+export function requesterOf({ user_id: id, name, chat_id }: Shaper, { document }: ExecutionMachine): Requester {
   return name !== undefined && (chat_id === 0 || chat_id === document.actor.chat_id) ? { id, name } : { id };
 }
 

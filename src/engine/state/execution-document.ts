@@ -1,5 +1,5 @@
 import type { Problem } from "../../i18n/problems/problem.ts";
-import type { Actor } from "../actor.ts";
+import type { Actor, Shaper } from "../actor.ts";
 import type { ExecutionStatus, WaitReason } from "../execution.ts";
 import type { PersonQuestion } from "../handler.ts";
 import type { JsonObject, JsonValue } from "../json.ts";
@@ -20,6 +20,11 @@ export interface ExecutionDocument {
   workflow_id: string;
   workflow_name: string;
   actor: Actor;
+  /**
+   * Everyone else who made or edited what runs, or the step that started it. Each step needs the rights that they and the actor
+   * have in common. Missing if there is nobody else.
+   */
+  shapers?: readonly Shaper[];
   status: ExecutionStatus;
   reason?: string;
   /** Who paused or cancelled it. */

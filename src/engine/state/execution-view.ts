@@ -49,6 +49,7 @@ export function executionView(
     rev: document.rev,
     created_at: document.created_at,
   };
+  if (document.shapers !== undefined) view.shapers = document.shapers;
   if (document.reason !== undefined) view.reason = document.reason;
   if (document.by !== undefined) view.by = document.by;
   if (document.status === "scheduled" && document.start_at !== undefined) view.starts_at = document.start_at;

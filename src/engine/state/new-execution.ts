@@ -1,9 +1,9 @@
 import { problem } from "../../i18n/problems/problem.ts";
-import type { Origin } from "../actor.ts";
+import { type Origin, withPeople } from "../actor.ts";
 import { contextKeyProblem, type JsonObject, jsonProblem, jsonSize, MAX_DEPTH, sayAt } from "../json.ts";
 import { indexPlan, type PackedStep, type PlanIndex, type PlanStep, packPlan } from "../plan.ts";
 import { fail, ok, type Result } from "../result.ts";
-import type { Workflow } from "../workflow.ts";
+import { shapersOf, type Workflow } from "../workflow.ts";
 import type { ExecutionDocument } from "./execution-document.ts";
 import { PENDING } from "./step-state.ts";
 
@@ -31,6 +31,7 @@ export function newExecution(
   now: Date,
   startAt?: Date,
 ): ExecutionDocument {
+  const [, ...shapers] = withPeople([origin.actor], [...shapersOf(workflow), ...(origin.shapers ?? [])]);
   return {
     _id: id,
     origin: origin.key,
@@ -38,6 +39,7 @@ export function newExecution(
     workflow_id: workflow.id,
     workflow_name: workflow.name,
     actor: origin.actor,
+    ...(shapers.length === 0 ? {} : { shapers }),
     status: startAt === undefined ? "running" : "scheduled",
     ...(startAt === undefined ? {} : { start_at: startAt }),
     created_at: now,

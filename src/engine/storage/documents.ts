@@ -40,6 +40,8 @@ export interface ScheduleDocument {
   workflow_id: string;
   workflow_name: string;
   actor: Actor;
+  /** Everyone else who shaped the request that created it. */
+  shapers?: readonly Shaper[];
   when: ScheduleTime;
   /** When it runs next; null if it will not run again. */
   next_at: Date | null;

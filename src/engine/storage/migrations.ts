@@ -10,7 +10,7 @@ import { upsertOne } from "./upsert.ts";
  * collections `cards` (progress messages), `presses`, `unasked_chats` (confirmation exemptions), `surfaces` (gateway
  * leases), `inbox_islands` (outcomes of a message's shortcodes), and the field `face` (a progress message's format).
  */
-const STEPS: readonly ((db: Db) => Promise<void>)[] = [renameSurfaceToGateway, keepResultsBeside];
+const STEPS: readonly ((db: Db) => Promise<void>)[] = [renameSurfaceToGateway, keepResultsBeside, scopeIdempotencyKeys];
 
 /** The data was written by a version that knows more formats than this one. */
 export class NewerDataError extends Error {
@@ -55,6 +55,23 @@ async function renameSurfaceToGateway(db: Db): Promise<void> {
 
 /** Format 2: results may be kept beside their executions, where earlier versions would not find them. Nothing changes. */
 async function keepResultsBeside(): Promise<void> {}
+
+const SCOPED_KEY = /^-?\d+:(?:own|shared):/;
+
+/**
+ * Format 3: an idempotency key belongs to a data space as well, the chat's own or the owners'. The holder of an earlier key
+ * may be of either, so it is found in both; whoever finds a holder of another space takes the key over.
+ */
+async function scopeIdempotencyKeys(db: Db): Promise<void> {
+  const keys = db.collection<Document & { _id: string }>("idempotency_keys");
+  for await (const { _id, ...holder } of keys.find()) {
+    if (SCOPED_KEY.test(_id)) continue;
+    const [chat = "", ...rest] = _id.split(":");
+    for (const space of ["own", "shared"])
+      await upsertOne(keys, { _id: [chat, space, ...rest].join(":") }, { $setOnInsert: holder });
+    await keys.deleteOne({ _id });
+  }
+}
 
 async function renameField(db: Db, collection: string, from: string, to: string): Promise<void> {
   await db.collection<Document>(collection).updateMany({ [from]: { $exists: true } }, { $rename: { [from]: to } });

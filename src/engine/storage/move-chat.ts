@@ -12,19 +12,24 @@ export async function moveEngineData({ client, db }: Database, from: number, to:
   for (const name of ["workflows", "steps"]) await movePeople(db, name, "by", from, to);
   await moveExecutions(db, from, to);
   await db.collection("schedules").updateMany({ "actor.chat_id": from }, { $set: { "actor.chat_id": to } });
+  await movePeople(db, "schedules", "shapers", from, to);
   await renameIds(db, "idempotency_keys", idsOfChat(from), `${from}:`, `${to}:`);
   await moveUserData(openDb(client, userDataName(db.databaseName)), chatPrefix(from), chatPrefix(to));
 }
 
 /** The people who made or edited something in the chat did so in the same chat under its new id. */
-async function movePeople(db: Db, collection: string, field: string, from: number, to: number): Promise<void> {
-  await db
-    .collection(collection)
-    .updateMany(
-      { [`${field}.chat_id`]: from },
-      { $set: { [`${field}.$[one].chat_id`]: to } },
-      { arrayFilters: [{ "one.chat_id": from }] },
-    );
+async function movePeople(
+  db: Db,
+  collection: string,
+  field: string,
+  from: number,
+  to: number,
+  more: { $set?: object; $inc?: { rev: number } } = {},
+): Promise<void> {
+  const here = { [`${field}.chat_id`]: from };
+  const moved = { ...more, $set: { ...more.$set, [`${field}.$[one].chat_id`]: to } };
+  const options = { arrayFilters: [{ "one.chat_id": from }] };
+  while ((await db.collection(collection).updateMany(here, moved, options)).matchedCount > 0);
 }
 
 /**
@@ -44,6 +49,7 @@ async function moveExecutions(db: Db, from: number, to: number): Promise<void> {
   ] as const;
   for (const [filter, $set] of moves)
     while ((await executions.updateMany(filter, { $set, $inc: { rev: 1 } })).matchedCount > 0);
+  await movePeople(db, "executions", "shapers", from, to, { $set: { writer: `moved to ${to}` }, $inc: { rev: 1 } });
 }
 
 /** Matches documents whose id starts with the chat's id. */

@@ -65,7 +65,12 @@ export async function runClaimed(
     handler: context.handlers.get(step.handler) as Handler,
     attempt: live?.attempt ?? 1,
     key: stepKey(machine, run.index),
-    execution: { id: document._id, workflow_name: document.workflow_name, actor: document.actor },
+    execution: {
+      id: document._id,
+      workflow_name: document.workflow_name,
+      actor: document.actor,
+      ...(document.shapers === undefined ? {} : { shapers: document.shapers }),
+    },
     token: run.token,
     scope: stepScope(machine, run.index, held, context.secret),
     loadMissing: (missing) => context.results.loadMissing(machine, missing, held),

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { jsonText } from "../../../grammar/json-text.ts";
-import type { Actor } from "../actor.ts";
+import type { People } from "../actor.ts";
 import type { JsonObject, JsonValue } from "../json.ts";
 import type { ExecutionMachine } from "../state/execution-machine.ts";
 import { COMPLETED, PENDING, RUNNING, type StepState, WAITING } from "../state/step-state.ts";
@@ -20,7 +20,8 @@ export type KeyVerdict =
 
 /** A step with an idempotency key. `params` are the filled-in ones. */
 export interface KeyedStep {
-  actor: Actor;
+  /** Whose execution it is. */
+  people: People;
   handler: string;
   key: string;
   params: JsonObject;
@@ -29,23 +30,27 @@ export interface KeyedStep {
 }
 
 /**
- * Claims the step's idempotency key, before it runs. Keys are scoped to the chat and handler. Only the holder is stored; the
- * rest follows from the state of its step: if completed, its result is used; if unsettled, this step waits; if it failed,
- * this step takes over the key.
+ * Claims the step's idempotency key, before it runs. Keys are scoped to the chat, its own data space or the owners', and the
+ * handler. Only the holder is stored; the rest follows from the state of its step: if completed, its result is used; if
+ * unsettled, this step waits; if it failed, this step takes over the key, and so it does where an earlier version, whose keys
+ * had no space, let a step of the other space hold it.
  */
 export async function checkKey(
   database: Database,
   results: LargeResults,
   read: (executionId: string) => Promise<ExecutionMachine | undefined>,
-  { actor, handler, key, params, execution_id, step }: KeyedStep,
+  areOwners: (people: People) => Promise<boolean>,
+  { people, handler, key, params, execution_id, step }: KeyedStep,
 ): Promise<KeyVerdict> {
-  const id = `${actor.chat_id}:${handler}:${key}`;
+  const isShared = await areOwners(people);
+  const id = `${people.actor.chat_id}:${isShared ? SHARED : OWN}:${handler}:${key}`;
   const wanted: KeyHolder = { params: fingerprint(params), execution_id, step };
   const holder = await claimKey(database.db, id, wanted);
   if (holder.execution_id === execution_id && holder.step === step) return { kind: "run" };
   const machine = await read(holder.execution_id);
   const state: StepState | undefined = machine?.state(holder.step);
-  if (machine !== undefined && (state === COMPLETED || state === PENDING || state === RUNNING || state === WAITING)) {
+  const isSameSpace = machine !== undefined && (await areOwners(machine.document)) === isShared;
+  if (isSameSpace && (state === COMPLETED || state === PENDING || state === RUNNING || state === WAITING)) {
     if (holder.params !== wanted.params) return { kind: "conflict" };
     if (state !== COMPLETED) return { kind: "wait" };
     const outcome =
@@ -55,6 +60,10 @@ export async function checkKey(
   }
   return { kind: (await takeOverKey(database.db, id, holder, wanted)) ? "run" : "wait" };
 }
+
+/** The data spaces in the ids of keys. */
+const SHARED = "shared";
+const OWN = "own";
 
 /** A hash of the params that does not depend on the order of their keys. */
 function fingerprint(params: JsonValue): string {

@@ -3,12 +3,13 @@ import { parseExpression } from "../../../grammar/expression/parse.ts";
 import { parseTemplate, renderPieces, renderValue } from "../../../grammar/template/template.ts";
 import { type Problem, problem, type Wording } from "../../i18n/problems/problem.ts";
 import type { RichText } from "../../i18n/rich-text.ts";
-import type { Actor, Authorize } from "../actor.ts";
+import { type Actor, type Authorize, type People, peopleOf, whoLacks } from "../actor.ts";
 import { misplacedSecret, paramsProblem, stepRefused } from "../check-step.ts";
 import { cutToSize } from "../cut-to-size.ts";
 import { type DataSpace, lazyDataSpace } from "../data-space.ts";
 import {
   type Handler,
+  hasOwnOutcome,
   needsOf,
   PermanentError,
   type StepLog,
@@ -40,7 +41,7 @@ export interface Attempt {
   key: string;
   /** Identifies the attempt; its result is kept under this key, where it is kept beside the execution. */
   token: string;
-  execution: { id: string; workflow_name: string; actor: Actor };
+  execution: StepRun<unknown>["execution"];
   scope: StepScope;
   /** Reads outcomes and results that the scope missed. */
   loadMissing(steps: Iterable<number>): Promise<void>;
@@ -54,7 +55,7 @@ export interface AttemptServices {
   authorize: Authorize;
   limits: Limits;
   log(fields: JsonObject): StepLog;
-  data(actor: Actor): Promise<DataSpace>;
+  data(people: People): Promise<DataSpace>;
   send(actor: Actor, key: string, text: string): Promise<void>;
   /** Puts a message in the outbox; the step may wait for its delivery. */
   post(key: string, message: PostedMessage): Promise<Delivery>;
@@ -84,12 +85,16 @@ export async function runAttempt(attempt: Attempt, services: AttemptServices): P
   if (!parsed.success)
     return redactEnd(fail(paramsProblem(step.name, handler, parsed.error.issues, filled.params), true), filled.secrets);
   const params = parsed.data as never;
-  for (const { capability, of } of needsOf(handler, params, execution.actor))
-    if (!(await services.authorize(execution.actor, capability))) {
-      const user = execution.actor.user_id;
-      return fail(problem("needsPermission", { step: step.name, part: of, capability, user }), true);
-    }
-  if (step.idempotency_key !== undefined) {
+  const people = peopleOf(execution);
+  for (const { capability, of } of needsOf(handler, params, execution.actor)) {
+    const lacking = await whoLacks(people, (person) => services.authorize(person, capability));
+    if (lacking === undefined) continue;
+    const { user_id: user, name } = lacking;
+    const why = { step: step.name, part: of, capability, user };
+    if (lacking === people[0]) return fail(problem("needsPermission", why), true);
+    return fail(problem("whole", { why: problem("shaperNeedsPermission", { ...why, name }) }), true);
+  }
+  if (step.idempotency_key !== undefined && !hasOwnOutcome(handler, step.params)) {
     const verdict = await services.checkKey(step.idempotency_key, handler.name, filled.params);
     if (verdict.kind === "wait") return { kind: "held" };
     if (verdict.kind === "done")
@@ -200,7 +205,7 @@ async function runHandler(
   const abort = new Cancellation();
   const writes: JsonObject = {};
   const metrics: Record<string, number> = {};
-  const data = lazyDataSpace(() => services.data(attempt.execution.actor));
+  const data = lazyDataSpace(() => services.data(attempt.execution));
   // The claim may have been lost already, and then `onAbort` would never call back.
   if (attempt.abort.aborted) return fail(problem("wasNotStarted", { step: step.name }), false);
   attempt.abort.onAbort((reason) => abort.abort(reason));

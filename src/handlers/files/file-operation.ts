@@ -102,7 +102,7 @@ export function fileOperation(settings: FileSettings, limit = new SpaceLimit(set
     followChat: (from, to) => followChat(root, from, to),
     run: async (step) => {
       const { operation, names } = step.params;
-      const space = await fileSpace(settings, step.execution.actor);
+      const space = await fileSpace(settings, step.execution);
       const folders = operation === "list" ? names : names.slice(0, -1);
       const create = operation === "write" || operation === "append";
       let folder: SandboxFolder | undefined;

@@ -158,7 +158,7 @@ async function runPipeline(
     const result = await checkpoint(stage, async () => {
       log.info({ stage, file: showPath(current) }, "pipeline stage started");
       // Checked at each stage: a person who is no longer an owner must not continue in the owners' files.
-      const space = await fileSpace(settings, execution.actor);
+      const space = await fileSpace(settings, execution);
       const { root, maxFileBytes = MAX_FILE_BYTES } = settings;
       const run = { root, space, limit, params, current, work, maxBytes: maxFileBytes };
       return runStage(stage, run).catch((error: unknown) => {
@@ -204,7 +204,7 @@ async function removeBetween(
 ): Promise<void> {
   if (transform === undefined || transform.output_file === showPath(output)) return;
   const names = namesOf(transform.output_file);
-  const space = await fileSpace(settings, execution.actor);
+  const space = await fileSpace(settings, execution);
   const folder = await openFolder(settings.root, names.slice(0, -1), { create: false, space });
   if (folder === undefined) return;
   try {

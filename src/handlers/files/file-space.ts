@@ -1,6 +1,6 @@
 import { lstat, readdir, rename, rmdir } from "node:fs/promises";
 import { join } from "node:path";
-import type { Actor } from "../../engine/actor.ts";
+import { type People, peopleOf, type Shaper, whoLacks } from "../../engine/actor.ts";
 import { ignore, openFolder } from "./sandbox.ts";
 
 /** Where files are stored, and who shares them. */
@@ -8,7 +8,7 @@ export interface FileSettings {
   /** The folder that owners see as `/`. Created if missing. */
   root: string;
   /** Owners work in the shared space; everyone else has one space per chat. */
-  isOwner(actor: Actor): boolean | Promise<boolean>;
+  isOwner(person: Shaper): boolean | Promise<boolean>;
   /** The most bytes that one step reads or writes. Default 1,000,000. */
   maxContentBytes?: number;
   /** The most bytes that a file may grow to. Default 10,000,000. */
@@ -30,9 +30,13 @@ export const MAX_SPACE_FILES = 10_000;
 /** The default of `minFreeBytes`. */
 export const MIN_FREE_BYTES = 100_000_000;
 
-/** The folders below the root that contain the actor's files; empty for owners, who share the root itself. */
-export async function fileSpace({ isOwner }: FileSettings, actor: Actor): Promise<string[]> {
-  return (await isOwner(actor)) ? [] : ["chats", String(actor.chat_id)];
+/**
+ * The folders below the root that contain the files of a run; empty for owners, who share the root itself. Where others than
+ * owners have shaped it, those are its chat's own.
+ */
+export async function fileSpace({ isOwner }: FileSettings, people: People): Promise<string[]> {
+  const other = await whoLacks(peopleOf(people), async (person) => isOwner(person));
+  return other === undefined ? [] : ["chats", String(people.actor.chat_id)];
 }
 
 /** Folders nested deeper are not moved. */

@@ -1,4 +1,5 @@
 import type { Api } from "grammy";
+import { PROGRAM, TERMINAL_PERSON } from "../../chat-store/access.ts";
 import type { ChatAction, ChatActionRequest, ChatActions } from "../../commands/chat-action.ts";
 import type { JsonObject } from "../../engine/json.ts";
 import { type Problem, problem, type Wording } from "../../i18n/problems/problem.ts";
@@ -19,7 +20,7 @@ export type AttemptOutcome =
 
 /** Finds out, without trying, whether an action is bound to be refused; undefined if it isn't. */
 export type CheckAction = (
-  request: Pick<ChatActionRequest, "chat_id" | "by"> & { act: ChatAction["do"] },
+  request: Pick<ChatActionRequest, "chat_id" | "by" | "also"> & { act: ChatAction["do"] },
   signal: AbortSignal,
 ) => Promise<AttemptOutcome | undefined>;
 
@@ -33,14 +34,22 @@ function refused(why: Problem): AttemptOutcome {
   return { kind: "refused", why };
 }
 
-/** Checks through the Bot API that the person could do this in the chat themselves. */
+/**
+ * Checks through the Bot API that the person, and everyone who shaped the request, could do this in the chat themselves. A
+ * program and the person at the terminal are in no chat: of what they made, whoever runs it decides.
+ */
 export function createActionCheck(api: Api): CheckAction {
-  return async ({ chat_id, by, act }, signal) => {
+  return async ({ chat_id, by, also = [], act }, signal) => {
     const { right, inPrivate } = ACTIONS[act];
     const isGroup = chat_id < 0;
     if (!isGroup && inPrivate === undefined) return refused(problem("onlyInGroups"));
     try {
-      return isGroup && !(await mayIn(api, chat_id, by, right, signal)) ? callerMayNot(right) : undefined;
+      if (!isGroup) return undefined;
+      if (!(await mayIn(api, chat_id, by, right, signal))) return callerMayNot(right);
+      for (const other of also)
+        if (other !== PROGRAM && other !== TERMINAL_PERSON && !(await mayIn(api, chat_id, other, right, signal)))
+          return refused(problem("shaperNeedsRight", { user: other, right }));
+      return undefined;
     } catch (error) {
       return ended(error, ({ description }) => refused(problem("cannotCheckRights", { why: description })));
     }
@@ -49,8 +58,9 @@ export function createActionCheck(api: Api): CheckAction {
 
 /** Acts through the Bot API, if the person could do so in that chat themselves. */
 export function createTryAction(api: Api): TryAction {
-  return async ({ chat_id, by, action }, signal) => {
-    const refusal = await createActionCheck(api)({ chat_id, by, act: action.do }, signal);
+  return async ({ action, ...request }, signal) => {
+    const { chat_id } = request;
+    const refusal = await createActionCheck(api)({ ...request, act: action.do }, signal);
     if (refusal !== undefined) return refusal;
     const { right } = ACTIONS[action.do];
     const isGroup = chat_id < 0;
@@ -164,10 +174,10 @@ const ADVANCE_CHECK_MS = 5_000;
 
 /** Checks an action before the person is asked to confirm it. Says yes if Telegram doesn't answer in time: the action checks again. */
 export function createMayAct(check: CheckAction, stop: AbortSignal): MayAct {
-  return async ({ chat_id, by, action }) => {
+  return async ({ action, ...request }) => {
     const signal = AbortSignal.any([stop, AbortSignal.timeout(ADVANCE_CHECK_MS)]);
     while (!signal.aborted) {
-      const end = await check({ chat_id, by, act: action.do }, signal).catch(() => undefined);
+      const end = await check({ ...request, act: action.do }, signal).catch(() => undefined);
       if (end?.kind !== "later") return end?.kind !== "refused";
       await pause(end.seconds * 1000, signal);
     }

@@ -118,11 +118,12 @@ function refusal(messages: Messages, { error }: { error: ExpectedError }): Butto
 }
 
 const VERBS: Readonly<Record<string, Verb>> = {
-  pause: async ({ actor, messages }, { id }, { engine }) => answer(messages, "paused", await engine.pause(id, actor)),
+  pause: async ({ actor, messages }, { id }, { engine }) =>
+    answer(messages, "paused", await engine.pause(id, { actor })),
   resume: async ({ actor, messages }, { id }, { engine }) =>
-    answer(messages, "resumed", await engine.resume(id, actor)),
+    answer(messages, "resumed", await engine.resume(id, { actor })),
   cancel: async ({ actor, messages }, { id }, { engine }) =>
-    answer(messages, "cancelled", await engine.cancel(id, actor)),
+    answer(messages, "cancelled", await engine.cancel(id, { actor })),
   async retry({ actor, messages, key }, { id }, { engine, showProgress }) {
     const retried = await engine.retry(id, { key, actor });
     if (retried.ok) await showProgress(id, actor);

@@ -123,7 +123,7 @@ function act(verb: Verb, view: ExecutionView, key: string, actor: Actor, engine:
   const { id, status } = view;
   if (verb === "retry") return engine.retry(id, { key, actor });
   if (status === DONE[verb]) return Promise.resolve(ok(view));
-  return engine[verb](id, actor);
+  return engine[verb](id, { actor });
 }
 
 function tapKey(token: string, id: string): string {

@@ -39,7 +39,7 @@ export const schedulesList: List = {
     },
     verbs: {
       async unschedule({ id, press: { actor }, scope: { engine, viewer, messages } }) {
-        const taken = await engine.unschedule(id, viewer, actor);
+        const taken = await engine.unschedule(id, viewer, { actor });
         if (taken.ok) return { text: messages.lists.unscheduled };
         return { text: whyRefused(taken.error, messages), alert: true };
       },

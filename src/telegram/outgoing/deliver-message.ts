@@ -249,7 +249,9 @@ export async function deliverAction(
 }
 
 /** The action, as a step's shortcode put it into the outbox. */
-function toRequest(chat_id: number, { by, ...action }: JsonObject): ChatActionRequest | undefined {
+function toRequest(chat_id: number, { by, also, ...action }: JsonObject): ChatActionRequest | undefined {
   const isKnown = typeof action.do === "string" && Object.hasOwn(ACTIONS, action.do);
-  return isKnown && typeof by === "number" ? { chat_id, by, action: action as unknown as ChatAction } : undefined;
+  if (!isKnown || typeof by !== "number") return undefined;
+  const who = Array.isArray(also) ? { by, also: also.map(Number) } : { by };
+  return { chat_id, ...who, action: action as unknown as ChatAction };
 }

@@ -63,7 +63,7 @@ describe("a question that is no longer open loses its buttons and says why", () 
     const all = { authorize: async () => true, isOwner: async () => true };
     const alone = await openBotEngine(db, all, new CommandRegistry(), () => alone);
     const by = { user_id: OWNER.id, chat_id: OWNER.id, message_id: 1, gateway: "telegram" };
-    expect((await alone.cancel(run?.id ?? "", by)).ok).toBe(true);
+    expect((await alone.cancel(run?.id ?? "", { actor: by })).ok).toBe(true);
     await alone.close();
     server.faults.plan("editMessageText", serverError, 2, ({ message_id }) => message_id === question.message_id);
     await startBot({ server, db });

@@ -29,6 +29,10 @@ export const chatProblems = {
     message: `You don't have permission to do that here: it takes an administrator with the right to ${RIGHTS[right]}.`,
     hint: "Ask an administrator with that right to send it.",
   }),
+  shaperNeedsRight: ({ user, right }: { user: number; right: keyof typeof RIGHTS | undefined }) => ({
+    message: `User ${user}, who made or changed what runs here, may not do that in this group: it takes an administrator${right === undefined ? "" : ` with the right to ${RIGHTS[right]}`}.`,
+    hint: "Make the workflow yourself.",
+  }),
   botNotAdministrator: {
     message: "The bot doesn't have permission to do that here.",
     hint: "Make the bot an administrator of this group, then send it again.",

@@ -9,6 +9,10 @@ export const commandProblems = {
     message: `${command} needs the permission "${capability}", which you don't have.`,
     hint: "The owner of the bot can grant it.",
   }),
+  shaperNeedsForCommand: ({ command, capability, user, name }: ShaperNeedsForCommand) => ({
+    message: `${command} needs the permission "${capability}", which ${name === undefined ? `user ${user}` : `${name} (${user})`}, who made or changed what runs here, doesn't have.`,
+    hint: `Make the workflow yourself, or an owner may send /grant ${capability} ${user}.`,
+  }),
   otherChat: ({ chat }: { chat: number }) => ({
     message: `${chat} is another chat; only the bot's owner may act on other chats from here.`,
     hint: "Send the command in that chat, or leave out the chat_id.",
@@ -117,4 +121,12 @@ export interface ItemNotParams {
   handler: string;
   written: string;
   example: string;
+}
+
+/** A command in a step that somebody without its right has shaped. */
+interface ShaperNeedsForCommand {
+  command: string;
+  capability: string;
+  user: number;
+  name: string | undefined;
 }

@@ -42,6 +42,19 @@ export const stepProblems = {
 
   needsPermission: ({ step, part, capability, user }: NeedsPermission) =>
     `"${step}"${part === undefined ? "" : `: ${part}`} needs the permission "${capability}", which user ${user} doesn't have.`,
+  shaperNeedsPermission: ({ step, part, capability, user, name }: NeedsPermission & { name: string | undefined }) => {
+    const what = `"${step}"${part === undefined ? "" : `: ${part}`}`;
+    const who = name === undefined ? `user ${user}` : `${name} (${user})`;
+    if (capability === "chat")
+      return {
+        message: `${what}: ${who}, who made or changed what runs here, no longer has access to the bot.`,
+        hint: "Make the workflow yourself.",
+      };
+    return {
+      message: `${what} needs the permission "${capability}", which ${who}, who made or changed what runs here, doesn't have.`,
+      hint: `Make the workflow yourself, or an owner may send /grant ${capability} ${user}.`,
+    };
+  },
   keyUsedOtherwise: ({ key }: { key: string }) => `The idempotency key "${key}" was already used with other params.`,
   wasNotStarted: ({ step }: { step: string }) => `"${step}" was not started.`,
   didNotFinish: ({ step, seconds }: { step: string; seconds: number }) =>

@@ -77,6 +77,10 @@ export const workflowProblems = {
     message: `${id} was started by somebody else and runs with their permissions: only they or an owner can do that.`,
     hint: "Ask them, or an owner of the bot.",
   }),
+  notYourSchedule: ({ id }: { id: string }) => ({
+    message: `${id} was scheduled by someone else: only they or an owner can remove it.`,
+    hint: "Ask them, or an owner of the bot.",
+  }),
   tooManyWorkflows: ({ limit }: { limit: number }) => ({
     message: `This chat has ${limit} workflow${limit === 1 ? "" : "s"}, which is the limit.`,
     hint: "DELETE_WORKFLOW makes room; LIST_WORKFLOWS shows them.",

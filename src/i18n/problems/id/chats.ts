@@ -58,6 +58,10 @@ export const chatProblems: Pick<Problems, keyof typeof english> = {
     message: `Anda tidak punya izin untuk itu di sini: diperlukan administrator dengan hak ${RIGHTS[right]}.`,
     hint: "Mintalah administrator dengan hak itu untuk mengirimnya.",
   }),
+  shaperNeedsRight: ({ user, right }) => ({
+    message: `Pengguna ${user}, yang membuat atau mengubah apa yang dijalankan di sini, tidak boleh melakukannya di grup ini: diperlukan administrator${right === undefined ? "" : ` dengan hak ${RIGHTS[right]}`}.`,
+    hint: "Buat sendiri workflow ini.",
+  }),
   botNotAdministrator: {
     message: "Bot tidak punya izin untuk itu di sini.",
     hint: "Jadikan bot administrator grup ini, lalu kirim lagi.",

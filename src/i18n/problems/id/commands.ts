@@ -12,6 +12,10 @@ export const commandProblems: Pick<Problems, keyof typeof english> = {
     message: `${command} memerlukan izin "${capability}", yang tidak Anda miliki.`,
     hint: "Pemilik bot bisa memberikannya.",
   }),
+  shaperNeedsForCommand: ({ command, capability, user, name }) => ({
+    message: `${command} memerlukan izin "${capability}", yang tidak dimiliki ${name === undefined ? `pengguna ${user}` : `${name} (${user})`}, yang membuat atau mengubah apa yang dijalankan di sini.`,
+    hint: `Buat sendiri workflow ini, atau pemilik bot bisa mengirim /grant ${capability} ${user}.`,
+  }),
   otherChat: ({ chat }) => ({
     message: `${chat} adalah chat lain; hanya pemilik bot yang boleh mengatur chat lain dari sini.`,
     hint: "Kirim perintah ini di chat itu, atau hilangkan chat_id-nya.",

@@ -27,6 +27,19 @@ export const stepProblems: Pick<Problems, keyof typeof english> = {
 
   needsPermission: ({ step, part, capability, user }) =>
     `"${step}"${part === undefined ? "" : `: ${part}`} memerlukan izin "${capability}", yang tidak dimiliki pengguna ${user}.`,
+  shaperNeedsPermission: ({ step, part, capability, user, name }) => {
+    const what = `"${step}"${part === undefined ? "" : `: ${part}`}`;
+    const who = name === undefined ? `pengguna ${user}` : `${name} (${user})`;
+    if (capability === "chat")
+      return {
+        message: `${what}: ${who}, yang membuat atau mengubah apa yang dijalankan di sini, tidak lagi punya akses ke bot.`,
+        hint: "Buat sendiri workflow ini.",
+      };
+    return {
+      message: `${what} memerlukan izin "${capability}", yang tidak dimiliki ${who}, yang membuat atau mengubah apa yang dijalankan di sini.`,
+      hint: `Buat sendiri workflow ini, atau pemilik bot bisa mengirim /grant ${capability} ${user}.`,
+    };
+  },
   keyUsedOtherwise: ({ key }) => `Kunci idempotensi "${key}" sudah dipakai dengan params lain.`,
   wasNotStarted: ({ step }) => `"${step}" tidak dimulai.`,
   didNotFinish: ({ step, seconds }) => `"${step}" tidak selesai dalam ${seconds} detik.`,

@@ -89,6 +89,10 @@ export const workflowProblems: Pick<Problems, keyof typeof english> = {
     message: `${id} dimulai oleh orang lain dan berjalan dengan izinnya: hanya orang itu atau pemilik bot yang bisa melakukannya.`,
     hint: "Mintalah kepada orang itu, atau pemilik bot.",
   }),
+  notYourSchedule: ({ id }) => ({
+    message: `${id} dijadwalkan oleh orang lain: hanya orang itu atau pemilik bot yang bisa menghapusnya.`,
+    hint: "Mintalah kepada orang itu, atau pemilik bot.",
+  }),
   tooManyWorkflows: ({ limit }) => ({
     message: `Chat ini punya ${limit} workflow, dan itu batasnya.`,
     hint: "DELETE_WORKFLOW memberi tempat; LIST_WORKFLOWS menampilkan semuanya.",
