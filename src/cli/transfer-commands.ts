@@ -30,7 +30,7 @@ export const exportCommand: Command = {
         };
         const { collections, documents } = await exportData(databases, output, header, signal);
         await output.finish();
-        say(`Exported ${documents} documents of ${collections} collections (${databases.description}).\n`);
+        say(`Exported ${documents} documents in ${collections} collections (${databases.description}).\n`);
         return 0;
       } finally {
         await databases.close();
@@ -70,7 +70,7 @@ export const importCommand: Command = {
       try {
         if (values.replace !== true) await refuseExistingData(databases);
         const { collections, documents } = await importData(databases, source.path, signal);
-        write(`Imported ${documents} documents of ${collections} collections (${databases.description}).\n`);
+        write(`Imported ${documents} documents in ${collections} collections (${databases.description}).\n`);
         return 0;
       } finally {
         await databases.close();

@@ -60,7 +60,7 @@ const dataProcessing = defineTemplate({
   }),
   steps: ({ collection, query, output_collection, handler, params }): NewStep[] => {
     const count = "{steps['Load data'].result.count|0}";
-    const logParams: JsonObject = { message: `Processing ${count} documents of ${collection}` };
+    const logParams: JsonObject = { message: `Processing ${count} documents from ${collection}` };
     return [
       { name: "Load data", handler: "database_operation", params: { operation: "find", collection, query } },
       { name: "Process data", handler, params: params ?? logParams, dependencies: ["Load data"] },

@@ -154,8 +154,10 @@ function readUntil(duration: string | undefined, { engine, timeZone }: PrepareCo
   if (duration === undefined || FOR_EVER.has(duration.toLowerCase())) return { ok: true, value: undefined };
   const now = engine.now();
   const time = parseScheduleTime(duration.replace(/^(?:for|selama)\s+/i, ""), now, timeZone);
-  if (!time.ok) return time;
-  if (time.value.kind !== "once") return fail("invalid", problem("notADuration", { written: shortened(duration, 60) }));
+  const notADuration = fail("invalid", problem("notADuration", { written: shortened(duration, 60) }));
+  // The forms that the other errors show are single times, which work here too.
+  if (!time.ok) return time.error.problem?.key === "timeNotUnderstood" ? notADuration : time;
+  if (time.value.kind !== "once") return notADuration;
   const seconds = (time.value.at.getTime() - now.getTime()) / 1000;
   if (seconds < LEAST_SECONDS || seconds > MOST_SECONDS)
     return fail("invalid", problem("durationOutOfRange", { least: LEAST_SECONDS }));

@@ -159,8 +159,8 @@ export const en: Messages = {
       discard,
       " to discard it. CONFIRM=never turns these questions off.",
     ],
-    asksOwners: "In this chat owners are asked to confirm, as set by CONFIRM. /confirm off turns that off.",
-    asksNot: "In this chat owners are not asked to confirm. /confirm on turns that back on.",
+    asksOwners: "In this chat, owners are asked to confirm, as set by CONFIRM. /confirm off turns that off.",
+    asksNot: "In this chat, owners are not asked to confirm. /confirm on turns that back on.",
     onOrOff: (written) => `I know /confirm on and /confirm off, but not "${written}".`,
   },
   closings: {
@@ -325,7 +325,7 @@ export const en: Messages = {
       const [file] = files;
       const ofFiles = file === undefined ? [] : [files.length === 1 ? `the file ${file}` : `${files.length} files`];
       const ofData = documents.map(
-        ({ collection, isAll }) => `${isAll ? "ALL documents" : "documents"} of ${collection}`,
+        ({ collection, isAll }) => `${isAll ? "ALL documents" : "documents"} from ${collection}`,
       );
       return `Delete ${[...ofFiles, ...ofData].join(", ")}`;
     },

@@ -118,7 +118,7 @@ function effect(effect: StepEffect): string {
     case "wait":
       return `waits ${waitText(effect.seconds)}`;
     case "read_documents":
-      return `${effect.operation === "count" ? "counts" : "reads"} documents of ${effect.collection}${where(effect.query)}`;
+      return `${effect.operation === "count" ? "counts documents in" : "reads documents from"} ${effect.collection}${where(effect.query)}`;
     case "read_file":
       return effect.operation === "list" ? `lists the files in ${effect.path}` : `reads the file ${effect.path}`;
     case "insert":
@@ -127,12 +127,12 @@ function effect(effect: StepEffect): string {
         : `adds ${effect.documents} documents to ${effect.collection}: ${effect.data}`;
     case "update":
       return effect.query === undefined
-        ? `changes ALL documents of ${effect.collection}: sets ${effect.fields}`
-        : `changes documents of ${effect.collection}${where(effect.query)}: sets ${effect.fields}`;
+        ? `changes ALL documents in ${effect.collection}: sets ${effect.fields}`
+        : `changes documents in ${effect.collection}${where(effect.query)}: sets ${effect.fields}`;
     case "delete":
       return effect.query === undefined
-        ? `deletes ALL documents of ${effect.collection}`
-        : `deletes documents of ${effect.collection}${where(effect.query)}`;
+        ? `deletes ALL documents from ${effect.collection}`
+        : `deletes documents from ${effect.collection}${where(effect.query)}`;
     case "database":
       return `${effect.operation} in ${effect.collection}, which may delete or change documents`;
     case "write_file":

@@ -19,7 +19,7 @@ async function exported(): Promise<{ dataDir: string; path: string }> {
   const path = join(newDataDir(), "export.jsonl");
   const { code, stdout, stderr } = await runCommand({ args: ["export", path], env: { DATA_DIR: dataDir } });
   expect([code, stderr]).toEqual([0, ""]);
-  expect(stdout).toMatch(/^Exported 2 documents of 2 collections \(embedded/);
+  expect(stdout).toMatch(/^Exported 2 documents in 2 collections \(embedded/);
   return { dataDir, path };
 }
 
@@ -58,7 +58,7 @@ describe("stepgram export and stepgram import", () => {
       env: { MONGODB_URI, MONGODB_DB: "moved" },
     });
     expect([there.code, there.stderr]).toEqual([0, ""]);
-    expect(there.stdout).toMatch(/^Imported 2 documents of 2 collections \(mongodb:\/\/127.0.0.1/);
+    expect(there.stdout).toMatch(/^Imported 2 documents in 2 collections \(mongodb:\/\/127.0.0.1/);
     const client = await new MongoClient(MONGODB_URI).connect();
     expect(await client.db("moved_data").collection("users").countDocuments({ name: "Ada" })).toBe(1);
     await client.close();

@@ -73,7 +73,7 @@ describe("hosts that are not reached", () => {
     "",
   ];
   test.each(addresses)("%s", (url) => {
-    expect(problems(apiCall(), { url })).toEqual([expect.stringMatching(/^url: (leads to|must)/)]);
+    expect(problems(apiCall(), { url })).toEqual([expect.stringMatching(/^url: (points to|must)/)]);
   });
 
   test.each(["127.0.0.1", "::1", "::ffff:127.0.0.1", "64:ff9b::7f00:1", "169.254.169.254", "fe80::1%lo", "0.0.0.0"])(
@@ -110,10 +110,10 @@ describe("hosts that are not reached", () => {
   });
 
   test.each([
-    ["http://127.0.0.1:1/", /^the redirect leads to 127\.0\.0\.1/],
-    ["http://169.254.169.254/", /^the redirect leads to 169\.254/],
-    ["http://[::ffff:7f00:1]/", /^the redirect leads to ::ffff:7f00:1/],
-    ["//localhost./", /^the redirect leads to localhost/],
+    ["http://127.0.0.1:1/", /^the redirect points to 127\.0\.0\.1/],
+    ["http://169.254.169.254/", /^the redirect points to 169\.254/],
+    ["http://[::ffff:7f00:1]/", /^the redirect points to ::ffff:7f00:1/],
+    ["//localhost./", /^the redirect points to localhost/],
     ["file:///etc/passwd", /^the redirect must start with/],
     ["http://u:p@example.com/", /^the redirect must not contain a user name/],
     ["http://%zz/", /is not a URL/],

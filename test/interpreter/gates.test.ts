@@ -405,7 +405,7 @@ describe("a control command that is only mentioned", () => {
 
   it("the button of what deletes says so", async () => {
     const reply = await send(engine(), freshChat(), `You could use ${QUICK_WIPE} for that.`);
-    expect(reply.buttons.map(({ label }) => label)).toEqual(["Delete documents of temp"]);
+    expect(reply.buttons.map(({ label }) => label)).toEqual(["Delete documents from temp"]);
   });
 
   it("a stored workflow whose steps delete becomes a button in a sentence, and runs on a line of its own", async () => {
@@ -572,12 +572,12 @@ describe("alternatives", () => {
     const reply = await send(engine(), freshChat(), text);
     expect(outcomes(reply).slice(2)).toEqual([
       '👉 Option A – every day at 09:00 (UTC): sends here: "Good morning" · not scheduled, choose one',
-      '👉 Option B – deletes documents of temp where {"old":true} · choose one',
+      '👉 Option B – deletes documents from temp where {"old":true} · choose one',
       '👉 Option C: all at once – sends here: "a"; sends here: "b"; and 1 more effect · choose one',
     ]);
     expect(reply.buttons.map(({ label }) => label)).toEqual([
       expect.stringMatching(/^Option A: every day at 09:00/),
-      "Option B: Delete documents of temp",
+      "Option B: Delete documents from temp",
       "Option C: all at once",
     ]);
   });

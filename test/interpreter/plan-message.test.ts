@@ -62,18 +62,18 @@ describe("what a message would do", () => {
     [
       "database_operation",
       { operation: "delete", collection: "users", query: { a: 1 } },
-      'deletes documents of users where {"a":1}',
+      'deletes documents from users where {"a":1}',
     ],
-    ["database_operation", { operation: "delete", collection: "users", all: true }, "deletes ALL documents of users"],
+    ["database_operation", { operation: "delete", collection: "users", all: true }, "deletes ALL documents from users"],
     [
       "database_operation",
       { operation: "deleteMany", collection: "users", query: {}, all: true },
-      "deletes ALL documents of users",
+      "deletes ALL documents from users",
     ],
     [
       "database_operation",
       { operation: "update", collection: "users", query: { a: 1 }, data: { $set: { role: "admin" }, $inc: { n: 1 } } },
-      'changes documents of users where {"a":1}: sets role, $inc n',
+      'changes documents in users where {"a":1}: sets role, $inc n',
     ],
     [
       "database_operation",
@@ -200,12 +200,12 @@ describe("what a message would do", () => {
     ];
     const params = { name: "Inner", steps };
     expect(await effectsOf(step("execute_shortcode", { shortcode: "MULTISTEP:QUICK_WORKFLOW", params }))).toContain(
-      "Wipe: deletes ALL documents of u",
+      "Wipe: deletes ALL documents from u",
     );
     const made = await engine().createWorkflowWithSteps({ name: "Wiper" }, steps, { key: "wiper", actor });
     expect(made.ok).toBe(true);
     const twice = step("execute_shortcode", { shortcode: "MULTISTEP:EXECUTE", params: "Wiper" });
-    expect(await effectsOf(twice)).toContain("Wipe: deletes ALL documents of u");
+    expect(await effectsOf(twice)).toContain("Wipe: deletes ALL documents from u");
   });
 
   it("counts nothing that would be an error, and tells looking from changing", async () => {

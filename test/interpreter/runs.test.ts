@@ -58,7 +58,7 @@ describe("templates", () => {
       chat,
     );
     expect(view.status).toBe("completed");
-    expect(view.steps[1]?.result).toMatchObject({ message: "Processing 1 documents of people" });
+    expect(view.steps[1]?.result).toMatchObject({ message: "Processing 1 documents from people" });
     const found = await run(
       '[MULTISTEP:BATCH_PROCESS:database_operation:[{"operation":"find_one","collection":"sums","query":{"source":"people"}}]]',
       chat,

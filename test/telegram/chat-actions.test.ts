@@ -204,8 +204,8 @@ describe("USER commands", () => {
     await startBot({ server });
     expect(await ask(server, "[USER:BAN:@mel]")).toContain("numeric id");
     expect(await ask(server, "[USER:BAN]")).toContain("Reply to one of their messages");
-    expect(await ask(server, `[USER:MUTE:${MEMBER}:soon]`)).toContain("cannot be read as a time");
-    expect(await ask(server, `[USER:MUTE:${MEMBER}:5 seconds]`)).toContain("30 seconds to 366 days");
+    expect(await ask(server, `[USER:MUTE:${MEMBER}:soon]`)).toContain('"soon" is not a duration.');
+    expect(await ask(server, `[USER:MUTE:${MEMBER}:5 seconds]`)).toContain("between 30 seconds and 366 days");
     expect(await ask(server, `[USER:BAN:${OWNER.id}]`)).toContain("owner");
     expect(server.conversation.members.get(GROUP, MEMBER)?.status).toBe("member");
   });

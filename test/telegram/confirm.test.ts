@@ -129,7 +129,7 @@ describe("a message that needs a confirmation", () => {
     );
     server.sendText(OWNER, OWNER.id, "/confirm on");
     await server.waitFor("the setting", () =>
-      server.texts(OWNER.id).some((text) => text.startsWith("In this chat owners are asked to confirm")),
+      server.texts(OWNER.id).some((text) => text.startsWith("In this chat, owners are asked to confirm")),
     );
     server.sendText(OWNER, OWNER.id, chainOf("Third", [insert("c")]));
     await question(server, OWNER.id, 1);
@@ -147,7 +147,7 @@ describe("a message that needs a confirmation", () => {
     await engine.editStep(made.value.id, made.value.steps[0]?.id ?? "", { params }, { actor: OWNER_ACTOR });
     expect((await pressed(server, OWNER, asked, "Run")).text).toContain("Asking again");
     const again = await question(server, OWNER.id, 1);
-    expect(again.text).toContain("Keep: deletes ALL documents of notes");
+    expect(again.text).toContain("Keep: deletes ALL documents from notes");
     expect((await engine.listExecutions(everything)).total).toBe(0);
     await pressed(server, OWNER, again, "Run");
     await completed(server, OWNER.id);

@@ -28,15 +28,15 @@ const PLANS: readonly (readonly [string, string, string])[] = [
       "[MULTISTEP:EXECUTE:workflow_id]",
     ].join("\n"),
     `▸ Run "Delete inactive users" now
-1. Count: counts documents of users where {"active":false}
+1. Count: counts documents in users where {"active":false}
 2. Ask: asks: "Delete them?" (Yes, delete / No)
-3. ⚠️ Delete: deletes ALL documents of users, only if context.sure`,
+3. ⚠️ Delete: deletes ALL documents from users, only if context.sure`,
   ],
   [
     "nothing that will not happen is shown",
     `${quick("Wipe", [wipe])}[MULTISTEP:EXECUTE:no such workflow][MULTISTEP:LIST_WORKFLOWS]`,
     `▸ Run "Wipe" now
-1. ⚠️ Wipe: deletes ALL documents of users`,
+1. ⚠️ Wipe: deletes ALL documents from users`,
   ],
   [
     "an update names its fields, a file its path, a request its origin and what it sends",
@@ -63,7 +63,7 @@ const PLANS: readonly (readonly [string, string, string])[] = [
       },
     ]),
     `▸ Run "Change" now
-1. ⚠️ Set: changes documents of users where {"id":1}: sets role, tag
+1. ⚠️ Set: changes documents in users where {"id":1}: sets role, tag
 2. ⚠️ Write: writes the file /a/b.txt: "x y"
 3. ⚠️ Call: POST https://api.example.com (https://API.example.com/v1/users?id=7), sending {"a":1}`,
   ],
@@ -99,7 +99,7 @@ const PLANS: readonly (readonly [string, string, string])[] = [
     "directions and line breaks don't disguise anything",
     quick("Hidden", [{ ...wipe, name: "\u202eevil\u2066\n2. Harmless" }]),
     `▸ Run "Hidden" now
-1. ⚠️ "evil 2. Harmless": deletes ALL documents of users`,
+1. ⚠️ "evil 2. Harmless": deletes ALL documents from users`,
   ],
 ];
 
@@ -127,7 +127,7 @@ it("the question shows what matters: each step in order, with its target and amo
   server.sendText(OWNER, OWNER.id, '[MULTISTEP:SCHEDULED_WORKFLOW:Stored:"0 9 * * 1":Asia/Jakarta]');
   const asked = await says(server, OWNER.id, "Should I do this?");
   expect(asked.text).toContain(
-    '▸ Schedule "Stored": Mondays at 09:00 (Asia/Jakarta)\n1. ⚠️ Wipe: deletes ALL documents of users\n',
+    '▸ Schedule "Stored": Mondays at 09:00 (Asia/Jakarta)\n1. ⚠️ Wipe: deletes ALL documents from users\n',
   );
   expect((await engine.listExecutions({ chat_id: 0, all: true })).total).toBe(0);
 });
@@ -138,13 +138,13 @@ it("what doesn't fit is behind a button, and a deletion always fits", async () =
   const logs = Array.from({ length: 60 }, (_, i) => ({ name: `Log ${i}`, handler: "log", params: { message: "m" } }));
   server.sendText(OWNER, OWNER.id, chainOf("Long", [...logs, wipe]));
   const asked = await says(server, OWNER.id, "Should I do this?");
-  expect(asked.text).toContain("61. ⚠️ Wipe: deletes ALL documents of users");
+  expect(asked.text).toContain("61. ⚠️ Wipe: deletes ALL documents from users");
   expect(asked.text).toContain("… and 38 more lines");
   expect(labelsOf(asked)).toEqual([["▶️ Run", "🗑 Discard"], ["Show all"], ["Run, and don't ask again here"]]);
   await pressed(server, OWNER, asked, "Show all");
   const all = await says(server, OWNER.id, "This is everything that would be done:");
   expect(all.text.split("\n")).toHaveLength(63);
-  expect(all.text).toContain("\n60. Log 59: runs log\n61. ⚠️ Wipe: deletes ALL documents of users");
+  expect(all.text).toContain("\n60. Log 59: runs log\n61. ⚠️ Wipe: deletes ALL documents from users");
   // The question is still open.
   expect((await pressed(server, OWNER, asked, "Discard")).text).toBe("🗑 Discarded");
 });

@@ -129,7 +129,7 @@ describe("an answer that streams in", () => {
     await engine.editStep(made.value.id, made.value.steps[0]?.id ?? "", { params }, { actor });
     expect((await pressed(server, OWNER, first, "Run")).text).toContain("Asking again");
     const second = await server.waitFor("the second question", () => questions()[1]);
-    expect(second.text).toContain("Keep: deletes ALL documents of n");
+    expect(second.text).toContain("Keep: deletes ALL documents from n");
     await pressed(server, OWNER, second, "Run");
     await server.waitFor("the reply", () =>
       server.texts(OWNER.id).find((text) => /^One[\s\S]*two[\s\S]*three$/.test(text)),

@@ -6,8 +6,8 @@ export const requestProblems = {
   mustBeHttp: "must start with https:// or http://",
   noUserInUrl: "must not contain a user name or password; use the header Authorization",
   portZero: "has the port 0",
-  notPublicAddress: ({ address }: { address: string }) => `leads to ${address}, which is not a public address`,
-  notPublicName: ({ host }: { host: string }) => `leads to ${host}, which is not a public name`,
+  notPublicAddress: ({ address }: { address: string }) => `points to ${address}, which is not a public address`,
+  notPublicName: ({ host }: { host: string }) => `points to ${host}, which is not a public name`,
   bodyNotFor: ({ method }: { method: string }) => `cannot be used with ${method}; put it in the url, or use POST`,
   mustBeHeaders: 'must be an object, such as {"Authorization": "Bearer …"}',
   tooManyHeaders: ({ most }: { most: number }) => `has more than ${most} headers`,
@@ -31,5 +31,5 @@ export const requestProblems = {
   redirectsToHttp: ({ host }: { host: string }) => `${host} redirects from https to http`,
   noAddress: ({ host }: { host: string }) => `${host} has no address`,
   hostNotPublic: ({ host, address }: { host: string; address: string }) =>
-    `${host} leads to ${address}, which is not a public address`,
+    `${host} points to ${address}, which is not a public address`,
 };

@@ -95,19 +95,19 @@ export const workflowProblems = {
   }),
 
   cannotPause: ({ id, status }: { id: string; status: keyof typeof STATUS }) => ({
-    message: `${id} is ${STATUS[status]} and cannot be paused.`,
+    message: `${id} ${STATUS[status]} and cannot be paused.`,
     hint: "Only a running or scheduled run can be paused.",
   }),
   cannotResume: ({ id, status }: { id: string; status: keyof typeof STATUS }) => ({
-    message: `${id} is ${STATUS[status]} and cannot be resumed.`,
+    message: `${id} ${STATUS[status]} and cannot be resumed.`,
     hint: "Only a paused run can be resumed.",
   }),
   cannotCancel: ({ id, status }: { id: string; status: keyof typeof STATUS }) => ({
-    message: `${id} is ${STATUS[status]} and cannot be cancelled.`,
+    message: `${id} ${STATUS[status]} and cannot be cancelled.`,
     hint: "It has already ended. [MULTISTEP:RETRY:execution_id] reruns one that failed.",
   }),
   cannotRetry: ({ id, status }: { id: string; status: keyof typeof STATUS }) => ({
-    message: `${id} is ${STATUS[status]} and cannot be retried.`,
+    message: `${id} ${STATUS[status]} and cannot be retried.`,
     hint: "Only a failed or cancelled run can be retried. [MULTISTEP:EXECUTE:workflow_id] starts a new one.",
   }),
 };
@@ -123,13 +123,13 @@ export interface NoSuchDependency {
   shortcode: string;
 }
 
-/** The states of an execution, as people say them. */
+/** What an execution with each status is said to be. */
 const STATUS = {
-  created: "created",
-  scheduled: "scheduled",
-  running: "running",
-  paused: "paused",
-  completed: "completed",
-  failed: "failed",
-  cancelled: "cancelled",
+  created: "has not started",
+  scheduled: "is scheduled",
+  running: "is running",
+  paused: "is paused",
+  completed: "has completed",
+  failed: "has failed",
+  cancelled: "was cancelled",
 };

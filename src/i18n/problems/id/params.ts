@@ -50,7 +50,7 @@ export const paramProblems: Pick<Problems, keyof typeof english> = {
   namedTwice: ({ name }) => `menyebut ${name} dua kali`,
   hasAStageThat: ({ why }) => `berisi tahap yang ${why}`,
   isNotFor: ({ operation, takes }) =>
-    `bukan untuk ${operation}${takes.length === 0 ? "" : `, yang menerima ${takes.join(", ")}`}`,
+    `tidak berlaku untuk ${operation}${takes.length === 0 ? "" : `, yang menerima ${takes.join(", ")}`}`,
 
   mustBeChatId: "harus berupa id chat dalam angka, seperti 123456789 atau -1001234567890",
   mustBeNumericChatId: "harus berupa id chat dalam angka; nama seperti @nama tidak bisa dipakai",

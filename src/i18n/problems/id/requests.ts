@@ -11,7 +11,7 @@ export const requestProblems: Pick<Problems, keyof typeof english> = {
   portZero: "memakai port 0",
   notPublicAddress: ({ address }) => `mengarah ke ${address}, yang bukan alamat publik`,
   notPublicName: ({ host }) => `mengarah ke ${host}, yang bukan nama publik`,
-  bodyNotFor: ({ method }) => `bukan untuk ${method}; masukkan ke url, atau pakai POST`,
+  bodyNotFor: ({ method }) => `tidak bisa dipakai dengan ${method}; masukkan ke url, atau pakai POST`,
   mustBeHeaders: 'harus berupa objek, seperti {"Authorization": "Bearer …"}',
   tooManyHeaders: ({ most }) => `berisi lebih dari ${most} header`,
   notAHeaderName: ({ name }) => `memuat ${name}, yang bukan nama header`,
