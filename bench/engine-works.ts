@@ -11,7 +11,7 @@ export async function tenSteps(world: EngineWorld, workflowId: string, workflows
   return ms / (workflows * 10);
 }
 
-/** The engine's works in time, each from the wish to start until the last outcome is on disk, and one insert beside them. */
+/** The engine's works in time, each from the request to start until the last outcome is on disk, and one insert beside them. */
 export async function timedWorks(world: EngineWorld): Promise<Work[]> {
   const ten = await world.workflow(chainOf(10));
   const chain = await world.workflow(chainOf(SIZES.chain));
@@ -41,7 +41,7 @@ export async function timedWorks(world: EngineWorld): Promise<Work[]> {
   ];
 }
 
-/** The engine's works in database commands, from the wish to start to the end, the worker's own looking for work included. */
+/** The engine's works in database commands, from the request to start to the end, the worker's own looking for work included. */
 export async function countedWorks(counted: EngineWorld): Promise<Work[]> {
   const chain = await counted.workflow(chainOf(SIZES.chain));
   const batch = await counted.workflow(batchOf(SIZES.batch), SIZES.atOnce);
@@ -56,7 +56,7 @@ export async function countedWorks(counted: EngineWorld): Promise<Work[]> {
   ];
 }
 
-/** Opens a world, gives it to `use`, and closes it whatever comes. */
+/** Opens a world, gives it to `use`, and closes it whatever happens. */
 export async function withWorld<T>(
   options: Parameters<typeof openEngineWorld>[0],
   use: (world: EngineWorld) => Promise<T>,

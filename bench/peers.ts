@@ -65,7 +65,7 @@ export async function run(): Promise<Figure[]> {
   }
 }
 
-/** Has the peers' packages as their lockfile says; gives why not where they cannot be had. */
+/** Installs the peers' packages from their lockfile; returns the reason if that fails. */
 async function install(): Promise<PeerMissing | undefined> {
   const folder = fileURLToPath(new URL("./peers/", import.meta.url));
   if (isInstalled(folder)) return undefined;

@@ -56,7 +56,7 @@ function isDirectory(path) {
   return statSync(join(root, path)).isDirectory();
 }
 
-/** Makes dist/cli and dist/library. Processes that run an older build go on undisturbed. */
+/** Makes dist/cli and dist/library. Processes that run an older build continue undisturbed. */
 async function buildScripts() {
   const began = new Date();
   const esbuild = await import("esbuild").catch(() => {

@@ -3,7 +3,7 @@ import type { SIZES } from "../engine-works.ts";
 /** The works of a peer by name; each gives the milliseconds that it took. */
 export type PeerWorks = Record<string, () => Promise<number>>;
 
-/** What a peer's process says: that it is ready, or what came of a work. */
+/** What a peer's process says: that it is ready, or how a workload went. */
 export type FromPeer = { kind: "ready" } | { kind: "took"; ms: number } | { kind: "failed"; message: string };
 
 /** The peer's end: does the work that is named in each message, until the parent lets go; then closes. */

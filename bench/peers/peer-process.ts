@@ -4,7 +4,7 @@ import type { FromPeer } from "./answer.ts";
 
 /** A peer that runs in a process of its own, so that it has an event loop and a heap to itself. */
 export interface PeerProcess {
-  /** Does a work there; gives the milliseconds that it took. */
+  /** Runs a workload there; returns how long it took, in milliseconds. */
   run(work: string): Promise<number>;
   close(): Promise<void>;
 }

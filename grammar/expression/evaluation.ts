@@ -100,7 +100,7 @@ function follow(target: Expression, path: readonly Access[], within: Within): Js
     if (access.kind === "call")
       value = callFunction(access.name, value, second([target, ...access.args], within), within.work);
     else {
-      // A text's length is counted sign by sign.
+      // A text's length is counted character by character.
       within.work.spend(typeof value === "string" ? value.length : 1);
       const found = lookup(value, walk(access.key, within));
       value = found ?? (found === undefined ? fallback(access, within) : null);

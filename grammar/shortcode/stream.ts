@@ -67,7 +67,8 @@ export function* sliceEnds(text: OpenText): Generator<number | undefined, void, 
   const { source, scan } = text;
   let from = 0;
   let i = 0;
-  // Start of the run of backslashes that the text currently ends with.
+  // Everything before `from` has been yielded, and everything before `i` searched. `tail` is the start of the run of backslashes
+  // that the text currently ends with.
   let tail = 0;
   for (;;) {
     const at = nextOpening(scan, i);

@@ -29,7 +29,7 @@ export async function openDatabase(config: Config, log: Pick<Log, "info" | "warn
   const { openEmbedded } = await import("../embedded/open-embedded.ts");
   try {
     const embedded = await openEmbedded({ dataDir: config.DATA_DIR, say: (message: string) => log.info({}, message) });
-    const description = `${config.DATA_DIR} (embedded${embedded.owner ? "" : ", shared"})`;
+    const description = `${config.DATA_DIR}, embedded${embedded.owner ? "" : ", shared"}`;
     return { uri: embedded.uri, description, close: () => embedded.close() };
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);

@@ -27,7 +27,7 @@ export interface Surroundings {
 
 /**
  * Decides what becomes of a prepared command: whether it runs, is refused, is held back, becomes a button or was only
- * mentioned. The confirmation, the run and the reply all go by this.
+ * mentioned. The confirmation, the run and the reply all follow this decision.
  */
 export async function decide(
   prepared: ReadyCommand | RefusedCommand,
@@ -55,7 +55,7 @@ export async function decide(
   }
   if (command.endsTarget && isOfMessage)
     return offered(prepared, around.standing === "alone" ? "created-here" : "mention", around, context);
-  // RESUME of a run that this message starts says how it would be resumed one day.
+  // RESUME of a run that this message starts explains how to resume it later.
   const isAhead = isOfMessage && first?.kind === "execution" && !command.readOnly && !command.control;
   if (isAhead && around.standing !== "alone") return { state: "mentioned", effects: [] };
   const held = heldBack(prepared, session, context.messages);
@@ -63,7 +63,7 @@ export async function decide(
     const effects = invalidated(prepared.known, reasonOf(held.error), session);
     return { state: "held", error: held.error, effects, ready: prepared };
   }
-  // What a sentence names to act on something is only mentioned there, even beside another.
+  // A control command within a sentence is only a mention, even where the message offers a choice.
   if (around.choice !== undefined && (isStart(command) || around.standing === "alone"))
     return offered(prepared, "choice", around, context);
   const isMention =

@@ -78,7 +78,7 @@ function asStep(handler: string, segments: readonly Segment[], handlers: Handler
   ];
 }
 
-/** The example's params with the written text in its first place that takes one. */
+/** Params with the written text under the first key of the example; undefined if that takes a number and the text is not one. */
 function withText(text: string, example: JsonObject): JsonObject | undefined {
   const [first] = Object.entries(example);
   if (text === "" || first === undefined) return example;

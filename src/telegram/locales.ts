@@ -59,7 +59,7 @@ export class Locales {
   async #find(userId: number): Promise<Known> {
     const known = this.#known.get(userId);
     if (known !== undefined && known.until > this.#clock()) return known;
-    // If the database is away, what was known must do.
+    // If the database is unreachable, what was known must do.
     const kept = await this.#settings.languageOf(userId).catch((error: unknown) => {
       if (known === undefined) throw error;
       return known;

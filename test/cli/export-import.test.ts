@@ -19,7 +19,7 @@ async function exported(): Promise<{ dataDir: string; path: string }> {
   const path = join(newDataDir(), "export.jsonl");
   const { code, stdout, stderr } = await runCommand({ args: ["export", path], env: { DATA_DIR: dataDir } });
   expect([code, stderr]).toEqual([0, ""]);
-  expect(stdout).toMatch(/^Exported 2 documents in 2 collections \(embedded/);
+  expect(stdout).toMatch(/^Exported 2 documents in 2 collections \(.+, embedded\)/);
   return { dataDir, path };
 }
 

@@ -8,7 +8,7 @@ useDatabase();
 
 const MINUTE = 60;
 
-it("after a rate limit of one minute, messages arrive in order with the final state, and nothing is sent before", async () => {
+it("nothing is sent during a rate limit of one minute; after it, messages arrive in order, with the final state", async () => {
   const server = await startServer();
   const { engine } = await startBot({ server });
   server.sendText(OWNER, OWNER.id, chainOf("Rate limited", [delay("Wait", 2), say("One", "one"), say("Two", "two")]));

@@ -41,7 +41,7 @@ export async function importData(databases: Databases, path: string, signal: Abo
     await staged.place();
     return counts;
   } finally {
-    // If the database is away, the first error is the one to report.
+    // If the database is unreachable, the first error is the one to report.
     await staged.discard().catch(() => {});
   }
 }

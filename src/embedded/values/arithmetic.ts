@@ -118,6 +118,7 @@ export class NumberSum {
   #isDouble = false;
   #sum = 0;
   #rest = 0;
+  /** Infinities and NaN, which the other sums cannot tell. */
   #special = 0;
   #decimal: Decimal128 | undefined;
 

@@ -13,7 +13,7 @@ interface FiniteDecimal {
 /** A decimal taken apart. */
 export type DecimalParts = FiniteDecimal | { readonly kind: "nan" | "infinity" | "-infinity" };
 
-/** The stored exponent is greater than the exponent by this. */
+/** Added to an exponent to store it. */
 const EXPONENT_BIAS = 6176;
 
 const LARGEST = 10n ** 34n - 1n;
@@ -51,7 +51,7 @@ export const NOT_FINITE = {
   "-infinity": Decimal128.fromString("-Infinity"),
 } as const;
 
-/** How many digits a number has that is not negative. */
+/** The number of digits of a non-negative number. */
 export function digitCount(magnitude: bigint): number {
   return magnitude.toString().length;
 }
@@ -165,7 +165,7 @@ function rounded(digits: bigint, exponent: number, exact: boolean, ideal: number
   return decimalOf(whole, whole === 0n ? ideal : power, negative);
 }
 
-/** Divides by what is not 0. */
+/** Divides by a non-zero decimal. */
 export function decimalQuotient(left: Decimal128, right: Decimal128): Decimal128 {
   const a = decimalParts(left);
   const b = decimalParts(right);

@@ -23,9 +23,10 @@ interface PersonStepsContext {
   asking(chatId: number | undefined): Promise<string[]>;
 }
 
-/** A quick answer may overtake the write that makes the step wait: milliseconds until the next check. */
+/** How long to wait before each check, in ms: a quick answer may overtake the write that makes the step wait. */
 const LOOKS_MS = [0, 50, 200, 1000];
 
+/** Makes the part of the engine that knows what people are asked and takes their answers. */
 export function createPersonSteps({ committer, handlers, authorize, forget, asking }: PersonStepsContext): PersonSteps {
   const needed = (machine: ExecutionMachine): Capability[] =>
     machine.plan.steps.flatMap((step, index) => {

@@ -94,7 +94,7 @@ export function createWorkerProcess(
     async close(graceMs) {
       isClosing = true;
       chores.stop();
-      // If the database is away, nothing can be released; other workers take over when the lease runs out.
+      // If the database is unreachable, nothing can be released; other workers take over when the lease runs out.
       const leaving = leave(graceMs).catch((error: unknown) => warn(error, "could not release steps"));
       await atMost(graceMs + RELEASE_MS, leaving);
       worker.abortAll("the worker stops");
