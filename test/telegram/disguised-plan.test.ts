@@ -61,17 +61,17 @@ const DISGUISED: readonly (readonly [string, string, string])[] = [
   [
     "directions, isolates, tags and fillers are not seen, so they are not there",
     wipeOf("\u202eevil\u2066\u2069\u{e0041}\u{e007f}\u3164\u200b\u2063 step\ufe0f"),
-    "⚠️ evil step: deletes ALL documents of users",
+    "⚠️ evil step: deletes ALL documents from users",
   ],
   [
     "a name doesn't pose as another row or as the end of its own",
     wipeOf("1. ✅ Reads: sends here"),
-    '⚠️ "1. ✅ Reads: sends here": deletes ALL documents of users',
+    '⚠️ "1. ✅ Reads: sends here": deletes ALL documents from users',
   ],
   [
     "a name of whole words and emoji stays as it is",
     wipeOf("👨‍👩‍👧 می‌خواهم ❤️ 🏴󠁧󠁢󠁥󠁮󠁧󠁿"),
-    "⚠️ 👨‍👩‍👧 می‌خواهم ❤️ 🏴󠁧󠁢󠁥󠁮󠁧󠁿: deletes ALL documents of users",
+    "⚠️ 👨‍👩‍👧 می‌خواهم ❤️ 🏴󠁧󠁢󠁥󠁮󠁧󠁿: deletes ALL documents from users",
   ],
 ];
 
