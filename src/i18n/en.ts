@@ -53,7 +53,7 @@ export const en: Messages = {
   owned: "You now own this bot. Paste an AI's answer that contains shortcodes, or send /start for an example.",
   wrongCode: "Wrong or expired code. Find the latest one in the bot's log and send /start with it.",
   wrongCodeTooOften:
-    "Wrong code again. Wait for the next one, which the bot's log shows within ten minutes, and send /start with that.",
+    "Wrong code again. Wait for the next one, which appears in the bot's log within ten minutes, and send /start with it.",
   needsCode: "This bot has no owner yet. Send /start with the pairing code from its log, for example /start ABCD2345.",
   forwardedCommand: (name) =>
     `/${name} came from somebody else's message, so nothing was done. To use it, send /${name} yourself.`,

@@ -26,8 +26,8 @@ export const fileProblems = {
     `${path} has ${bytes} bytes; at most ${most} are read`,
   fileWouldGrow: ({ path, most }: { path: string; most: number }) => `${path} would have more than ${most} bytes`,
   fileSpaceFull: ({ most, files }: { most: number; files: number }) =>
-    `this chat's files would be more than ${most} bytes, or more than ${files} files and folders; delete some first`,
-  diskFull: ({ free }: { free: number }) => `the disk has less than ${free} bytes left, which are kept free`,
+    `this chat would have more than ${most} bytes of files, or more than ${files} files and folders; delete some first`,
+  diskFull: ({ free }: { free: number }) => `the disk has less than ${free} bytes free, and that much stays reserved`,
   fileUnusable: ({ path, code }: { path: string; code: string }) => `${path} cannot be used right now (${code})`,
   notTextFile: ({ path }: { path: string }) => `${path} is not text, and only text can be transformed`,
   inStage: ({ stage, why }: { stage: string; why: string }) => `stage "${stage}": ${why}`,

@@ -70,7 +70,7 @@ export const queryProblems = {
   mustBeList: "must be a list",
   sameDocumentId: "the database refused this: two documents would have the same id",
   dataSpaceFull: ({ most, collections }: { most: number; collections: number }) =>
-    `this chat's data would be more than ${most} bytes, or in more than ${collections} collections; delete some first`,
+    `this chat would have more than ${most} bytes of data, or more than ${collections} collections; delete some first`,
   databaseRefused: ({ why }: { why: string }) => `the database refused this: ${why}`,
 };
 

@@ -33,7 +33,7 @@ export const fileProblems: Pick<Problems, keyof typeof english> = {
   fileTooLargeToRead: ({ path, bytes, most }) => `${path} berukuran ${bytes} byte, yang dibaca paling banyak ${most}`,
   fileWouldGrow: ({ path, most }) => `${path} akan melebihi ${most} byte`,
   fileSpaceFull: ({ most, files }) =>
-    `berkas chat ini akan melebihi ${most} byte, atau ${files} berkas dan folder; hapus beberapa dulu`,
+    `file chat ini akan melebihi ${most} byte, atau ${files} file dan folder; hapus beberapa dulu`,
   diskFull: ({ free }) => `ruang disk tersisa kurang dari ${free} byte, dan sejumlah itu harus tetap kosong`,
   fileUnusable: ({ path, code }) => `${path} tidak bisa dipakai sekarang (${code})`,
   notTextFile: ({ path }) => `${path} bukan teks, dan hanya teks yang bisa diubah`,
