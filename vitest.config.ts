@@ -10,6 +10,8 @@ export default defineConfig({
     hookTimeout: 180_000,
     expect: { poll: { timeout: 60_000 } },
     pool: "forks",
+    // On one MongoDB for all, what one file makes fail would fail in another.
+    fileParallelism: process.env.TEST_MONGODB_URI === undefined,
     // Most tests wait for something most of the time.
     maxWorkers: 4,
     // Test files of one worker share what they import, which is half the work otherwise.

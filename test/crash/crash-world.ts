@@ -8,6 +8,7 @@ import { openEmbedded } from "../../src/embedded/open-embedded.ts";
 import type { Engine } from "../../src/engine/engine.ts";
 import { type ExecutionView, isSettled } from "../../src/engine/execution.ts";
 import { ReplicaSet, type ReplicaSetOptions } from "../replica-set/replica-set.ts";
+import { withOptions } from "../shared-database.ts";
 import { openEngineHere } from "./engine-here.ts";
 import { type Ledger, openLedger } from "./ledger.ts";
 import { ended, killHard, startWorkerProcess, type WorkerProcess, type WorkerSettings } from "./workers.ts";
@@ -73,12 +74,14 @@ export async function openCrashWorld({ apart = false, through = THROUGH } = {}):
   const embedded = apart || real !== undefined ? undefined : await openEmbedded({ dataDir: dir });
   const behind = real ?? embedded?.uri ?? (await startDatabase());
   const set = through && (await ReplicaSet.open({ ...through, behind }));
-  const uri = set === undefined ? behind : `${set.uri}&${CARELESS}`;
+  const uri = `${withOptions(set?.uri ?? behind)}&${CARELESS}`;
   const db = `crash_${randomBytes(4).toString("hex")}`;
   const engine = await openEngineHere(uri, db);
   const ledger = openLedger(dir);
   const workers = new Set<WorkerProcess>();
+  const starting = new Set<Promise<WorkerProcess>>();
   const killWorkers = async (): Promise<void> => {
+    await Promise.allSettled(starting);
     for (const worker of workers) await killHard(worker);
     workers.clear();
   };
@@ -89,7 +92,9 @@ export async function openCrashWorld({ apart = false, through = THROUGH } = {}):
     engine,
     ledger,
     async worker(settings = {}, env = {}) {
-      const worker = await startWorkerProcess({ uri, db, ledger: ledger.path, ...settings }, env);
+      const start = startWorkerProcess({ uri, db, ledger: ledger.path, ...settings }, env);
+      starting.add(start);
+      const worker = await start.finally(() => starting.delete(start));
       workers.add(worker);
       return worker;
     },

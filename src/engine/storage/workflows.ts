@@ -31,7 +31,7 @@ export async function nextStepNumber(
   id: string,
   stepId: string,
 ): Promise<number | undefined> {
-  const kept = await steps.findOne({ _id: stepId }, { projection: { seq: 1 } });
+  const kept = await steps.findOne({ _id: stepId, workflow_id: id }, { projection: { seq: 1 } });
   if (kept !== null) return kept.seq;
   const projection = { step_seq: 1 };
   const updated = await workflows.findOneAndUpdate(
