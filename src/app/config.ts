@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { SHARED_IDS } from "../chat-store/access.ts";
 import { z } from "../engine/zod.ts";
+import { allowedHosts } from "../handlers/network/target.ts";
 import { LOCALES } from "../i18n/languages.ts";
 
 const LOG_LEVELS = ["trace", "debug", "info", "warn", "error", "fatal", "silent"] as const;
@@ -67,6 +68,35 @@ function isHttpUrl(text: string): boolean {
   return url !== undefined && (url.protocol === "http:" || url.protocol === "https:");
 }
 
+/**
+ * Reads `NAME=host,host;NAME2=host`: the hosts to which each secret is bound, in the forms that API_ALLOW_HOSTS takes. A comma may
+ * also stand between secrets.
+ */
+function readSecretHosts(text: string, context: z.RefinementCtx): ReadonlyMap<string, readonly string[]> {
+  const bound = new Map<string, string[]>();
+  const refuse = (message: string) => context.addIssue({ code: "custom", message });
+  let hosts: string[] | undefined;
+  for (const piece of text.split(/[;,\s]+/).filter((one) => one !== "")) {
+    const [, name, rest = ""] = /^(\w+)=(.*)$/.exec(piece) ?? [];
+    if (name !== undefined) {
+      hosts = bound.get(name) ?? [];
+      bound.set(name, hosts);
+    }
+    const host = name === undefined ? piece : rest;
+    if (hosts === undefined) refuse(`must begin with the name of a secret, such as GITHUB_TOKEN=api.github.com`);
+    else if (host !== "") hosts.push(host);
+  }
+  for (const [name, given] of bound) {
+    if (given.length === 0) refuse(`names no host for ${name}; write ${name}=api.example.com`);
+    try {
+      allowedHosts(given);
+    } catch (error) {
+      refuse(`${name}: ${error instanceof Error ? error.message : error}`);
+    }
+  }
+  return bound;
+}
+
 const environment = z.object({
   BOT_TOKEN: z
     .string()
@@ -114,6 +144,10 @@ const environment = z.object({
   LEASE_SECONDS: wholeNumber(1, 3600).optional(),
   RETENTION_DAYS: wholeNumber(1, 36_500).optional(),
   API_ALLOW_HOSTS: z.string().transform(pieces).default([]),
+  API_SECRET_HOSTS: z
+    .string()
+    .transform(readSecretHosts)
+    .default(() => new Map()),
   TIME_ZONE: z
     .string()
     .refine(isTimeZone, "must be the name of a time zone, such as Asia/Jakarta")
@@ -142,5 +176,11 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   const secrets = Object.entries(env).flatMap(([name, value]): [string, string][] =>
     name.startsWith("SECRET_") && value !== undefined && value !== "" ? [[name.slice("SECRET_".length), value]] : [],
   );
-  return { ...result.data, SECRETS: new Map(secrets) };
+  const SECRETS = new Map(secrets);
+  const [stray] = [...result.data.API_SECRET_HOSTS.keys()].filter((name) => !SECRETS.has(name));
+  if (stray !== undefined)
+    throw new ConfigError([
+      { variable: "API_SECRET_HOSTS", message: `names ${stray}, but SECRET_${stray} is not set` },
+    ]);
+  return { ...result.data, SECRETS };
 }

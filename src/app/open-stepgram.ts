@@ -99,6 +99,7 @@ export async function openStepgram(
         log,
         ...(shiftTime === undefined ? {} : { shiftTime }),
         secret: (name) => config.SECRETS.get(name),
+        secretHosts: (name) => config.API_SECRET_HOSTS.get(name),
         ...(config.LEASE_SECONDS === undefined ? {} : { leaseSeconds: config.LEASE_SECONDS }),
         ...(config.RETENTION_DAYS === undefined ? {} : { retentionDays: config.RETENTION_DAYS }),
       }).catch((error: unknown) => Promise.reject(withAdvice(error, config.MONGODB_DB)));

@@ -110,6 +110,7 @@ export function createAccess(options: AccessOptions): Access {
     followChat,
     authorize: async (actor, capability) => {
       if (await isOwner(actor)) return true;
+      if (capability === "owner") return false;
       const { user_id, chat_id, gateway } = actor;
       const sender = { ...actor, is_bot: bots.has(user_id) };
       const isAdmitted =

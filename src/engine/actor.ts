@@ -1,9 +1,11 @@
 import type { Lineage } from "./lineage.ts";
 
 /** What a person may do. Everyone who is admitted has `chat`; owners grant the others. */
-export const CAPABILITIES = ["chat", "files", "database", "network", "admin", "other-chats"] as const;
+export const CAPABILITIES = ["chat", "files", "database", "network", "secrets", "admin", "other-chats"] as const;
 /** One of these capabilities. */
 export type Capability = (typeof CAPABILITIES)[number];
+/** What somebody may be asked for: a capability, or to own the bot, which nobody can be granted. */
+export type Right = Capability | "owner";
 
 /** On whose behalf, and from where, something runs. Stored with every execution; capabilities are always checked for the actor, never for the context. */
 export interface Actor {
@@ -86,7 +88,7 @@ export async function whoLacks(
  * Whether a person has a capability right now. Asked before each step, for its actor and everyone who shaped it, once its
  * templates are filled. The composition root provides it from the bot's access rules.
  */
-export type Authorize = (person: Shaper, capability: Capability) => Promise<boolean>;
+export type Authorize = (person: Shaper, right: Right) => Promise<boolean>;
 
 /** Whether something was made by this person, or by the chat they speak for (as anonymous admins and channels do). */
 export function isTheirs(person: number, by: Pick<Actor, "user_id" | "chat_id">): boolean {

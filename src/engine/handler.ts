@@ -7,6 +7,7 @@ import type { Actor, Capability, People } from "./actor.ts";
 import type { DataSpace } from "./data-space.ts";
 import type { JsonObject, JsonValue } from "./json.ts";
 import type { Delivery, PostedMessage } from "./messenger.ts";
+import type { UsedSecret } from "./secret-use.ts";
 import type { TextFormat } from "./workflow.ts";
 import type { z } from "./zod.ts";
 
@@ -41,6 +42,8 @@ export interface StepRun<P> {
    * no text there, but a value. Within objects and lists, `path` has several members.
    */
   written(...path: (string | number)[]): WrittenPiece[] | undefined;
+  /** The secrets that the raw params name, or a part of them does. */
+  secrets(...path: (string | number)[]): UsedSecret[];
   /** How texts without a `format` are read. Those of steps that earlier versions stored are plain. */
   textFormat: TextFormat;
   step: { id: string; name: string };

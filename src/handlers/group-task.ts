@@ -147,6 +147,7 @@ function taskRun(
     },
     checkpoint: (key, work) => group.checkpoint(`${id}/${key}`, work),
     post: (key, message) => group.post(`${id}/${key}`, message),
+    secrets: (...path) => group.secrets("tasks", Number(id), "params", ...path),
     written: (...path) => group.written("tasks", Number(id), "params", ...path),
     chat: {
       send: async (text) => {

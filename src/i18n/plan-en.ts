@@ -147,7 +147,9 @@ function effect(effect: StepEffect): string {
       return [
         `${effect.method} ${effect.url}`,
         effect.data === undefined ? "" : `, sending ${effect.data}`,
-        effect.secrets.length === 0 ? "" : `, with the secrets ${effect.secrets.join(", ")}`,
+        effect.secrets.length === 0
+          ? ""
+          : `, with the ${effect.secrets.length === 1 ? "secret" : "secrets"} ${effect.secrets.join(", ")}`,
       ].join("");
     case "send":
       return `sends to ${effect.title === undefined ? `chat ${effect.chat}` : `"${effect.title}" (${effect.chat})`}: "${effect.text}"`;
@@ -167,6 +169,7 @@ const RIGHTS = {
   files: "works with files",
   database: "works with stored data",
   network: "calls the network",
+  secrets: "uses secrets",
   admin: "acts as an administrator",
   "other-chats": "writes to another chat",
 } as const;

@@ -167,6 +167,7 @@ const RIGHTS = {
   files: "bekerja dengan file",
   database: "bekerja dengan data tersimpan",
   network: "memanggil jaringan",
+  secrets: "memakai rahasia",
   admin: "bertindak sebagai administrator",
   "other-chats": "menulis ke chat lain",
 } as const;

@@ -59,6 +59,11 @@ export interface StepgramOptions {
    */
   secrets?: Readonly<Record<string, string>>;
   /**
+   * The hosts to which each of the secrets may be sent: `name`, `name:port` or an address. Whoever has the capabilities `network`
+   * and `secrets` may use those secrets; the others serve only workflows of owners and of the program itself. Default none.
+   */
+  secretHosts?: Readonly<Record<string, readonly string[]>>;
+  /**
    * Hosts that api_call may reach although their addresses are not public: `name`, `name:port` or an address. Default none.
    */
   apiAllowHosts?: readonly string[];
@@ -119,6 +124,7 @@ const OTHERS: readonly (keyof StepgramOptions)[] = [
   "worker",
   "authorize",
   "secrets",
+  "secretHosts",
   "name",
   "onMessage",
   "onChatAction",
@@ -138,8 +144,9 @@ export function toConfig(options: StepgramOptions): Config {
     return [variable, Array.isArray(value) ? value.join(",") : value?.toString()];
   });
   const secrets = Object.entries(options.secrets ?? {}).map(([name, value]) => [`SECRET_${name}`, value]);
+  const hosts = Object.entries(options.secretHosts ?? {}).map(([name, to]) => `${name}=${to.join(",")}`);
   try {
-    return readConfig(Object.fromEntries([...variables, ...secrets]));
+    return readConfig(Object.fromEntries([...variables, ...secrets, ["API_SECRET_HOSTS", hosts.join(";")]]));
   } catch (error) {
     if (error instanceof ConfigError) throw new StepgramError("options", inOptionNames(error), { cause: error });
     throw error;
@@ -148,5 +155,6 @@ export function toConfig(options: StepgramOptions): Config {
 
 function inOptionNames({ problems }: ConfigError): string {
   const names = new Map<string, string>(Object.entries(VARIABLES).map(([option, variable]) => [variable, option]));
+  names.set("API_SECRET_HOSTS", "secretHosts");
   return problems.map(({ variable, message }) => `${names.get(variable) ?? variable}: ${message}`).join("\n");
 }

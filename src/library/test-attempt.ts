@@ -5,6 +5,7 @@ import type { Engine } from "../engine/engine.ts";
 import type { Handler, SuspendFor } from "../engine/handler.ts";
 import type { JsonObject, JsonValue } from "../engine/json.ts";
 import { DEFAULT_LIMITS } from "../engine/limits.ts";
+import type { HostsOfSecret } from "../engine/secret-use.ts";
 import { type AttemptEnd, type AttemptServices, runAttempt } from "../engine/worker/run-attempt.ts";
 import { Cancellation } from "../engine/worker/runs.ts";
 import { sayInEnglish } from "../i18n/problems/problem.ts";
@@ -68,9 +69,10 @@ export async function runOneAttempt(
     actor: Actor;
     authorize: AttemptServices["authorize"];
     secret(name: string): string | undefined;
+    secretHosts: HostsOfSecret;
   },
 ): Promise<HandlerOutcome> {
-  const { engine, actor, authorize, secret } = world;
+  const { engine, actor, authorize, secret, secretHosts } = world;
   const checkpoints: JsonObject = { ...given.checkpoints };
   const sent: HandlerOutcome["sent"] = [];
   const logs: LogLine[] = [];
@@ -107,6 +109,7 @@ export async function runOneAttempt(
     },
     {
       authorize,
+      secretHosts,
       limits: DEFAULT_LIMITS,
       now: () => engine.now(),
       log: (own) => ({

@@ -170,7 +170,9 @@ export async function createTestStepgram({ now = new Date(), ...options }: TestO
       const user_id = surroundings.person ?? OWNER;
       const actor = { user_id, chat_id: surroundings.chat ?? user_id, message_id: 0, gateway };
       const secret = (name: string): string | undefined => options.secrets?.[name];
-      return runOneAttempt(handler, params, surroundings, { engine, actor, authorize: access.authorize, secret });
+      const secretHosts = (name: string) => options.secretHosts?.[name];
+      const { authorize } = access;
+      return runOneAttempt(handler, params, surroundings, { engine, actor, authorize, secret, secretHosts });
     },
 
     close() {

@@ -33,6 +33,7 @@ describe("the environment", () => {
       LOG_LEVEL: "",
       SECRET_API_KEY: "s3cret",
       API_ALLOW_HOSTS: "a.local,b.local",
+      API_SECRET_HOSTS: "API_KEY=api.example.com, other.example.com:8443",
     });
     expect(config).toMatchObject({
       TELEGRAM_API_ROOT: "http://127.0.0.1:8081",
@@ -43,6 +44,7 @@ describe("the environment", () => {
     });
     expect(config.LOG_LEVEL).toBeUndefined();
     expect(config.SECRETS.get("API_KEY")).toBe("s3cret");
+    expect(config.API_SECRET_HOSTS).toEqual(new Map([["API_KEY", ["api.example.com", "other.example.com:8443"]]]));
   });
 
   it.each([
@@ -76,5 +78,21 @@ describe("the environment", () => {
     for (const variable of Object.keys(readConfig({ BOT_TOKEN: "1:a" }))) {
       if (variable !== "SECRETS") expect(example).toContain(`#${variable}=`);
     }
+  });
+
+  it("binds each secret to its hosts, and refuses what would bind nothing", () => {
+    const set = { SECRET_A: "a-value", SECRET_B: "b-value" };
+    const bound = new Map([
+      ["A", ["x.example", "y.example"]],
+      ["B", ["z.example"]],
+    ]);
+    for (const written of [
+      "A=x.example,y.example;B=z.example",
+      "A=x.example,y.example,B=z.example",
+      "A=x.example; A=y.example; B=z.example",
+    ])
+      expect(readConfig({ ...set, API_SECRET_HOSTS: written }).API_SECRET_HOSTS, written).toEqual(bound);
+    for (const written of ["x.example", "A", "A=", "A=https://x.example/", "A=x.example/path", "C=x.example", "A=*"])
+      expect(problemsOf({ ...set, API_SECRET_HOSTS: written }), written).toContain("API_SECRET_HOSTS");
   });
 });

@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import type { Actor, Capability, Shaper } from "../../src/engine/actor.ts";
+import type { Actor, Right, Shaper } from "../../src/engine/actor.ts";
 import type { Engine } from "../../src/engine/engine.ts";
 import type { NewStep } from "../../src/engine/workflow.ts";
 import { createHandlers } from "../../src/handlers/table.ts";
@@ -43,8 +43,8 @@ function isOwner({ user_id }: Shaper): boolean {
 }
 
 /** An engine with one owner; `granted` are the rights of the others besides `chat`, which tests may change. */
-async function open(granted: Set<Capability> = new Set(), db = freshName()) {
-  const authorize = async (person: Shaper, capability: Capability) =>
+async function open(granted: Set<Right> = new Set(), db = freshName()) {
+  const authorize = async (person: Shaper, capability: Right) =>
     isOwner(person) || capability === "chat" || granted.has(capability);
   const handlers = createHandlers({ files: { root, isOwner } });
   return openEngine({ db, handlers, authorize, isOwner: async (person) => isOwner(person) });
@@ -75,7 +75,7 @@ it("a run by an owner has no right that the workflow's maker lacks, and says who
 });
 
 it("a run has a right that everyone who shaped it has, and no longer once it is revoked", async () => {
-  const granted = new Set<Capability>(["database"]);
+  const granted = new Set<Right>(["database"]);
   const engine = await open(granted);
   const workflow = await make(engine, [KEEP]);
   expect((await runOf(engine, workflow)).status).toBe("completed");
@@ -115,7 +115,7 @@ it("RETRY by an owner, however often, does not widen somebody's run", async () =
 });
 
 it("a run that others than owners have shaped works in its chat's own data, not in the owners'", async () => {
-  const engine = await open(new Set<Capability>(["database"]));
+  const engine = await open(new Set<Right>(["database"]));
   await runOf(engine, await make(engine, [KEEP]));
   expect(await engine.data(OWNER).count("notes", {})).toBe(0);
   expect(await engine.data(BEA).count("notes", {})).toBe(1);
@@ -124,7 +124,7 @@ it("a run that others than owners have shaped works in its chat's own data, not 
 });
 
 it("a run that others than owners have shaped works in its chat's own files, not in the owners'", async () => {
-  const engine = await open(new Set<Capability>(["files"]));
+  const engine = await open(new Set<Right>(["files"]));
   const write: NewStep = {
     name: "Write",
     handler: "file_operation",
@@ -194,7 +194,7 @@ it("a step that others shaped controls only what each of them may control", asyn
 });
 
 it("an idempotency key of one data space is nothing to a step in the other", async () => {
-  const engine = await open(new Set<Capability>(["database"]));
+  const engine = await open(new Set<Right>(["database"]));
   const keyed = (collection: string): NewStep => ({
     ...KEEP,
     params: { operation: "count", collection },

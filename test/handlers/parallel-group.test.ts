@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import type { OpenOptions } from "../../src/app/open-engine.ts";
-import type { Capability } from "../../src/engine/actor.ts";
+import type { Right } from "../../src/engine/actor.ts";
 import type { Engine } from "../../src/engine/engine.ts";
 import { defineHandler, type Handler, PermanentError } from "../../src/engine/handler.ts";
 import type { JsonObject } from "../../src/engine/json.ts";
@@ -207,7 +207,7 @@ test("a result beyond its share is cut and marked, and names stay readable", asy
 
 test("each task's right is checked with its filled-in params, and without one of them nothing runs", async () => {
   const runs: string[] = [];
-  const asked: Capability[] = [];
+  const asked: Right[] = [];
   const engine = await open(runs, {
     authorize: async (_, capability) => {
       asked.push(capability);

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { Actor, Capability, Shaper } from "../../src/engine/actor.ts";
+import type { Actor, Right, Shaper } from "../../src/engine/actor.ts";
 import type { Engine } from "../../src/engine/engine.ts";
 import type { ExecutionView } from "../../src/engine/execution.ts";
 import type { JsonObject } from "../../src/engine/json.ts";
@@ -121,7 +121,7 @@ describe("rights are checked again before each step", () => {
 
 describe("what the context says about a person", () => {
   test("changes neither who they are nor where they are", async () => {
-    const asked: [Shaper, Capability][] = [];
+    const asked: [Shaper, Right][] = [];
     const engine = await open(async (actor, capability) => {
       asked.push([actor, capability]);
       return capability === "chat";

@@ -53,6 +53,7 @@ export async function runHandler<P>(
       record.context[key] = value;
     },
     signal: surroundings.signal ?? new AbortController().signal,
+    secrets: () => [],
     idempotencyKey: surroundings.idempotencyKey ?? "ex_1/st_1",
     attempt: 1,
     metadata: {},

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll } from "vitest";
 import { CommandRegistry } from "../../src/commands/registry.ts";
-import type { Capability } from "../../src/engine/actor.ts";
+import type { Right } from "../../src/engine/actor.ts";
 import type { Engine } from "../../src/engine/engine.ts";
 import { type ExecutionView, isSettled } from "../../src/engine/execution.ts";
 import { createHandlers } from "../../src/handlers/table.ts";
@@ -39,7 +39,7 @@ export function useWorkingEngine(): () => World {
 
   beforeAll(async () => {
     dataDir = mkdtempSync(join(tmpdir(), "stepgram-"));
-    const authorize = async (_: unknown, capability: Capability) => capability !== "other-chats";
+    const authorize = async (_: unknown, capability: Right) => capability !== "other-chats";
     const isOwner = async () => false;
     const registry = new CommandRegistry();
     const shortcodes = createShortcodeRunner({

@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll } from "vitest";
 import { type Access, type AccessOptions, createAccess } from "../../src/chat-store/access.ts";
 import type { ChatStore } from "../../src/chat-store/chat-store.ts";
 import { CommandRegistry } from "../../src/commands/registry.ts";
-import type { Capability, Shaper } from "../../src/engine/actor.ts";
+import type { Right, Shaper } from "../../src/engine/actor.ts";
 import type { Engine } from "../../src/engine/engine.ts";
 import { createHandlers } from "../../src/handlers/table.ts";
 import type { Locale } from "../../src/i18n/languages.ts";
@@ -77,7 +77,7 @@ export interface BotSettings extends Omit<Partial<AccessOptions>, "grants"> {
   /** The database's name; two bots of the same name share it. */
   db?: string;
   /** Grants permissions beyond the access rules. */
-  grants?(person: Shaper, capability: Capability): boolean;
+  grants?(person: Shaper, capability: Right): boolean;
   /** When to ask for a confirmation. Default `never`, because most tests are about something else. */
   confirm?: ConfirmMode;
   /** Whether it runs steps. Default true. */
@@ -90,6 +90,9 @@ export interface BotSettings extends Omit<Partial<AccessOptions>, "grants"> {
   locale?: Locale;
   /** Hosts that api_call may reach although they are not public. */
   apiHosts?: readonly string[];
+  /** Values for `{secrets.NAME}`, and the hosts to which they are bound. Default none. */
+  secrets?: Readonly<Record<string, string>>;
+  secretHosts?: Readonly<Record<string, readonly string[]>>;
   /** The time that the engine's clock shows at first, and goes on from. Default: now. */
   startsAt?: Date;
 }
@@ -113,7 +116,12 @@ export function openBotEngine(
   { authorize, isOwner }: Pick<Access, "authorize" | "isOwner">,
   registry: CommandRegistry,
   engine: () => Engine,
-  { apiHosts = [], startsAt }: Pick<BotSettings, "apiHosts" | "startsAt"> = {},
+  {
+    apiHosts = [],
+    startsAt,
+    secrets = {},
+    secretHosts = {},
+  }: Pick<BotSettings, "apiHosts" | "startsAt" | "secrets" | "secretHosts"> = {},
 ): Promise<Engine> {
   const shortcodes = createShortcodeRunner({
     engine,
@@ -133,7 +141,16 @@ export function openBotEngine(
     began ??= now.getTime();
     return startsAt === undefined ? now : new Date(startsAt.getTime() + now.getTime() - began);
   };
-  return openWithChats({ uri: databaseUri, db, handlers, authorize, isOwner, shiftTime });
+  return openWithChats({
+    uri: databaseUri,
+    db,
+    handlers,
+    authorize,
+    isOwner,
+    shiftTime,
+    secret: (name) => secrets[name],
+    secretHosts: (name) => secretHosts[name],
+  });
 }
 
 /** Starts a bot and its engine in this process, against the test server. */
@@ -149,6 +166,8 @@ export async function startBot({
   locale,
   apiHosts = [],
   startsAt,
+  secrets = {},
+  secretHosts = {},
   ...rules
 }: BotSettings): Promise<RunningBot> {
   const rulesOf = createAccess({
@@ -162,12 +181,14 @@ export async function startBot({
   });
   const access = {
     ...rulesOf,
-    authorize: async (person: Shaper, capability: Capability) =>
+    authorize: async (person: Shaper, capability: Right) =>
       grants(person, capability) || (await rulesOf.authorize(person, capability)),
   };
   const registry = new CommandRegistry();
   const engine: Engine = await openBotEngine(db, access, registry, () => engine, {
     apiHosts,
+    secrets,
+    secretHosts,
     ...(startsAt === undefined ? {} : { startsAt }),
   });
   const chats: ChatStore = chatsOf(engine);

@@ -5,6 +5,7 @@ import type { Handler, StepLog } from "../handler.ts";
 import type { JsonObject } from "../json.ts";
 import { DEFAULT_LIMITS, type Limits, type Quotas } from "../limits.ts";
 import type { Messenger } from "../messenger.ts";
+import type { HostsOfSecret } from "../secret-use.ts";
 import { DataLimit } from "../storage/data-limit.ts";
 import type { Database } from "../storage/database.ts";
 import { userData } from "../storage/user-data.ts";
@@ -38,6 +39,8 @@ export interface EngineOptions {
   retentionDays?: number;
   /** The value of a secret, for `{secrets.NAME}`. Default: there are none. */
   secret?(name: string): string | undefined;
+  /** The hosts to which a secret is bound. Default: none is, so only owners may use secrets. */
+  secretHosts?: HostsOfSecret;
   /** 0..1; injected so that tests are repeatable. */
   random?(): number;
   /** Shifts the database's time, for tests. Leases still use the real time. */

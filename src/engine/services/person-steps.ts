@@ -1,10 +1,12 @@
 import { problem } from "../../i18n/problems/problem.ts";
-import type { Authorize, Capability } from "../actor.ts";
+import type { Authorize, Capability, Right } from "../actor.ts";
 import type { Engine } from "../engine.ts";
 import { type Handler, needsOf } from "../handler.ts";
 import type { JsonObject } from "../json.ts";
+import type { PlanStep } from "../plan.ts";
 import type { Answerer, OpenQuestion, StepQuestion } from "../question.ts";
 import { fail, ok } from "../result.ts";
+import { type HostsOfSecret, rightsForSecret, secretsIn } from "../secret-use.ts";
 import type { ExecutionMachine } from "../state/execution-machine.ts";
 import { completeStep, failForGood } from "../state/step-events.ts";
 import { isSettledState, RUNNING, WAITING } from "../state/step-state.ts";
@@ -18,6 +20,7 @@ interface PersonStepsContext {
   committer(): Committer;
   handlers: ReadonlyMap<string, Handler>;
   authorize: Authorize;
+  secretHosts: HostsOfSecret;
   forget(executionId: string): void;
   /** Executions with an unanswered question, of one chat or of all. */
   asking(chatId: number | undefined): Promise<string[]>;
@@ -27,15 +30,27 @@ interface PersonStepsContext {
 const LOOKS_MS = [0, 50, 200, 1000];
 
 /** Makes the part of the engine that knows what people are asked and takes their answers. */
-export function createPersonSteps({ committer, handlers, authorize, forget, asking }: PersonStepsContext): PersonSteps {
-  const needed = (machine: ExecutionMachine): Capability[] =>
-    machine.plan.steps.flatMap((step, index) => {
-      const handler = handlers.get(step.handler);
-      if (handler === undefined || isSettledState(machine.state(index))) return [];
-      if (typeof handler.capability === "string") return [handler.capability];
-      const parsed = handler.params.safeParse(step.params);
-      return parsed.success ? needsOf(handler, parsed.data, machine.document.actor).map((need) => need.capability) : [];
-    });
+export function createPersonSteps({
+  committer,
+  handlers,
+  authorize,
+  secretHosts,
+  forget,
+  asking,
+}: PersonStepsContext): PersonSteps {
+  const needed = (machine: ExecutionMachine): Right[] =>
+    machine.plan.steps.flatMap((step, index) =>
+      isSettledState(machine.state(index))
+        ? []
+        : [...ofHandler(machine, step), ...secretsIn(step.params, secretHosts).flatMap(rightsForSecret)],
+    );
+  const ofHandler = (machine: ExecutionMachine, step: PlanStep): Capability[] => {
+    const handler = handlers.get(step.handler);
+    if (handler === undefined) return [];
+    if (typeof handler.capability === "string") return [handler.capability];
+    const parsed = handler.params.safeParse(step.params);
+    return parsed.success ? needsOf(handler, parsed.data, machine.document.actor).map((need) => need.capability) : [];
+  };
 
   const settle = (machine: ExecutionMachine, at: Date, { step, key }: StepQuestion, option: number, by: Answerer) => {
     const asked = stepKey(machine, step) === key;

@@ -39,6 +39,7 @@ export function createStepRuntime(context: EngineContext): StepRuntime {
     committer: getCommitter,
     handlers,
     authorize: options.authorize,
+    secretHosts: options.secretHosts ?? (() => undefined),
     forget,
     asking: (chatId) => findWaitingForPerson(database, chatId),
   });

@@ -25,6 +25,7 @@ export function createStepServices(
   };
   return (run, claimed) => ({
     authorize: options.authorize,
+    secretHosts: options.secretHosts ?? (() => undefined),
     limits,
     now,
     log: (fields) => options.log?.child(fields) ?? SILENT,

@@ -3,7 +3,7 @@ import { parseExpression } from "../../../grammar/expression/parse.ts";
 import { parseTemplate, renderPieces, renderValue } from "../../../grammar/template/template.ts";
 import { type Problem, problem, type Wording } from "../../i18n/problems/problem.ts";
 import type { RichText } from "../../i18n/rich-text.ts";
-import { type Actor, type Authorize, type People, peopleOf, whoLacks } from "../actor.ts";
+import { type Actor, type Authorize, type People, peopleOf, type Right, whoLacks } from "../actor.ts";
 import { misplacedSecret, paramsProblem, stepRefused } from "../check-step.ts";
 import { cutToSize } from "../cut-to-size.ts";
 import { type DataSpace, lazyDataSpace } from "../data-space.ts";
@@ -26,6 +26,7 @@ import { type Limits, MAX_WAITING_RESULT } from "../limits.ts";
 import type { Delivery, PostedMessage } from "../messenger.ts";
 import type { PlanStep } from "../plan.ts";
 import { redactText, redactValue, redactWording } from "../redaction/redact.ts";
+import { type HostsOfSecret, rightsForSecret, secretsIn } from "../secret-use.ts";
 import type { Failure, Success } from "../state/step-events.ts";
 import type { StepScope } from "./conditions.ts";
 import type { KeyVerdict } from "./idempotency.ts";
@@ -53,6 +54,7 @@ export interface Attempt {
 /** What an attempt needs from the engine. */
 export interface AttemptServices {
   authorize: Authorize;
+  secretHosts: HostsOfSecret;
   limits: Limits;
   log(fields: JsonObject): StepLog;
   data(people: People): Promise<DataSpace>;
@@ -94,6 +96,13 @@ export async function runAttempt(attempt: Attempt, services: AttemptServices): P
     if (lacking === people[0]) return fail(problem("needsPermission", why), true);
     return fail(problem("whole", { why: problem("shaperNeedsPermission", { ...why, name }) }), true);
   }
+  for (const used of secretsIn(step.params, services.secretHosts))
+    for (const right of rightsForSecret(used)) {
+      const lacking = await whoLacks(people, (person) => services.authorize(person, right));
+      if (lacking === undefined) continue;
+      const who = { user: lacking.user_id, isShaper: lacking !== people[0] };
+      return fail(secretRefused({ step: step.name, secret: used.name, ...who }, right), true);
+    }
   if (step.idempotency_key !== undefined && !hasOwnOutcome(handler, step.params)) {
     const verdict = await services.checkKey(step.idempotency_key, handler.name, filled.params);
     if (verdict.kind === "wait") return { kind: "held" };
@@ -124,6 +133,18 @@ async function evaluateFor(attempt: Attempt, condition: string): Promise<Verdict
   if (!parsed.ok) return { ok: false, message: parsed.error.message, problem: parsed.error.reason };
   const verdict = await withResults(attempt, () => evaluate(parsed.expression, attempt.scope));
   return verdict.ok ? verdict : { ok: false, message: verdict.error.message, problem: verdict.error.reason };
+}
+
+/** Why somebody may not use a secret, with what can be done about it. */
+function secretRefused(
+  values: { step: string; secret: string; user: number; isShaper: boolean },
+  right: Right,
+): Problem {
+  const why =
+    right === "owner"
+      ? problem("secretServesOwners", values)
+      : problem("secretNeedsPermission", { ...values, capability: right });
+  return problem("whole", { why });
 }
 
 function fill(
@@ -266,6 +287,7 @@ function stepRun(
     chat: { send: (text) => services.send(execution.actor, `${key}:say:${sent++}`, text) },
     post: (name, message) => services.post(`${key}:${name}`, message),
     written: (...path) => writtenAt(step.params, path, scope),
+    secrets: (...path) => secretsIn(rawAt(step.params, path), services.secretHosts),
     textFormat: step.texts ?? "plain",
     step: { id: step.id, name: step.name },
     execution,
@@ -281,17 +303,22 @@ function writtenAt(
   path: readonly (string | number)[],
   scope: StepScope,
 ): WrittenPiece[] | undefined {
-  let at: JsonValue | undefined = params;
-  for (const key of path) {
-    if (typeof at !== "object" || at === null || !Object.hasOwn(at, key)) return undefined;
-    at = (at as Record<string | number, JsonValue>)[key];
-  }
+  const at = rawAt(params, path);
   if (typeof at !== "string") return undefined;
   const template = parseTemplate(at);
   if (template.parts.length === 1 && typeof template.parts[0] !== "string") return undefined;
   const filled = renderPieces(template, scope);
   if (!filled.ok) return undefined;
   return filled.pieces.map((piece) => (typeof piece === "string" ? piece : { value: piece.text }));
+}
+
+function rawAt(params: JsonObject, path: readonly (string | number)[]): JsonValue | undefined {
+  let at: JsonValue | undefined = params;
+  for (const key of path) {
+    if (typeof at !== "object" || at === null || !Object.hasOwn(at, key)) return undefined;
+    at = (at as Record<string | number, JsonValue>)[key];
+  }
+  return at;
 }
 
 /** Keys with a special meaning on JavaScript objects. */

@@ -1,15 +1,23 @@
 import { jsonText } from "../../../grammar/json-text.ts";
-import { defineHandler, type HandlerDefinition, PermanentError, TransientError } from "../../engine/handler.ts";
+import { templateReferences } from "../../../grammar/template/template.ts";
+import {
+  defineHandler,
+  type HandlerDefinition,
+  PermanentError,
+  type StepRun,
+  TransientError,
+} from "../../engine/handler.ts";
 import type { JsonValue } from "../../engine/json.ts";
 import { type JsonObject, keyProblem } from "../../engine/json.ts";
 import { customIssue } from "../../engine/param-issues.ts";
+import type { UsedSecret } from "../../engine/secret-use.ts";
 import { z } from "../../engine/zod.ts";
 import type { StepEffect } from "../../i18n/effect.ts";
 import { problem } from "../../i18n/problems/problem.ts";
 import { asText, readChoice, shownValue } from "../param-readers.ts";
 import { optionalParam, type Read, type Reader, requiredParam, strictParams } from "../params.ts";
 import { anyJson, jsonWithinLimits, sayInParam } from "../plain-json.ts";
-import { type Headers, type Resolve, sendRequest, systemResolve } from "./send-request.ts";
+import { type CarriedSecret, type Headers, type Resolve, sendRequest, systemResolve } from "./send-request.ts";
 import { allowedHosts, targetProblem } from "./target.ts";
 
 /** Limits for requests. */
@@ -126,7 +134,7 @@ export function apiCall(settings: ApiSettings = {}): HandlerDefinition<ApiParams
     closedToSecrets: ({ url: _url, headers: _headers, data: _data, ...others }) => others,
     params: apiParams(isAllowed),
     result,
-    run: async ({ params, signal, idempotencyKey, now }) => {
+    run: async ({ params, signal, idempotencyKey, now, secrets }) => {
       const body = requestBody(params.data, params.headers);
       const headers = {
         accept: "application/json, */*",
@@ -136,7 +144,7 @@ export function apiCall(settings: ApiSettings = {}): HandlerDefinition<ApiParams
         ...(body === undefined ? {} : { "content-type": body.type }),
       };
       const answer = await sendRequest(
-        { url: params.url, method: params.method, headers, body: body?.body },
+        { url: params.url, method: params.method, headers, body: body?.body, secrets: carried(secrets) },
         { isAllowed, resolve, maxBytes, timeout: timeout * 1000, signal },
       );
       const { host, status, headers: received, ...rest } = answer;
@@ -220,10 +228,24 @@ function retryAfter(header: string | undefined, now: Date): number | undefined {
   return Number.isFinite(seconds) ? Math.min(Math.max(0, Math.ceil(seconds)), MAX_SECONDS) : undefined;
 }
 
+/** Where a request carries its secrets, and where each may go. */
+function carried(secretsOf: StepRun<unknown>["secrets"]): CarriedSecret[] {
+  const inHeaders = secretsOf("headers");
+  const headers = ({ name }: UsedSecret) =>
+    inHeaders.flatMap((used) => (used.name === name ? used.members.map((member) => member.toLowerCase()) : []));
+  return secretsOf().map((used) => ({
+    name: used.name,
+    hosts: used.hosts,
+    headers: headers(used),
+    // Whatever is not a header may be the address, which a redirect can repeat.
+    inUrl: used.members.some((member) => member !== "headers" && member !== "data"),
+    inBody: used.members.includes("data"),
+  }));
+}
+
 /** What a call with these params, as they are written, would do. Secrets that go out are named. */
 function requestEffects({ method = "GET", url, headers = null, data = null }: JsonObject): StepEffect[] {
-  const named = jsonText([url ?? null, headers, data]).matchAll(/\{\s{0,8}secrets\.(\w{1,64})/g);
-  const secrets = [...new Set([...named].map(([, name]) => name as string))];
+  const { secrets } = templateReferences([url ?? null, headers, data]);
   const sent = data === null ? {} : { data: shownValue(data) };
   return [{ kind: "request", method: shownValue(method).toUpperCase(), url: shownValue(url), ...sent, secrets }];
 }

@@ -8,7 +8,7 @@ import { PermanentError, TransientError } from "../../engine/handler.ts";
 import type { JsonValue } from "../../engine/json.ts";
 import { problem } from "../../i18n/problems/problem.ts";
 import { jsonWithinLimits } from "../plain-json.ts";
-import { bareHost, type IsAllowedHost, isPublicAddress, targetProblem } from "./target.ts";
+import { allowedHosts, bareHost, type IsAllowedHost, isPublicAddress, targetProblem } from "./target.ts";
 
 /** Header values by lower-case name. */
 export type Headers = Record<string, string>;
@@ -19,6 +19,19 @@ export interface Outgoing {
   method: string;
   headers: Headers;
   body: Buffer | undefined;
+  /** Default none. */
+  secrets?: readonly CarriedSecret[];
+}
+
+/** A secret that a request carries, and where in it. */
+export interface CarriedSecret {
+  name: string;
+  /** The only hosts that may get it, as in {@link allowedHosts}; undefined for any. */
+  hosts: readonly string[] | undefined;
+  /** The names of the headers that have it, in lower case. */
+  headers: readonly string[];
+  inUrl: boolean;
+  inBody: boolean;
 }
 
 /** The response of the last host in the chain of redirects. */
@@ -53,6 +66,7 @@ export async function sendRequest(first: Outgoing, bounds: Bounds): Promise<Inco
     const why = targetProblem(outgoing.url, bounds.isAllowed);
     if (why !== undefined) throw new PermanentError(problem(hops === 0 ? "urlIs" : "redirectIs", { why }));
     const host = bareHost(outgoing.url);
+    checkSecrets(outgoing);
     try {
       const answer = await sendOnce(outgoing, { ...bounds, signal });
       if (!("location" in answer)) return answer;
@@ -109,22 +123,43 @@ function flatten(headers: Record<string, string | string[] | undefined>): Header
   return flat;
 }
 
-function redirected({ url, method, headers, body }: Outgoing, status: number, location: string): Outgoing {
+/** Refuses to send a secret to a host that it is not bound to. */
+function checkSecrets({ url, secrets = [] }: Outgoing): void {
+  for (const { name: secret, hosts } of secrets)
+    if (hosts !== undefined && !allowedHosts(hosts)(url))
+      throw new PermanentError(
+        problem("whole", { why: problem("secretNotForHost", { secret, host: url.host, hosts: hosts.join(", ") }) }),
+      );
+}
+
+function redirected(
+  { url, method, headers, body, secrets = [] }: Outgoing,
+  status: number,
+  location: string,
+): Outgoing {
   if (!URL.canParse(location, url.href)) throw new PermanentError(problem("redirectsNowhere", { host: bareHost(url) }));
   const next = new URL(location, url);
   if (url.protocol === "https:" && next.protocol === "http:") {
     throw new PermanentError(problem("redirectsToHttp", { host: bareHost(url) }));
   }
   const toGet = (status === 303 && method !== "HEAD") || (status <= 302 && method === "POST");
-  const kept = next.origin === url.origin ? { ...headers } : harmlessHeaders(headers);
-  if (!toGet) return { url: next, method, headers: kept, body };
+  const isSame = next.origin === url.origin;
+  const kept = isSame ? { ...headers } : harmlessHeaders(headers, secrets);
+  const going = secrets.flatMap((one) => {
+    const left = { ...one, headers: isSame ? one.headers : [], inBody: one.inBody && !toGet };
+    return left.inUrl || left.inBody || left.headers.length > 0 ? [left] : [];
+  });
+  if (!toGet) return { url: next, method, headers: kept, body, secrets: going };
   const { "content-type": _, ...withoutType } = kept;
-  return { url: next, method: "GET", headers: withoutType, body: undefined };
+  return { url: next, method: "GET", headers: withoutType, body: undefined, secrets: going };
 }
 
-function harmlessHeaders(headers: Headers): Headers {
+function harmlessHeaders(headers: Headers, secrets: readonly CarriedSecret[]): Headers {
+  const secret = new Set(secrets.flatMap((one) => one.headers));
   return Object.fromEntries(
-    Object.entries(headers).filter(([name]) => ["accept", "content-type", "user-agent"].includes(name)),
+    Object.entries(headers).filter(
+      ([name]) => ["accept", "content-type", "user-agent"].includes(name) && !secret.has(name),
+    ),
   );
 }
 

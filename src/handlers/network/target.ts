@@ -45,7 +45,7 @@ export function allowedHosts(entries: readonly string[]): IsAllowedHost {
 
 function normalize(entry: string): string {
   const url = URL.canParse(`http://${entry}`) ? new URL(`http://${entry}`) : undefined;
-  const isHost = url !== undefined && url.pathname === "/" && !/[/?#@\\]/.test(entry) && url.hostname !== "";
+  const isHost = url !== undefined && url.pathname === "/" && !/[/?#@\\*]/.test(entry) && url.hostname !== "";
   if (!isHost) throw new Error(`${JSON.stringify(entry)} is not a host, such as api.internal or 127.0.0.1:8080`);
   const port = /:(\d{1,5})$/.exec(entry)?.[1];
   return port === undefined ? bareHost(url) : `${bareHost(url)}:${Number(port)}`;

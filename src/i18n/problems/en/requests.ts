@@ -20,6 +20,10 @@ export const requestProblems = {
     `has a value for ${name} of more than ${most} characters`,
 
   urlIs: ({ why }: { why: string }) => `url ${why}`,
+  secretNotForHost: ({ secret, host, hosts }: { secret: string; host: string; hosts: string }) => ({
+    message: `{secrets.${secret}} may be sent only to ${hosts}, not to ${host}.`,
+    hint: `If ${host} is meant to get it, the operator can add it to API_SECRET_HOSTS: ${secret}=${hosts}, ${host}.`,
+  }),
   redirectIs: ({ why }: { why: string }) => `the redirect ${why}`,
   answered: ({ host, status, excerpt }: { host: string; status: number; excerpt: string }) =>
     `${host} answered ${status}${excerpt === "" ? "" : `: ${excerpt}`}`,

@@ -55,6 +55,14 @@ export const stepProblems = {
       hint: `Make the workflow yourself, or an owner may send /grant ${capability} ${user}.`,
     };
   },
+  secretNeedsPermission: ({ step, secret, capability, user, isShaper }: SecretNeedsPermission) => ({
+    message: `"${step}" uses {secrets.${secret}}, which needs the permission "${capability}". User ${user}${isShaper ? SHAPED : ""} doesn't have it.`,
+    hint: `${isShaper ? "Make the workflow yourself, or an" : "An"} owner can grant it: /grant ${capability} ${user}.`,
+  }),
+  secretServesOwners: ({ step, secret, user, isShaper }: Omit<SecretNeedsPermission, "capability">) => ({
+    message: `"${step}" uses {secrets.${secret}}, which is bound to no host and therefore serves only owners' own workflows. User ${user}${isShaper ? SHAPED : ""} is not an owner.`,
+    hint: `${isShaper ? "Make the workflow yourself, or the" : "The"} operator can bind it with API_SECRET_HOSTS=${secret}=HOST, where HOST is the API's host, and an owner can then send /grant network,secrets ${user}.`,
+  }),
   keyUsedOtherwise: ({ key }: { key: string }) => `The idempotency key "${key}" was already used with other params.`,
   wasNotStarted: ({ step }: { step: string }) => `"${step}" was not started.`,
   didNotFinish: ({ step, seconds }: { step: string; seconds: number }) =>
@@ -98,6 +106,18 @@ export interface BadCondition {
   why: string;
   caret: string;
 }
+
+/** A secret that somebody may not use. */
+export interface SecretNeedsPermission {
+  step: string;
+  secret: string;
+  capability: string;
+  user: number;
+  /** Whether they made or changed what runs, and somebody else started it. */
+  isShaper: boolean;
+}
+
+const SHAPED = ", who made or changed what runs here,";
 
 /** A step that its author may not add. */
 export interface NeedsPermission {

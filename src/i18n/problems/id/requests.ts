@@ -21,6 +21,10 @@ export const requestProblems: Pick<Problems, keyof typeof english> = {
   headerTooLong: ({ name, most }) => `mengisi ${name} dengan lebih dari ${most} karakter`,
 
   urlIs: ({ why }) => `url ${why}`,
+  secretNotForHost: ({ secret, host, hosts }) => ({
+    message: `{secrets.${secret}} hanya boleh dikirim ke ${hosts}, tidak ke ${host}.`,
+    hint: `Kalau ${host} memang boleh menerimanya, operator bisa menambahkannya di API_SECRET_HOSTS: ${secret}=${hosts}, ${host}.`,
+  }),
   redirectIs: ({ why }) => `pengalihannya ${why}`,
   answered: ({ host, status, excerpt }) => `${host} menjawab ${status}${excerpt === "" ? "" : `: ${excerpt}`}`,
   noAnswerWithin: ({ host, seconds }) => `${host} tidak menjawab dalam ${seconds} detik`,

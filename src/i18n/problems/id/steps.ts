@@ -1,6 +1,8 @@
 import type { stepProblems as english } from "../en/steps.ts";
 import type { Problems } from "../problem.ts";
 
+const SHAPED = ", yang membuat atau mengubah apa yang dijalankan di sini,";
+
 /** What can be wrong with a step, when it is added and while it runs. */
 export const stepProblems: Pick<Problems, keyof typeof english> = {
   stepNeedsName: "Sebuah langkah perlu nama.",
@@ -40,6 +42,14 @@ export const stepProblems: Pick<Problems, keyof typeof english> = {
       hint: `Buat sendiri workflow ini, atau pemilik bot bisa mengirim /grant ${capability} ${user}.`,
     };
   },
+  secretNeedsPermission: ({ step, secret, capability, user, isShaper }) => ({
+    message: `"${step}" memakai {secrets.${secret}}, yang memerlukan izin "${capability}". Pengguna ${user}${isShaper ? SHAPED : ""} tidak memilikinya.`,
+    hint: `${isShaper ? "Buat workflow-nya sendiri, atau pemilik" : "Pemilik"} bisa memberikannya: /grant ${capability} ${user}.`,
+  }),
+  secretServesOwners: ({ step, secret, user, isShaper }) => ({
+    message: `"${step}" memakai {secrets.${secret}}, yang tidak diikat ke host mana pun sehingga hanya melayani workflow milik pemilik sendiri. Pengguna ${user}${isShaper ? SHAPED : ""} bukan pemilik.`,
+    hint: `${isShaper ? "Buat workflow-nya sendiri, atau operator" : "Operator"} bisa mengikatnya dengan API_SECRET_HOSTS=${secret}=HOST, dengan HOST sebagai host API itu, lalu pemilik bisa mengirim /grant network,secrets ${user}.`,
+  }),
   keyUsedOtherwise: ({ key }) => `Kunci idempotensi "${key}" sudah dipakai dengan params lain.`,
   wasNotStarted: ({ step }) => `"${step}" tidak dimulai.`,
   didNotFinish: ({ step, seconds }) => `"${step}" tidak selesai dalam ${seconds} detik.`,
