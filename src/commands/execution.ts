@@ -352,13 +352,11 @@ export const retry = defineCommand({
   },
 });
 
-/** The steps that RETRY runs again: they were confirmed once, but not a second time. */
+/** The steps that RETRY runs again, as they are in the run: what has become of its workflow since is not what runs. */
 async function retryPlan(executionId: string, session: Session, scope: EffectScope): Promise<PlannedAct> {
   const view = session.createdHere(executionId) ? undefined : await scope.engine.view(executionId);
   if (view === undefined) return { act: "start", workflow: { id: "", name: executionId }, steps: [], again: true };
-  const stored = await scope.engine.findWorkflow(view.workflow_id, scope.viewer);
-  const byId = new Map(stored.ok ? stored.value.steps.map((step) => [step.id, step]) : []);
-  const open = view.steps.filter(({ status }) => status !== "completed");
-  const steps = open.map(({ id, name, handler }) => ({ params: {}, ...byId.get(id), name, handler }));
+  const plan = (await scope.engine.snapshot(executionId)) ?? [];
+  const steps = plan.filter((_, index) => view.steps[index]?.status !== "completed");
   return { act: "start", workflow: { id: view.workflow_id, name: view.workflow }, steps, again: true };
 }

@@ -10,7 +10,7 @@ import { batchProcess, cancel, execute, pause, resume, retry } from "./execution
 import { listExecutions, progress, result, status } from "./execution-views.ts";
 import { deleteMessage, pinMessage, setDescription, setTitle, unpinAll, unpinMessage } from "./group.ts";
 import { handlers, help } from "./help.ts";
-import { listSchedules, scheduledWorkflow, unschedule } from "./schedule.ts";
+import { listSchedules, resumeSchedule, scheduledWorkflow, unschedule } from "./schedule.ts";
 import type { Signature } from "./signature.ts";
 import { addStep, editStep, removeStep } from "./step.ts";
 import { templates, templateWorkflow } from "./template.ts";
@@ -35,6 +35,7 @@ export const builtInCommands: readonly Command[] = [
   templateWorkflow,
   scheduledWorkflow,
   unschedule,
+  resumeSchedule,
   listSchedules,
   status,
   progress,

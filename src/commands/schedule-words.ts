@@ -3,23 +3,31 @@ import { dateOf, isoDay, localTime } from "../engine/when/local-time.ts";
 import { zoneLabel } from "../engine/when/time-zones.ts";
 import { durationText } from "../i18n/duration-text.ts";
 import type { ReplyMessages } from "../i18n/messages.ts";
+import { shortened } from "../i18n/rich-text.ts";
 import type { TimeMessages } from "../i18n/time-messages.ts";
 
 /** The parts of the messages that say when something runs. */
 export interface WhenMessages {
-  replies: Pick<ReplyMessages, "next" | "nextMoment" | "notAgain">;
+  replies: Pick<ReplyMessages, "next" | "nextMoment" | "notAgain" | "suspended">;
   times: TimeMessages;
 }
 
-/** When a schedule runs: how it repeats and the next time, or the single time and how far off it is. */
+/**
+ * When a schedule runs: how it repeats and the next time, or the single time and how far off it is. Of a suspended one, also who
+ * has changed what it starts.
+ */
 export function whenText(
-  { when, next_at }: Pick<Schedule, "when" | "next_at">,
+  { when, next_at, suspended }: Pick<Schedule, "when" | "next_at" | "suspended">,
   now: Date,
   chatZone: string,
   { replies, times }: WhenMessages,
 ): string {
   const zone = when.kind === "cron" ? when.zone : chatZone;
   if (next_at === undefined) return replies.notAgain;
+  if (suspended !== undefined && when.kind !== "once") {
+    const people = new Set(suspended.changes.map(({ name, person }) => name ?? String(person)));
+    return `${replies.suspended(shortened([...people].join(", "), 100))} · ${repeatedText(when, times)}`;
+  }
   const left = durationText(Math.max(0, Math.round((next_at.getTime() - now.getTime()) / 1000) * 1000), times.units);
   const moment = replies.nextMoment(momentText(next_at, zone, now, times), left);
   return when.kind === "once" ? moment : replies.next(repeatedText(when, times), moment);

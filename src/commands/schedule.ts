@@ -6,6 +6,7 @@ import { zoneLabel } from "../engine/when/time-zones.ts";
 import { problem } from "../i18n/problems/problem.ts";
 import { bold, code, italic, lines, type RichText, rich, shortened } from "../i18n/rich-text.ts";
 import { type CommandContext, defineCommand, type PrepareContext } from "./command.ts";
+import type { EffectScope, PlannedAct } from "./effects.ts";
 import { heldStoredTexts } from "./foreign-texts.ts";
 import { type Outcome, success } from "./outcome.ts";
 import { plannedSchedule, sameSchedules } from "./same-schedules.ts";
@@ -62,7 +63,7 @@ export const scheduledWorkflow = defineCommand({
     const { engine, timeZone, origin } = context;
     const wanted = parseScheduleTime(when, engine.now(), timeZone);
     const same = wanted.ok ? await sameSchedules(plannedSchedule(workflow, wanted.value, input, origin), context) : {};
-    if (same.twin !== undefined) return alreadyScheduled(same.twin, context);
+    if (same.twin !== undefined) return alreadyScheduled(await resumed(same.twin, context), context);
     const scheduled = await engine.schedule(workflow.id, when, timeZone, input, origin);
     if (!scheduled.ok) return scheduled;
     const { id, when: time, next_at, execution_id } = scheduled.value;
@@ -97,6 +98,12 @@ export const scheduledWorkflow = defineCommand({
 /** Whether the workflow has no steps, and the rest of the message adds none. */
 function hasNoSteps(workflow: string, { session, draft = session }: CommandContext): boolean {
   return draft.steps(workflow)?.slots.every(({ id }) => id === undefined) === true;
+}
+
+/** Scheduling again what was suspended lets it run again, for its maker. */
+async function resumed(twin: Schedule, { engine, viewer, origin }: CommandContext): Promise<Schedule> {
+  const again = twin.suspended === undefined ? undefined : await engine.resumeSchedule(twin.id, viewer, origin);
+  return again?.ok ? again.value : twin;
 }
 
 function alreadyScheduled(twin: Schedule, { engine, timeZone, messages }: CommandContext): Outcome {
@@ -141,6 +148,47 @@ export const unschedule = defineCommand({
   },
 });
 
+/** `[MULTISTEP:RESUME_SCHEDULE:schedule_id]` */
+export const resumeSchedule = defineCommand({
+  namespace: "MULTISTEP",
+  action: "RESUME_SCHEDULE",
+  topic: "schedules",
+  aliases: ["CONFIRM_SCHEDULE"],
+  control: true,
+  summary: "Lets a schedule run again that was suspended because somebody else had changed what it starts.",
+  example: "[MULTISTEP:RESUME_SCHEDULE:schedule_id]",
+  result: "Shows when the workflow starts next.",
+  data: "{schedule_id}",
+  signature: [{ name: "schedule", kind: "schedule", example: "schedule_id" }],
+  pinned: true,
+  prepare({ schedule }, context) {
+    return ok({ input: { schedule }, plans: (scope) => resumePlan(schedule.id, scope, context) });
+  },
+  async run({ schedule: { id } }, context): Promise<Outcome> {
+    const { engine, viewer, origin, timeZone, messages } = context;
+    const resumed = await engine.resumeSchedule(id, viewer, origin);
+    if (!resumed.ok) return resumed;
+    const { workflow_name } = resumed.value;
+    const when = whenText(resumed.value, engine.now(), timeZone, messages);
+    return success(messages.replies.scheduleResumed(bold(workflow_name), when, code(resumed.value.id)), {
+      data: { schedule_id: resumed.value.id },
+    });
+  },
+});
+
+/** What the schedule would start from now on. */
+async function resumePlan(id: string, { engine, viewer }: EffectScope, context: PrepareContext): Promise<PlannedAct> {
+  const found = await engine.findSchedule(id, viewer);
+  if (!found.ok) return { act: "start", workflow: { id: "", name: id }, steps: [], exists: true };
+  const { workflow_id, workflow_name, when } = found.value;
+  return {
+    act: "start",
+    workflow: { id: workflow_id, name: workflow_name },
+    when: plannedTime(when, context),
+    exists: true,
+  };
+}
+
 const MAX_SHOWN = 30;
 
 /** `[MULTISTEP:LIST_SCHEDULES]` */
@@ -153,7 +201,7 @@ export const listSchedules = defineCommand({
   summary: "Lists this chat's scheduled workflows, the next to start first.",
   example: "[MULTISTEP:LIST_SCHEDULES]",
   result: "Lists the schedules, each with its workflow, next start and id.",
-  data: "[{schedule_id, workflow_id, workflow, next_at}]",
+  data: "[{schedule_id, workflow_id, workflow, next_at, suspended?}]",
   signature: [],
   async run(_, { engine, viewer, timeZone, messages }) {
     const { replies, progress } = messages;
@@ -162,11 +210,12 @@ export const listSchedules = defineCommand({
     const now = engine.now();
     const rows = all.slice(0, MAX_SHOWN).map((schedule) => scheduleLine(schedule, now, timeZone, messages));
     if (all.length > MAX_SHOWN) rows.push([italic(progress.more(all.length - MAX_SHOWN))]);
-    const data = all.map(({ id, workflow_id, workflow_name, next_at }) => ({
+    const data = all.map(({ id, workflow_id, workflow_name, next_at, suspended }) => ({
       schedule_id: id,
       workflow_id,
       workflow: workflow_name,
       next_at: next_at?.toISOString() ?? null,
+      ...(suspended === undefined ? {} : { suspended: true }),
     }));
     return success(lines([rich`${replies.schedules(all.length)}:`, ...rows]), { data });
   },

@@ -1,4 +1,5 @@
 import type { Lineage } from "./lineage.ts";
+import type { Pin } from "./pin.ts";
 
 /** What a person may do. Everyone who is admitted has `chat`; owners grant the others. */
 export const CAPABILITIES = ["chat", "files", "database", "network", "secrets", "admin", "other-chats"] as const;
@@ -47,6 +48,8 @@ export interface Origin extends People {
   actor: Actor;
   /** Set if a step of another execution makes the request. */
   lineage?: Lineage;
+  /** What the actor has seen of the workflows that the request starts, now or later. It fails where that no longer holds. */
+  pins?: readonly Pin[];
 }
 
 /** Everyone whose rights a request needs: its actor first. */

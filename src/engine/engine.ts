@@ -5,8 +5,11 @@ import type { ExecutionStatus, ExecutionSummary, ExecutionView, StepView } from 
 import type { Handler } from "./handler.ts";
 import type { JsonObject } from "./json.ts";
 import type { Lineage } from "./lineage.ts";
+import type { Pin } from "./pin.ts";
+import type { PlanStep } from "./plan.ts";
 import type { Answerer, OpenQuestion, StepQuestion } from "./question.ts";
 import type { Result } from "./result.ts";
+import type { Starting } from "./revision.ts";
 import type { Schedule } from "./schedule.ts";
 import type { NewStep, NewWorkflow, StepPatch, Workflow, WorkflowStep } from "./workflow.ts";
 
@@ -51,11 +54,18 @@ export interface Engine {
   /** Checks a step as `addStep` does: the handler, and its params where they hold no templates. */
   checkStep(step: NewStep): Result<NewStep>;
 
+  /**
+   * Pins what is about to run as the person sees it now, with all that its steps start, as deep as it goes. `seen`: what they
+   * have seen already. Errors: `wrong_state` if others have changed that since, `limit`.
+   */
+  pin(starting: Starting, by: Actor, seen?: readonly Pin[]): Promise<Result<readonly Pin[]>>;
+
   // Executions
 
   /**
    * Starts a snapshot of the workflow with `context` as its initial context. Nothing has happened if it fails.
-   * Errors: `not_found`, `missing_dependency`, `cycle`, `unknown_handler`, `invalid`, `limit`.
+   * Errors: `not_found`, `missing_dependency`, `cycle`, `unknown_handler`, `invalid`, `limit`; `wrong_state` if somebody else
+   * has changed what the actor has seen (`origin.pins`).
    */
   execute(workflowId: string, context: JsonObject, origin: Origin): Promise<Result<ExecutionView>>;
   /** Executes steps without storing a workflow. Errors as for `createWorkflowWithSteps` and `execute`. */
@@ -81,6 +91,10 @@ export interface Engine {
   ): Promise<{ executions: ExecutionSummary[]; total: number }>;
   /** The lineage for executions that a step of this execution starts. */
   lineageBelow(executionId: string): Promise<Lineage>;
+  /** What whoever started the execution has seen of the workflows that its steps start. */
+  pinsOf(executionId: string): Promise<readonly Pin[]>;
+  /** The steps that the execution runs, whatever has become of its workflow; undefined if no execution has that id. */
+  snapshot(executionId: string): Promise<readonly PlanStep[] | undefined>;
   /** Executions in the chat that steps of these executions have started, directly or indirectly; oldest first. */
   descendants(executionIds: readonly string[], chatId: number): Promise<string[]>;
   /** Aborts running steps and ends the execution. Errors: `not_found`, `forbidden`, `wrong_state`. */
@@ -119,7 +133,8 @@ export interface Engine {
   /**
    * Starts the workflow later. `when` is a number of seconds, a duration ("5 minutes"), an ISO time, natural language
    * ("weekdays at 9") or a cron expression, which repeats; times without an offset are in `zone`, an IANA name. A time that
-   * passes while no process is running is made up for once. Errors as for `execute`.
+   * passes while no process is running is made up for once. What starts is what the actor has seen, or has made of it since: once
+   * somebody else has changed it, the schedule is suspended. Errors as for `execute`.
    */
   schedule(
     workflowId: string,
@@ -135,6 +150,11 @@ export interface Engine {
    * `ambiguous`, `forbidden`.
    */
   unschedule(reference: string, viewer: Viewer, by: People): Promise<Result<Schedule>>;
+  /**
+   * Lets a suspended schedule start its workflow again, as it is now. Only its maker may, because it runs with their rights.
+   * Errors: `not_found`, `ambiguous`, `forbidden`; `wrong_state` if somebody else has changed what they have seen (`origin.pins`).
+   */
+  resumeSchedule(reference: string, viewer: Viewer, origin: Origin): Promise<Result<Schedule>>;
   /** Schedules that will still run, the next one first; at most 200. */
   listSchedules(viewer: Viewer): Promise<Schedule[]>;
 

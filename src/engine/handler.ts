@@ -202,6 +202,8 @@ export interface HandlerDefinition<P = unknown> {
    * idempotency key then never takes the outcome from another step. A function if that depends on the raw params.
    */
   ownOutcome?: true | ((raw: JsonObject) => boolean);
+  /** Whether a step may start the workflows whose ids stand in its params. Default false. */
+  startsWorkflows?: boolean;
   /** The conditions in raw params, which may read steps. */
   conditions?(raw: JsonObject): readonly string[];
   /** The part of raw params that people get to read, in which a template of another language is probably a mistake. */

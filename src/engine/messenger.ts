@@ -18,6 +18,8 @@ export interface StepMessage {
   action?: JsonObject;
   /** The question that the message asks; see `StepQuestion`. */
   question?: JsonObject;
+  /** The suspended schedule that the message is about; the gateway words it. */
+  schedule?: string;
   /** The step to report the delivery to, if one waits for it. */
   execution_id?: string;
   step?: number;

@@ -1,5 +1,6 @@
 import type { Actor, Shaper } from "./actor.ts";
 import type { JsonObject } from "./json.ts";
+import type { ForeignChange } from "./pin.ts";
 
 /**
  * When a schedule runs: once, or repeatedly. `cron` has five fields, in an IANA time zone; `also` holds further expressions where one
@@ -37,4 +38,13 @@ export interface Schedule {
   created_at: Date;
   /** For a single time the execution that waits for it, else the latest one. */
   execution_id?: string;
+  /** Set while it starts nothing, because somebody else has changed what it would start. */
+  suspended?: Suspension;
+}
+
+/** Why a schedule starts nothing until its maker has confirmed it. */
+export interface Suspension {
+  since: Date;
+  /** What others have changed; empty if that is not known. */
+  changes: readonly ForeignChange[];
 }

@@ -23,6 +23,8 @@ export interface Workflow {
   steps: WorkflowStep[];
   /** How many steps were ever added, including removed ones. */
   steps_added?: number;
+  /** Who has changed it since it was made. Default: nobody. */
+  edits?: Edits;
 }
 
 /** Everyone who shaped the workflow or one of its steps. */
@@ -31,6 +33,22 @@ export function shapersOf({ by, steps }: Pick<Workflow, "by" | "steps">): readon
   for (const step of steps) if (step.by !== undefined) all = withPeople(all, step.by);
   return all;
 }
+
+/** A person's changes of a workflow: how many there were, and the latest. */
+export interface Edit {
+  count: number;
+  at: Date;
+  /** The person's name at the time, if known. */
+  name?: string;
+  /** The name of the step that the latest change was about. */
+  step: string;
+}
+
+/**
+ * The changes of a workflow after it was made, by the person's id. Counting them for each person makes a revision that also
+ * tells who has changed something since. Workflows of earlier versions have none.
+ */
+export type Edits = { [person: string]: Edit };
 
 /** A new workflow; times are in seconds. */
 export interface NewWorkflow {

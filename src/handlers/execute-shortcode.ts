@@ -52,6 +52,7 @@ export function executeShortcode(runner: FindRunner): HandlerDefinition<Shortcod
         params,
       },
     ],
+    startsWorkflows: true,
     forPeople: ({ params = null }) => params,
     params: strictParams(
       {

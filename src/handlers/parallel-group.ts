@@ -71,6 +71,7 @@ export function parallelGroup(handlers: TaskHandlers): HandlerDefinition<GroupPa
         ? tasksOf(raw).flatMap((task) => taskEffects(task, handlers, actor))
         : [{ kind: "unknown" }],
     forPeople: (raw) => tasksOf(raw).map((task) => taskForPeople(task, handlers)),
+    startsWorkflows: true,
     conditions: (raw) => tasksOf(raw).flatMap((task) => taskConditions(task, handlers)),
     respell: (raw) => respellTasks(raw, handlers),
     checkRaw: (raw) => groupProblem(raw, handlers),

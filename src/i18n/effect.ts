@@ -29,6 +29,10 @@ type BeyondChat =
   /** Something that needs this capability. */
   | { kind: "right"; right: "files" | "database" | "network" | "secrets" | "admin" | "other-chats" }
   | { kind: "unknown" }
+  /** It shapes or starts a workflow that is known only when it runs. */
+  | { kind: "later" }
+  /** What it leads to is more than can be looked at beforehand. */
+  | { kind: "more" }
   /** In the words of the handler itself. */
   | { kind: "words"; text: string };
 

@@ -32,6 +32,7 @@ const DONE: Readonly<Record<string, string>> = {
   PAUSE: "paused",
   DELETE_WORKFLOW: "deleted",
   UNSCHEDULE: "unscheduled",
+  RESUME_SCHEDULE: "scheduled again",
 };
 
 /** What a button does, for actions whose own name would read differently. */
@@ -107,6 +108,22 @@ export const en: Messages = {
     run: "▶️ Run",
     unschedule: "🚫 Remove schedule",
     unscheduled: "Schedule removed.",
+  },
+  suspension: {
+    suspended: (workflow, id) =>
+      rich`⏸ The schedule of ${workflow} is suspended, because somebody else changed what it starts · ${id}`,
+    changed: (who, step, workflow, at) => `${who} changed "${step}" in "${workflow}" (${at})`,
+    startsNow: (workflow, who) => `It now starts "${workflow}", which ${who} made`,
+    more: (changes) => `… and ${changes} more`,
+    waitsFor: (person) => `It starts nothing until ${person} has looked at it and lets it run again.`,
+    decideThere: (id) => rich`Open the chat in which you scheduled it, and look for ${id} in /schedules.`,
+    over: (workflow) =>
+      `The schedule of "${workflow}" had been suspended, because somebody else changed what it starts. That is over.`,
+    look: "🔎 Show what would run",
+    resume: "▶️ Let it run again",
+    toLook: "To see what it would start:",
+    toResume: "To let it run again:",
+    toRemove: "To remove it:",
   },
   buttons: {
     pause: "⏸ Pause",
@@ -342,6 +359,8 @@ export const en: Messages = {
     sameSchedule: (id, shortcode) =>
       rich`⚠️ Another workflow with this name is scheduled for the same times: ${id}. To stop that one: ${shortcode}`,
     unscheduled: (workflow, id) => rich`🗑️ Removed schedule ${id} of ${workflow}`,
+    scheduleResumed: (workflow, when, id) => rich`▶️ ${workflow} is scheduled again: ${when} · ${id}`,
+    suspended: (people) => `⏸ suspended: ${people === "" ? "somebody else" : people} changed it`,
     nextMoment: (moment, left) => `${moment}, in ${left}`,
     notAgain: "no more runs",
     next: (repeated, moment) => `${repeated}, next: ${moment}`,

@@ -72,6 +72,7 @@ export const helpId: HelpMessages = {
     TEMPLATE_WORKFLOW: "Membuat workflow dari template lalu menjalankannya; TEMPLATES menampilkan daftarnya.",
     SCHEDULED_WORKFLOW: "Menjalankan workflow nanti, atau berulang menurut jadwal cron, dalam zona waktu chat.",
     UNSCHEDULE: "Menghapus jadwal; eksekusi yang sudah dimulai tetap berjalan.",
+    RESUME_SCHEDULE: "Mengaktifkan lagi jadwal yang ditangguhkan karena orang lain mengubah yang dijalankannya.",
     LIST_SCHEDULES: "Menampilkan workflow terjadwal di chat ini, yang paling dekat lebih dulu.",
     STATUS: "Menampilkan eksekusi beserta semua langkahnya.",
     PROGRESS: "Menampilkan sampai di mana eksekusi berjalan dan langkah mana yang sedang berjalan.",
@@ -136,6 +137,7 @@ export const helpId: HelpMessages = {
     SCHEDULED_WORKFLOW:
       "Menampilkan kapan workflow dimulai dan id jadwalnya; untuk satu waktu saja, juga id eksekusi yang menunggu.",
     UNSCHEDULE: "Menyebut workflow yang tidak akan dimulai lagi.",
+    RESUME_SCHEDULE: "Menampilkan kapan workflow dimulai berikutnya.",
     LIST_SCHEDULES: "Menampilkan jadwal, masing-masing dengan workflow, waktu mulai berikutnya dan id.",
     STATUS: "Menampilkan status, kemajuan, serta keadaan, percobaan, lama waktu dan kesalahan tiap langkah.",
     PROGRESS: "Menampilkan status, kemajuan dalam persen, dan langkah yang sedang berjalan.",

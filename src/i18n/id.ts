@@ -119,6 +119,22 @@ export const id: Messages = {
     unschedule: "🚫 Hapus jadwal",
     unscheduled: "Jadwal dihapus.",
   },
+  suspension: {
+    suspended: (workflow, id) =>
+      rich`⏸ Jadwal ${workflow} ditangguhkan, karena orang lain mengubah yang dijalankannya · ${id}`,
+    changed: (who, step, workflow, at) => `${who} mengubah "${step}" di "${workflow}" (${at})`,
+    startsNow: (workflow, who) => `Sekarang jadwal itu memulai "${workflow}" yang dibuat ${who}`,
+    more: (changes) => `… dan ${changes} lagi`,
+    waitsFor: (person) => `Tidak ada yang dijalankan sampai ${person} melihatnya dan mengaktifkannya lagi.`,
+    decideThere: (id) => rich`Buka chat tempat Anda menjadwalkannya, lalu cari ${id} di /schedules.`,
+    over: (workflow) =>
+      `Jadwal "${workflow}" sempat ditangguhkan, karena orang lain mengubah yang dijalankannya. Sekarang tidak lagi.`,
+    look: "🔎 Lihat yang akan jalan",
+    resume: "▶️ Aktifkan lagi",
+    toLook: "Untuk melihat yang akan dijalankan:",
+    toResume: "Untuk mengaktifkannya lagi:",
+    toRemove: "Untuk menghapusnya:",
+  },
   buttons: {
     pause: "⏸ Jeda",
     resume: "▶️ Lanjutkan",
@@ -354,6 +370,8 @@ export const id: Messages = {
     sameSchedule: (id, shortcode) =>
       rich`⚠️ Ada workflow lain dengan nama dan waktu yang sama: ${id}. Untuk menghentikannya: ${shortcode}`,
     unscheduled: (workflow, id) => rich`🗑️ Jadwal ${id} untuk ${workflow} dihapus`,
+    scheduleResumed: (workflow, when, id) => rich`▶️ ${workflow} terjadwal lagi: ${when} · ${id}`,
+    suspended: (people) => `⏸ ditangguhkan: ${people === "" ? "orang lain" : people} mengubahnya`,
     nextMoment: (moment, left) => `${moment}, dalam ${left}`,
     notAgain: "tidak akan berjalan lagi",
     next: (repeated, moment) => `${repeated}, berikutnya: ${moment}`,

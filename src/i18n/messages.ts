@@ -43,6 +43,7 @@ export interface Messages {
   /** Answers to a pressed button. */
   press: ButtonAnswers;
   confirm: ConfirmationMessages;
+  suspension: SuspensionMessages;
   /** What a message will do, for that question. */
   plan: PlanMessages;
   closings: ClosingMessages;
@@ -124,6 +125,28 @@ export interface HelpMessages {
   details: Readonly<Record<string, string>>;
   /** `[MULTISTEP:TEMPLATES]`: above the templates. */
   templates(number: number): string;
+}
+
+/** The message about a suspended schedule. */
+export interface SuspensionMessages {
+  suspended(workflow: RichPart, id: RichPart): RichText;
+  changed(who: string, step: string, workflow: string, at: string): string;
+  /** It now starts a workflow that somebody else made. */
+  startsNow(workflow: string, who: string): string;
+  /** Further changes. */
+  more(changes: number): string;
+  /** `person`: who made the schedule. */
+  waitsFor(person: string): string;
+  /** Said to the schedule's maker, elsewhere. */
+  decideThere(id: RichPart): RichText;
+  /** By the time this was said, it was no longer suspended. */
+  over(workflow: string): string;
+  look: string;
+  resume: string;
+  /** Each is followed by a shortcode. */
+  toLook: string;
+  toResume: string;
+  toRemove: string;
 }
 
 /** `/workflows`, `/runs`, `/schedules`, and the lists to choose from of `/run` and `/cancel`. */
@@ -422,6 +445,10 @@ export interface ReplyMessages {
   /** Another workflow of the same name has the same times; `shortcode` stops that one. */
   sameSchedule(id: RichPart, shortcode: RichPart): RichText;
   unscheduled(workflow: RichPart, id: RichPart): RichText;
+  /** A suspended schedule was let run again. */
+  scheduleResumed(workflow: RichPart, when: string, id: RichPart): RichText;
+  /** Stands before the times of a suspended schedule; `people`: who changed what it starts, empty if unknown. */
+  suspended(people: string): string;
   nextMoment(moment: string, left: string): string;
   notAgain: string;
   next(repeated: string, moment: string): string;

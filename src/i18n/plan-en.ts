@@ -160,6 +160,10 @@ function effect(effect: StepEffect): string {
       return RIGHTS[effect.right];
     case "unknown":
       return "does something that is not known until it runs";
+    case "later":
+      return "that concerns a workflow that is known only then";
+    case "more":
+      return "and more that cannot be shown";
     case "words":
       return effect.text;
   }

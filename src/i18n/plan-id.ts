@@ -158,6 +158,10 @@ function effect(effect: StepEffect): string {
       return RIGHTS[effect.right];
     case "unknown":
       return "melakukan sesuatu yang baru diketahui saat dijalankan";
+    case "later":
+      return "menyangkut alur kerja yang baru diketahui saat itu";
+    case "more":
+      return "dan hal lain yang tidak bisa ditampilkan";
     case "words":
       return effect.text;
   }

@@ -7,12 +7,13 @@ import type { StepEffect } from "../i18n/effect.ts";
 import { en } from "../i18n/en.ts";
 import { bindParams } from "./binding/bind-params.ts";
 import { resolveReferences } from "./binding/resolve-arguments.ts";
+import { isStart } from "./held-back.ts";
 import { prepareBound } from "./prepare-command.ts";
 import type { ReadyCommand } from "./prepared-command.ts";
 
-/** How many levels of steps that run shortcodes are inspected. Anything deeper is shown only by its shortcode. */
-const MAX_DEPTH = 3;
-/** Inspecting a workflow whose steps start each other could go on forever. */
+/** How many levels of steps that run shortcodes are inspected: more than runs can start each other. */
+const MAX_DEPTH = 6;
+/** Inspecting workflows whose steps start each other could go on forever. */
 const MAX_COMMANDS = 100;
 
 /** The commands that steps will run, prepared as far as is known now, so that a plan can show what they do. */
@@ -37,9 +38,13 @@ export class InnerCommands {
     }
   }
 
-  /** The command that an effect stands for; undefined if it isn't one, or depends on what is known only later. */
-  async find(effect: StepEffect): Promise<ReadyCommand | undefined> {
-    if (effect.kind !== "shortcode" || this.#depth >= MAX_DEPTH || ++this.#found > MAX_COMMANDS) return undefined;
+  /**
+   * The command that an effect stands for; undefined if it is none, or can only fail. `later`: it shapes or starts what is known
+   * only when it runs. `more`: there is no room to look at it.
+   */
+  async find(effect: StepEffect): Promise<ReadyCommand | "later" | "more" | undefined> {
+    if (effect.kind !== "shortcode") return undefined;
+    if (this.#depth >= MAX_DEPTH || ++this.#found > MAX_COMMANDS) return "more";
     const { engine, actor, viewer } = this.#scope;
     const [namespace = "", action = ""] = effect.shortcode
       .trim()
@@ -48,7 +53,9 @@ export class InnerCommands {
       .split(":");
     const command = this.#registry.find(namespace, action);
     const bound = command && bindParams(command.signature, effect.params as JsonValue, { handlers: engine.handlers });
-    if (command === undefined || !bound?.ok) return undefined;
+    if (command === undefined) return undefined;
+    const unknown = isStart(command) || command.restarts || command.steps === "add" ? "later" : undefined;
+    if (!bound?.ok) return unknown;
     const context: PrepareContext = {
       engine,
       registry: this.#registry,
@@ -64,7 +71,7 @@ export class InnerCommands {
     const resolve = () => resolveReferences(command.signature, bound.value, {}, context);
     // Whether the person has the capability is decided when the step runs.
     const ready = await prepareBound(command, bound.value, resolve, { context, authorize: async () => true });
-    if (!ready.ok) return undefined;
+    if (!ready.ok) return unknown;
     const known = { label: action, sets: [], segments: [], source: "", line: 1, mayShape: undefined };
     return { state: "ready", command, ...ready.value, values: bound.value, notes: [], known };
   }

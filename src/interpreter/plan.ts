@@ -7,6 +7,8 @@ import { BUILT_IN_REGISTRY, type CommandRegistry } from "../commands/registry.ts
 import type { WorkflowReference } from "../commands/signature.ts";
 import type { Authorize, Capability } from "../engine/actor.ts";
 import type { Engine } from "../engine/engine.ts";
+import type { Pin } from "../engine/pin.ts";
+import type { Workflow } from "../engine/workflow.ts";
 import { goesBeyond, type StepEffect } from "../i18n/effect.ts";
 import type { PlanHead } from "../i18n/plan-messages.ts";
 import { InnerCommands } from "./plan-inner.ts";
@@ -23,6 +25,8 @@ export interface MessagePlan {
   changes: string[];
   /** Equal for plans that do exactly the same, so that what runs is what was shown. */
   digest: string;
+  /** The workflows that it starts as they were when it was made, with all that their steps start. */
+  pins: readonly Pin[];
 }
 
 /** A command and what it sets off. */
@@ -85,6 +89,10 @@ class Planner {
   readonly #drafts = new Map<string, DraftStep[]>();
   /** What the digest covers. */
   readonly #covered: unknown[] = [];
+  /** The workflows that are started, as they are stored. */
+  readonly #stored = new Map<string, Workflow>();
+  /** All steps that are started. */
+  readonly #started: PlannedStep[] = [];
 
   constructor(prepared: PreparedMessage, services: PlanServices) {
     const { actor, viewer } = prepared.message;
@@ -118,12 +126,22 @@ class Planner {
       } else await this.#change(act, started, mayStart, blocks);
     }
     for (const { block, workflow } of scheduled) block.steps = await this.#stepsOf(await this.#draftOf(workflow));
+    const pins = await this.#pins();
+    this.#covered.push(pins.map(({ workflow_id, digest }) => [workflow_id, digest]));
     return {
       blocks: withoutEmptyCreations(blocks, acts),
       effects: blocks.flatMap(effectsOfBlock),
       changes: ready.map(({ command }) => labelOf(command)),
       digest: createHash("sha256").update(jsonText(this.#covered)).digest("hex").slice(0, 32),
+      pins,
     };
+  }
+
+  /** Empty if there are too many: then nothing starts. */
+  async #pins(): Promise<readonly Pin[]> {
+    const { engine, actor } = this.#scope;
+    const pinned = await engine.pin({ workflows: [...this.#stored.values()], steps: this.#started }, actor);
+    return pinned.ok ? pinned.value : [];
   }
 
   async #readyCommands(): Promise<ReadyCommand[]> {
@@ -196,6 +214,7 @@ class Planner {
     if (known !== undefined) return known;
     const { engine, viewer } = this.#scope;
     const stored = this.#prepared.draft.createdHere(id) ? undefined : await engine.findWorkflow(id, viewer);
+    if (stored?.ok) this.#stored.set(id, stored.value);
     const steps = stored?.ok ? stored.value.steps.map((step) => ({ ...step })) : [];
     this.#drafts.set(id, steps);
     return steps;
@@ -205,28 +224,43 @@ class Planner {
     const shown: PlanStep[] = [];
     for (const [i, step] of steps.entries()) {
       this.#covered.push(step);
+      this.#started.push(step);
       const effects = await stepEffects(step, this.#scope);
       if (effects === undefined) continue;
       const { name, handler, condition } = step;
       const inner: PlanBlock[] = [];
+      const unknown: StepEffect[] = [];
       for (const effect of effects) {
-        const command = await this.#inner.find(effect);
-        if (command === undefined) continue;
-        const act = await command.prepared.plans?.(this.#scope);
-        const head = act?.act === "start" ? startHead(act) : await this.#headOf(command);
-        const within = act?.act === "start" ? (act.steps ?? (await this.#draftOf(act.workflow))) : [];
-        inner.push({ head, steps: await this.#inner.within(() => this.#stepsOf(within)) });
+        const found = await this.#inner.find(effect);
+        if (found === "later" || found === "more") unknown.push({ kind: found });
+        else if (found !== undefined) inner.push(await this.#innerBlock(found));
       }
       shown.push({
         number: i + 1,
         name,
         handler,
         ...(condition === undefined || condition === null ? {} : { condition }),
-        effects: await Promise.all(effects.map((effect) => this.#titled(effect))),
+        effects: await Promise.all([...effects, ...unknown].map((effect) => this.#titled(effect))),
         inner,
       });
     }
     return shown;
+  }
+
+  /** A command that a step runs, with the steps that it starts, adds or changes. */
+  async #innerBlock(command: ReadyCommand): Promise<PlanBlock> {
+    const act = await command.prepared.plans?.(this.#scope);
+    const head = act?.act === "start" ? startHead(act) : await this.#headOf(command);
+    if (act === undefined || act.act === "remove") return { head, steps: [] };
+    const steps = act.act === "start" ? (act.steps ?? (await this.#draftOf(act.workflow))) : await this.#changed(act);
+    return { head, steps: await this.#inner.within(() => this.#stepsOf(steps)) };
+  }
+
+  /** The step that a step adds, or as it changes it. */
+  async #changed(act: Extract<PlannedAct, { act: "add" | "edit" }>): Promise<PlannedStep[]> {
+    if (act.act === "add") return [act.step];
+    const step = (await this.#draftOf(act.workflow)).find(({ id }) => id === act.id);
+    return step === undefined ? [] : [edited(step, act.patch)];
   }
 
   async #titled(effect: StepEffect): Promise<StepEffect> {

@@ -12,6 +12,7 @@ import type { Actor, Authorize, Viewer } from "../engine/actor.ts";
 import type { Engine } from "../engine/engine.ts";
 import { type IdPrefix, idFrom } from "../engine/ids.ts";
 import type { JsonObject } from "../engine/json.ts";
+import type { Pin } from "../engine/pin.ts";
 import { hinted } from "../engine/result.ts";
 import { en } from "../i18n/en.ts";
 import type { InterpreterMessages } from "../i18n/messages.ts";
@@ -74,14 +75,20 @@ export interface PreparedMessage {
   memory: JsonObject;
   /** What to send instead of what was refused, if there is exactly one suggestion: it and what waited for it. */
   corrected?: string;
+  /** What the author had seen of the workflows that the message starts, if it had begun to run before a crash. */
+  pins?: readonly Pin[];
   /** Whether a crash interrupted the command that is next. */
   isInterrupted: boolean;
 }
 
-/** What the arguments of a message's commands referred to before it started to run, by shortcode index. */
+/**
+ * What the arguments of a message's commands referred to before it started to run, by shortcode index, and what its author had
+ * seen of the workflows that it starts.
+ */
 interface Pins {
   message: string;
   references: { [index: string]: References };
+  seen?: readonly Pin[];
 }
 
 /**
@@ -98,7 +105,7 @@ export async function prepareMessage(
   const memory = nodes.length === 0 ? {} : await chats.memory.load(actor.chat_id, actor.thread_id, actor.user_id);
   const draft = new Session(memory);
   const mended = new MendedDraft(draft);
-  const pins = pinsOf(key, memory);
+  const { references: pins, seen } = pinsOf(key, memory) ?? {};
   const commands: PreparedCommand[] = [];
   const unmade = new Set<string>();
   const lines = new LineCounter(text);
@@ -157,7 +164,16 @@ export async function prepareMessage(
   const isInterrupted = pins?.[message.outcomes.length] !== undefined;
   // Nobody knows what the part that was cut off would have said.
   const corrected = draft.cutOff !== false ? undefined : correctedMessage(commands);
-  return { message, parsed, commands, draft, memory, isInterrupted, ...(corrected === undefined ? {} : { corrected }) };
+  return {
+    message,
+    parsed,
+    commands,
+    draft,
+    memory,
+    isInterrupted,
+    ...(seen === undefined ? {} : { pins: seen }),
+    ...(corrected === undefined ? {} : { corrected }),
+  };
 }
 
 /** A refused shortcode that the message itself corrects further down needs no correction. */
@@ -291,19 +307,24 @@ const ID_PREFIXES: readonly IdPrefix[] = ["wf", "st", "ex", "sc"];
 const everyone: Authorize = async (_, capability) => capability === "chat";
 
 /** The pins of this message in the chat's memory. */
-function pinsOf(key: string, memory: JsonObject): Pins["references"] | undefined {
+function pinsOf(key: string, memory: JsonObject): Omit<Pins, "message"> | undefined {
   const pins = memory.pins as unknown as Pins | undefined;
-  if (pins?.message === key) return pins.references;
+  if (pins?.message === key) return pins;
   // Earlier versions pinned each command by itself.
   const pin = memory.pin as unknown as { key: string; references: References } | undefined;
-  return pin?.key.startsWith(`${key}:`) ? { [pin.key.slice(key.length + 1)]: pin.references } : undefined;
+  return pin?.key.startsWith(`${key}:`)
+    ? { references: { [pin.key.slice(key.length + 1)]: pin.references } }
+    : undefined;
 }
 
-/** The memory together with the message's pins, or undefined if no command is pinned. */
-export function withPins({ message, commands, memory }: PreparedMessage): JsonObject | undefined {
+/** The memory together with the message's pins, or undefined if there are none. `seen`: those of workflows. */
+export function withPins(
+  { message, commands, memory }: PreparedMessage,
+  seen: readonly Pin[] = [],
+): JsonObject | undefined {
   const references: Pins["references"] = {};
   for (const one of commands) if (one.state === "ready" && one.command.pinned) references[one.index] = one.references;
-  if (Object.keys(references).length === 0) return undefined;
+  if (Object.keys(references).length === 0 && seen.length === 0) return undefined;
   const { pin: _, ...rest } = memory;
-  return { ...rest, pins: { message: message.key, references } as unknown as JsonObject };
+  return { ...rest, pins: { message: message.key, references, seen } as unknown as JsonObject };
 }

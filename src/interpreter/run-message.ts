@@ -5,6 +5,7 @@ import { type Outcome, type Success, success } from "../commands/outcome.ts";
 import type { Effect, Session } from "../commands/session.ts";
 import { noteLine } from "../commands/step-notes.ts";
 import type { JsonObject } from "../engine/json.ts";
+import type { Pin } from "../engine/pin.ts";
 import { type ExpectedError, fail } from "../engine/result.ts";
 import { en } from "../i18n/en.ts";
 import { problem, reasonOf, sayProblem } from "../i18n/problems/problem.ts";
@@ -25,6 +26,8 @@ export interface RunServices extends PrepareServices {
   recordOutcome(index: number, outcome: JsonObject): Promise<void>;
   /** Performs actions on chats. Without it GROUP and USER commands fail. */
   chatActions?: ChatActions;
+  /** What the author has seen of the workflows that the message starts. Default: what they are when they start. */
+  pins?: readonly Pin[];
   /** Called when an execution was started, resumed or retried, before the outcome is recorded. */
   onExecution?(executionId: string): Promise<void>;
   /** Finds the names of people, for the buttons of commands that act on them. Default: their ids are shown. */
@@ -49,19 +52,22 @@ class MessageRun {
   /** What has really happened so far. */
   readonly #session: Session;
   readonly #builder: ReplyBuilder;
+  /** What the author has seen of the workflows that the message starts. After a crash: before it. */
+  readonly #pins: readonly Pin[] | undefined;
   /** What the offered commands would do, by index. */
   #offers: ReadonlyMap<number, OfferedEffects> = new Map();
 
   constructor(prepared: PreparedMessage, services: RunServices) {
     this.#prepared = prepared;
     this.#services = services;
+    this.#pins = services.pins ?? prepared.pins;
     this.#session = prepared.draft.begin();
     this.#builder = new ReplyBuilder(prepared, services.messages ?? en);
   }
 
   async run(): Promise<Reply> {
     const { parsed, commands, memory } = this.#prepared;
-    const pinned = withPins(this.#prepared);
+    const pinned = withPins(this.#prepared, this.#pins);
     if (pinned !== undefined) await this.#save(pinned);
     // A text that is too long to parse has no shortcodes, and echoing it would take hundreds of messages.
     const isTooLong = parsed.errors[0]?.code === "text-too-long";
@@ -170,7 +176,11 @@ class MessageRun {
       draft: this.#prepared.draft,
       actor: message.actor,
       viewer: message.viewer,
-      origin: { key: `${message.key}:${index}`, actor: message.actor },
+      origin: {
+        key: `${message.key}:${index}`,
+        actor: message.actor,
+        ...(this.#pins === undefined ? {} : { pins: this.#pins }),
+      },
       repliedTo: message.reply_to_message_id,
       repliedToUser: message.reply_to_user_id,
       timeZone,

@@ -15,6 +15,7 @@ import { problem, type Wording } from "../i18n/problems/problem.ts";
 import { plain, shortened } from "../i18n/rich-text.ts";
 import { bindParams } from "./binding/bind-params.ts";
 import { type References, resolveReferences } from "./binding/resolve-arguments.ts";
+import { isStart } from "./held-back.ts";
 import { prepareBound } from "./prepare-command.ts";
 
 export interface ShortcodeRunnerOptions {
@@ -79,13 +80,15 @@ async function runFor(
   const { actor, shapers, key } = call;
   const people: People = { actor, ...(shapers === undefined ? {} : { shapers }) };
   const lineage = await engine.lineageBelow(call.executionId);
+  // What it starts is what whoever started the run has seen.
+  const pins = isStart(command) || command.restarts ? { pins: await engine.pinsOf(call.executionId) } : {};
   const context: CommandContext = {
     engine,
     registry,
     session: new Session({}),
     actor,
     viewer: { chat_id: actor.chat_id, all: (await whoLacks(peopleOf(people), isOwner)) === undefined },
-    origin: { ...people, key, actor, lineage },
+    origin: { ...people, key, actor, lineage, ...pins },
     repliedTo: undefined,
     repliedToUser: undefined,
     timeZone,

@@ -22,6 +22,7 @@ import { attachQuestionButtons } from "./buttons/approval-buttons.ts";
 import type { ButtonQuota, ButtonServices } from "./buttons/button.ts";
 import { progressKeyboard } from "./buttons/execution-buttons.ts";
 import { OpenQuestions } from "./buttons/open-questions.ts";
+import { wordSuspendedSchedule } from "./buttons/suspended-schedule.ts";
 import { ChatMoves } from "./chat-moves.ts";
 import { Confirmation, type ConfirmMode } from "./incoming/confirmation.ts";
 import { MessageQueue } from "./incoming/message-queue.ts";
@@ -259,10 +260,19 @@ export class ChatService {
       budget: this.#budget,
       tryAction: this.#tryAction,
       rich: this.#rich,
-      attachButtons: (message) =>
-        attachQuestionButtons(message, chats.buttons, this.#options.buttons ?? true, () =>
-          // The id of a private chat is the person's id.
-          this.#locales.messagesFor(Math.max(0, message.chat_id)),
+      complete: async (message) =>
+        wordSuspendedSchedule(
+          await attachQuestionButtons(message, chats.buttons, this.#options.buttons ?? true, () =>
+            // The id of a private chat is the person's id.
+            this.#locales.messagesFor(Math.max(0, message.chat_id)),
+          ),
+          {
+            engine,
+            buttons: chats.buttons,
+            hasButtons: this.#options.buttons ?? true,
+            messagesFor: (userId) => this.#locales.messagesFor(userId),
+            timeZone: this.#options.timeZone ?? "UTC",
+          },
         ),
       onMoved: (from, to) => this.moveChat(from, to),
       onCannotAsk: (question, error) => engine.cannotAsk(question as unknown as StepQuestion, error),

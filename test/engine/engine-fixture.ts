@@ -1,4 +1,4 @@
-import { MongoClient } from "mongodb";
+import { type Document, MongoClient, type UpdateFilter } from "mongodb";
 import { afterEach, beforeAll } from "vitest";
 import { z } from "zod";
 import type { OpenOptions } from "../../src/app/open-engine.ts";
@@ -102,9 +102,20 @@ export async function run(engine: Engine, ...rest: Parameters<typeof start> exte
 
 /** Makes a cron schedule run every second, more often than users may ask for. */
 export async function everySecond(db: string, scheduleId: string): Promise<void> {
+  await changeSchedule(db, { _id: scheduleId }, { $set: { "when.cron": "* * * * * *", next_at: new Date() } });
+}
+
+/** Changes a stored schedule. */
+export async function changeSchedule(
+  db: string,
+  filter: { _id?: string; workflow_id?: string },
+  update: UpdateFilter<Document>,
+): Promise<void> {
   const client = await new MongoClient(databaseUri()).connect();
-  const set = { $set: { "when.cron": "* * * * * *", next_at: new Date() } };
-  await client.db(db).collection<{ _id: string }>("schedules").updateOne({ _id: scheduleId }, set);
+  await client
+    .db(db)
+    .collection<Document>("schedules")
+    .updateOne(filter as Document, update);
   await client.close();
 }
 

@@ -91,7 +91,7 @@ describe("what a message would do", () => {
     ["api_call", { url: "https://example.com/x" }, "GET https://example.com/x"],
     ["send_message", { text: "hi", chat_id: 71 }, 'sends to chat 71: "hi"'],
     ["send_message", { text: "hi", chat_id: "{context.chat_id}" }, 'sends to chat {context.chat_id}: "hi"'],
-    ["execute_shortcode", { shortcode: "MULTISTEP:EXECUTE", params: "no such" }, "runs MULTISTEP:EXECUTE no such"],
+    ["execute_shortcode", { shortcode: "USER:INFO", params: "no such" }, "runs USER:INFO no such"],
     [
       "parallel_group",
       { tasks: [{ name: "T", handler: "api_call", params: { url: "https://a.example" } }] },

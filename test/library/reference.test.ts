@@ -39,6 +39,7 @@ const before: Readonly<Record<string, readonly string[]>> = {
   RETRY: [RUNNING, "[MULTISTEP:CANCEL:execution_id]"],
   DELETE_WORKFLOW: ["[MULTISTEP:CREATE_WORKFLOW:My workflow]"],
   UNSCHEDULE: [PREPARED, "[MULTISTEP:SCHEDULED_WORKFLOW:workflow_id:300]"],
+  RESUME_SCHEDULE: [PREPARED, "[MULTISTEP:SCHEDULED_WORKFLOW:workflow_id:300]"],
   STATUS: [RUNNING],
   PROGRESS: [RUNNING],
   RESULT: [RUNNING],

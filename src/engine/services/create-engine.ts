@@ -1,11 +1,12 @@
 import { lazyDataSpace } from "../data-space.ts";
 import type { Engine } from "../engine.ts";
-import { lastWriters, loadExecutionOwner, readPendingWork } from "../storage/executions.ts";
+import { lastWriters, loadExecutionOwner, loadPins, readPendingWork } from "../storage/executions.ts";
 import { loadWorkflowOwner } from "../storage/workflows.ts";
 import { createEngineContext, type EngineOptions } from "./engine-context.ts";
 import { createExecutionService } from "./execution-service.ts";
 import { followExecution } from "./follow-execution.ts";
 import { createQuotas, ownOnly, withQuotas } from "./guards.ts";
+import { createPinning } from "./pinning.ts";
 import { createScheduleService } from "./schedule-service.ts";
 import { createStepRuntime } from "./step-runtime.ts";
 import { createWorkerProcess } from "./worker-process.ts";
@@ -22,14 +23,16 @@ export function createEngine(options: EngineOptions): Engine {
   const { worker, people, changes } = runtime;
   const askQuota = createQuotas(database, options.quotas ?? {}, areOwners);
   const workflows = createWorkflowService(database, handlers, now);
-  const executions = createExecutionService(context, runtime, workflows);
+  const pinning = createPinning(workflows.byId, handlers);
+  const executions = createExecutionService(context, runtime, workflows, pinning);
   const schedules = createScheduleService(
     database,
     workflows,
     executions,
+    pinning,
     askQuota,
     areOwners,
-    messenger.openQuietly,
+    messenger,
     now,
   );
   const process = createWorkerProcess(context, runtime, () => schedules.runDue());
@@ -38,6 +41,10 @@ export function createEngine(options: EngineOptions): Engine {
 
   const engine: Engine = {
     ...workflows,
+    async pin(starting, by, seen) {
+      const pinned = await pinning.pin(starting, by.user_id, seen);
+      return pinned.ok ? pinned : { ok: false, error: pinned.error };
+    },
     execute: (workflowId, initial, origin) => executions.execute(workflowId, initial, origin),
     executeSteps: executions.executeSteps,
     view: executions.view,
@@ -45,6 +52,8 @@ export function createEngine(options: EngineOptions): Engine {
     findExecution: executions.findExecution,
     listExecutions: executions.listExecutions,
     lineageBelow: executions.lineageBelow,
+    pinsOf: (executionId) => loadPins(database, executionId),
+    snapshot: executions.snapshot,
     descendants: executions.descendants,
     cancel: executions.cancel,
     pause: executions.pause,
@@ -68,6 +77,7 @@ export function createEngine(options: EngineOptions): Engine {
     schedule: schedules.schedule,
     findSchedule: schedules.findSchedule,
     unschedule: schedules.unschedule,
+    resumeSchedule: schedules.resumeSchedule,
     listSchedules: schedules.listSchedules,
 
     handlers,

@@ -4,9 +4,16 @@ import type { Engine } from "../engine.ts";
 import type { ExecutionView, StepView } from "../execution.ts";
 import { idFrom } from "../ids.ts";
 import type { JsonObject, JsonValue } from "../json.ts";
-import { compilePlan, packPlan } from "../plan.ts";
+import { compilePlan, type PlanStep, packPlan } from "../plan.ts";
 import { fail, ok, type Result } from "../result.ts";
-import { cancelExecution, pauseExecution, requesterOf, resumeExecution, retryExecution } from "../state/control.ts";
+import {
+  cancelExecution,
+  isRetried,
+  pauseExecution,
+  requesterOf,
+  resumeExecution,
+  retryExecution,
+} from "../state/control.ts";
 import type { StepOutcome } from "../state/execution-document.ts";
 import type { ExecutionMachine } from "../state/execution-machine.ts";
 import { executionView, isIdle, progressOf } from "../state/execution-view.ts";
@@ -20,11 +27,13 @@ import {
   listExecutions,
   loadExecutions,
   loadLineage,
+  loadPins,
 } from "../storage/executions.ts";
 import { ExecutionGone } from "../worker/committer.ts";
 import type { Workflow } from "../workflow.ts";
 import type { EngineContext } from "./engine-context.ts";
 import { allowDescendant } from "./lineage.ts";
+import type { Pinned, Pinning } from "./pinning.ts";
 import type { StepRuntime } from "./step-runtime.ts";
 import type { WorkflowService } from "./workflow-service.ts";
 
@@ -51,6 +60,7 @@ export type ExecutionService = Pick<
   Engine,
   | "executeSteps"
   | "lineageBelow"
+  | "snapshot"
   | "descendants"
   | "findExecution"
   | "listExecutions"
@@ -79,6 +89,7 @@ export function createExecutionService(
     results,
   }: Pick<StepRuntime, "worker" | "committer" | "creator" | "cache" | "results">,
   workflows: WorkflowService,
+  pinning: Pinning,
 ): ExecutionService {
   const view = async (id: string): Promise<ExecutionView | undefined> => {
     const [document] = await loadExecutions(database, [id]);
@@ -88,6 +99,11 @@ export function createExecutionService(
     const moved =
       outcomesOf(document.states) > kept ? await loadOutcomes(database, id) : new Map<number, StepOutcome>();
     return executionView(document, plan.steps, moved);
+  };
+
+  const snapshot = async (id: string): Promise<readonly PlanStep[] | undefined> => {
+    const [document] = await loadExecutions(database, [id]);
+    return document === undefined ? undefined : (await cache.planOf(document)).steps;
   };
 
   const control = async (
@@ -114,9 +130,18 @@ export function createExecutionService(
   };
 
   const read = sharedReads(async (workflowId) => {
-    const workflow = await workflows.findWorkflow(workflowId, EVERYTHING);
-    return workflow.ok ? checkWorkflow(workflow.value) : workflow;
+    const workflow = await workflows.byId(workflowId);
+    return workflow === undefined
+      ? fail("not_found", problem("noWorkflow", { written: workflowId }))
+      : checkWorkflow(workflow);
   });
+
+  /** What the actor sees of all that will run, where they have not seen it before. */
+  const pinAll = (workflow: Workflow, { actor, pins }: Origin): Promise<Pinned> => {
+    const isPinned = pins?.some((pin) => pin.workflow_id === workflow.id) === true;
+    const starting = isPinned ? { workflows: [workflow] } : { steps: workflow.steps };
+    return pinning.pin(starting, actor.user_id, pins);
+  };
 
   const checkWorkflow = (workflow: Workflow): Result<Checked> => {
     const plan = compilePlan(workflow.steps, handlers);
@@ -191,7 +216,12 @@ export function createExecutionService(
 
     async execute(workflowId, wanted, origin, startAt) {
       const checked = await check(workflowId, wanted);
-      return checked.ok ? begin(checked.value, wanted, origin, startAt) : checked;
+      if (!checked.ok) return checked;
+      const pins = await pinAll(checked.value.workflow, origin);
+      if (pins.ok) return begin(checked.value, wanted, { ...origin, pins: pins.value }, startAt);
+      // The same request may have started it before the change.
+      const started = await view(idFrom("ex", origin.key));
+      return started === undefined ? pins : ok(started);
     },
 
     async executeSteps(wanted, steps, withContext, origin) {
@@ -199,13 +229,17 @@ export function createExecutionService(
       if (!composed.ok) return composed;
       const fits = checkContext(withContext, limits.context);
       const checked = fits.ok ? checkWorkflow(composed.value) : fits;
-      return checked.ok ? begin(checked.value, withContext, origin) : checked;
+      if (!checked.ok) return checked;
+      const pins = await pinAll(composed.value, origin);
+      return pins.ok ? begin(checked.value, withContext, { ...origin, pins: pins.value }) : pins;
     },
 
     async lineageBelow(id) {
       const { root = id, depth = 0 } = (await loadLineage(database, id)) ?? {};
       return { root, depth: depth + 1 };
     },
+
+    snapshot,
 
     descendants: (ids, chatId) => findDescendants(database, ids, chatId),
 
@@ -240,10 +274,14 @@ export function createExecutionService(
         const allowed = await allowDescendant(database, { ...origin.lineage, depth: 0 }, steps, now());
         if (!allowed.ok) return allowed;
       }
+      // Without a look at what its steps start now, that has to be what it was.
+      const seen = origin.pins ?? (await loadPins(database, id));
+      const pins = await pinning.pin({ steps: (await snapshot(id)) ?? [] }, origin.actor.user_id, seen);
       const moved = await movedFailures(id);
       return control(id, (machine) => {
         for (const [index, outcome] of moved) machine.loaded.set(index, outcome);
-        return retryExecution(machine, origin.key);
+        if (pins.ok) return retryExecution(machine, origin.key, pins.value);
+        return isRetried(machine, origin.key) ? ok(undefined) : pins;
       });
     },
   };
@@ -266,8 +304,6 @@ function outcomesOf(states: string): number {
   for (const state of states) if (hasOutcome(state as StepState)) count++;
   return count;
 }
-
-const EVERYTHING: Viewer = { chat_id: 0, all: true };
 
 function isVisible(view: ExecutionView, viewer: Viewer): boolean {
   return viewer.all || view.actor.chat_id === viewer.chat_id;

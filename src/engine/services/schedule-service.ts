@@ -1,8 +1,11 @@
 import { problem } from "../../i18n/problems/problem.ts";
-import type { Actor, People, Viewer } from "../actor.ts";
+import { type Actor, isTheirs, type People, peopleOf, type Viewer } from "../actor.ts";
 import type { Engine } from "../engine.ts";
 import { idFrom } from "../ids.ts";
+import type { Messenger } from "../messenger.ts";
+import type { ForeignChange, Pin } from "../pin.ts";
 import { fail, ok, type Result } from "../result.ts";
+import { foreignChanges } from "../revision.ts";
 import type { Schedule } from "../schedule.ts";
 import type { Database } from "../storage/database.ts";
 import type { ScheduleDocument } from "../storage/documents.ts";
@@ -14,20 +17,25 @@ import {
   insertSchedule,
   listSchedules,
   loadSchedule,
+  resumeSchedule,
 } from "../storage/schedules.ts";
 import { nextTime } from "../when/next-time.ts";
 import { parseScheduleTime } from "../when/schedule-time.ts";
 import type { ExecutionService } from "./execution-service.ts";
 import { type AskQuota, mayAct } from "./guards.ts";
+import type { Pinned, Pinning } from "./pinning.ts";
 import type { WorkflowService } from "./workflow-service.ts";
 
 /** The engine's operations on schedules. */
-export type ScheduleService = Pick<Engine, "schedule" | "findSchedule" | "unschedule" | "listSchedules"> & {
+export type ScheduleService = Pick<
+  Engine,
+  "schedule" | "findSchedule" | "unschedule" | "resumeSchedule" | "listSchedules"
+> & {
   /** Starts due schedules. Any number of processes may do this at once. */
   runDue(): Promise<void>;
 };
 
-function toSchedule({ _id, origin: _, depth: _depth, next_at, ...fields }: ScheduleDocument): Schedule {
+function toSchedule({ _id, origin: _, depth: _depth, pins: _pins, next_at, ...fields }: ScheduleDocument): Schedule {
   return {
     id: _id,
     ...fields,
@@ -49,16 +57,68 @@ export function createScheduleService(
   database: Database,
   workflows: WorkflowService,
   executions: ExecutionService,
+  pinning: Pinning,
   askQuota: AskQuota,
   areOwners: (people: People) => Promise<boolean>,
-  /** Called before a schedule starts an execution. */
-  showWhenFailed: (executionId: string, actor: Actor) => Promise<void>,
+  messenger: Pick<Messenger, "openQuietly" | "enqueue">,
   now: () => Date,
 ): ScheduleService {
+  /** What the schedule's maker has seen of all that it would start now, or what others have changed since. */
+  const review = async ({ workflow_id, actor, pins }: ScheduleDocument): Promise<Pinned> => {
+    const workflow = await workflows.byId(workflow_id);
+    // Starting it says that it is gone.
+    if (workflow === undefined) return ok([]);
+    if (pins !== undefined) return pinning.pin({ workflows: [workflow] }, actor.user_id, pins, "own");
+    const unseen: Pin = { workflow_id, digest: "", by: actor.user_id, seen: {} };
+    const changed = foreignChanges(unseen, workflow).length > 0;
+    return pinning.pin({ workflows: [workflow] }, actor.user_id, changed ? [unseen] : []);
+  };
+
+  /** Starts nothing until the schedule's maker has confirmed what it would start, and tells them and the chat. */
+  const suspend = async (schedule: ScheduleDocument, at: Date, changes: readonly ForeignChange[]): Promise<void> => {
+    const { _id, actor, when, suspended } = schedule;
+    if (suspended === undefined) {
+      const { gateway, chat_id, thread_id, user_id } = actor;
+      const message = { gateway, text: schedule.workflow_name, schedule: _id };
+      const key = `${_id}:suspended:${at.getTime()}`;
+      await messenger.enqueue({ ...message, key, chat_id, ...(thread_id === undefined ? {} : { thread_id }) });
+      // A private chat has the id of its person.
+      if (user_id > 0 && chat_id !== user_id)
+        await messenger.enqueue({ ...message, key: `${key}:maker`, chat_id: user_id });
+    }
+    const next = when.kind === "once" ? null : (nextTime(when, now()) ?? null);
+    await advanceSchedule(database, _id, at, next, { suspended: { since: suspended?.since ?? now(), changes } });
+  };
+
+  const runOne = async (schedule: ScheduleDocument): Promise<void> => {
+    const { _id, workflow_id, actor, shapers = [], context, when, next_at, depth, suspended } = schedule;
+    if (next_at === null) return;
+    // The execution of a one-time schedule has started by itself.
+    if (when.kind === "once") return advanceSchedule(database, _id, next_at, null);
+    const pins = await review(schedule);
+    if (!pins.ok) return suspend(schedule, next_at, pins.changes ?? []);
+    // What others had changed is as it was before.
+    if (suspended !== undefined) await resumeSchedule(database, _id, pins.value);
+    // The execution's id derives from the schedule and its time, so that two processes start only one.
+    const key = `${_id}:${next_at.getTime()}`;
+    const origin = { key, actor, shapers, pins: pins.value, ...(depth === undefined ? {} : { lineage: { depth } }) };
+    // A chat at its quota misses this run but not later ones.
+    const room = await askQuota("executions", origin);
+    if (room.ok) await messenger.openQuietly(idFrom("ex", key), actor);
+    const started = room.ok ? await executions.execute(workflow_id, context, origin) : room;
+    // Another process may have the handler this one lacks, and start it. What was changed just now is looked at again.
+    if (!started.ok && (started.error.code === "unknown_handler" || started.error.code === "wrong_state")) return;
+    const next = started.ok || !room.ok ? (nextTime(when, now()) ?? null) : null;
+    await advanceSchedule(database, _id, next_at, next, {
+      pins: pins.value,
+      ...(started.ok ? { execution_id: started.value.id } : {}),
+    });
+  };
+
   return {
     async schedule(workflowId, when, zone, context, origin) {
-      const workflow = await workflows.findWorkflow(workflowId, { chat_id: 0, all: true });
-      if (!workflow.ok) return workflow;
+      const workflow = await workflows.byId(workflowId);
+      if (workflow === undefined) return fail("not_found", problem("noWorkflow", { written: workflowId }));
       const id = idFrom("sc", origin.key);
       // When repeated after a crash, the time may have passed.
       const known = await loadSchedule(database, id);
@@ -68,8 +128,8 @@ export function createScheduleService(
       const document: ScheduleDocument = {
         _id: id,
         origin: origin.key,
-        workflow_id: workflow.value.id,
-        workflow_name: workflow.value.name,
+        workflow_id: workflow.id,
+        workflow_name: workflow.name,
         actor: origin.actor,
         ...(origin.shapers === undefined ? {} : { shapers: origin.shapers }),
         when: time.value,
@@ -79,13 +139,16 @@ export function createScheduleService(
       };
       if (time.value.kind === "once") {
         // The execution itself waits for its time: it can be seen, paused and cancelled before it begins.
-        const started = await executions.execute(workflow.value.id, context, origin, time.value.at);
+        const started = await executions.execute(workflow.id, context, origin, time.value.at);
         if (!started.ok) return started;
         document.execution_id = started.value.id;
         document.next_at = time.value.at;
       } else {
-        const checked = await executions.check(workflow.value.id, context);
+        const checked = await executions.check(workflow.id, context);
         if (!checked.ok) return checked;
+        const pins = await pinning.pin({ workflows: [workflow] }, origin.actor.user_id, origin.pins);
+        if (!pins.ok) return pins;
+        document.pins = pins.value;
         const { depth = 0 } = origin.lineage ?? {};
         // A recurring execution must not create recurring schedules.
         if (depth > 1) return fail("limit", problem("cronTooDeep"));
@@ -119,36 +182,27 @@ export function createScheduleService(
       return (await listSchedules(database, viewer)).map(toSchedule);
     },
 
+    async resumeSchedule(reference, viewer, origin) {
+      const found = await findOne(database, reference, viewer);
+      if (!found.ok) return found;
+      const schedule = found.value;
+      if (!peopleOf(origin).every((person) => isTheirs(schedule.actor.user_id, person)))
+        return fail("forbidden", problem("onlyMakerResumes", { id: schedule._id, person: nameOf(schedule.actor) }));
+      const workflow = await workflows.byId(schedule.workflow_id);
+      if (workflow === undefined) return fail("not_found", problem("noWorkflow", { written: schedule.workflow_name }));
+      const pins = await pinning.pin({ workflows: [workflow] }, schedule.actor.user_id, origin.pins);
+      if (!pins.ok) return pins;
+      await resumeSchedule(database, schedule._id, pins.value);
+      const { suspended: _, ...resumed } = schedule;
+      return ok(toSchedule(resumed));
+    },
+
     async runDue() {
-      for (const { _id, workflow_id, actor, shapers = [], context, when, next_at, depth } of await dueSchedules(
-        database,
-        now(),
-        20,
-      )) {
-        if (next_at === null) continue;
-        // The execution of a one-time schedule has started by itself.
-        if (when.kind === "once") {
-          await advanceSchedule(database, _id, next_at, null, undefined);
-          continue;
-        }
-        // The execution's id derives from the schedule and its time, so that two processes start only one.
-        const key = `${_id}:${next_at.getTime()}`;
-        const origin = { key, actor, shapers, ...(depth === undefined ? {} : { lineage: { depth } }) };
-        // A chat at its quota misses this run but not later ones.
-        const room = await askQuota("executions", origin);
-        if (room.ok) await showWhenFailed(idFrom("ex", key), actor);
-        const started = room.ok ? await executions.execute(workflow_id, context, origin) : room;
-        // Another process may have the handler this one lacks, and start it.
-        if (!started.ok && started.error.code === "unknown_handler") continue;
-        const next = nextTime(when, now()) ?? null;
-        await advanceSchedule(
-          database,
-          _id,
-          next_at,
-          started.ok || !room.ok ? next : null,
-          started.ok ? started.value.id : undefined,
-        );
-      }
+      for (const schedule of await dueSchedules(database, now(), 20)) await runOne(schedule);
     },
   };
+}
+
+function nameOf({ name, user_id }: Actor): string {
+  return name ?? String(user_id);
 }

@@ -1,6 +1,6 @@
 import { isName, oneLine } from "../../../grammar/plain-text.ts";
 import { problem } from "../../i18n/problems/problem.ts";
-import { type Origin, peopleOf, type Viewer, withPeople } from "../actor.ts";
+import { type Origin, peopleOf, type Shaper, type Viewer, withPeople } from "../actor.ts";
 import { checkStep, completeStep } from "../check-step.ts";
 import type { Engine } from "../engine.ts";
 import type { Handler } from "../handler.ts";
@@ -9,6 +9,7 @@ import { jsonProblem, sayAt } from "../json.ts";
 import { textProblem } from "../plain-text.ts";
 import { MAX_STEPS } from "../plan.ts";
 import { fail, ok, type Result } from "../result.ts";
+import { editBy } from "../revision.ts";
 import type { Database } from "../storage/database.ts";
 import type { StepDocument, WorkflowDocument } from "../storage/documents.ts";
 import {
@@ -25,6 +26,7 @@ import {
   nameKey,
   nextStepNumber,
   peopleOfWorkflow,
+  recordEdit,
   replaceStep,
 } from "../storage/workflows.ts";
 import type { NewStep, NewWorkflow, StepPatch, Workflow, WorkflowStep } from "../workflow.ts";
@@ -47,6 +49,8 @@ export type WorkflowService = Pick<
 > & {
   /** A workflow of these steps that isn't stored; refused as in `createWorkflowWithSteps`. */
   compose(workflow: NewWorkflow, steps: NewStep[], origin: Origin): Result<Workflow>;
+  /** The workflow with exactly this id. Its changes are read before its steps: see `pinOf`. */
+  byId(id: string): Promise<Workflow | undefined>;
 };
 
 export function createWorkflowService(
@@ -73,6 +77,23 @@ export function createWorkflowService(
         const dependencies = step.dependencies.map((one) => (one === gone._id ? gone.name : one));
         await replaceStep(database, { ...step, dependencies });
       }
+  };
+
+  /**
+   * Records a change before its first write, and again after its last: whoever pins the workflow in between has not seen all of
+   * it, and must not count as having seen it.
+   */
+  const changing = async <T>(
+    workflowId: string,
+    by: readonly Shaper[],
+    step: string,
+    write: () => Promise<T>,
+  ): Promise<T> => {
+    const record = (): Promise<void> => recordEdit(database, workflowId, editBy(by, step, now()));
+    await record();
+    const written = await write();
+    await record();
+    return written;
   };
 
   const service: WorkflowService = {
@@ -117,12 +138,14 @@ export function createWorkflowService(
       const checked = checkStep(step, handlers);
       if (!checked.ok) return checked;
       const id = idFrom("st", origin.key);
-      const number = await nextStepNumber(database, workflowId, id);
+      const edit = editBy(peopleOf(origin), oneLine(step.name), now());
+      const number = await nextStepNumber(database, workflowId, id, edit);
       if (number === undefined) return notFound(workflowId);
       if (number > MAX_STEPS) return fail("limit", problem("workflowFull", { most: MAX_STEPS }));
       const added = completeStep(id, number, checked.value, handlers.get(checked.value.handler));
       const by = peopleOf(origin);
       await insertSteps(database, [toStepDocument(workflowId, { ...added, by })]);
+      await recordEdit(database, workflowId, edit);
       return ok({ ...added, by });
     },
 
@@ -142,7 +165,8 @@ export function createWorkflowService(
       const whole = completeStep(stepId, before.seq, checked.value, handlers.get(checked.value.handler));
       // Words that an earlier version stored stay plain, until somebody writes others.
       if (before.texts === undefined && patch.params === undefined && patch.handler === undefined) delete whole.texts;
-      await replaceStep(database, toStepDocument(workflowId, { ...whole, by }));
+      const write = () => replaceStep(database, toStepDocument(workflowId, { ...whole, by }));
+      await changing(workflowId, peopleOf(who), whole.name, write);
       return ok({ ...whole, by });
     },
 
@@ -153,8 +177,10 @@ export function createWorkflowService(
       // What is left out shapes the whole as much as what is put in. Recorded first, should the process end in between.
       if (!(await addWorkflowPeople(database, workflowId, peopleOf(who), MAX_PEOPLE)))
         return fail("limit", problem("tooManyEditors", { most: MAX_PEOPLE }));
-      await nameInDependencies(steps, step);
-      await deleteStep(database, workflowId, stepId);
+      await changing(workflowId, peopleOf(who), step.name, async () => {
+        await nameInDependencies(steps, step);
+        await deleteStep(database, workflowId, stepId);
+      });
       return ok(toStep(step));
     },
 
@@ -173,6 +199,11 @@ export function createWorkflowService(
       const ids = await findWorkflowIds(database, reference, viewer);
       if (ids.length > 1) return fail("ambiguous", problem("manyWorkflows", { written: reference }));
       return ids[0] === undefined ? notFound(reference) : find(ids[0], viewer);
+    },
+
+    async byId(id) {
+      const document = await loadWorkflow(database, id, EVERYTHING);
+      return document === undefined ? undefined : withSteps(document);
     },
 
     listWorkflows: (viewer, page = {}) => listWorkflows(database, viewer, page),

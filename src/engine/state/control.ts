@@ -1,5 +1,6 @@
 import { problem } from "../../i18n/problems/problem.ts";
 import type { Shaper } from "../actor.ts";
+import type { Pin } from "../pin.ts";
 import { fail, ok, type Result } from "../result.ts";
 import type { ExecutionMachine } from "./execution-machine.ts";
 import { unfinished } from "./step-events.ts";
@@ -56,10 +57,18 @@ export function cancelExecution(machine: ExecutionMachine, by: Requester, now: D
   return ok(undefined);
 }
 
-/** Reruns failed and unfinished steps and decides recovery steps again. Repeating a request (`origin`) has no effect. */
-export function retryExecution(machine: ExecutionMachine, origin: string): Result<void> {
+/** Whether this request has been met. */
+export function isRetried({ document }: ExecutionMachine, origin: string): boolean {
+  return document.retry_origins.includes(origin);
+}
+
+/**
+ * Reruns failed and unfinished steps and decides recovery steps again. Repeating a request (`origin`) has no effect. `pins`: what
+ * whoever retries it has seen of the workflows that its steps start.
+ */
+export function retryExecution(machine: ExecutionMachine, origin: string, pins: readonly Pin[] = []): Result<void> {
   const { document } = machine;
-  if (document.retry_origins.includes(origin)) return ok(undefined);
+  if (isRetried(machine, origin)) return ok(undefined);
   if (document.status !== "failed" && document.status !== "cancelled") return wrong(machine, "retried");
   for (const [index, step] of machine.plan.steps.entries()) {
     const state = machine.state(index);
@@ -71,6 +80,7 @@ export function retryExecution(machine: ExecutionMachine, origin: string): Resul
     if (checkpoints !== undefined && !step.recovery) machine.setLive(index, { attempt: 0, crashes: 0, checkpoints });
   }
   for (const key of ERROR_KEYS) machine.setContext(key, undefined);
+  if (pins.length > 0 || document.pins !== undefined) machine.set("pins", pins);
   machine.set("status", "running");
   machine.set("reason", undefined);
   machine.set("by", undefined);

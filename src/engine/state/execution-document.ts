@@ -3,6 +3,7 @@ import type { Actor, Shaper } from "../actor.ts";
 import type { ExecutionStatus, WaitReason } from "../execution.ts";
 import type { PersonQuestion } from "../handler.ts";
 import type { JsonObject, JsonValue } from "../json.ts";
+import type { Pin } from "../pin.ts";
 import type { PackedStep } from "../plan.ts";
 
 /**
@@ -17,6 +18,8 @@ export interface ExecutionDocument {
   /** Set when a step of another execution started it; see lineage.ts. */
   root?: string;
   depth?: number;
+  /** What whoever started it has seen of the workflows that its steps start. */
+  pins?: readonly Pin[];
   workflow_id: string;
   workflow_name: string;
   actor: Actor;

@@ -36,6 +36,7 @@ export function newExecution(
     _id: id,
     origin: origin.key,
     ...(origin.lineage === undefined ? {} : { root: origin.lineage.root ?? id, depth: origin.lineage.depth }),
+    ...(origin.pins === undefined || origin.pins.length === 0 ? {} : { pins: origin.pins }),
     workflow_id: workflow.id,
     workflow_name: workflow.name,
     actor: origin.actor,

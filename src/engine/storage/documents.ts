@@ -1,7 +1,8 @@
 import type { Actor, Shaper } from "../actor.ts";
 import type { JsonObject } from "../json.ts";
+import type { Pin } from "../pin.ts";
 import type { PackedStep } from "../plan.ts";
-import type { ScheduleTime } from "../schedule.ts";
+import type { ScheduleTime, Suspension } from "../schedule.ts";
 import type { StepOutcome } from "../state/execution-document.ts";
 import type { Workflow, WorkflowStep } from "../workflow.ts";
 
@@ -51,6 +52,9 @@ export interface ScheduleDocument {
   depth?: number;
   /** Its latest execution. */
   execution_id?: string;
+  /** What its maker has seen of what it starts. Missing in those of earlier versions, whose makers saw it as it was then. */
+  pins?: readonly Pin[];
+  suspended?: Suspension;
 }
 
 /** A process that runs steps. It counts as alive until its lease expires, by the database's clock. */

@@ -9,6 +9,7 @@ import {
 import type { Viewer } from "../actor.ts";
 import type { PendingWork } from "../engine.ts";
 import type { ExecutionStatus } from "../execution.ts";
+import type { Pin } from "../pin.ts";
 import type { ExecutionDocument, LiveStep } from "../state/execution-document.ts";
 import { type Database, DURABLE, UNSETTLED, UNSETTLED_INDEX } from "./database.ts";
 import { DUPLICATE_KEY, isUnstorable } from "./database-errors.ts";
@@ -104,6 +105,11 @@ export async function loadLineage(
   id: string,
 ): Promise<Pick<ExecutionDocument, "root" | "depth"> | undefined> {
   return (await executions.findOne({ _id: id }, { projection: { root: 1, depth: 1 } })) ?? undefined;
+}
+
+/** What whoever started it has seen of the workflows that its steps start. */
+export async function loadPins({ executions }: Database, id: string): Promise<readonly Pin[]> {
+  return (await executions.findOne({ _id: id }, { projection: { pins: 1 } }))?.pins ?? [];
 }
 
 /** Who started an execution. */

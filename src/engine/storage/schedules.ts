@@ -1,4 +1,5 @@
 import type { Viewer } from "../actor.ts";
+import type { Pin } from "../pin.ts";
 import type { Database } from "./database.ts";
 import { isDuplicate } from "./database-errors.ts";
 import type { ScheduleDocument } from "./documents.ts";
@@ -21,19 +22,20 @@ export function dueSchedules({ schedules }: Database, now: Date, limit: number):
     .toArray();
 }
 
-/** Moves a schedule from time `from` to its next one; false if another process did so first. */
+/** Moves a schedule from time `from` to its next one, unless another process did so first. */
 export async function advanceSchedule(
   { schedules }: Database,
   id: string,
   from: Date,
   to: Date | null,
-  executionId: string | undefined,
-): Promise<boolean> {
-  const { matchedCount } = await schedules.updateOne(
-    { _id: id, next_at: from },
-    { $set: { next_at: to, ...(executionId === undefined ? {} : { execution_id: executionId }) } },
-  );
-  return matchedCount === 1;
+  change: Partial<Pick<ScheduleDocument, "execution_id" | "pins" | "suspended">> = {},
+): Promise<void> {
+  await schedules.updateOne({ _id: id, next_at: from }, { $set: { next_at: to, ...change } });
+}
+
+/** Lets a suspended schedule run again, with what its maker has now seen. */
+export async function resumeSchedule({ schedules }: Database, id: string, pins: readonly Pin[]): Promise<void> {
+  await schedules.updateOne({ _id: id }, { $set: { pins }, $unset: { suspended: "" } });
 }
 
 /** Schedules that will still run, soonest first. */

@@ -1,6 +1,7 @@
 import type { Filter } from "mongodb";
 import { oneLine } from "../../../grammar/plain-text.ts";
 import { type Shaper, UNKNOWN_GATEWAY, type Viewer, withPeople } from "../actor.ts";
+import type { editBy } from "../revision.ts";
 import type { Database } from "./database.ts";
 import { isDuplicate } from "./database-errors.ts";
 import type { StepDocument, WorkflowDocument } from "./documents.ts";
@@ -25,18 +26,27 @@ export async function insertWorkflow(
   }
 }
 
-/** Assigns the next number to a step, always the same for the same step; undefined if there is no such workflow. */
+/** Records a change of the workflow; see `editBy`. */
+export async function recordEdit({ workflows }: Database, id: string, edit: ReturnType<typeof editBy>): Promise<void> {
+  await workflows.updateOne({ _id: id }, edit);
+}
+
+/**
+ * Assigns the next number to a step, always the same for the same step, and records the change; undefined if there is no such
+ * workflow.
+ */
 export async function nextStepNumber(
   { workflows, steps }: Database,
   id: string,
   stepId: string,
+  edit: ReturnType<typeof editBy>,
 ): Promise<number | undefined> {
   const kept = await steps.findOne({ _id: stepId, workflow_id: id }, { projection: { seq: 1 } });
   if (kept !== null) return kept.seq;
   const projection = { step_seq: 1 };
   const updated = await workflows.findOneAndUpdate(
     { _id: id, last_step: { $ne: stepId } },
-    { $inc: { step_seq: 1 }, $set: { last_step: stepId } },
+    { $inc: { ...edit.$inc, step_seq: 1 }, $set: { ...edit.$set, last_step: stepId } },
     { returnDocument: "after", projection },
   );
   return (updated ?? (await workflows.findOne({ _id: id }, { projection })))?.step_seq;

@@ -5,6 +5,7 @@ import type { ForeignText, IncomingMessage } from "../../chat-store/inbox.ts";
 import type { CommandRegistry } from "../../commands/registry.ts";
 import type { Engine } from "../../engine/engine.ts";
 import type { JsonObject } from "../../engine/json.ts";
+import type { Pin } from "../../engine/pin.ts";
 import type { Messages } from "../../i18n/messages.ts";
 import { bold, code, italic, joined, lines, type RichText } from "../../i18n/rich-text.ts";
 import { type MayAct, type MessagePlan, type PlanNames, type PlanServices, planOf } from "../../interpreter/plan.ts";
@@ -31,6 +32,9 @@ export interface Question {
   text: RichText;
   keyboard?: InlineKeyboardMarkup;
 }
+
+/** What becomes of a message: it is asked about first, or it runs what was seen. */
+export type Decision = { question: Question } | { question?: undefined; pins: readonly Pin[] | undefined };
 
 export interface ConfirmationOptions {
   engine: Engine;
@@ -61,10 +65,14 @@ export class Confirmation {
     this.#options = options;
   }
 
-  /** The question about the message, its `nth`; undefined if the message may run right away. */
-  async question(message: IncomingMessage, prepared: PreparedMessage, nth: number): Promise<Question | undefined> {
-    const plan = await this.#needed(message, prepared);
-    if (plan === undefined) return undefined;
+  /** Whether the message is asked about first, for the `nth` time. */
+  async decide(message: IncomingMessage, prepared: PreparedMessage, nth: number): Promise<Decision> {
+    const plan = await this.#planned(message, prepared);
+    if (plan === undefined || !(await this.#isNeeded(message, plan))) return { pins: plan?.pins };
+    return { question: await this.#question(message, plan, nth) };
+  }
+
+  async #question(message: IncomingMessage, plan: MessagePlan, nth: number): Promise<Question> {
     const { chats, access, locales, mode } = this.#options;
     const { actor } = message;
     const mayBeUnasked = mode === "elevated" && message.foreign === undefined && (await access.isOwner(actor));
@@ -104,21 +112,20 @@ export class Confirmation {
     return completePlanText(await this.plan(prepared), messages);
   }
 
-  /** The plan to confirm; undefined if no confirmation is needed. */
-  async #needed(
-    { actor, confirmed, digest, foreign }: IncomingMessage,
-    prepared: PreparedMessage,
-  ): Promise<MessagePlan | undefined> {
+  /** What the message will do; undefined if it is never asked about. */
+  async #planned({ confirmed, digest }: IncomingMessage, prepared: PreparedMessage): Promise<MessagePlan | undefined> {
+    const isUnasked = this.#options.mode === "never" || (confirmed === true && digest === undefined);
+    return isUnasked ? undefined : this.plan(prepared);
+  }
+
+  async #isNeeded({ actor, confirmed, digest, foreign }: IncomingMessage, plan: MessagePlan): Promise<boolean> {
     const { chats, access, mode } = this.#options;
-    if (mode === "never" || (confirmed === true && digest === undefined)) return undefined;
-    const plan = await this.plan(prepared);
     // The confirmation holds as long as the message does what the person was shown.
-    if (confirmed === true && digest === plan.digest) return undefined;
+    if (confirmed === true && digest === plan.digest) return false;
     const isForeign = foreign !== undefined;
-    if ((mode === "always" || isForeign ? plan.changes : plan.effects).length === 0) return undefined;
-    const isExempt =
-      mode === "elevated" && !isForeign && (await access.isOwner(actor)) && (await chats.exemptions.has(actor.chat_id));
-    return isExempt ? undefined : plan;
+    if ((mode === "always" || isForeign ? plan.changes : plan.effects).length === 0) return false;
+    const isUnasked = mode === "elevated" && !isForeign && (await access.isOwner(actor));
+    return !(isUnasked && (await chats.exemptions.has(actor.chat_id)));
   }
 }
 

@@ -8,6 +8,7 @@ import { BUILT_IN_REGISTRY, type CommandRegistry } from "../../commands/registry
 import type { Actor } from "../../engine/actor.ts";
 import type { Engine } from "../../engine/engine.ts";
 import type { JsonObject } from "../../engine/json.ts";
+import type { Pin } from "../../engine/pin.ts";
 import type { Messages } from "../../i18n/messages.ts";
 import { rich, visibleRich } from "../../i18n/rich-text.ts";
 import type { PlanNames } from "../../interpreter/plan.ts";
@@ -36,7 +37,7 @@ export interface MessageProcessorOptions {
   /** Whether offered shortcodes become buttons. */
   hasButtons: boolean;
   /** Asks a person first, if a message must be allowed. */
-  confirmation: Pick<Confirmation, "question">;
+  confirmation: Pick<Confirmation, "decide">;
   /** Finds the names of people. Default: they are shown by their ids. */
   names?: PlanNames;
   registry?: CommandRegistry;
@@ -66,16 +67,14 @@ export class MessageProcessor {
     if (state !== "accepted") return;
     const message = { ...kept, actor: received.actor, text: received.text };
     const prepared = await this.prepare(message);
-    if (!isBegun(message)) {
-      const waits = await this.#ask(message, prepared, slot);
-      if (waits) return;
-    }
+    const decision = isBegun(message) ? undefined : await this.#decide(message, prepared, slot);
+    if (decision === "waits") return;
     const pending = new PendingProgressMessages(
       (ids) => this.#follow(ids, message.actor),
       this.#options.hasButtons && startsSeveral(prepared),
     );
     try {
-      const reply = await this.#run(message, prepared, pending);
+      const reply = await this.#run(message, prepared, pending, decision?.pins);
       await slot.enqueue(await this.#answer(message, reply));
       await chats.inbox.finish(message.key);
       onRead?.(message, reply);
@@ -102,30 +101,44 @@ export class MessageProcessor {
     return timeZone === undefined ? services : { ...services, timeZone };
   }
 
-  /** Asks for confirmation if the message needs it, and leaves the message waiting; false if it may run. */
-  async #ask(message: StoredMessage, prepared: PreparedMessage, slot: ReplySlot): Promise<boolean> {
+  /** Asks for confirmation if the message needs it, and leaves the message waiting. If it may run, with what was seen of it. */
+  async #decide(
+    message: StoredMessage,
+    prepared: PreparedMessage,
+    slot: ReplySlot,
+  ): Promise<"waits" | { pins: readonly Pin[] | undefined }> {
     const { chats, confirmation, onRead } = this.#options;
     const { key, answered = 0, confirmed = false } = message;
     // A confirmed message that gets here would now do something other than what the person confirmed.
     const nth = answered + (confirmed ? 2 : 1);
-    const question = await confirmation.question(message, prepared, nth);
-    if (question === undefined) return false;
+    const decision = await confirmation.decide(message, prepared, nth);
+    if (decision.question === undefined) return decision;
+    const { question } = decision;
     if (confirmed) await chats.inbox.askAgain(key, nth - 1);
     const asked = nth === 1 ? key : `${key}:ask${nth}`;
     await slot.enqueue(answerTo({ ...message, key: asked }, toFormattedText(question.text), question.keyboard));
     // The person may have answered already.
-    if (!(await chats.inbox.awaitConfirmation(key))) return false;
+    if (!(await chats.inbox.awaitConfirmation(key))) {
+      const { state: _, ...answeredNow } = await chats.inbox.accept(message);
+      return this.#decide({ ...answeredNow, actor: message.actor, text: message.text }, prepared, slot);
+    }
     onRead?.(message, { parts: [], executions: [], errors: 0, buttons: [], waits: true });
-    return true;
+    return "waits";
   }
 
-  async #run(message: StoredMessage, prepared: PreparedMessage, pending: PendingProgressMessages): Promise<Reply> {
+  async #run(
+    message: StoredMessage,
+    prepared: PreparedMessage,
+    pending: PendingProgressMessages,
+    pins: readonly Pin[] | undefined,
+  ): Promise<Reply> {
     const { progressMessages, chatActions, names } = this.#options;
     const services = await this.#services(message.actor);
     return runMessage(prepared, {
       ...services,
       ...(message.isUnseen === true ? { messages: withoutPlaces(services.messages) } : {}),
       chatActions,
+      ...(pins === undefined ? {} : { pins }),
       ...(names === undefined ? {} : { names }),
       recordOutcome: (index, outcome) => this.#recordOutcome(message.key, index, outcome),
       onExecution: async (id) => {

@@ -34,10 +34,18 @@ export const schedulesList: List = {
       const head = rich`${bold(lineOf(schedule.workflow_name, 120))} · ${code(schedule.id)}`;
       return {
         text: lines([head, rich`${whenText(schedule, engine.now(), timeZone, messages)}`, ...cron]),
-        buttons: [{ label: messages.lists.unschedule, verb: "unschedule" }],
+        buttons: [
+          ...(schedule.suspended === undefined ? [] : [{ label: messages.suspension.resume, verb: "resume" }]),
+          { label: messages.lists.unschedule, verb: "unschedule" },
+        ],
       };
     },
     verbs: {
+      async resume({ id, shownAt, press: { actor, button, messages }, services }) {
+        const key = `${actor.gateway}:press:${button.token}:${id}:${shownAt}`;
+        await services.accept({ key, actor, text: `[MULTISTEP:RESUME_SCHEDULE:${id}]` });
+        return { text: messages.press.done };
+      },
       async unschedule({ id, press: { actor }, scope: { engine, viewer, messages } }) {
         const taken = await engine.unschedule(id, viewer, { actor });
         if (taken.ok) return { text: messages.lists.unscheduled };

@@ -25,8 +25,8 @@ export interface DeliveryOptions {
   onMoved: DeliveryServices["onMoved"];
   onCannotAsk: DeliveryServices["onCannotAsk"];
   onSent: DeliveryServices["onSent"];
-  /** Attaches the buttons to a step's question. */
-  attachButtons(message: QueuedMessage): Promise<QueuedMessage>;
+  /** Completes what the gateway words: the buttons of a step's question, a message about a suspended schedule. */
+  complete(message: QueuedMessage): Promise<QueuedMessage>;
 }
 
 /** A slot in a chat's queue, reserved for a reply. */
@@ -119,8 +119,8 @@ export class Delivery {
     const { log } = this.#options;
     const [signal, cutOff] = [this.#stop.signal, this.#cutOff.signal];
     const work = this.#options
-      .attachButtons(message)
-      .then((withButtons) => deliverMessage(withButtons, { ...this.#options, signal, cutOff }))
+      .complete(message)
+      .then((whole) => deliverMessage(whole, { ...this.#options, signal, cutOff }))
       .catch(async (error: unknown) => {
         if (signal.aborted) return;
         log.error({ err: error, key: message.key }, "could not deliver a message");

@@ -61,6 +61,12 @@ export const workflowProblems = {
     message: "Only a message, or a run started by a message, can set up a cron schedule.",
     hint: "Write a single time instead: seconds, a duration or an ISO time.",
   },
+  changedMeanwhile: ({ id, workflow, people }: { id: string; workflow: string; people: readonly string[] }) => ({
+    message: `${people.length === 0 ? "Somebody else" : people.join(", ")} has changed "${workflow}" meanwhile, so it was not started.`,
+    hint: `Look at it with [MULTISTEP:SHOW_WORKFLOW:${id}], then start it again.`,
+  }),
+  startsTooMany: ({ most }: { most: number }) =>
+    `The steps of this start more than ${most} workflows, directly or indirectly; that is the limit.`,
   startedTooDeep: ({ most }: { most: number }) => ({
     message: `Runs can start each other at most ${most} levels deep; this would be one more.`,
     hint: LOOP,
@@ -72,6 +78,10 @@ export const workflowProblems = {
   notYourWorkflow: ({ id }: { id: string }) => ({
     message: `${id} was made by someone else: only they or an owner can change it.`,
     hint: "Ask them, or an owner of the bot.",
+  }),
+  onlyMakerResumes: ({ id, person }: { id: string; person: string }) => ({
+    message: `${id} starts its workflow with the permissions of ${person}: only they can let it run again.`,
+    hint: `You can remove it with [MULTISTEP:UNSCHEDULE:${id}] and schedule the workflow yourself.`,
   }),
   notYourExecution: ({ id }: { id: string }) => ({
     message: `${id} was started by somebody else and runs with their permissions: only they or an owner can do that.`,

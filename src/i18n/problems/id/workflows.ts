@@ -73,6 +73,12 @@ export const workflowProblems: Pick<Problems, keyof typeof english> = {
     message: "Hanya pesan, atau eksekusi yang dimulai oleh pesan, yang bisa membuat jadwal cron.",
     hint: "Tulis satu waktu saja: detik, durasi, atau waktu ISO.",
   },
+  changedMeanwhile: ({ id, workflow, people }) => ({
+    message: `Sementara itu ${people.length === 0 ? "orang lain" : people.join(", ")} mengubah "${workflow}", jadi tidak dijalankan.`,
+    hint: `Lihat dulu dengan [MULTISTEP:SHOW_WORKFLOW:${id}], lalu jalankan lagi.`,
+  }),
+  startsTooMany: ({ most }) =>
+    `Langkah-langkahnya memulai lebih dari ${most} alur kerja, langsung atau tidak; itulah batasnya.`,
   startedTooDeep: ({ most }) => ({
     message: `Eksekusi bisa saling memulai paling dalam ${most} tingkat; yang ini melebihinya.`,
     hint: LOOP,
@@ -84,6 +90,10 @@ export const workflowProblems: Pick<Problems, keyof typeof english> = {
   notYourWorkflow: ({ id }) => ({
     message: `${id} dibuat oleh orang lain: hanya pembuatnya atau pemilik bot yang bisa mengubahnya.`,
     hint: "Mintalah kepada pembuatnya, atau pemilik bot.",
+  }),
+  onlyMakerResumes: ({ id, person }) => ({
+    message: `${id} menjalankan alur kerjanya dengan izin ${person}: hanya dia yang bisa mengaktifkannya lagi.`,
+    hint: `Anda bisa menghapusnya dengan [MULTISTEP:UNSCHEDULE:${id}] lalu menjadwalkan alur kerjanya sendiri.`,
   }),
   notYourExecution: ({ id }) => ({
     message: `${id} dimulai oleh orang lain dan berjalan dengan izinnya: hanya orang itu atau pemilik bot yang bisa melakukannya.`,

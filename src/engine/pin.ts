@@ -1,0 +1,22 @@
+/**
+ * A workflow as a person saw it. While the pin holds, what runs is what they saw, or what they have made of it themselves.
+ */
+export interface Pin {
+  workflow_id: string;
+  /** Of everything that decides what the workflow does. */
+  digest: string;
+  /** The person's id. */
+  by: number;
+  /** How many changes each person had made until then. */
+  seen: { [person: string]: number };
+}
+
+/** A change that somebody else has made since a person saw a workflow. */
+export interface ForeignChange {
+  workflow_id: string;
+  workflow: string;
+  person: number;
+  name?: string;
+  at?: Date;
+  step?: string;
+}

@@ -1,0 +1,90 @@
+import type { Buttons } from "../../chat-store/buttons.ts";
+import type { QueuedMessage } from "../../chat-store/outbox.ts";
+import { shortTime } from "../../commands/schedule-words.ts";
+import type { Engine } from "../../engine/engine.ts";
+import type { JsonObject } from "../../engine/json.ts";
+import type { ForeignChange } from "../../engine/pin.ts";
+import type { Schedule } from "../../engine/schedule.ts";
+import type { Messages, SuspensionMessages } from "../../i18n/messages.ts";
+import { bold, code, lines, type RichText, rich, shortened } from "../../i18n/rich-text.ts";
+import { toFormattedText } from "../outgoing/formatted-text.ts";
+import { replyKeyboard } from "./shortcode-buttons.ts";
+
+/** What the wording of such a message needs. */
+export interface SuspendedScheduleServices {
+  engine: Pick<Engine, "findSchedule">;
+  buttons: Buttons;
+  /** Whether messages have buttons; otherwise they say what to send. */
+  hasButtons: boolean;
+  messagesFor(userId: number): Promise<Messages>;
+  /** Of the chats, an IANA name. */
+  timeZone: string;
+}
+
+/** More changes are counted. */
+const MAX_CHANGES = 5;
+
+/**
+ * Words a message about a suspended schedule in its maker's language: who has changed what since they saw it, with buttons that
+ * show what it would start, let it run again and remove it. Leaves other messages alone.
+ */
+export async function wordSuspendedSchedule(
+  message: QueuedMessage,
+  services: SuspendedScheduleServices,
+): Promise<QueuedMessage> {
+  if (message.schedule === undefined) return message;
+  const { engine, buttons, hasButtons, timeZone } = services;
+  const found = await engine.findSchedule(message.schedule, { chat_id: 0, all: true });
+  const schedule = found.ok ? found.value : undefined;
+  const messages = await services.messagesFor(schedule?.actor.user_id ?? Math.max(0, message.chat_id));
+  const { suspension } = messages;
+  if (schedule?.suspended === undefined) return { ...message, text: suspension.over(message.text) };
+  const said = whatChanged(schedule, timeZone, messages);
+  // Where it runs is where it is decided about.
+  if (message.chat_id !== schedule.actor.chat_id)
+    return { ...message, ...asStored(lines([said, rich`${suspension.decideThere(code(schedule.id))}`])) };
+  const ways = waysOut(schedule, messages);
+  if (!hasButtons)
+    return {
+      ...message,
+      ...asStored(lines([said, ...ways.map(({ says, shortcode }) => rich`${says} ${code(shortcode)}`)])),
+    };
+  const offered = ways.map(({ label, shortcode }) => ({ label, shortcode }));
+  const keyboard = await replyKeyboard(buttons, message.key, schedule.actor, offered, undefined);
+  return { ...message, ...asStored(said), reply_markup: keyboard as unknown as JsonObject };
+}
+
+function whatChanged(schedule: Schedule, timeZone: string, { suspension }: Messages): RichText {
+  const { actor, workflow_name, suspended } = schedule;
+  const changes = suspended?.changes ?? [];
+  const name = bold(shortened(workflow_name, 100));
+  const shown = changes.slice(0, MAX_CHANGES).map((change) => rich`• ${inWords(change, timeZone, suspension)}`);
+  const more = changes.length - shown.length;
+  return lines([
+    suspension.suspended(name, code(schedule.id)),
+    ...shown,
+    ...(more > 0 ? [rich`${suspension.more(more)}`] : []),
+    rich`${suspension.waitsFor(actor.name ?? String(actor.user_id))}`,
+  ]);
+}
+
+function inWords(change: ForeignChange, timeZone: string, messages: SuspensionMessages): string {
+  const who = shortened(change.name ?? String(change.person), 60);
+  const workflow = shortened(change.workflow, 100);
+  const { step, at } = change;
+  if (step === undefined || at === undefined) return messages.startsNow(workflow, who);
+  return messages.changed(who, shortened(step, 100), workflow, shortTime(at, timeZone));
+}
+
+function waysOut({ id, workflow_id }: Schedule, { suspension, lists }: Messages) {
+  return [
+    { label: suspension.look, says: suspension.toLook, shortcode: `[MULTISTEP:SHOW_WORKFLOW:${workflow_id}]` },
+    { label: suspension.resume, says: suspension.toResume, shortcode: `[MULTISTEP:RESUME_SCHEDULE:${id}]` },
+    { label: lists.unschedule, says: suspension.toRemove, shortcode: `[MULTISTEP:UNSCHEDULE:${id}]` },
+  ];
+}
+
+function asStored(text: RichText): Pick<QueuedMessage, "text" | "entities"> {
+  const { text: plain, entities } = toFormattedText(text);
+  return { text: plain, entities: entities as unknown as JsonObject[] };
+}
