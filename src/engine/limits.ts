@@ -2,6 +2,8 @@
 export interface Limits {
   /** A step's result; a larger one is cut and flagged. */
   result: number;
+  /** What is kept of an execution: its plan and its results together. Above it, results are cut to {@link LEAST_RESULT}. */
+  kept: number;
   /** The shared context of an execution. */
   context: number;
   /** The documents of one chat's user data together; owners' data has no limit. */
@@ -9,7 +11,15 @@ export interface Limits {
 }
 
 /** The limits unless set otherwise. */
-export const DEFAULT_LIMITS: Limits = { result: 8 * 1024 * 1024, context: 256 * 1024, data: 100_000_000 };
+export const DEFAULT_LIMITS: Limits = {
+  result: 8 * 1024 * 1024,
+  kept: 100_000_000,
+  context: 256 * 1024,
+  data: 100_000_000,
+};
+
+/** The most bytes of JSON of a result when the execution has kept as much as it may. */
+export const LEAST_RESULT = 1_000;
 
 /** The most bytes of JSON of the result with which a step waits for a delay or a message; a larger one is cut. */
 export const MAX_WAITING_RESULT = 64 * 1024;
@@ -23,7 +33,9 @@ export interface Quotas {
   /** Executions that are running, paused or scheduled. */
   executions: number;
   schedules: number;
+  /** Bytes kept of its executions, finished ones included. The oldest finished ones are removed when it is reached. */
+  stored: number;
 }
 
 /** The quotas of a bot unless set otherwise. */
-export const DEFAULT_QUOTAS: Quotas = { workflows: 200, executions: 20, schedules: 50 };
+export const DEFAULT_QUOTAS: Quotas = { workflows: 200, executions: 20, schedules: 50, stored: 1_000_000_000 };

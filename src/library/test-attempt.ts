@@ -110,7 +110,7 @@ export async function runOneAttempt(
     {
       authorize,
       secretHosts,
-      limits: DEFAULT_LIMITS,
+      resultLimit: () => DEFAULT_LIMITS.result,
       now: () => engine.now(),
       log: (own) => ({
         debug: line("debug", own),

@@ -61,3 +61,23 @@ describe("the limit of what a step's templates are filled with", () => {
     expect(view.steps[2]?.error).toContain("larger than 4 MB in all");
   });
 });
+
+describe("the limit of what is kept of an execution", () => {
+  it("cuts the results above it to a small part, which says that it was cut, and the execution goes to its end", async () => {
+    const engine = await openEngine({ more: [probe([])], limits: { kept: 52_000 } });
+    const list = Array.from({ length: 800 }, (_, n) => `item ${n}`);
+    const names = ["a", "b", "c", "d"];
+    const steps = names.map((name, i) =>
+      step(name, { params: { value: { list } }, ...(i === 0 ? {} : { dependencies: [names[i - 1]] }) }),
+    );
+    const view = await run(engine, steps);
+    expect(view.status).toBe("completed");
+    expect(view.steps.map(({ cut = false }) => cut)).toEqual([false, true, true, true]);
+    // The plan, with the four values, is kept as well.
+    const whole = (await engine.withResults(view)).steps.map(({ result }) => JSON.stringify(result).length);
+    expect(whole[0]).toBeGreaterThan(8_000);
+    expect(whole[1]).toBeLessThan(whole[0] as number);
+    expect(whole[3]).toBeLessThan(1_100);
+    expect((await engine.withResults(view)).steps[3]?.result).toMatchObject({ truncated: true });
+  });
+});

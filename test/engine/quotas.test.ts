@@ -88,3 +88,42 @@ test("quotas do not apply to owners", async () => {
     expect((await engine.execute(id, {}, origin())).ok).toBe(true);
   }
 });
+
+describe("what is kept of a chat's executions", () => {
+  const KEPT = 30_000;
+  const STEPS = [{ name: "Set", handler: "set_context", params: { key: "k", value: "x".repeat(6_000) } }];
+
+  async function finished(engine: Engine, key: string, actor: Actor): Promise<string> {
+    const made = await engine.createWorkflowWithSteps({ name: "W" }, STEPS, by(actor, `w${key}`));
+    if (!made.ok) throw new Error(made.error.message);
+    const started = await engine.execute(made.value.id, {}, by(actor, key));
+    if (!started.ok) throw new Error(started.error.message);
+    await expect.poll(async () => (await engine.view(started.value.id))?.status).toBe("completed");
+    return started.value.id;
+  }
+
+  test("is limited: nothing starts above it until the oldest finished ones have been removed, except for owners", async () => {
+    let ahead = 0;
+    const engine = await openEngine({
+      quotas: { stored: KEPT },
+      isOwner: async ({ user_id }) => user_id === ACTOR.user_id,
+      shiftTime: (time) => new Date(time.getTime() + ahead),
+    });
+    const ids: string[] = [];
+    for (const key of ["a", "b", "c"]) {
+      ids.push(await finished(engine, key, GUEST));
+      ahead += 11_000;
+    }
+    const workflow = (await engine.listWorkflows({ chat_id: GUEST.chat_id, all: true })).workflows[0]?.id ?? "";
+    expect(await engine.execute(workflow, {}, by(GUEST, "d"))).toMatchObject(
+      full(/More than 30000 bytes are kept of this chat's runs/),
+    );
+    await expect.poll(async () => (await engine.execute(workflow, {}, by(GUEST, "e"))).ok).toBe(true);
+    expect(await engine.view(ids[0] as string)).toBeUndefined();
+    expect(await engine.view(ids[2] as string)).toBeDefined();
+    ahead += 11_000;
+    await finished(engine, "f", GUEST).catch(() => undefined);
+    await finished(engine, "g", ACTOR);
+    await finished(engine, "h", ACTOR);
+  });
+});

@@ -5,7 +5,13 @@ import { MAX_CANDIDATES } from "../../grammar/nearest.ts";
 import { SENTENCES } from "../../grammar/sentences.ts";
 import { MAX_FILLED, MAX_FILLED_TOGETHER } from "../../grammar/template/template.ts";
 import { MAX_LOG_LINE } from "../../src/app/log-line.ts";
-import { DEFAULT_LIMITS, DEFAULT_QUOTAS, MAX_ERROR, MAX_WAITING_RESULT } from "../../src/engine/limits.ts";
+import {
+  DEFAULT_LIMITS,
+  DEFAULT_QUOTAS,
+  LEAST_RESULT,
+  MAX_ERROR,
+  MAX_WAITING_RESULT,
+} from "../../src/engine/limits.ts";
 import { MAX_STEPS } from "../../src/engine/plan.ts";
 import { MAX_COLLECTIONS } from "../../src/engine/storage/data-limit.ts";
 import { MAX_SPACE_BYTES, MAX_SPACE_FILES, MIN_FREE_BYTES } from "../../src/handlers/files/file-space.ts";
@@ -24,6 +30,9 @@ const VALUES: Record<string, number> = {
   "DEFAULT_LIMITS.context": DEFAULT_LIMITS.context,
   "DEFAULT_LIMITS.data": DEFAULT_LIMITS.data,
   MAX_COLLECTIONS,
+  "DEFAULT_LIMITS.kept": DEFAULT_LIMITS.kept,
+  LEAST_RESULT,
+  "DEFAULT_QUOTAS.stored": DEFAULT_QUOTAS.stored,
   MAX_LOG_LINE,
   MAX_WAITING_RESULT,
   MAX_ERROR,

@@ -9,6 +9,7 @@ import { createQuotas, ownOnly, withQuotas } from "./guards.ts";
 import { createPinning } from "./pinning.ts";
 import { createScheduleService } from "./schedule-service.ts";
 import { createStepRuntime } from "./step-runtime.ts";
+import { StoredExecutions } from "./stored-executions.ts";
 import { createWorkerProcess } from "./worker-process.ts";
 import { createWorkflowService } from "./workflow-service.ts";
 
@@ -21,7 +22,8 @@ export function createEngine(options: EngineOptions): Engine {
   const { database, messenger, handlers, now, warn, areOwners, dataOf } = context;
   const runtime = createStepRuntime(context);
   const { worker, people, changes } = runtime;
-  const askQuota = createQuotas(database, options.quotas ?? {}, areOwners);
+  const stored = new StoredExecutions(database, now, (id) => messenger.forget(id), warn);
+  const askQuota = createQuotas(database, options.quotas ?? {}, areOwners, stored);
   const workflows = createWorkflowService(database, handlers, now);
   const pinning = createPinning(workflows.byId, handlers);
   const executions = createExecutionService(context, runtime, workflows, pinning);

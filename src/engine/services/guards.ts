@@ -8,6 +8,7 @@ import type { Database } from "../storage/database.ts";
 import { countUnsettled } from "../storage/executions.ts";
 import { countSchedules } from "../storage/schedules.ts";
 import { countWorkflows } from "../storage/workflows.ts";
+import type { StoredExecutions } from "./stored-executions.ts";
 
 type Owned = "addStep" | "editStep" | "removeStep" | "deleteWorkflow" | "pause" | "resume" | "cancel" | "retry";
 
@@ -68,7 +69,10 @@ export async function mayAct(maker: number, by: People, areOwners: Makers["areOw
 export type AskQuota = (kind: keyof Quotas, by: People) => Promise<Result<undefined>>;
 
 /** How many the chat has; counting stops at the limit. */
-const COUNTS: Record<keyof Quotas, (database: Database, chatId: number, limit: number) => Promise<number>> = {
+const COUNTS: Record<
+  Exclude<keyof Quotas, "stored">,
+  (database: Database, chatId: number, limit: number) => Promise<number>
+> = {
   workflows: countWorkflows,
   executions: countUnsettled,
   schedules: countSchedules,
@@ -79,6 +83,7 @@ const FULL = {
   workflows: "tooManyWorkflows",
   executions: "tooManyExecutions",
   schedules: "tooManySchedules",
+  stored: "tooMuchStored",
 } as const satisfies Record<keyof Quotas, string>;
 
 /** Checks chats' quotas. Without quotas, and for people who are exempt, there is always room. */
@@ -86,11 +91,15 @@ export function createQuotas(
   database: Database,
   quotas: Partial<Quotas>,
   areExempt: (people: People) => Promise<boolean>,
+  stored: Pick<StoredExecutions, "bytesOf" | "makeRoom">,
 ): AskQuota {
   return async (kind, by) => {
     const limit = quotas[kind];
-    if (limit === undefined || (await COUNTS[kind](database, by.actor.chat_id, limit)) < limit || (await areExempt(by)))
-      return ok(undefined);
+    if (limit === undefined) return ok(undefined);
+    const { chat_id } = by.actor;
+    const has = kind === "stored" ? stored.bytesOf(chat_id) : COUNTS[kind](database, chat_id, limit);
+    if ((await has) < limit || (await areExempt(by))) return ok(undefined);
+    if (kind === "stored") stored.makeRoom(chat_id, limit);
     return fail("limit", problem(FULL[kind], { limit }));
   };
 }
@@ -113,8 +122,11 @@ export function withQuotas<E extends Pick<Engine, Limited>>(engine: E, ask: AskQ
     workflows: async (key) => (await engine.findWorkflow(idFrom("wf", key), everything)).ok,
     executions: async (key) => (await engine.view(idFrom("ex", key))) !== undefined,
     schedules: async (key) => (await engine.findSchedule(idFrom("sc", key), everything)).ok,
+    stored: async (key) => (await engine.view(idFrom("ex", key))) !== undefined,
   };
   const room = async (kind: keyof Quotas, origin: Origin): Promise<Result<undefined>> => {
+    const more: Result<undefined> = kind === "executions" ? await room("stored", origin) : ok(undefined);
+    if (!more.ok) return more;
     const answer = await ask(kind, origin);
     return answer.ok || (await isThere[kind](origin.key)) ? ok(undefined) : answer;
   };

@@ -1,4 +1,5 @@
 import { type JsonValue, jsonSize } from "../json.ts";
+import { LEAST_RESULT } from "../limits.ts";
 import type { ExecutionMachine } from "../state/execution-machine.ts";
 import type { Committer } from "../worker/committer.ts";
 import { checkKey } from "../worker/idempotency.ts";
@@ -26,7 +27,10 @@ export function createStepServices(
   return (run, claimed) => ({
     authorize: options.authorize,
     secretHosts: options.secretHosts ?? (() => undefined),
-    limits,
+    resultLimit() {
+      const { kept_bytes = 0 } = (cache.get(run.executionId) ?? claimed).document;
+      return Math.max(LEAST_RESULT, Math.min(limits.result, limits.kept - kept_bytes));
+    },
     now,
     log: (fields) => options.log?.child(fields) ?? SILENT,
     data: context.dataOf,

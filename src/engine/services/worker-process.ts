@@ -58,8 +58,7 @@ export function createWorkerProcess(
     const before = new Date(now().getTime() - days * 24 * 3600_000);
     const forget = (executionId: string): Promise<void> => messenger.forget(executionId);
     await finishRemovals(database, forget);
-    let removed = true;
-    while (removed && !isClosing) removed = await removeFinished(database, before, forget);
+    while (!isClosing) if ((await removeFinished(database, before, forget)) === undefined) return;
   }
 
   const chores = createChores({

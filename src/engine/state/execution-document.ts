@@ -42,6 +42,8 @@ export interface ExecutionDocument {
   writer: string;
   /** Number of steps. */
   total: number;
+  /** About how many bytes are kept of it, as JSON: its plan and its results. Missing in executions of earlier versions. */
+  kept_bytes?: number;
   max_parallel_steps: number;
   /** Seconds. */
   global_timeout: number;

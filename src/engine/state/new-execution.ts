@@ -15,17 +15,21 @@ export interface Snapshot {
   plan: PlanIndex;
   /** The plan as stored with the execution; null when it is large and stored in parts. */
   packed: PackedStep[] | null;
+  /** The size of the stored plan as JSON. */
+  bytes: number;
 }
 
 export function snapshotOf(plan: readonly PlanStep[]): Snapshot {
-  const packed = plan.length > INLINE_PLAN.steps ? null : packPlan(plan);
-  return { plan: indexPlan(plan), packed: jsonSize(packed) > INLINE_PLAN.bytes ? null : packed };
+  const packed = packPlan(plan);
+  const bytes = jsonSize(packed);
+  const isLarge = plan.length > INLINE_PLAN.steps || bytes > INLINE_PLAN.bytes;
+  return { plan: indexPlan(plan), packed: isLarge ? null : packed, bytes };
 }
 
 export function newExecution(
   id: string,
   workflow: Workflow,
-  { plan, packed }: Snapshot,
+  { plan, packed, bytes }: Snapshot,
   context: JsonObject,
   origin: Origin,
   now: Date,
@@ -47,6 +51,7 @@ export function newExecution(
     rev: 1,
     writer: "",
     total: plan.steps.length,
+    kept_bytes: bytes,
     max_parallel_steps: workflow.max_parallel_steps,
     global_timeout: workflow.global_timeout,
     auto_retry: workflow.auto_retry,

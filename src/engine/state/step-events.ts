@@ -1,7 +1,7 @@
 import { type Problem, problem, sayInEnglish, type Wording } from "../../i18n/problems/problem.ts";
 import { shortened } from "../../i18n/rich-text.ts";
 import type { WaitReason } from "../execution.ts";
-import type { JsonObject, JsonValue } from "../json.ts";
+import { type JsonObject, type JsonValue, jsonSize } from "../json.ts";
 import { MAX_ERROR } from "../limits.ts";
 import type { LiveStep, StepOutcome, StoredResult } from "./execution-document.ts";
 import type { ExecutionMachine } from "./execution-machine.ts";
@@ -92,6 +92,8 @@ export interface Success {
   /** Context keys to set. */
   context?: JsonObject;
   metrics?: Record<string, number>;
+  /** The size of the result as JSON, where it is known already. */
+  bytes?: number;
 }
 
 export interface Failure {
@@ -105,7 +107,7 @@ export interface Failure {
 /** The attempt succeeded, or the step's wait ended well. */
 export function completeStep(machine: ExecutionMachine, index: number, success: Success, now: Date): void {
   const step = machine.step(index);
-  const { context, result, stored, ...kept } = success;
+  const { context, result, stored, bytes = jsonSize(result), ...kept } = success;
   const saved = step.save_as === undefined ? {} : { [step.save_as]: success.result };
   const problem = machine.fillContext({ ...context, ...saved });
   const where = stored === undefined ? { result } : { stored: { key: stored.key, bytes: stored.bytes } };
@@ -113,6 +115,7 @@ export function completeStep(machine: ExecutionMachine, index: number, success: 
   if (problem !== undefined) outcome.note = problem;
   machine.setOutcome(index, outcome);
   machine.setState(index, COMPLETED);
+  machine.set("kept_bytes", (machine.document.kept_bytes ?? 0) + bytes);
 }
 
 /** The attempt failed: schedules the next one, or fails the step if none is left. */

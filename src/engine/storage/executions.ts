@@ -222,6 +222,15 @@ export function countUnsettled({ executions }: Database, chatId: number, limit: 
   return executions.countDocuments({ "actor.chat_id": chatId, ...UNSETTLED }, { limit, hint: UNSETTLED_INDEX });
 }
 
+/** About how many bytes are kept of the chat's executions. Reads all of them. */
+export async function storedBytes({ executions }: Database, chatId: number): Promise<number> {
+  const total = { $group: { _id: null, bytes: { $sum: "$kept_bytes" } } };
+  const [found] = await executions
+    .aggregate<{ bytes: number }>([{ $match: { "actor.chat_id": chatId } }, total])
+    .toArray();
+  return Number(found?.bytes ?? 0);
+}
+
 function visibleTo(viewer: Viewer): Filter<ExecutionDocument> {
   return viewer.all ? {} : { "actor.chat_id": viewer.chat_id };
 }

@@ -6,18 +6,27 @@ import { upsertOne } from "./upsert.ts";
 type Forget = (executionId: string) => Promise<void>;
 
 /**
- * Removes the execution that ended first, if it ended before the given time, and everything stored for it.
- * Returns false if there is none.
+ * Removes the execution that ended first, of one chat or of all, if it ended before the given time, and everything stored for
+ * it. Returns about how many bytes were kept of it; undefined if there is none.
  */
-export async function removeFinished(database: Database, before: Date, forget: Forget): Promise<boolean> {
-  const found = await database.executions.findOne(finishedBefore(before), {
-    sort: { ended_at: 1 },
-    projection: { _id: 1 },
-  });
-  if (found === null) return false;
+export async function removeFinished(
+  database: Database,
+  before: Date,
+  forget: Forget,
+  chatId?: number,
+): Promise<number | undefined> {
+  const ofChat = chatId === undefined ? {} : { "actor.chat_id": chatId };
+  const found = await database.executions.findOne(
+    { ...ofChat, ...finishedBefore(before) },
+    {
+      sort: { ended_at: 1 },
+      projection: { kept_bytes: 1 },
+    },
+  );
+  if (found === null) return undefined;
   await upsertOne(database.removals, { _id: found._id }, { $set: { before } });
   await remove(database, { _id: found._id, before }, forget);
-  return true;
+  return found.kept_bytes ?? 0;
 }
 
 /** Completes the removals that a crash cut short. */

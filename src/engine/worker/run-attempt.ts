@@ -22,7 +22,7 @@ import {
   type WrittenPiece,
 } from "../handler.ts";
 import type { JsonObject, JsonValue } from "../json.ts";
-import { type Limits, MAX_WAITING_RESULT } from "../limits.ts";
+import { MAX_WAITING_RESULT } from "../limits.ts";
 import type { Delivery, PostedMessage } from "../messenger.ts";
 import type { PlanStep } from "../plan.ts";
 import { redactText, redactValue, redactWording } from "../redaction/redact.ts";
@@ -55,7 +55,8 @@ export interface Attempt {
 export interface AttemptServices {
   authorize: Authorize;
   secretHosts: HostsOfSecret;
-  limits: Limits;
+  /** The most bytes of JSON that a result may have now. */
+  resultLimit(): number;
   log(fields: JsonObject): StepLog;
   data(people: People): Promise<DataSpace>;
   send(actor: Actor, key: string, text: string): Promise<void>;
@@ -107,7 +108,7 @@ export async function runAttempt(attempt: Attempt, services: AttemptServices): P
     const verdict = await services.checkKey(step.idempotency_key, handler.name, filled.params);
     if (verdict.kind === "wait") return { kind: "held" };
     if (verdict.kind === "done")
-      return { kind: "success", success: keepResult(verdict.result, services.limits.result, attempt.token) };
+      return { kind: "success", success: keepResult(verdict.result, services.resultLimit(), attempt.token) };
     if (verdict.kind === "conflict") return fail(problem("keyUsedOtherwise", { key: step.idempotency_key }), true);
   }
   const end = await runHandler(attempt, params, filled.secrets, withoutSecrets(services, filled.secrets));
@@ -240,7 +241,7 @@ async function runHandler(
     const work = Promise.resolve()
       .then(() => handler.run(run))
       .then(
-        (value) => end(value, { writes, metrics, secrets }, services.limits, attempt.token),
+        (value) => end(value, { writes, metrics, secrets }, services.resultLimit(), attempt.token),
         (error: unknown) => failure(error, attempt),
       );
     return await Promise.race([work, aborted]);
@@ -332,7 +333,7 @@ function contextKey(key: string): string {
 function end(
   value: unknown,
   { writes, metrics, secrets }: { writes: JsonObject; metrics: Record<string, number>; secrets: readonly string[] },
-  limits: Limits,
+  limit: number,
   token: string,
 ): AttemptEnd {
   if (value instanceof Suspend) return { kind: "suspend", wait: boundedWait(value.wait), context: writes };
@@ -340,7 +341,7 @@ function end(
   // Redact before cutting: a cut inside a secret would leave a part that cannot be recognised.
   const kept = toJsonOrPlaceholder("the result", value);
   const result = redactValue(kept.json, secrets);
-  const success: Success & KeptResult = { ...keepResult(result, limits.result, token), context: writes };
+  const success: Success & KeptResult = { ...keepResult(result, limit, token), context: writes };
   if (kept.problem !== undefined) success.note = redactText(kept.problem, secrets);
   if (Object.keys(metrics).length > 0) success.metrics = metrics;
   return { kind: "success", success };

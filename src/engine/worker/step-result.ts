@@ -13,6 +13,8 @@ export interface KeptResult {
   result: JsonValue;
   stored?: StoredResult & { text: string };
   cut?: true;
+  /** Its size as JSON. */
+  bytes: number;
 }
 
 /**
@@ -26,7 +28,7 @@ export function keepResult(value: JsonValue, limit: number, key: string): KeptRe
   const text = isCut ? jsonText(result) : whole;
   const bytes = Buffer.byteLength(text, "utf8");
   const isBeside = bytes > INLINE_RESULT || !survivesBson(result);
-  return { result, ...(isBeside ? { stored: { key, bytes, text } } : {}), ...(isCut ? { cut: true } : {}) };
+  return { result, bytes, ...(isBeside ? { stored: { key, bytes, text } } : {}), ...(isCut ? { cut: true } : {}) };
 }
 
 /** A value as plain JSON; `problem` says why it was replaced by a placeholder. */

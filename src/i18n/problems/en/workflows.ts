@@ -95,6 +95,10 @@ export const workflowProblems = {
     message: `This chat has ${limit} workflow${limit === 1 ? "" : "s"}, which is the limit.`,
     hint: "DELETE_WORKFLOW makes room; LIST_WORKFLOWS shows them.",
   }),
+  tooMuchStored: ({ limit }: { limit: number }) => ({
+    message: `More than ${limit} bytes are kept of this chat's runs, which is the limit.`,
+    hint: "The oldest finished ones are being removed; try again in a minute.",
+  }),
   tooManyExecutions: ({ limit }: { limit: number }) => ({
     message: `This chat has ${limit} ${limit === 1 ? "run" : "runs"} in progress, which is the limit.`,
     hint: "Wait until one ends, or CANCEL one; LIST_EXECUTIONS shows them.",

@@ -107,6 +107,10 @@ export const workflowProblems: Pick<Problems, keyof typeof english> = {
     message: `Chat ini punya ${limit} workflow, dan itu batasnya.`,
     hint: "DELETE_WORKFLOW memberi tempat; LIST_WORKFLOWS menampilkan semuanya.",
   }),
+  tooMuchStored: ({ limit }) => ({
+    message: `Data eksekusi chat ini melebihi ${limit} byte, dan itu batasnya.`,
+    hint: "Eksekusi selesai yang paling lama sedang dihapus; coba lagi sebentar lagi.",
+  }),
   tooManyExecutions: ({ limit }) => ({
     message: `Chat ini punya ${limit} eksekusi yang berjalan, dan itu batasnya.`,
     hint: "Tunggu sampai satu selesai, atau CANCEL salah satunya; LIST_EXECUTIONS menampilkan semuanya.",
