@@ -1,7 +1,7 @@
 import type { PrepareContext } from "../commands/command.ts";
 import type { EffectScope } from "../commands/effects.ts";
 import type { CommandRegistry } from "../commands/registry.ts";
-import { Session } from "../commands/session.ts";
+import { type Effect, Session } from "../commands/session.ts";
 import type { JsonValue } from "../engine/json.ts";
 import type { StepEffect } from "../i18n/effect.ts";
 import { en } from "../i18n/en.ts";
@@ -20,12 +20,15 @@ const MAX_COMMANDS = 100;
 export class InnerCommands {
   readonly #scope: EffectScope;
   readonly #registry: CommandRegistry;
+  readonly #session = new Session({});
   #depth = 0;
   #found = 0;
 
-  constructor(scope: EffectScope, registry: CommandRegistry) {
+  /** `made`: the effects of the message itself. Steps may refer by id to what it creates. */
+  constructor(scope: EffectScope, registry: CommandRegistry, made: readonly Effect[]) {
     this.#scope = scope;
     this.#registry = registry;
+    for (const effect of made) this.#session.apply(effect);
   }
 
   /** Runs work that looks into the steps of such a command. */
@@ -59,7 +62,7 @@ export class InnerCommands {
     const context: PrepareContext = {
       engine,
       registry: this.#registry,
-      session: new Session({}),
+      session: this.#session,
       actor,
       viewer,
       origin: { key: "plan", actor },

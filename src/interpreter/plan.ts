@@ -4,6 +4,7 @@ import type { ChatActionRequest } from "../commands/chat-action.ts";
 import { labelOf } from "../commands/command.ts";
 import { type EffectScope, type PlannedAct, type PlannedStep, stepEffects } from "../commands/effects.ts";
 import { BUILT_IN_REGISTRY, type CommandRegistry } from "../commands/registry.ts";
+import type { Effect } from "../commands/session.ts";
 import type { WorkflowReference } from "../commands/signature.ts";
 import type { Authorize, Capability } from "../engine/actor.ts";
 import type { Engine } from "../engine/engine.ts";
@@ -100,7 +101,7 @@ class Planner {
     this.#prepared = prepared;
     this.#services = services;
     this.#scope = { engine, actor, viewer, lacks: lacksOf((right) => authorize?.(actor, right)) };
-    this.#inner = new InnerCommands(this.#scope, registry);
+    this.#inner = new InnerCommands(this.#scope, registry, madeBy(prepared));
   }
 
   async plan(): Promise<MessagePlan> {
@@ -272,6 +273,11 @@ class Planner {
   async #chat(id: number): Promise<string | undefined> {
     return Number.isSafeInteger(id) ? this.#services.names?.chat(id) : undefined;
   }
+}
+
+/** What the commands of a message create. */
+function madeBy({ commands }: PreparedMessage): Effect[] {
+  return commands.flatMap((one) => (one.state === "ready" ? (one.prepared.creates ?? []) : []));
 }
 
 function startHead({ workflow, when, batch, again, exists, steps }: Extract<PlannedAct, { act: "start" }>): PlanHead {

@@ -208,6 +208,28 @@ describe("what a message would do", () => {
     expect(await effectsOf(twice)).toContain("Wipe: deletes ALL documents from u");
   });
 
+  it("looks through what steps start, made by the same message or not, and says where it cannot", async () => {
+    const run = (workflow: string) => ({ shortcode: "MULTISTEP:EXECUTE", params: { workflow } });
+    const here = [
+      "[MULTISTEP:CREATE_WORKFLOW:Lowest]",
+      `[MULTISTEP:ADD_STEP:workflow_id:Wipe:database_operation:${JSON.stringify({ operation: "delete", collection: "u", query: {}, all: true })}]`,
+      "[MULTISTEP:CREATE_WORKFLOW:Upper]",
+      `[MULTISTEP:ADD_STEP:workflow2_id:Go on:execute_shortcode:${JSON.stringify(run("workflow1_id"))}]`,
+      `[MULTISTEP:ADD_STEP:workflow2_id:Any:execute_shortcode:${JSON.stringify(run("{context.which}"))}]`,
+      "[MULTISTEP:EXECUTE:workflow2_id]",
+    ].join("\n");
+    const effects = await effectsOf(here);
+    expect(effects).toContain("Wipe: deletes ALL documents from u");
+    expect(effects).toContain("Any: that concerns a workflow that is known only then");
+    const self = await engine().createWorkflowWithSteps(
+      { name: "Again" },
+      [{ name: "S", handler: "execute_shortcode", params: run("Again") }],
+      { key: "again", actor },
+    );
+    expect(self.ok).toBe(true);
+    expect(await effectsOf("[MULTISTEP:EXECUTE:Again]")).toContain("S: and more that cannot be shown");
+  });
+
   it("counts nothing that would be an error, and tells looking from changing", async () => {
     expect(
       await planOf("[MULTISTEP:QUICK_WORKFLOW:W:nothing] [MULTISTEP:EXECUTE:no such] [MULTISTEP:NONSENSE]"),
