@@ -7,6 +7,7 @@ import type { ChatStore } from "../../src/chat-store/chat-store.ts";
 import { CommandRegistry } from "../../src/commands/registry.ts";
 import type { Right, Shaper } from "../../src/engine/actor.ts";
 import type { Engine } from "../../src/engine/engine.ts";
+import type { Handler } from "../../src/engine/handler.ts";
 import { createHandlers } from "../../src/handlers/table.ts";
 import type { Locale } from "../../src/i18n/languages.ts";
 import { createShortcodeRunner } from "../../src/interpreter/step-shortcodes.ts";
@@ -95,6 +96,10 @@ export interface BotSettings extends Omit<Partial<AccessOptions>, "grants"> {
   secretHosts?: Readonly<Record<string, readonly string[]>>;
   /** The time that the engine's clock shows at first, and goes on from. Default: now. */
   startsAt?: Date;
+  /** How far the engine's clock is ahead, in milliseconds; asked each time. Default: 0. */
+  ahead?(): number;
+  /** Handlers besides the built-in ones. */
+  moreHandlers?: readonly Handler[];
 }
 
 const QUICK = quicker(TELEGRAM_LIMITS, 10);
@@ -121,7 +126,9 @@ export function openBotEngine(
     startsAt,
     secrets = {},
     secretHosts = {},
-  }: Pick<BotSettings, "apiHosts" | "startsAt" | "secrets" | "secretHosts"> = {},
+    ahead = () => 0,
+    moreHandlers = [],
+  }: Pick<BotSettings, "apiHosts" | "startsAt" | "secrets" | "secretHosts" | "ahead" | "moreHandlers"> = {},
 ): Promise<Engine> {
   const shortcodes = createShortcodeRunner({
     engine,
@@ -135,11 +142,13 @@ export function openBotEngine(
     files: { root: join(dataDir, "files"), isOwner },
     shortcodes: () => shortcodes,
     network: { allowHosts: apiHosts },
+    more: moreHandlers,
   });
   let began: number | undefined;
   const shiftTime = (now: Date): Date => {
     began ??= now.getTime();
-    return startsAt === undefined ? now : new Date(startsAt.getTime() + now.getTime() - began);
+    const from = startsAt === undefined ? now.getTime() : startsAt.getTime() + now.getTime() - began;
+    return new Date(from + ahead());
   };
   return openWithChats({
     uri: databaseUri,
@@ -168,6 +177,8 @@ export async function startBot({
   startsAt,
   secrets = {},
   secretHosts = {},
+  ahead,
+  moreHandlers,
   ...rules
 }: BotSettings): Promise<RunningBot> {
   const rulesOf = createAccess({
@@ -190,6 +201,8 @@ export async function startBot({
     secrets,
     secretHosts,
     ...(startsAt === undefined ? {} : { startsAt }),
+    ...(ahead === undefined ? {} : { ahead }),
+    ...(moreHandlers === undefined ? {} : { moreHandlers }),
   });
   const chats: ChatStore = chatsOf(engine);
   if (works) await engine.startWorker();
