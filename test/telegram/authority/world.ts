@@ -305,7 +305,8 @@ export class World {
   async #isAtRest(): Promise<boolean> {
     const unfinished = await this.#chats.inbox.unfinished("telegram");
     if (unfinished.some(({ state }) => state === "accepted")) return false;
-    return (await this.#engine.listExecutions(EVERYTHING, { status: "running" })).total === 0;
+    const { executions } = await this.#engine.listExecutions(EVERYTHING, { status: "running" });
+    return executions.every(({ waits }) => waits === true);
   }
 
   /** Compares what is stored now with what was, and judges what has happened. */
