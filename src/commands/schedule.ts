@@ -201,7 +201,7 @@ export const listSchedules = defineCommand({
   summary: "Lists this chat's scheduled workflows, the next to start first.",
   example: "[MULTISTEP:LIST_SCHEDULES]",
   result: "Lists the schedules, each with its workflow, next start and id.",
-  data: "[{schedule_id, workflow_id, workflow, next_at, suspended?}]",
+  data: "[{schedule_id, workflow_id, workflow, next_at, suspended}]",
   signature: [],
   async run(_, { engine, viewer, timeZone, messages }) {
     const { replies, progress } = messages;
@@ -215,7 +215,7 @@ export const listSchedules = defineCommand({
       workflow_id,
       workflow: workflow_name,
       next_at: next_at?.toISOString() ?? null,
-      ...(suspended === undefined ? {} : { suspended: true }),
+      suspended: suspended !== undefined,
     }));
     return success(lines([rich`${replies.schedules(all.length)}:`, ...rows]), { data });
   },
