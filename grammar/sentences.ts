@@ -65,6 +65,17 @@ export const SENTENCES = {
   numberTooLarge: "the number is too large",
   cannotCompare: ({ operator, left, right }: { operator: string; left: string; right: string }) =>
     `"${operator}" cannot compare ${left} with ${right}`,
+  cannotCompareAsWritten: ({
+    operator,
+    left,
+    right,
+    instead,
+  }: {
+    operator: string;
+    left: string;
+    right: string;
+    instead: string;
+  }) => `"${operator}" cannot compare ${left} with ${right}; to compare numbers, write ${instead}`,
   functionCannotTake: ({ name, type }: { name: string; type: string }) => `${name} cannot take ${type}`,
   cannotReadNumber: ({ name, text }: { name: string; text: string }) => `${name} cannot read ${text} as a number`,
   cannotContain: ({ holder, item }: { holder: string; item: string }) => `${holder} cannot contain ${item}`,

@@ -41,4 +41,5 @@ export type Expression =
   | { kind: "and"; operands: Expression[] }
   | { kind: "or"; operands: Expression[] }
   | { kind: "arithmetic"; first: Expression; rest: { operator: Arithmetic; operand: Expression }[] }
-  | { kind: "compare"; first: Expression; rest: { operator: Comparison; operand: Expression }[] };
+  /** `texts`: the values compared, as they are written. */
+  | { kind: "compare"; first: Expression; rest: { operator: Comparison; operand: Expression }[]; texts: string[] };

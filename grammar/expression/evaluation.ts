@@ -76,14 +76,14 @@ function walk(node: Expression, within: Within): JsonValue {
 
 function compareChain(node: Extract<Expression, { kind: "compare" }>, within: Within): boolean {
   let left = walk(node.first, within);
-  for (const { operator, operand } of node.rest) {
+  for (const [i, { operator, operand }] of node.rest.entries()) {
     if (operand.kind === "steps" && (operator === "in" || operator === "not in")) {
       const known = typeof left === "string" && within.scope.step(left) !== undefined;
       if (known !== (operator === "in")) return false;
       continue;
     }
     const right = walk(operand, within);
-    if (!compare(operator, left, right, within.work)) return false;
+    if (!compare(operator, left, right, within.work, [node.texts[i]!, node.texts[i + 1]!])) return false;
     left = right;
   }
   return true;

@@ -127,19 +127,52 @@ function finite(value: number): number {
   return value === 0 ? 0 : value;
 }
 
-/** Compares two values. Ordering against None is false; ordering values of different types is an error. */
-export function compare(operator: Comparison, a: JsonValue, b: JsonValue, work: Work): boolean {
+/**
+ * Compares two values. Ordering against None is false; ordering values of different types is an error, which says what to
+ * write instead of the two `texts` that they come from.
+ */
+export function compare(
+  operator: Comparison,
+  a: JsonValue,
+  b: JsonValue,
+  work: Work,
+  texts: readonly [string, string],
+): boolean {
   if (operator === "==" || operator === "!=") return equal(a, b, false, work) === (operator === "==");
   if (operator === "is" || operator === "is not") return equal(a, b, true, work) === (operator === "is");
   if (operator === "in" || operator === "not in") return contains(b, a, work) === (operator === "in");
   const ordered = order(a, b, work);
   if (ordered === "unlike") {
-    throw new EvaluationError("type", say("cannotCompare", { operator, left: typeName(a), right: typeName(b) }));
+    const types = { operator, left: typeName(a), right: typeName(b) };
+    const instead = comparable(a, b, texts);
+    throw new EvaluationError(
+      "type",
+      instead === undefined
+        ? say("cannotCompare", types)
+        : say("cannotCompareAsWritten", { ...types, instead: `${instead[0]} ${operator} ${instead[1]}` }),
+    );
   }
   if (ordered === undefined) return false;
   if (operator === "<") return ordered < 0;
   if (operator === "<=") return ordered <= 0;
   return operator === ">" ? ordered > 0 : ordered >= 0;
+}
+
+/** Longer operands are not repeated in an error. */
+const MAX_REPEATED = 200;
+
+/** The operands of a comparison with what makes numbers of both; undefined if one of them is no number. */
+function comparable(a: JsonValue, b: JsonValue, texts: readonly [string, string]): [string, string] | undefined {
+  const [left, right] = [asNumber(a, texts[0]), asNumber(b, texts[1])];
+  if (left === undefined || right === undefined || left.length + right.length > MAX_REPEATED) return undefined;
+  return [left, right];
+}
+
+function asNumber(value: JsonValue, text: string): string | undefined {
+  if (isNumber(value)) return text;
+  if (typeof value === "boolean") return `int(${text})`;
+  if (typeof value !== "string" || !DECIMAL.test(value.trim())) return undefined;
+  return `${/^[+-]?\d+$/.test(value.trim()) ? "int" : "float"}(${text})`;
 }
 
 /** Calls a function. For None the result is None, or false if the function answers yes or no. */

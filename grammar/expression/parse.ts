@@ -44,6 +44,7 @@ export function parseExpression(source: string): ParsedExpression {
     return failure(source, "too-deep", say("conditionTooDeep", { most: MAX_DEPTH }), ...span(deep));
   }
   parser.misuse = undefined;
+  parser.source = source;
   parser.input = tokens;
   const expression = parser.condition();
   const error = parser.errors[0];

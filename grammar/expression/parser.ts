@@ -20,6 +20,9 @@ export class ExpressionParser extends EmbeddedActionsParser {
   /** The first misuse in the last input. */
   misuse: Misuse | undefined;
 
+  /** The text that the tokens are from. */
+  source = "";
+
   readonly condition: Rule<Expression> = this.RULE("condition", (): Expression => this.SUBRULE(this.#either));
 
   readonly #either: Rule<Expression> = this.RULE("either", (): Expression => {
@@ -52,13 +55,17 @@ export class ExpressionParser extends EmbeddedActionsParser {
   });
 
   readonly #comparison: Rule<Expression> = this.RULE("comparison", (): Expression => {
+    let start = this.LA(1).startOffset;
     const first = this.SUBRULE(this.#sum);
+    const texts = [this.#written(start)];
     const rest: { operator: Comparison; operand: Expression }[] = [];
     this.MANY(() => {
       const operator = this.SUBRULE(this.#comparator);
+      start = this.LA(1).startOffset;
       rest.push({ operator, operand: this.SUBRULE2(this.#sum) });
+      texts.push(this.#written(start));
     });
-    return rest.length === 0 ? first : { kind: "compare", first, rest };
+    return rest.length === 0 ? first : { kind: "compare", first, rest, texts };
   });
 
   readonly #comparator: Rule<Comparison> = this.RULE(
@@ -236,6 +243,11 @@ export class ExpressionParser extends EmbeddedActionsParser {
   constructor() {
     super(token.expressionTokens);
     this.performSelfAnalysis();
+  }
+
+  /** What is written from there to the last token read. */
+  #written(start: number): string {
+    return this.source.slice(start, (this.LA(0).endOffset ?? start) + 1);
   }
 
   #accessOf(name: IToken, args: Expression[] | undefined): Access {

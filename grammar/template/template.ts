@@ -57,8 +57,8 @@ export function parseTemplate(text: string): Template {
 }
 
 /**
- * Fills a template in one pass: braces in a value stay as they are. A template that is exactly one placeholder gives the
- * value itself; within a text, lists and objects are written as JSON. What would be more than `MAX_FILLED` is not built.
+ * Fills a template in one pass: braces in a value stay as they are. A template that is exactly one placeholder, blanks beside
+ * it aside, gives the value itself; within a text, lists and objects are written as JSON. What would be more than `MAX_FILLED` is not built.
  */
 export function renderTemplate(template: Template, scope: Scope): Rendered {
   const filled = renderPieces(template, scope);
@@ -66,9 +66,16 @@ export function renderTemplate(template: Template, scope: Scope): Rendered {
 }
 
 function joined(pieces: readonly FilledPiece[]): JsonValue {
-  const [only] = pieces;
-  if (pieces.length === 1 && typeof only === "object") return only.value;
+  const only = loneValue(pieces);
+  // Blanks beside a text are part of the text.
+  if (only !== undefined && (pieces.length === 1 || typeof only.value !== "string")) return only.value;
   return pieces.map((piece) => (typeof piece === "string" ? piece : piece.text)).join("");
+}
+
+/** The only piece that is not blank, if it is a value. */
+function loneValue(pieces: readonly FilledPiece[]): Exclude<FilledPiece, string> | undefined {
+  const [only, ...more] = pieces.filter((piece) => typeof piece !== "string" || piece.trim() !== "");
+  return more.length === 0 && typeof only === "object" ? only : undefined;
 }
 
 /** A piece of a filled template: its author's words, or a value that was filled in, and the value's text. */

@@ -162,7 +162,7 @@ function oneResult(
   const error = errorOf(step, problems);
   const waits = step.waits_for === "person" ? messages.forPerson(shortened(step.asks ?? "", limit)) : "";
   const head = rich`${bold(step.name)} · ${messages.stepStatus[step.status]}${waits}${error === undefined ? "" : `: ${shortened(error, limit)}`}`;
-  if (step.status !== "completed") return [head];
+  if (step.status !== "completed" && (step.status !== "failed" || step.result === null)) return [head];
   const result = [pre(shortened(jsonText(step.result, limit > 500 ? 2 : 0), limit))];
   return [head, result, ...(step.cut === true ? [rich`${italic(progress.resultCut)}`] : [])];
 }

@@ -52,6 +52,8 @@ export interface StepView {
   problem?: Problem;
   /** What the handler returned was larger than allowed: lists and texts in the result are cut. */
   cut?: true;
+  /** Numbers that its handler measured, by name. */
+  metrics?: Readonly<Record<string, number>>;
   /** Anything else worth knowing, such as a context key that didn't fit. */
   note?: string;
   waits_for?: WaitReason;

@@ -14,15 +14,20 @@ export function jsonSize(value: unknown): number {
   return Buffer.byteLength(value === undefined ? "" : jsonText(value), "utf8");
 }
 
-/** Keys with a special meaning to JavaScript objects or BSON. */
-const RESERVED_KEYS: ReadonlySet<string> = new Set(["__proto__", "constructor", "prototype", "_bsontype"]);
+/** Names with a special meaning to JavaScript objects or BSON. */
+const RESERVED_NAMES: ReadonlySet<string> = new Set(["__proto__", "constructor", "prototype", "_bsontype"]);
 
 /** The deepest nesting of JSON from outside. */
 export const MAX_DEPTH = 64;
 
-/** Why a key is not allowed anywhere, or undefined. Phrased to follow the key or its path, as are all reasons below. */
+/** Why a key cannot be the name of something, or undefined. Phrased to follow the key or its path, as are all reasons below. */
 export function keyProblem(key: string): Problem | undefined {
-  return RESERVED_KEYS.has(key) ? problem("reservedKey") : textProblem(key);
+  return RESERVED_NAMES.has(key) ? problem("reservedKey") : textProblem(key);
+}
+
+/** Why a key cannot be in data that goes to the database, or undefined: BSON acts on it. All others are kept as they are. */
+function dataKeyProblem(key: string): Problem | undefined {
+  return key === "_bsontype" ? problem("reservedKey") : textProblem(key);
 }
 
 /** Why a name can't be a key of the shared context, or undefined; a whole sentence. Keys are set one by one, by name. */
@@ -30,7 +35,7 @@ export function contextKeyProblem(key: string): Problem | undefined {
   if (key.trim() === "") return problem("contextKeyEmpty");
   if (key.length > 256) return problem("contextKeyTooLong", { most: 256 });
   if (keyProblem(key) !== undefined || key.startsWith("$") || key.includes("."))
-    return problem("notAContextKey", { key: JSON.stringify(key), reserved: [...RESERVED_KEYS] });
+    return problem("notAContextKey", { key: JSON.stringify(key), reserved: [...RESERVED_NAMES] });
   return undefined;
 }
 
@@ -48,6 +53,8 @@ export interface JsonLimits {
   size: number;
   /** Values and keys in total. */
   nodes: number;
+  /** Whether keys and texts may be anything, because the value is kept as JSON text. Default false. */
+  asText?: boolean;
 }
 
 /** 64 levels; whatever takes the value limits its size. */
@@ -60,8 +67,8 @@ interface Level {
 }
 
 /**
- * Why a value is not plain JSON within the limits, or undefined: a key such as `__proto__`, NUL or half a surrogate pair in a
- * text, an infinite number, something that is not JSON at all, or too much of it. A member that is undefined counts as not
+ * Why a value is not plain JSON within the limits, or undefined: the key `_bsontype`, NUL or half a surrogate pair in a text,
+ * an infinite number, something that is not JSON at all, or too much of it. A member that is undefined counts as not
  * there. Does not recurse, so deep values are safe.
  */
 export function jsonProblem(value: unknown, limits: JsonLimits = BY_DEPTH): JsonProblem | undefined {
@@ -76,7 +83,7 @@ export function jsonProblem(value: unknown, limits: JsonLimits = BY_DEPTH): Json
     }
     const [key, item] = entry;
     const path = levels.length === 1 ? [] : [...level.path, key];
-    const badKey = typeof key === "string" ? keyProblem(key) : undefined;
+    const badKey = typeof key === "string" && !limits.asText ? dataKeyProblem(key) : undefined;
     if (badKey !== undefined) return { path, why: badKey };
     nodes += 1;
     size += typeof key === "string" ? key.length : 0;
@@ -89,7 +96,7 @@ export function jsonProblem(value: unknown, limits: JsonLimits = BY_DEPTH): Json
       if (levels.length > limits.depth) return { path: [], why: problem("nestedTooDeep", { most: limits.depth }) };
       levels.push({ path, entries, next: 0 });
     } else {
-      const why = scalarProblem(item);
+      const why = limits.asText && typeof item === "string" ? undefined : scalarProblem(item);
       if (why !== undefined) return { path, why };
     }
   }

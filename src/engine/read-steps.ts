@@ -14,12 +14,16 @@ export interface ReadingStep {
   handler: string;
   condition?: string;
   params?: JsonObject;
+  idempotency_key?: string;
 }
 
 /** The steps that a step's condition and templates read, as they are written there. */
-export function stepsRead({ condition, params = {}, handler }: ReadingStep, handlers?: ReadonlyMap<string, Handler>) {
+export function stepsRead(
+  { condition, params = {}, handler, idempotency_key = "" }: ReadingStep,
+  handlers?: ReadonlyMap<string, Handler>,
+) {
   const conditions = handlers?.get(handler)?.conditions?.(params) ?? [];
-  const read = new Set(templateReferences(params).steps);
+  const read = new Set(templateReferences([params, idempotency_key]).steps);
   for (const source of condition === undefined ? conditions : [condition, ...conditions]) {
     const parsed = parseExpression(source);
     if (parsed.ok) for (const name of references(parsed.expression).steps) if (name !== "*") read.add(name);

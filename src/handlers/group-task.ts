@@ -1,4 +1,3 @@
-import { jsonText } from "../../grammar/json-text.ts";
 import {
   type Handler,
   PermanentError,
@@ -50,10 +49,10 @@ class RunAgain extends Error {
   }
 }
 
-/** Runs a task, or takes its checkpointed outcome. `id` is unique within the group; `share` is the most bytes of its result. */
-export async function runTask(task: Task, id: string, group: StepRun<unknown>, share: number): Promise<TaskState> {
+/** Runs a task, or takes its checkpointed outcome. `id` is unique within the group. */
+export async function runTask(task: Task, id: string, group: StepRun<unknown>): Promise<TaskState> {
   try {
-    const kept = (await group.checkpoint(id, () => firstRun(task, id, group, share))) as unknown as Kept;
+    const kept = (await group.checkpoint(id, () => firstRun(task, id, group))) as unknown as Kept;
     const { waiting, ...done } = kept;
     if (waiting === undefined) return { kind: "done", done };
     if (waiting.for === "delay") {
@@ -85,7 +84,7 @@ function delivered(
   });
 }
 
-async function firstRun(task: Task, id: string, group: StepRun<unknown>, share: number): Promise<JsonValue> {
+async function firstRun(task: Task, id: string, group: StepRun<unknown>): Promise<JsonValue> {
   const context: JsonObject = {};
   const metrics: Record<string, number> = {};
   const value = await task.handler.run(taskRun(task, id, group, context, metrics) as never);
@@ -97,7 +96,7 @@ async function firstRun(task: Task, id: string, group: StepRun<unknown>, share: 
     return { ...rest, result: wait.result, waiting: waitingFor(wait, group.now()) } as unknown as JsonValue;
   }
   if (isFailure(value)) throw new Error(value.error);
-  return { ...rest, result: withinShare((value ?? null) as JsonValue, share) };
+  return { ...rest, result: (value ?? null) as JsonValue };
 }
 
 function waitingFor(wait: SuspendFor, now: Date): Waiting {
@@ -109,20 +108,6 @@ function waitingFor(wait: SuspendFor, now: Date): Waiting {
 
 function isFailure(value: unknown): value is { success: false; error: string } {
   return typeof value === "object" && value !== null && (value as JsonObject).success === false && "error" in value;
-}
-
-/** The result, or the beginning of its text if it is larger than its share. */
-function withinShare(value: JsonValue, share: number): JsonValue {
-  const text = typeof value === "string" ? value : jsonText(value);
-  const bytes = Buffer.from(text, "utf8");
-  if (bytes.length <= share) return value;
-  return {
-    truncated: true,
-    text: bytes
-      .subarray(0, share)
-      .toString("utf8")
-      .replace(/\uFFFD$/, ""),
-  };
 }
 
 /** The step run that a task's handler receives: the group's own, with everything it stores kept under the task's name. */

@@ -35,9 +35,6 @@ const MAX_TASKS = 100;
 /** Groups inside groups, the outermost included. */
 const MAX_DEPTH = 3;
 const MAX_NAME = 200;
-/** Bytes of JSON for all results of a group together; fits into one step's result. */
-const ALL_RESULTS = 60_000;
-
 interface GroupParams {
   tasks: Task[];
 }
@@ -48,8 +45,7 @@ export type TaskHandlers = ReadonlyMap<string, Handler>;
 /**
  * `parallel_group`: runs tasks of other handlers at the same time, at most 20 at once. Outcomes are checkpointed, so a retry or a
  * restart repeats only unfinished tasks. Tasks that wait (delay, send_message) hold no worker slot. Result: each task's own result
- * under its name; one that exceeds its share of 60,000 bytes becomes `{truncated: true, text}`. If a task fails, the running ones
- * finish; then the group fails and names it.
+ * under its name. If a task fails, the running ones finish; then the group fails and names it.
  */
 export function parallelGroup(handlers: TaskHandlers): HandlerDefinition<GroupParams> {
   return defineHandler({
@@ -189,12 +185,11 @@ async function runGroup(step: StepRun<GroupParams>): Promise<HandlerReturn> {
 /** Runs the tasks, at most `AT_ONCE` at a time. Starts no further one after a task has failed for good. */
 async function runAtOnce(tasks: readonly Task[], step: StepRun<unknown>): Promise<(TaskState | undefined)[]> {
   const states: (TaskState | undefined)[] = tasks.map(() => undefined);
-  const share = Math.floor(ALL_RESULTS / tasks.length);
   let next = 0;
   let stopped = false;
   const work = async (): Promise<void> => {
     for (let index = next++; index < tasks.length && !stopped && !step.signal.aborted; index = next++) {
-      const state = await runTask(tasks[index] as Task, String(index), step, share);
+      const state = await runTask(tasks[index] as Task, String(index), step);
       states[index] = state;
       stopped ||= state.kind === "failed" && state.error instanceof PermanentError;
     }

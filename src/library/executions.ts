@@ -70,6 +70,8 @@ export interface StepState {
   result: JsonValue;
   /** Its last error, also while it waits for a retry. */
   error: string | null;
+  /** What its handler measured with `metric()`, by name. */
+  metrics?: Readonly<Record<string, number>>;
   /** What it waits for, if it is waiting. */
   waitsFor?: WaitReason;
   /** When it continues, if that is known. */

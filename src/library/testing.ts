@@ -189,7 +189,7 @@ function recorder(logs: LogLine[]): LibraryLog {
   const keep =
     (level: LogLine["level"]) =>
     (fields: object, message: string): void => {
-      if ("step_id" in fields) logs.push({ level, message, fields: fields as JsonObject });
+      if ("step_id" in fields && !("outcome" in fields)) logs.push({ level, message, fields: fields as JsonObject });
     };
   return { debug: keep("debug"), info: keep("info"), warn: keep("warn"), error: keep("error") };
 }

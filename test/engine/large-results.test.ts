@@ -15,6 +15,7 @@ import {
   databaseUri,
   freshName,
   openEngine,
+  origin,
   probe,
   run,
   settled,
@@ -135,6 +136,33 @@ describe("a large result", () => {
     expect(view.steps[2]?.result).toBe(800);
     expect(await wholeResult(engine, view.id, 1)).toEqual(users(800));
   });
+});
+
+it("a large checkpoint is kept beside the execution, and a later attempt and RETRY read it", async () => {
+  let works = 0;
+  let fails = true;
+  const saves = defineHandler({
+    name: "saves",
+    summary: "Checkpoints a large value, and fails while the test wants it to.",
+    example: {},
+    params: z.object({}),
+    capability: "chat",
+    async run({ checkpoint }) {
+      const value = await checkpoint("large", async () => {
+        works++;
+        return users(1_000);
+      });
+      if (fails) throw new Error("not yet");
+      return value;
+    },
+  }) as unknown as Handler;
+  const engine = await openEngine({ more: [saves] });
+  const { id } = await run(engine, [{ name: "Save", handler: "saves", retry_count: 1, retry_delay: 0.01 }]);
+  fails = false;
+  expect((await engine.retry(id, origin())).ok).toBe(true);
+  expect((await settled(engine, id)).status).toBe("completed");
+  expect(works).toBe(1);
+  expect(await wholeResult(engine, id)).toEqual(users(1_000));
 });
 
 describe("a result over the limit", () => {

@@ -392,3 +392,27 @@ describe("a condition over as much as a context holds", () => {
     );
   });
 });
+
+describe("a comparison of unlike types", () => {
+  const values = { n: "1000", ratio: "0.5", name: "Ann", flag: true, list: [1] };
+  const errorOf = (source: string): string => {
+    const parsed = parseExpression(source);
+    const evaluated = parsed.ok ? evaluate(parsed.expression, { context: values, step: () => undefined }) : parsed;
+    return evaluated.ok ? "" : evaluated.error.message;
+  };
+
+  test.each([
+    ["context.get('n') > 5", "int(context.get('n')) > 5"],
+    ["1 < 2 and 5 <= context . n", "5 <= int(context . n)"],
+    ["1 < context.ratio < 2", "1 < float(context.ratio)"],
+    ["context.n > context.flag", "int(context.n) > int(context.flag)"],
+  ])("%s says what to write", (source, instead) => {
+    expect(errorOf(source)).toMatch(/cannot compare .* with .*; to compare numbers, write /);
+    expect(errorOf(source).endsWith(`write ${instead}`)).toBe(true);
+    expect(errorOf(instead)).toBe("");
+  });
+
+  test.each(["context.name > 5", "context.list > 5"])("%s names the types only, where nothing helps", (source) => {
+    expect(errorOf(source)).toMatch(/cannot compare (text|a list) with a number$/);
+  });
+});

@@ -128,13 +128,16 @@ describe("database_operation", () => {
     await run({ operation: "insert_many", data: many }, "one");
     expect(await run({ operation: "find" })).not.toHaveProperty("truncated");
     await run({ operation: "insert", data: { n: 1_000 } }, "two");
-    expect(await run({ operation: "find" })).toMatchObject({ count: 1_000, truncated: true });
+    expect(await run({ operation: "find" })).toMatchObject({ count: 1_001, truncated: true });
+    expect(((await run({ operation: "find" })) as { documents: object[] }).documents).toHaveLength(1_000);
     expect(await run({ operation: "find", limit: 7 })).toMatchObject({ count: 7 });
   });
 
-  test("about a megabyte is given, and that there is more is said", async () => {
-    const many = Array.from({ length: 4 }, (_, n) => ({ n, text: "x".repeat(400_000) }));
+  test("8 MB are given in whole documents, and that there is more, and how many, is said", async () => {
+    const many = Array.from({ length: 10 }, (_, n) => ({ n, text: "x".repeat(900_000) }));
     for (const document of many) await run({ operation: "insert", data: document }, `key${document.n}`);
-    expect(await run({ operation: "find" })).toMatchObject({ count: 2, truncated: true });
+    const found = (await run({ operation: "find" })) as { documents: object[] };
+    expect(found).toMatchObject({ count: 10, truncated: true });
+    expect(found.documents).toHaveLength(8);
   });
 });

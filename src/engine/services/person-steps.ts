@@ -62,7 +62,7 @@ export function createPersonSteps({
     if (decision === undefined) return fail("invalid", problem("noSuchOption"));
     const result: JsonObject = { decision, by: { id: by.actor.user_id, name: by.name }, at: at.toISOString() };
     if (question.refusals.includes(decision))
-      failForGood(machine, step, problem("personDecided", { person: by.name, decision }), at, result);
+      failForGood(machine, step, problem("personDecided", { person: by.name, decision }), at, { result });
     else completeStep(machine, step, { result }, at);
     return ok(undefined);
   };

@@ -1,3 +1,5 @@
+import { jsonText } from "../../../grammar/json-text.ts";
+import { newToken } from "../ids.ts";
 import { type JsonValue, jsonSize } from "../json.ts";
 import { LEAST_RESULT } from "../limits.ts";
 import type { ExecutionMachine } from "../state/execution-machine.ts";
@@ -8,6 +10,7 @@ import type { MachineCache } from "../worker/machine-cache.ts";
 import { persist } from "../worker/persist.ts";
 import type { AttemptServices } from "../worker/run-attempt.ts";
 import type { Run } from "../worker/runs.ts";
+import { INLINE_RESULT } from "../worker/step-result.ts";
 import type { EngineContext } from "./engine-context.ts";
 
 const SILENT = { debug() {}, info() {}, warn() {}, error() {} };
@@ -47,15 +50,27 @@ export function createStepServices(
       return (await messenger.delivery(key)) ?? { status: "queued" };
     },
     async checkpoint(name: string, value: JsonValue) {
+      const bytes = jsonSize(value);
+      // The execution is one document, and many steps may have checkpoints.
+      const stored = bytes > INLINE_RESULT ? { key: `${run.token}.${newToken()}`, bytes } : undefined;
+      if (stored !== undefined) {
+        const result = { execution_id: run.executionId, ...stored, text: jsonText(value), result: value };
+        await write(run, () => results.store([result]));
+      }
       let kept = false;
       const keep = (machine: ExecutionMachine): boolean => {
         const live = machine.live(run.index);
         if (live === undefined || !machine.holds(run.index, run.token)) return false;
-        machine.setLive(run.index, { ...live, checkpoints: { ...live.checkpoints, [name]: value } });
+        machine.setLive(
+          run.index,
+          stored === undefined
+            ? { ...live, checkpoints: { ...live.checkpoints, [name]: value } }
+            : { ...live, stored_checkpoints: { ...live.stored_checkpoints, [name]: stored } },
+        );
         return true;
       };
       await write(run, async () => {
-        kept = await committer().submit(run.executionId, keep, { bytes: jsonSize(value) });
+        kept = await committer().submit(run.executionId, keep, { bytes: stored === undefined ? bytes : 0 });
       });
       if (!kept) throw new Error("The step is no longer this worker's.");
     },

@@ -3,7 +3,7 @@ import type { Shaper } from "../actor.ts";
 import type { Pin } from "../pin.ts";
 import { fail, ok, type Result } from "../result.ts";
 import type { ExecutionMachine } from "./execution-machine.ts";
-import { unfinished } from "./step-events.ts";
+import { checkpointsOf, unfinished } from "./step-events.ts";
 import { CANCELLED, COMPLETED, isSettledState, PENDING, SKIPPED } from "./step-state.ts";
 
 const ERROR_KEYS = ["error_occurred", "error_step", "error_message"];
@@ -73,11 +73,11 @@ export function retryExecution(machine: ExecutionMachine, origin: string, pins: 
   for (const [index, step] of machine.plan.steps.entries()) {
     const state = machine.state(index);
     if ((state === COMPLETED || state === SKIPPED) && !step.recovery) continue;
-    const checkpoints = machine.outcome(index)?.checkpoints;
+    const done = checkpointsOf(machine.outcome(index));
     machine.setOutcome(index, undefined);
     machine.setState(index, PENDING);
     // A recovery step dealt with the previous failure, so its checkpoints no longer apply.
-    if (checkpoints !== undefined && !step.recovery) machine.setLive(index, { attempt: 0, crashes: 0, checkpoints });
+    if (Object.keys(done).length > 0 && !step.recovery) machine.setLive(index, { attempt: 0, crashes: 0, ...done });
   }
   for (const key of ERROR_KEYS) machine.setContext(key, undefined);
   if (pins.length > 0 || document.pins !== undefined) machine.set("pins", pins);

@@ -123,6 +123,8 @@ export interface LiveStep {
   again?: string[];
   /** Results of the parts of its work that are done. */
   checkpoints?: JsonObject;
+  /** Those of them that are kept beside the execution, like large results. */
+  stored_checkpoints?: Record<string, StoredResult>;
 }
 
 /** How a step ended. */
@@ -145,4 +147,5 @@ export interface StepOutcome {
   metrics?: Record<string, number>;
   /** If the step did not succeed: results of the parts that are done, which RETRY does not repeat. */
   checkpoints?: JsonObject;
+  stored_checkpoints?: Record<string, StoredResult>;
 }

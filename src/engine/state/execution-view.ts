@@ -87,6 +87,7 @@ function stepView(
   if (started !== undefined) view.started_at = started;
   if (outcome?.stored !== undefined) view.stored = outcome.stored;
   if (outcome?.cut === true) view.cut = true;
+  if (outcome?.metrics !== undefined) view.metrics = outcome.metrics;
   const note = outcome?.note ?? live?.note;
   if (note !== undefined) view.note = note;
   if (outcome !== undefined) view.ended_at = outcome.ended_at;

@@ -102,6 +102,8 @@ export interface Failure {
   permanent: boolean;
   /** Milliseconds to wait, as asked for by the remote side. */
   retryAfter?: number;
+  /** What the handler returned nevertheless. */
+  kept?: Pick<Success, "result" | "stored" | "cut">;
 }
 
 /** The attempt succeeded, or the step's wait ended well. */
@@ -110,12 +112,17 @@ export function completeStep(machine: ExecutionMachine, index: number, success: 
   const { context, result, stored, bytes = jsonSize(result), ...kept } = success;
   const saved = step.save_as === undefined ? {} : { [step.save_as]: success.result };
   const problem = machine.fillContext({ ...context, ...saved });
-  const where = stored === undefined ? { result } : { stored: { key: stored.key, bytes: stored.bytes } };
+  const where = whereKept({ result, ...(stored === undefined ? {} : { stored }) });
   const outcome: StepOutcome = { ...history(machine, index, now), ...where, ...kept, ended_at: now };
   if (problem !== undefined) outcome.note = problem;
   machine.setOutcome(index, outcome);
   machine.setState(index, COMPLETED);
   machine.set("kept_bytes", (machine.document.kept_bytes ?? 0) + bytes);
+}
+
+/** The part of an outcome that has its result, or tells where it is. */
+function whereKept({ result, stored }: Pick<Success, "result" | "stored">): Pick<StepOutcome, "result" | "stored"> {
+  return stored === undefined ? { result } : { stored: { key: stored.key, bytes: stored.bytes } };
 }
 
 /** The attempt failed: schedules the next one, or fails the step if none is left. */
@@ -130,7 +137,7 @@ export function failStep(
   const attempt = machine.live(index)?.attempt ?? 0;
   const willRetry = machine.document.auto_retry && !failure.permanent && attempt <= step.retry_count;
   if (!willRetry) {
-    failForGood(machine, index, failure.error, now);
+    failForGood(machine, index, failure.error, now, failure.kept);
     return;
   }
   const due = new Date(now.getTime() + retryDelay(step, attempt, random, failure.retryAfter));
@@ -143,13 +150,13 @@ export function failForGood(
   index: number,
   said: Wording,
   now: Date,
-  result?: JsonValue,
+  kept?: Failure["kept"],
 ): void {
   const step = machine.step(index);
   machine.setOutcome(index, {
     ...unfinished(machine, index, now),
     ...storedError(said),
-    ...(result === undefined ? {} : { result }),
+    ...(kept === undefined ? {} : { ...whereKept(kept), ...(kept.cut === undefined ? {} : { cut: kept.cut }) }),
     ended_at: now,
   });
   if (machine.document.phase === "main") {
@@ -212,9 +219,18 @@ export function unfinished(
   machine: ExecutionMachine,
   index: number,
   now: Date,
-): Pick<StepOutcome, "attempts" | "started_at" | "queued_ms" | "checkpoints"> {
-  const checkpoints = machine.live(index)?.checkpoints;
-  return { ...history(machine, index, now), ...(checkpoints === undefined ? {} : { checkpoints }) };
+): Pick<StepOutcome, "attempts" | "started_at" | "queued_ms" | keyof Checkpoints> {
+  return { ...history(machine, index, now), ...checkpointsOf(machine.live(index)) };
+}
+
+type Checkpoints = Pick<LiveStep, "checkpoints" | "stored_checkpoints">;
+
+/** The checkpoints of a step, wherever they are kept. */
+export function checkpointsOf({ checkpoints, stored_checkpoints }: Checkpoints = {}): Checkpoints {
+  return {
+    ...(checkpoints === undefined ? {} : { checkpoints }),
+    ...(stored_checkpoints === undefined ? {} : { stored_checkpoints }),
+  };
 }
 
 /**

@@ -6,12 +6,7 @@ import type { JsonObject, JsonValue } from "../json.ts";
  * decimals as text, binary data as base64.
  */
 export function plainDocument(document: object): JsonObject {
-  const plain: JsonObject = {};
-  for (const [key, value] of Object.entries(document)) {
-    // Assigning this key would change the object's prototype. Only another program can have stored it.
-    if (key !== "__proto__") plain[key] = plainValue(value);
-  }
-  return plain;
+  return Object.fromEntries(Object.entries(document).map(([key, value]) => [key, plainValue(value)]));
 }
 
 export function plainValue(value: unknown): JsonValue {

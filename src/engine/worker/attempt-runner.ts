@@ -1,10 +1,12 @@
-import { problem } from "../../i18n/problems/problem.ts";
+import { problem, sayInEnglish } from "../../i18n/problems/problem.ts";
+import { shortened } from "../../i18n/rich-text.ts";
 import type { Handler, SuspendFor } from "../handler.ts";
-import { jsonSize } from "../json.ts";
+import { type JsonObject, jsonSize } from "../json.ts";
 import { MAX_ERROR } from "../limits.ts";
 import type { LiveStep } from "../state/execution-document.ts";
 import type { ExecutionMachine } from "../state/execution-machine.ts";
 import { completeStep, failStep, suspendStep } from "../state/step-events.ts";
+import { describeState, type StepState, WAITING } from "../state/step-state.ts";
 import type { Database } from "../storage/database.ts";
 import { isTransient } from "../storage/database-errors.ts";
 import { removeResult } from "../storage/results.ts";
@@ -14,6 +16,7 @@ import type { HeldResults, LargeResults } from "./large-results.ts";
 import { persist } from "./persist.ts";
 import { type Attempt, type AttemptEnd, type AttemptServices, runAttempt } from "./run-attempt.ts";
 import type { Run } from "./runs.ts";
+import type { KeptResult } from "./step-result.ts";
 
 export interface AttemptContext {
   database: Database;
@@ -79,6 +82,7 @@ export async function runClaimed(
   };
   let end: AttemptEnd | NotStarted;
   try {
+    await loadCheckpoints(attempt.checkpoints, live, document._id, context.results);
     end = await runAttempt(attempt, context.services(run, machine));
   } catch (error) {
     context.warn(error, "an attempt could not be started");
@@ -88,6 +92,27 @@ export async function runClaimed(
   }
   ended();
   if (!run.abort.aborted) await record(run, machine, end, committer, context);
+}
+
+/** Adds the checkpoints that are kept beside the execution. */
+async function loadCheckpoints(
+  checkpoints: JsonObject,
+  live: LiveStep | undefined,
+  executionId: string,
+  results: LargeResults,
+): Promise<void> {
+  const stored = Object.entries(live?.stored_checkpoints ?? {});
+  if (stored.length === 0) return;
+  const found = await results.load(
+    executionId,
+    stored.map(([, one]) => one),
+  );
+  for (const [name, { key }] of stored) {
+    const value = found.get(key);
+    // Without it the handler would do that part of its work again.
+    if (value === undefined) throw new Error(`The checkpoint "${name}" is no longer stored.`);
+    checkpoints[name] = value;
+  }
 }
 
 /** Commits how the attempt ended. Retries while the database is unreachable, for as long as the claim is valid. */
@@ -100,14 +125,17 @@ async function record(
 ): Promise<void> {
   const { executionId, index } = run;
   const wait = end.kind === "suspend" ? end.wait : undefined;
-  const stored = end.kind === "success" ? end.success.stored : undefined;
-  let isKept = false;
+  const stored = resultOf(end)?.stored;
+  /** The step's state after the commit; undefined if the claim was lost. */
+  let state: StepState | undefined;
+  const attempt = machine.live(index)?.attempt ?? 1;
   const commit = (how: AttemptEnd | NotStarted) =>
     persist(
       run.abort,
       async () => {
-        const apply = (current: ExecutionMachine, now: Date): boolean => applyEnd(current, run, how, now, context);
-        isKept = await committer.submit(executionId, apply, burdenOf(how));
+        const apply = (current: ExecutionMachine, now: Date) =>
+          applyEnd(current, run, how, now, context) ? current.state(index) : undefined;
+        state = await committer.submit(executionId, apply, burdenOf(how));
       },
       context,
     );
@@ -118,7 +146,7 @@ async function record(
       : undefined;
   const refused = unsent ?? (await commit(end));
   // The claim was lost meanwhile. After a crash here, the result goes with its execution.
-  if (stored !== undefined && !isKept)
+  if (stored !== undefined && state === undefined)
     await removeResult(context.database, executionId, stored.key).catch(() => undefined);
   if (refused !== undefined) {
     context.warn(refused.refusal, "an outcome cannot be stored");
@@ -126,6 +154,7 @@ async function record(
     await commit({ kind: "failure", failure: { error, permanent: true } });
     return;
   }
+  if (state !== undefined) logEnd(run, machine, end, state, attempt, context);
   if (wait?.for === "message" || (wait?.for === "again" && wait.messages.length > 0))
     context.review(executionId, index);
   // Only makes short delays more precise: the worker's poll would find them too.
@@ -133,16 +162,45 @@ async function record(
     setTimeout(() => committer.touch(executionId), wait.seconds * 1000 + 2).unref();
 }
 
+/** Logs how an attempt ended: failures and retries as information, all else for debugging. */
+function logEnd(
+  run: Run,
+  machine: ExecutionMachine,
+  end: AttemptEnd | NotStarted,
+  state: StepState,
+  attempt: number,
+  context: AttemptContext,
+): void {
+  const step = machine.step(run.index);
+  const { _id: execution_id, workflow_name: workflow } = machine.document;
+  const outcome = state === WAITING && end.kind === "failure" ? "retry" : describeState(state).status;
+  const log = context
+    .services(run, machine)
+    .log({ execution_id, workflow, step_id: step.id, step: step.name, handler: step.handler, attempt, outcome });
+  if (end.kind !== "failure") {
+    log.debug(
+      end.kind === "success" && end.success.metrics ? { metrics: end.success.metrics } : {},
+      "a step's attempt ended",
+    );
+    return;
+  }
+  const { error, stack } = end.failure;
+  const said = shortened(sayInEnglish(error).message, MAX_ERROR);
+  log.info({ error: said, ...(stack === undefined ? {} : { stack }) }, "a step's attempt failed");
+}
+
 /** What a change adds to the write that it is part of. */
 function burdenOf(end: AttemptEnd | NotStarted): Burden {
-  if (end.kind === "failure") return { bytes: MAX_ERROR * 8 };
   if (end.kind === "suspend") return { bytes: jsonSize(end) };
-  if (end.kind !== "success") return {};
-  const { result, stored, context } = end.success;
-  return {
-    bytes: jsonSize(context) + (stored === undefined ? jsonSize(result) : 0),
-    ...(stored === undefined ? {} : { result: { ...stored, result } }),
-  };
+  const kept = resultOf(end);
+  const others = end.kind === "success" ? jsonSize(end.success.context) : MAX_ERROR * 8;
+  if (kept === undefined) return { bytes: others };
+  const { result, stored } = kept;
+  return stored === undefined ? { bytes: others + jsonSize(result) } : { bytes: others, result: { ...stored, result } };
+}
+
+function resultOf(end: AttemptEnd | NotStarted): KeptResult | undefined {
+  return end.kind === "success" ? end.success : end.kind === "failure" ? end.failure.kept : undefined;
 }
 
 /** Applies the end of the attempt to its step; false if the claim is no longer valid. */

@@ -1,6 +1,7 @@
 import { evaluate } from "../../../grammar/expression/evaluation.ts";
 import { parseExpression } from "../../../grammar/expression/parse.ts";
-import { parseTemplate, renderPieces, renderValue } from "../../../grammar/template/template.ts";
+import { jsonText } from "../../../grammar/json-text.ts";
+import { parseTemplate, renderPieces, renderTemplate, renderValue } from "../../../grammar/template/template.ts";
 import { type Problem, problem, type Wording } from "../../i18n/problems/problem.ts";
 import type { RichText } from "../../i18n/rich-text.ts";
 import { type Actor, type Authorize, type People, peopleOf, type Right, whoLacks } from "../actor.ts";
@@ -21,11 +22,12 @@ import {
   type Verdict,
   type WrittenPiece,
 } from "../handler.ts";
-import type { JsonObject, JsonValue } from "../json.ts";
+import { type JsonObject, type JsonValue, pathText } from "../json.ts";
 import { MAX_WAITING_RESULT } from "../limits.ts";
 import type { Delivery, PostedMessage } from "../messenger.ts";
+import { textProblem } from "../plain-text.ts";
 import type { PlanStep } from "../plan.ts";
-import { redactText, redactValue, redactWording } from "../redaction/redact.ts";
+import { redactError, redactText, redactValue, redactWording } from "../redaction/redact.ts";
 import { type HostsOfSecret, rightsForSecret, secretsIn } from "../secret-use.ts";
 import type { Failure, Success } from "../state/step-events.ts";
 import type { StepScope } from "./conditions.ts";
@@ -70,7 +72,8 @@ export interface AttemptServices {
 /** How an attempt ended. */
 export type AttemptEnd =
   | { kind: "success"; success: Success & KeptResult }
-  | { kind: "failure"; failure: Failure }
+  /** `stack`: of what the handler threw, for the log. */
+  | { kind: "failure"; failure: Failure & { kept?: KeptResult; stack?: string } }
   | { kind: "suspend"; wait: SuspendFor; context: JsonObject }
   /** Not started, because another step is running under the same idempotency key. */
   | { kind: "held" };
@@ -105,11 +108,13 @@ export async function runAttempt(attempt: Attempt, services: AttemptServices): P
       return fail(secretRefused({ step: step.name, secret: used.name, ...who }, right), true);
     }
   if (step.idempotency_key !== undefined && !hasOwnOutcome(handler, step.params)) {
-    const verdict = await services.checkKey(step.idempotency_key, handler.name, filled.params);
+    const key = await withResults(attempt, () => fillKey(step.idempotency_key as string, attempt.scope));
+    if (!key.ok) return fail(stepRefused(step.name, handler, key.why), true);
+    const verdict = await services.checkKey(key.value, handler.name, filled.params);
     if (verdict.kind === "wait") return { kind: "held" };
     if (verdict.kind === "done")
       return { kind: "success", success: keepResult(verdict.result, services.resultLimit(), attempt.token) };
-    if (verdict.kind === "conflict") return fail(problem("keyUsedOtherwise", { key: step.idempotency_key }), true);
+    if (verdict.kind === "conflict") return fail(problem("keyUsedOtherwise", { key: key.value }), true);
   }
   const end = await runHandler(attempt, params, filled.secrets, withoutSecrets(services, filled.secrets));
   return redactEnd(end, filled.secrets);
@@ -148,6 +153,27 @@ function secretRefused(
   return problem("whole", { why });
 }
 
+/** The longest idempotency key, in UTF-16 units. */
+const MAX_KEY = 500;
+
+/** Fills the templates of an idempotency key. It is stored, so it may hold no secret. */
+function fillKey(
+  written: string,
+  { secret: _, ...scope }: StepScope,
+): { ok: true; value: string } | { ok: false; why: Problem } {
+  const rendered = renderTemplate(parseTemplate(written), scope);
+  const refused = (why: Wording) => ({
+    ok: false as const,
+    why: problem("atParam", { param: "idempotency_key", why }),
+  });
+  if (!rendered.ok) return refused(rendered.error.reason);
+  const value = typeof rendered.value === "string" ? rendered.value : jsonText(rendered.value);
+  if (value.trim() === "") return refused(problem("mustNotBeEmpty"));
+  if (value.length > MAX_KEY) return refused(problem("longerThan", { most: MAX_KEY }));
+  const wrong = textProblem(value);
+  return wrong === undefined ? { ok: true, value } : refused(wrong);
+}
+
 function fill(
   { name, params: raw }: PlanStep,
   handler: Handler,
@@ -184,8 +210,11 @@ function withoutSecrets(services: AttemptServices, secrets: readonly string[]): 
 
 function redactEnd(end: AttemptEnd, secrets: readonly string[]): AttemptEnd {
   if (secrets.length === 0) return end;
-  if (end.kind === "failure")
-    return { ...end, failure: { ...end.failure, error: redactWording(end.failure.error, secrets) } };
+  if (end.kind === "failure") {
+    const { error, stack } = end.failure;
+    const clean = stack === undefined ? {} : { stack: redactError(stack, secrets) };
+    return { ...end, failure: { ...end.failure, error: redactWording(error, secrets), ...clean } };
+  }
   if (end.kind === "suspend") {
     const { wait, context } = end;
     return { ...end, wait: redactWait(wait, secrets), context: redactValue(context, secrets) };
@@ -241,7 +270,7 @@ async function runHandler(
     const work = Promise.resolve()
       .then(() => handler.run(run))
       .then(
-        (value) => end(value, { writes, metrics, secrets }, services.resultLimit(), attempt.token),
+        (value) => end(value, { writes, metrics, secrets }, services.resultLimit(), attempt),
         (error: unknown) => failure(error, attempt),
       );
     return await Promise.race([work, aborted]);
@@ -334,17 +363,34 @@ function end(
   value: unknown,
   { writes, metrics, secrets }: { writes: JsonObject; metrics: Record<string, number>; secrets: readonly string[] },
   limit: number,
-  token: string,
+  { step, handler, token }: Attempt,
 ): AttemptEnd {
   if (value instanceof Suspend) return { kind: "suspend", wait: boundedWait(value.wait), context: writes };
   if (isFailure(value)) return fail(value.error, false);
   // Redact before cutting: a cut inside a secret would leave a part that cannot be recognised.
   const kept = toJsonOrPlaceholder("the result", value);
   const result = redactValue(kept.json, secrets);
-  const success: Success & KeptResult = { ...keepResult(result, limit, token), context: writes };
+  const keptResult = keepResult(result, limit, token);
+  const misfit = kept.problem === undefined ? handler.result?.safeParse(kept.json).error : undefined;
+  if (misfit !== undefined) {
+    // The handler has had its effect, so it must not run again.
+    const why = firstIssue(misfit.issues);
+    return {
+      kind: "failure",
+      failure: { error: problem("resultUnfit", { step: step.name, why }), permanent: true, kept: keptResult },
+    };
+  }
+  const success: Success & KeptResult = { ...keptResult, context: writes };
   if (kept.problem !== undefined) success.note = redactText(kept.problem, secrets);
   if (Object.keys(metrics).length > 0) success.metrics = metrics;
   return { kind: "success", success };
+}
+
+function firstIssue(issues: readonly { path: PropertyKey[]; message: string }[]): string {
+  const [{ path, message } = { path: [], message: "" }] = issues;
+  return path.length === 0
+    ? message
+    : `${pathText(path.map((part) => (typeof part === "number" ? part : String(part))))}: ${message}`;
 }
 
 /** The result with which a step waits is kept within the execution, so it has a limit of its own. */
@@ -379,5 +425,15 @@ function failure(error: unknown, { step }: Attempt): AttemptEnd {
   const retryAfter =
     error instanceof TransientError && error.retryAfter !== undefined ? error.retryAfter * 1000 : undefined;
   const why = said === "" ? problem("stepFailed", { step: step.name }) : said;
-  return fail(why, error instanceof PermanentError, retryAfter);
+  const end = fail(why, error instanceof PermanentError, retryAfter);
+  return end.kind === "failure" ? { ...end, failure: { ...end.failure, ...stackOf(error) } } : end;
+}
+
+/** The longest stack that is logged, in UTF-16 units. */
+const MAX_STACK = 4_000;
+
+function stackOf(error: unknown): { stack?: string } {
+  if (!(error instanceof Error) || error.stack === undefined) return {};
+  const cause = error.cause instanceof Error ? `\nCaused by: ${error.cause.stack ?? error.cause.message}` : "";
+  return { stack: `${error.stack}${cause}`.slice(0, MAX_STACK) };
 }

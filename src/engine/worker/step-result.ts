@@ -5,8 +5,8 @@ import type { JsonValue } from "../json.ts";
 import type { StoredResult } from "../state/execution-document.ts";
 import { survivesBson } from "../storage/faithful-value.ts";
 
-/** Results with more bytes of JSON than this are kept beside their execution. */
-const INLINE_RESULT = 8 * 1024;
+/** Results and checkpoints with more bytes of JSON than this are kept beside their execution. */
+export const INLINE_RESULT = 8 * 1024;
 
 /** A result as it is kept: `text` is to be stored, beside its execution, before the outcome. */
 export interface KeptResult {

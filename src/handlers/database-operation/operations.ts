@@ -47,8 +47,8 @@ export const readOperation = readChoice(OPERATIONS, { aliases, refused });
 /** The most documents that a find returns, also its default limit. */
 export const MAX_DOCUMENTS = 1_000;
 
-/** About how much a find returns at most, in bytes of JSON. The store stops after the document that exceeds it. */
-const MAX_BYTES = 1_000_000;
+/** The most that a find returns, in bytes of JSON; one document may have more. */
+const MAX_BYTES = 8_000_000;
 
 /** A database operation with checked params. */
 export type Operation =
@@ -125,6 +125,8 @@ async function find(
     if (bytes > MAX_BYTES && documents.length > 0) break;
     documents.push(document);
   }
-  const all = { documents, count: documents.length };
-  return documents.length < found.length ? { ...all, truncated: true } : all;
+  if (documents.length === found.length) return { documents, count: found.length };
+  const count =
+    operation.limit === undefined ? await data.count(operation.collection, operation.query, { signal }) : found.length;
+  return { documents, count: Math.max(count, documents.length), truncated: true };
 }

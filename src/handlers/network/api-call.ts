@@ -24,7 +24,7 @@ import { allowedHosts, targetProblem } from "./target.ts";
 export interface ApiSettings {
   /** Hosts that are allowed although they are not public: `name`, `name:port` or an address. From API_ALLOW_HOSTS. Default none. */
   allowHosts?: readonly string[];
-  /** The most bytes kept of a response; the rest is cut off. Default 1,000,000. */
+  /** The most bytes kept of a response; the rest is cut off. Default 8,000,000. */
   maxBytes?: number;
   /** Seconds for a request, redirects included. Default 60. */
   timeout?: number;
@@ -118,7 +118,7 @@ const KEPT = ["content-type", "etag", "last-modified", "link", "location", "retr
  * except 408, 425 and 429; those, 5xx responses and network errors are retried, no earlier than Retry-After says.
  */
 export function apiCall(settings: ApiSettings = {}): HandlerDefinition<ApiParams> {
-  const { maxBytes = 1_000_000, timeout = 60, resolve = systemResolve } = settings;
+  const { maxBytes = 8_000_000, timeout = 60, resolve = systemResolve } = settings;
   const isAllowed = allowedHosts(settings.allowHosts ?? []);
   return defineHandler({
     name: "api_call",
@@ -147,11 +147,11 @@ export function apiCall(settings: ApiSettings = {}): HandlerDefinition<ApiParams
         { url: params.url, method: params.method, headers, body: body?.body, secrets: carried(secrets) },
         { isAllowed, resolve, maxBytes, timeout: timeout * 1000, signal },
       );
-      const { host, status, headers: received, ...rest } = answer;
+      const { host, status, headers: received, isFinal, ...rest } = answer;
       if (status >= 400) {
         const excerpt = (typeof rest.data === "string" ? rest.data : jsonText(rest.data)).slice(0, 200);
         const why = problem("answered", { host, status, excerpt });
-        if (status < 500 && !RETRIED.has(status)) throw new PermanentError(why);
+        if (isFinal === true || (status < 500 && !RETRIED.has(status))) throw new PermanentError(why);
         const wait = retryAfter(received["retry-after"], now());
         throw new TransientError(why, wait === undefined ? {} : { retryAfter: wait });
       }

@@ -1,13 +1,11 @@
+import { isUtf8 } from "node:buffer";
 import { lookup } from "node:dns/promises";
 import type { LookupFunction } from "node:net";
-import type { Readable } from "node:stream";
-import { createBrotliDecompress, createGunzip, createInflate } from "node:zlib";
 import { Agent, request } from "undici";
-import { parseJson } from "../../../grammar/json-text.ts";
 import { PermanentError, TransientError } from "../../engine/handler.ts";
-import type { JsonValue } from "../../engine/json.ts";
+import { keyProblem } from "../../engine/json.ts";
 import { problem } from "../../i18n/problems/problem.ts";
-import { jsonWithinLimits } from "../plain-json.ts";
+import { type Answer, readAnswer } from "./read-answer.ts";
 import { allowedHosts, bareHost, type IsAllowedHost, isPublicAddress, targetProblem } from "./target.ts";
 
 /** Header values by lower-case name. */
@@ -39,6 +37,8 @@ export interface Incoming extends Answer {
   host: string;
   status: number;
   headers: Headers;
+  /** It answers a redirect of a request that must not be sent again, whatever the answer is. */
+  isFinal?: true;
 }
 
 /** The limits of a request and of every redirect that it follows. */
@@ -62,6 +62,8 @@ export async function sendRequest(first: Outgoing, bounds: Bounds): Promise<Inco
   const deadline = AbortSignal.timeout(bounds.timeout);
   const signal = AbortSignal.any([bounds.signal, deadline]);
   let outgoing = first;
+  /** The answer of a request that must not be sent again: whatever goes wrong from then on is no reason to. */
+  let received: { host: string; status: number } | undefined;
   for (let hops = 0; hops <= MAX_REDIRECTS; hops++) {
     const why = targetProblem(outgoing.url, bounds.isAllowed);
     if (why !== undefined) throw new PermanentError(problem(hops === 0 ? "urlIs" : "redirectIs", { why }));
@@ -69,10 +71,18 @@ export async function sendRequest(first: Outgoing, bounds: Bounds): Promise<Inco
     checkSecrets(outgoing);
     try {
       const answer = await sendOnce(outgoing, { ...bounds, signal });
-      if (!("location" in answer)) return answer;
-      outgoing = redirected(outgoing, answer.status, answer.location);
+      if (!("location" in answer)) return received === undefined ? answer : { ...answer, isFinal: true };
+      const next = redirected(outgoing, answer.status, answer.location);
+      if (next.method !== outgoing.method && !isRepeatable(outgoing.method))
+        received ??= { host, status: answer.status };
+      outgoing = next;
     } catch (error) {
       if (bounds.signal.aborted) throw bounds.signal.reason;
+      if (error instanceof AnsweredError) received ??= { host, status: error.status };
+      if (received !== undefined && !(error instanceof PermanentError))
+        throw new PermanentError(problem("answerNotRead", { ...received, reason: networkReason(error) }), {
+          cause: error,
+        });
       if (deadline.aborted)
         throw new TransientError(problem("noAnswerWithin", { host, seconds: bounds.timeout / 1000 }));
       const cause = error instanceof PermanentError ? error : error instanceof Error ? error.cause : undefined;
@@ -81,6 +91,21 @@ export async function sendRequest(first: Outgoing, bounds: Bounds): Promise<Inco
     }
   }
   throw new PermanentError(problem("tooManyRedirects", { host: bareHost(first.url), most: MAX_REDIRECTS }));
+}
+
+/** Whether a request may be sent again although it was received: doing it twice is the same as doing it once. */
+function isRepeatable(method: string): boolean {
+  return method !== "POST" && method !== "PATCH";
+}
+
+/** A request that must not be sent again was received, but its answer could not be read. */
+class AnsweredError extends Error {
+  override readonly name = "AnsweredError";
+  readonly status: number;
+  constructor(status: number, cause: unknown) {
+    super(networkReason(cause), { cause });
+    this.status = status;
+  }
 }
 
 function networkReason(error: unknown): string {
@@ -105,20 +130,29 @@ async function sendOnce(
     const status = response.statusCode;
     if ([301, 302, 303, 307, 308].includes(status) && received.location !== undefined) {
       response.body.on("error", () => undefined).destroy();
-      return { status, location: received.location };
+      return { status, location: asUtf8(received.location) };
     }
-    const form = { type: received["content-type"], encoding: received["content-encoding"] };
-    const answer = await readAnswer(response.body, form, maxBytes);
+    const head = { method, status, type: received["content-type"], encoding: received["content-encoding"] };
+    const answer = await readAnswer(response.body, head, maxBytes).catch((error: unknown) => {
+      throw isRepeatable(method) || error instanceof PermanentError ? error : new AnsweredError(status, error);
+    });
     return { host: bareHost(url), status, headers: received, ...answer };
   } finally {
     await agent.destroy();
   }
 }
 
+/** A header's text, which is read as Latin-1 although some servers send UTF-8. */
+function asUtf8(header: string): string {
+  const bytes = Buffer.from(header, "latin1");
+  return isUtf8(bytes) && bytes.toString("latin1") === header ? bytes.toString("utf8") : header;
+}
+
 function flatten(headers: Record<string, string | string[] | undefined>): Headers {
   const flat: Headers = {};
   for (const [name, value] of Object.entries(headers)) {
-    if (value !== undefined && name !== "__proto__") flat[name] = Array.isArray(value) ? value.join(", ") : value;
+    if (value !== undefined && keyProblem(name) === undefined)
+      flat[name] = Array.isArray(value) ? value.join(", ") : value;
   }
   return flat;
 }
@@ -197,73 +231,4 @@ export function guardedAgent(resolve: Resolve, { open, timeout }: { open: boolea
     bodyTimeout: timeout,
     maxHeaderSize: 32_768,
   });
-}
-
-/** The body of a response: a JSON value, text, or base64 for anything else. `truncated` if it was longer than allowed. */
-export interface Answer {
-  data: JsonValue;
-  size: number;
-  encoding?: "base64";
-  truncated?: true;
-}
-
-const decoders = new Map([
-  ["gzip", createGunzip],
-  ["x-gzip", createGunzip],
-  ["deflate", createInflate],
-  ["br", createBrotliDecompress],
-]);
-
-/** Reads at most `maxBytes` of a body, counted after decompression. */
-export async function readAnswer(
-  body: Readable,
-  { type = "", encoding = "" }: { type?: string; encoding?: string },
-  maxBytes: number,
-): Promise<Answer> {
-  const { bytes, truncated } = await readBytes(body, encoding, maxBytes);
-  const cut = truncated ? ({ truncated } as const) : {};
-  const size = bytes.length;
-  const text = bytes.toString("utf8");
-  // A cut inside a character does not make the text binary.
-  const isText = truncated ? !bytes.includes(0) : Buffer.from(text).equals(bytes);
-  if (!isText) return { data: bytes.toString("base64"), size, encoding: "base64", ...cut };
-  if (!truncated && /[/+]json\b/i.test(type)) {
-    const parsed = plainJson(text);
-    if (parsed !== undefined) return { data: parsed, size };
-  }
-  return { data: text, size, ...cut };
-}
-
-/** Undefined if the text is not JSON, or not plain JSON (a key such as `__proto__`, too deep); it then stays text. */
-function plainJson(text: string): JsonValue | undefined {
-  try {
-    const value = parseJson(text);
-    return jsonWithinLimits(value) === undefined ? value : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-async function readBytes(
-  body: Readable,
-  encoding: string,
-  maxBytes: number,
-): Promise<{ bytes: Buffer; truncated: boolean }> {
-  const decoder = decoders.get(encoding.trim().toLowerCase())?.();
-  if (decoder !== undefined) body.on("error", (error) => decoder.destroy(error));
-  const source: Readable = decoder === undefined ? body : body.pipe(decoder);
-  const chunks: Buffer[] = [];
-  let size = 0;
-  try {
-    for await (const chunk of source as AsyncIterable<Buffer>) {
-      chunks.push(chunk);
-      size += chunk.length;
-      if (size > maxBytes) break;
-    }
-  } finally {
-    // Leaving a body early makes undici report an abort.
-    body.on("error", () => undefined);
-    body.destroy();
-  }
-  return { bytes: Buffer.concat(chunks).subarray(0, maxBytes), truncated: size > maxBytes };
 }

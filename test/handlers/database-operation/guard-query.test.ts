@@ -89,9 +89,9 @@ describe("queries that are refused where they are wrong", () => {
     expect(find(query)).toContainEqual(typeof problem === "string" ? problem : expect.stringMatching(problem));
   });
 
-  test("__proto__ as a field, or in a value", () => {
+  test("__proto__ as a field, but not in a value", () => {
     expect(find(json('{"__proto__":{"a":1}}'))).toEqual(["query.__proto__: is a reserved name"]);
-    expect(find(json('{"a":{"__proto__":1}}'))).toEqual(["query.a.__proto__: is a reserved name"]);
+    expect(find(json('{"a":{"__proto__":1}}'))).toEqual([]);
   });
 
   test("what is too deep, too large or too much", () => {

@@ -16,7 +16,7 @@ export const queryProblems = {
   mustBeDocument: 'must be an object, such as {"name": "AERIS"}',
   mustIdentify: "must identify the document; leave it out or give it a value",
   filledKey: ({ path, key }: { path: string; key: string }) =>
-    `${path} comes from a template and contains the key ${key}: a template value is a value, never an operator or a path`,
+    `${path} comes from a template and contains the key ${key}: a template value is a value, never an operator or a path; to store it, write it within a text, as in "JSON: {steps.step1.result}"`,
 
   mustBeSort: 'must be an object of at most 32 fields, such as {"created": -1}',
   hasField: ({ field, why }: { field: string; why: string }) => `has ${field}, which ${why}`,

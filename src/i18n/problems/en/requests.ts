@@ -30,6 +30,12 @@ export const requestProblems = {
   noAnswerWithin: ({ host, seconds }: { host: string; seconds: number }) =>
     `${host} did not answer within ${seconds} seconds`,
   notReached: ({ host, reason }: { host: string; reason: string }) => `${host} could not be reached: ${reason}`,
+  answerNotRead: ({ host, status, reason }: { host: string; status: number; reason: string }) =>
+    `${host} received the request and answered ${status}, but the answer could not be read: ${reason}. The request is not sent again`,
+  encodingUnknown: ({ encoding }: { encoding: string }) =>
+    `the answer has the content encoding "${encoding}", which is not supported: gzip, deflate, br and, from Node 22.15, zstd are`,
+  tooManyEncodings: ({ number, most }: { number: number; most: number }) =>
+    `the answer has ${number} content encodings, more than ${most}`,
   tooManyRedirects: ({ host, most }: { host: string; most: number }) => `${host} redirects more than ${most} times`,
   redirectsNowhere: ({ host }: { host: string }) => `${host} redirects to something that is not a URL`,
   redirectsToHttp: ({ host }: { host: string }) => `${host} redirects from https to http`,

@@ -65,6 +65,8 @@ export const stepProblems = {
   }),
   keyUsedOtherwise: ({ key }: { key: string }) => `The idempotency key "${key}" was already used with other params.`,
   wasNotStarted: ({ step }: { step: string }) => `"${step}" was not started.`,
+  resultUnfit: ({ step, why }: { step: string; why: string }) =>
+    `"${step}" returned a result that does not fit its schema: ${why}. It has had its effect, so it does not run again; RESULT shows what it returned`,
   didNotFinish: ({ step, seconds }: { step: string; seconds: number }) =>
     `"${step}" did not finish within ${seconds} s.`,
   stepFailed: ({ step }: { step: string }) => `"${step}" failed.`,

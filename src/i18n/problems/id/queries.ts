@@ -30,7 +30,7 @@ export const queryProblems: Pick<Problems, keyof typeof english> = {
   mustBeDocument: 'harus berupa objek, seperti {"name": "AERIS"}',
   mustIdentify: "harus menunjuk dokumennya; hilangkan atau isi dengan nilai",
   filledKey: ({ path, key }) =>
-    `${path} berasal dari template dan memuat kunci ${key}: isi template adalah nilai, bukan operator atau jalur`,
+    `${path} berasal dari template dan memuat kunci ${key}: isi template adalah nilai, bukan operator atau jalur; untuk menyimpannya, tulis di dalam teks, seperti "JSON: {steps.step1.result}"`,
 
   mustBeSort: 'harus berupa objek dengan paling banyak 32 field, seperti {"created": -1}',
   hasField: ({ field, why }) => `memuat ${field}, yang ${why}`,

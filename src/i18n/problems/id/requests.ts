@@ -29,6 +29,11 @@ export const requestProblems: Pick<Problems, keyof typeof english> = {
   answered: ({ host, status, excerpt }) => `${host} menjawab ${status}${excerpt === "" ? "" : `: ${excerpt}`}`,
   noAnswerWithin: ({ host, seconds }) => `${host} tidak menjawab dalam ${seconds} detik`,
   notReached: ({ host, reason }) => `${host} tidak bisa dihubungi: ${reason}`,
+  answerNotRead: ({ host, status, reason }) =>
+    `${host} sudah menerima permintaannya dan menjawab ${status}, tetapi jawabannya tidak bisa dibaca: ${reason}. Permintaan tidak dikirim lagi`,
+  encodingUnknown: ({ encoding }) =>
+    `jawabannya memakai content encoding "${encoding}" yang tidak didukung; yang didukung: gzip, deflate, br, dan zstd mulai Node 22.15`,
+  tooManyEncodings: ({ number, most }) => `jawabannya memakai ${number} content encoding, lebih dari ${most}`,
   tooManyRedirects: ({ host, most }) => `${host} mengalihkan lebih dari ${most} kali`,
   redirectsNowhere: ({ host }) => `${host} mengalihkan ke sesuatu yang bukan URL`,
   redirectsToHttp: ({ host }) => `${host} mengalihkan dari https ke http`,

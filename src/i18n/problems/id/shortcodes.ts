@@ -112,6 +112,8 @@ export const shortcodeProblems: Pick<Problems, keyof typeof english> = {
   numberTooLarge: "angkanya terlalu besar",
   cannotCompare: ({ operator, left, right }) =>
     `"${operator}" tidak bisa membandingkan ${named(left)} dengan ${named(right)}`,
+  cannotCompareAsWritten: ({ operator, left, right, instead }) =>
+    `"${operator}" tidak bisa membandingkan ${named(left)} dengan ${named(right)}; untuk membandingkan angka, tulis ${instead}`,
   functionCannotTake: ({ name, type }) => `${name} tidak bisa dipakai untuk ${named(type)}`,
   cannotReadNumber: ({ name, text }) => `${name} tidak bisa membaca ${text} sebagai angka`,
   cannotContain: ({ holder, item }) => `${named(holder)} tidak bisa memuat ${named(item)}`,

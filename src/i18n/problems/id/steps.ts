@@ -52,6 +52,8 @@ export const stepProblems: Pick<Problems, keyof typeof english> = {
   }),
   keyUsedOtherwise: ({ key }) => `Kunci idempotensi "${key}" sudah dipakai dengan params lain.`,
   wasNotStarted: ({ step }) => `"${step}" tidak dimulai.`,
+  resultUnfit: ({ step, why }) =>
+    `hasil langkah "${step}" tidak sesuai dengan skemanya: ${why}. Langkah itu sudah berjalan, jadi tidak diulang; RESULT menampilkan hasilnya`,
   didNotFinish: ({ step, seconds }) => `"${step}" tidak selesai dalam ${seconds} detik.`,
   stepFailed: ({ step }) => `"${step}" gagal.`,
   cannotBeContextKey: ({ key }) => `"${key}" tidak bisa menjadi kunci konteks.`,
