@@ -6,6 +6,7 @@ import type { Engine } from "../engine/engine.ts";
 import type { Handler } from "../engine/handler.ts";
 import { DEFAULT_QUOTAS } from "../engine/limits.ts";
 import type { EngineLog } from "../engine/services/engine-context.ts";
+import type { EngineHooks } from "../engine/services/event-hooks.ts";
 import { withAdvice } from "../engine/storage/database-advice.ts";
 import { retryWhileTransient } from "../engine/storage/database-errors.ts";
 import type { Log } from "../telegram/api/log.ts";
@@ -41,6 +42,8 @@ export interface Replacements {
   access?(rules: Access): Access;
   /** See `EngineOptions.shiftTime`. */
   shiftTime?(database: Date): Date;
+  /** See `EngineOptions.hooks`. */
+  hooks?: EngineHooks;
 }
 
 /**
@@ -98,6 +101,7 @@ export async function openStepgram(
         quotas: DEFAULT_QUOTAS,
         log,
         ...(shiftTime === undefined ? {} : { shiftTime }),
+        ...(replaced.hooks === undefined ? {} : { hooks: replaced.hooks }),
         secret: (name) => config.SECRETS.get(name),
         secretHosts: (name) => config.API_SECRET_HOSTS.get(name),
         ...(config.LEASE_SECONDS === undefined ? {} : { leaseSeconds: config.LEASE_SECONDS }),

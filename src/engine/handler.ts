@@ -149,8 +149,11 @@ export function saidBy(error: unknown): Wording {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** What a handler may return: a value, a suspension, or a failure as the guides write it. */
-export type HandlerReturn = JsonValue | undefined | Suspend | { success: false; error: string };
+/**
+ * What a handler may return: a value that JSON can express, of an interface type too, a suspension, or a failure as the guides
+ * write it, `{ success: false, error: "…" }`.
+ */
+export type HandlerReturn = JsonValue | object | undefined;
 
 /** A capability that a step needs; `of` names the part of the step that needs it, if not all of it. */
 export interface Need {

@@ -18,6 +18,7 @@ import { checkOptions, type OptionKinds, plainJson } from "./check-options.ts";
 import { orThrow, StepgramError } from "./errors.ts";
 import { EXECUTE, type Execution, follow, toProgress, waitFor, wholeExecution } from "./executions.ts";
 import { type PlainHandler, plainHandler, usableHandler } from "./handlers.ts";
+import { engineHooks } from "./hooks.ts";
 import { type Internals, keepInternals } from "./internals.ts";
 import { TextReader } from "./interpret.ts";
 import { openLog } from "./log.ts";
@@ -38,9 +39,10 @@ export async function open(options: StepgramOptions, replaced: TestReplacements 
   const config = toConfig(options);
   const log = openLog(config, options.log ?? "warn");
   const { authorize } = options;
-  const opened = await opening(() =>
+  const opened: Application = await opening(() =>
     openStepgram(config, log, {
       ...replaced,
+      hooks: engineHooks(options, () => opened.engine),
       access: (rules) => ({
         ...rules,
         authorize: async (person, capability) => {

@@ -5,6 +5,7 @@ import type { Actor, Capability } from "../engine/actor.ts";
 import type { Handler } from "../engine/handler.ts";
 import type { JsonObject } from "../engine/json.ts";
 import { StepgramError } from "./errors.ts";
+import type { Execution, StepState } from "./executions.ts";
 import type { LibraryLog, LogLevel } from "./log.ts";
 
 /**
@@ -83,6 +84,12 @@ export interface StepgramOptions {
    */
   onChatAction?: (request: ChatActionRequest) => Promise<ChatActionOutcome> | ChatActionOutcome;
   /**
+   * Called when a step has failed for good, in the process that recorded it, and not again after a crash. What it throws is logged.
+   */
+  onStepFailed?: (step: StepState, execution: Execution) => unknown;
+  /** Called in the same way when an execution has completed, failed or been cancelled; also once more after a retry. */
+  onExecutionSettled?: (execution: Execution) => unknown;
+  /**
    * A logger such as pino's, or the lowest level to write to stderr as JSON lines: `debug`, `info`, `warn`, `error` or `silent`.
    * Default `warn`.
    */
@@ -128,6 +135,8 @@ const OTHERS: readonly (keyof StepgramOptions)[] = [
   "name",
   "onMessage",
   "onChatAction",
+  "onStepFailed",
+  "onExecutionSettled",
   "log",
 ];
 

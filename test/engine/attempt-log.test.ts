@@ -1,4 +1,4 @@
-import { expect, it } from "vitest";
+import { expect, it, vi } from "vitest";
 import { z } from "zod";
 import { defineHandler, type Handler, type StepLog } from "../../src/engine/handler.ts";
 import type { JsonObject } from "../../src/engine/json.ts";
@@ -40,6 +40,6 @@ it("each failed attempt is logged with execution, step, attempt and stack, witho
   ]);
   expect(of("retry")[0]?.stack).toMatch(/^Error: refused .*\n +at /);
   expect(of("retry")[0]?.stack).toContain("Caused by: Error: the cause");
-  expect(of("completed")).toMatchObject([{ level: "debug", attempt: 2, metrics: { rows: 3 } }]);
+  await vi.waitFor(() => expect(of("completed")).toMatchObject([{ level: "debug", attempt: 2, metrics: { rows: 3 } }]));
   expect(JSON.stringify(lines)).not.toContain("s3cret-value");
 });

@@ -8,6 +8,11 @@ import { openEngine, run, useEmbeddedDatabase } from "./engine-fixture.ts";
 
 useEmbeddedDatabase();
 
+/** An interface, unlike a type, is not assignable to an object of JSON values. */
+interface Counted {
+  count: number;
+}
+
 it("a result that does not fit its schema fails the step for good, and is kept with the error", async () => {
   let runs = 0;
   const counts = defineHandler({
@@ -17,7 +22,7 @@ it("a result that does not fit its schema fails the step for good, and is kept w
     params: z.object({ as: z.string() }),
     result: z.object({ count: z.number() }),
     capability: "chat",
-    run: async ({ params }) => {
+    run: async ({ params }): Promise<Counted> => {
       runs++;
       return { count: (params.as === "number" ? 1 : "one") as number };
     },

@@ -9,6 +9,7 @@ import type { HostsOfSecret } from "../secret-use.ts";
 import { DataLimit } from "../storage/data-limit.ts";
 import type { Database } from "../storage/database.ts";
 import { userData } from "../storage/user-data.ts";
+import type { EngineHooks } from "./event-hooks.ts";
 
 /** A structured log in pino's style; `err` is an Error. */
 export interface EngineLog {
@@ -28,6 +29,7 @@ export interface EngineOptions {
   /** Owners share one data space and are exempt from quotas. Default: nobody is an owner. */
   isOwner?(person: Shaper): Promise<boolean>;
   log?: EngineLog;
+  hooks?: EngineHooks;
   /** Seconds without a heartbeat after which other workers take over this worker's steps. Default 7. */
   leaseSeconds?: number;
   /** Identifies this machine; workers on the same machine notice at once that a process has ended. Default: from the operating system. */

@@ -7,6 +7,7 @@ import { LargeResults } from "../worker/large-results.ts";
 import { MachineCache } from "../worker/machine-cache.ts";
 import { Worker } from "../worker/worker.ts";
 import type { EngineContext } from "./engine-context.ts";
+import { callHooks } from "./event-hooks.ts";
 import { createMessageSteps } from "./message-steps.ts";
 import { createPersonSteps, type PersonSteps } from "./person-steps.ts";
 import { createStepServices } from "./step-services.ts";
@@ -62,6 +63,7 @@ export function createStepRuntime(context: EngineContext): StepRuntime {
     now,
     random,
     changed: (machine) => changes.emit(machine.document._id, machine),
+    happened: (machine, events) => callHooks(options.hooks ?? {}, machine, events, warn),
     warn,
   });
   const committer = new Committer(database, cache, results, worker, now, random, newToken());

@@ -1,3 +1,4 @@
+import { type ExecutionStatus, isSettled } from "../execution.ts";
 import type { PlanIndex, PlanStep } from "../plan.ts";
 import type { ExecutionDocument } from "./execution-document.ts";
 import { ReadyQueue } from "./ready-queue.ts";
@@ -54,9 +55,15 @@ export class ExecutionMachine extends TrackedDocument {
   readonly #skips: number[] = [];
   #skipping = false;
 
+  /** Steps that have failed since the last `takeEvents`. */
+  #failed: number[] = [];
+  /** The status at the last `takeEvents`. */
+  #toldStatus: ExecutionStatus;
+
   /** Takes ownership of the document: nobody else may change it. */
   constructor(document: ExecutionDocument, plan: PlanIndex, contextLimit?: number) {
     super(document, contextLimit);
+    this.#toldStatus = document.status;
     this.plan = plan;
     this.#states = document.states.split("") as StepState[];
     this.#unsettled = new Int32Array(plan.steps.length);
@@ -111,6 +118,7 @@ export class ExecutionMachine extends TrackedDocument {
     this.touch("states");
     this.running.delete(index);
     this.waiting.delete(index);
+    if (next === FAILED) this.#failed.push(index);
     if (next === RUNNING) this.running.add(index);
     if (next === WAITING) this.waiting.add(index);
     if (isSettledState(next)) {
@@ -119,6 +127,15 @@ export class ExecutionMachine extends TrackedDocument {
       this.setLive(index, undefined);
       this.#release(index);
     } else if (this.#isReady(index)) this.#ready.push(index);
+  }
+
+  /** What has happened since the last call: the steps that failed for good, and whether the execution has settled. */
+  takeEvents(): { failed: number[]; settled: boolean } {
+    const settled = isSettled(this.document.status) && !isSettled(this.#toldStatus);
+    const failed = this.#failed;
+    this.#toldStatus = this.document.status;
+    this.#failed = [];
+    return { failed, settled };
   }
 
   /** Sets the states of many steps at once, without blocking their dependents. `next` returns undefined to keep a state. */

@@ -71,7 +71,7 @@ const MAX_TIME = 10_000;
 const MAX_DOCUMENTS = 1_001;
 const DEFAULT_DOCUMENTS = 1_000;
 /** Bytes of JSON after which `find` stops; the document that crosses the limit is included. */
-const MAX_BYTES = 1_000_000;
+const MAX_BYTES = 8_000_000;
 
 /**
  * An actor's user data, in the database `<dbName>_data`. Each chat has collections of its own, under a prefix that no

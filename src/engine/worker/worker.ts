@@ -16,6 +16,8 @@ export interface WorkerContext extends AttemptContext {
   now(): Date;
   /** Called after each durable change of an execution; `machine` matches the database at that moment. */
   changed(machine: ExecutionMachine): void;
+  /** Called after the same write with what it brought about, if that is anything. */
+  happened(machine: ExecutionMachine, events: { failed: number[]; settled: boolean }): void;
 }
 
 /** How often a worker polls for steps that other processes made ready, in milliseconds. */
@@ -158,6 +160,8 @@ export class Worker implements CommitHooks {
         run.abort.abort(new Error("the claim is no longer valid"));
       }
     this.#context.changed(machine);
+    const events = machine.takeEvents();
+    if (events.settled || events.failed.length > 0) this.#context.happened(machine, events);
   }
 
   get #free(): number {

@@ -126,7 +126,7 @@ async function find(
     documents.push(document);
   }
   if (documents.length === found.length) return { documents, count: found.length };
-  const count =
-    operation.limit === undefined ? await data.count(operation.collection, operation.query, { signal }) : found.length;
+  const matching = await data.count(operation.collection, operation.query, { signal });
+  const count = Math.min(matching, operation.limit ?? matching);
   return { documents, count: Math.max(count, documents.length), truncated: true };
 }

@@ -5,17 +5,7 @@ import { QUERY_OPERATORS } from "../../../src/handlers/database-operation/guard-
 import { UPDATE_OPERATORS } from "../../../src/handlers/database-operation/guard-update.ts";
 import { runs } from "../../property-runs.ts";
 
-const HOSTILE = [
-  "$where",
-  "$function",
-  "$expr",
-  "$accumulator",
-  "$out",
-  "$lookup",
-  "__proto__",
-  "constructor",
-  "_bsontype",
-];
+const HOSTILE = ["$where", "$function", "$expr", "$accumulator", "$out", "$lookup", "_bsontype"];
 const KNOWN = [
   ...QUERY_OPERATORS.keys(),
   ...UPDATE_OPERATORS.keys(),
