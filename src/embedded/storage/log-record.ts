@@ -63,31 +63,27 @@ export function logRecordBytes(body: number): number {
 
 /** How many bytes a change takes in a record. */
 export function changeBytes({ key, value }: KeyChange): number {
-  return 6 + key.length + (value?.length ?? 0);
+  return 6 + key.length + (value === undefined ? 0 : value.length);
 }
 
-/**
- * Encodes changes into a record, to be sealed by the log. Returns it with the changes as they are in it, so that nothing
- * has to keep the memory that they were in before.
- */
-export function encodeRecord(changes: readonly KeyChange[]): { record: Buffer; stored: KeyChange[] } {
-  const size = changes.reduce((sum, change) => sum + changeBytes(change), 0);
+/** Encodes changes into a record, to be sealed by the log. */
+export function encodeRecord(changes: readonly KeyChange[]): Buffer {
+  let size = 0;
+  for (const change of changes) size += changeBytes(change);
   const record = Buffer.alloc(logRecordBytes(size));
   record.writeUInt32BE(size, 4);
   record.writeUInt32BE(changes.length, 12);
   let at = RECORD_HEADER_BYTES;
-  const put = (bytes: Buffer): Buffer => {
-    record.set(bytes, at);
-    at += bytes.length;
-    return record.subarray(at - bytes.length, at);
-  };
-  const stored = changes.map(({ key, value }): KeyChange => {
+  for (const { key, value } of changes) {
     record.writeUInt16BE(value === undefined ? key.length | REMOVAL : key.length, at);
     record.writeUInt32BE(value?.length ?? 0, at + 2);
-    at += 6;
-    return { key: put(key), value: value === undefined ? undefined : put(value) };
-  });
-  return { record, stored };
+    record.set(key, at + 6);
+    at += 6 + key.length;
+    if (value === undefined) continue;
+    record.set(value, at);
+    at += value.length;
+  }
+  return record;
 }
 
 /** Completes a record for its place in a segment. */

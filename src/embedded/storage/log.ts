@@ -138,7 +138,8 @@ export class Log {
     }
     // A torn record is the last that was written: if another follows, or another segment, this one was on disk once.
     const isLast = until === Number.POSITIVE_INFINITY;
-    if (isLast ? recordFollows(bytes, segment.end, segment.last + 1, header.salt) : segment.last < until)
+    const next = Math.max(segment.last + 1, applied);
+    if (isLast ? recordFollows(bytes, segment.end, next, header.salt) : segment.last < until)
       throw new DamagedLog(name, segment.end, segment.last + 1);
     // Whoever wrote the last record may not have lived to flush it. Writing it again makes a flush mean something, even
     // if one has failed: then the system may hold the pages for clean.

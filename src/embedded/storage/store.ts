@@ -43,9 +43,9 @@ export interface StoreParts {
   readonly log?: LogDirectory;
 }
 
-/** A change that a transaction has replaced, or undefined if there was none. */
-interface Replaced {
-  readonly key: Buffer;
+/** The first change of a key in a transaction, and the one that it has replaced. */
+interface Touched {
+  readonly change: Change;
   readonly before: Change | undefined;
 }
 
@@ -68,8 +68,7 @@ export class Store {
   readonly #overlay = new Overlay();
   /** Counts puts and removals. The write queue resets it to see whether a command changed anything. */
   writes = 0;
-  /** What the current transaction has replaced in the overlay, by the text of the key. */
-  #replaced = new Map<string, Replaced>();
+  #touched: Touched[] = [];
   /** The changes of the current transaction so far. */
   #changes = 0;
   #bytes = 0;
@@ -108,15 +107,16 @@ export class Store {
   }
 
   put(key: Buffer, value: Uint8Array): void {
-    this.#change({ key, value: Buffer.from(value.buffer, value.byteOffset, value.byteLength) });
+    this.#change(key, value instanceof Buffer ? value : Buffer.from(value.buffer, value.byteOffset, value.byteLength));
   }
 
   remove(key: Buffer): void {
     this.#removals++;
-    this.#change({ key, value: undefined });
+    this.#change(key, undefined);
   }
 
-  #change(change: KeyChange): void {
+  #change(key: Buffer, value: Buffer | undefined): void {
+    const change: Change = { key, value, text: textOf(key), sequence: this.#log.sequence + 1 };
     this.writes++;
     this.#changes++;
     this.#bytes += changeBytes(change);
@@ -125,12 +125,8 @@ export class Store {
       this.#applyToTree(change);
       return;
     }
-    const text = textOf(change.key);
-    const before = this.#overlay.get(text);
-    if (!this.#replaced.has(text)) this.#replaced.set(text, { key: change.key, before });
-    if (change.value === undefined && before?.value !== undefined && !this.#tree.has(change.key))
-      this.#overlay.delete(text);
-    else this.#overlay.set({ ...change, text, sequence: this.#log.sequence + 1 });
+    const before = this.#overlay.set(change);
+    if (before?.sequence !== change.sequence) this.#touched.push({ change, before });
   }
 
   /**
@@ -222,15 +218,15 @@ export class Store {
       if (this.#direct) {
         this.#overlay.clear();
         this.#transferred(this.#log.sequence);
-      } else if (this.#replaced.size > 0) this.#commitToLog();
+      } else if (this.#touched.length > 0) this.#commitToLog();
     } catch (error) {
       this.#treeFailed ||= isDone && this.#direct && !(error instanceof CommandError);
-      for (const [text, { before }] of this.#replaced)
-        if (before === undefined) this.#overlay.delete(text);
+      for (const { change, before } of this.#touched)
+        if (before === undefined) this.#overlay.delete(change.text);
         else this.#overlay.set(before);
       throw error;
     } finally {
-      this.#replaced = new Map();
+      this.#touched = [];
       this.#direct = false;
       this.#refusal = undefined;
     }
@@ -241,12 +237,17 @@ export class Store {
     const { size, bytes } = this.#overlay;
     // What is acknowledged must fit into the tree later.
     this.#tree.reserve({ changes: size, bytes, shrinks: this.#removals * 2 > this.#changes });
-    const changes = [...this.#replaced].map(([text, { key }]) => this.#overlay.get(text) ?? { key, value: undefined });
-    const { record, stored } = encodeRecord(changes);
-    this.#log.append(record);
-    changes.forEach((change, i) => {
-      Object.assign(change, stored[i]);
-    });
+    const changes: Change[] = [];
+    // What the tree does not have needs no mark that it is removed.
+    const gone: string[] = [];
+    for (const { change: first, before } of this.#touched) {
+      const change = this.#overlay.get(first.text) as Change;
+      changes.push(change);
+      const wasPut = first.value !== undefined || before?.value !== undefined;
+      if (change.value === undefined && wasPut && !this.#tree.has(change.key)) gone.push(change.text);
+    }
+    this.#log.append(encodeRecord(changes));
+    for (const text of gone) this.#overlay.delete(text);
   }
 
   /** Whether the tree should take changes now. */
@@ -274,7 +275,7 @@ export class Store {
     if (this.isEven) return;
     this.#transfer ??= { upTo: this.#log.sequence, next: "" };
     const { upTo, next } = this.#transfer;
-    const taken: Change[] = [];
+    let taken = 0;
     let rest: string | undefined;
     this.#tree.checkDisk();
     try {
@@ -283,12 +284,12 @@ export class Store {
         for (const change of this.#overlay.from(next)) {
           // A key that was changed again since is left to the next transfer: the log still has its last change.
           if (change.sequence > upTo) continue;
-          if (taken.length % CHANGES_PER_LOOK === CHANGES_PER_LOOK - 1 && performance.now() > ends) {
+          if (taken % CHANGES_PER_LOOK === CHANGES_PER_LOOK - 1 && performance.now() > ends) {
             rest = change.text;
             break;
           }
           this.#applyToTree(change);
-          taken.push(change);
+          taken++;
         }
         if (rest === undefined) this.#tree.put(APPLIED_KEY, sequenceBytes(upTo));
         return true;
@@ -297,7 +298,7 @@ export class Store {
       this.#treeFailed ||= !(error instanceof CommandError);
       throw error;
     }
-    for (const { text } of taken) this.#overlay.delete(text);
+    this.#overlay.deleteRange(next, rest, upTo);
     if (rest === undefined) this.#transferred(upTo);
     else this.#transfer.next = rest;
   }
@@ -311,10 +312,10 @@ export class Store {
 
   /**
    * Makes what room can be made after a transaction was refused because the disk is full: the tree takes all that was put
-   * off. Returns false if there was nothing, or it does not fit either.
+   * off. Returns false if that helps nothing, or it does not fit either.
    */
   relieve(): boolean {
-    if (this.#isTight) return false;
+    if (this.#isTight || (this.isEven && this.#available() >= TIGHT_BYTES)) return false;
     this.#isTight = true;
     try {
       while (!this.isEven) this.transfer();

@@ -39,6 +39,7 @@ export class WriteQueue {
   #waiting: Job[] = [];
   #scheduled = false;
   #closed = false;
+  #isUseless = false;
   #timer: NodeJS.Timeout | undefined;
   /** No transfer is tried before this time, by `performance.now()`. */
   #pausedUntil = 0;
@@ -77,15 +78,12 @@ export class WriteQueue {
     while (left.length > 0) {
       const done = await this.#commit(left);
       left = left.slice(done);
+      // Let replies go out, and commands run that need no transaction.
+      if (left.length > 0 || this.#store.isLarge) await nextTurn();
       await this.#transferSome();
-      // Let commands run that need no transaction.
-      if (left.length > 0) await nextTurn();
     }
     // While no command waits, the tree may take more.
-    for (;;) {
-      await nextTurn();
-      if (this.#waiting.length > 0 || !(await this.#transferSome())) break;
-    }
+    while (this.#waiting.length === 0 && (await this.#transferSome())) await nextTurn();
     this.#scheduled = false;
     if (this.#waiting.length > 0) this.#schedule();
     else if (!this.#store.isEven) this.#transferLater(TRANSFER_MS);
@@ -195,6 +193,7 @@ export class WriteQueue {
       await this.#store.recover();
       this.#catalog.reload();
     } catch (cause) {
+      this.#isUseless = true;
       this.#end(cause);
       await new Promise(() => undefined);
     }
@@ -204,7 +203,7 @@ export class WriteQueue {
   async close(): Promise<void> {
     this.#closed = true;
     clearTimeout(this.#timer);
-    while (this.#scheduled || this.#waiting.length > 0) await nextTurn();
+    while (!this.#isUseless && (this.#scheduled || this.#waiting.length > 0)) await nextTurn();
     clearTimeout(this.#timer);
   }
 }
