@@ -16,6 +16,7 @@ const BENCHMARKS: Record<string, () => Promise<{ run(): Promise<Figure[]> }>> = 
   recovery: () => import("./recovery.ts"),
   engine: () => import("./engine.ts"),
   peers: () => import("./peers.ts"),
+  idle: () => import("./idle.ts"),
 };
 
 const [name, ...flags] = process.argv.slice(2);

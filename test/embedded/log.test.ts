@@ -141,6 +141,25 @@ test("nothing more goes into a segment once the next one was begun, though its h
   log.close();
 });
 
+test("flushes that fail again and again fill no segments when the tree has everything", () => {
+  const path = scratchDirectory();
+  let isFailing = false;
+  const log = new Log(
+    doubtfulDirectory(path, () => isFailing),
+    0,
+    () => undefined,
+  );
+  for (let i = 0; i < 20; i++) {
+    isFailing = true;
+    expect(() => log.append(record("refused", 1_000_000))).toThrow("EIO");
+    isFailing = false;
+    expect(log.settle()).toBe(true);
+  }
+  expect(log.isLarge).toBe(false);
+  expect(readdirSync(join(path, "log")).length).toBeLessThan(4);
+  log.close();
+});
+
 test("segments are used again when the tree has what they hold, and what is left in them does not count", () => {
   const path = scratchDirectory();
   const { log } = openLog(path);

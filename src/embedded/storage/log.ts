@@ -53,6 +53,8 @@ interface FreeFile {
 export class Log {
   readonly #directory: LogDirectory;
   #sequence: number;
+  /** The tree has everything up to this sequence. */
+  #applied: number;
   #full: Segment[] = [];
   #free: FreeFile[] = [];
   #current: Segment | undefined;
@@ -70,6 +72,7 @@ export class Log {
   constructor(directory: LogDirectory, applied: number, replay: (record: LogRecord) => void) {
     this.#directory = directory;
     this.#sequence = applied;
+    this.#applied = applied;
     this.#recover(applied, replay);
   }
 
@@ -179,6 +182,8 @@ export class Log {
     this.#current = { name, file, header, last: this.#sequence, end: SEGMENT_HEADER_BYTES };
     this.#newest = this.#current;
     this.#doubtful = false;
+    // Those that flushes failed in may hold nothing that the tree lacks.
+    this.release(this.#applied);
     return this.#current;
   }
 
@@ -205,6 +210,7 @@ export class Log {
 
   /** Frees the segments that hold nothing after a sequence, because the tree has everything up to it. */
   release(applied: number): void {
+    this.#applied = applied;
     // The newest stays, since it says up to where those before it count.
     const isNeeded = (segment: Segment): boolean => segment.last > applied || segment === this.#newest;
     this.#free.push(...this.#full.filter((segment) => !isNeeded(segment)));

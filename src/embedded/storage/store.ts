@@ -258,6 +258,7 @@ export class Store {
 
   /** Whether writers have to wait until the tree has taken changes. */
   get isFull(): boolean {
+    if (this.isEven) return false;
     if (this.#log.isFull) return true;
     return this.#overlay.size >= MANY_CHANGES * TOO_MANY || this.#overlay.memory >= MANY_BYTES * TOO_MANY;
   }
