@@ -18,6 +18,7 @@ import { progressText, shortProgressText } from "./progress-text.ts";
 import { listedSteps } from "./references.ts";
 import { shortTime } from "./schedule-words.ts";
 import type { ExecutionReference } from "./signature.ts";
+import { whose } from "./whose.ts";
 
 /** A command that shows an execution as text. */
 function showing(
@@ -189,7 +190,8 @@ export const listExecutions = defineCommand({
     const { executions, total } = await context.engine.listExecutions(context.viewer, { ...filter, skip, limit: PAGE });
     const rows = executions.map((one): RichText => {
       const state = shortStatus(one, messages.progress);
-      return rich`• ${bold(shortened(one.workflow, 100))} · ${state} · ${shortTime(one.created_at, context.timeZone)} · ${code(one.id)}`;
+      const of = whose(one.actor, context.viewer, messages.replies);
+      return rich`• ${bold(shortened(one.workflow, 100))}${of} · ${state} · ${shortTime(one.created_at, context.timeZone)} · ${code(one.id)}`;
     });
     const named = status === undefined ? undefined : messages.progress.status[status];
     const head = { count: messages.replies.executions(total, named), none: messages.replies.noExecutions(named) };

@@ -9,13 +9,14 @@ import { respellStep } from "../engine/respell-step.ts";
 import { fail, ok, type Result } from "../engine/result.ts";
 import type { NewStep } from "../engine/workflow.ts";
 import { problem } from "../i18n/problems/problem.ts";
-import { bold, code, lines, shortened } from "../i18n/rich-text.ts";
+import { bold, code, lines, rich, shortened } from "../i18n/rich-text.ts";
 import { type CommandContext, defineCommand, type PrepareContext, type Prepared } from "./command.ts";
 import type { EffectScope, PlannedAct } from "./effects.ts";
 import { escaped, foreignText, heldStoredTexts, heldText, shortcodeOf } from "./foreign-texts.ts";
 import { type Outcome, success } from "./outcome.ts";
 import type { Session } from "./session.ts";
 import { fillStepParams } from "./text-placeholders.ts";
+import { whose } from "./whose.ts";
 
 /** `[MULTISTEP:EXECUTE:workflow_id:{"user_id":1}]` */
 export const execute = defineCommand({
@@ -52,9 +53,11 @@ export const execute = defineCommand({
 async function startExecution(workflowId: string, input: JsonObject, context: CommandContext): Promise<Outcome> {
   const started = await context.engine.execute(workflowId, input, context.origin);
   if (!started.ok) return started;
-  const { id, workflow } = started.value;
+  const { id, workflow, shapers = [] } = started.value;
   await context.started(id);
-  return success(context.messages.replies.started(bold(workflow), code(id)), {
+  const { replies } = context.messages;
+  const of = shapers[0] === undefined ? [] : whose(shapers[0], context.viewer, replies);
+  return success(replies.started(rich`${bold(workflow)}${of}`, code(id)), {
     effects: [{ set: "execution", id }],
     execution: id,
   });

@@ -1,8 +1,10 @@
+import type { Viewer } from "../engine/actor.ts";
 import { idFrom } from "../engine/ids.ts";
 import { fail, ok } from "../engine/result.ts";
 import type { Schedule, ScheduleTime } from "../engine/schedule.ts";
 import { parseScheduleTime } from "../engine/when/schedule-time.ts";
 import { zoneLabel } from "../engine/when/time-zones.ts";
+import type { InterpreterMessages } from "../i18n/messages.ts";
 import { problem } from "../i18n/problems/problem.ts";
 import { bold, code, italic, lines, type RichText, rich, shortened } from "../i18n/rich-text.ts";
 import { type CommandContext, defineCommand, type PrepareContext } from "./command.ts";
@@ -12,6 +14,7 @@ import { type Outcome, success } from "./outcome.ts";
 import { plannedSchedule, sameSchedules } from "./same-schedules.ts";
 import { momentText, repeatedText, type WhenMessages, whenText } from "./schedule-words.ts";
 import type { Effect } from "./session.ts";
+import { whose } from "./whose.ts";
 
 /** `[MULTISTEP:SCHEDULED_WORKFLOW:workflow_id:300:{"user_name":"Ada"}]` */
 export const scheduledWorkflow = defineCommand({
@@ -208,7 +211,7 @@ export const listSchedules = defineCommand({
     const all = await engine.listSchedules(viewer);
     if (all.length === 0) return success([{ text: replies.noSchedules }], { data: [] });
     const now = engine.now();
-    const rows = all.slice(0, MAX_SHOWN).map((schedule) => scheduleLine(schedule, now, timeZone, messages));
+    const rows = all.slice(0, MAX_SHOWN).map((schedule) => scheduleLine(schedule, viewer, now, timeZone, messages));
     if (all.length > MAX_SHOWN) rows.push([italic(progress.more(all.length - MAX_SHOWN))]);
     const data = all.map(({ id, workflow_id, workflow_name, next_at, suspended }) => ({
       schedule_id: id,
@@ -222,6 +225,13 @@ export const listSchedules = defineCommand({
 });
 
 /** One line of LIST_SCHEDULES. */
-export function scheduleLine(schedule: Schedule, now: Date, zone: string, messages: WhenMessages): RichText {
-  return rich`• ${bold(shortened(schedule.workflow_name, 100))} · ${whenText(schedule, now, zone, messages)} · ${code(schedule.id)}`;
+export function scheduleLine(
+  schedule: Schedule,
+  viewer: Viewer,
+  now: Date,
+  zone: string,
+  messages: WhenMessages & Pick<InterpreterMessages, "replies">,
+): RichText {
+  const of = whose(schedule.actor, viewer, messages.replies);
+  return rich`• ${bold(shortened(schedule.workflow_name, 100))}${of} · ${whenText(schedule, now, zone, messages)} · ${code(schedule.id)}`;
 }

@@ -1,5 +1,7 @@
 import { literalBraces } from "../../grammar/template/template.ts";
+import { type Handler, hasOwnOutcome } from "../engine/handler.ts";
 import type { JsonValue } from "../engine/json.ts";
+import type { NewStep } from "../engine/workflow.ts";
 import type { ReplyMessages } from "../i18n/messages.ts";
 import { italic, type RichText, rich, shortened } from "../i18n/rich-text.ts";
 
@@ -16,6 +18,17 @@ export function sameNames(names: readonly string[], messages: ReplyMessages): Ri
   const listed = names.slice(0, MAX_NAMED).map((name) => `"${shortened(name, 60)}"`);
   const more = names.length > MAX_NAMED ? messages.andNames(names.length - MAX_NAMED) : "";
   return noteLine(messages.sameNames(listed.join(", ") + more));
+}
+
+/** A note for the reply if the step has an idempotency key, but an outcome that is its run's own. */
+export function keyNote(
+  { handler, params = {}, idempotency_key }: Pick<NewStep, "handler" | "params" | "idempotency_key">,
+  handlers: ReadonlyMap<string, Handler>,
+  messages: ReplyMessages,
+): RichText {
+  const registered = handlers.get(handler);
+  const isIgnored = idempotency_key !== undefined && registered !== undefined && hasOwnOutcome(registered, params);
+  return isIgnored ? noteLine(messages.keyIgnored(handler)) : [];
 }
 
 /** Names that occur more than once. */

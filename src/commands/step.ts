@@ -14,7 +14,7 @@ import { type Outcome, success } from "./outcome.ts";
 import type { Effect } from "./session.ts";
 import type { ForeignText } from "./session-effect.ts";
 import type { StepReference } from "./signature.ts";
-import { literalNote, sameNames } from "./step-notes.ts";
+import { keyNote, literalNote, sameNames } from "./step-notes.ts";
 import { MAX_STEP_TIMEOUT, readPatch, readStepOptions, STEP_OPTION_NOTES } from "./step-options.ts";
 import { StepSlots } from "./step-slots.ts";
 import { fillStepParams } from "./text-placeholders.ts";
@@ -104,7 +104,8 @@ export const addStep = defineCommand({
     const { replies } = context.messages;
     const double = slots.hasNamesake(kept, id) ? [kept] : [];
     const foreign = foreignText([step], context.engine.handlers);
-    const notes = [sameNames(double, replies), ...(foreign === undefined ? [literalNote(written, replies)] : [])];
+    const key = keyNote(step, context.engine.handlers, replies);
+    const notes = [sameNames(double, replies), key, ...(foreign === undefined ? [literalNote(written, replies)] : [])];
     return success(joined([replies.stepAdded(number, bold(kept), step.handler), ...notes]), {
       effects: [
         { set: "step", workflow: workflow.id, id, number: counted, name: kept, dependencies: waitsFor },
@@ -181,7 +182,8 @@ export const editStep = defineCommand({
     if (!edited.ok) return edited;
     const { name } = edited.value;
     const { replies } = context.messages;
-    const said = replies.stepChanged(bold(name), bold(workflow.name), changed.join(", "));
+    const key = keyNote(edited.value, context.engine.handlers, replies);
+    const said = joined([replies.stepChanged(bold(name), bold(workflow.name), changed.join(", ")), key]);
     const data = { step_id: step.id };
     const text: Effect[] =
       patch.params == null

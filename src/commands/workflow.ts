@@ -5,10 +5,10 @@ import type { JsonObject, JsonValue } from "../engine/json.ts";
 import { respellStep } from "../engine/respell-step.ts";
 import { fail, ok, type Result } from "../engine/result.ts";
 import type { NewWorkflow, Workflow, WorkflowStep } from "../engine/workflow.ts";
-import type { InterpreterMessages, ReplyMessages } from "../i18n/messages.ts";
+import type { ReplyMessages } from "../i18n/messages.ts";
 import { problem } from "../i18n/problems/problem.ts";
 import { bold, code, italic, joined, lines, type RichText, rich, shortened } from "../i18n/rich-text.ts";
-import { defineCommand } from "./command.ts";
+import { type CommandContext, defineCommand } from "./command.ts";
 import { createAndStart, prepareCreateAndStart } from "./execution.ts";
 import { escaped, shortcodeOf } from "./foreign-texts.ts";
 import { nextPage, PAGE, pageText } from "./list-page.ts";
@@ -17,6 +17,7 @@ import { type Outcome, success } from "./outcome.ts";
 import { shortTime } from "./schedule-words.ts";
 import { doubleNames, literalNote, sameNames } from "./step-notes.ts";
 import { fillQuickSteps, quickSteps, STEP_OPTION_NOTES } from "./step-options.ts";
+import { whose } from "./whose.ts";
 
 /** The longest global timeout, a year in seconds. */
 export const MAX_GLOBAL_TIMEOUT = 31_536_000;
@@ -168,8 +169,8 @@ export const listWorkflows = defineCommand({
     const skip = (page - 1) * PAGE;
     const { workflows, total } = await context.engine.listWorkflows(context.viewer, { skip, limit: PAGE });
     const rows = workflows.map(
-      ({ id, name, steps, created_at }): RichText =>
-        rich`• ${bold(shortened(name, 100))} · ${replies.steps(steps)} · ${shortTime(created_at, context.timeZone)} · ${code(id)}`,
+      ({ id, name, steps, maker, created_at }): RichText =>
+        rich`• ${bold(shortened(name, 100))}${whose(maker, context.viewer, replies)} · ${replies.steps(steps)} · ${shortTime(created_at, context.timeZone)} · ${code(id)}`,
     );
     const data = workflows.map(({ id, name, steps }) => ({ workflow_id: id, name, steps }));
     const head = { count: replies.workflows(total), none: replies.noWorkflows };
@@ -194,7 +195,7 @@ export const showWorkflow = defineCommand({
   signature: [{ name: "workflow", kind: "workflow", greedy: true, example: "workflow_id" }],
   async run({ workflow: { id } }, context): Promise<Outcome> {
     const found = await context.engine.findWorkflow(id, context.viewer);
-    return found.ok ? success(workflowText(found.value, context.messages), { data: dataOf(found.value) }) : found;
+    return found.ok ? success(workflowText(found.value, context), { data: dataOf(found.value) }) : found;
   },
 });
 
@@ -217,11 +218,12 @@ function namesOf(step: WorkflowStep, steps: readonly WorkflowStep[]): string[] {
   return step.dependencies.map((one) => steps.find((other) => other.id === one)?.name ?? one);
 }
 
-function workflowText(workflow: Workflow, { replies, progress }: InterpreterMessages): RichText {
+function workflowText(workflow: Workflow, { viewer, messages: { replies, progress } }: CommandContext): RichText {
   const { name, id, description, global_timeout, max_parallel_steps, auto_retry, steps } = workflow;
+  const ofMaker = workflow.by[0] === undefined ? [] : whose(workflow.by[0], viewer, replies);
   const retries = auto_retry ? "" : `, ${replies.noRetries}`;
   const limits = `${replies.atMost(global_timeout)}, ${replies.atOnce(max_parallel_steps)}${retries}`;
-  const rows: RichText[] = [rich`📋 ${bold(name)} · ${code(id)}`];
+  const rows: RichText[] = [rich`📋 ${bold(name)}${ofMaker} · ${code(id)}`];
   if (description !== "") rows.push([italic(shortened(description, 400))]);
   rows.push(rich`${replies.steps(steps.length)}, ${limits}`);
   for (const step of steps.slice(0, MAX_STEPS)) rows.push(stepText(step, steps, replies));

@@ -27,10 +27,25 @@ export interface Actor {
 /** Someone who made or edited what runs. Their rights are checked as they are for their own chat. */
 export type Shaper = Pick<Actor, "user_id" | "chat_id" | "gateway" | "name">;
 
-/** Who is looking at workflows and executions: a chat sees its own, an owner (`all`) sees everything. */
+/**
+ * Who is looking at workflows, executions and schedules: a chat sees its own, an owner (`all`) everything. But a name, or the
+ * beginning of an id, means only what is of the viewer's chat or, for owners, what they made; the rest goes by its whole id.
+ */
 export interface Viewer {
   chat_id: number;
+  /** Who looks. Missing: nobody, who has made nothing. */
+  user_id?: number;
   all: boolean;
+}
+
+/** The viewer that an actor is. `all`: whether they own the bot. */
+export function viewerOf({ chat_id, user_id }: Pick<Actor, "chat_id" | "user_id">, all: boolean): Viewer {
+  return { chat_id, user_id, all };
+}
+
+/** Whether a name that the viewer writes may mean something of this maker. */
+export function mayName(viewer: Viewer, maker: Pick<Actor, "chat_id" | "user_id">): boolean {
+  return maker.chat_id === viewer.chat_id || (viewer.all && maker.user_id === viewer.user_id);
 }
 
 /** Who asks for something. It needs the rights that all of them have. */

@@ -11,7 +11,7 @@ import type { Answerer, OpenQuestion, StepQuestion } from "./question.ts";
 import type { Result } from "./result.ts";
 import type { Starting } from "./revision.ts";
 import type { Schedule } from "./schedule.ts";
-import type { NewStep, NewWorkflow, StepPatch, Workflow, WorkflowStep } from "./workflow.ts";
+import type { NewStep, NewWorkflow, StepPatch, Workflow, WorkflowLine, WorkflowStep } from "./workflow.ts";
 
 /**
  * The durable workflow engine. All state is in MongoDB, so any process with an engine on the same database sees and changes
@@ -22,7 +22,7 @@ import type { NewStep, NewWorkflow, StepPatch, Workflow, WorkflowStep } from "./
  * no further effect and gives the first answer.
  *
  * References to workflows, executions and schedules may be an id or an unambiguous beginning of one. A {@link Viewer} sees
- * what belongs to its chat; an owner sees everything.
+ * what belongs to its chat; an owner sees everything, but names only what is of their own chat or making.
  */
 export interface Engine {
   // Workflows
@@ -48,7 +48,7 @@ export interface Engine {
   listWorkflows(
     viewer: Viewer,
     page?: { skip?: number; limit?: number },
-  ): Promise<{ workflows: { id: string; name: string; steps: number; created_at: Date }[]; total: number }>;
+  ): Promise<{ workflows: WorkflowLine[]; total: number }>;
   /** Checks a workflow's name, description and limits. Errors: `invalid`, `limit`. */
   checkWorkflow(workflow: NewWorkflow): Result<NewWorkflow>;
   /** Checks a step as `addStep` does: the handler, and its params where they hold no templates. */

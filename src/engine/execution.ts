@@ -104,6 +104,8 @@ export interface ExecutionView {
 export interface ExecutionSummary {
   id: string;
   workflow: string;
+  /** Who started it. */
+  actor: Actor;
   status: ExecutionStatus;
   progress: number;
   /** It is running, but all there is to do is wait. */

@@ -3,10 +3,11 @@ import { nearest } from "../../grammar/nearest.ts";
 import type { StepEffect } from "../i18n/effect.ts";
 import { type Problem, sayInEnglish, type Wording } from "../i18n/problems/problem.ts";
 import type { RichText } from "../i18n/rich-text.ts";
-import type { Actor, Capability, People } from "./actor.ts";
+import type { Actor, Capability, People, Right } from "./actor.ts";
 import type { DataSpace } from "./data-space.ts";
 import type { JsonObject, JsonValue } from "./json.ts";
 import type { Delivery, PostedMessage } from "./messenger.ts";
+import type { ReachScope } from "./reach.ts";
 import type { UsedSecret } from "./secret-use.ts";
 import type { TextFormat } from "./workflow.ts";
 import type { z } from "./zod.ts";
@@ -161,10 +162,21 @@ export interface Need {
   of?: string;
 }
 
+/** What a handler needs, where that depends on the params. */
+export interface ComputedCapability<P> {
+  /** What these params need, once their templates are filled. */
+  of(params: P, actor: Actor): Capability | readonly Need[];
+  /**
+   * The most that a step with these raw params can need, whatever its templates become: who answers a question needs all of
+   * it. `EVERYTHING` where that cannot be told.
+   */
+  atMost(raw: JsonObject, scope: ReachScope): readonly Right[] | Promise<readonly Right[]>;
+}
+
 /** What the actor needs for a step. */
 export function needsOf(handler: Handler, params: unknown, actor: Actor): readonly Need[] {
   const { capability } = handler;
-  const needs = typeof capability === "function" ? capability(params as never, actor) : capability;
+  const needs = typeof capability === "string" ? capability : capability.of(params as never, actor);
   return typeof needs === "string" ? [{ capability: needs }] : needs;
 }
 
@@ -191,8 +203,8 @@ export interface HandlerDefinition<P = unknown> {
   params: z.ZodType<P>;
   /** The result's shape, if documented. */
   result?: z.ZodType;
-  /** What the actor needs; a function if it depends on the params. */
-  capability: Capability | ((params: P, actor: Actor) => Capability | readonly Need[]);
+  /** What the actor needs. */
+  capability: Capability | ComputedCapability<P>;
   /**
    * Compares the params before and after their templates were filled, before they are parsed; what it returns says why
    * they are refused, for good. For handlers in which a value must not act as anything but a value.

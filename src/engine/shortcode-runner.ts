@@ -1,7 +1,8 @@
 import type { Wording } from "../i18n/problems/problem.ts";
-import type { Actor, Capability, People } from "./actor.ts";
+import type { Actor, Capability, People, Right } from "./actor.ts";
 import type { StepRun } from "./handler.ts";
 import type { JsonObject, JsonValue } from "./json.ts";
+import type { ReachScope } from "./reach.ts";
 
 /** A shortcode run by a step instead of by a message. */
 export interface ShortcodeCall extends People {
@@ -52,5 +53,10 @@ export interface FoundShortcode {
 export interface ShortcodeRunner {
   /** The command `NAMESPACE:ACTION`, or why there is no such command. */
   find(shortcode: string): FoundShortcode | { problem: Wording };
+  /**
+   * The most that a step can need which runs this command with these raw params: the command itself, and the steps that it
+   * starts. Everything, for a command that changes workflows or continues runs, and where the params do not tell.
+   */
+  reach(call: Pick<ShortcodeCall, "shortcode" | "params">, scope: ReachScope): Promise<readonly Right[]>;
   run(call: ShortcodeCall): Promise<ShortcodeAnswer>;
 }

@@ -50,6 +50,16 @@ export interface Edit {
  */
 export type Edits = { [person: string]: Edit };
 
+/** One line of a list of workflows. */
+export interface WorkflowLine {
+  id: string;
+  name: string;
+  /** How many steps it has. */
+  steps: number;
+  maker: Shaper;
+  created_at: Date;
+}
+
 /** A new workflow; times are in seconds. */
 export interface NewWorkflow {
   name: string;

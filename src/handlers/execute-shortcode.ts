@@ -8,6 +8,7 @@ import {
   TransientError,
 } from "../engine/handler.ts";
 import type { JsonObject, JsonValue } from "../engine/json.ts";
+import { EVERYTHING } from "../engine/reach.ts";
 import type { ShortcodeRunner } from "../engine/shortcode-runner.ts";
 import { z } from "../engine/zod.ts";
 import { problem } from "../i18n/problems/problem.ts";
@@ -41,9 +42,13 @@ export function executeShortcode(runner: FindRunner): HandlerDefinition<Shortcod
     summary: "Runs a shortcode.",
     example: { shortcode: "GROUP:PIN_MESSAGE", params: "message_id" },
     synonyms: ["shortcode", "run_shortcode", "command"],
-    capability: ({ shortcode }) => {
-      const found = runner()?.find(shortcode);
-      return found !== undefined && "capability" in found ? found.capability : "chat";
+    capability: {
+      of: ({ shortcode }) => {
+        const found = runner()?.find(shortcode);
+        return found !== undefined && "capability" in found ? found.capability : "chat";
+      },
+      atMost: ({ shortcode, params = null }, scope) =>
+        runner()?.reach({ shortcode: nameOf(shortcode), params }, scope) ?? EVERYTHING,
     },
     effects: ({ shortcode, params = null }) => [
       {

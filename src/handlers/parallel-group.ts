@@ -19,6 +19,7 @@ import {
 } from "../engine/handler.ts";
 import { type JsonObject, type JsonValue, keyProblem } from "../engine/json.ts";
 import { wordingOf } from "../engine/param-issues.ts";
+import { EVERYTHING } from "../engine/reach.ts";
 import { respellStep } from "../engine/respell-step.ts";
 import { z } from "../engine/zod.ts";
 import type { StepEffect } from "../i18n/effect.ts";
@@ -60,7 +61,14 @@ export function parallelGroup(handlers: TaskHandlers): HandlerDefinition<GroupPa
     synonyms: ["parallel", "group", "concurrent", "run_parallel"],
     params: strictParams({ tasks: tasksParam(handlers) }, { tasks: "steps jobs items actions" }),
     result: z.record(z.string(), anyJson),
-    capability: (params, actor) => groupNeeds(params, actor),
+    capability: {
+      of: (params, actor) => groupNeeds(params, actor),
+      async atMost(raw, { step }) {
+        if (!Array.isArray(raw.tasks)) return EVERYTHING;
+        const reaches = await Promise.all(tasksOf(raw).map((task) => step(String(task?.handler), task?.params ?? {})));
+        return [...new Set(reaches.flat())];
+      },
+    },
     ownOutcome: (raw) => tasksOf(raw).some((task) => taskHasOwnOutcome(task, handlers)),
     effects: (raw, actor) =>
       Array.isArray(raw.tasks)

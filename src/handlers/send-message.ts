@@ -17,7 +17,11 @@ export const sendMessage = defineHandler({
     "message send reply say tell text telegram send_telegram telegram_message send_text send_msg post_message send_message_to_chat chat kirim_pesan".split(
       " ",
     ),
-  capability: ({ chat_id }, actor) => (chat_id === undefined || chat_id === actor.chat_id ? "chat" : "other-chats"),
+  capability: {
+    of: ({ chat_id }, actor) => (chat_id === undefined || chat_id === actor.chat_id ? "chat" : "other-chats"),
+    atMost: ({ chat_id }, { people: { actor } }) =>
+      chat_id === undefined || chat_id === null || toNumber(chat_id) === actor.chat_id ? ["chat"] : ["other-chats"],
+  },
   effects: ({ chat_id, text }, actor) =>
     chat_id === undefined || chat_id === null || toNumber(chat_id) === actor.chat_id
       ? [{ kind: "say", text: shownValue(text) }]

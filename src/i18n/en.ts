@@ -295,6 +295,8 @@ export const en: Messages = {
     page: (page, pages) => `, page ${page} of ${pages}`,
     noPage: (page, pages, last) => rich`There is no page ${page}. The last one is page ${pages}: ${last}`,
     morePages: (next) => rich`More: ${next}`,
+    keyIgnored: (handler) => `The idempotency key counts for nothing here: what ${handler} comes to is each run's own.`,
+    of: (name) => `of ${name}`,
     noWorkflows: "No workflows here yet.",
     noExecutions: (status) => (status === undefined ? "No runs here yet." : `No runs here with status "${status}".`),
     noSchedules: "No schedules here yet.",

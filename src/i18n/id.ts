@@ -306,6 +306,8 @@ export const id: Messages = {
     page: (page, pages) => `, halaman ${page} dari ${pages}`,
     noPage: (page, pages, last) => rich`Tidak ada halaman ${page}. Halaman terakhir adalah halaman ${pages}: ${last}`,
     morePages: (next) => rich`Selanjutnya: ${next}`,
+    keyIgnored: (handler) => `Kunci idempotensi tidak berlaku di sini: hasil ${handler} hanya untuk run itu sendiri.`,
+    of: (name) => `milik ${name}`,
     noWorkflows: "Belum ada workflow di sini.",
     noExecutions: (status) => `Belum ada eksekusi${status === undefined ? "" : ` yang ${status}`} di sini.`,
     noSchedules: "Belum ada jadwal di sini.",

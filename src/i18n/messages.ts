@@ -376,6 +376,10 @@ export interface ReplyMessages {
   /** `last` is the shortcode for the last page. */
   noPage(page: number, pages: number, last: RichPart): RichText;
   morePages(next: RichPart): RichText;
+  /** An option that counts for nothing with this handler. */
+  keyIgnored(handler: string): string;
+  /** To whom something of somebody else belongs: "of Bea". */
+  of(name: string): string;
   noWorkflows: string;
   noExecutions(status: string | undefined): string;
   noSchedules: string;

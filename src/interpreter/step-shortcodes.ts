@@ -1,13 +1,23 @@
 import { nearest } from "../../grammar/nearest.ts";
-import type { ChatActionRequired, Command, CommandContext } from "../commands/command.ts";
+import type { ChatActionRequired, Command, CommandContext, PrepareContext } from "../commands/command.ts";
 import { type Outcome, type Success, shortMessage } from "../commands/outcome.ts";
 import type { CommandRegistry } from "../commands/registry.ts";
 import { Session } from "../commands/session.ts";
 import type { Bound } from "../commands/signature.ts";
-import { type Actor, type Authorize, type People, peopleOf, type Shaper, whoLacks } from "../engine/actor.ts";
+import {
+  type Actor,
+  type Authorize,
+  type People,
+  peopleOf,
+  type Right,
+  type Shaper,
+  viewerOf,
+  whoLacks,
+} from "../engine/actor.ts";
 import type { Engine } from "../engine/engine.ts";
 import { PermanentError } from "../engine/handler.ts";
 import type { JsonObject, JsonValue } from "../engine/json.ts";
+import { EVERYTHING, type ReachScope } from "../engine/reach.ts";
 import { type ExpectedError, type Failure, fail, hinted, ok, type Result } from "../engine/result.ts";
 import type { ShortcodeAnswer, ShortcodeCall, ShortcodeRunner } from "../engine/shortcode-runner.ts";
 import { en } from "../i18n/en.ts";
@@ -37,6 +47,11 @@ export function createShortcodeRunner(options: ShortcodeRunnerOptions): Shortcod
       if (!command.ok) return { problem: whole(command.error) };
       const { capability = "chat", readOnly = false, harmless = false } = command.value;
       return { capability, isHarmless: harmless || (readOnly && capability === "chat") };
+    },
+
+    async reach(call, scope) {
+      const command = commandOf(call.shortcode, options.registry);
+      return command.ok ? reachOfCommand(command.value, call.params, scope, options) : EVERYTHING;
     },
 
     async run(call) {
@@ -70,6 +85,48 @@ function commandOf(shortcode: string, registry: CommandRegistry): { ok: true; va
   return fail("invalid", problem("noShortcode", { written: shortened(shortcode, 120), near, names }));
 }
 
+/** As `ShortcodeRunner.reach`. */
+async function reachOfCommand(
+  command: Command,
+  params: JsonValue,
+  scope: ReachScope,
+  { engine: findEngine, registry, isOwner, timeZone }: ShortcodeRunnerOptions,
+): Promise<readonly Right[]> {
+  const { capability = "chat", harmless = false, readOnly = false } = command;
+  if (capability === "chat" && (harmless || readOnly)) return [capability];
+  const engine = findEngine();
+  const { people } = scope;
+  const { actor } = people;
+  const viewer = viewerOf(actor, (await whoLacks(peopleOf(people), isOwner)) === undefined);
+  const context: PrepareContext = {
+    engine,
+    registry,
+    session: new Session({}),
+    actor,
+    viewer,
+    origin: { ...people, key: "reach" },
+    repliedTo: undefined,
+    repliedToUser: undefined,
+    timeZone,
+    messages: en,
+  };
+  const bound = bindParams(command.signature, params, { handlers: engine.handlers });
+  const resolve = () => resolveReferences(command.signature, bound.ok ? bound.value : {}, {}, context);
+  const authorize = async (): Promise<boolean> => true;
+  const ready = bound.ok ? await prepareBound(command, bound.value, resolve, { context, authorize }) : bound;
+  if (!ready.ok) return command.topic === "people" ? [capability, "other-chats"] : EVERYTHING;
+  const { act, plans } = ready.value.prepared;
+  if (act !== undefined) return act.chat_id === actor.chat_id ? [capability] : [capability, "other-chats"];
+  const planned = await plans?.({ engine, actor, viewer, lacks: async () => false });
+  if (planned?.act !== "start" || planned.again === true) return EVERYTHING;
+  const { workflow, steps } = planned;
+  const started =
+    steps === undefined
+      ? [scope.workflow(workflow.id)]
+      : steps.map((step) => scope.step(step.handler, step.params ?? {}));
+  return [...new Set([capability, ...(await Promise.all(started)).flat()])];
+}
+
 async function runFor(
   call: ShortcodeCall,
   command: Command,
@@ -87,7 +144,7 @@ async function runFor(
     registry,
     session: new Session({}),
     actor,
-    viewer: { chat_id: actor.chat_id, all: (await whoLacks(peopleOf(people), isOwner)) === undefined },
+    viewer: viewerOf(actor, (await whoLacks(peopleOf(people), isOwner)) === undefined),
     origin: { ...people, key, actor, lineage, ...pins },
     repliedTo: undefined,
     repliedToUser: undefined,

@@ -120,7 +120,7 @@ export interface Foundation {
 }
 
 /** Programs see everything. */
-const VIEWER = { chat_id: PROGRAM, all: true };
+const VIEWER = { chat_id: PROGRAM, user_id: PROGRAM, all: true };
 
 const SHORTCODE: OptionKinds<ShortcodeDefinition<Signature>> = {
   name: "text!",

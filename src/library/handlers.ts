@@ -1,3 +1,4 @@
+import { CAPABILITIES } from "../engine/actor.ts";
 import type { Handler, HandlerReturn, StepRun } from "../engine/handler.ts";
 import type { JsonObject } from "../engine/json.ts";
 import { z } from "../engine/zod.ts";
@@ -39,5 +40,16 @@ export function usableHandler(handler: Handler): Handler {
       "invalid",
       `The params of the handler "${name}" must be a zod schema, such as z.object({}).`,
     );
+  if (!isCapability(handler.capability))
+    throw new StepgramError(
+      "invalid",
+      `The handler "${name}" needs a capability: one of ${CAPABILITIES.join(", ")}, or { of, atMost } if it depends on the params.`,
+    );
   return handler;
+}
+
+function isCapability(capability: unknown): boolean {
+  if (typeof capability !== "object" || capability === null) return CAPABILITIES.some((one) => one === capability);
+  const { of, atMost } = capability as { of?: unknown; atMost?: unknown };
+  return typeof of === "function" && typeof atMost === "function";
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { ChatStore } from "../chat-store/chat-store.ts";
-import type { Actor } from "../engine/actor.ts";
+import { type Actor, viewerOf } from "../engine/actor.ts";
 import type { Engine } from "../engine/engine.ts";
 import { plain } from "../i18n/rich-text.ts";
 import { interpret } from "../interpreter/interpret.ts";
@@ -81,7 +81,7 @@ export class TextReader {
     // Without a key the call cannot be repeated, so nothing is stored.
     const kept = key === undefined ? undefined : await chats.inbox.accept(message);
     if (kept?.state === "finished") return answer(engine, { parts: [], executions: [], errors: 0, buttons: [] }, true);
-    const viewer = { chat_id: actor.chat_id, all: await access.isOwner(actor) };
+    const viewer = viewerOf(actor, await access.isOwner(actor));
     const recordOutcome = async (index: number, entry: Parameters<ChatStore["inbox"]["recordOutcome"]>[2]) => {
       if (kept !== undefined) await chats.inbox.recordOutcome(message.key, index, entry);
     };

@@ -4,6 +4,7 @@ import type { InlineKeyboardMarkup, Message, UserFromGetMe } from "grammy/types"
 import { oneLine } from "../../grammar/plain-text.ts";
 import type { TextFile } from "../chat-store/outbox.ts";
 import { BUILT_IN_REGISTRY } from "../commands/registry.ts";
+import { viewerOf } from "../engine/actor.ts";
 import { atMost } from "../engine/at-most.ts";
 import type { JsonObject } from "../engine/json.ts";
 import type { Locale } from "../i18n/languages.ts";
@@ -217,6 +218,6 @@ function isAnswered<Answers extends object>(talk: SmallTalk, answers: Answers): 
 async function workflowToRun(text: string, { actor, engine, isOwner }: SlashCommandCall): Promise<string | undefined> {
   const name = namedRun(text);
   if (name === undefined) return undefined;
-  const found = await engine.findWorkflow(name, { chat_id: actor.chat_id, all: await isOwner() });
+  const found = await engine.findWorkflow(name, viewerOf(actor, await isOwner()));
   return found.ok ? oneLine(found.value.name) : undefined;
 }

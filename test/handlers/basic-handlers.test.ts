@@ -150,8 +150,8 @@ describe("notification", () => {
 
 describe("send_message", () => {
   const capabilityOf = (params: unknown) =>
-    typeof sendMessage.capability === "function"
-      ? sendMessage.capability(sendMessage.params.parse(params), ACTOR)
+    typeof sendMessage.capability === "object"
+      ? sendMessage.capability.of(sendMessage.params.parse(params), ACTOR)
       : sendMessage.capability;
 
   test("without a chat_id goes to its own chat and thread", async () => {

@@ -11,6 +11,7 @@ useEmbeddedDatabase();
 class Words implements ShortcodeRunner {
   readonly calls: ShortcodeCall[] = [];
 
+  reach = async () => ["chat"] as const;
   find(shortcode: string) {
     if (shortcode === "TEST:ADMIN") return { capability: "admin" as const, isHarmless: false };
     return shortcode.startsWith("TEST:")

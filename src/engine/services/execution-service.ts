@@ -254,9 +254,10 @@ export function createExecutionService(
 
     async listExecutions(viewer, filter = {}) {
       const { lines, total } = await listExecutions(database, viewer, filter);
-      const executions = lines.map(({ _id, workflow_name, status, states, created_at }) => ({
+      const executions = lines.map(({ _id, workflow_name, actor, status, states, created_at }) => ({
         id: _id,
         workflow: workflow_name,
+        actor,
         status,
         progress: progressOf(states).progress,
         ...(status === "running" && isIdle(states) ? { waits: true } : {}),

@@ -1,12 +1,13 @@
 import { problem } from "../../i18n/problems/problem.ts";
-import type { Authorize, Capability, Right } from "../actor.ts";
+import { type Authorize, isSamePerson, peopleOf } from "../actor.ts";
 import type { Engine } from "../engine.ts";
-import { type Handler, needsOf } from "../handler.ts";
+import type { Handler } from "../handler.ts";
 import type { JsonObject } from "../json.ts";
 import type { PlanStep } from "../plan.ts";
 import type { Answerer, OpenQuestion, StepQuestion } from "../question.ts";
-import { fail, ok } from "../result.ts";
-import { type HostsOfSecret, rightsForSecret, secretsIn } from "../secret-use.ts";
+import { type ReachOptions, reachOf } from "../reach.ts";
+import { fail, ok, type Result } from "../result.ts";
+import type { HostsOfSecret } from "../secret-use.ts";
 import type { ExecutionMachine } from "../state/execution-machine.ts";
 import { completeStep, failForGood } from "../state/step-events.ts";
 import { isSettledState, RUNNING, WAITING } from "../state/step-state.ts";
@@ -21,6 +22,7 @@ interface PersonStepsContext {
   handlers: ReadonlyMap<string, Handler>;
   authorize: Authorize;
   secretHosts: HostsOfSecret;
+  findWorkflow: ReachOptions["findWorkflow"];
   forget(executionId: string): void;
   /** Executions with an unanswered question, of one chat or of all. */
   asking(chatId: number | undefined): Promise<string[]>;
@@ -35,21 +37,20 @@ export function createPersonSteps({
   handlers,
   authorize,
   secretHosts,
+  findWorkflow,
   forget,
   asking,
 }: PersonStepsContext): PersonSteps {
-  const needed = (machine: ExecutionMachine): Right[] =>
-    machine.plan.steps.flatMap((step, index) =>
-      isSettledState(machine.state(index))
-        ? []
-        : [...ofHandler(machine, step), ...secretsIn(step.params, secretHosts).flatMap(rightsForSecret)],
-    );
-  const ofHandler = (machine: ExecutionMachine, step: PlanStep): Capability[] => {
-    const handler = handlers.get(step.handler);
-    if (handler === undefined) return [];
-    if (typeof handler.capability === "string") return [handler.capability];
-    const parsed = handler.params.safeParse(step.params);
-    return parsed.success ? needsOf(handler, parsed.data, machine.document.actor).map((need) => need.capability) : [];
+  /**
+   * Whether this person may answer: whoever started or shaped the run, which can do nothing without their rights, and whoever
+   * has every right that the steps to come can need.
+   */
+  const mayAnswer = async (executionId: string, { actor }: Answerer): Promise<Result<undefined>> => {
+    const { people, steps } = await committer().submit(executionId, openSteps);
+    if (peopleOf(people).some((person) => isSamePerson(person, actor))) return ok(undefined);
+    for (const capability of await reachOf(steps, { people, handlers, secretHosts, findWorkflow }))
+      if (!(await authorize(actor, capability))) return fail("forbidden", problem("nextStepsNeed", { capability }));
+    return ok(undefined);
   };
 
   const settle = (machine: ExecutionMachine, at: Date, { step, key }: StepQuestion, option: number, by: Answerer) => {
@@ -125,9 +126,8 @@ export function createPersonSteps({
           await new Promise((resolve) => setTimeout(resolve, pause));
           // The worker that ran the step may be another process.
           forget(execution_id);
-          for (const capability of new Set(await committer().submit(execution_id, needed)))
-            if (!(await authorize(by.actor, capability)))
-              return fail("forbidden", problem("nextStepsNeed", { capability }));
+          const may = await mayAnswer(execution_id, by);
+          if (!may.ok) return may;
           const settled = await committer().submit(execution_id, (machine, at) =>
             settle(machine, at, question, option, by),
           );
@@ -140,6 +140,13 @@ export function createPersonSteps({
       }
     },
   };
+}
+
+/** The steps that have not settled, and whose run it is. */
+function openSteps(machine: ExecutionMachine): { people: ReachOptions["people"]; steps: readonly PlanStep[] } {
+  const { actor, shapers = [] } = machine.document;
+  const steps = machine.plan.steps.filter((_, index) => !isSettledState(machine.state(index)));
+  return { people: { actor, shapers }, steps };
 }
 
 function openQuestions(machine: ExecutionMachine): OpenQuestion[] {

@@ -44,13 +44,16 @@ function toSchedule({ _id, origin: _, depth: _depth, pins: _pins, next_at, ...fi
 }
 
 async function findOne(database: Database, reference: string, viewer: Viewer): Promise<Result<ScheduleDocument>> {
+  const exact = await loadSchedule(database, reference, viewer);
+  if (exact !== undefined) return ok(exact);
   const [schedule, other] = await findSchedules(database, reference, viewer);
   if (schedule === undefined || reference.length < 4)
     return fail("not_found", problem("noSchedule", { written: reference }));
-  if (other !== undefined && schedule._id !== reference)
-    return fail("ambiguous", problem("manySchedules", { written: reference }));
+  if (other !== undefined) return fail("ambiguous", problem("manySchedules", { written: reference }));
   return ok(schedule);
 }
+
+const EVERYTHING: Viewer = { chat_id: 0, all: true };
 
 /** If times passed while no process ran, a schedule starts once for all of them. */
 export function createScheduleService(
@@ -121,7 +124,7 @@ export function createScheduleService(
       if (workflow === undefined) return fail("not_found", problem("noWorkflow", { written: workflowId }));
       const id = idFrom("sc", origin.key);
       // When repeated after a crash, the time may have passed.
-      const known = await loadSchedule(database, id);
+      const known = await loadSchedule(database, id, EVERYTHING);
       if (known !== undefined) return ok(toSchedule(known));
       const time = parseScheduleTime(when, now(), zone);
       if (!time.ok) return time;

@@ -1,6 +1,7 @@
 import { EventEmitter } from "node:events";
 import { newToken } from "../ids.ts";
 import { findWaitingForPerson } from "../storage/executions.ts";
+import { loadSteps, loadWorkflow } from "../storage/workflows.ts";
 import { Committer } from "../worker/committer.ts";
 import { Creator } from "../worker/creator.ts";
 import { LargeResults } from "../worker/large-results.ts";
@@ -41,6 +42,13 @@ export function createStepRuntime(context: EngineContext): StepRuntime {
     handlers,
     authorize: options.authorize,
     secretHosts: options.secretHosts ?? (() => undefined),
+    async findWorkflow(id) {
+      const [workflow, steps] = await Promise.all([
+        loadWorkflow(database, id, { chat_id: 0, all: true }),
+        loadSteps(database, id),
+      ]);
+      return workflow && { steps };
+    },
     forget,
     asking: (chatId) => findWaitingForPerson(database, chatId),
   });

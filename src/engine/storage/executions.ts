@@ -14,6 +14,7 @@ import type { ExecutionDocument, LiveStep } from "../state/execution-document.ts
 import { type Database, DURABLE, UNSETTLED, UNSETTLED_INDEX } from "./database.ts";
 import { DUPLICATE_KEY, isUnstorable } from "./database-errors.ts";
 import { readExecution, storedChanges, storedExecution } from "./stored-execution.ts";
+import { nameableBy, OF_ACTORS, visibleTo } from "./visibility.ts";
 
 /**
  * Stores new executions with one command; workers may run them from then on. Returns those that were not stored, by index:
@@ -231,14 +232,10 @@ export async function storedBytes({ executions }: Database, chatId: number): Pro
   return Number(found?.bytes ?? 0);
 }
 
-function visibleTo(viewer: Viewer): Filter<ExecutionDocument> {
-  return viewer.all ? {} : { "actor.chat_id": viewer.chat_id };
-}
-
-/** At most two ids with this prefix, among the executions visible to the viewer. */
+/** At most two ids with this prefix, among the executions that the viewer may name. */
 export async function findExecutionIds({ executions }: Database, beginning: string, viewer: Viewer): Promise<string[]> {
   const rows = await executions
-    .find({ _id: { $gte: beginning, $lt: `${beginning}\uffff` }, ...visibleTo(viewer) })
+    .find({ _id: { $gte: beginning, $lt: `${beginning}\uffff` }, ...nameableBy(viewer, OF_ACTORS) })
     .limit(2)
     .project<{ _id: string }>({ _id: 1 })
     .toArray();
@@ -254,7 +251,10 @@ export function countMatches<T extends Document>(collection: Collection<T>, filt
 }
 
 /** The fields shown in a list. */
-export type ExecutionLine = Pick<ExecutionDocument, "_id" | "workflow_name" | "status" | "states" | "created_at">;
+export type ExecutionLine = Pick<
+  ExecutionDocument,
+  "_id" | "workflow_name" | "actor" | "status" | "states" | "created_at"
+>;
 
 /** One page of executions, newest first, and the total number. */
 export async function listExecutions(
@@ -267,7 +267,7 @@ export async function listExecutions(
   }: { status?: ExecutionStatus | readonly ExecutionStatus[]; skip?: number; limit?: number },
 ): Promise<{ lines: ExecutionLine[]; total: number }> {
   const filter = {
-    ...visibleTo(viewer),
+    ...visibleTo(viewer, OF_ACTORS),
     ...(status === undefined ? {} : { status: typeof status === "string" ? status : { $in: [...status] } }),
   };
   const lines = await executions
@@ -275,7 +275,7 @@ export async function listExecutions(
     .sort({ created_at: -1 })
     .skip(skip)
     .limit(limit)
-    .project<ExecutionLine>({ workflow_name: 1, status: 1, states: 1, created_at: 1 })
+    .project<ExecutionLine>({ workflow_name: 1, actor: 1, status: 1, states: 1, created_at: 1 })
     .toArray();
   return { lines, total: await countMatches(executions, filter) };
 }

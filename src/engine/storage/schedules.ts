@@ -3,6 +3,7 @@ import type { Pin } from "../pin.ts";
 import type { Database } from "./database.ts";
 import { isDuplicate } from "./database-errors.ts";
 import type { ScheduleDocument } from "./documents.ts";
+import { nameableBy, OF_ACTORS, visibleTo } from "./visibility.ts";
 
 /** Stores a schedule. Does nothing if the same request has already stored it. */
 export async function insertSchedule({ schedules }: Database, document: ScheduleDocument): Promise<void> {
@@ -41,25 +42,30 @@ export async function resumeSchedule({ schedules }: Database, id: string, pins: 
 /** Schedules that will still run, soonest first. */
 export function listSchedules({ schedules }: Database, viewer: Viewer): Promise<ScheduleDocument[]> {
   return schedules
-    .find({ next_at: { $type: "date" }, ...(viewer.all ? {} : { "actor.chat_id": viewer.chat_id }) })
+    .find({ next_at: { $type: "date" }, ...visibleTo(viewer, OF_ACTORS) })
     .sort({ next_at: 1 })
     .limit(200)
     .toArray();
 }
 
-/** At most two schedules whose id starts with `beginning`. */
+/** At most two schedules that the viewer may name and whose id starts with `beginning`. */
 export function findSchedules({ schedules }: Database, beginning: string, viewer: Viewer): Promise<ScheduleDocument[]> {
   return schedules
     .find({
       _id: { $gte: beginning, $lt: `${beginning}\uffff` },
-      ...(viewer.all ? {} : { "actor.chat_id": viewer.chat_id }),
+      ...nameableBy(viewer, OF_ACTORS),
     })
     .limit(2)
     .toArray();
 }
 
-export async function loadSchedule({ schedules }: Database, id: string): Promise<ScheduleDocument | undefined> {
-  return (await schedules.findOne({ _id: id })) ?? undefined;
+/** The schedule of that id, if the viewer may see it. */
+export async function loadSchedule(
+  { schedules }: Database,
+  id: string,
+  viewer: Viewer,
+): Promise<ScheduleDocument | undefined> {
+  return (await schedules.findOne({ _id: id, ...visibleTo(viewer, OF_ACTORS) })) ?? undefined;
 }
 
 export async function deleteSchedule({ schedules }: Database, id: string): Promise<void> {

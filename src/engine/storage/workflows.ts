@@ -2,10 +2,12 @@ import type { Filter } from "mongodb";
 import { oneLine } from "../../../grammar/plain-text.ts";
 import { type Shaper, UNKNOWN_GATEWAY, type Viewer, withPeople } from "../actor.ts";
 import type { editBy } from "../revision.ts";
+import type { WorkflowLine } from "../workflow.ts";
 import type { Database } from "./database.ts";
 import { isDuplicate } from "./database-errors.ts";
 import type { StepDocument, WorkflowDocument } from "./documents.ts";
 import { countMatches } from "./executions.ts";
+import { nameableBy, OF_WORKFLOWS, visibleTo } from "./visibility.ts";
 
 /** The form in which workflow names are compared. */
 export function nameKey(name: string): string {
@@ -95,7 +97,13 @@ export function peopleOfWorkflow({
   user_id,
   chat_id,
 }: Pick<WorkflowDocument, "by" | "user_id" | "chat_id">): readonly Shaper[] {
-  return by ?? [{ user_id, chat_id, gateway: UNKNOWN_GATEWAY }];
+  return by ?? [makerOf({ user_id, chat_id })];
+}
+
+/** Who made the workflow. */
+export function makerOf(document: Pick<WorkflowDocument, "by" | "user_id" | "chat_id">): Shaper {
+  const { by: [maker] = [], user_id, chat_id } = document;
+  return maker ?? { user_id, chat_id, gateway: UNKNOWN_GATEWAY };
 }
 
 export async function deleteStep({ steps }: Database, workflowId: string, stepId: string): Promise<void> {
@@ -105,10 +113,6 @@ export async function deleteStep({ steps }: Database, workflowId: string, stepId
 export async function deleteWorkflow({ workflows, steps }: Database, id: string): Promise<void> {
   await workflows.deleteOne({ _id: id });
   await steps.deleteMany({ workflow_id: id });
-}
-
-function visibleTo(viewer: Viewer): Filter<WorkflowDocument> {
-  return viewer.all ? {} : { chat_id: viewer.chat_id };
 }
 
 /** The workflow's steps, in the order added. */
@@ -122,31 +126,31 @@ export async function loadWorkflow(
   id: string,
   viewer: Viewer,
 ): Promise<WorkflowDocument | undefined> {
-  return (await workflows.findOne({ _id: id, ...visibleTo(viewer) })) ?? undefined;
+  return (await workflows.findOne({ _id: id, ...visibleTo(viewer, OF_WORKFLOWS) })) ?? undefined;
 }
 
 export async function loadWorkflowOwner({ workflows }: Database, id: string): Promise<number | undefined> {
   return (await workflows.findOne({ _id: id }, { projection: { user_id: 1 } }))?.user_id;
 }
 
-/** At most two ids with this prefix, among the workflows visible to the viewer. */
+/** At most two ids with this prefix, among the workflows that the viewer may name. */
 export async function findWorkflowIds({ workflows }: Database, beginning: string, viewer: Viewer): Promise<string[]> {
   const rows = await workflows
-    .find({ _id: { $gte: beginning, $lt: `${beginning}\uffff` }, ...visibleTo(viewer) })
+    .find({ _id: { $gte: beginning, $lt: `${beginning}\uffff` }, ...nameableBy(viewer, OF_WORKFLOWS) })
     .limit(2)
     .project<{ _id: string }>({ _id: 1 })
     .toArray();
   return rows.map((row) => row._id);
 }
 
-/** The newest workflow with that name; an exact match wins over one that differs in case. */
+/** The newest workflow with that name that the viewer may name; an exact match wins over one that differs in case. */
 export async function findWorkflowByName(
   { workflows }: Database,
   name: string,
   viewer: Viewer,
 ): Promise<WorkflowDocument | undefined> {
   const same = await workflows
-    .find({ name_key: nameKey(name), ...visibleTo(viewer) })
+    .find({ name_key: nameKey(name), ...nameableBy(viewer, OF_WORKFLOWS) })
     .sort({ created_at: -1, _id: -1 })
     .limit(50)
     .toArray();
@@ -158,12 +162,18 @@ export async function listWorkflows(
   { workflows, steps }: Database,
   viewer: Viewer,
   { skip = 0, limit = 20 }: { skip?: number; limit?: number },
-): Promise<{ workflows: { id: string; name: string; steps: number; created_at: Date }[]; total: number }> {
-  const filter = visibleTo(viewer);
+): Promise<{ workflows: WorkflowLine[]; total: number }> {
+  const filter: Filter<WorkflowDocument> = visibleTo(viewer, OF_WORKFLOWS);
   const rows = await workflows.find(filter).sort({ created_at: -1 }).skip(skip).limit(limit).toArray();
   const counts = await Promise.all(rows.map((row) => steps.countDocuments({ workflow_id: row._id })));
   return {
-    workflows: rows.map(({ _id, name, created_at }, i) => ({ id: _id, name, steps: counts[i] ?? 0, created_at })),
+    workflows: rows.map((row, i) => ({
+      id: row._id,
+      name: row.name,
+      steps: counts[i] ?? 0,
+      maker: makerOf(row),
+      created_at: row.created_at,
+    })),
     total: await countMatches(workflows, filter),
   };
 }

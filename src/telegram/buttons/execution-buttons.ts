@@ -1,6 +1,6 @@
 import type { InlineKeyboardButton, InlineKeyboardMarkup } from "grammy/types";
 import type { Buttons } from "../../chat-store/buttons.ts";
-import { type Actor, isTheirs } from "../../engine/actor.ts";
+import { type Actor, isTheirs, viewerOf } from "../../engine/actor.ts";
 import type { ExecutionStatus, ExecutionView } from "../../engine/execution.ts";
 import type { ExpectedError, Result } from "../../engine/result.ts";
 import type { ButtonLabels, Messages } from "../../i18n/messages.ts";
@@ -93,7 +93,7 @@ type Verb = (press: ButtonPress, view: ExecutionView, services: ButtonServices) 
 export const handleExecutionButton: ButtonHandler = async (press, services) => {
   const { button, choice, actor, messages, isOwner } = press;
   const verb = Object.hasOwn(VERBS, choice) ? VERBS[choice] : undefined;
-  const viewer = { chat_id: actor.chat_id, all: isOwner };
+  const viewer = viewerOf(actor, isOwner);
   const found = await services.engine.findExecution(String(button.data.execution_id), viewer);
   if (verb === undefined) return { text: messages.press.tooOld };
   if (!found.ok) return refusal(messages, found);

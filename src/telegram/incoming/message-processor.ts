@@ -5,7 +5,7 @@ import type { InboxMessage, IncomingMessage } from "../../chat-store/inbox.ts";
 import type { OutboxMessage } from "../../chat-store/outbox.ts";
 import type { ChatActions } from "../../commands/chat-action.ts";
 import { BUILT_IN_REGISTRY, type CommandRegistry } from "../../commands/registry.ts";
-import type { Actor } from "../../engine/actor.ts";
+import { type Actor, viewerOf } from "../../engine/actor.ts";
 import type { Engine } from "../../engine/engine.ts";
 import type { JsonObject } from "../../engine/json.ts";
 import type { Pin } from "../../engine/pin.ts";
@@ -88,7 +88,7 @@ export class MessageProcessor {
   async prepare(message: IncomingMessage & { outcomes?: readonly JsonObject[] }): Promise<PreparedMessage> {
     const { chats, access } = this.#options;
     const services = await this.#services(message.actor);
-    const viewer = { chat_id: message.actor.chat_id, all: await access.isOwner(message.actor) };
+    const viewer = viewerOf(message.actor, await access.isOwner(message.actor));
     const outcomes = message.outcomes ?? (await chats.inbox.accept(message)).outcomes;
     const from = message.streamed?.isReplied ? message.streamed.end : 0;
     return prepareMessage({ ...message, viewer, outcomes, from }, services.registry.parse(message.text), services);

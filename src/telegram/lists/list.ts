@@ -1,4 +1,4 @@
-import type { Actor, Viewer } from "../../engine/actor.ts";
+import { type Actor, type Viewer, viewerOf } from "../../engine/actor.ts";
 import type { Engine } from "../../engine/engine.ts";
 import type { ExecutionStatus } from "../../engine/execution.ts";
 import type { Messages } from "../../i18n/messages.ts";
@@ -73,9 +73,6 @@ export type Verbs = Readonly<Record<string, (tap: Tap) => Promise<ButtonResponse
 export type Choose = (tap: Tap) => Promise<ButtonResponse>;
 
 /** What a list shows: what belongs to its chat; for owners in private, everything. */
-export function listViewer({ chat_id }: Pick<Actor, "chat_id">, isOwner: boolean): Viewer {
-  return {
-    chat_id,
-    all: isOwner && chat_id > 0,
-  };
+export function listViewer(actor: Pick<Actor, "chat_id" | "user_id">, isOwner: boolean): Viewer {
+  return viewerOf(actor, isOwner && actor.chat_id > 0);
 }

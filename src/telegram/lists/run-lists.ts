@@ -1,5 +1,6 @@
 import { shortStatus } from "../../commands/progress-picture.ts";
 import { progressText } from "../../commands/progress-text.ts";
+import { whose } from "../../commands/whose.ts";
 import { type Actor, isTheirs } from "../../engine/actor.ts";
 import type { Engine } from "../../engine/engine.ts";
 import {
@@ -10,7 +11,6 @@ import {
   isSettled,
 } from "../../engine/execution.ts";
 import { ok } from "../../engine/result.ts";
-import type { Messages } from "../../i18n/messages.ts";
 import { bold, code, lineOf, rich } from "../../i18n/rich-text.ts";
 import type { ButtonResponse } from "../buttons/button.ts";
 import { whyRefused } from "../buttons/button.ts";
@@ -19,11 +19,15 @@ import type { List, ListRow, ListScope, Shown, Tap } from "./list.ts";
 
 const UNFINISHED = EXECUTION_STATUSES.filter((status) => !isSettled(status));
 
-function rowOf(run: ExecutionSummary, messages: Messages): ListRow {
+function rowOf(run: ExecutionSummary, { viewer, messages }: Pick<ListScope, "viewer" | "messages">): ListRow {
   const { id, workflow } = run;
   const state = shortStatus(run, messages.progress, " · ");
   const name = lineOf(workflow, 100);
-  return { id, text: rich`${bold(name)} · ${state} · ${code(id)}`, label: `${lineOf(workflow, 30)} · ${state}` };
+  return {
+    id,
+    text: rich`${bold(name)}${whose(run.actor, viewer, messages.replies)} · ${state} · ${code(id)}`,
+    label: `${lineOf(workflow, 30)} · ${state}`,
+  };
 }
 
 /** `/runs`: the chat's executions, newest first. */
@@ -32,7 +36,7 @@ export const runsList: List = {
   async part({ engine, viewer, messages, status }: ListScope, page) {
     const filter = status === undefined ? page : { ...page, status };
     const { executions, total } = await engine.listExecutions(viewer, filter);
-    return { rows: executions.map((one) => rowOf(one, messages)), total };
+    return { rows: executions.map((one) => rowOf(one, { viewer, messages })), total };
   },
   title: ({ lists }, total) => lists.runs(total),
   empty: ({ lists }) => lists.noRuns,
@@ -77,7 +81,10 @@ export const activeList: List = {
   name: "status",
   async part({ engine, viewer, messages }, page) {
     const { executions, total } = await engine.listExecutions(viewer, { ...page, status: UNFINISHED });
-    return { rows: executions.map((one) => ({ ...rowOf(one, messages), command: `/status ${one.id}` })), total };
+    return {
+      rows: executions.map((one) => ({ ...rowOf(one, { viewer, messages }), command: `/status ${one.id}` })),
+      total,
+    };
   },
   title: ({ lists }, total) => lists.active(total),
   empty: ({ lists }) => lists.nothingRunning,
@@ -99,7 +106,10 @@ function choiceList(verb: Verb, statuses: readonly ExecutionStatus[]): List {
     name: verb,
     async part({ engine, viewer, messages }, page) {
       const { executions, total } = await engine.listExecutions(viewer, { ...page, status: [...statuses] });
-      return { rows: executions.map((one) => ({ ...rowOf(one, messages), command: `/${verb} ${one.id}` })), total };
+      return {
+        rows: executions.map((one) => ({ ...rowOf(one, { viewer, messages }), command: `/${verb} ${one.id}` })),
+        total,
+      };
     },
     title: ({ lists }) => lists.which[verb],
     empty: ({ lists }) => lists.nothingTo[verb],

@@ -1,4 +1,6 @@
 import { whenText } from "../../commands/schedule-words.ts";
+import { whose } from "../../commands/whose.ts";
+import { isTheirs } from "../../engine/actor.ts";
 import { bold, code, lineOf, lines, rich } from "../../i18n/rich-text.ts";
 import { whyRefused } from "../buttons/button.ts";
 import type { List, Shown } from "./list.ts";
@@ -13,7 +15,7 @@ export const schedulesList: List = {
       const name = lineOf(schedule.workflow_name, 100);
       return {
         id: schedule.id,
-        text: rich`${bold(name)} · ${whenText(schedule, engine.now(), timeZone, messages)} · ${code(schedule.id)}`,
+        text: rich`${bold(name)}${whose(schedule.actor, scope.viewer, messages.replies)} · ${whenText(schedule, engine.now(), timeZone, messages)} · ${code(schedule.id)}`,
         label: name,
       };
     });
@@ -24,20 +26,22 @@ export const schedulesList: List = {
   tap: ({ lists }) => lists.tapSchedule,
   does: {
     kind: "show",
-    async show({ id, scope }): Promise<Shown | undefined> {
+    async show({ id, press: { actor, isOwner }, scope }): Promise<Shown | undefined> {
       const { engine, viewer, timeZone, messages } = scope;
       const found = await engine.findSchedule(id, viewer);
       if (!found.ok) return undefined;
       const schedule = found.value;
       const { when } = schedule;
       const cron = when.kind === "cron" ? [when.cron, ...(when.also ?? [])].map((line) => rich`${code(line)}`) : [];
-      const head = rich`${bold(lineOf(schedule.workflow_name, 120))} · ${code(schedule.id)}`;
+      const head = rich`${bold(lineOf(schedule.workflow_name, 120))}${whose(schedule.actor, viewer, messages.replies)} · ${code(schedule.id)}`;
       return {
         text: lines([head, rich`${whenText(schedule, engine.now(), timeZone, messages)}`, ...cron]),
-        buttons: [
-          ...(schedule.suspended === undefined ? [] : [{ label: messages.suspension.resume, verb: "resume" }]),
-          { label: messages.lists.unschedule, verb: "unschedule" },
-        ],
+        buttons: !(isOwner || isTheirs(schedule.actor.user_id, actor))
+          ? []
+          : [
+              ...(schedule.suspended === undefined ? [] : [{ label: messages.suspension.resume, verb: "resume" }]),
+              { label: messages.lists.unschedule, verb: "unschedule" },
+            ],
       };
     },
     verbs: {

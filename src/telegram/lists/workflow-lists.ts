@@ -1,3 +1,4 @@
+import { whose } from "../../commands/whose.ts";
 import { bold, code, lineOf, lines, rich } from "../../i18n/rich-text.ts";
 import type { ButtonResponse } from "../buttons/button.ts";
 import type { List, ListScope, Shown, Tap } from "./list.ts";
@@ -10,9 +11,9 @@ export const workflowsList: List = {
   name: "workflows",
   async part({ engine, viewer, messages }: ListScope, page) {
     const { workflows, total } = await engine.listWorkflows(viewer, page);
-    const rows = workflows.map(({ id, name, steps }) => ({
+    const rows = workflows.map(({ id, name, steps, maker }) => ({
       id,
-      text: rich`${bold(lineOf(name, 100))} · ${messages.lists.steps(steps)} · ${code(id)}`,
+      text: rich`${bold(lineOf(name, 100))}${whose(maker, viewer, messages.replies)} · ${messages.lists.steps(steps)} · ${code(id)}`,
       label: `${lineOf(name, 40)} · ${messages.lists.steps(steps)}`,
     }));
     return { rows, total };
@@ -25,13 +26,14 @@ export const workflowsList: List = {
     async show({ id, scope: { engine, viewer, messages } }): Promise<Shown | undefined> {
       const found = await engine.findWorkflow(id, viewer);
       if (!found.ok) return undefined;
-      const { name, description = "", steps } = found.value;
+      const { name, description = "", steps, by } = found.value;
+      const of = by[0] === undefined ? [] : whose(by[0], viewer, messages.replies);
       const rows = steps
         .slice(0, MAX_STEPS)
         .map((step, index) => rich`${index + 1}. ${lineOf(step.name, 80)} · ${code(step.handler)}`);
       const more = steps.length > MAX_STEPS ? [rich`${messages.progress.more(steps.length - MAX_STEPS)}`] : [];
       const about = description === "" ? [] : [rich`${lineOf(description, 300)}`];
-      const head = rich`${bold(lineOf(name, 120))} · ${messages.lists.steps(steps.length)} · ${code(id)}`;
+      const head = rich`${bold(lineOf(name, 120))}${of} · ${messages.lists.steps(steps.length)} · ${code(id)}`;
       return { text: lines([head, ...about, ...rows, ...more]), buttons: [{ label: messages.lists.run, verb: "run" }] };
     },
     // The same button pressed twice runs the workflow once.

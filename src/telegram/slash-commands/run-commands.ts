@@ -1,6 +1,7 @@
 import { foldName } from "../../../grammar/names.ts";
 import { nearest } from "../../../grammar/nearest.ts";
 import { parsePlaceholder, unwrapped } from "../../commands/placeholder-name.ts";
+import { mayName, viewerOf } from "../../engine/actor.ts";
 import { inLanguage, type Result } from "../../engine/result.ts";
 import type { Messages, SlashCommandDescriptions } from "../../i18n/messages.ts";
 import { lineOf } from "../../i18n/rich-text.ts";
@@ -20,7 +21,7 @@ export const run: SlashCommand = {
   async run(call) {
     const { ctx, rest, actor, engine, messages } = call;
     if (rest === "") return showList(runList, call);
-    const viewer = { chat_id: actor.chat_id, all: await call.isOwner() };
+    const viewer = viewerOf(actor, await call.isOwner());
     const found = await engine.findWorkflow(unwrapped(rest), viewer);
     return proceedOrOffer(found, runList, call, {
       proceed: () => ctx.multistep.run(`[MULTISTEP:EXECUTE:${escapeArgument(rest)}]`, { isUnseen: true }),
@@ -32,7 +33,7 @@ export const run: SlashCommand = {
 async function suggestName({ rest, actor, engine, isOwner }: SlashCommandCall): Promise<string | undefined> {
   const viewer = listViewer(actor, await isOwner());
   const { workflows } = await engine.listWorkflows(viewer, { limit: SUGGEST_FROM });
-  const names = workflows.map(({ name }) => name);
+  const names = workflows.filter(({ maker }) => mayName(viewer, maker)).map(({ name }) => name);
   const startsWith = names.filter((name) => name.toLowerCase().startsWith(rest.toLowerCase()));
   return nearest(rest, names) ?? startsWith[0];
 }
@@ -68,7 +69,7 @@ function runCommand(
     async run(call) {
       const { ctx, rest, actor, engine, messages } = call;
       if (rest === "") return withoutId(call);
-      const viewer = { chat_id: actor.chat_id, all: await call.isOwner() };
+      const viewer = viewerOf(actor, await call.isOwner());
       const proceed = (run: string) =>
         ctx.multistep.run(`[MULTISTEP:${name.toUpperCase()}:${escapeArgument(run)}]`, { isUnseen: true });
       const found = await engine.findExecution(unwrapped(rest), viewer);
@@ -95,7 +96,8 @@ async function runsOfWorkflow(written: string, list: List, call: SlashCommandCal
   const viewer = listViewer(actor, await isOwner());
   const { executions } = await engine.listExecutions(viewer, { limit: SEARCH_RUNS });
   const wanted = foldName(written);
-  const called = new Set(executions.filter(({ workflow }) => foldName(workflow) === wanted).map(({ id }) => id));
+  const named = executions.filter(({ workflow, actor }) => foldName(workflow) === wanted && mayName(viewer, actor));
+  const called = new Set(named.map(({ id }) => id));
   if (called.size === 0) return undefined;
   const { rows } = await list.part({ engine, viewer, messages, timeZone }, { skip: 0, limit: SEARCH_RUNS });
   const fitting = rows.filter(({ id }) => called.has(id));
