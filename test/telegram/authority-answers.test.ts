@@ -45,7 +45,7 @@ function says(server: BotApiServer, words: string | RegExp, from = 0) {
 async function answers(server: BotApiServer, by: typeof BEA, name: string, steps: Step[], people: (typeof BEA)[]) {
   const before = server.messages(GROUP).length;
   server.sendText(by, GROUP, chainOf(name, [gate(), ...steps]));
-  const question = await says(server, "Go on", before);
+  const question = await says(server, "❓ Go on", before);
   const told: string[] = [];
   for (const person of people) told.push((await pressed(server, person, question, "Approve")).text);
   return told;
@@ -122,11 +122,11 @@ it("nobody opens an owner's gate by a decision of their own under its idempotenc
   server.sendText(BEA, GROUP, `[MULTISTEP:CREATE_WORKFLOW:Keyed]\n${add}`);
   await says(server, "The idempotency key counts for nothing here: what approval comes to is each run's own.");
   server.sendText(BEA, GROUP, chainOf("Before", [keyed, say("Tell", "hers")]));
-  await pressed(server, BEA, await says(server, "Go on"), "Approve");
+  await pressed(server, BEA, await says(server, "❓ Go on"), "Approve");
   await says(server, /Before · completed/);
   const from = server.messages(GROUP).length;
   server.sendText(OWNER, GROUP, chainOf("Ship", [keyed, say("Tell", "shipped")]));
-  const question = await says(server, "Go on", from);
+  const question = await says(server, "❓ Go on", from);
   expect(server.messages(GROUP).some(({ text }) => text === "shipped")).toBe(false);
   await pressed(server, OWNER, question, "Approve");
   await says(server, /^shipped$/);
