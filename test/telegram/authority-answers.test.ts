@@ -53,39 +53,44 @@ async function answers(server: BotApiServer, by: typeof BEA, name: string, steps
 
 const REFUSED = /^The steps that follow need the permission/;
 
-it("a member answers no question of an owner's run where what follows may need more than they have", async () => {
-  const server = await startServer();
-  const { engine } = await startBot({ server, allowedChatIds: [GROUP] });
-  const inner = async (name: string, steps: Step[]) => {
-    const actor = { user_id: OWNER.id, chat_id: GROUP, message_id: 1, gateway: "telegram" };
-    const made = await engine.createWorkflowWithSteps({ name }, steps as unknown as NewStep[], { key: name, actor });
-    if (!made.ok) throw new Error(made.error.message);
-    return made.value.id;
-  };
-  const wiping = await inner("Wiping", [wipe("none")]);
-  const outer = await inner("Outer", [shortcode("MULTISTEP:EXECUTE", { workflow: wiping })]);
-  const follow: Record<string, Step> = {
-    "a template in params": wipe("{context.where|none}"),
-    "a group": group(wipe("{context.where|none}")),
-    "a group in a group": group({ ...group(wipe("none")), name: "Inner" }),
-    "a chat from a template": {
-      name: "Tell",
-      handler: "send_message",
-      params: { text: "x", chat_id: "{context.chat_id}" },
-    },
-    "a workflow that wipes": shortcode("MULTISTEP:EXECUTE", { workflow: wiping }),
-    "a workflow that runs one": shortcode("MULTISTEP:EXECUTE", { workflow: outer }),
-    "a workflow from a template": shortcode("MULTISTEP:EXECUTE", { workflow: "{context.where|none}" }),
-    "a schedule": shortcode("MULTISTEP:SCHEDULED_WORKFLOW", { workflow: wiping, when: "1 hour" }),
-    "a change of a workflow": shortcode("MULTISTEP:EDIT_STEP", { workflow: wiping, step: "step1", patch: {} }),
-    "another retry": shortcode("MULTISTEP:RETRY", "execution_id"),
-    "an administrator's command": group({ ...shortcode("GROUP:PIN_MESSAGE", "message_id"), name: "Pin" }),
-  };
-  for (const [what, step] of Object.entries(follow)) {
-    const [cal] = await answers(server, OWNER, what, [step], [CAL]);
-    expect([what, cal]).toEqual([what, expect.stringMatching(REFUSED)]);
-  }
-}, 180_000);
+it.each([0, 1, 2])(
+  "a member answers no question of an owner's run where more may be needed (part %i)",
+  async (part) => {
+    const server = await startServer();
+    const { engine } = await startBot({ server, allowedChatIds: [GROUP] });
+    const inner = async (name: string, steps: Step[]) => {
+      const actor = { user_id: OWNER.id, chat_id: GROUP, message_id: 1, gateway: "telegram" };
+      const made = await engine.createWorkflowWithSteps({ name }, steps as unknown as NewStep[], { key: name, actor });
+      if (!made.ok) throw new Error(made.error.message);
+      return made.value.id;
+    };
+    const wiping = await inner("Wiping", [wipe("none")]);
+    const outer = await inner("Outer", [shortcode("MULTISTEP:EXECUTE", { workflow: wiping })]);
+    const follow: Record<string, Step> = {
+      "a template in params": wipe("{context.where|none}"),
+      "a group": group(wipe("{context.where|none}")),
+      "a group in a group": group({ ...group(wipe("none")), name: "Inner" }),
+      "a chat from a template": {
+        name: "Tell",
+        handler: "send_message",
+        params: { text: "x", chat_id: "{context.chat_id}" },
+      },
+      "a workflow that wipes": shortcode("MULTISTEP:EXECUTE", { workflow: wiping }),
+      "a workflow that runs one": shortcode("MULTISTEP:EXECUTE", { workflow: outer }),
+      "a workflow from a template": shortcode("MULTISTEP:EXECUTE", { workflow: "{context.where|none}" }),
+      "a schedule": shortcode("MULTISTEP:SCHEDULED_WORKFLOW", { workflow: wiping, when: "1 hour" }),
+      "a change of a workflow": shortcode("MULTISTEP:EDIT_STEP", { workflow: wiping, step: "step1", patch: {} }),
+      "another retry": shortcode("MULTISTEP:RETRY", "ex_0123456789"),
+      "an administrator's command": group({ ...shortcode("GROUP:PIN_MESSAGE", "message_id"), name: "Pin" }),
+    };
+    // A chat takes only so many messages a minute.
+    for (const [what, step] of Object.entries(follow).slice(part * 4, part * 4 + 4)) {
+      const [cal] = await answers(server, OWNER, what, [step], [CAL]);
+      expect([what, cal]).toEqual([what, expect.stringMatching(REFUSED)]);
+    }
+  },
+  180_000,
+);
 
 it("what needs nothing beyond the chat is answered by any member, and everything by an owner", async () => {
   const server = await startServer();
