@@ -356,7 +356,7 @@ function touch(record: (mark: string, need: Capability, execution: string) => vo
     summary: "Leaves a mark.",
     example: { mark: "mark1x", need: "database" },
     params,
-    capability: ({ need }) => need,
+    capability: { of: ({ need }) => need, atMost: () => ["database", "network"] },
     effects: ({ mark }) => [`touches ${String(mark)}`],
     async run({ params: { mark, need }, execution }) {
       record(mark, need, execution.id);
