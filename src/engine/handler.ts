@@ -7,7 +7,6 @@ import type { Actor, Capability, People, Right } from "./actor.ts";
 import type { DataSpace } from "./data-space.ts";
 import type { JsonObject, JsonValue } from "./json.ts";
 import type { Delivery, PostedMessage } from "./messenger.ts";
-import type { ReachScope } from "./reach.ts";
 import type { UsedSecret } from "./secret-use.ts";
 import type { TextFormat } from "./workflow.ts";
 import type { z } from "./zod.ts";
@@ -183,6 +182,16 @@ export function needsOf(handler: Handler, params: unknown, actor: Actor): readon
 /** Whether an idempotency key counts for nothing, because the step's outcome is its own. */
 export function hasOwnOutcome({ ownOutcome = () => false }: Handler, raw: JsonObject): boolean {
   return ownOutcome === true || ownOutcome(raw);
+}
+
+/** Passed to handlers that tell the most a step of theirs can need. */
+export interface ReachScope {
+  /** Whose step it is. */
+  people: People & { actor: Actor };
+  /** The most that a step of that handler with these raw params can need. */
+  step(handler: string, raw: JsonValue): Promise<readonly Right[]>;
+  /** The most that the workflow's steps can need, as it is now. Nothing for one that is being looked through already. */
+  workflow(id: string): Promise<readonly Right[]>;
 }
 
 /** A step handler: its name, its params, the capability it needs and what it does. */

@@ -1,21 +1,10 @@
-import { type Actor, CAPABILITIES, type People, type Right } from "./actor.ts";
-import type { Handler } from "./handler.ts";
-import type { JsonValue } from "./json.ts";
+import { CAPABILITIES, type Right } from "./actor.ts";
+import type { Handler, ReachScope } from "./handler.ts";
 import { type HostsOfSecret, rightsForSecret, secretsIn } from "./secret-use.ts";
 import type { WorkflowStep } from "./workflow.ts";
 
 /** What counts where it cannot be told what a step can need. */
 export const EVERYTHING: readonly Right[] = [...CAPABILITIES, "owner"];
-
-/** Passed to handlers that tell the most a step of theirs can need. */
-export interface ReachScope {
-  /** Whose step it is. */
-  people: People & { actor: Actor };
-  /** The most that a step of that handler with these raw params can need. */
-  step(handler: string, raw: JsonValue): Promise<readonly Right[]>;
-  /** The most that the workflow's steps can need, as it is now. Nothing for one that is being looked through already. */
-  workflow(id: string): Promise<readonly Right[]>;
-}
 
 /** A step as it was written. */
 type RawStep = Pick<WorkflowStep, "handler" | "params">;

@@ -1,8 +1,7 @@
 import type { Wording } from "../i18n/problems/problem.ts";
 import type { Actor, Capability, People, Right } from "./actor.ts";
-import type { StepRun } from "./handler.ts";
+import type { ReachScope, StepRun } from "./handler.ts";
 import type { JsonObject, JsonValue } from "./json.ts";
-import type { ReachScope } from "./reach.ts";
 
 /** A shortcode run by a step instead of by a message. */
 export interface ShortcodeCall extends People {

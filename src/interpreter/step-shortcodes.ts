@@ -15,9 +15,9 @@ import {
   whoLacks,
 } from "../engine/actor.ts";
 import type { Engine } from "../engine/engine.ts";
-import { PermanentError } from "../engine/handler.ts";
+import { PermanentError, type ReachScope } from "../engine/handler.ts";
 import type { JsonObject, JsonValue } from "../engine/json.ts";
-import { EVERYTHING, type ReachScope } from "../engine/reach.ts";
+import { EVERYTHING } from "../engine/reach.ts";
 import { type ExpectedError, type Failure, fail, hinted, ok, type Result } from "../engine/result.ts";
 import type { ShortcodeAnswer, ShortcodeCall, ShortcodeRunner } from "../engine/shortcode-runner.ts";
 import { en } from "../i18n/en.ts";
