@@ -16,7 +16,7 @@ import { foreignText } from "./incoming/foreign-text.ts";
 import { actorOf, admits, answerAddress, senderOf } from "./incoming/message-context.ts";
 import { isAddressed, withoutMention } from "./incoming/message-text.ts";
 import type { BotContext } from "./incoming/multistep-controls.ts";
-import { isAlmostFull } from "./incoming/split-pastes.ts";
+import { mayContinue } from "./incoming/paste-cut.ts";
 import { isTextDocument } from "./incoming/text-document.ts";
 import { Locales } from "./locales.ts";
 import { toFormattedText } from "./outgoing/formatted-text.ts";
@@ -115,6 +115,11 @@ export function createBot(options: BotOptions): ReadyBot {
     void publishMenus(bot.api, ownerMenus(ownerId, options.locale), new AbortController().signal, refused);
   };
 
+  bot.on("message", async (ctx, next) => {
+    const actor = actorOf(ctx, ctx.msg, gateway);
+    const done = actor && plugin.service.queue.arriving(actor);
+    await next().finally(() => done?.());
+  });
   bot.use(sequentialize((ctx: Context) => ctx.chat?.id.toString()));
   if (pairing !== undefined)
     bot.on("message:text", (ctx, next) =>
@@ -162,11 +167,11 @@ export function createBot(options: BotOptions): ReadyBot {
     const text = withoutMention(ctx.msg.text, ctx.me.username);
     const command = parseSlashCommand(text);
     // For a full message it is known only when no further part follows whether it has shortcodes.
-    if (command === undefined && (!isAddressed(ctx) || isAlmostFull(ctx.msg.text))) return;
+    if (command === undefined && (!isAddressed(ctx) || mayContinue(ctx.msg.text))) return;
     const call = await callOf(ctx, command?.rest ?? "");
     if (call === undefined) return;
     // Messages sent before this one run first.
-    await atMost(BEFORE_MS, plugin.service.queue.upToDate(call.actor.chat_id));
+    await atMost(BEFORE_MS, plugin.service.queue.upToDate(call.actor));
     if (command === undefined) return answerText(text, call, variety);
     await runSlashCommand(call, command);
     if (command.name === "start" && ctx.chat.type === "private" && (await call.isOwner()))

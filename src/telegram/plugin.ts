@@ -28,8 +28,9 @@ import type {
   MultistepResult,
   RunOptions,
 } from "./incoming/multistep-controls.ts";
+import { mayContinue } from "./incoming/paste-cut.ts";
 import { createMessageQuota, MESSAGES_A_MINUTE } from "./incoming/quotas.ts";
-import { isAlmostFull, SplitPastes } from "./incoming/split-pastes.ts";
+import { SplitPastes } from "./incoming/split-pastes.ts";
 import { streamAnswer } from "./incoming/stream-answer.ts";
 import { Locales } from "./locales.ts";
 
@@ -232,10 +233,10 @@ export function multistep<C extends Context & MultistepFlavor>(options: Multiste
     if (sender === undefined || !(await admits(access, ctx))) return next();
     const said = await messageText(options.api, message);
     if (!said.ok) return isAddressed(ctx) ? tell(ctx, message, said.problem(await messagesFor(ctx))) : next();
-    const continues = pastes.rootOf(message, sender.user_id);
+    const continues = pastes.rootOf(message, sender.user_id, said.text);
     const isPassed = continues === undefined && !getsReply(said.text, ctx.chat.id, options.registry);
     // A full message may be cut off, and its shortcodes may start in the next part.
-    if (isPassed && (message.document !== undefined || !isAlmostFull(said.text))) return next();
+    if (isPassed && (message.document !== undefined || !mayContinue(said.text))) return next();
     const key = updateKey(gateway, ctx.update, message);
     // Noted first, because the next part may arrive before this one is stored.
     if (message.document === undefined) pastes.note(message, sender.user_id, said.text, continues ?? key);

@@ -3,6 +3,7 @@ import { expect, it } from "vitest";
 import { MAX_WORK } from "../../grammar/expression/work.ts";
 import { MAX_CANDIDATES } from "../../grammar/nearest.ts";
 import { SENTENCES } from "../../grammar/sentences.ts";
+import { MAX_TEXT } from "../../grammar/shortcode/source.ts";
 import { MAX_FILLED, MAX_FILLED_TOGETHER } from "../../grammar/template/template.ts";
 import { MAX_LOG_LINE } from "../../src/app/log-line.ts";
 import {
@@ -16,6 +17,7 @@ import { MAX_STEPS } from "../../src/engine/plan.ts";
 import { MAX_COLLECTIONS } from "../../src/engine/storage/data-limit.ts";
 import { MAX_SPACE_BYTES, MAX_SPACE_FILES, MIN_FREE_BYTES } from "../../src/handlers/files/file-space.ts";
 import { MAX_ECHO } from "../../src/interpreter/reply.ts";
+import { OPEN_FOLLOWS_MS } from "../../src/telegram/incoming/split-pastes.ts";
 
 const VALUES: Record<string, number> = {
   MAX_FILLED,
@@ -26,6 +28,8 @@ const VALUES: Record<string, number> = {
   MAX_SPACE_BYTES,
   MAX_SPACE_FILES,
   MIN_FREE_BYTES,
+  MAX_TEXT,
+  OPEN_FOLLOWS_MS,
   "DEFAULT_LIMITS.result": DEFAULT_LIMITS.result,
   "DEFAULT_LIMITS.context": DEFAULT_LIMITS.context,
   "DEFAULT_LIMITS.data": DEFAULT_LIMITS.data,

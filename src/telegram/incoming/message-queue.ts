@@ -6,7 +6,7 @@ import type { PreparedMessage } from "../../interpreter/prepare.ts";
 import { retryUntilDone } from "../api/retry.ts";
 import type { ReplySlot } from "../outgoing/delivery.ts";
 import { MessageProcessor, type MessageProcessorOptions } from "./message-processor.ts";
-import { PasteJoiner } from "./split-pastes.ts";
+import { PasteJoiner, personOf } from "./split-pastes.ts";
 
 /** A message is dropped after this many failures, not counting the database's, so that it doesn't block its chat forever. */
 const TRIES = 6;
@@ -21,7 +21,8 @@ export interface MessageQueueOptions extends MessageProcessorOptions {
 }
 
 /**
- * Runs messages, one at a time per chat. A message is stored before anything else happens, and finished only once its
+ * Runs messages, one at a time per chat. While the parts of somebody's paste are still coming in, only what that person sends
+ * waits for them. A message is stored before anything else happens, and finished only once its
  * reply is stored. A failure in between is retried, without repeating shortcodes that have run.
  */
 export class MessageQueue {
@@ -35,11 +36,13 @@ export class MessageQueue {
   /** The end of each chat's queue. */
   readonly #tails = new Map<number, Promise<void>>();
   readonly #pastes: PasteJoiner;
+  /** What the messages of a person in a chat wait for: a paste of theirs that is still coming in. */
+  readonly #held = new Map<string, Promise<void>>();
 
   constructor(options: MessageQueueOptions) {
     this.#options = options;
     this.#processor = new MessageProcessor(options, this.#stop.signal);
-    this.#pastes = new PasteJoiner(options.chats.inbox, (text) => endsOpen(text, options.registry));
+    this.#pastes = new PasteJoiner((text) => endsOpen(text, options.registry));
   }
 
   /** Stores the message, and runs it after those before it. Resolves once it is stored. */
@@ -54,7 +57,7 @@ export class MessageQueue {
     // The question may have been answered while it was still being sent.
     const isAnswered = kept.confirmed === true || kept.answered !== undefined;
     if (isAnswered && this.#running.has(message.key)) this.#again.set(message.key, message);
-    else await this.#take(message, kept.outcomes.length > 0);
+    else await this.#take(message, isAnswered || kept.outcomes.length > 0);
   }
 
   /** Resumes the messages that the gateway's last process left unfinished. */
@@ -62,19 +65,26 @@ export class MessageQueue {
     const unfinished = await this.#options.chats.inbox.unfinished(gateway);
     const joined = new Set(unfinished.flatMap((message) => message.joined ?? []));
     for (const { outcomes, state: _, ...message } of unfinished) {
+      const isBegun = outcomes.length > 0 || message.confirmed === true || message.answered !== undefined;
       if (joined.has(message.key)) await this.#options.chats.inbox.finish(message.key);
-      else await this.#take(message, outcomes.length > 0);
+      else await this.#take(message, isBegun);
     }
   }
 
   async #take(message: IncomingMessage, isBegun: boolean): Promise<void> {
     if (message.continues !== undefined) {
-      if (this.#pastes.add(message)) return;
+      const place = this.#pastes.add(message);
+      if (place === "added") return;
       // The part before it has already run, so only shortcodes of its own matter.
-      if (!hasShortcodes(message.text, this.#options.registry)) return this.#options.chats.inbox.finish(message.key);
+      if (place === "dropped" || !hasShortcodes(message.text, this.#options.registry))
+        return this.#options.chats.inbox.finish(message.key);
     }
-    if (!isBegun && !this.#running.has(message.key)) this.#pastes.begin(message);
-    this.#enqueue(message);
+    this.#begin(message, isBegun);
+  }
+
+  /** A message of that person has come and is about to be handled; call what is returned once it is. */
+  arriving(actor: Actor): () => void {
+    return this.#pastes.arriving(personOf(actor));
   }
 
   /** Prepares the message as it would run now. */
@@ -82,9 +92,10 @@ export class MessageQueue {
     return this.#processor.prepare(message);
   }
 
-  /** Resolves when everything accepted so far from that chat has run. */
-  async upToDate(chatId: number): Promise<void> {
-    await this.#tails.get(chatId)?.catch(() => {});
+  /** Resolves when everything accepted so far from that person, and from others in the chat, has run. */
+  async upToDate(actor: Actor): Promise<void> {
+    await this.#held.get(personOf(actor));
+    await this.#tails.get(actor.chat_id)?.catch(() => {});
   }
 
   /** Resolves when everything accepted so far has run. */
@@ -98,8 +109,48 @@ export class MessageQueue {
     await this.idle();
   }
 
-  #enqueue(message: IncomingMessage): void {
+  #begin(message: IncomingMessage, isBegun: boolean): void {
     if (this.#running.has(message.key)) return;
+    const collects = !isBegun && this.#pastes.begin(message);
+    const held = this.#held.get(personOf(message.actor));
+    const work = held === undefined && !collects ? this.#enqueue(message) : this.#enqueueLater(message, held);
+    const running = work.finally(() => {
+      this.#running.delete(message.key);
+      const again = this.#again.get(message.key);
+      if (again !== undefined && this.#again.delete(message.key) && !this.#stop.signal.aborted)
+        this.#begin(again, true);
+    });
+    this.#running.set(message.key, running);
+  }
+
+  /** Enqueues the message once the person's earlier ones are complete, and it is. */
+  async #enqueueLater(received: IncomingMessage, held: Promise<void> | undefined): Promise<void> {
+    const person = personOf(received.actor);
+    let work: Promise<void> | undefined;
+    const complete = (async () => {
+      await held;
+      const message = await this.#pastes.gather(received, this.#stop.signal);
+      if (message === undefined || this.#stop.signal.aborted) return;
+      if (message.joined !== undefined && message.joined.length > 0) await this.#join(message, message.joined);
+      work = this.#enqueue(message);
+    })().finally(() => {
+      if (this.#held.get(person) === complete) this.#held.delete(person);
+    });
+    this.#held.set(person, complete);
+    await complete;
+    await work;
+  }
+
+  async #join({ key, text }: IncomingMessage, parts: string[]): Promise<void> {
+    const { chats, log } = this.#options;
+    await retryUntilDone(
+      () => chats.inbox.join(key, parts, text),
+      this.#stop.signal,
+      (err) => log.warn({ err, key }, "could not join the parts of a message yet; retrying"),
+    );
+  }
+
+  #enqueue(message: IncomingMessage): Promise<void> {
     const { chat_id } = message.actor;
     const before = this.#tails.get(chat_id);
     const slot = this.#options.reserve(message.actor);
@@ -108,21 +159,14 @@ export class MessageQueue {
       await this.#run(message, slot);
     })().finally(() => {
       slot.release();
-      this.#running.delete(message.key);
       if (this.#tails.get(chat_id) === work) this.#tails.delete(chat_id);
-      const again = this.#again.get(message.key);
-      if (again !== undefined && this.#again.delete(message.key) && !this.#stop.signal.aborted) this.#enqueue(again);
     });
-    this.#running.set(message.key, work);
     this.#tails.set(chat_id, work);
+    return work;
   }
 
-  async #run(received: IncomingMessage, slot: ReplySlot): Promise<void> {
+  async #run(message: IncomingMessage, slot: ReplySlot): Promise<void> {
     const { log } = this.#options;
-    const warn = (err: unknown) =>
-      log.warn({ err, key: received.key }, "could not join the parts of a message yet; retrying");
-    const message = await retryUntilDone(() => this.#pastes.gather(received), this.#stop.signal, warn);
-    if (message === undefined) return;
     if (message.joined?.length !== 0 && !getsReply(message.text, message.actor.chat_id, this.#options.registry))
       return this.#finishEmpty(message);
     log.debug({ key: message.key }, "running a message");

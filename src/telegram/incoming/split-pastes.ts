@@ -1,44 +1,43 @@
 import type { Message } from "grammy/types";
-import type { Inbox, IncomingMessage } from "../../chat-store/inbox.ts";
+import { MAX_TEXT } from "../../../grammar/shortcode/source.ts";
+import type { IncomingMessage } from "../../chat-store/inbox.ts";
+import type { Actor } from "../../engine/actor.ts";
 import { Waker } from "../api/retry.ts";
 import { foreignText } from "./foreign-text.ts";
+import { joinParts, MAX_MESSAGE, mayBelongTogether, mayContinue } from "./paste-cut.ts";
 
-/** Telegram's clients cut a paste at 4096 characters, or a little before, at the end of a line or word. */
-export const MAX_MESSAGE = 4096;
-const ALMOST_FULL = 3_600;
 /** How soon the next part follows: in ms here, and in seconds by Telegram's clock. */
 export const FOLLOWS_MS = 1_200;
 /** Within a shortcode, a longer wait is worthwhile. */
-export const OPEN_FOLLOWS_MS = 4_000;
+export const OPEN_FOLLOWS_MS = 2_000;
 const FOLLOWS_SECONDS = 6;
-
-/** Whether the text may continue in the next message. */
-export function isAlmostFull(text: string): boolean {
-  return text.length >= ALMOST_FULL && text.length <= MAX_MESSAGE;
-}
-
-/** Joins a message with the next part as they were before the cut. */
-export function joinParts(first: string, next: string): string {
-  return first.length === MAX_MESSAGE || /\s$/.test(first) || /^\s/.test(next) ? first + next : `${first}\n${next}`;
-}
+/** How long messages that have come may take until they are handled, and how often to look, in ms. */
+const HANDLING_MS = 10_000;
+const LOOK_MS = 50;
+/** Of a longer text it is not looked up after each part whether it ends within a shortcode. */
+const MAX_PARSED = 4 * MAX_MESSAGE;
+/** Above this many people, those who wrote long ago are forgotten. */
+const MANY_PEOPLE = 1_000;
+/** Pastes that became too long; further parts of them are dropped. */
+const MANY_TOO_LONG = 100;
 
 interface LastPart {
   root: string;
   message_id: number;
   date: number;
-  isFull: boolean;
+  text: string;
 }
 
 /** Recognizes the next parts of a split paste: from the same person in the same topic, right after the last part. */
 export class SplitPastes {
   readonly #last = new Map<string, LastPart>();
 
-  /** The key of the paste's first message, if this message continues it. */
-  rootOf(message: Message, senderId: number): string | undefined {
+  /** The key of the paste's first message, if this message with that text continues it. */
+  rootOf(message: Message, senderId: number, text: string): string | undefined {
     const last = this.#last.get(threadKey(message, senderId));
-    if (last === undefined || !last.isFull || foreignText(message) !== undefined) return undefined;
+    if (last === undefined || foreignText(message) !== undefined) return undefined;
     const follows = message.message_id > last.message_id && message.date - last.date <= FOLLOWS_SECONDS;
-    return follows ? last.root : undefined;
+    return follows && mayBelongTogether(last.text, text) ? last.root : undefined;
   }
 
   /** Remembers a message as the first part of a paste, or a further one. */
@@ -46,7 +45,9 @@ export class SplitPastes {
     const key = threadKey(message, senderId);
     this.#last.delete(key);
     const { message_id, date } = message;
-    if (isAlmostFull(text)) this.#last.set(key, { root, message_id, date, isFull: true });
+    if (mayContinue(text)) this.#last.set(key, { root, message_id, date, text });
+    const [oldest] = this.#last.keys();
+    if (this.#last.size > MANY_PEOPLE && oldest !== undefined) this.#last.delete(oldest);
   }
 }
 
@@ -57,62 +58,108 @@ function threadKey({ chat, message_thread_id = 0 }: Message, senderId: number): 
 interface OpenPaste {
   first: IncomingMessage;
   parts: IncomingMessage[];
+  /** The characters of all of them. */
+  length: number;
   /** How long to wait for the next part. */
   until: number;
   waker: Waker;
 }
 
-/** Joins the parts of a split paste, durably, before any of it runs. */
+/** Joins the parts of a split paste before any of it runs. */
 export class PasteJoiner {
-  readonly #inbox: Pick<Inbox, "join">;
   readonly #endsOpen: (text: string) => boolean;
+  /** By the key of the first part; of one that came too late for its own paste, by the key of that. */
   readonly #open = new Map<string, OpenPaste>();
+  readonly #tooLong = new Set<string>();
+  /** How many messages of a person have come and are not handled yet. */
+  readonly #arriving = new Map<string, number>();
 
   /** `endsOpen`: whether a text ends within a shortcode. */
-  constructor(inbox: Pick<Inbox, "join">, endsOpen: (text: string) => boolean) {
-    this.#inbox = inbox;
+  constructor(endsOpen: (text: string) => boolean) {
     this.#endsOpen = endsOpen;
   }
 
-  /** A message is about to be read: if it may continue, starts collecting further parts. */
-  begin(message: IncomingMessage): void {
-    if (!isAlmostFull(message.text) || message.joined !== undefined) return;
-    const paste = { first: message, parts: [], until: 0, waker: new Waker() };
+  /** If the message may continue, starts collecting further parts; `gather` then waits for them. */
+  begin(message: IncomingMessage): boolean {
+    if (message.joined !== undefined || !mayContinue(message.text)) return false;
+    const paste = { first: message, parts: [], length: message.text.length, until: 0, waker: new Waker() };
     paste.until = this.#until(paste);
-    this.#open.set(message.key, paste);
+    this.#open.set(rootOf(message), paste);
+    return true;
   }
 
-  /** Adds a further part; false if its paste is already running. */
-  add(part: IncomingMessage): boolean {
-    const paste = this.#open.get(part.continues ?? "");
-    if (paste === undefined) return false;
-    if (paste.parts.some(({ key }) => key === part.key)) return true;
+  /**
+   * A message of that person has come and is about to be handled, which may be the next part: their paste waits for that. Call
+   * what is returned once it is handled.
+   */
+  arriving(person: string): () => void {
+    const count = (by: number): void => void this.#arriving.set(person, (this.#arriving.get(person) ?? 0) + by);
+    count(1);
+    return () => {
+      count(-1);
+      if (this.#arriving.get(person) === 0) this.#arriving.delete(person);
+    };
+  }
+
+  /** Adds a further part. `late`: its paste is already running. `dropped`: its paste was too long to run at all. */
+  add(part: IncomingMessage): "added" | "late" | "dropped" {
+    const root = rootOf(part);
+    if (this.#tooLong.has(root)) return "dropped";
+    const paste = this.#open.get(root);
+    if (paste === undefined) return "late";
+    if ([paste.first, ...paste.parts].some(({ key }) => key === part.key)) return "added";
     paste.parts.push(part);
-    paste.until = isAlmostFull(part.text) ? this.#until(paste) : 0;
+    paste.length += part.text.length;
+    const isTooLong = paste.length > MAX_TEXT;
+    if (isTooLong) this.#noteTooLong(root);
+    paste.until = mayContinue(part.text) && !isTooLong ? this.#until(paste) : 0;
     paste.waker.wake();
-    return true;
+    return "added";
   }
 
   /** How long to wait for the next part. */
   #until(paste: OpenPaste): number {
-    return performance.now() + (this.#endsOpen(textOf(paste)) ? OPEN_FOLLOWS_MS : FOLLOWS_MS);
+    const isOpen = paste.length > MAX_PARSED || this.#endsOpen(textOf(paste));
+    return performance.now() + (isOpen ? OPEN_FOLLOWS_MS : FOLLOWS_MS);
   }
 
-  /** The whole message, once no further part is expected. */
-  async gather(message: IncomingMessage): Promise<IncomingMessage> {
-    const paste = this.#open.get(message.key);
-    if (paste === undefined) return message;
-    for (let left = paste.until - performance.now(); left > 0; left = paste.until - performance.now()) {
-      await paste.waker.sleep(left);
-    }
-    this.#open.delete(message.key);
-    if (paste.parts.length === 0) return message;
-    const text = textOf(paste);
-    const parts = inOrder(paste.parts);
-    const joined = parts.map(({ key }) => key);
-    await this.#inbox.join(message.key, joined, text);
-    return { ...message, text, joined };
+  /** How much longer to wait, in ms. */
+  #left({ first, until, length }: OpenPaste): number {
+    const left = until - performance.now();
+    const mayCome = left <= 0 && until > 0 && left > -HANDLING_MS && length <= MAX_TEXT;
+    return mayCome && this.#arriving.has(personOf(first.actor)) ? LOOK_MS : left;
   }
+
+  #noteTooLong(root: string): void {
+    this.#tooLong.add(root);
+    const [oldest] = this.#tooLong;
+    if (this.#tooLong.size > MANY_TOO_LONG && oldest !== undefined) this.#tooLong.delete(oldest);
+  }
+
+  /** The whole message, once no further part is expected; undefined when stopping. */
+  async gather(message: IncomingMessage, signal: AbortSignal): Promise<IncomingMessage | undefined> {
+    const root = rootOf(message);
+    const paste = this.#open.get(root);
+    if (paste === undefined) return message;
+    const wake = (): void => paste.waker.wake();
+    signal.addEventListener("abort", wake, { once: true });
+    for (let left = this.#left(paste); left > 0 && !signal.aborted; left = this.#left(paste))
+      await paste.waker.sleep(left);
+    signal.removeEventListener("abort", wake);
+    if (signal.aborted) return undefined;
+    this.#open.delete(root);
+    const joined = inOrder(paste.parts).map(({ key }) => key);
+    return joined.length === 0 ? message : { ...message, text: textOf(paste), joined };
+  }
+}
+
+/** Whose messages in which chat and topic belong together. */
+export function personOf({ chat_id, thread_id = 0, user_id }: Actor): string {
+  return `${chat_id}:${thread_id}:${user_id}`;
+}
+
+function rootOf({ continues, key }: IncomingMessage): string {
+  return continues ?? key;
 }
 
 function inOrder(parts: readonly IncomingMessage[]): IncomingMessage[] {
@@ -121,16 +168,5 @@ function inOrder(parts: readonly IncomingMessage[]): IncomingMessage[] {
 
 /** The paste so far. */
 function textOf({ first, parts }: OpenPaste): string {
-  let last = first.text;
-  let text = first.text;
-  for (const part of inOrder(parts)) {
-    text = appended(text, last, part.text);
-    last = part.text;
-  }
-  return text;
-}
-
-/** The text so far with the next part; the length of `last`, the part before, tells how it was cut. */
-function appended(soFar: string, last: string, next: string): string {
-  return soFar.slice(0, soFar.length - last.length) + joinParts(last, next);
+  return joinParts([first, ...inOrder(parts)].map(({ text }) => text));
 }

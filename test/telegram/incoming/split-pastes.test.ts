@@ -1,0 +1,157 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { describe, expect, it } from "vitest";
+import { MAX_TEXT } from "../../../grammar/shortcode/source.ts";
+import type { IncomingMessage } from "../../../src/chat-store/inbox.ts";
+import { PasteJoiner } from "../../../src/telegram/incoming/split-pastes.ts";
+import type { BotApiServer, Sender } from "../../bot-api/bot-api-server.ts";
+import { OWNER, type RunningBot, startBot, startServer, useDatabase } from "../bot-fixture.ts";
+import { cutAsDesktop, cutExactly } from "./telegram-desktop.ts";
+
+useDatabase();
+
+const GROUP = -100;
+const MEMBER = { id: 77, first_name: "Mia" };
+const words = (count: number, end = "") => `${"word ".repeat(count).trimEnd()}${end}`;
+const step = (name: string, text: string) =>
+  `[MULTISTEP:ADD_STEP:workflow_id:${name}:log:${JSON.stringify({ message: text })}]`;
+
+/** A message whose step Check has the only blank line within its JSON. */
+function answerWithBlankLine(): string {
+  const first = `[MULTISTEP:CREATE_WORKFLOW:Cut]\n${step("First", words(440))}\n`;
+  const check = `[MULTISTEP:ADD_STEP:workflow_id:Check:set_context:{"key":"gate",\n\n"value":"${words(420)}"}]`;
+  return `${first}${check}\n${step("Tell", "told")}\n[MULTISTEP:EXECUTE:workflow_id]`;
+}
+
+async function paste(server: BotApiServer, from: Sender, chat: number, parts: readonly string[]): Promise<void> {
+  for (const [i, part] of parts.entries()) {
+    if (i > 0) await sleep(50);
+    server.sendText(from, chat, part);
+  }
+}
+
+async function settled({ engine }: RunningBot) {
+  const list = () => engine.listExecutions({ chat_id: 0, all: true });
+  await expect
+    .poll(async () => (await list()).executions.map(({ status }) => status), { timeout: 30_000 })
+    .toEqual(["completed"]);
+  return engine.view((await list()).executions[0]!.id);
+}
+
+describe("a paste that Telegram Desktop cut", () => {
+  it("at a blank line within a step's JSON runs as if it had come whole", async () => {
+    const server = await startServer();
+    const bot = await startBot({ server });
+    const parts = cutAsDesktop(answerWithBlankLine());
+    expect(parts[0]?.endsWith('"gate",')).toBe(true);
+    await paste(server, OWNER, OWNER.id, parts);
+    const run = await settled(bot);
+    expect(run?.steps.map(({ name, status }) => [name, status])).toEqual([
+      ["First", "completed"],
+      ["Check", "completed"],
+      ["Tell", "completed"],
+    ]);
+    expect(server.texts(OWNER.id).join("\n")).not.toContain("❌");
+  });
+
+  it.each([
+    ["after a full stop", `${words(500, ".")} ${words(500)}`],
+    ["after a comma", `${words(520, ",")} ${words(480)}`],
+    ["between words", words(1_000)],
+    ["nowhere", "x".repeat(5_000)],
+  ])("within one long text keeps that text: %s", async (_, text) => {
+    const server = await startServer();
+    const bot = await startBot({ server });
+    const set = `[MULTISTEP:ADD_STEP:workflow_id:Keep:set_context:${JSON.stringify({ key: "said", value: text })}]`;
+    const message = `[MULTISTEP:CREATE_WORKFLOW:Long]\n${set}\n[MULTISTEP:EXECUTE:workflow_id]`;
+    await paste(server, OWNER, OWNER.id, cutAsDesktop(message));
+    expect((await settled(bot))?.context.said).toBe(text);
+  });
+
+  it("elsewhere, at exactly 4,096 characters, keeps the text as well", async () => {
+    const server = await startServer();
+    const bot = await startBot({ server });
+    const text = "abcdefg ".repeat(900).trimEnd();
+    const set = `[MULTISTEP:ADD_STEP:workflow_id:Keep:set_context:${JSON.stringify({ key: "said", value: text })}]`;
+    await paste(
+      server,
+      OWNER,
+      OWNER.id,
+      cutExactly(`[MULTISTEP:CREATE_WORKFLOW:Long]\n${set}\n[MULTISTEP:EXECUTE:workflow_id]`),
+    );
+    expect((await settled(bot))?.context.said).toBe(text);
+  });
+});
+
+describe("a part that comes late", () => {
+  it("starts nothing that the first part should have shaped; the whole answer sent again runs", async () => {
+    const server = await startServer();
+    const bot = await startBot({ server });
+    const [first = "", rest = ""] = cutAsDesktop(answerWithBlankLine());
+    server.sendText(OWNER, OWNER.id, first);
+    await server.waitFor("the first reply", () => server.texts(OWNER.id).find((text) => text.includes("is missing")));
+    await sleep(1_500);
+    server.sendText(OWNER, OWNER.id, rest);
+    await server.waitFor("the second reply", () => server.texts(OWNER.id).find((text) => text.includes("Tell")));
+    expect((await bot.engine.listExecutions({ chat_id: 0, all: true })).total).toBe(0);
+    await paste(server, OWNER, OWNER.id, [first, rest]);
+    const run = await settled(bot);
+    expect(run?.steps.map(({ name }) => name)).toEqual(["First", "Check", "Tell"]);
+  });
+
+  it("starts nothing by the workflow's name either", async () => {
+    const server = await startServer();
+    const bot = await startBot({ server });
+    const [first = "", rest = ""] = cutAsDesktop(answerWithBlankLine());
+    server.sendText(OWNER, OWNER.id, first);
+    await server.waitFor("the first reply", () => server.texts(OWNER.id).find((text) => text.includes("is missing")));
+    server.sendText(OWNER, OWNER.id, rest.replace("EXECUTE:workflow_id", "EXECUTE:Cut"));
+    await server.waitFor("the second reply", () => server.texts(OWNER.id).find((text) => text.includes("Tell")));
+    expect((await bot.engine.listExecutions({ chat_id: 0, all: true })).total).toBe(0);
+  });
+});
+
+describe("a part that waits for the next one", () => {
+  it("holds only the messages of the person who sent it", async () => {
+    const server = await startServer();
+    await startBot({ server, allowedChatIds: [GROUP] });
+    server.sendText(MEMBER, GROUP, answerWithBlankLine().slice(0, 2_450));
+    server.sendText(OWNER, GROUP, "[MULTISTEP:LIST_WORKFLOWS]");
+    server.sendText(MEMBER, GROUP, "[MULTISTEP:CREATE_WORKFLOW:Next]");
+    await server.waitFor("three replies", () => server.texts(GROUP).length >= 3);
+    const [owners, cut, next] = server.messages(GROUP);
+    expect(owners?.text).toContain("No workflows");
+    expect(cut?.text).toContain("is missing");
+    expect(next?.text).toContain("Next created");
+  });
+
+  it("runs after two seconds at most, however many have come", async () => {
+    const server = await startServer();
+    await startBot({ server });
+    for (let i = 0; i < 3; i++) {
+      server.sendText(OWNER, OWNER.id, `[MULTISTEP:LIST_WORKFLOWS] ${"x ".repeat(1_500)}[MULTISTEP:ADD_STEP:a`);
+      await sleep(100);
+    }
+    const since = performance.now();
+    await server.waitFor("the reply", () => server.texts(OWNER.id).length > 0);
+    expect(performance.now() - since).toBeLessThan(10_000);
+  });
+});
+
+it("a paste of more than a megabyte collects no more, and drops what still comes", async () => {
+  const pastes = new PasteJoiner(() => false);
+  const text = "abcdefgh".repeat(511);
+  const partOf = (i: number): IncomingMessage => ({
+    key: `part${i}`,
+    actor: { user_id: OWNER.id, chat_id: OWNER.id, message_id: i, gateway: "telegram" },
+    text,
+    ...(i === 0 ? {} : { continues: "part0" }),
+  });
+  expect(pastes.begin(partOf(0))).toBe(true);
+  const places = Array.from({ length: 300 }, (_, i) => pastes.add(partOf(i + 1)));
+  expect(places.filter((place) => place === "added").length).toBe(Math.ceil(MAX_TEXT / text.length) - 1);
+  expect(places.slice(257).every((place) => place === "dropped")).toBe(true);
+  const whole = await pastes.gather(partOf(0), new AbortController().signal);
+  expect(whole?.text.length).toBeGreaterThan(MAX_TEXT);
+  expect(whole?.text.length).toBeLessThan(MAX_TEXT + 4_096);
+  expect(pastes.add(partOf(301))).toBe("dropped");
+});
