@@ -9,6 +9,7 @@ import {
   createButtons,
 } from "./buttons.ts";
 import { type ChatMemory, createChatMemory } from "./chat-memory.ts";
+import { type ChatWaits, createChatWaitIndexes, createChatWaits } from "./chat-waits.ts";
 import { createGatewayLeases, type GatewayLeases } from "./gateway-leases.ts";
 import { createInbox, createInboxIndexes, type Inbox } from "./inbox.ts";
 import { createKeptUpdateIndexes, createKeptUpdates, type KeptUpdates } from "./kept-updates.ts";
@@ -38,6 +39,8 @@ export interface ChatStore {
   readonly grants: Grants;
   /** Chats in which owners are not asked to confirm. */
   readonly exemptions: ConfirmationExemptions;
+  /** Pauses that Telegram has asked for. */
+  readonly waits: ChatWaits;
   /** Which process serves which gateway. */
   readonly leases: GatewayLeases;
   readonly settings: Settings;
@@ -58,6 +61,7 @@ export async function createChatStore(database: Database, now: () => Date): Prom
   await createProgressMessageIndexes(db);
   await createButtonIndexes(db);
   await createKeptUpdateIndexes(db);
+  await createChatWaitIndexes(db);
   const settledListeners: Parameters<Messenger["onSettled"]>[0][] = [];
   const outbox = createOutbox(db, now, (executionId, step) => {
     for (const listener of settledListeners) listener(executionId, step);
@@ -73,6 +77,7 @@ export async function createChatStore(database: Database, now: () => Date): Prom
     updates: createKeptUpdates(db, now),
     grants: createGrants(db, now),
     exemptions: createConfirmationExemptions(db, now),
+    waits: createChatWaits(db, now),
     leases: createGatewayLeases(db),
     settings: createSettings(db, now),
     async moveChat(from, to) {

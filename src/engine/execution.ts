@@ -93,6 +93,8 @@ export interface ExecutionView {
   context: JsonObject;
   /** Increases with every change; two views with the same number are equal. */
   rev: number;
+  /** How often it was retried and paused, which tells a request of now from one for an earlier turn. Missing: never. */
+  turn?: { retries: number; pauses: number };
   created_at: Date;
   /** When it starts, while it is scheduled. */
   starts_at?: Date;

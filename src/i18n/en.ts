@@ -149,6 +149,7 @@ export const en: Messages = {
     retried: "Running again.",
     detailsCome: "Sending the details.",
     done: "Done.",
+    doneAlready: "This was done already.",
     pressedAlready: (name) => `${name} already used this button.`,
     choseOther: (name, label) => `${name} already chose another: ${label}`,
     decidedAlready: (decision) => `Already decided: ${decision}.`,

@@ -159,6 +159,7 @@ export const id: Messages = {
     retried: "Dijalankan lagi.",
     detailsCome: "Rinciannya segera dikirim.",
     done: "Selesai.",
+    doneAlready: "Ini sudah dilakukan.",
     pressedAlready: (name) => `${name} sudah memakai tombol ini.`,
     choseOther: (name, label) => `${name} sudah memilih yang lain: ${label}`,
     decidedAlready: (decision) => `Sudah diputuskan: ${decision}.`,

@@ -213,6 +213,8 @@ export interface ButtonAnswers {
   detailsCome: string;
   done: string;
   pressedAlready(name: string): string;
+  /** What the button asks for was done before. */
+  doneAlready: string;
   /** Another of several alternatives was chosen. */
   choseOther(name: string, label: string): string;
   decidedAlready(decision: string): string;

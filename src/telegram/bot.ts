@@ -20,7 +20,7 @@ import { mayContinue } from "./incoming/paste-cut.ts";
 import { isTextDocument } from "./incoming/text-document.ts";
 import { Locales } from "./locales.ts";
 import { toFormattedText } from "./outgoing/formatted-text.ts";
-import { retryAfterLimits } from "./outgoing/send-limits.ts";
+import { keepWaits } from "./outgoing/send-limits.ts";
 import { type Pairing, pair } from "./pairing.ts";
 import { type Multistep, type MultistepOptions, multistep } from "./plugin.ts";
 import { answerInWords, mayBeAnswer } from "./slash-commands/answers.ts";
@@ -67,7 +67,6 @@ export function createBot(options: BotOptions): ReadyBot {
     ...(botInfo === undefined ? {} : { botInfo }),
   });
   if (transport !== undefined) bot.api.config.use(transport);
-  bot.api.config.use(retryAfterLimits);
   const locales = new Locales(chats.settings, options.locale);
   const messagesFor = (ctx: Context): Promise<Messages> =>
     locales.messagesFor(senderOf(ctx)?.user_id ?? 0, ctx.from?.language_code);
@@ -89,6 +88,13 @@ export function createBot(options: BotOptions): ReadyBot {
       );
     },
   });
+
+  bot.api.config.use(
+    keepWaits({
+      close: (chatId, seconds) => plugin.service.pauses.close(chatId, seconds),
+      untilOpen: (chatId) => plugin.service.pauses.untilOpen(chatId),
+    }),
+  );
 
   const sendFile = async (ctx: BotContext, message: Message, file: TextFile, caption: string): Promise<void> =>
     chats.outbox.enqueue({ ...answerAddress(ctx, message, gateway), text: caption, file }, chats.outbox.reserveSlot());

@@ -6,7 +6,7 @@ import type { Actor } from "../engine/actor.ts";
 import type { JsonObject } from "../engine/json.ts";
 import { retryWhileTransient } from "../engine/storage/database-errors.ts";
 import { shortened } from "../i18n/rich-text.ts";
-import { apiFailure, grammySignal } from "./api/bot-api.ts";
+import { type ApiFailure, apiFailure, grammySignal } from "./api/bot-api.ts";
 import type { Log } from "./api/log.ts";
 import { pause } from "./api/retry.ts";
 import { handleApprovalButton } from "./buttons/approval-buttons.ts";
@@ -27,6 +27,7 @@ import { handleListButton } from "./lists/list-buttons.ts";
 import type { Locales } from "./locales.ts";
 import { toFormattedText } from "./outgoing/formatted-text.ts";
 import type { MessageEdit } from "./outgoing/message-edits.ts";
+import type { ChatPauses } from "./outgoing/send-limits.ts";
 import { handleSettingsButton } from "./slash-commands/settings.ts";
 import { handleHelpButton } from "./slash-commands/slash-commands.ts";
 
@@ -57,7 +58,7 @@ export function isButtonPress(ctx: Context): boolean {
 export async function onButtonPress(
   ctx: ButtonPressContext,
   gateway: string,
-  services: ButtonServices & MessageEditor & { log: Log },
+  services: ButtonServices & MessageEditor & { log: Log; pauses: Pick<ChatPauses, "close"> },
 ): Promise<ButtonResponse> {
   const data = fromCallbackData(ctx.callbackQuery.data) as ButtonData;
   const answer = await retryWhileTransient(() => handlePress(ctx, data, gateway, services), PATIENCE_MS).catch(
@@ -68,9 +69,10 @@ export async function onButtonPress(
     },
   );
   const { text, alert = false } = answer;
-  await unlessRefused(services.log, () =>
+  const failure = await unlessRefused(services.log, () =>
     ctx.answerCallbackQuery({ text: shortened(text, MAX_ANSWER), show_alert: alert }, limit()),
   );
+  if (failure?.kind === "rate" && ctx.chat !== undefined) services.pauses.close(ctx.chat.id, failure.seconds);
   const { closing, page, isOver } = answer;
   if (isOver) removeButtons(ctx, data.token, services);
   if (closing !== undefined && !(await services.closeQuestion(gateway, data.token, closing).catch(() => false)))
@@ -180,11 +182,14 @@ async function showPage(
 }
 
 /** The answer to a press gets one try: a late one would be refused. */
-async function unlessRefused(log: Log, call: () => Promise<unknown>): Promise<void> {
+async function unlessRefused(log: Log, call: () => Promise<unknown>): Promise<ApiFailure | undefined> {
   try {
     await call();
+    return undefined;
   } catch (error) {
-    log.debug({ failure: apiFailure(error) }, "could not answer a button press");
+    const failure = apiFailure(error);
+    log.debug({ failure }, "could not answer a button press");
+    return failure;
   }
 }
 

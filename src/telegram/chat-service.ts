@@ -32,8 +32,8 @@ import { Locales } from "./locales.ts";
 import { Delivery } from "./outgoing/delivery.ts";
 import { MessageEdits } from "./outgoing/message-edits.ts";
 import { RichSupport } from "./outgoing/rich-support.ts";
-import { SendBudget } from "./outgoing/send-budget.ts";
-import { type SendLimits, TELEGRAM_LIMITS } from "./outgoing/send-limits.ts";
+import { type Pause, SendBudget, systemClock } from "./outgoing/send-budget.ts";
+import { type ChatPauses, type SendLimits, TELEGRAM_LIMITS } from "./outgoing/send-limits.ts";
 import { LiveProgressMessages } from "./progress/progress-messages.ts";
 
 export interface ChatServiceOptions {
@@ -102,6 +102,8 @@ export class ChatService {
   readonly #changes: MessageEdits;
   readonly #presses: ButtonQuota;
   readonly #stopping = new AbortController();
+  /** Pauses that are being stored. */
+  readonly #noting = new Set<Promise<void>>();
   /** Resolves once all gateways are being served. */
   #serving: Promise<void> = Promise.resolve();
   #polls: NodeJS.Timeout[] = [];
@@ -112,7 +114,7 @@ export class ChatService {
     this.#locales = options.locales ?? new Locales(chats.settings);
     this.#tryAction = options.tryAction ?? createTryAction(api);
     const limits = options.limits ?? TELEGRAM_LIMITS;
-    this.#budget = new SendBudget(limits);
+    this.#budget = new SendBudget(limits, systemClock, (chatId, pause) => this.#notePause(chatId, pause));
     this.#presses = options.buttonQuota ?? createButtonQuota();
     this.#changes = new MessageEdits({ api, log, budget: this.#budget });
     this.#moves = new ChatMoves({
@@ -189,7 +191,7 @@ export class ChatService {
   }
 
   /** What button handlers work with. */
-  get pressing(): ButtonServices & MessageEditor & { log: Log } {
+  get pressing(): ButtonServices & MessageEditor & { log: Log; pauses: ChatPauses } {
     const { engine, chats, api, access, log, registry = BUILT_IN_REGISTRY, timeZone = "UTC" } = this.#options;
     return {
       engine,
@@ -204,6 +206,7 @@ export class ChatService {
       locales: this.#locales,
       timeZone,
       log,
+      pauses: this.#budget,
       speaksFor: (chatId, userId) => speaksFor(api, chatId, userId),
       chatNow: (chatId) => this.#moves.now(chatId),
       quota: this.#presses,
@@ -227,6 +230,7 @@ export class ChatService {
     if (this.#served.has(gateway) || signal.aborted) return;
     await this.learnMoves();
     if (signal.aborted) return;
+    await this.#restorePauses();
     this.#deliver(gateway);
     await this.queue.resume(gateway);
     await this.progress.resume(gateway);
@@ -237,6 +241,29 @@ export class ChatService {
     if (!this.#options.looksForMessages) return;
     this.#poll(MESSAGES_POLL_MS, "messages", (one) => this.queue.resume(one));
     this.#poll(PROGRESS_POLL_MS, "groups that have moved", () => this.learnMoves());
+  }
+
+  /** The pauses that Telegram has asked for, whichever method it refused. */
+  get pauses(): ChatPauses {
+    return this.#budget;
+  }
+
+  #notePause(chat_id: number, { closedMs, slowMs, pace }: Pause): void {
+    const { engine, chats, log } = this.#options;
+    const now = engine.now().getTime();
+    const wait = { chat_id, until: new Date(now + closedMs), slow_until: new Date(now + slowMs), pace };
+    const noting = chats.waits
+      .note(wait)
+      .catch((err: unknown) => log.warn({ err, chat_id }, "could not store how long Telegram asked to wait"))
+      .finally(() => this.#noting.delete(noting));
+    this.#noting.add(noting);
+  }
+
+  async #restorePauses(): Promise<void> {
+    const { engine, chats } = this.#options;
+    const now = engine.now().getTime();
+    for (const { chat_id, until, slow_until, pace } of await chats.waits.all())
+      this.#budget.restore(chat_id, { closedMs: until.getTime() - now, slowMs: slow_until.getTime() - now, pace });
   }
 
   /** Looks periodically for work left or requested by other processes. */
@@ -314,5 +341,6 @@ export class ChatService {
       this.#changes.stop(),
       ...[...this.#deliveries.values()].map((delivery) => delivery.stop()),
     ]);
+    await Promise.all(this.#noting);
   }
 }

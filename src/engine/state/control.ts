@@ -25,6 +25,7 @@ export function pauseExecution(machine: ExecutionMachine, by?: Requester): Resul
   if (status === "paused") return ok(undefined);
   if (status !== "running" && status !== "scheduled") return wrong(machine, "paused");
   machine.set("status", "paused");
+  machine.set("pauses", (machine.document.pauses ?? 0) + 1);
   machine.set("by", by);
   return ok(undefined);
 }

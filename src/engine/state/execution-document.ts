@@ -66,6 +66,8 @@ export interface ExecutionDocument {
   /** How often the execution was retried, and the latest requests for it. */
   retries: number;
   retry_origins: string[];
+  /** How often it was paused. Missing: never, or by an earlier version. */
+  pauses?: number;
 
   /** Whether some step can be claimed now. This field and those below exist for the workers' queries. */
   ready: boolean;

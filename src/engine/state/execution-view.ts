@@ -50,6 +50,8 @@ export function executionView(
     created_at: document.created_at,
   };
   if (document.shapers !== undefined) view.shapers = document.shapers;
+  const { retries, pauses = 0 } = document;
+  if (retries > 0 || pauses > 0) view.turn = { retries, pauses };
   if (document.reason !== undefined) view.reason = document.reason;
   if (document.by !== undefined) view.by = document.by;
   if (document.status === "scheduled" && document.start_at !== undefined) view.starts_at = document.start_at;

@@ -37,12 +37,13 @@ const MAX_IN_CHAT = 12_000;
 
 /** Sends the complete plan into the chat. The question stays open. */
 async function showAll(press: ButtonPress, services: ButtonServices): Promise<ButtonResponse> {
-  const { button, actor, messages, isOwner, key } = press;
+  const { button, actor, messages, isOwner } = press;
   if (button.decided !== undefined) return { text: messages.press.tooOld };
   if (!isOwner && !services.quota.message(actor.user_id)) return { text: messages.press.tooMany };
   const plan = toFormattedText(await services.completePlan(messageOf(press), messages));
   await services.chats.outbox.enqueue({
-    key: `${key}:plan`,
+    // Once for each question, however often the press is delivered.
+    key: `${actor.gateway}:press:${button.token}:plan`,
     gateway: actor.gateway,
     chat_id: actor.chat_id,
     ...(actor.thread_id === undefined ? {} : { thread_id: actor.thread_id }),

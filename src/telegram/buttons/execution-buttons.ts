@@ -38,9 +38,29 @@ export const CONTROLS: Readonly<Record<ExecutionStatus, readonly (keyof ButtonLa
   cancelled: ["again"],
 };
 
-/** The choice that a button sends; two buttons share a command. */
-export function choiceOf(name: keyof ButtonLabels): string {
+/** What a button does; two buttons do the same. */
+export function verbOf(name: keyof ButtonLabels): string {
   return name === "again" ? "retry" : name;
+}
+
+/** The turn of an execution that a button belongs to: how often it was retried and paused by then. */
+export function turnOf({ turn: { retries, pauses } = { retries: 0, pauses: 0 } }: Pick<ExecutionView, "turn">): string {
+  return `${retries}-${pauses}`;
+}
+
+/** What a button sends, such as `pause.0-1`. Buttons of earlier versions say no turn. */
+function choiceOf(name: keyof ButtonLabels, view: ExecutionView): string {
+  return `${verbOf(name)}.${turnOf(view)}`;
+}
+
+/**
+ * Whether what the button of a turn asks for has been done since: a press that is delivered twice counts once, however late.
+ * Whoever cancels or retries doesn't care whether the run was paused meanwhile.
+ */
+function isDone(verb: string, turn: string | undefined, view: ExecutionView): boolean {
+  if (turn === undefined || !/^\d{1,9}-\d{1,9}$/.test(turn) || LOOKS.has(verb)) return false;
+  const [retries] = turn.split("-");
+  return verb === "cancel" || verb === "retry" ? retries !== turnOf(view).split("-")[0] : turn !== turnOf(view);
 }
 
 /** The buttons of a progress message. Those of an execution share one token, issued once. */
@@ -65,11 +85,11 @@ export function progressKeyboard(buttons: Buttons, actor: Actor): ProgressKeyboa
     if (support === "none" || view === undefined) return undefined;
     if (others.length > 0) {
       // One row for each, with the number under which the message shows it.
-      const rows = views.slice(0, JOINT_ROWS).map(async ({ id, status }, i) => {
-        const token = await tokenOf(id);
-        return [...CONTROLS[status], "details" as const].map((name) => ({
+      const rows = views.slice(0, JOINT_ROWS).map(async (one, i) => {
+        const token = await tokenOf(one.id);
+        return [...CONTROLS[one.status], "details" as const].map((name) => ({
           text: `${i + 1} · ${messages[name]}`,
-          callback_data: toCallbackData({ token, choice: choiceOf(name) }),
+          callback_data: toCallbackData({ token, choice: choiceOf(name, one) }),
         }));
       });
       return { inline_keyboard: await Promise.all(rows) };
@@ -77,7 +97,7 @@ export function progressKeyboard(buttons: Buttons, actor: Actor): ProgressKeyboa
     const token = await tokenOf(view.id);
     const button = (name: keyof ButtonLabels): InlineKeyboardButton => ({
       text: messages[name],
-      callback_data: toCallbackData({ token, choice: choiceOf(name) }),
+      callback_data: toCallbackData({ token, choice: choiceOf(name, view) }),
     });
     const copy: InlineKeyboardButton =
       support === "all" ? { text: messages.copy, copy_text: { text: view.id } } : button("id");
@@ -91,16 +111,16 @@ type Verb = (press: ButtonPress, view: ExecutionView, services: ButtonServices) 
 
 /** Handles the buttons of an execution. Only its starter and owners may change it; others may only look. */
 export const handleExecutionButton: ButtonHandler = async (press, services) => {
-  const { button, choice, actor, messages, isOwner } = press;
-  const verb = Object.hasOwn(VERBS, choice) ? VERBS[choice] : undefined;
+  const { button, actor, messages, isOwner } = press;
+  const [name = "", turn] = press.choice.split(".");
+  const verb = Object.hasOwn(VERBS, name) ? VERBS[name] : undefined;
   const viewer = viewerOf(actor, isOwner);
   const found = await services.engine.findExecution(String(button.data.execution_id), viewer);
   if (verb === undefined) return { text: messages.press.tooOld };
   if (!found.ok) return refusal(messages, found);
   const mayAct = isOwner || isTheirs(found.value.actor.user_id, actor);
-  return mayAct || LOOKS.has(choice)
-    ? verb(press, found.value, services)
-    : { text: messages.press.notYours, alert: true };
+  if (!mayAct && !LOOKS.has(name)) return { text: messages.press.notYours, alert: true };
+  return isDone(name, turn, found.value) ? { text: messages.press.doneAlready } : verb(press, found.value, services);
 };
 
 /** Choices that change nothing. */

@@ -15,13 +15,13 @@ export const lists: Readonly<Record<string, List>> = Object.fromEntries(
 
 /**
  * Handles the buttons of a list. A button's choice is complete in itself, so that pressing it twice or late shows the
- * current state: `3` is page 3; `3.ex_7k` is an item of that page; `3.ex_7k.pause.lq3x` is an action on that item, with
- * the time at which the button was shown.
+ * current state: `3` is page 3; `3.ex_7k` is an item of that page; `3.ex_7k.pause.0-1` is an action on that item, with
+ * the turn in which the button was shown.
  */
 export const handleListButton: ButtonHandler = async (press, services) => {
   const { button, choice, actor, messages, isOwner } = press;
   const list = Object.hasOwn(lists, String(button.data.list)) ? lists[String(button.data.list)] : undefined;
-  const [page = "", id, verb, shownAt = ""] = choice.split(".");
+  const [page = "", id, verb, turn = ""] = choice.split(".");
   if (list === undefined || !/^\d{1,6}$/.test(page)) return { text: messages.press.tooOld, alert: true };
   const { status } = button.data;
   const scope: ListScope = {
@@ -32,7 +32,7 @@ export const handleListButton: ButtonHandler = async (press, services) => {
     ...(typeof status === "string" ? { status: status as ExecutionStatus } : {}),
   };
   if (id === undefined) return { text: "", page: await buttonPage(list, scope, button.token, Number(page)) };
-  const tap: Tap = { press, services, scope, id, shownAt };
+  const tap: Tap = { press, services, scope, id, turn };
   return list.does.kind === "choose" ? list.does.choose(tap) : shown(list, list.does, tap, Number(page), verb);
 };
 
@@ -57,12 +57,12 @@ async function shown(
   return { ...answer, page: shownPage(now, tap, page) };
 }
 
-function shownPage({ text, buttons }: Shown, { id, press, scope }: Tap, page: number): Page {
+function shownPage({ text, turn, buttons }: Shown, { id, press, scope }: Tap, page: number): Page {
   const { token } = press.button;
-  const shownAt = scope.engine.now().getTime().toString(36);
+  const shownIn = turn ?? scope.engine.now().getTime().toString(36);
   const row = buttons.map(({ label, verb }) => ({
     text: label,
-    callback_data: toCallbackData({ token, choice: `${page}.${id}.${verb}.${shownAt}` }),
+    callback_data: toCallbackData({ token, choice: `${page}.${id}.${verb}.${shownIn}` }),
   }));
   const rows = [row.slice(0, 2), row.slice(2)].filter(({ length }) => length > 0);
   const back = { text: scope.messages.lists.back, callback_data: toCallbackData({ token, choice: `${page}` }) };

@@ -40,6 +40,8 @@ export interface ListButton {
 /** An opened item. */
 export interface Shown {
   text: RichText;
+  /** Changes when what its buttons do has been done. Default: once it is shown again. */
+  turn?: string;
   buttons: readonly ListButton[];
 }
 
@@ -49,8 +51,8 @@ export interface Tap {
   services: ButtonServices;
   scope: ListScope;
   id: string;
-  /** When the button was shown: the same however often it is pressed, different once it is shown again. */
-  shownAt: string;
+  /** The turn in which the button was shown: the same however often it is pressed. */
+  turn: string;
 }
 
 /** A paged list: tap a number for actions, or choose one of the items. */

@@ -14,7 +14,7 @@ import { ok } from "../../engine/result.ts";
 import { bold, code, lineOf, rich } from "../../i18n/rich-text.ts";
 import type { ButtonResponse } from "../buttons/button.ts";
 import { whyRefused } from "../buttons/button.ts";
-import { CONTROLS, choiceOf, handleExecutionButton } from "../buttons/execution-buttons.ts";
+import { CONTROLS, handleExecutionButton, turnOf, verbOf } from "../buttons/execution-buttons.ts";
 import type { List, ListRow, ListScope, Shown, Tap } from "./list.ts";
 
 const UNFINISHED = EXECUTION_STATUSES.filter((status) => !isSettled(status));
@@ -50,13 +50,14 @@ export const runsList: List = {
       const mayAct = isOwner || isTheirs(view.actor.user_id, actor);
       const controls = (mayAct ? CONTROLS[view.status] : []).map((name) => ({
         label: messages.buttons[name],
-        verb: choiceOf(name),
+        verb: verbOf(name),
       }));
       const about = [
         { label: messages.buttons.details, verb: "details" },
         { label: messages.lists.refresh, verb: "look" },
       ];
-      return { text: progressText(view, engine.now(), messages), buttons: [...controls, ...about] };
+      const text = progressText(view, engine.now(), messages);
+      return { text, turn: turnOf(view), buttons: [...controls, ...about] };
     },
     verbs: {
       look: async () => ({ text: "" }),
@@ -70,9 +71,11 @@ export const runsList: List = {
 };
 
 /** The same as the button below the execution's progress message. */
-function control(choice: string): (tap: Tap) => ReturnType<typeof handleExecutionButton> {
-  return ({ press, services, id }) =>
-    handleExecutionButton({ ...press, choice, button: { ...press.button, data: { execution_id: id } } }, services);
+function control(verb: string): (tap: Tap) => ReturnType<typeof handleExecutionButton> {
+  return ({ press, services, id, turn }) => {
+    const button = { ...press.button, data: { execution_id: id } };
+    return handleExecutionButton({ ...press, choice: `${verb}.${turn}`, button }, services);
+  };
 }
 
 /** `/status`: the unfinished executions. */
@@ -117,14 +120,16 @@ function choiceList(verb: Verb, statuses: readonly ExecutionStatus[]): List {
   };
 }
 
-/** The same as sending the command with the id. Tapped twice, it is done once: the second tap finds it done. */
+/** The same as sending the command with the id. What was done is noted with the list, so that a list does it once. */
 async function choose(verb: Verb, { id, press, scope, services }: Tap): Promise<ButtonResponse> {
   const { actor, name, messages, button } = press;
+  if (button.decided !== undefined) return { text: messages.press.doneAlready };
   const { engine, viewer } = scope;
   const found = await engine.findExecution(id, viewer);
   const done = found.ok ? await act(verb, found.value, tapKey(button.token, id), actor, engine) : found;
   if (!done.ok) return { text: whyRefused(done.error, messages), alert: true };
   if (verb === "retry") await services.showProgress(id, actor);
+  await services.chats.buttons.decide(button.token, { choice: id, by: { id: actor.user_id, name }, press: press.key });
   const said = messages.press[DONE[verb]];
   return { text: said, closing: `${said} ${lineOf(done.value.workflow, 100)} · ${id} · ${name}` };
 }

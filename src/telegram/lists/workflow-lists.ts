@@ -40,7 +40,7 @@ export const workflowsList: List = {
     verbs: {
       run: async (tap) =>
         tap.press.isOwner || tap.services.quota.message(tap.press.actor.user_id)
-          ? run(tap, `${tap.press.actor.gateway}:press:${tap.press.button.token}:${tap.id}:${tap.shownAt}`)
+          ? run(tap, `${tap.press.actor.gateway}:press:${tap.press.button.token}:${tap.id}:${tap.turn}`)
           : { text: tap.press.messages.press.tooMany },
     },
   },

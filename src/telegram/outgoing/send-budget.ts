@@ -1,4 +1,4 @@
-import { type SendLimits, TELEGRAM_LIMITS } from "./send-limits.ts";
+import { type ChatPauses, type SendLimits, TELEGRAM_LIMITS } from "./send-limits.ts";
 
 /** A request to make one call. */
 export interface SendRequest {
@@ -25,8 +25,9 @@ const MANY_CHATS = 1_000;
  * Keeps all calls to chats within limits: callers wait for their turn. Urgent calls go first, and progress waits while
  * something urgent waits for the same chat.
  */
-export class SendBudget {
+export class SendBudget implements ChatPauses {
   readonly #limits: SendLimits;
+  readonly #onPause: (chatId: number, pause: Pause) => void;
   readonly #clock: Clock;
   readonly #chats = new Map<number, ChatTraffic>();
   /** When the calls of the last window ended, in all chats. */
@@ -35,9 +36,15 @@ export class SendBudget {
   #waiting: Waiting[] = [];
   #cancelTimer: () => void = () => {};
 
-  constructor(limits: SendLimits = TELEGRAM_LIMITS, clock: Clock = systemClock) {
+  /** `onPause`: called for each pause that Telegram asks for. */
+  constructor(
+    limits: SendLimits = TELEGRAM_LIMITS,
+    clock: Clock = systemClock,
+    onPause: (chatId: number, pause: Pause) => void = () => {},
+  ) {
     this.#limits = limits;
     this.#clock = clock;
+    this.#onPause = onPause;
   }
 
   /** Resolves when the call may be made; with undefined if the signal is aborted first. */
@@ -62,9 +69,25 @@ export class SendBudget {
     });
   }
 
-  /** Telegram answered 429: sends nothing to that chat for `seconds`. */
+  /** Telegram answered 429: sends nothing to that chat for `seconds`, and less for a while after. */
   close(chatId: number, seconds: number): void {
-    this.#chat(chatId).close(this.#clock.now() + seconds * 1000);
+    const now = this.#clock.now();
+    const pause = this.#chat(chatId).close(now, now + seconds * 1000);
+    if (pause !== undefined) this.#onPause(chatId, pause);
+  }
+
+  /** Keeps to a pause that Telegram asked another process for. */
+  restore(chatId: number, pause: Pause): void {
+    this.#chat(chatId).restore(this.#clock.now(), pause);
+  }
+
+  async untilOpen(chatId: number): Promise<void> {
+    for (;;) {
+      const now = this.#clock.now();
+      const left = (this.#chats.get(chatId)?.readyAt("action", true, now) ?? now) - now;
+      if (left <= 0) return;
+      await new Promise<void>((resolve) => void this.#clock.after(Math.ceil(left), resolve));
+    }
   }
 
   /** Gives turns to whoever may go now. Call it when something that waits has become urgent. */
@@ -138,6 +161,17 @@ export class SendBudget {
   }
 }
 
+/** A pause that Telegram asked for, and what follows it; times from now, in ms. */
+export interface Pause {
+  closedMs: number;
+  slowMs: number;
+  /** How many times as slow. */
+  pace: number;
+}
+
+/** Each further pause during a slow time doubles the pace, up to this. */
+const SLOWEST = 8;
+
 /** A call that hangs blocks its chat no longer than this, in ms. */
 const HANGING_MS = 5_000;
 
@@ -150,6 +184,8 @@ export class ChatTraffic {
   readonly #isGroup: boolean;
   readonly #ends: number[] = [];
   #closedUntil = 0;
+  #slowUntil = 0;
+  #pace = 1;
   #lastEdit = Number.NEGATIVE_INFINITY;
   #underWay: number | undefined;
 
@@ -162,11 +198,12 @@ export class ChatTraffic {
   readyAt(kind: SendKind, isUrgent: boolean, now: number): number {
     if (kind === "action") return this.#closedUntil;
     const { messageMs, privateEditMs, groupEditMs, groupMessages, groupProgress, groupWindowMs } = this.#limits;
-    const times = [this.#closedUntil, (this.#ends.at(-1) ?? Number.NEGATIVE_INFINITY) + messageMs];
+    const pace = this.#paceAt(now);
+    const times = [this.#closedUntil, (this.#ends.at(-1) ?? Number.NEGATIVE_INFINITY) + messageMs * pace];
     if (this.#underWay !== undefined) times.push(this.#underWay + HANGING_MS);
-    if (kind === "edit") times.push(this.#lastEdit + (this.#isGroup ? groupEditMs : privateEditMs));
+    if (kind === "edit") times.push(this.#lastEdit + (this.#isGroup ? groupEditMs : privateEditMs) * pace);
     this.#forget(now);
-    const most = isUrgent ? groupMessages : groupProgress;
+    const most = Math.max(1, Math.floor((isUrgent ? groupMessages : groupProgress) / pace));
     if (this.#isGroup && this.#ends.length >= most) times.push(this.#ends[this.#ends.length - most]! + groupWindowMs);
     return Math.max(...times);
   }
@@ -181,20 +218,37 @@ export class ChatTraffic {
     if (kind === "edit") this.#lastEdit = now;
   }
 
-  /** Blocks the chat until then. */
-  close(until: number): void {
-    this.#closedUntil = Math.max(this.#closedUntil, until);
+  /** Blocks the chat until then. Undefined if it is blocked as long already. */
+  close(now: number, until: number): Pause | undefined {
+    if (until <= this.#closedUntil) return undefined;
+    // Several calls may be refused for the same reason.
+    if (now >= this.#closedUntil) this.#pace = Math.min(SLOWEST, this.#paceAt(now) * 2);
+    this.#closedUntil = until;
+    this.#slowUntil = until + this.#limits.slowMs;
+    return { closedMs: until - now, slowMs: this.#slowUntil - now, pace: this.#pace };
+  }
+
+  restore(now: number, { closedMs, slowMs, pace }: Pause): void {
+    this.#closedUntil = Math.max(this.#closedUntil, now + closedMs);
+    this.#slowUntil = Math.max(this.#slowUntil, now + slowMs);
+    this.#pace = Math.max(this.#paceAt(now), Math.min(SLOWEST, pace));
+  }
+
+  #paceAt(now: number): number {
+    return now < this.#slowUntil ? this.#pace : 1;
   }
 
   /** Whether the chat can be forgotten. */
   isOver(now: number): boolean {
     this.#forget(now);
-    return this.#ends.length === 0 && this.#underWay === undefined && this.#closedUntil <= now;
+    return (
+      this.#ends.length === 0 && this.#underWay === undefined && Math.max(this.#closedUntil, this.#slowUntil) <= now
+    );
   }
 
   #forget(now: number): void {
     const { groupWindowMs, groupEditMs, messageMs } = this.#limits;
-    const since = now - Math.max(this.#isGroup ? groupWindowMs : 0, groupEditMs, messageMs);
+    const since = now - Math.max(this.#isGroup ? groupWindowMs : 0, groupEditMs, messageMs * SLOWEST);
     while (this.#ends.length > 0 && this.#ends[0]! <= since) this.#ends.shift();
   }
 }

@@ -1,6 +1,5 @@
 import { autoRetry } from "@grammyjs/auto-retry";
 import type { Transformer } from "grammy";
-import { ACTION_METHODS } from "../api/chat-action-table.ts";
 
 /** How much to send. Times in ms. */
 export interface SendLimits {
@@ -17,6 +16,8 @@ export interface SendLimits {
   /** The most messages and edits in all chats together within `windowMs`. */
   messages: number;
   windowMs: number;
+  /** After a pause that Telegram asked for, a chat is sent less for so long. */
+  slowMs: number;
 }
 
 /** Telegram's limits for bots: https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this */
@@ -29,6 +30,7 @@ export const TELEGRAM_LIMITS: SendLimits = {
   groupProgress: 14,
   messages: 30,
   windowMs: 1_000,
+  slowMs: 60_000,
 };
 
 /** For chats within this process, such as a terminal. */
@@ -41,6 +43,7 @@ export const NO_LIMITS: SendLimits = {
   groupProgress: Number.POSITIVE_INFINITY,
   messages: Number.POSITIVE_INFINITY,
   windowMs: 0,
+  slowMs: 0,
 };
 
 /** The limits with all times divided by `factor`, for tests. */
@@ -52,18 +55,12 @@ export function quicker(limits: SendLimits, factor: number): SendLimits {
     groupEditMs: limits.groupEditMs / factor,
     groupWindowMs: limits.groupWindowMs / factor,
     windowMs: limits.windowMs / factor,
+    slowMs: limits.slowMs / factor,
   };
 }
 
-/** Methods whose callers retry themselves, and can do better than repeat the same call. */
-const RETRIED_BY_THEIR_CALLERS: ReadonlySet<string> = new Set([
-  "sendMessage",
-  "sendRichMessage",
-  "editMessageText",
-  "answerCallbackQuery",
-  "getUpdates",
-  ...ACTION_METHODS,
-]);
+/** Methods of no chat whose callers retry themselves, and can do better than repeat the same call. */
+const RETRIED_BY_THEIR_CALLERS: ReadonlySet<string> = new Set(["answerCallbackQuery", "getUpdates"]);
 
 const waitAndRetry = autoRetry({
   maxRetryAttempts: 3,
@@ -72,6 +69,29 @@ const waitAndRetry = autoRetry({
   rethrowInternalServerErrors: true,
 });
 
-/** Retries all other calls when the server says how long to wait. */
-export const retryAfterLimits: Transformer = (prev, method, payload, signal) =>
-  RETRIED_BY_THEIR_CALLERS.has(method) ? prev(method, payload, signal) : waitAndRetry(prev, method, payload, signal);
+/**
+ * Keeps every call about a chat to the pauses that Telegram asks for there, whatever the method. The caller retries it. Calls
+ * of no chat, such as those at the start, are retried here.
+ */
+export function keepWaits(waits: ChatPauses): Transformer {
+  return async (prev, method, payload, signal) => {
+    const { chat_id } = payload as { chat_id?: unknown };
+    if (typeof chat_id !== "number")
+      return RETRIED_BY_THEIR_CALLERS.has(method)
+        ? prev(method, payload, signal)
+        : waitAndRetry(prev, method, payload, signal);
+    await waits.untilOpen(chat_id);
+    const answer = await prev(method, payload, signal);
+    const seconds = answer.ok ? undefined : answer.parameters?.retry_after;
+    if (seconds !== undefined) waits.close(chat_id, seconds);
+    return answer;
+  };
+}
+
+/** The pauses in chats. */
+export interface ChatPauses {
+  /** Telegram asked for a pause in that chat. */
+  close(chatId: number, seconds: number): void;
+  /** Resolves when there is no pause in that chat. */
+  untilOpen(chatId: number): Promise<void>;
+}

@@ -17,7 +17,7 @@ import {
 } from "../api/bot-api.ts";
 import type { Log } from "../api/log.ts";
 import { backoffMs } from "../api/retry.ts";
-import type { ButtonSupport, ProgressKeyboard } from "../buttons/execution-buttons.ts";
+import { type ButtonSupport, type ProgressKeyboard, turnOf } from "../buttons/execution-buttons.ts";
 import type { FormattedText } from "../outgoing/formatted-text.ts";
 import { NoMessage, type NotRich, type RichSupport, richRefusal } from "../outgoing/rich-support.ts";
 import { jointRenderer, plainRenderer, richRenderer } from "./renderers.ts";
@@ -91,14 +91,16 @@ export class SentProgressMessage {
     const { progress } = this.messages;
     const pictures = views.map((view) => progressPicture(view, this.#options.now(), this.messages, CARD_STEPS));
     const [picture, ...others] = pictures;
+    // The buttons of an earlier turn do nothing.
+    const turns = views.map(turnOf).join(" ");
     if (picture === undefined || others.length > 0) {
       const text = jointRenderer(pictures, progress);
-      return { views, key: text.text, text };
+      return { views, key: `${turns} ${text.text}`, text };
     }
     const text = plainRenderer(picture, progress);
-    if (!this.#isRich()) return { views, key: text.text, text };
+    if (!this.#isRich()) return { views, key: `${turns} ${text.text}`, text };
     const rich = richRenderer(picture, progress);
-    return { views, key: JSON.stringify(rich), text, rich };
+    return { views, key: `${turns} ${JSON.stringify(rich)}`, text, rich };
   }
 
   isShown({ key }: Drawing): boolean {

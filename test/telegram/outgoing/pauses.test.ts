@@ -1,0 +1,74 @@
+import { describe, expect, it } from "vitest";
+import type { BotApiServer } from "../../bot-api/bot-api-server.ts";
+import { press } from "../../bot-api/button-presses.ts";
+import { tooManyRequests } from "../../bot-api/faults.ts";
+import { freshName, OWNER, startBot, startServer, useDatabase } from "../bot-fixture.ts";
+import { chainOf, delay } from "../guide-answer.ts";
+
+useDatabase();
+
+const SECONDS = 3;
+const LONG = chainOf("Long", [delay("A", 1), delay("B", 1), delay("C", 60)]);
+
+/** The calls about the owner's chat since a time, with how long after it they came, in ms. */
+function callsAfter(server: BotApiServer, since: number): { method: string; ms: number }[] {
+  return server.calls
+    .filter(({ at, payload }) => at > since && Number(payload.chat_id) === OWNER.id)
+    .map(({ method, at }) => ({ method, ms: at - since }));
+}
+
+/** When a call was refused first. */
+async function refused(server: BotApiServer, method: string): Promise<number> {
+  const before = server.calls.length;
+  server.faults.plan(method, tooManyRequests(SECONDS));
+  const call = await server.waitFor(`a ${method}`, () =>
+    server.calls.slice(before).find((one) => one.method === method),
+  );
+  return call.at;
+}
+
+describe("a pause that Telegram asked for", () => {
+  it("is kept across a restart, twice, and what follows is slower", async () => {
+    const server = await startServer();
+    const db = freshName();
+    const first = await startBot({ server, db });
+    server.sendText(OWNER, OWNER.id, LONG);
+    const since = await refused(server, "editMessageText");
+    await first.stop();
+    const second = await startBot({ server, db });
+    await second.ready;
+    server.sendText(OWNER, OWNER.id, "[MULTISTEP:LIST_WORKFLOWS]");
+    server.faults.plan("sendMessage", tooManyRequests(SECONDS));
+    await server.waitFor("a call", () => callsAfter(server, since)[0]);
+    const [again] = callsAfter(server, since);
+    expect(again?.ms).toBeGreaterThan(SECONDS * 1000 - 50);
+    await second.stop();
+    const third = await startBot({ server, db });
+    await third.ready;
+    const refusedAt = server.calls.filter(({ method }) => method === "sendMessage").at(-1)!.at;
+    server.sendText(OWNER, OWNER.id, "[MULTISTEP:LIST_WORKFLOWS]");
+    await server.waitFor(
+      "the replies",
+      () => server.texts(OWNER.id).filter((text) => text.includes("Long (")).length > 1,
+    );
+    const [next] = callsAfter(server, refusedAt);
+    expect(next?.ms).toBeGreaterThan(SECONDS * 1000 - 50);
+    expect(await third.chats.waits.all()).toMatchObject([{ chat_id: OWNER.id, pace: 4 }]);
+  });
+
+  it.each(["sendDocument", "answerCallbackQuery"])("counts for every method: %s", async (method) => {
+    const server = await startServer();
+    await startBot({ server });
+    server.sendText(OWNER, OWNER.id, LONG);
+    const progress = await server.waitFor("the buttons", () =>
+      server.messages(OWNER.id).find(({ keyboard }) => keyboard.flat().some(({ text }) => text.includes("Pause"))),
+    );
+    const waiting = refused(server, method);
+    if (method === "sendDocument") server.sendText(OWNER, OWNER.id, "/prompt");
+    else press(server, OWNER, progress, "Pause");
+    const since = await waiting;
+    // An edit that was under way may still arrive.
+    await server.waitFor("a call after the pause", () => callsAfter(server, since + 200)[0]);
+    expect(callsAfter(server, since + 200)[0]?.ms).toBeGreaterThan((SECONDS - 0.2) * 1000 - 50);
+  });
+});
