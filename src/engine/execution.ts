@@ -59,6 +59,8 @@ export interface StepView {
   waits_for?: WaitReason;
   /** The question it asks. */
   asks?: string;
+  /** The time for the answer has not begun, because the question is still on its way. */
+  unasked?: true;
   /** When a waiting step continues, if known. */
   due?: Date;
   started_at?: Date;

@@ -72,7 +72,7 @@ async function look(engine: Engine, chats: ChatStore, gateway: string): Promise<
   }
   if (active) return { isAtRest: false };
   const steps = (await running(engine)).flatMap((view) => view.steps);
-  if (steps.some((step) => step.waits_for === "message")) return { isAtRest: false };
+  if (steps.some((step) => step.waits_for === "message" || step.unasked)) return { isAtRest: false };
   if ((await chats.outbox.pending(gateway)) > 0) return { isAtRest: false };
   const sharing = steps.find((step) => step.waits_for === "key")?.due;
   return { isAtRest: true, ...(sharing === undefined ? {} : { sharing }) };

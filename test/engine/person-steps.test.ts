@@ -73,12 +73,20 @@ describe("a step that waits for a person", () => {
       await openEngine({ db: freshName(), shiftTime: (time) => new Date(time.getTime() + ahead) }),
     );
     const id = await start(engine, [{ ...ASK, params: { seconds: 3600 } }]);
-    const view = await waiting(engine, id);
-    expect(view.steps[0]?.due).toBeInstanceOf(Date);
+    await waiting(engine, id);
+    // Nothing is over before it was asked.
     ahead = 3_601_000;
     await engine.pollNow();
+    expect((await engine.view(id))?.steps[0]).toMatchObject({ status: "waiting" });
+    expect((await engine.view(id))?.steps[0]?.due).toBeUndefined();
+    const asked = await question(engine);
+    await chatsOf(engine).outbox.delivered(`${asked.key}:ask`, [1]);
+    const view = await until(engine, id, ({ steps }) => steps[0]?.due !== undefined);
+    expect(view.steps[0]?.due?.getTime()).toBeGreaterThan(engine.now().getTime() + 3_500_000);
+    ahead = 2 * 3_601_000;
+    await engine.pollNow();
     expect((await settled(engine, id)).steps[0]).toMatchObject({ status: "failed", error: "Nobody decided in time." });
-    expect(await engine.answer(await question(engine), 0, ada)).toMatchObject({ ok: false });
+    expect(await engine.answer(asked, 0, ada)).toMatchObject({ ok: false });
   });
 
   it("survives a change of process, and asks anew after RETRY, which invalidates the old question", async () => {

@@ -15,7 +15,7 @@ export interface MessageSteps {
     index: number,
     wait: Extract<SuspendFor, { for: "message" | "person" }>,
   ): Promise<void>;
-  /** Settles the step if its message has been delivered or has failed. */
+  /** Settles the step if its message has been delivered or has failed; begins the time for the answer to its question. */
   review(executionId: string, index: number): Promise<void>;
 }
 
@@ -35,13 +35,20 @@ export function createMessageSteps(
     return live?.wait === "message" && live.again === undefined ? stepKey(machine, index) : undefined;
   };
 
+  /** The key of the question whose time for an answer has not begun. */
+  const questionKey = (machine: ExecutionMachine, index: number): string | undefined => {
+    const live = machine.state(index) === WAITING ? machine.live(index) : undefined;
+    return live?.wait === "person" && live.answer_within !== undefined ? askKey(machine, index) : undefined;
+  };
+
   /** Keys of the messages that resume the step; undefined if it doesn't wait like that. */
   const againKeys = (machine: ExecutionMachine, index: number): string[] | undefined =>
     machine.state(index) === WAITING ? machine.live(index)?.again : undefined;
 
   /** The key of the message the step waits for, or the keys of those that resume it; undefined if it doesn't wait. */
   const keyOf = async (executionId: string, index: number): Promise<string | string[] | undefined> => {
-    const look = (machine: ExecutionMachine) => againKeys(machine, index) ?? waitingKey(machine, index);
+    const look = (machine: ExecutionMachine) =>
+      againKeys(machine, index) ?? waitingKey(machine, index) ?? questionKey(machine, index);
     for (const pause of SECOND_LOOKS_MS) {
       const key = await committer().submit(executionId, look);
       if (key !== undefined) return key;
@@ -70,12 +77,14 @@ export function createMessageSteps(
         const { text, options } = wait.question;
         const key = stepKey(machine, index);
         await messenger.enqueue({
-          key: `${key}:ask`,
+          key: askKey(machine, index),
           gateway: actor.gateway,
           chat_id: actor.chat_id,
           ...(actor.thread_id === undefined ? {} : { thread_id: actor.thread_id }),
           text: `❓ ${text}\n${machine.document.workflow_name} · ${_id}`,
           question: { execution_id: _id, step: index, key, options },
+          execution_id: _id,
+          step: index,
         });
         return;
       }
@@ -99,6 +108,12 @@ export function createMessageSteps(
         if (key === undefined) return;
         const delivery = (await messenger.delivery(key)) ?? LOST;
         if (delivery.status === "queued") return;
+        const within = await committer().submit(executionId, (machine, now) =>
+          questionKey(machine, index) === key ? beginAnswerTime(machine, index, delivery, now) : undefined,
+        );
+        // Only makes short times more precise: the worker's poll would find them too.
+        if (within !== undefined && within < 60)
+          setTimeout(() => committer().touch(executionId), within * 1000 + 2).unref();
         await committer().submit(executionId, (machine, now) => {
           if (waitingKey(machine, index) !== key) return;
           if (delivery.status === "failed") return failForGood(machine, index, delivery.error, now);
@@ -110,6 +125,21 @@ export function createMessageSteps(
       }
     },
   };
+}
+
+function askKey(machine: ExecutionMachine, index: number): string {
+  return `${stepKey(machine, index)}:ask`;
+}
+
+/** The question was sent: from now on its time runs. Returns how many seconds; undefined if it could not be asked. */
+function beginAnswerTime(machine: ExecutionMachine, index: number, delivery: Delivery, now: Date): number | undefined {
+  if (delivery.status === "failed" && delivery !== LOST) {
+    failForGood(machine, index, problem("couldNotAsk", { why: delivery.error }), now);
+    return undefined;
+  }
+  const { answer_within = 0, ...live } = machine.live(index) ?? { attempt: 0, crashes: 0 };
+  machine.setLive(index, { ...live, due: new Date(now.getTime() + answer_within * 1000) });
+  return answer_within;
 }
 
 function ids(messageIds: number[]): JsonObject {

@@ -153,7 +153,7 @@ function openQuestions(machine: ExecutionMachine): OpenQuestion[] {
   return [...machine.waiting]
     .sort((a, b) => a - b)
     .flatMap((index) => {
-      const { wait, question, due } = machine.live(index) ?? {};
+      const { wait, question, due, answer_within } = machine.live(index) ?? {};
       if (wait !== "person" || question === undefined) return [];
       const { id, name } = machine.step(index);
       const { _id, workflow_name, actor } = machine.document;
@@ -166,7 +166,7 @@ function openQuestions(machine: ExecutionMachine): OpenQuestion[] {
           workflow: workflow_name,
           step: { id, name },
           actor,
-          ...(due === undefined ? {} : { due }),
+          ...(due === undefined || answer_within !== undefined ? {} : { due }),
         },
       ];
     });

@@ -121,6 +121,8 @@ export interface LiveStep {
   /** A remark to keep with its outcome. */
   note?: string;
   question?: PersonQuestion;
+  /** How many seconds it waits for the answer, until it is known that the question was sent; then `due` says it. */
+  answer_within?: number;
   /** Messages whose delivery, like `due`, makes the handler run once more. */
   again?: string[];
   /** Results of the parts of its work that are done. */

@@ -84,7 +84,9 @@ function stepView(
   if (step.number !== undefined) view.number = step.number;
   if (state === WAITING && live?.wait !== undefined) view.waits_for = live.wait;
   if (state === WAITING && live?.question !== undefined) view.asks = live.question.text;
-  if (state === WAITING && live?.due !== undefined && live.wait !== "message") view.due = live.due;
+  if (state === WAITING && live?.answer_within !== undefined) view.unasked = true;
+  if (state === WAITING && live?.due !== undefined && live.wait !== "message" && live.answer_within === undefined)
+    view.due = live.due;
   const started = outcome?.started_at ?? live?.started_at;
   if (started !== undefined) view.started_at = started;
   if (outcome?.stored !== undefined) view.stored = outcome.stored;

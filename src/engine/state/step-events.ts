@@ -181,7 +181,9 @@ function storedError(said: Wording): { error: string; problem?: Problem } {
 export function suspendStep(
   machine: ExecutionMachine,
   index: number,
-  wait: Pick<LiveStep, "due" | "result" | "error" | "problem" | "note" | "question"> & { wait: WaitReason },
+  wait: Pick<LiveStep, "due" | "result" | "error" | "problem" | "note" | "question" | "answer_within"> & {
+    wait: WaitReason;
+  },
   now: Date,
 ): void {
   const { owner: _owner, token: _token, alone: _alone, ...kept } = machine.live(index) ?? { attempt: 0, crashes: 0 };
@@ -235,7 +237,7 @@ export function checkpointsOf({ checkpoints, stored_checkpoints }: Checkpoints =
 
 /**
  * Applies everything that is due: completes delays, makes retries ready, enforces the global timeout. Returns the steps
- * waiting for a message whose delivery must be checked again.
+ * waiting for a message, or for their question to be sent, whose delivery must be checked again.
  */
 export function wake(machine: ExecutionMachine, now: Date): number[] {
   const { status, start_at } = machine.document;
@@ -250,7 +252,8 @@ export function wake(machine: ExecutionMachine, now: Date): number[] {
     if (live.again !== undefined) requeueStep(machine, index, now);
     else if (live.wait === "delay") completeStep(machine, index, { result: live.result ?? null }, now);
     else if (live.wait === "retry" || live.wait === "key") machine.setState(index, PENDING);
-    else if (live.wait === "person") failForGood(machine, index, problem("nobodyDecided"), now);
+    else if (live.wait === "person" && live.answer_within === undefined)
+      failForGood(machine, index, problem("nobodyDecided"), now);
     else unconfirmed.push(index);
   }
   return unconfirmed;

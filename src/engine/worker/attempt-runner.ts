@@ -155,10 +155,13 @@ async function record(
     return;
   }
   if (state !== undefined) logEnd(run, machine, end, state, attempt, context);
-  if (wait?.for === "message" || (wait?.for === "again" && wait.messages.length > 0))
-    context.review(executionId, index);
+  const awaitsDelivery =
+    wait?.for === "message" ||
+    (wait?.for === "person" && wait.seconds !== null) ||
+    (wait?.for === "again" && wait.messages.length > 0);
+  if (awaitsDelivery) context.review(executionId, index);
   // Only makes short delays more precise: the worker's poll would find them too.
-  if (wait !== undefined && wait.for !== "message" && wait.seconds !== null && wait.seconds < 60)
+  if (wait !== undefined && wait.for !== "message" && wait.for !== "person" && wait.seconds < 60)
     setTimeout(() => committer.touch(executionId), wait.seconds * 1000 + 2).unref();
 }
 
@@ -223,7 +226,8 @@ function applyEnd(
     const note = machine.fillContext(end.context);
     if (end.wait.for === "person") {
       const { question, seconds } = end.wait;
-      const until = seconds === null ? {} : { due: later(seconds * 1000) };
+      // The time for an answer begins when the question has been sent.
+      const until = seconds === null ? {} : { due: later(REVIEW_MS), answer_within: seconds };
       suspendStep(machine, index, { wait: "person", question, ...until, ...(note === undefined ? {} : { note }) }, now);
       return true;
     }

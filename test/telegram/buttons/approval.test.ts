@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { answerTo, dataOf, labelsOf, press, pressData, pressed } from "../../bot-api/button-presses.ts";
+import { tooManyRequests } from "../../bot-api/faults.ts";
 import { freshName, OWNER, STRANGER, startBot, startServer, useDatabase } from "../bot-fixture.ts";
 import { chainOf, say } from "../guide-answer.ts";
 
@@ -49,6 +50,24 @@ describe("an approval", () => {
     const [run] = (await engine.listExecutions({ chat_id: 0, all: true })).executions;
     const view = await engine.view(run?.id ?? "");
     expect(view?.steps[0]?.result).toMatchObject({ decision: "Approve", by: { id: MEMBER.id, name: "Mia" } });
+  });
+
+  it("is not over before it was asked: its timeout counts from when the question was sent", async () => {
+    const server = await startServer();
+    const bot = await startBot({ server });
+    server.sendText(OWNER, OWNER.id, "[MULTISTEP:LIST_WORKFLOWS]");
+    await server.waitFor("the reply", () => server.texts(OWNER.id)[0]);
+    const isQuestion = ({ text }: Record<string, unknown>) => String(text).startsWith("❓");
+    server.faults.plan("sendMessage", tooManyRequests(4), 1, isQuestion);
+    const since = performance.now();
+    server.sendText(OWNER, OWNER.id, chainOf("Report", [approval({ timeout: 3 }), say("Tell", "sent!")]));
+    const question = await asked(server, OWNER.id);
+    expect(performance.now() - since).toBeGreaterThan(4_000);
+    const { executions } = await bot.engine.listExecutions({ chat_id: 0, all: true });
+    expect((await bot.engine.view(executions[0]!.id))?.steps[0]?.status).toBe("waiting");
+    await server.waitFor("that nobody decided", () => question.keyboard.length === 0 && question.text);
+    expect((await bot.engine.view(executions[0]!.id))?.steps[0]?.error).toBe("Nobody decided in time.");
+    expect(question.times.at(-1)! - question.times[0]!).toBeGreaterThan(2_900);
   });
 
   it("stops the following steps when rejected", async () => {
