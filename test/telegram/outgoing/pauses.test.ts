@@ -49,7 +49,7 @@ describe("a pause that Telegram asked for", () => {
     server.sendText(OWNER, OWNER.id, "[MULTISTEP:LIST_WORKFLOWS]");
     await server.waitFor(
       "the replies",
-      () => server.texts(OWNER.id).filter((text) => text.includes("Long (")).length > 1,
+      () => server.texts(OWNER.id).filter((text) => text.includes("Long · 3 steps")).length > 1,
     );
     const [next] = callsAfter(server, refusedAt);
     expect(next?.ms).toBeGreaterThan(SECONDS * 1000 - 50);
