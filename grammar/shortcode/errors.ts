@@ -1,3 +1,4 @@
+import { wholeStart } from "../graphemes.ts";
 import { LineCounter, positionOnLine } from "../position.ts";
 import { type Reason, say } from "../sentences.ts";
 import type { ShortcodeError, ShortcodeErrorCode } from "./nodes.ts";
@@ -33,7 +34,7 @@ export function missingAction(span: Span): Flaw {
 
 /** The error for an action that is not registered; suggests `near`, else a registered one that looks similar. */
 export function unknownAction(namespace: string, written: string, known: Namespace, span: Span, near?: string): Flaw {
-  const shown = written.length > 40 ? `${written.slice(0, 40)}…` : written;
+  const shown = written.length > 40 ? `${wholeStart(written, 40)}…` : written;
   const suggested = near ?? suggestName(written, known);
   const said = say("unknownAction", { namespace, written: shown, near: suggested });
   return { code: "unknown-action", ...said, ...span, expected: suggested ?? [...known.actions].join(", ") };

@@ -1,3 +1,5 @@
+import { wholeStart } from "../../grammar/graphemes.ts";
+
 /** The most bytes of a log line; texts in a longer one are cut. */
 export const MAX_LOG_LINE = 8_192;
 /** What remains at first of each text of a line that is too long, in UTF-16 units; then less. */
@@ -17,5 +19,5 @@ export function shortLine(line: string): string {
 
 function shortened(value: unknown, most: number): unknown {
   if (typeof value !== "string" || value.length <= most) return value;
-  return `${value.slice(0, most).replace(/[\ud800-\udbff]$/, "")}… (${value.length} characters)`;
+  return `${wholeStart(value, most)}… (${value.length} characters)`;
 }

@@ -6,6 +6,7 @@ import type { JsonObject, JsonValue } from "../engine/json.ts";
 import { fail, type Result } from "../engine/result.ts";
 import { readDuration } from "../engine/when/duration.ts";
 import { problem } from "../i18n/problems/problem.ts";
+import { shortened } from "../i18n/rich-text.ts";
 import { dependenciesFromJson } from "./dependencies.ts";
 import { readWholeNumber } from "./whole-number.ts";
 
@@ -186,5 +187,5 @@ export const dependencies: OptionReader = (_, value) => dependenciesFromJson(val
 
 function shown(value: JsonValue): string {
   const json = jsonText(value);
-  return json.length > 60 ? `${json.slice(0, 60)}…` : json;
+  return shortened(json, 61);
 }

@@ -1,3 +1,4 @@
+import { wholeStart } from "../../grammar/graphemes.ts";
 import { oneLine } from "../../grammar/plain-text.ts";
 import {
   type ExecutionStatus,
@@ -291,5 +292,5 @@ function took({ started_at, ended_at, queued_ms = 0 }: StepView, { units }: Exec
 }
 
 function brief(text: string, limit: number): string {
-  return lineOf(text.slice(0, limit * READ), limit);
+  return lineOf(wholeStart(text, limit * READ), limit);
 }

@@ -1,3 +1,4 @@
+import { wholeStart } from "../../grammar/graphemes.ts";
 import { type JsonObject, type JsonValue, jsonSize } from "./json.ts";
 
 /** The least that is left of a member, in bytes: with less each, an object loses its last members instead. */
@@ -71,5 +72,5 @@ function cutText(text: string, limit: number): string {
     if (left < 0) break;
     end += sign.length;
   }
-  return text.slice(0, end);
+  return wholeStart(text, end);
 }

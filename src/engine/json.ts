@@ -1,5 +1,6 @@
 import { jsonText } from "../../grammar/json-text.ts";
 import { type Problem, problem } from "../i18n/problems/problem.ts";
+import { shortened } from "../i18n/rich-text.ts";
 import { textProblem } from "./plain-text.ts";
 
 /** Plain JSON, as it comes from shortcodes and goes to the database; a whole number beyond 2^53 is a bigint, there a Long. */
@@ -124,7 +125,7 @@ export function pathText(path: readonly (string | number)[]): string {
   return path
     .map((part, index) => {
       if (typeof part === "number") return `[${part}]`;
-      const shown = part.length > 64 ? `${part.slice(0, 64)}…` : part;
+      const shown = shortened(part, 65);
       if (!PLAIN.test(shown)) return `[${JSON.stringify(shown)}]`;
       return index === 0 ? shown : `.${shown}`;
     })

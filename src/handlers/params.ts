@@ -4,6 +4,7 @@ import type { JsonValue } from "../engine/json.ts";
 import { customIssue, unknownKeysText } from "../engine/param-issues.ts";
 import { z } from "../engine/zod.ts";
 import { type Problem, problem, sayInEnglish, type Wording } from "../i18n/problems/problem.ts";
+import { shortened } from "../i18n/rich-text.ts";
 import { jsonWithinLimits, type ParamProblem } from "./plain-json.ts";
 
 /** The result of reading one param: its value, or a problem phrased to follow the param's name. */
@@ -84,7 +85,7 @@ export function strictParams<S extends z.core.$ZodLooseShape>(shape: S, synonyms
 }
 
 function unknownParam(key: string, names: readonly string[], given: readonly string[], synonyms: Synonyms): Problem {
-  const quoted = JSON.stringify(key.length > 64 ? `${key.slice(0, 64)}…` : key);
+  const quoted = JSON.stringify(shortened(key, 65));
   const near = suggestParam(key, names, given, synonyms);
   if (near === undefined && STEP_OPTIONS.has(folded(key))) return problem("stepOptionInParams", { name: quoted });
   return problem("unknownParam", { name: quoted, near, names: near === undefined ? names : [] });

@@ -1,3 +1,4 @@
+import { wholeStart } from "../../grammar/graphemes.ts";
 import { oneLine, visible } from "../../grammar/plain-text.ts";
 
 /** Styled text, later turned into Telegram entities or terminal lines. Not markup: nothing in `text` is interpreted. */
@@ -105,21 +106,14 @@ export function lines(rows: readonly RichText[]): RichText {
   return joined(rows.flatMap((row, i): RichPart[] => (i === 0 ? [row] : ["\n", row])));
 }
 
-/** Cuts the text to at most `limit` UTF-16 units, never within a surrogate pair; a cut text ends in "…". */
+/** Cuts the text to at most `limit` UTF-16 units, never within what people see as one character; a cut text ends in "…". */
 export function shortened(text: string, limit: number): string {
-  if (text.length <= limit) return text;
-  const end = limit - 1;
-  const splitsPair = isHighSurrogate(text.charCodeAt(end - 1));
-  return `${text.slice(0, splitsPair ? end - 1 : end)}…`;
+  return text.length <= limit ? text : `${wholeStart(text, limit - 1)}…`;
 }
 
 /** What somebody wrote, as one line of at most `limit` UTF-16 units to stand among other words; see {@link oneLine}. */
 export function lineOf(text: string, limit: number): string {
   return shortened(oneLine(text), limit);
-}
-
-function isHighSurrogate(unit: number): boolean {
-  return unit >= 0xd800 && unit <= 0xdbff;
 }
 
 function spansOf(part: RichPart): RichSpan[] {

@@ -1,3 +1,4 @@
+import { wholeStart } from "../../grammar/graphemes.ts";
 import { LineCounter } from "../../grammar/position.ts";
 import type { BrokenNode, ShortcodeNode } from "../../grammar/shortcode/nodes.ts";
 import { hintText, problemSentence, type ReplyButton, success } from "../commands/outcome.ts";
@@ -263,8 +264,7 @@ export class ReplyBuilder {
     this.#echo += text.length;
     if (text.length <= left || text.trim() === "") return left >= 0 ? text : text.slice(0, 2);
     if (left < 0) return text.includes("\n") ? "\n" : " ";
-    // Not within a surrogate pair.
-    return `${text.slice(0, left).replace(/[\ud800-\udbff]$/, "")}…\n${this.#messages.replies.notRepeated}\n`;
+    return `${wholeStart(text, left)}…\n${this.#messages.replies.notRepeated}\n`;
   }
 
   /** Adds what follows after the sentence that is over now. */

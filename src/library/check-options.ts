@@ -1,5 +1,6 @@
 import { nearest } from "../../grammar/nearest.ts";
 import type { JsonObject } from "../engine/json.ts";
+import { shortened } from "../i18n/rich-text.ts";
 import { StepgramError } from "./errors.ts";
 
 /** The kinds of options, by the words that errors use. */
@@ -54,7 +55,7 @@ export function checkOptions<T extends object>(
 }
 
 function shown(value: unknown): string {
-  if (typeof value === "string") return JSON.stringify(value.length > 60 ? `${value.slice(0, 60)}…` : value);
+  if (typeof value === "string") return JSON.stringify(shortened(value, 61));
   if (value === null || typeof value === "number" || typeof value === "boolean") return String(value);
   return Array.isArray(value) ? "a list" : `a value of type ${typeof value}`;
 }

@@ -2,6 +2,7 @@ import { evaluate, truthy } from "../../../grammar/expression/evaluation.ts";
 import { parseExpression } from "../../../grammar/expression/parse.ts";
 import type { Scope } from "../../../grammar/scope.ts";
 import { type Problem, problem } from "../../i18n/problems/problem.ts";
+import { shortened } from "../../i18n/rich-text.ts";
 import type { ExecutionMachine } from "../state/execution-machine.ts";
 import { describeState, hasOutcome } from "../state/step-state.ts";
 import { resolveStep } from "../step-reference.ts";
@@ -25,7 +26,7 @@ export function decideStep(machine: ExecutionMachine, index: number): Verdict {
   const evaluated = evaluate(parsed.expression, scope);
   if (scope.missing.size > 0) return { kind: "unknown", steps: [...scope.missing] };
   if (!evaluated.ok) {
-    const shown = condition.length > 200 ? `${condition.slice(0, 200)}…` : condition;
+    const shown = shortened(condition, 201);
     return {
       kind: "fail",
       why: problem("conditionFailed", { step: name, condition: shown, why: evaluated.error.reason }),

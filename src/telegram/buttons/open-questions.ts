@@ -187,8 +187,9 @@ const MAX_TEXT = 3_500;
 
 /** The question with its outcome below. */
 export function closedText(text: string, entities: readonly MessageEntity[], closing: string): FormattedText {
+  const shown = shortened(text, MAX_TEXT);
   return {
-    text: `${shortened(text, MAX_TEXT)}\n\n${closing}`,
-    entities: entities.filter(({ offset, length }) => offset + length <= MAX_TEXT),
+    text: `${shown}\n\n${closing}`,
+    entities: entities.filter(({ offset, length }) => offset + length <= shown.length),
   };
 }

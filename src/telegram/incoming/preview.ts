@@ -1,4 +1,5 @@
 import type { Api } from "grammy";
+import { wholeEnd } from "../../../grammar/graphemes.ts";
 import type { MarkdownPiece } from "../../i18n/markdown/atoms.ts";
 import { unfinishedMarkdown } from "../../i18n/markdown/markdown.ts";
 import { apiFailure, grammySignal, isNotModified } from "../api/bot-api.ts";
@@ -119,9 +120,9 @@ export class Preview {
 
 /** The end of a long answer, with as many entities as a message may have. */
 function endOf({ text, entities }: FormattedText): FormattedText {
-  const cut = Math.max(0, text.length - MAX_SHOWN);
-  const from = /[\uDC00-\uDFFF]/.test(text[cut] ?? "") ? cut + 1 : cut;
-  const shown = { text: text.slice(from), entities: mostUseful(clip(entities, from, text.length)) };
+  const end = wholeEnd(text, Math.max(0, text.length - MAX_SHOWN));
+  const from = text.length - end.length;
+  const shown = { text: end, entities: mostUseful(clip(entities, from, text.length)) };
   if (from === 0) return shown;
   return { text: `…${shown.text}`, entities: shown.entities.map((one) => ({ ...one, offset: one.offset + 1 })) };
 }

@@ -1,4 +1,5 @@
 import type { MessageEntity } from "grammy/types";
+import { wholeLength } from "../../../grammar/graphemes.ts";
 import { plain, type RichText, visibleRich } from "../../i18n/rich-text.ts";
 import { entitiesOf, MAX_ENTITIES } from "./entities.ts";
 
@@ -41,7 +42,7 @@ export const MESSAGE_LIMIT = 4096;
 const LEAST_SHARE = 0.25;
 
 /**
- * Splits a long text into messages: at a line end if possible, else at a blank; never within a surrogate pair and, if
+ * Splits a long text into messages: at a line end if possible, else at a blank; never within a character and, if
  * possible, not within an entity. Each part has at most 100 entities.
  */
 export function splitText({ text, entities }: FormattedText, limit: number = MESSAGE_LIMIT): FormattedText[] {
@@ -81,8 +82,7 @@ function cutLength(text: string, entities: readonly MessageEntity[], start: numb
     const anywhere = text.lastIndexOf(separator, most - 1);
     if (anywhere >= least) return anywhere + 1 - start;
   }
-  const isPair = /[\uD800-\uDBFF]/.test(text[most - 1] ?? "") && /[\uDC00-\uDFFF]/.test(text[most] ?? "");
-  return isPair ? limit - 1 : limit;
+  return Math.max(1, wholeLength(text, most) - start);
 }
 
 /** Telegram trims messages and refuses blank ones. The first line keeps its indentation. */
