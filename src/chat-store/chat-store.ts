@@ -84,7 +84,7 @@ export async function createChatStore(database: Database, now: () => Date): Prom
       await moveChatData(db, from, to, now(), () => moveEngineData(database, from, to));
     },
     messenger: {
-      enqueue: (message) => outbox.enqueue(message),
+      enqueue: (message) => outbox.enqueueOfStep(message),
       delivery: (key) => outbox.delivery(key),
       onSettled: (listener) => void settledListeners.push(listener),
       openQuietly: (executionId, actor) => progressMessages.openQuietly(executionId, actor),

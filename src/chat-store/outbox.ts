@@ -1,9 +1,11 @@
 import type { Db } from "mongodb";
+import { TransientError } from "../engine/handler.ts";
 import type { JsonObject } from "../engine/json.ts";
 import type { Delivery, StepMessage } from "../engine/messenger.ts";
 import { buildIndexes } from "../engine/storage/build-indexes.ts";
 import { isDuplicate } from "../engine/storage/database-errors.ts";
 import { problem, type Wording } from "../i18n/problems/problem.ts";
+import { OutboxRoom } from "./outbox-room.ts";
 
 /** A message on its way to a chat. */
 export interface OutboxMessage extends StepMessage {
@@ -34,8 +36,10 @@ export interface QueuedMessage extends OutboxMessage {
 
 /** Messages to chats: durable, in order for each chat. */
 export interface Outbox {
-  /** Appends the message to the queue, or puts it in a slot reserved earlier. */
+  /** Appends the message to the queue, or puts it in a slot reserved earlier. There are only so many replies to people. */
   enqueue(message: OutboxMessage, slot?: number): Promise<void>;
+  /** Appends the message of a step. Throws a `TransientError` if the chat's outbox is full. */
+  enqueueOfStep(message: OutboxMessage): Promise<void>;
   /**
    * Reserves the next slot among replies to people. Replies go before messages from steps, so that nobody waits behind
    * a hundred of those. The reply may be enqueued later.
@@ -70,6 +74,8 @@ export interface Outbox {
 interface OutboxDocument extends Omit<OutboxMessage, "key"> {
   _id: string;
   seq: number;
+  /** Its size, for the chat's limit. Missing in messages of earlier versions. */
+  bytes?: number;
   status: Delivery["status"];
   tries: number;
   message_ids: number[];
@@ -84,6 +90,9 @@ interface OutboxDocument extends Omit<OutboxMessage, "key"> {
  */
 const KEEP_MS = 7 * 24 * 3600_000;
 
+/** How soon a step that found the outbox full may try again, in seconds. */
+const FULL_SECONDS = 30;
+
 /** What is needed of a message to tell the step that waits for it. */
 const SETTLED = { execution_id: 1, step: 1 } as const;
 
@@ -93,6 +102,7 @@ const ANSWERS_FIRST = 8e15;
 /** `settled` is called for each delivered or failed message that a step waits for. */
 export function createOutbox(db: Db, now: () => Date, settled: (executionId: string, step: number) => void): Outbox {
   const outbox = db.collection<OutboxDocument>("outbox");
+  const room = new OutboxRoom(outbox);
   const wakes = new Map<string, Set<() => void>>();
   let last = 0;
 
@@ -121,23 +131,32 @@ export function createOutbox(db: Db, now: () => Date, settled: (executionId: str
     if (message?.execution_id !== undefined && message.step !== undefined) settled(message.execution_id, message.step);
   };
 
+  const enqueue = async ({ key, ...message }: OutboxMessage, slot = nextSeq()): Promise<void> => {
+    const document: OutboxDocument = {
+      _id: key,
+      ...message,
+      seq: slot,
+      bytes: sizeOf(message),
+      status: "queued",
+      tries: 0,
+      message_ids: [],
+    };
+    try {
+      await outbox.insertOne(document);
+    } catch (error) {
+      if (!isDuplicate(error)) throw error;
+    }
+    for (const wake of wakes.get(message.gateway) ?? []) wake();
+  };
+
   return {
     reserveSlot: () => nextSeq() - ANSWERS_FIRST,
-    async enqueue({ key, ...message }, slot = nextSeq()) {
-      const document: OutboxDocument = {
-        _id: key,
-        ...message,
-        seq: slot,
-        status: "queued",
-        tries: 0,
-        message_ids: [],
-      };
-      try {
-        await outbox.insertOne(document);
-      } catch (error) {
-        if (!isDuplicate(error)) throw error;
-      }
-      for (const wake of wakes.get(message.gateway) ?? []) wake();
+    enqueue,
+    async enqueueOfStep(message) {
+      const { key, ...content } = message;
+      if (await room.take(content.gateway, content.chat_id, sizeOf(content))) return enqueue(message);
+      if ((await outbox.findOne({ _id: key }, { projection: { _id: 1 } })) === null)
+        throw new TransientError(problem("outboxFull"), { retryAfter: FULL_SECONDS });
     },
     async next(gateway, busyChats, limit) {
       const found = await outbox
@@ -146,7 +165,7 @@ export function createOutbox(db: Db, now: () => Date, settled: (executionId: str
         .limit(limit * 4)
         .toArray();
       const first = new Map<number, QueuedMessage>();
-      for (const { _id, status: _status, ...message } of found)
+      for (const { _id, status: _status, bytes: _bytes, ...message } of found)
         if (!first.has(message.chat_id)) first.set(message.chat_id, { key: _id, ...message });
       return [...first.values()].slice(0, limit);
     },
@@ -178,6 +197,10 @@ export function createOutbox(db: Db, now: () => Date, settled: (executionId: str
       return status === "delivered" ? { status, message_ids, ...(result === undefined ? {} : { result }) } : { status };
     },
   };
+}
+
+function sizeOf(message: Omit<OutboxMessage, "key">): number {
+  return Buffer.byteLength(JSON.stringify(message));
 }
 
 /** See `createChatStore`. */

@@ -6,12 +6,13 @@ import { SENTENCES } from "../../grammar/sentences.ts";
 import { MAX_TEXT } from "../../grammar/shortcode/source.ts";
 import { MAX_FILLED, MAX_FILLED_TOGETHER } from "../../grammar/template/template.ts";
 import { MAX_LOG_LINE } from "../../src/app/log-line.ts";
+import { MAX_QUEUED, MAX_QUEUED_BYTES } from "../../src/chat-store/outbox-room.ts";
 import {
-  DEFAULT_LIMITS,
-  DEFAULT_QUOTAS,
+  DEFAULT_LIMITS,DEFAULT_LIMITS, 
+  DEFAULT_QUOTAS,DEFAULT_QUOTAS, 
   LEAST_RESULT,
-  MAX_ERROR,
-  MAX_WAITING_RESULT,
+  MAX_ERROR,MAX_ERROR, 
+  MAX_WAITING_RESULT,MAX_WAITING_RESULT 
 } from "../../src/engine/limits.ts";
 import { MAX_STEPS } from "../../src/engine/plan.ts";
 import { MAX_COLLECTIONS } from "../../src/engine/storage/data-limit.ts";
@@ -25,6 +26,8 @@ const VALUES: Record<string, number> = {
   MAX_WORK,
   MAX_CANDIDATES,
   MAX_ECHO,
+  MAX_QUEUED,
+  MAX_QUEUED_BYTES,
   MAX_SPACE_BYTES,
   MAX_SPACE_FILES,
   MIN_FREE_BYTES,

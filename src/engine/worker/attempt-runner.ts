@@ -1,6 +1,6 @@
 import { problem, sayInEnglish } from "../../i18n/problems/problem.ts";
 import { shortened } from "../../i18n/rich-text.ts";
-import type { Handler, SuspendFor } from "../handler.ts";
+import { type Handler, type SuspendFor, TransientError } from "../handler.ts";
 import { type JsonObject, jsonSize } from "../json.ts";
 import { MAX_ERROR } from "../limits.ts";
 import type { LiveStep } from "../state/execution-document.ts";
@@ -144,7 +144,8 @@ async function record(
     wait?.for === "message" || wait?.for === "person"
       ? await persist(run.abort, () => context.send(machine, index, wait), context)
       : undefined;
-  const refused = unsent ?? (await commit(end));
+  const isFull = unsent?.refusal instanceof TransientError;
+  const refused = isFull ? await commit(laterAgain(machine)) : (unsent ?? (await commit(end)));
   // The claim was lost meanwhile. After a crash here, the result goes with its execution.
   if (stored !== undefined && state === undefined)
     await removeResult(context.database, executionId, stored.key).catch(() => undefined);
@@ -159,7 +160,7 @@ async function record(
     wait?.for === "message" ||
     (wait?.for === "person" && wait.seconds !== null) ||
     (wait?.for === "again" && wait.messages.length > 0);
-  if (awaitsDelivery) context.review(executionId, index);
+  if (awaitsDelivery && !isFull) context.review(executionId, index);
   // Only makes short delays more precise: the worker's poll would find them too.
   if (wait !== undefined && wait.for !== "message" && wait.for !== "person" && wait.seconds < 60)
     setTimeout(() => committer.touch(executionId), wait.seconds * 1000 + 2).unref();
@@ -204,6 +205,16 @@ function burdenOf(end: AttemptEnd | NotStarted): Burden {
 
 function resultOf(end: AttemptEnd | NotStarted): KeptResult | undefined {
   return end.kind === "success" ? end.success : end.kind === "failure" ? end.failure.kept : undefined;
+}
+
+/** How long a step waits for room in its chat's outbox, in seconds: the longer, the more of its execution wait. */
+const FULL_SECONDS = { least: 5, most: 300, each: 0.02 };
+
+/** The chat's outbox is full: the handler runs again, as the same attempt, when there may be room. */
+function laterAgain({ waiting }: ExecutionMachine): AttemptEnd {
+  const { least, most, each } = FULL_SECONDS;
+  const seconds = Math.min(most, Math.max(least, waiting.size * each));
+  return { kind: "suspend", wait: { for: "again", as: "message", seconds, messages: [] }, context: {} };
 }
 
 /** Applies the end of the attempt to its step; false if the claim is no longer valid. */

@@ -1,3 +1,4 @@
+import { TransientError } from "../handler.ts";
 import { isUnstorable } from "../storage/database-errors.ts";
 import { ExecutionGone } from "./committer.ts";
 
@@ -11,7 +12,7 @@ const MAX_WAIT_MS = 5000;
 
 /**
  * Retries a write until it succeeds or the claim is lost, so that a database outage delays steps instead of failing them.
- * Returns the error if the database will never accept the write.
+ * Returns the error if the database will never accept the write, or if there is no room for it now.
  */
 export async function persist(
   claim: { readonly aborted: boolean },
@@ -24,7 +25,7 @@ export async function persist(
       return undefined;
     } catch (error) {
       if (error instanceof ExecutionGone) return undefined;
-      if (isUnstorable(error)) return { refusal: error };
+      if (isUnstorable(error) || error instanceof TransientError) return { refusal: error };
       warn(error, "an outcome could not be written; trying again");
       await new Promise((resolve) => setTimeout(resolve, wait * (0.5 + random() / 2)));
     }

@@ -81,6 +81,7 @@ export const stepProblems = {
   nobodyDecided: "Nobody decided in time.",
   personDecided: ({ person, decision }: { person: string; decision: string }) => `${person} decided: ${decision}`,
   couldNotAsk: ({ why }: { why: string }) => `The question could not be asked: ${why}`,
+  outboxFull: "The chat's outbox is full: too many messages wait to be sent there. It is tried again.",
   messageLost: "The message is no longer stored, so its delivery is unknown.",
   globalTimeout: ({ seconds }: { seconds: number }) => `The workflow exceeded its global timeout of ${seconds} s.`,
   shortcodeFailed: ({ shortcode, why }: { shortcode: string; why: string }) => `${shortcode}: ${why}`,

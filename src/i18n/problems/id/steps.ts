@@ -65,6 +65,7 @@ export const stepProblems: Pick<Problems, keyof typeof english> = {
   nobodyDecided: "Tidak ada yang memutuskan tepat waktu.",
   personDecided: ({ person, decision }) => `${person} memutuskan: ${decision}`,
   couldNotAsk: ({ why }) => `Pertanyaannya tidak bisa diajukan: ${why}`,
+  outboxFull: "Antrean pesan obrolan ini penuh: terlalu banyak pesan menunggu dikirim ke sana. Ini akan dicoba lagi.",
   messageLost: "Pesannya sudah tidak tersimpan, jadi tidak diketahui apakah terkirim.",
   globalTimeout: ({ seconds }) => `Workflow ini melewati timeout globalnya, ${seconds} detik.`,
   shortcodeFailed: ({ shortcode, why }) => `${shortcode}: ${why}`,

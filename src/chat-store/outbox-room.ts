@@ -1,0 +1,63 @@
+import type { Collection, Document } from "mongodb";
+
+/** The most messages of steps in a chat's outbox, and the most bytes of all that is in it. */
+export const MAX_QUEUED = 1_000;
+export const MAX_QUEUED_BYTES = 16_777_216;
+
+/** What one look lets this process add before it looks again, as a share of the room that it finds. */
+const SHARE = 4;
+/** How long that holds, in ms. */
+const HOLDS_MS = 60_000;
+/** Above this many chats, all are looked at again. */
+const MANY_CHATS = 10_000;
+
+interface Credit {
+  messages: number;
+  bytes: number;
+  until: number;
+}
+
+/**
+ * How much more fits into the chats' outboxes. The messages in the database count, whichever process they are of. A process looks
+ * at them once for many messages: each look lets it add a quarter of the room that is left, so that several processes together
+ * may pass the limit by that much.
+ */
+export class OutboxRoom {
+  readonly #outbox: Collection<Document & { _id: string }>;
+  readonly #credits = new Map<string, Credit>();
+
+  constructor(outbox: Collection<Document & { _id: string }>) {
+    this.#outbox = outbox;
+  }
+
+  /** Takes the room for a message of so many bytes; false if there is none. A message that is larger fits into an empty outbox. */
+  async take(gateway: string, chat_id: number, bytes: number): Promise<boolean> {
+    const chat = `${gateway}:${chat_id}`;
+    let credit = this.#credits.get(chat);
+    if (credit === undefined || credit.until < performance.now() || credit.messages < 1 || credit.bytes < bytes) {
+      credit = await this.#look(gateway, chat_id, bytes);
+      if (this.#credits.size > MANY_CHATS) this.#credits.clear();
+      this.#credits.set(chat, credit);
+    }
+    if (credit.messages < 1 || credit.bytes < bytes) return false;
+    credit.messages -= 1;
+    credit.bytes -= bytes;
+    return true;
+  }
+
+  async #look(gateway: string, chat_id: number, bytes: number): Promise<Credit> {
+    const queued = await this.#outbox
+      .find({ gateway, chat_id, status: "queued" }, { projection: { _id: 0, bytes: 1 } })
+      .limit(MAX_QUEUED)
+      .toArray();
+    const used = queued.reduce((sum, one) => sum + Number(one.bytes ?? 0), 0);
+    const [messages, left] = [MAX_QUEUED - queued.length, Math.max(0, MAX_QUEUED_BYTES - used)];
+    const isEmpty = queued.length === 0;
+    const least = isEmpty || left >= bytes ? bytes : 0;
+    return {
+      messages: Math.ceil(messages / SHARE),
+      bytes: Math.max(least, Math.ceil(left / SHARE)),
+      until: performance.now() + HOLDS_MS,
+    };
+  }
+}

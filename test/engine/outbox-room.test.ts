@@ -1,0 +1,73 @@
+import { describe, expect, it } from "vitest";
+import { MAX_QUEUED, MAX_QUEUED_BYTES } from "../../src/chat-store/outbox-room.ts";
+import { defineHandler, deliver, type Handler } from "../../src/engine/handler.ts";
+import { z } from "../../src/engine/zod.ts";
+import { chatsOf } from "../open-engine.ts";
+import { freshName, openEngine, settled, start, until, useEmbeddedDatabase } from "./engine-fixture.ts";
+
+useEmbeddedDatabase();
+
+const CHAT = 5;
+const messageOf = (i: number, text: string) => ({ key: `m${i}`, gateway: "test", chat_id: CHAT, text });
+const tell = defineHandler({
+  name: "tell",
+  summary: "tells",
+  example: {},
+  capability: "chat",
+  params: z.object({}),
+  run: async () => deliver({ chat_id: CHAT, text: "told" }, {}),
+}) as unknown as Handler;
+
+async function filled(text: string, most: number) {
+  let ahead = 0;
+  const engine = await openEngine({ db: freshName(), shiftTime: (time) => new Date(time.getTime() + ahead) });
+  await engine.registerHandler(tell);
+  const { outbox } = chatsOf(engine);
+  let queued = 0;
+  while (
+    queued < most &&
+    (await outbox.enqueueOfStep(messageOf(queued, text)).then(
+      () => true,
+      () => false,
+    ))
+  )
+    queued++;
+  return { engine, outbox, queued, pass: (ms: number) => void (ahead += ms) };
+}
+
+describe("a chat's outbox", () => {
+  it("takes so many messages of steps, and replies to people still", async () => {
+    const { outbox, queued } = await filled("short", MAX_QUEUED + 10);
+    expect(queued).toBe(MAX_QUEUED);
+    await expect(outbox.enqueueOfStep(messageOf(-1, "more"))).rejects.toThrow("outbox is full");
+    // What is in it already is not refused.
+    await outbox.enqueueOfStep(messageOf(0, "short"));
+    await outbox.enqueueOfStep({ ...messageOf(-2, "elsewhere"), chat_id: CHAT + 1 });
+    await outbox.enqueue(messageOf(-3, "a reply"), outbox.reserveSlot());
+    expect(await outbox.pending("test", CHAT)).toBe(MAX_QUEUED + 1);
+  });
+
+  it("takes so many bytes", async () => {
+    const text = "x".repeat(97_000);
+    const { queued } = await filled(text, 9_000);
+    expect(queued * text.length).toBeLessThanOrEqual(MAX_QUEUED_BYTES);
+    expect(queued * text.length).toBeGreaterThan(MAX_QUEUED_BYTES * 0.9);
+  });
+
+  it("that is full lets a step wait, which sends once there is room", async () => {
+    const { engine, outbox, pass } = await filled("short", MAX_QUEUED + 10);
+    const id = await start(engine, [{ name: "tell", handler: "tell", params: {}, retry_count: 0 }]);
+    const view = await until(engine, id, ({ steps }) => steps[0]?.status === "waiting");
+    expect(view.steps[0]).toMatchObject({ waits_for: "message", attempts: 0 });
+    expect(await outbox.pending("test", CHAT)).toBe(MAX_QUEUED);
+    for (let i = 0; i < 50; i++) await outbox.delivered(`m${i}`, [i]);
+    pass(10_000);
+    await engine.pollNow();
+    await expect.poll(() => outbox.pending("test", CHAT)).toBe(MAX_QUEUED - 50 + 1);
+    const [key] = (await outbox.next("test", [], 1)).map((one) => one.key);
+    expect(key).toBe("m50");
+    const told = `${id}:${(await engine.view(id))?.steps[0]?.id}`;
+    await outbox.delivered(told, [99]);
+    expect((await settled(engine, id)).steps[0]).toMatchObject({ status: "completed", attempts: 1 });
+  });
+});
