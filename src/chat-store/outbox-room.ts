@@ -1,5 +1,3 @@
-import type { Collection, Document } from "mongodb";
-
 /** The most messages of steps in a chat's outbox, and the most bytes of all that is in it. */
 export const MAX_QUEUED = 1_000;
 export const MAX_QUEUED_BYTES = 16_777_216;
@@ -10,6 +8,9 @@ const SHARE = 4;
 const HOLDS_MS = 60_000;
 /** Above this many chats, all are looked at again. */
 const MANY_CHATS = 10_000;
+
+/** The bytes of each message in a chat's outbox, of at most `limit` of them. */
+export type QueuedSizes = (gateway: string, chatId: number, limit: number) => Promise<number[]>;
 
 interface Credit {
   messages: number;
@@ -23,11 +24,11 @@ interface Credit {
  * may pass the limit by that much.
  */
 export class OutboxRoom {
-  readonly #outbox: Collection<Document & { _id: string }>;
+  readonly #sizes: QueuedSizes;
   readonly #credits = new Map<string, Credit>();
 
-  constructor(outbox: Collection<Document & { _id: string }>) {
-    this.#outbox = outbox;
+  constructor(sizes: QueuedSizes) {
+    this.#sizes = sizes;
   }
 
   /** Takes the room for a message of so many bytes; false if there is none. A message that is larger fits into an empty outbox. */
@@ -46,11 +47,8 @@ export class OutboxRoom {
   }
 
   async #look(gateway: string, chat_id: number, bytes: number): Promise<Credit> {
-    const queued = await this.#outbox
-      .find({ gateway, chat_id, status: "queued" }, { projection: { _id: 0, bytes: 1 } })
-      .limit(MAX_QUEUED)
-      .toArray();
-    const used = queued.reduce((sum, one) => sum + Number(one.bytes ?? 0), 0);
+    const queued = await this.#sizes(gateway, chat_id, MAX_QUEUED);
+    const used = queued.reduce((sum, one) => sum + one, 0);
     const [messages, left] = [MAX_QUEUED - queued.length, Math.max(0, MAX_QUEUED_BYTES - used)];
     const isEmpty = queued.length === 0;
     const least = isEmpty || left >= bytes ? bytes : 0;

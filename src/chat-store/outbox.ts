@@ -102,7 +102,14 @@ const ANSWERS_FIRST = 8e15;
 /** `settled` is called for each delivered or failed message that a step waits for. */
 export function createOutbox(db: Db, now: () => Date, settled: (executionId: string, step: number) => void): Outbox {
   const outbox = db.collection<OutboxDocument>("outbox");
-  const room = new OutboxRoom(outbox);
+  const room = new OutboxRoom(async (gateway, chat_id, limit) => {
+    const filter = { gateway, chat_id, status: "queued" as const };
+    const queued = await outbox
+      .find(filter, { projection: { _id: 0, bytes: 1 } })
+      .limit(limit)
+      .toArray();
+    return queued.map(({ bytes = 0 }) => bytes);
+  });
   const wakes = new Map<string, Set<() => void>>();
   let last = 0;
 

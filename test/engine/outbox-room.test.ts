@@ -20,6 +20,9 @@ const tell = defineHandler({
 
 async function filled(text: string, most: number) {
   let ahead = 0;
+  const pass = (ms: number): void => {
+    ahead += ms;
+  };
   const engine = await openEngine({ db: freshName(), shiftTime: (time) => new Date(time.getTime() + ahead) });
   await engine.registerHandler(tell);
   const { outbox } = chatsOf(engine);
@@ -32,7 +35,7 @@ async function filled(text: string, most: number) {
     ))
   )
     queued++;
-  return { engine, outbox, queued, pass: (ms: number) => void (ahead += ms) };
+  return { engine, outbox, queued, pass };
 }
 
 describe("a chat's outbox", () => {
