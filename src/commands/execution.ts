@@ -348,7 +348,11 @@ export const retry = defineCommand({
     const retried = await context.engine.retry(id, context.origin);
     if (!retried.ok) return retried;
     await context.started(id);
-    return success(context.messages.replies.retrying(bold(retried.value.workflow), code(id)), {
+    const { workflow, workflow_id } = retried.value;
+    const { replies } = context.messages;
+    const isEarlier = await context.engine.runsEarlierSteps(id);
+    const version = isEarlier ? [replies.runsEarlierSteps(code(`[MULTISTEP:EXECUTE:${workflow_id}]`))] : [];
+    return success(lines([replies.retrying(bold(workflow), code(id)), ...version]), {
       execution: id,
       data: stateOf(retried.value),
     });

@@ -105,6 +105,8 @@ export interface Engine {
   resume(executionId: string, by: People): Promise<Result<ExecutionView>>;
   /** Runs failed and unfinished steps of a failed or cancelled execution again; completed steps keep their results. Errors as for `cancel`, and `limit`. */
   retry(executionId: string, origin: Origin): Promise<Result<ExecutionView>>;
+  /** Whether the workflow has other steps now than those that the execution runs. False if the workflow is gone. */
+  runsEarlierSteps(executionId: string): Promise<boolean>;
   /** The current revisions of executions by id; ids that do not exist are missing. Cheaper than `view`. */
   revs(executionIds: readonly string[]): Promise<Map<string, number>>;
   /**

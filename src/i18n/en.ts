@@ -331,6 +331,8 @@ export const en: Messages = {
     paused: (workflow, percent, id) => rich`⏸️ Paused ${workflow} at ${percent}% · ${id}`,
     resumed: (workflow, percent, id) => rich`▶️ Resumed ${workflow} at ${percent}% · ${id}`,
     cancelled: (workflow, percent, id) => rich`🚫 Cancelled ${workflow} at ${percent}% · ${id}`,
+    runsEarlierSteps: (shortcode) =>
+      rich`The workflow was changed since. This run keeps its steps as they were when it was started; ${shortcode} runs them as they are now.`,
     retrying: (workflow, id) => rich`🔁 Retrying ${workflow} · ${id}`,
     nothingToRetry: (id) => rich`💡 ${id} was started by this message. There is nothing to retry yet`,
     nothingToResume: (id) => rich`💡 ${id} isn't paused. There is nothing to resume`,

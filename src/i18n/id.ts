@@ -342,6 +342,8 @@ export const id: Messages = {
     paused: (workflow, percent, id) => rich`⏸️ ${workflow} dijeda pada ${percent}% · ${id}`,
     resumed: (workflow, percent, id) => rich`▶️ ${workflow} dilanjutkan pada ${percent}% · ${id}`,
     cancelled: (workflow, percent, id) => rich`🚫 ${workflow} dibatalkan pada ${percent}% · ${id}`,
+    runsEarlierSteps: (shortcode) =>
+      rich`Alur kerjanya sudah diubah sejak itu. Run ini tetap memakai langkah seperti saat dimulai; ${shortcode} menjalankan langkah yang sekarang.`,
     retrying: (workflow, id) => rich`🔁 ${workflow} diulangi · ${id}`,
     nothingToRetry: (id) => rich`💡 ${id} dimulai oleh pesan ini juga. Belum ada yang perlu diulangi`,
     nothingToResume: (id) => rich`💡 ${id} tidak sedang dijeda. Tidak ada yang perlu dilanjutkan`,

@@ -423,6 +423,8 @@ export interface ReplyMessages {
   resumed(workflow: RichPart, percent: number, id: RichPart): RichText;
   cancelled(workflow: RichPart, percent: number, id: RichPart): RichText;
   retrying(workflow: RichPart, id: RichPart): RichText;
+  /** The workflow was changed since that run began; `shortcode` runs it as it is now. */
+  runsEarlierSteps(shortcode: RichPart): RichText;
   nothingToRetry(id: RichPart): RichText;
   nothingToResume(id: RichPart): RichText;
   /** Not done, because the same message created its target. */

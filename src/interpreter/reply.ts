@@ -19,6 +19,7 @@ import {
   shortened,
 } from "../i18n/rich-text.ts";
 import { isEscapedMessage, unescapedProse } from "./escaped-message.ts";
+import { aimed, type HintTarget } from "./hint-target.ts";
 import { writtenName } from "./invalidate.ts";
 import type { OfferedEffects } from "./offer-plan.ts";
 import type { PreparedMessage } from "./prepare.ts";
@@ -141,8 +142,10 @@ export class ReplyBuilder {
     node: ShortcodeNode | BrokenNode,
     error: ExpectedError,
     effects: readonly Effect[],
+    target: HintTarget = {},
   ): Pick<RecordedOutcome, "text" | "hint" | "told"> {
-    const { message, caret, hint } = inLanguage(error, this.#messages);
+    const { message, caret, hint: written } = inLanguage(error, this.#messages);
+    const hint = written === undefined ? undefined : aimed(written, target);
     const { line, column } = node.type === "broken" ? node.error : this.#lines.at(node.start);
     const label = writtenName(node) ?? "MULTISTEP";
     const hasHint = hint !== undefined && hint !== "";

@@ -12,6 +12,7 @@ import { problem, reasonOf, sayProblem } from "../i18n/problems/problem.ts";
 import { joined, shortened } from "../i18n/rich-text.ts";
 import { withoutWrapper } from "./call-wrapper.ts";
 import { heldBack } from "./held-back.ts";
+import { hintTarget } from "./hint-target.ts";
 import { invalidated, lostReference } from "./invalidate.ts";
 import { effectsOfOffers, type OfferedEffects } from "./offer-plan.ts";
 import type { PlanNames } from "./plan.ts";
@@ -163,7 +164,8 @@ class MessageRun {
     const why = reasonOf(error);
     this.#session.lose(prepared.creates ?? [], why, known.label);
     const effects = invalidated(known, why, this.#session);
-    return { ok: false, ...this.#builder.failure(node, error, effects), effects, buttons: [...(error.buttons ?? [])] };
+    const told = this.#builder.failure(node, error, effects, hintTarget(ready));
+    return { ok: false, ...told, effects, buttons: [...(error.buttons ?? [])] };
   }
 
   async #runCommand({ command, prepared }: ReadyCommand, index: number): Promise<Outcome> {

@@ -14,7 +14,8 @@ export function restOf({ status, steps }: ExecutionView): Rest | undefined {
   if (steps.some((step) => step.status === "running")) return undefined;
   if (status === "paused") return "paused";
   const waiting = steps.filter((step) => step.status === "waiting");
-  return waiting.length > 0 && waiting.every((step) => step.waits_for === "person") ? "person" : undefined;
+  const areAsked = waiting.every((step) => step.waits_for === "person" && step.unasked !== true);
+  return waiting.length > 0 && areAsked ? "person" : undefined;
 }
 
 /** Waits until the execution is at rest; undefined if it doesn't exist, or the signal is aborted. */

@@ -61,6 +61,7 @@ export function createEngine(options: EngineOptions): Engine {
     pause: executions.pause,
     resume: executions.resume,
     retry: executions.retry,
+    runsEarlierSteps: executions.runsEarlierSteps,
     async revs(ids) {
       return new Map([...(await lastWriters(database, ids))].map(([id, { rev }]) => [id, rev]));
     },

@@ -1,3 +1,4 @@
+import { jsonText } from "../../../grammar/json-text.ts";
 import { problem } from "../../i18n/problems/problem.ts";
 import type { Origin, Viewer } from "../actor.ts";
 import type { Engine } from "../engine.ts";
@@ -68,6 +69,7 @@ export type ExecutionService = Pick<
   | "pause"
   | "resume"
   | "retry"
+  | "runsEarlierSteps"
   | "view"
   | "withResults"
 > & {
@@ -269,6 +271,21 @@ export function createExecutionService(
     cancel: (id, { actor }) => control(id, (machine, at) => cancelExecution(machine, requesterOf(actor, machine), at)),
     pause: (id, { actor }) => control(id, (machine) => pauseExecution(machine, requesterOf(actor, machine))),
     resume: (id) => control(id, resumeExecution),
+    async runsEarlierSteps(id) {
+      try {
+        const { workflow_id, steps } = await committer.submit(id, ({ document, plan }) => ({
+          workflow_id: document.workflow_id,
+          steps: plan.steps,
+        }));
+        const workflow = await workflows.findWorkflow(workflow_id, EVERYTHING);
+        if (!workflow.ok) return false;
+        const now = compilePlan(workflow.value.steps, handlers);
+        return !now.ok || jsonText(packPlan(now.value)) !== jsonText(packPlan(steps));
+      } catch (error) {
+        if (error instanceof ExecutionGone) return false;
+        throw error;
+      }
+    },
     async retry(id, origin) {
       if (origin.lineage !== undefined) {
         const steps = (await view(id))?.total ?? 0;
