@@ -85,12 +85,8 @@ it("an action of a list that is delivered again later does nothing", async () =>
   await answerTo(server, pressData(server, OWNER, list, data));
   expect(await turn(bot)).toMatchObject({ status: "paused", pauses: 1 });
   const { executions } = await bot.engine.listExecutions({ chat_id: 0, all: true });
-  await bot.engine.resume(executions[0]!.id, {
-    user_id: OWNER.id,
-    chat_id: OWNER.id,
-    message_id: 1,
-    gateway: "telegram",
-  });
+  const actor = { user_id: OWNER.id, chat_id: OWNER.id, message_id: 1, gateway: "telegram" };
+  await bot.engine.resume(executions[0]!.id, { actor });
   expect((await answerTo(server, pressData(server, OWNER, list, data))).text).toBe("This was done already.");
   expect(await turn(bot)).toMatchObject({ status: "running", pauses: 1 });
 });

@@ -126,6 +126,23 @@ describe("the send budget", () => {
     ]);
   });
 
+  it("sends less for a minute after such a pause, and even less if there is another one meanwhile", async () => {
+    const { clock, budget, sent, send } = setUp();
+    budget.close(1, 7);
+    // Other calls are refused for the same reason.
+    budget.close(1, 6);
+    for (let i = 0; i < 3; i++) void send(1, "m");
+    await clock.runUntil(20_000);
+    expect(sent.map(({ at }) => at)).toEqual([7_000, 9_000, 11_000]);
+    budget.close(1, 10);
+    for (let i = 0; i < 2; i++) void send(1, "m");
+    await clock.runUntil(100_000);
+    expect(sent.slice(3).map(({ at }) => at)).toEqual([30_000, 34_000]);
+    for (let i = 0; i < 2; i++) void send(1, "m");
+    await clock.runUntil(110_000);
+    expect(sent.slice(5).map(({ at }) => at)).toEqual([100_000, 101_000]);
+  });
+
   it("isn't held up by a hanging call, nor by one cancelled before its turn", async () => {
     const { clock, sent, send } = setUp();
     const stop = new AbortController();
