@@ -1,6 +1,8 @@
 import { expect, it } from "vitest";
+import { TELEGRAM_LIMITS } from "../../../src/telegram/outgoing/send-limits.ts";
 import type { BotApiServer } from "../../bot-api/bot-api-server.ts";
 import { labelsOf, pressed } from "../../bot-api/button-presses.ts";
+import { Limits } from "../../bot-api/limits.ts";
 import { freshName, OWNER, startBot, startServer, useDatabase } from "../bot-fixture.ts";
 import { chainOf, delay, say } from "../guide-answer.ts";
 import { sentProgressMessages } from "./progress-messages.ts";
@@ -68,3 +70,32 @@ it("a single run keeps its own message, and further runs than ten are counted", 
   expect(message.text).not.toContain("Run 11");
   expect(sentProgressMessages(server, OWNER.id)).toHaveLength(2);
 });
+
+it.each([
+  ["private", OWNER.id],
+  ["group", -100],
+])(
+  "twenty workflows started in one message share one, done within Telegram's limits in seconds: %s",
+  async (_, chat) => {
+    const server = await startServer();
+    server.limits = new Limits();
+    const bot = await startBot({ server, allowedChatIds: [-100], limits: TELEGRAM_LIMITS });
+    await bot.ready;
+    const parts = Array.from({ length: 20 }, (_, i) =>
+      [
+        `[MULTISTEP:CREATE_WORKFLOW:W${i + 1}]`,
+        '[MULTISTEP:ADD_STEP:workflow_id:Note:log:{"message":"noted"}]',
+        "[MULTISTEP:EXECUTE:workflow_id]",
+      ].join("\n"),
+    );
+    const since = performance.now();
+    server.sendText(OWNER, chat, parts.join("\n"));
+    await server.waitFor("the joint message", () =>
+      sentProgressMessages(server, chat).find(({ text }) => /10\. ✅ W10 · completed[\s\S]*… and 10 more/.test(text)),
+    );
+    expect(performance.now() - since).toBeLessThan(40_000);
+    expect(sentProgressMessages(server, chat)).toHaveLength(1);
+    expect(server.messages(chat)).toHaveLength(2);
+    expect(server.tooSoon).toBe(0);
+  },
+);
