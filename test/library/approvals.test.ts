@@ -60,8 +60,10 @@ describe("an approval answered from code", () => {
 
   it("names the waiting steps where several ask, and the choices where the decision is none of them", async () => {
     const { stepgram, id } = await started([ask("One"), ask("Two", { options: ["Blue", "Green"], timeout: 3600 })]);
+    // Its time begins when the question has been sent.
+    const due = async () => (await stepgram.listApprovals(id))[1]?.due;
+    await expect.poll(due, { timeout: 20_000 }).toBeInstanceOf(Date);
     const [, two] = await stepgram.listApprovals(id);
-    expect(two?.due).toBeInstanceOf(Date);
     await expect(stepgram.answerApproval(id, "Approve")).rejects.toMatchObject({
       code: "ambiguous",
       message: expect.stringContaining('"One", "Two"'),
