@@ -277,9 +277,9 @@ export function createExecutionService(
           workflow_id: document.workflow_id,
           steps: plan.steps,
         }));
-        const workflow = await workflows.findWorkflow(workflow_id, EVERYTHING);
-        if (!workflow.ok) return false;
-        const now = compilePlan(workflow.value.steps, handlers);
+        const workflow = await workflows.byId(workflow_id);
+        if (workflow === undefined) return false;
+        const now = compilePlan(workflow.steps, handlers);
         return !now.ok || jsonText(packPlan(now.value)) !== jsonText(packPlan(steps));
       } catch (error) {
         if (error instanceof ExecutionGone) return false;

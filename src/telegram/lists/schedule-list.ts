@@ -45,8 +45,8 @@ export const schedulesList: List = {
       };
     },
     verbs: {
-      async resume({ id, shownAt, press: { actor, button, messages }, services }) {
-        const key = `${actor.gateway}:press:${button.token}:${id}:${shownAt}`;
+      async resume({ id, turn, press: { actor, button, messages }, services }) {
+        const key = `${actor.gateway}:press:${button.token}:${id}:${turn}`;
         await services.accept({ key, actor, text: `[MULTISTEP:RESUME_SCHEDULE:${id}]` });
         return { text: messages.press.done };
       },
