@@ -8,11 +8,11 @@ import { MAX_FILLED, MAX_FILLED_TOGETHER } from "../../grammar/template/template
 import { MAX_LOG_LINE } from "../../src/app/log-line.ts";
 import { MAX_QUEUED, MAX_QUEUED_BYTES } from "../../src/chat-store/outbox-room.ts";
 import {
-  DEFAULT_LIMITS,DEFAULT_LIMITS, 
-  DEFAULT_QUOTAS,DEFAULT_QUOTAS, 
+  DEFAULT_LIMITS,
+  DEFAULT_QUOTAS,
   LEAST_RESULT,
-  MAX_ERROR,MAX_ERROR, 
-  MAX_WAITING_RESULT,MAX_WAITING_RESULT 
+  MAX_ERROR,
+  MAX_WAITING_RESULT,
 } from "../../src/engine/limits.ts";
 import { MAX_STEPS } from "../../src/engine/plan.ts";
 import { MAX_COLLECTIONS } from "../../src/engine/storage/data-limit.ts";
