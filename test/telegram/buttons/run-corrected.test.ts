@@ -81,7 +81,7 @@ describe("the button Run corrected", () => {
     await startBot({ server, locale: "id", allowedUserIds: [MIA.id] });
     server.sendText({ ...MIA, language_code: "id" }, MIA.id, MISSPELT);
     const asked = await server.waitFor("the reply", () =>
-      server.messages(MIA.id).find((message) => labelsOf(message).flat().includes("Jalankan perbaikannya")),
+      server.messages(MIA.id).find((message) => labelsOf(message).flat().includes("Jalankan yang sudah diperbaiki")),
     );
     expect(asked.text).toContain("Tulis [MULTISTEP:ADD_STEP:wf_");
   });
