@@ -27,7 +27,7 @@ const CHANGES_PER_LOOK = 16;
 /** The most entries that a range reads of the tree at once because many of them are removed or replaced. */
 const MOST_AT_ONCE = 512;
 /** A range that passes by more entries than this is slow enough for the tree to take changes. */
-const MOST_PASSED = 500;
+const MOST_PASSED = 100;
 const ZERO = Buffer.alloc(1);
 /** How often it is tried to disown a record that was not acknowledged, and how long after the last time, in ms. */
 const SETTLE_TRIES = 20;
