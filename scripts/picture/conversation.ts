@@ -23,10 +23,18 @@ export const ANSWER = [
   "[MULTISTEP:EXECUTE:workflow_id]",
 ].join("\n");
 
-/** Runs the real bot for these owners against the server, with a data directory of its own, until the work is done. */
-export async function withBot<T>(server: BotApiServer, owners: readonly number[], work: () => Promise<T>): Promise<T> {
+/**
+ * Runs the real bot against the server, with a data directory of its own, until the work is done. `owners`: its owners;
+ * `chats`: groups whose members may use it.
+ */
+export async function withBot<T>(
+  server: BotApiServer,
+  owners: readonly number[],
+  chats: readonly number[],
+  work: () => Promise<T>,
+): Promise<T> {
   const directory = mkdtempSync(join(tmpdir(), "stepgram-picture-"));
-  const bot = startBot(server, directory, owners);
+  const bot = startBot(server, directory, owners, chats);
   try {
     return await work();
   } finally {
@@ -36,7 +44,7 @@ export async function withBot<T>(server: BotApiServer, owners: readonly number[]
   }
 }
 
-function startBot(server: BotApiServer, directory: string, owners: readonly number[]) {
+function startBot(server: BotApiServer, directory: string, owners: readonly number[], chats: readonly number[] = []) {
   return spawn(process.execPath, [BINARY], {
     cwd: directory,
     // Nothing of the environment of whoever draws the picture.
@@ -48,6 +56,7 @@ function startBot(server: BotApiServer, directory: string, owners: readonly numb
       BOT_TOKEN: server.token,
       TELEGRAM_API_ROOT: server.url,
       OWNER_IDS: owners.join(","),
+      ALLOWED_CHAT_IDS: chats.join(","),
     },
     stdio: "ignore",
   });

@@ -1,7 +1,8 @@
 import { BotApiServer } from "../../test/bot-api/bot-api-server.ts";
-import type { BotMessage } from "../../test/bot-api/conversation.ts";
 import { withBot } from "./conversation.ts";
 import { type Bubble, drawPicture } from "./draw.ts";
+import { edited, inner } from "./plans-of-two.ts";
+import { type Player, Stage } from "./stage.ts";
 
 /** A picture of a chat in both languages, by the name of its file. */
 export interface NamedPicture {
@@ -9,10 +10,10 @@ export interface NamedPicture {
   svg: string;
 }
 
-const PEOPLE = [
-  { id: 501, first_name: "Olla", language_code: "en", title: "In English" },
-  { id: 502, first_name: "Siti", language_code: "id", title: "Dalam bahasa Indonesia" },
-] as const;
+const PEOPLE: readonly (Player & { title: string })[] = [
+  { id: 501, group: -501, first_name: "Olla", language_code: "en", title: "In English" },
+  { id: 502, group: -502, first_name: "Siti", language_code: "id", title: "Dalam bahasa Indonesia" },
+];
 
 const MASS_DELETION = [
   "[MULTISTEP:CREATE_WORKFLOW:Clean up]",
@@ -82,60 +83,63 @@ const FAILING = `[MULTISTEP:QUICK_WORKFLOW:Compare:${JSON.stringify([
   { name: "Report", handler: "send_message", params: { text: "Done" }, dependencies: ["Compare"] },
 ])}]`;
 
-/** What is sent, whether it is worth showing, and how many messages the bot answers with. */
+/** What is sent, and how many messages the bot answers with. */
+function answered(text: string, answers: number, more: object = {}): Scene["play"] {
+  return async (stage) => {
+    const said = await stage.answers(text, answers, more);
+    return text.startsWith("/") ? [stage.own(text), ...said] : said;
+  };
+}
+
+/** In the order in which they are played. */
 const SCENES: readonly Scene[] = [
-  { name: "plan", title: "The plan of a mass deletion", text: MASS_DELETION, answers: 1 },
-  { name: "disguised", title: "A plan that tries to hide what it does", text: DISGUISED, answers: 1 },
-  { name: "forwarded", title: "Forwarded: a workflow and a change", text: FORWARDED, answers: 1, more: FROM_BEA },
-  { name: "markdown", title: "An answer in Markdown", text: MARKDOWN, answers: 1 },
-  { name: "failed", title: "A failed run", text: FAILING, answers: 2 },
-  { name: "start", title: "/start", text: "/start", answers: 1 },
-  { name: "help", title: "/help", text: "/help", answers: 1 },
+  { name: "plan", title: "The plan of a mass deletion", play: answered(MASS_DELETION, 1) },
+  { name: "disguised", title: "A plan that tries to hide what it does", play: answered(DISGUISED, 1) },
+  { name: "edited", title: "A plan that somebody else changes before Run is pressed", play: edited },
+  { name: "inner", title: "A step that starts another workflow", play: inner },
+  { name: "forwarded", title: "Forwarded: a workflow and a change", play: answered(FORWARDED, 1, FROM_BEA) },
+  { name: "markdown", title: "An answer in Markdown", play: answered(MARKDOWN, 1) },
+  { name: "failed", title: "A failed run", play: failed },
+  { name: "start", title: "/start", play: answered("/start", 1) },
+  { name: "help", title: "/help", play: answered("/help", 1) },
 ];
+
+/** Until the end of the run. */
+async function failed(stage: Stage): Promise<Bubble[]> {
+  const from = stage.said().length;
+  stage.send(FAILING);
+  await stage.until("a failure", () =>
+    stage
+      .said()
+      .slice(from)
+      .some(({ text }) => text.includes("❌")),
+  );
+  await stage.until("two messages", () => stage.said().length >= from + 2);
+  return stage.said().slice(from);
+}
 
 interface Scene {
   name: string;
   title: string;
-  text: string;
-  answers: number;
-  /** What else the message has. */
-  more?: object;
-}
-
-function toBubble({ text, entities, keyboard }: BotMessage): Bubble {
-  return { text, entities, isOwn: false, buttons: keyboard.map((row) => row.map((button) => button.text)) };
+  /** What is worth showing of it. */
+  play(stage: Stage): Promise<Bubble[]>;
 }
 
 /** Plays each scene with the real bot in both languages, on a server without rich messages, so that all looks are entities. */
 export async function namedPictures(): Promise<NamedPicture[]> {
   const server = await BotApiServer.start({ rich: false });
-  const messages = (id: number): BotMessage[] => structuredClone(server.messages(id));
+  const [owners, groups] = [PEOPLE.map(({ id }) => id), PEOPLE.map(({ group }) => group)];
   try {
-    return await withBot(
-      server,
-      PEOPLE.map(({ id }) => id),
-      async () => {
-        const pictures: NamedPicture[] = [];
-        for (const { name, title, text, answers, more = {} } of SCENES) {
-          const columns = [];
-          for (const { title: language, ...person } of PEOPLE) {
-            const before = messages(person.id).length;
-            server.sendText(person, person.id, text, more);
-            const isOver = () => {
-              const said = messages(person.id).slice(before);
-              const hasEnded = name !== "failed" || said.some((one) => one.text.includes("❌"));
-              return said.length >= answers && hasEnded ? said : undefined;
-            };
-            const said = await server.waitFor(title, isOver);
-            const own: Bubble = { text, entities: [], isOwn: true, buttons: [] };
-            const isCommand = text.startsWith("/");
-            columns.push({ title: language, bubbles: [...(isCommand ? [own] : []), ...said.map(toBubble)], note: "" });
-          }
-          pictures.push({ name, svg: drawPicture([columns[0]!, columns[1]!], title) });
-        }
-        return pictures;
-      },
-    );
+    return await withBot(server, owners, groups, async () => {
+      const pictures: NamedPicture[] = [];
+      for (const { name, title, play } of SCENES) {
+        const columns = [];
+        for (const { title: language, ...player } of PEOPLE)
+          columns.push({ title: language, bubbles: await play(new Stage(server, player)), note: "" });
+        pictures.push({ name, svg: drawPicture([columns[0]!, columns[1]!], title) });
+      }
+      return pictures;
+    });
   } finally {
     await server.stop();
   }
