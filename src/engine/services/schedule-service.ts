@@ -80,7 +80,12 @@ export function createScheduleService(
   /** Starts nothing until the schedule's maker has confirmed what it would start, and tells them and the chat. */
   const suspend = async (schedule: ScheduleDocument, at: Date, changes: readonly ForeignChange[]): Promise<void> => {
     const { _id, actor, when, suspended } = schedule;
-    if (suspended === undefined) {
+    const since = suspended?.since ?? now();
+    // Messages about it are worded when they are sent, so it has to be suspended by then. It advances last: after a crash in
+    // between, all of this is repeated.
+    await advanceSchedule(database, _id, at, at, { suspended: { since, changes } });
+    const isNew = at.getTime() <= since.getTime();
+    if (isNew) {
       const { gateway, chat_id, thread_id, user_id } = actor;
       const message = { gateway, text: schedule.workflow_name, schedule: _id };
       const key = `${_id}:suspended:${at.getTime()}`;
@@ -89,8 +94,7 @@ export function createScheduleService(
       if (user_id > 0 && chat_id !== user_id)
         await messenger.enqueue({ ...message, key: `${key}:maker`, chat_id: user_id });
     }
-    const next = when.kind === "once" ? null : (nextTime(when, now()) ?? null);
-    await advanceSchedule(database, _id, at, next, { suspended: { since: suspended?.since ?? now(), changes } });
+    await advanceSchedule(database, _id, at, when.kind === "once" ? null : (nextTime(when, now()) ?? null));
   };
 
   const runOne = async (schedule: ScheduleDocument): Promise<void> => {
