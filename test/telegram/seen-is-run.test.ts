@@ -1,60 +1,26 @@
 import { describe, expect, it } from "vitest";
 import type { Engine } from "../../src/engine/engine.ts";
-import type { NewStep, Workflow } from "../../src/engine/workflow.ts";
+import type { NewStep } from "../../src/engine/workflow.ts";
 import { labelsOf, pressed } from "../bot-api/button-presses.ts";
-import { freshName, OWNER, startBot, startServer, useDatabase } from "./bot-fixture.ts";
+import { freshName, OWNER, useDatabase } from "./bot-fixture.ts";
+import {
+  BEA,
+  BY_BEA,
+  BY_OWNER,
+  GENTLE,
+  GROUP,
+  group,
+  HARSH,
+  HERE,
+  harden,
+  make,
+  question,
+  ran,
+  said,
+  starts,
+} from "./two-people.ts";
 
 useDatabase();
-
-type Server = Awaited<ReturnType<typeof startServer>>;
-
-const BEA = { id: 502, first_name: "Bea" };
-const GROUP = -100;
-const HERE = { chat_id: GROUP, all: false };
-const BY_BEA = { user_id: BEA.id, name: "Bea", chat_id: GROUP, message_id: 1, gateway: "telegram" };
-const BY_OWNER = { ...BY_BEA, user_id: OWNER.id, name: "Olla" };
-
-function wipe(query: NewStep["params"]): NewStep {
-  const params = { operation: "delete", collection: "temp_data", ...query };
-  return { name: "Clean", handler: "database_operation", params };
-}
-const GENTLE = wipe({ query: { expired: true } });
-const HARSH = wipe({ query: {}, all: true }).params ?? {};
-
-function starts(workflow: string, name = "Go on"): NewStep {
-  return { name, handler: "execute_shortcode", params: { shortcode: "MULTISTEP:EXECUTE", params: { workflow } } };
-}
-
-async function make(engine: Engine, name: string, steps: NewStep[], actor = BY_BEA): Promise<Workflow> {
-  const made = await engine.createWorkflowWithSteps({ name }, steps, { key: freshName(), actor });
-  if (!made.ok) throw new Error(made.error.message);
-  return made.value;
-}
-
-function harden(engine: Engine, { id, steps }: Workflow) {
-  return engine.editStep(id, steps[0]?.id ?? "", { params: HARSH }, { actor: BY_BEA });
-}
-
-/** A bot in a group, and an engine of another process on its database. */
-async function group(settings: { startsAt?: Date; confirm?: "elevated" | "always" } = {}) {
-  const server = await startServer();
-  const db = freshName();
-  const allowed = { db, allowedChatIds: [GROUP], confirm: "elevated" as const, ...settings };
-  const { engine } = await startBot({ server, ...allowed });
-  const { engine: elsewhere } = await startBot({ server: await startServer(), ...allowed, works: false });
-  return { server, engine, elsewhere };
-}
-
-function question(server: Server, nth = 0) {
-  return server.waitFor(
-    "a question",
-    () => server.messages(GROUP).filter(({ texts }) => texts[0]?.startsWith("Should I do this?"))[nth],
-  );
-}
-
-function said(server: Server, text: string) {
-  return server.waitFor(text, () => server.messages(GROUP).find((message) => message.text.includes(text)));
-}
 
 /** Lets something happen in another process when the bot has compared the plan, just before it starts the workflow. */
 function justBeforeStart(engine: Engine, act: () => Promise<unknown>): void {
@@ -63,10 +29,6 @@ function justBeforeStart(engine: Engine, act: () => Promise<unknown>): void {
     await act();
     return execute(...args);
   };
-}
-
-async function ran(engine: Engine): Promise<number> {
-  return (await engine.listExecutions(HERE)).total;
 }
 
 describe("what was confirmed", () => {
@@ -156,6 +118,64 @@ describe("a name in a message", () => {
     await pressed(server, OWNER, asked, "Run");
     expect((await question(server, 1)).text).toContain("Clean: deletes ALL documents from temp_data");
     expect(await ran(engine)).toBe(0);
+  });
+});
+
+describe("a name that two things have", () => {
+  it("means the same step in the plan and in the run, after one of them is removed in the same message", async () => {
+    const { server, engine } = await group({ confirm: "always" });
+    const made = await make(engine, "Sync", [GENTLE, GENTLE], BY_OWNER);
+    const edit = `{"params":${JSON.stringify({ ...GENTLE.params, query: { old: true } })}}`;
+    const [remove, change] = [
+      `[MULTISTEP:REMOVE_STEP:${made.id}:Clean]`,
+      `[MULTISTEP:EDIT_STEP:${made.id}:Clean:${edit}]`,
+    ];
+    server.sendText(OWNER, GROUP, `${remove}\n${change}\n[MULTISTEP:EXECUTE:${made.id}]`);
+    const asked = await question(server);
+    expect(asked.text.split("\n").filter((line) => line.includes("Clean"))).toEqual([
+      '1. ⚠️ Clean: deletes documents from temp_data where {"old":true}',
+    ]);
+    await pressed(server, OWNER, asked, "Run");
+    await said(server, "Sync · completed");
+    const [run] = (await engine.listExecutions(HERE)).executions;
+    const steps = await engine.snapshot(run?.id ?? "");
+    expect(steps?.map(({ params }) => params)).toMatchObject([{ query: { old: true } }]);
+  });
+
+  it("deletes, with the schedule of one of them, the workflow that the plan shows, or asks again", async () => {
+    const { server, engine } = await group({ confirm: "always" });
+    const older = await make(engine, "Twice", [GENTLE], BY_OWNER);
+    const newer = await make(engine, "Twice", [GENTLE], BY_OWNER);
+    const origin = { key: freshName(), actor: BY_OWNER };
+    const schedule = await engine.schedule(older.id, "0 9 * * *", "UTC", {}, origin);
+    const id = schedule.ok ? schedule.value.id : "";
+    server.sendText(OWNER, GROUP, `[MULTISTEP:UNSCHEDULE:${id}]\n[MULTISTEP:DELETE_WORKFLOW:Twice]`);
+    const asked = await question(server);
+    expect(asked.text).toContain(`Remove the schedule of "Twice" · ${id}`);
+    expect(asked.text).toContain(`Delete the workflow "Twice" · ${newer.id}`);
+    const newest = await make(engine, "Twice", [GENTLE]);
+    await pressed(server, OWNER, asked, "Run");
+    const again = await question(server, 1);
+    expect(again.text).toContain(`Delete the workflow "Twice" · ${newest.id}`);
+    expect(await engine.listSchedules(HERE)).toHaveLength(1);
+    await pressed(server, OWNER, again, "Run");
+    await expect.poll(async () => (await engine.findWorkflow(newest.id, HERE)).ok).toBe(false);
+    await expect.poll(() => engine.listSchedules(HERE)).toEqual([]);
+    for (const kept of [older, newer]) expect((await engine.findWorkflow(kept.id, HERE)).ok).toBe(true);
+  });
+
+  // A step's name of a workflow is looked up when the step runs.
+  it.fails("means the same workflow in the plan and in a step of the run", async () => {
+    const { server, engine, elsewhere } = await group({ grants: () => true });
+    const seen = await make(engine, "Child", [GENTLE], BY_OWNER);
+    await make(engine, "Parent", [starts("Child")], BY_OWNER);
+    server.sendText(OWNER, GROUP, "[MULTISTEP:EXECUTE:Parent]");
+    const asked = await question(server);
+    justBeforeStart(engine, () => make(elsewhere, "Child", [{ ...GENTLE, params: HARSH }]));
+    await pressed(server, OWNER, asked, "Run");
+    await said(server, "Parent · completed");
+    const runs = await Promise.all((await engine.listExecutions(HERE)).executions.map(({ id }) => engine.view(id)));
+    expect(runs.map((run) => run?.workflow_id)).toContain(seen.id);
   });
 });
 
