@@ -1,6 +1,6 @@
 import { jsonText } from "../../grammar/json-text.ts";
 import { oneLine } from "../../grammar/plain-text.ts";
-import { idFrom } from "../engine/ids.ts";
+import { idFrom, workflowIdsIn } from "../engine/ids.ts";
 import type { JsonObject, JsonValue } from "../engine/json.ts";
 import { respellStep } from "../engine/respell-step.ts";
 import { fail, ok, type Result } from "../engine/result.ts";
@@ -195,9 +195,28 @@ export const showWorkflow = defineCommand({
   signature: [{ name: "workflow", kind: "workflow", greedy: true, example: "workflow_id" }],
   async run({ workflow: { id } }, context): Promise<Outcome> {
     const found = await context.engine.findWorkflow(id, context.viewer);
-    return found.ok ? success(workflowText(found.value, context), { data: dataOf(found.value) }) : found;
+    if (!found.ok) return found;
+    const started = await startedBy(found.value, context);
+    return success(workflowText(found.value, started, context), { data: dataOf(found.value) });
   },
 });
+
+/** The most workflows whose names are shown beside their ids. */
+const MAX_STARTED = 20;
+
+/** The names of the workflows that the shown steps can start, by their ids. */
+async function startedBy(
+  { steps }: Workflow,
+  { engine, viewer }: CommandContext,
+): Promise<ReadonlyMap<string, string>> {
+  const ids = steps
+    .slice(0, MAX_STEPS)
+    .flatMap(({ handler, params }) =>
+      engine.handlers.get(handler)?.startsWorkflows === true ? workflowIdsIn(params) : [],
+    );
+  const found = await Promise.all([...new Set(ids)].slice(0, MAX_STARTED).map((id) => engine.findWorkflow(id, viewer)));
+  return new Map(found.flatMap((one): [string, string][] => (one.ok ? [[one.value.id, one.value.name]] : [])));
+}
 
 function dataOf({ id, name, description, steps }: Workflow): JsonObject {
   return {
@@ -218,7 +237,11 @@ function namesOf(step: WorkflowStep, steps: readonly WorkflowStep[]): string[] {
   return step.dependencies.map((one) => steps.find((other) => other.id === one)?.name ?? one);
 }
 
-function workflowText(workflow: Workflow, { viewer, messages: { replies, progress } }: CommandContext): RichText {
+function workflowText(
+  workflow: Workflow,
+  started: ReadonlyMap<string, string>,
+  { viewer, messages: { replies, progress } }: CommandContext,
+): RichText {
   const { name, id, description, global_timeout, max_parallel_steps, auto_retry, steps } = workflow;
   const ofMaker = workflow.by[0] === undefined ? [] : whose(workflow.by[0], viewer, replies);
   const retries = auto_retry ? "" : `, ${replies.noRetries}`;
@@ -226,12 +249,17 @@ function workflowText(workflow: Workflow, { viewer, messages: { replies, progres
   const rows: RichText[] = [rich`📋 ${bold(name)}${ofMaker} · ${code(id)}`];
   if (description !== "") rows.push([italic(shortened(description, 400))]);
   rows.push(rich`${replies.steps(steps.length)}, ${limits}`);
-  for (const step of steps.slice(0, MAX_STEPS)) rows.push(stepText(step, steps, replies));
+  for (const step of steps.slice(0, MAX_STEPS)) rows.push(stepText(step, steps, started, replies));
   if (steps.length > MAX_STEPS) rows.push([italic(progress.more(steps.length - MAX_STEPS))]);
   return lines(rows);
 }
 
-function stepText(step: WorkflowStep, steps: readonly WorkflowStep[], messages: ReplyMessages): RichText {
+function stepText(
+  step: WorkflowStep,
+  steps: readonly WorkflowStep[],
+  started: ReadonlyMap<string, string>,
+  messages: ReplyMessages,
+): RichText {
   const about: string[] = [];
   const names = namesOf(step, steps);
   if (names.length > 0)
@@ -240,6 +268,8 @@ function stepText(step: WorkflowStep, steps: readonly WorkflowStep[], messages: 
         `${shortened(names.slice(0, 5).join(", "), 150)}${names.length > 5 ? messages.andOthers(names.length - 5) : ""}`,
       ),
     );
+  const starts = [...new Set(workflowIdsIn(step.params))].flatMap((id) => started.get(id) ?? []);
+  if (starts.length > 0) about.push(messages.starts(shortened(starts.join(", "), 150)));
   if (step.condition !== undefined) about.push(messages.onlyIf(shortened(step.condition, 80)));
   if (step.on_error === "continue") about.push(messages.goesOnAfterErrors);
   if (step.save_as !== undefined) about.push(messages.keptAs(step.save_as));

@@ -36,6 +36,18 @@ export interface Viewer {
   /** Who looks. Missing: nobody, who has made nothing. */
   user_id?: number;
   all: boolean;
+  /** Set where a run names something. */
+  run?: RunScope;
+}
+
+/** What a name in a run can mean: what was there when the run began, and what those whose run it is have made since. */
+export interface RunScope {
+  /** When the execution at the top was started; now, if it is about to be. */
+  since?: Date;
+  /** The ids of everyone who started or shaped it. */
+  people: readonly number[];
+  /** The ids of the workflows that its starter saw when it began. A name means one of them first. */
+  seen: readonly string[];
 }
 
 /** The viewer that an actor is. `all`: whether they own the bot. */
@@ -65,6 +77,19 @@ export interface Origin extends People {
   lineage?: Lineage;
   /** What the actor has seen of the workflows that the request starts, now or later. It fails where that no longer holds. */
   pins?: readonly Pin[];
+  /** Names of workflows that the same message still creates. In the steps that it stores before, they mean those. */
+  creates?: readonly string[];
+}
+
+/** Whose words name something, and where. */
+export type Naming = People & Pick<Partial<Origin>, "lineage" | "pins" | "creates">;
+
+/** The viewer that these people are together, for names in steps. `all`: whether all of them own the bot. */
+export function viewerInRun(naming: Naming, all: boolean): Viewer {
+  const { actor, lineage, pins = [] } = naming;
+  const people = peopleOf(naming).map(({ user_id }) => user_id);
+  const since = lineage?.since === undefined ? {} : { since: lineage.since };
+  return { ...viewerOf(actor, all), run: { ...since, people, seen: pins.map(({ workflow_id }) => workflow_id) } };
 }
 
 /** Everyone whose rights a request needs: its actor first. */

@@ -1,5 +1,5 @@
 import type { Wording } from "../i18n/problems/problem.ts";
-import type { Actor, Origin, People, Viewer } from "./actor.ts";
+import type { Actor, Naming, Origin, People, Viewer } from "./actor.ts";
 import type { DataSpace } from "./data-space.ts";
 import type { ExecutionStatus, ExecutionSummary, ExecutionView, StepView } from "./execution.ts";
 import type { Handler } from "./handler.ts";
@@ -37,7 +37,7 @@ export interface Engine {
    */
   addStep(workflowId: string, step: NewStep, origin: Origin): Promise<Result<WorkflowStep>>;
   /** The step then also counts as made by whoever edits it. Errors as for `addStep`. */
-  editStep(workflowId: string, stepId: string, patch: StepPatch, by: People): Promise<Result<WorkflowStep>>;
+  editStep(workflowId: string, stepId: string, patch: StepPatch, by: Naming): Promise<Result<WorkflowStep>>;
   /** Steps that depend on the removed one keep its name as their dependency. Errors: `not_found`, `forbidden`. */
   removeStep(workflowId: string, stepId: string, by: People): Promise<Result<WorkflowStep>>;
   /** Executions of the workflow are unaffected: they run a snapshot. Errors: `not_found`, `forbidden`. */

@@ -184,6 +184,14 @@ export function hasOwnOutcome({ ownOutcome = () => false }: Handler, raw: JsonOb
   return ownOutcome === true || ownOutcome(raw);
 }
 
+/** Passed to handlers whose params name workflows. Templates, placeholders and unknown names stay as they are. */
+export interface NameScope {
+  /** The params of a step of that handler, with ids for the names in them. */
+  step(handler: string, raw: JsonValue): Promise<JsonValue>;
+  /** The id of the workflow that is named, if there is one. */
+  workflow(written: string): Promise<string | undefined>;
+}
+
 /** Passed to handlers that tell the most a step of theirs can need. */
 export interface ReachScope {
   /** Whose step it is. */
@@ -228,6 +236,8 @@ export interface HandlerDefinition<P = unknown> {
   ownOutcome?: true | ((raw: JsonObject) => boolean);
   /** Whether a step may start the workflows whose ids stand in its params. Default false. */
   startsWorkflows?: boolean;
+  /** Raw params with the ids of the workflows that are named in them instead of their names. */
+  withIds?(raw: JsonObject, scope: NameScope): Promise<JsonObject>;
   /** The conditions in raw params, which may read steps. */
   conditions?(raw: JsonObject): readonly string[];
   /** The part of raw params that people get to read, in which a template of another language is probably a mistake. */

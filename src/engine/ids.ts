@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from "node:crypto";
+import type { JsonValue } from "./json.ts";
 
 /** Crockford's alphabet, which leaves out letters that are easily misread. */
 const ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz";
@@ -33,4 +34,23 @@ export function newToken(): string {
   }
   used += TOKEN_BYTES;
   return encode(pool.subarray(used - TOKEN_BYTES, used), TOKEN_BYTES);
+}
+
+const WORKFLOW_ID = /^wf_[0-9a-z]{10}$/;
+
+/** Whether the text is the whole id of a workflow, which may or may not exist. */
+export function isWorkflowId(text: string): boolean {
+  return WORKFLOW_ID.test(text.trim());
+}
+
+/** The ids of workflows that stand in a value, however deep. */
+export function workflowIdsIn(whole: JsonValue): string[] {
+  const found: string[] = [];
+  const open: JsonValue[] = [whole];
+  for (let value = open.pop(); value !== undefined; value = open.pop()) {
+    if (typeof value === "string") {
+      if (isWorkflowId(value)) found.push(value.trim());
+    } else if (typeof value === "object" && value !== null) open.push(...Object.values(value));
+  }
+  return found;
 }

@@ -7,4 +7,6 @@ export interface Lineage {
   root?: string;
   /** How many ancestors it has. */
   depth: number;
+  /** When the execution at the top was started. Names in steps never mean what others have made since. */
+  since?: Date;
 }

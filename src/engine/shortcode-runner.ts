@@ -1,6 +1,6 @@
 import type { Wording } from "../i18n/problems/problem.ts";
 import type { Actor, Capability, People, Right } from "./actor.ts";
-import type { ReachScope, StepRun } from "./handler.ts";
+import type { NameScope, ReachScope, StepRun } from "./handler.ts";
 import type { JsonObject, JsonValue } from "./json.ts";
 
 /** A shortcode run by a step instead of by a message. */
@@ -57,5 +57,7 @@ export interface ShortcodeRunner {
    * starts. Everything, for a command that changes workflows or continues runs, and where the params do not tell.
    */
   reach(call: Pick<ShortcodeCall, "shortcode" | "params">, scope: ReachScope): Promise<readonly Right[]>;
+  /** The raw params of such a step, with ids instead of the names of workflows, also in steps that the command adds. */
+  withIds(call: Pick<ShortcodeCall, "shortcode" | "params">, scope: NameScope): Promise<JsonValue>;
   run(call: ShortcodeCall): Promise<ShortcodeAnswer>;
 }

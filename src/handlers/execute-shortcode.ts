@@ -58,6 +58,11 @@ export function executeShortcode(runner: FindRunner): HandlerDefinition<Shortcod
       },
     ],
     startsWorkflows: true,
+    async withIds(raw, scope) {
+      const { shortcode, params = null } = raw;
+      const bound = await runner()?.withIds({ shortcode: nameOf(shortcode), params }, scope);
+      return bound === undefined || bound === params ? raw : { ...raw, params: bound };
+    },
     forPeople: ({ params = null }) => params,
     params: strictParams(
       {

@@ -76,6 +76,13 @@ export function parallelGroup(handlers: TaskHandlers): HandlerDefinition<GroupPa
         : [{ kind: "unknown" }],
     forPeople: (raw) => tasksOf(raw).map((task) => taskForPeople(task, handlers)),
     startsWorkflows: true,
+    async withIds(raw, { step }) {
+      if (!Array.isArray(raw.tasks)) return raw;
+      const tasks = tasksOf(raw).map(async (task) =>
+        isObject(task?.params) ? { ...task, params: await step(String(task.handler), task.params) } : task,
+      );
+      return { ...raw, tasks: await Promise.all(tasks) };
+    },
     conditions: (raw) => tasksOf(raw).flatMap((task) => taskConditions(task, handlers)),
     respell: (raw) => respellTasks(raw, handlers),
     checkRaw: (raw) => groupProblem(raw, handlers),

@@ -323,6 +323,7 @@ export const en: Messages = {
     dollarStays: (written) => `📝 The $ in ${written} is kept. Remove it unless it marks a price`,
     after: (names) => `after ${names}`,
     andOthers: (number) => ` and ${number} more`,
+    starts: (names) => `starts ${names}`,
     onlyIf: (condition) => `if ${condition}`,
     goesOnAfterErrors: "continues on errors",
     keptAs: (key) => `saved as ${key}`,

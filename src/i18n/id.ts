@@ -334,6 +334,7 @@ export const id: Messages = {
     dollarStays: (written) => `📝 Tanda $ pada ${written} dibiarkan. Hapus jika bukan tanda harga`,
     after: (names) => `setelah ${names}`,
     andOthers: (number) => ` dan ${number} lagi`,
+    starts: (names) => `menjalankan ${names}`,
     onlyIf: (condition) => `jika ${condition}`,
     goesOnAfterErrors: "tetap lanjut jika ada kesalahan",
     keptAs: (key) => `disimpan sebagai ${key}`,

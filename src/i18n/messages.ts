@@ -414,6 +414,8 @@ export interface ReplyMessages {
   /** The settings of a step: dependencies, condition, `on_error: continue`, `save_as`. */
   after(names: string): string;
   andOthers(number: number): string;
+  /** The workflows that a step starts. */
+  starts(names: string): string;
   onlyIf(condition: string): string;
   goesOnAfterErrors: string;
   keptAs(key: string): string;

@@ -182,6 +182,7 @@ class MessageRun {
         key: `${message.key}:${index}`,
         actor: message.actor,
         ...(this.#pins === undefined ? {} : { pins: this.#pins }),
+        creates: this.#createdAfter(index),
       },
       repliedTo: message.reply_to_message_id,
       repliedToUser: message.reply_to_user_id,
@@ -194,6 +195,15 @@ class MessageRun {
     // `prepare` made exactly the input that `run` declares.
     const outcome = await command.run(prepared.input as never, context);
     return outcome.ok === "act" ? this.#act(outcome.request) : outcome;
+  }
+
+  /** The names of the workflows that later commands of the message create. */
+  #createdAfter(index: number): string[] {
+    return this.#prepared.commands.flatMap((later) =>
+      later.state !== "ready" || later.index <= index
+        ? []
+        : (later.prepared.creates ?? []).flatMap((effect) => (effect.set === "workflow" ? [effect.name] : [])),
+    );
   }
 
   async #act(request: ChatActionRequest): Promise<Outcome | Success> {

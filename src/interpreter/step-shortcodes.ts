@@ -11,11 +11,13 @@ import {
   peopleOf,
   type Right,
   type Shaper,
+  viewerInRun,
   viewerOf,
   whoLacks,
 } from "../engine/actor.ts";
 import type { Engine } from "../engine/engine.ts";
 import { PermanentError, type ReachScope } from "../engine/handler.ts";
+import { isWorkflowId } from "../engine/ids.ts";
 import type { JsonObject, JsonValue } from "../engine/json.ts";
 import { EVERYTHING } from "../engine/reach.ts";
 import { type ExpectedError, type Failure, fail, hinted, ok, type Result } from "../engine/result.ts";
@@ -25,6 +27,7 @@ import { problem, type Wording } from "../i18n/problems/problem.ts";
 import { plain, shortened } from "../i18n/rich-text.ts";
 import { bindParams } from "./binding/bind-params.ts";
 import { type References, resolveReferences } from "./binding/resolve-arguments.ts";
+import { withIds } from "./binding/with-ids.ts";
 import { isStart } from "./held-back.ts";
 import { prepareBound } from "./prepare-command.ts";
 
@@ -52,6 +55,11 @@ export function createShortcodeRunner(options: ShortcodeRunnerOptions): Shortcod
     async reach(call, scope) {
       const command = commandOf(call.shortcode, options.registry);
       return command.ok ? reachOfCommand(command.value, call.params, scope, options) : EVERYTHING;
+    },
+
+    async withIds({ shortcode, params }, scope) {
+      const command = commandOf(shortcode, options.registry);
+      return command.ok ? withIds(command.value.signature, params, scope) : params;
     },
 
     async run(call) {
@@ -114,6 +122,12 @@ async function reachOfCommand(
   const resolve = () => resolveReferences(command.signature, bound.ok ? bound.value : {}, {}, context);
   const authorize = async (): Promise<boolean> => true;
   const ready = bound.ok ? await prepareBound(command, bound.value, resolve, { context, authorize }) : bound;
+  // Whom a name will mean when the step runs cannot be told here.
+  if (
+    bound.ok &&
+    command.signature.some(({ kind, name }) => kind === "workflow" && !isWorkflowId(`${bound.value[name]}`))
+  )
+    return EVERYTHING;
   if (!ready.ok) return command.topic === "people" ? [capability, "other-chats"] : EVERYTHING;
   const { act, plans } = ready.value.prepared;
   if (act !== undefined) return act.chat_id === actor.chat_id ? [capability] : [capability, "other-chats"];
@@ -138,14 +152,18 @@ async function runFor(
   const people: People = { actor, ...(shapers === undefined ? {} : { shapers }) };
   const lineage = await engine.lineageBelow(call.executionId);
   // What it starts is what whoever started the run has seen.
-  const pins = isStart(command) || command.restarts ? { pins: await engine.pinsOf(call.executionId) } : {};
+  const refers = command.signature.some(({ kind }) => kind === "workflow");
+  const pins = isStart(command) || command.restarts || refers ? await engine.pinsOf(call.executionId) : undefined;
   const context: CommandContext = {
     engine,
     registry,
     session: new Session({}),
     actor,
-    viewer: viewerOf(actor, (await whoLacks(peopleOf(people), isOwner)) === undefined),
-    origin: { ...people, key, actor, lineage, ...pins },
+    viewer: viewerInRun(
+      { ...people, lineage, ...(pins && { pins }) },
+      (await whoLacks(peopleOf(people), isOwner)) === undefined,
+    ),
+    origin: { ...people, key, actor, lineage, ...(pins && { pins }) },
     repliedTo: undefined,
     repliedToUser: undefined,
     timeZone,

@@ -12,6 +12,7 @@ class Words implements ShortcodeRunner {
   readonly calls: ShortcodeCall[] = [];
 
   reach = async () => ["chat"] as const;
+  withIds: ShortcodeRunner["withIds"] = async ({ params }) => params;
   find(shortcode: string) {
     if (shortcode === "TEST:ADMIN") return { capability: "admin" as const, isHarmless: false };
     return shortcode.startsWith("TEST:")

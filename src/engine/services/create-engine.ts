@@ -6,6 +6,7 @@ import { createEngineContext, type EngineOptions } from "./engine-context.ts";
 import { createExecutionService } from "./execution-service.ts";
 import { followExecution } from "./follow-execution.ts";
 import { createQuotas, ownOnly, withQuotas } from "./guards.ts";
+import { createNames, type Names } from "./names.ts";
 import { createPinning } from "./pinning.ts";
 import { createScheduleService } from "./schedule-service.ts";
 import { createStepRuntime } from "./step-runtime.ts";
@@ -24,9 +25,10 @@ export function createEngine(options: EngineOptions): Engine {
   const { worker, people, changes } = runtime;
   const stored = new StoredExecutions(database, now, (id) => messenger.forget(id), warn);
   const askQuota = createQuotas(database, options.quotas ?? {}, areOwners, stored);
-  const workflows = createWorkflowService(database, handlers, now);
-  const pinning = createPinning(workflows.byId, handlers);
-  const executions = createExecutionService(context, runtime, workflows, pinning);
+  const names: Names = createNames(handlers, areOwners, (name, viewer) => workflows.findWorkflow(name, viewer));
+  const workflows = createWorkflowService(database, handlers, names, now);
+  const pinning = createPinning(workflows.byId, handlers, names);
+  const executions = createExecutionService(context, runtime, workflows, pinning, names);
   const schedules = createScheduleService(
     database,
     workflows,
@@ -44,7 +46,7 @@ export function createEngine(options: EngineOptions): Engine {
   const engine: Engine = {
     ...workflows,
     async pin(starting, by, seen) {
-      const pinned = await pinning.pin(starting, by.user_id, seen);
+      const pinned = await pinning.pin(starting, { actor: by }, seen);
       return pinned.ok ? pinned : { ok: false, error: pinned.error };
     },
     execute: (workflowId, initial, origin) => executions.execute(workflowId, initial, origin),

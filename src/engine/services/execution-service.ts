@@ -1,6 +1,6 @@
 import { jsonText } from "../../../grammar/json-text.ts";
 import { problem } from "../../i18n/problems/problem.ts";
-import type { Origin, Viewer } from "../actor.ts";
+import { type Origin, type Viewer, withPeople } from "../actor.ts";
 import type { Engine } from "../engine.ts";
 import type { ExecutionView, StepView } from "../execution.ts";
 import { idFrom } from "../ids.ts";
@@ -31,9 +31,10 @@ import {
   loadPins,
 } from "../storage/executions.ts";
 import { ExecutionGone } from "../worker/committer.ts";
-import type { Workflow } from "../workflow.ts";
+import { shapersOf, type Workflow } from "../workflow.ts";
 import type { EngineContext } from "./engine-context.ts";
 import { allowDescendant } from "./lineage.ts";
+import type { Names } from "./names.ts";
 import type { Pinned, Pinning } from "./pinning.ts";
 import type { StepRuntime } from "./step-runtime.ts";
 import type { WorkflowService } from "./workflow-service.ts";
@@ -92,6 +93,7 @@ export function createExecutionService(
   }: Pick<StepRuntime, "worker" | "committer" | "creator" | "cache" | "results">,
   workflows: WorkflowService,
   pinning: Pinning,
+  names: Names,
 ): ExecutionService {
   const view = async (id: string): Promise<ExecutionView | undefined> => {
     const [document] = await loadExecutions(database, [id]);
@@ -139,10 +141,19 @@ export function createExecutionService(
   });
 
   /** What the actor sees of all that will run, where they have not seen it before. */
-  const pinAll = (workflow: Workflow, { actor, pins }: Origin): Promise<Pinned> => {
+  const pinAll = (workflow: Workflow, origin: Origin): Promise<Pinned> => {
+    const { pins } = origin;
     const isPinned = pins?.some((pin) => pin.workflow_id === workflow.id) === true;
     const starting = isPinned ? { workflows: [workflow] } : { steps: workflow.steps };
-    return pinning.pin(starting, actor.user_id, pins);
+    return pinning.pin(starting, origin, pins);
+  };
+
+  /** Gives names in the steps the meaning that they have now. */
+  const bindNames = async (checked: Checked, origin: Origin): Promise<Result<Checked>> => {
+    const { workflow } = checked;
+    const shapers = withPeople(origin.shapers ?? [], shapersOf(workflow));
+    const steps = await names.started(workflow.steps, { ...origin, shapers });
+    return steps === workflow.steps ? ok(checked) : checkWorkflow({ ...workflow, steps: [...steps] });
   };
 
   const checkWorkflow = (workflow: Workflow): Result<Checked> => {
@@ -220,25 +231,35 @@ export function createExecutionService(
       const checked = await check(workflowId, wanted);
       if (!checked.ok) return checked;
       const pins = await pinAll(checked.value.workflow, origin);
-      if (pins.ok) return begin(checked.value, wanted, { ...origin, pins: pins.value }, startAt);
+      if (pins.ok) {
+        const seen = { ...origin, pins: pins.value };
+        const bound = await bindNames(checked.value, seen);
+        return bound.ok ? begin(bound.value, wanted, seen, startAt) : bound;
+      }
       // The same request may have started it before the change.
       const started = await view(idFrom("ex", origin.key));
       return started === undefined ? pins : ok(started);
     },
 
     async executeSteps(wanted, steps, withContext, origin) {
-      const composed = workflows.compose(wanted, steps, origin);
+      const composed = await workflows.compose(wanted, steps, origin);
       if (!composed.ok) return composed;
       const fits = checkContext(withContext, limits.context);
       const checked = fits.ok ? checkWorkflow(composed.value) : fits;
       if (!checked.ok) return checked;
       const pins = await pinAll(composed.value, origin);
-      return pins.ok ? begin(checked.value, withContext, { ...origin, pins: pins.value }) : pins;
+      if (!pins.ok) return pins;
+      const seen = { ...origin, pins: pins.value };
+      const bound = await bindNames(checked.value, seen);
+      return bound.ok ? begin(bound.value, withContext, seen) : bound;
     },
 
     async lineageBelow(id) {
-      const { root = id, depth = 0 } = (await loadLineage(database, id)) ?? {};
-      return { root, depth: depth + 1 };
+      const own = await loadLineage(database, id);
+      const { root = id, depth = 0 } = own ?? {};
+      const top = root === id ? own : await loadLineage(database, root);
+      // Of a top that is gone it is only known that it was before.
+      return { root, depth: depth + 1, since: top?.created_at ?? new Date(0) };
     },
 
     snapshot,
@@ -294,7 +315,7 @@ export function createExecutionService(
       }
       // Without a look at what its steps start now, that has to be what it was.
       const seen = origin.pins ?? (await loadPins(database, id));
-      const pins = await pinning.pin({ steps: (await snapshot(id)) ?? [] }, origin.actor.user_id, seen);
+      const pins = await pinning.pin({ steps: (await snapshot(id)) ?? [] }, origin, seen);
       const moved = await movedFailures(id);
       return control(id, (machine) => {
         for (const [index, outcome] of moved) machine.loaded.set(index, outcome);

@@ -1,15 +1,15 @@
 import { type Problem, problem } from "../../i18n/problems/problem.ts";
+import { type Origin, type Shaper, withPeople } from "../actor.ts";
 import type { Handler } from "../handler.ts";
-import type { JsonValue } from "../json.ts";
+import { workflowIdsIn } from "../ids.ts";
 import type { ForeignChange, Pin } from "../pin.ts";
 import { fail, ok, type Result } from "../result.ts";
 import { foreignChanges, pinHolds, pinOf, type Starting } from "../revision.ts";
-import type { Workflow } from "../workflow.ts";
+import { shapersOf, type Workflow } from "../workflow.ts";
+import type { Names } from "./names.ts";
 
 /** So many workflows may be started by the steps of one, directly or indirectly. */
 const MAX_REACHED = 200;
-
-const WORKFLOW_ID = /^wf_[0-9a-z]{10}$/;
 
 /** Pins of workflows, with all that their steps start. */
 export interface Pinning {
@@ -17,8 +17,11 @@ export interface Pinning {
    * Pins what is about to run as the person sees it now, as deep as it goes. What they saw before (`given`) stays as it is while
    * it holds. `added`: whether what is started besides may be anybody's (the default) or must be all the person's own. Errors: `wrong_state` if it doesn't, with what others have changed; `limit`.
    */
-  pin(starting: Starting, by: number, given?: readonly Pin[], added?: "any" | "own"): Promise<Pinned>;
+  pin(starting: Starting, who: Starter, given?: readonly Pin[], added?: "any" | "own"): Promise<Pinned>;
 }
+
+/** Who starts something. */
+type Starter = Pick<Origin, "actor" | "shapers" | "lineage">;
 
 /** The pins, or why there are none. */
 export type Pinned = Result<readonly Pin[]> & { changes?: readonly ForeignChange[] };
@@ -27,12 +30,21 @@ export type Pinned = Result<readonly Pin[]> & { changes?: readonly ForeignChange
 export function createPinning(
   byId: (id: string) => Promise<Workflow | undefined>,
   handlers: ReadonlyMap<string, Handler>,
+  names: Names,
 ): Pinning {
   return {
-    async pin({ workflows = [], steps = [] }, by, given = [], added = "any") {
+    async pin({ workflows = [], steps = [] }, { actor, shapers, lineage }, given = [], added = "any") {
+      const by = actor.user_id;
+      const startedBy = async (
+        some: NonNullable<Starting["steps"]>,
+        shaped: readonly Shaper[] = [],
+      ): Promise<string[]> => {
+        const origin = { actor, shapers: withPeople(shapers ?? [], shaped), pins: given, ...(lineage && { lineage }) };
+        return workflowsIn(await names.started(some, origin), handlers);
+      };
       const pins = new Map(given.map((pin) => [pin.workflow_id, pin]));
       const reached = new Set<string>();
-      const open: (Workflow | string)[] = [...workflows, ...workflowsIn(steps, handlers)];
+      const open: (Workflow | string)[] = [...workflows, ...(await startedBy(steps))];
       // What is given as a whole comes first: it is what the person sees.
       for (const next of open) {
         const id = typeof next === "string" ? next : next.id;
@@ -46,7 +58,7 @@ export function createPinning(
         if (before !== undefined && !pinHolds(before, workflow)) return changed(before, workflow);
         if (before === undefined && added === "own" && !isOnlyBy(by, workflow)) return others(by, workflow);
         pins.set(id, pinOf(workflow, before?.by ?? by));
-        open.push(...workflowsIn(workflow.steps, handlers));
+        open.push(...(await startedBy(workflow.steps, shapersOf(workflow))));
       }
       return ok([...pins.values()]);
     },
@@ -56,19 +68,8 @@ export function createPinning(
 /** The ids of workflows in the params of steps that can start one. */
 function workflowsIn(steps: NonNullable<Starting["steps"]>, handlers: ReadonlyMap<string, Handler>): string[] {
   return steps.flatMap(({ handler, params = {} }) =>
-    handlers.get(handler)?.startsWorkflows === true ? idsIn(params) : [],
+    handlers.get(handler)?.startsWorkflows === true ? workflowIdsIn(params) : [],
   );
-}
-
-function idsIn(params: JsonValue): string[] {
-  const found: string[] = [];
-  const open: JsonValue[] = [params];
-  for (let value = open.pop(); value !== undefined; value = open.pop()) {
-    if (typeof value === "string") {
-      if (WORKFLOW_ID.test(value.trim())) found.push(value.trim());
-    } else if (typeof value === "object" && value !== null) open.push(...Object.values(value));
-  }
-  return found;
 }
 
 function isOnlyBy(person: number, { user_id, edits = {} }: Workflow): boolean {

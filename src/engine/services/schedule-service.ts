@@ -67,14 +67,14 @@ export function createScheduleService(
   now: () => Date,
 ): ScheduleService {
   /** What the schedule's maker has seen of all that it would start now, or what others have changed since. */
-  const review = async ({ workflow_id, actor, pins }: ScheduleDocument): Promise<Pinned> => {
+  const review = async ({ workflow_id, actor, shapers = [], pins }: ScheduleDocument): Promise<Pinned> => {
     const workflow = await workflows.byId(workflow_id);
     // Starting it says that it is gone.
     if (workflow === undefined) return ok([]);
-    if (pins !== undefined) return pinning.pin({ workflows: [workflow] }, actor.user_id, pins, "own");
+    if (pins !== undefined) return pinning.pin({ workflows: [workflow] }, { actor, shapers }, pins, "own");
     const unseen: Pin = { workflow_id, digest: "", by: actor.user_id, seen: {} };
     const changed = foreignChanges(unseen, workflow).length > 0;
-    return pinning.pin({ workflows: [workflow] }, actor.user_id, changed ? [unseen] : []);
+    return pinning.pin({ workflows: [workflow] }, { actor, shapers }, changed ? [unseen] : []);
   };
 
   /** Starts nothing until the schedule's maker has confirmed what it would start, and tells them and the chat. */
@@ -153,7 +153,7 @@ export function createScheduleService(
       } else {
         const checked = await executions.check(workflow.id, context);
         if (!checked.ok) return checked;
-        const pins = await pinning.pin({ workflows: [workflow] }, origin.actor.user_id, origin.pins);
+        const pins = await pinning.pin({ workflows: [workflow] }, origin, origin.pins);
         if (!pins.ok) return pins;
         document.pins = pins.value;
         const { depth = 0 } = origin.lineage ?? {};
@@ -197,7 +197,7 @@ export function createScheduleService(
         return fail("forbidden", problem("onlyMakerResumes", { id: schedule._id, person: nameOf(schedule.actor) }));
       const workflow = await workflows.byId(schedule.workflow_id);
       if (workflow === undefined) return fail("not_found", problem("noWorkflow", { written: schedule.workflow_name }));
-      const pins = await pinning.pin({ workflows: [workflow] }, schedule.actor.user_id, origin.pins);
+      const pins = await pinning.pin({ workflows: [workflow] }, schedule, origin.pins);
       if (!pins.ok) return pins;
       await resumeSchedule(database, schedule._id, pins.value);
       const { suspended: _, ...resumed } = schedule;

@@ -30,6 +30,7 @@ import {
   replaceStep,
 } from "../storage/workflows.ts";
 import type { NewStep, NewWorkflow, StepPatch, Workflow, WorkflowStep } from "../workflow.ts";
+import type { Names } from "./names.ts";
 
 const EVERYTHING: Viewer = { chat_id: 0, all: true };
 
@@ -48,7 +49,7 @@ export type WorkflowService = Pick<
   | "checkWorkflow"
 > & {
   /** A workflow of these steps that isn't stored; refused as in `createWorkflowWithSteps`. */
-  compose(workflow: NewWorkflow, steps: NewStep[], origin: Origin): Result<Workflow>;
+  compose(workflow: NewWorkflow, steps: NewStep[], origin: Origin): Promise<Result<Workflow>>;
   /** The workflow with exactly this id. Its changes are read before its steps: see `pinOf`. */
   byId(id: string): Promise<Workflow | undefined>;
 };
@@ -56,6 +57,7 @@ export type WorkflowService = Pick<
 export function createWorkflowService(
   database: Database,
   handlers: ReadonlyMap<string, Handler>,
+  names: Names,
   now: () => Date,
 ): WorkflowService {
   const withSteps = async (document: WorkflowDocument): Promise<Workflow> =>
@@ -105,7 +107,7 @@ export function createWorkflowService(
     },
 
     async createWorkflowWithSteps(workflow, steps, origin) {
-      const composed = service.compose(workflow, steps, origin);
+      const composed = await service.compose(workflow, steps, origin);
       if (!composed.ok) return composed;
       const { id } = composed.value;
       // The steps come first: once the workflow's own document exists, it is complete.
@@ -117,7 +119,7 @@ export function createWorkflowService(
       return find(id);
     },
 
-    compose(workflow, steps, origin) {
+    async compose(workflow, steps, origin) {
       const checked = checkWorkflow(workflow);
       if (!checked.ok) return checked;
       if (steps.length > MAX_STEPS) return fail("limit", problem("workflowFull", { most: MAX_STEPS }));
@@ -128,7 +130,8 @@ export function createWorkflowService(
         checkedSteps.push(one.value);
       }
       const id = idFrom("wf", origin.key);
-      const whole = checkedSteps.map((step, i) =>
+      const bound = await names.stored(checkedSteps, origin);
+      const whole = bound.map((step, i) =>
         completeStep(idFrom("st", `${origin.key}:${i}`), i + 1, step, handlers.get(step.handler)),
       );
       return ok({ ...toWorkflow(toDocument(id, workflow, steps.length, origin, now()), []), steps: whole });
@@ -142,7 +145,8 @@ export function createWorkflowService(
       const number = await nextStepNumber(database, workflowId, id, edit);
       if (number === undefined) return notFound(workflowId);
       if (number > MAX_STEPS) return fail("limit", problem("workflowFull", { most: MAX_STEPS }));
-      const added = completeStep(id, number, checked.value, handlers.get(checked.value.handler));
+      const [bound = checked.value] = await names.stored([checked.value], origin);
+      const added = completeStep(id, number, bound, handlers.get(bound.handler));
       const by = peopleOf(origin);
       await insertSteps(database, [toStepDocument(workflowId, { ...added, by })]);
       await recordEdit(database, workflowId, edit);
@@ -162,7 +166,9 @@ export function createWorkflowService(
       const step = patched(toStep(before), patch);
       const checked = checkStep(step, handlers);
       if (!checked.ok) return checked;
-      const whole = completeStep(stepId, before.seq, checked.value, handlers.get(checked.value.handler));
+      // Names that others wrote keep waiting for the start.
+      const [bound = checked.value] = patch.params === undefined ? [] : await names.stored([checked.value], who);
+      const whole = completeStep(stepId, before.seq, bound, handlers.get(bound.handler));
       // Words that an earlier version stored stay plain, until somebody writes others.
       if (before.texts === undefined && patch.params === undefined && patch.handler === undefined) delete whole.texts;
       const write = () => replaceStep(database, toStepDocument(workflowId, { ...whole, by }));
@@ -195,10 +201,11 @@ export function createWorkflowService(
       if (exact !== undefined) return ok(await withSteps(exact));
       const byName = await findWorkflowByName(database, reference, viewer);
       if (byName !== undefined) return ok(await withSteps(byName));
-      if (!reference.startsWith("wf_") || reference.length < 4) return notFound(reference);
+      const none = viewer.run?.since === undefined ? notFound(reference) : notFoundThen(reference);
+      if (!reference.startsWith("wf_") || reference.length < 4) return none;
       const ids = await findWorkflowIds(database, reference, viewer);
       if (ids.length > 1) return fail("ambiguous", problem("manyWorkflows", { written: reference }));
-      return ids[0] === undefined ? notFound(reference) : find(ids[0], viewer);
+      return ids[0] === undefined ? none : find(ids[0], viewer);
     },
 
     async byId(id) {
@@ -213,6 +220,10 @@ export function createWorkflowService(
 
 function notFound(reference: string) {
   return fail("not_found", problem("noWorkflow", { written: reference }));
+}
+
+function notFoundThen(reference: string) {
+  return fail("not_found", problem("noWorkflowThen", { written: reference }));
 }
 
 /** The longest name and description of a workflow, in UTF-16 units. */

@@ -104,8 +104,8 @@ export async function lastWriters(
 export async function loadLineage(
   { executions }: Database,
   id: string,
-): Promise<Pick<ExecutionDocument, "root" | "depth"> | undefined> {
-  return (await executions.findOne({ _id: id }, { projection: { root: 1, depth: 1 } })) ?? undefined;
+): Promise<Pick<ExecutionDocument, "root" | "depth" | "created_at"> | undefined> {
+  return (await executions.findOne({ _id: id }, { projection: { root: 1, depth: 1, created_at: 1 } })) ?? undefined;
 }
 
 /** What whoever started it has seen of the workflows that its steps start. */

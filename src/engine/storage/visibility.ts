@@ -17,7 +17,13 @@ export function visibleTo({ all, chat_id }: Viewer, { chat }: MakerFields): Reco
 }
 
 /** Matches what a name or the beginning of an id may mean when the viewer writes it; as `mayName`. */
-export function nameableBy({ all, chat_id, user_id }: Viewer, { chat, person }: MakerFields): Record<string, unknown> {
+export function nameableBy(viewer: Viewer, fields: MakerFields): Record<string, unknown> {
+  const { all, chat_id, user_id, run } = viewer;
+  const { chat, person } = fields;
   const here = { [chat]: chat_id };
-  return all && user_id !== undefined ? { $or: [here, { [person]: user_id }] } : here;
+  const own = all && user_id !== undefined ? { $or: [here, { [person]: user_id }] } : here;
+  if (run?.since === undefined) return own;
+  const byOthers = { $elemMatch: { user_id: { $nin: run.people } } };
+  const known = { $or: [{ created_at: { $lte: run.since } }, { [person]: user_id ?? null, by: { $not: byOthers } }] };
+  return { $and: [own, known] };
 }

@@ -143,18 +143,25 @@ export async function findWorkflowIds({ workflows }: Database, beginning: string
   return rows.map((row) => row._id);
 }
 
-/** The newest workflow with that name that the viewer may name; an exact match wins over one that differs in case. */
+/**
+ * The newest workflow with that name that the viewer may name, of those that they saw if there is one; an exact match wins over
+ * one that differs in case.
+ */
 export async function findWorkflowByName(
   { workflows }: Database,
   name: string,
   viewer: Viewer,
 ): Promise<WorkflowDocument | undefined> {
-  const same = await workflows
-    .find({ name_key: nameKey(name), ...nameableBy(viewer, OF_WORKFLOWS) })
-    .sort({ created_at: -1, _id: -1 })
-    .limit(50)
-    .toArray();
-  return same.find((workflow) => workflow.name === name) ?? same[0];
+  const find = async (among: Filter<WorkflowDocument>): Promise<WorkflowDocument | undefined> => {
+    const same = await workflows
+      .find({ name_key: nameKey(name), ...among, ...nameableBy(viewer, OF_WORKFLOWS) })
+      .sort({ created_at: -1, _id: -1 })
+      .limit(50)
+      .toArray();
+    return same.find((workflow) => workflow.name === name) ?? same[0];
+  };
+  const { seen = [] } = viewer.run ?? {};
+  return (seen.length === 0 ? undefined : await find({ _id: { $in: [...seen] } })) ?? find({});
 }
 
 /** One page of workflows, newest first, with their numbers of steps, and the total number. */

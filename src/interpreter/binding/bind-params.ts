@@ -45,9 +45,9 @@ function toNamed(signature: Signature, params: JsonValue): Result<JsonObject> {
   if (typeof params !== "object") return inOrder(signature, [params]);
   const named: JsonObject = {};
   const names = signature.map(({ name }) => name);
-  const spellings = new NameTable(names);
+  const nameOf = spellingsOf(signature);
   for (const [key, value] of Object.entries(params)) {
-    const name = spellings.find(key) ?? spellings.find(foldName(key).replace(/id$/, ""));
+    const name = nameOf(key);
     if (name === undefined) {
       const near = nearest(key, names);
       return fail("invalid", problem("notAParameter", { written: shortened(key, 60), near }), takes(names));
@@ -56,6 +56,12 @@ function toNamed(signature: Signature, params: JsonValue): Result<JsonObject> {
     named[name] = value;
   }
   return { ok: true, value: named };
+}
+
+/** The parameter that a key means, in any spelling. */
+export function spellingsOf(signature: Signature): (key: string) => string | undefined {
+  const spellings = new NameTable(signature.map(({ name }) => name));
+  return (key) => spellings.find(key) ?? spellings.find(foldName(key).replace(/id$/, ""));
 }
 
 function takes(names: readonly string[]): Problem {

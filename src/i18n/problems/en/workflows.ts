@@ -22,6 +22,10 @@ export const workflowProblems = {
     message: `There is no workflow "${written}" here.`,
     hint: "LIST_WORKFLOWS shows this chat's workflows.",
   }),
+  noWorkflowThen: ({ written }: { written: string }) => ({
+    message: `There was no workflow "${written}" here when this run was started.`,
+    hint: "Create it first, or name a workflow by its id.",
+  }),
   noExecution: ({ written }: { written: string }) => ({
     message: `There is no run "${written}" here.`,
     hint: "LIST_EXECUTIONS shows this chat's runs.",

@@ -35,6 +35,10 @@ export const workflowProblems: Pick<Problems, keyof typeof english> = {
     message: `Tidak ada workflow "${written}" di sini.`,
     hint: "LIST_WORKFLOWS menampilkan workflow di chat ini.",
   }),
+  noWorkflowThen: ({ written }) => ({
+    message: `Belum ada workflow "${written}" di sini ketika eksekusi ini dimulai.`,
+    hint: "Buat workflow itu lebih dulu, atau sebut workflow dengan id-nya.",
+  }),
   noExecution: ({ written }) => ({
     message: `Tidak ada eksekusi "${written}" di sini.`,
     hint: "LIST_EXECUTIONS menampilkan eksekusi di chat ini.",

@@ -1,0 +1,84 @@
+import { hasTemplate } from "../../../grammar/template/template.ts";
+import { type Naming, type People, type Viewer, viewerInRun } from "../actor.ts";
+import type { Handler, NameScope } from "../handler.ts";
+import { isWorkflowId } from "../ids.ts";
+import type { JsonObject, JsonValue } from "../json.ts";
+import type { Result } from "../result.ts";
+import { nameKey } from "../storage/workflows.ts";
+
+/** So many different names in steps are looked up at once. Those beyond are looked up when their step runs. */
+const MAX_NAMES = 200;
+
+/** Gives the names of workflows in steps their meaning before anybody can change it. */
+export interface Names {
+  /**
+   * Steps that are about to be stored, with ids instead of names as far as whoever writes them has such workflows; names that the
+   * same message still creates stay. The same array if there is nothing to change.
+   */
+  stored<S extends Step>(steps: readonly S[], by: Naming): Promise<readonly S[]>;
+  /** As `stored`, for steps that are about to be started: everything that exists counts, what the starter saw first. */
+  started<S extends Step>(steps: readonly S[], by: Naming): Promise<readonly S[]>;
+}
+
+interface Step {
+  handler: string;
+  params?: JsonObject;
+}
+
+/** Names with workflows as `find` finds them. */
+export function createNames(
+  handlers: ReadonlyMap<string, Handler>,
+  areOwners: (people: People) => Promise<boolean>,
+  find: (name: string, viewer: Viewer) => Promise<Result<{ id: string }>>,
+): Names {
+  const inSteps = async <S extends Step>(
+    steps: readonly S[],
+    by: Naming,
+    creates: readonly string[],
+  ): Promise<readonly S[]> => {
+    // Most steps name nothing, and cost nothing.
+    if (!steps.some(({ handler }) => handlers.get(handler)?.withIds !== undefined)) return steps;
+    const scope = scopeOf(handlers, viewerInRun(by, await areOwners(by)), find, new Set(creates.map(nameKey)));
+    const bound = steps.map(async (step) => {
+      const params = step.params && ((await scope.step(step.handler, step.params)) as JsonObject);
+      return params === step.params ? step : { ...step, params };
+    });
+    return Promise.all(bound);
+  };
+  return {
+    stored: (steps, { pins, ...by }) =>
+      inSteps(steps, by.lineage === undefined || pins === undefined ? by : { ...by, pins }, by.creates ?? []),
+    started: (steps, by) => inSteps(steps, by, []),
+  };
+}
+
+function scopeOf(
+  handlers: ReadonlyMap<string, Handler>,
+  viewer: Viewer,
+  find: (name: string, viewer: Viewer) => Promise<Result<{ id: string }>>,
+  kept: ReadonlySet<string>,
+): NameScope {
+  const found = new Map<string, Promise<string | undefined>>();
+  const lookUp = async (name: string): Promise<string | undefined> => {
+    const workflow = await find(name, viewer);
+    return workflow.ok ? workflow.value.id : undefined;
+  };
+  const scope: NameScope = {
+    async step(handler, raw) {
+      return isObject(raw) ? (handlers.get(handler)?.withIds?.(raw, scope) ?? raw) : raw;
+    },
+    async workflow(written) {
+      if (hasTemplate(written) || isWorkflowId(written) || kept.has(nameKey(written))) return undefined;
+      const before = found.get(written);
+      if (before !== undefined || found.size >= MAX_NAMES) return before;
+      const looking = lookUp(written);
+      found.set(written, looking);
+      return looking;
+    },
+  };
+  return scope;
+}
+
+function isObject(value: JsonValue): value is JsonObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
