@@ -77,8 +77,11 @@ export interface Origin extends People {
   lineage?: Lineage;
   /** What the actor has seen of the workflows that the request starts, now or later. It fails where that no longer holds. */
   pins?: readonly Pin[];
-  /** Names of workflows that the same message still creates. In the steps that it stores before, they mean those. */
-  creates?: readonly string[];
+  /**
+   * The workflows that the same message creates; those without an id, it still will. In the steps that it stores, their names mean
+   * them, the last of a name first.
+   */
+  creates?: readonly { name: string; id?: string }[];
 }
 
 /** Whose words name something, and where. */

@@ -4,6 +4,7 @@ import type { CommandContext } from "../commands/command.ts";
 import { type Outcome, type Success, success } from "../commands/outcome.ts";
 import type { Effect, Session } from "../commands/session.ts";
 import { noteLine } from "../commands/step-notes.ts";
+import type { Origin } from "../engine/actor.ts";
 import type { JsonObject } from "../engine/json.ts";
 import type { Pin } from "../engine/pin.ts";
 import { type ExpectedError, fail } from "../engine/result.ts";
@@ -182,7 +183,7 @@ class MessageRun {
         key: `${message.key}:${index}`,
         actor: message.actor,
         ...(this.#pins === undefined ? {} : { pins: this.#pins }),
-        creates: this.#createdAfter(index),
+        creates: this.#creates(index),
       },
       repliedTo: message.reply_to_message_id,
       repliedToUser: message.reply_to_user_id,
@@ -197,13 +198,18 @@ class MessageRun {
     return outcome.ok === "act" ? this.#act(outcome.request) : outcome;
   }
 
-  /** The names of the workflows that later commands of the message create. */
-  #createdAfter(index: number): string[] {
-    return this.#prepared.commands.flatMap((later) =>
-      later.state !== "ready" || later.index <= index
-        ? []
-        : (later.prepared.creates ?? []).flatMap((effect) => (effect.set === "workflow" ? [effect.name] : [])),
-    );
+  /** The workflows that the message has created before this command, and those that it still creates. */
+  #creates(index: number): NonNullable<Origin["creates"]> {
+    return this.#prepared.commands.flatMap((other) => {
+      const effects = other.state === "ready" ? (other.prepared.creates ?? []) : [];
+      const made = other.state === "recorded" ? other.outcome.effects : effects;
+      return made.flatMap((effect) => {
+        if (effect.set !== "workflow") return [];
+        const { name, id } = effect;
+        if (other.index > index) return [{ name }];
+        return this.#session.createdHere(id) && !this.#session.isDeleted(id) ? [{ name, id }] : [];
+      });
+    });
   }
 
   async #act(request: ChatActionRequest): Promise<Outcome | Success> {

@@ -15,6 +15,8 @@ export const SINCE: Readonly<Record<string, string>> = {
   $or: "2.x",
   $and: "2.x",
   $exists: "2.x",
+  $not: "2.x",
+  $elemMatch: "2.x",
   $type: "2.x",
   $size: "2.x",
   $expr: "3.6",

@@ -109,6 +109,26 @@ describe("a name in a message", () => {
     expect(await ran(engine)).toBe(0);
   });
 
+  it("means in the steps that the message stores what the plan showed, though somebody else makes a newer one meanwhile", async () => {
+    const { server, engine, elsewhere } = await group();
+    const seen = await make(engine, "Child", [GENTLE], BY_OWNER);
+    const step = JSON.stringify(starts("Child").params);
+    const text = `[MULTISTEP:CREATE_WORKFLOW:Parent]\n[MULTISTEP:ADD_STEP:workflow_id:Go on:execute_shortcode:${step}]`;
+    server.sendText(OWNER, GROUP, `${text}\n[MULTISTEP:EXECUTE:workflow_id]`);
+    const asked = await question(server);
+    const { addStep } = engine;
+    engine.addStep = async (...args) => {
+      await make(elsewhere, "Child", [wipe({ query: {}, all: true })]);
+      return addStep(...args);
+    };
+    await pressed(server, OWNER, asked, "Run");
+    await said(server, "Parent · completed");
+    const { executions } = await engine.listExecutions(HERE);
+    const views = await Promise.all(executions.map(({ id }) => engine.view(id)));
+    expect(views.map((view) => view?.workflow_id)).toContain(seen.id);
+    expect(executions).toHaveLength(2);
+  });
+
   it("is asked about again if a newer workflow has that name by the time of the answer", async () => {
     const { server, engine } = await group();
     await make(engine, "Sync", [GENTLE], BY_OWNER);

@@ -12,11 +12,11 @@ const MAX_NAMES = 200;
 /** Gives the names of workflows in steps their meaning before anybody can change it. */
 export interface Names {
   /**
-   * Steps that are about to be stored, with ids instead of names as far as whoever writes them has such workflows; names that the
-   * same message still creates stay. The same array if there is nothing to change.
+   * Steps that are about to be stored, with ids instead of names as far as whoever writes them has such workflows, what they saw
+   * first; names that the same message still creates stay. The same array if there is nothing to change.
    */
   stored<S extends Step>(steps: readonly S[], by: Naming): Promise<readonly S[]>;
-  /** As `stored`, for steps that are about to be started: everything that exists counts, what the starter saw first. */
+  /** As `stored`, for steps that are about to be started: what exists counts, whatever the message still creates. */
   started<S extends Step>(steps: readonly S[], by: Naming): Promise<readonly S[]>;
 }
 
@@ -34,11 +34,12 @@ export function createNames(
   const inSteps = async <S extends Step>(
     steps: readonly S[],
     by: Naming,
-    creates: readonly string[],
+    creates: NonNullable<Naming["creates"]>,
   ): Promise<readonly S[]> => {
     // Most steps name nothing, and cost nothing.
     if (!steps.some(({ handler }) => handlers.get(handler)?.withIds !== undefined)) return steps;
-    const scope = scopeOf(handlers, viewerInRun(by, await areOwners(by)), find, new Set(creates.map(nameKey)));
+    const own = new Map(creates.map(({ name, id }) => [nameKey(name), id]));
+    const scope = scopeOf(handlers, viewerInRun(by, await areOwners(by)), find, own);
     const bound = steps.map(async (step) => {
       const params = step.params && ((await scope.step(step.handler, step.params)) as JsonObject);
       return params === step.params ? step : { ...step, params };
@@ -46,8 +47,7 @@ export function createNames(
     return Promise.all(bound);
   };
   return {
-    stored: (steps, { pins, ...by }) =>
-      inSteps(steps, by.lineage === undefined || pins === undefined ? by : { ...by, pins }, by.creates ?? []),
+    stored: (steps, by) => inSteps(steps, by, by.creates ?? []),
     started: (steps, by) => inSteps(steps, by, []),
   };
 }
@@ -56,7 +56,7 @@ function scopeOf(
   handlers: ReadonlyMap<string, Handler>,
   viewer: Viewer,
   find: (name: string, viewer: Viewer) => Promise<Result<{ id: string }>>,
-  kept: ReadonlySet<string>,
+  own: ReadonlyMap<string, string | undefined>,
 ): NameScope {
   const found = new Map<string, Promise<string | undefined>>();
   const lookUp = async (name: string): Promise<string | undefined> => {
@@ -68,7 +68,8 @@ function scopeOf(
       return isObject(raw) ? (handlers.get(handler)?.withIds?.(raw, scope) ?? raw) : raw;
     },
     async workflow(written) {
-      if (hasTemplate(written) || isWorkflowId(written) || kept.has(nameKey(written))) return undefined;
+      if (hasTemplate(written) || isWorkflowId(written)) return undefined;
+      if (own.has(nameKey(written))) return own.get(nameKey(written));
       const before = found.get(written);
       if (before !== undefined || found.size >= MAX_NAMES) return before;
       const looking = lookUp(written);
