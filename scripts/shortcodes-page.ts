@@ -112,7 +112,7 @@ function templateSection(template: Template): string {
 }
 
 function needs(capability: Handler["capability"] | undefined): string {
-  if (typeof capability === "function") return " The permissions it needs depend on its params.";
+  if (typeof capability === "object") return " The permissions it needs depend on its params.";
   return capability === undefined || capability === "chat" ? "" : ` Needs the permission \`${capability}\`.`;
 }
 

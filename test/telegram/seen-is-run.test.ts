@@ -118,7 +118,7 @@ describe("a name in a message", () => {
     const asked = await question(server);
     const { addStep } = engine;
     engine.addStep = async (...args) => {
-      await make(elsewhere, "Child", [wipe({ query: {}, all: true })]);
+      await make(elsewhere, "Child", [{ ...GENTLE, params: HARSH }]);
       return addStep(...args);
     };
     await pressed(server, OWNER, asked, "Run");
@@ -184,8 +184,7 @@ describe("a name that two things have", () => {
     for (const kept of [older, newer]) expect((await engine.findWorkflow(kept.id, HERE)).ok).toBe(true);
   });
 
-  // A step's name of a workflow is looked up when the step runs.
-  it.fails("means the same workflow in the plan and in a step of the run", async () => {
+  it("means the same workflow in the plan and in a step of the run", async () => {
     const { server, engine, elsewhere } = await group({ grants: () => true });
     const seen = await make(engine, "Child", [GENTLE], BY_OWNER);
     await make(engine, "Parent", [starts("Child")], BY_OWNER);
