@@ -124,7 +124,7 @@ export interface ItemNotParams {
 }
 
 /** A command in a step that somebody without its right has shaped. */
-interface ShaperNeedsForCommand {
+export interface ShaperNeedsForCommand {
   command: string;
   capability: string;
   user: number;
