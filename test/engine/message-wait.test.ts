@@ -74,8 +74,8 @@ describe("a step that waits for its message", () => {
     try {
       const { messenger } = chatsOf(engine);
       const later = new Date(Date.now() + 60_000);
-      expect(await removeFinished(database, later, messenger.forget)).toBe(true);
-      expect(await removeFinished(database, later, messenger.forget)).toBe(false);
+      expect(await removeFinished(database, later, messenger.forget)).toBeDefined();
+      expect(await removeFinished(database, later, messenger.forget)).toBeUndefined();
     } finally {
       await database.client.close();
     }

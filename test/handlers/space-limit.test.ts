@@ -89,7 +89,7 @@ describe("the file space of a chat", () => {
 test("a file that would leave too little of the disk free is refused for now, to owners too", async () => {
   const { file } = handlersOf(settings({ minFreeBytes: Number.MAX_SAFE_INTEGER }));
   const write = runHandler(file, { operation: "write", file_path: "a", content: "x" }, { actor: owner });
-  await expect(write).rejects.toThrow(/the disk has less than \d+ bytes left/);
+  await expect(write).rejects.toThrow(/the disk has less than \d+ bytes free/);
   await expect(
     runHandler(file, { operation: "write", file_path: "a", content: "x" }, { actor: owner }),
   ).rejects.toThrow(TransientError);

@@ -37,7 +37,7 @@ it("a terminal shows styles as ANSI codes, link addresses, and quotations with a
 });
 
 it("without colours a link's address follows it, unless it is what the link says", () => {
-  expect(withAddresses(styledMessage)).toBe("Done: see it (https://example.com/a), ls\nso\nbe it\u001b[0m");
+  expect(withAddresses(styledMessage)).toBe("Done: see it (https://example.com/a), ls\nso\nbe it[0m");
   const bare = toFormattedText(linked("https://example.com/", "example.com"));
   expect(withAddresses(bare)).toBe("example.com");
 });

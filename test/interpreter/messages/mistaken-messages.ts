@@ -168,7 +168,7 @@ ${RUN}`,
     workflows: [
       { name: "W", steps: [{ name: "Step A: Load" }, { name: "Check" }, { name: "Check 2: Size" }, { name: "Save" }] },
     ],
-    says: ['[MULTISTEP:EDIT_STEP:workflow_id:step4:{"dependencies":"step2,step1,step3"}]'],
+    says: ["[MULTISTEP:EDIT_STEP:wf_", ':step4:{"dependencies":"step2,step1,step3"}]'],
   },
   {
     title: "a time before its workflow",

@@ -31,7 +31,7 @@ export const NUMBER_MESSAGES: MessageCase[] = [
     outcomes: [true, true, true, true, 'depends on "Load"', true, true],
     workflows: [{ name: "W", steps: [{ name: "Save", after: ["Load"] }, { name: "Load" }] }],
     started: ["W"],
-    says: ['"Save" depends on it', "EDIT_STEP:workflow_id:step2:"],
+    says: ['"Save" depends on it', "EDIT_STEP:wf_", ':step2:{"dependencies":"none"}'],
   },
   {
     title: "two steps of one name are pointed out",

@@ -60,7 +60,7 @@ describe("what a message only offers", () => {
     expect(only.entities.map(({ type }) => type)).toContain("expandable_blockquote");
 
     const held = await say(`[MULTISTEP:GUARD:Sure?]\n${quick("Held")}`, "❌ GUARD");
-    expect(held.text).toContain('"Held" was not started, because GUARD may have been meant as a part of it');
+    expect(held.text).toContain('"Held" was not started, because GUARD may have been meant as part of it');
     expect((await engine.listWorkflows(everything)).total).toBe(2);
   });
 });
