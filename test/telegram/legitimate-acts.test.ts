@@ -7,7 +7,7 @@ import { BEA, BY_BEA, BY_OWNER, GENTLE, GROUP, group, HARSH, HERE, make, questio
 
 useDatabase();
 
-const BEFORE_NINE = new Date("2030-01-01T08:59:35Z");
+const BEFORE_NINE = new Date("2030-01-01T08:58:00Z");
 const TELL = { name: "Tell", handler: "log", params: { message: "one" } };
 
 function questions(server: Awaited<ReturnType<typeof group>>["server"]): number {
@@ -53,12 +53,14 @@ describe("two owners", () => {
   });
 
   it("schedule each other's workflows and remove each other's schedules", async () => {
-    const { server, engine } = await group({ ...both, startsAt: BEFORE_NINE });
+    const { server, engine, pass } = await group({ ...both, startsAt: BEFORE_NINE });
     const made = await make(engine, "Hers", [TELL], BY_BEA);
     server.sendText(OWNER, GROUP, `[MULTISTEP:SCHEDULED_WORKFLOW:${made.id}:"0 9 * * *"]`);
     await expect.poll(() => engine.listSchedules(HERE)).toHaveLength(1);
     // Whoever scheduled it goes on editing it.
     server.sendText(OWNER, GROUP, `[MULTISTEP:EDIT_STEP:${made.id}:step1:{"params":{"message":"two"}}]`);
+    await said(server, "Step Tell of Hers changed");
+    pass(120);
     await expect.poll(() => ran(engine)).toBe(1);
     expect((await engine.listSchedules(HERE))[0]?.suspended).toBeUndefined();
     const [schedule] = await engine.listSchedules(HERE);
@@ -68,11 +70,13 @@ describe("two owners", () => {
   });
 
   it("are told when the other has changed what they scheduled, and only its maker lets it run again", async () => {
-    const { server, engine } = await group({ ...both, startsAt: BEFORE_NINE });
+    const { server, engine, pass } = await group({ ...both, startsAt: BEFORE_NINE });
     const made = await make(engine, "Mine", [TELL], BY_OWNER);
     server.sendText(OWNER, GROUP, `[MULTISTEP:SCHEDULED_WORKFLOW:${made.id}:"0 9 * * *"]`);
     await expect.poll(() => engine.listSchedules(HERE)).toHaveLength(1);
     server.sendText(BEA, GROUP, `[MULTISTEP:EDIT_STEP:${made.id}:step1:{"params":{"message":"two"}}]`);
+    await said(server, "Step Tell of Mine changed");
+    pass(120);
     await said(server, "The schedule of Mine is suspended");
     const [schedule] = await engine.listSchedules(HERE);
     const resume = `[MULTISTEP:RESUME_SCHEDULE:${schedule?.id}]`;

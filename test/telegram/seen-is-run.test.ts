@@ -216,15 +216,17 @@ describe("RETRY", () => {
 });
 
 describe("a schedule", () => {
-  const BEFORE_NINE = new Date("2030-01-01T08:59:35Z");
+  const BEFORE_NINE = new Date("2030-01-01T08:58:00Z");
 
   it("of somebody else's workflow is suspended by their change, until its maker has seen it", async () => {
-    const { server, engine } = await group({ startsAt: BEFORE_NINE });
+    const { server, engine, pass } = await group({ startsAt: BEFORE_NINE });
     const made = await make(engine, "Sync", [GENTLE]);
     server.sendText(OWNER, GROUP, `[MULTISTEP:SCHEDULED_WORKFLOW:${made.id}:"0 9 * * *"]`);
     await pressed(server, OWNER, await question(server), "Run");
     await expect.poll(() => engine.listSchedules(HERE)).toHaveLength(1);
     server.sendText(BEA, GROUP, `[MULTISTEP:EDIT_STEP:${made.id}:step1:{"params":${JSON.stringify(HARSH)}}]`);
+    await said(server, "Step Clean of Sync changed");
+    pass(120);
     const told = await said(server, "The schedule of Sync is suspended");
     expect(told.text).toContain('Bea changed "Clean" in "Sync"');
     expect(labelsOf(told)).toEqual([["🔎 Show what would run"], ["▶️ Let it run again"], ["🚫 Remove schedule"]]);
@@ -240,12 +242,14 @@ describe("a schedule", () => {
   });
 
   it("starts what its maker has changed, unasked", async () => {
-    const { server, engine } = await group({ startsAt: BEFORE_NINE });
+    const { server, engine, pass } = await group({ startsAt: BEFORE_NINE });
     const tell: NewStep = { name: "Tell", handler: "log", params: { message: "one" } };
     const made = await make(engine, "Own", [tell], BY_OWNER);
     server.sendText(OWNER, GROUP, `[MULTISTEP:SCHEDULED_WORKFLOW:${made.id}:"0 9 * * *"]`);
     await expect.poll(() => engine.listSchedules(HERE)).toHaveLength(1);
     server.sendText(OWNER, GROUP, `[MULTISTEP:EDIT_STEP:${made.id}:step1:{"params":{"message":"two"}}]`);
+    await said(server, "Step Tell of Own changed");
+    pass(120);
     await expect.poll(() => ran(engine)).toBe(1);
     expect(server.messages(GROUP).some(({ text }) => text.includes("suspended"))).toBe(false);
   });

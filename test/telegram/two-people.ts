@@ -39,14 +39,19 @@ export function harden(engine: Engine, { id, steps }: Workflow) {
   return engine.editStep(id, steps[0]?.id ?? "", { params: HARSH }, { actor: BY_BEA });
 }
 
-/** A bot in a group, and an engine of another process on its database. */
+/** A bot in a group, and an engine of another process on its database. `pass` moves the engines' clock on, by seconds. */
 export async function group(settings: Partial<Omit<BotSettings, "server">> = {}) {
   const server = await startServer();
   const db = freshName();
-  const allowed = { db, allowedChatIds: [GROUP], confirm: "elevated" as const, ...settings };
+  let passed = 0;
+  const ahead = () => passed * 1000;
+  const allowed = { db, allowedChatIds: [GROUP], confirm: "elevated" as const, ahead, ...settings };
   const { engine } = await startBot({ server, ...allowed });
   const { engine: elsewhere } = await startBot({ server: await startServer(), ...allowed, works: false });
-  return { server, engine, elsewhere };
+  const pass = (seconds: number): void => {
+    passed += seconds;
+  };
+  return { server, engine, elsewhere, pass };
 }
 
 /** The group's question number `nth`, from 0. */
