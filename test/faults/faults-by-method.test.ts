@@ -81,7 +81,7 @@ describe("editMessageText", () => {
 });
 
 describe("answerCallbackQuery", () => {
-  it.each([...HARMLESS, ...AFTER_THE_ACT, ["429 for a minute", tooManyRequests(60)] as [string, Fault]])(
+  it.each([...HARMLESS, ...AFTER_THE_ACT, ["429 for a second", tooManyRequests(1)] as [string, Fault]])(
     "counts the press once after %s, and keeps serving the chat",
     async (_, fault) => {
       const server = await startServer();

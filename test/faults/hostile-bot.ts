@@ -111,7 +111,7 @@ export class HostileBot {
     const reply = await this.say(person, shortcode, (said) => said.includes(name) || said.includes("QUICK_WORKFLOW"));
     const id = /ex_\w+/.exec(reply)?.[0];
     if (id === undefined) return reply;
-    const ended = new RegExp(`^\\S+ ${name} · (completed|failed|cancelled)`, "m");
+    const ended = new RegExp(`^(\\d+\\. )?\\S+ ${name} · (completed|failed|cancelled)`, "m");
     const progress = await this.server.waitFor(
       "the end",
       () => this.server.messages(person.id).find(({ text }) => ended.test(text)),

@@ -59,8 +59,10 @@ async function stored(chat: number) {
     .flatMap((one) => (one.ok ? [one.value] : []))
     .map(({ name, steps }) => ({
       name,
-      steps: steps.map(({ id: _, dependencies, ...step }) => ({
+      // The two messages are of different chats.
+      steps: steps.map(({ id: _, dependencies, by, ...step }) => ({
         ...step,
+        by: by?.map(({ user_id }) => user_id),
         dependencies: dependencies.map((one) => steps.find((other) => other.id === one)?.name ?? one),
       })),
     }))
