@@ -109,7 +109,8 @@ export class HostileBot {
     const name = `Try ${this.#names++}.`;
     const shortcode = `[MULTISTEP:QUICK_WORKFLOW:${name}:${JSON.stringify(steps)}:${JSON.stringify(context)}]`;
     const reply = await this.say(person, shortcode, (said) => said.includes(name) || said.includes("QUICK_WORKFLOW"));
-    const id = /ex_\w+/.exec(reply)?.[0];
+    // Messages that are sent at once may be answered as one.
+    const id = new RegExp(`Started ${name} · (ex_\\w+)`).exec(reply)?.[1] ?? /ex_\w+/.exec(reply)?.[0];
     if (id === undefined) return reply;
     const ended = new RegExp(`^(\\d+\\. )?\\S+ ${name} · (completed|failed|cancelled)`, "m");
     const progress = await this.server.waitFor(
