@@ -4,34 +4,26 @@ import { problem } from "../../i18n/problems/problem.ts";
 import type { DataSpace } from "../data-space.ts";
 import { PermanentError } from "../handler.ts";
 import type { JsonValue } from "../json.ts";
+import { type Held, MeasuredSpaces } from "../measured-spaces.ts";
 import { openDb } from "./database.ts";
 import { chatPrefix, userDataName } from "./user-data.ts";
 
 /** The most collections of one chat. */
 export const MAX_COLLECTIONS = 100;
 
-/** What a chat's data holds, as it was measured, with what has been written since. */
-interface Usage {
-  bytes: number;
-  /** The names of its collections, without the prefix. */
-  collections: Set<string>;
-  /** What has been written since it was measured; above a tenth of the limit, it is measured again. */
-  since: number;
-}
-
-/**
- * Keeps the user data of each chat below a number of bytes and collections. The database is measured, so that nothing has to
- * be kept in step with it; what other processes write in between is seen at the next measurement.
- */
+/** Keeps the user data of each chat below a number of bytes and collections. */
 export class DataLimit {
   readonly #db: Db;
   readonly #maxBytes: number;
-  readonly #usage = new Map<number, Usage>();
+  readonly #spaces: MeasuredSpaces<number>;
+  /** The names of each chat's collections, without the prefix. */
+  readonly #collections = new Map<number, Set<string>>();
 
   /** `maxBytes`: the most of one chat. */
   constructor(client: MongoClient, dbName: string, maxBytes: number) {
     this.#db = openDb(client, userDataName(dbName));
     this.#maxBytes = maxBytes;
+    this.#spaces = new MeasuredSpaces({ bytes: maxBytes, things: MAX_COLLECTIONS }, (chat) => this.#measure(chat));
   }
 
   /** The data of a chat, which refuses what would make it larger than allowed with a PermanentError. */
@@ -57,38 +49,26 @@ export class DataLimit {
   }
 
   async #admit(chatId: number, collection: string, bytes: number): Promise<void> {
-    const known = this.#usage.get(chatId);
-    const isFresh = known !== undefined && known.since * 10 < this.#maxBytes;
-    // What was deleted since is seen only by measuring.
-    const usage = isFresh && this.#hasRoom(known, collection, bytes) ? known : await this.#measure(chatId);
-    this.#usage.set(chatId, usage);
-    if (!this.#hasRoom(usage, collection, bytes))
+    const isNew = (): boolean => this.#collections.get(chatId)?.has(collection) !== true;
+    if (!(await this.#spaces.admit(chatId, bytes, () => (isNew() ? 1 : 0))))
       throw new PermanentError(problem("dataSpaceFull", { most: this.#maxBytes, collections: MAX_COLLECTIONS }));
-    usage.bytes += bytes;
-    usage.since += bytes;
-    usage.collections.add(collection);
+    this.#collections.get(chatId)?.add(collection);
   }
 
-  #hasRoom({ bytes, collections }: Usage, collection: string, more: number): boolean {
-    return bytes + more <= this.#maxBytes && (collections.has(collection) || collections.size < MAX_COLLECTIONS);
-  }
-
-  async #measure(chatId: number): Promise<Usage> {
+  async #measure(chatId: number): Promise<Held> {
     const prefix = chatPrefix(chatId);
     const named = this.#db.listCollections({ name: { $gte: prefix, $lt: `${prefix}\uffff` } }, { nameOnly: true });
     const names = (await named.toArray()).map(({ name }) => name);
     const sizes = await Promise.all(
       names.map(async (name) => {
-        const stats = [
-          { $collStats: { storageStats: {} } },
-          { $group: { _id: null, bytes: { $sum: "$storageStats.size" } } },
-        ];
+        const size = { $group: { _id: null, bytes: { $sum: "$storageStats.size" } } };
+        const stats = [{ $collStats: { storageStats: {} } }, size];
         const [total] = await this.#db.collection(name).aggregate<{ bytes: number }>(stats).toArray();
         return Number(total?.bytes ?? 0);
       }),
     );
-    const collections = new Set(names.map((name) => name.slice(prefix.length)));
-    return { bytes: sizes.reduce((sum, size) => sum + size, 0), collections, since: 0 };
+    this.#collections.set(chatId, new Set(names.map((name) => name.slice(prefix.length))));
+    return { bytes: sizes.reduce((sum, size) => sum + size, 0), things: names.length };
   }
 }
 
