@@ -187,8 +187,7 @@ export function createExecutionService(
     startAt?: Date,
   ): Promise<Result<ExecutionView>> => {
     const id = idFrom("ex", origin.key);
-    const { plan, packed } = snapshot;
-    const isLarge = packed === null;
+    const { plan, packed, isLarge } = snapshot;
     // It keeps its plan, because the workflow may have changed, and doesn't use the budget twice.
     if ((isLarge || origin.lineage !== undefined) && (await lastWriters(database, [id])).has(id))
       return viewOrRefuse(id);
@@ -200,7 +199,7 @@ export function createExecutionService(
     const document = newExecution(id, workflow, snapshot, wanted, origin, now(), startAt);
     const machine = cache.make(document, plan);
     const view = executionView(document, plan.steps, new Map());
-    if (isLarge) await storePlan(database, id, packPlan(plan.steps));
+    if (isLarge) await storePlan(database, id, packed);
     // The same request was made before, so its current state counts.
     if (!(await creator.create(machine))) return viewOrRefuse(id);
     worker.offer(id);

@@ -13,8 +13,10 @@ const INLINE_PLAN = { steps: 100, bytes: 48 * 1024 };
 /** The plan an execution runs. Executions started together share one snapshot. */
 export interface Snapshot {
   plan: PlanIndex;
-  /** The plan as stored with the execution; null when it is large and stored in parts. */
-  packed: PackedStep[] | null;
+  /** The plan as it is stored. */
+  packed: PackedStep[];
+  /** Whether it is stored in parts of its own, not with the execution. */
+  isLarge: boolean;
   /** The size of the stored plan as JSON. */
   bytes: number;
 }
@@ -23,13 +25,13 @@ export function snapshotOf(plan: readonly PlanStep[]): Snapshot {
   const packed = packPlan(plan);
   const bytes = jsonSize(packed);
   const isLarge = plan.length > INLINE_PLAN.steps || bytes > INLINE_PLAN.bytes;
-  return { plan: indexPlan(plan), packed: isLarge ? null : packed, bytes };
+  return { plan: indexPlan(plan), packed, isLarge, bytes };
 }
 
 export function newExecution(
   id: string,
   workflow: Workflow,
-  { plan, packed, bytes }: Snapshot,
+  { plan, packed, isLarge, bytes }: Snapshot,
   context: JsonObject,
   origin: Origin,
   now: Date,
@@ -55,7 +57,7 @@ export function newExecution(
     max_parallel_steps: workflow.max_parallel_steps,
     global_timeout: workflow.global_timeout,
     auto_retry: workflow.auto_retry,
-    plan: packed,
+    plan: isLarge ? null : packed,
     states: PENDING.repeat(plan.steps.length),
     live: {},
     outcomes: {},
