@@ -19,7 +19,7 @@ export class LateCopy {
     this.#upstream = new Upstream(address);
   }
 
-  /** The primary has carried out this write. */
+  /** The primary has done this write. */
   learn(message: Buffer): void {
     this.#waiting.push({ message: Buffer.from(message), at: performance.now() });
     this.#timer ??= setTimeout(() => this.#apply(), this.lagMs);

@@ -97,7 +97,7 @@ export class Member {
     return this.#set.running(work);
   }
 
-  /** The primary has carried out a write; the late secondaries have yet to. */
+  /** The primary has done a write; the late secondaries have yet to. */
   learn(message: Buffer): void {
     this.#set.copy.learn(message);
   }

@@ -107,7 +107,7 @@ export class ReplicaSet {
 
   /**
    * The primary steps down, keeping its connections, or crashes and is away for a while. Resolves when another has been elected.
-   * What was under way is carried out before that, and is answered with an error or not at all.
+   * What was under way is finished before that, and is answered with an error or not at all.
    */
   async stepDown(how: "politely" | "by crashing"): Promise<void> {
     const old = this.primary;

@@ -57,7 +57,7 @@ describe("two owners", () => {
     const made = await make(engine, "Hers", [TELL], BY_BEA);
     server.sendText(OWNER, GROUP, `[MULTISTEP:SCHEDULED_WORKFLOW:${made.id}:"0 9 * * *"]`);
     await expect.poll(() => engine.listSchedules(HERE)).toHaveLength(1);
-    // Whoever scheduled it goes on editing it.
+    // Whoever scheduled it keeps editing it.
     server.sendText(OWNER, GROUP, `[MULTISTEP:EDIT_STEP:${made.id}:step1:{"params":{"message":"two"}}]`);
     await said(server, "Step Tell of Hers changed");
     pass(120);

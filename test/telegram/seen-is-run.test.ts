@@ -57,7 +57,7 @@ describe("what was confirmed", () => {
     expect(await ran(engine)).toBe(0);
   });
 
-  it("goes on to start nothing that somebody else changes while it runs", async () => {
+  it("starts nothing that somebody else changes while it runs", async () => {
     const { server, engine, elsewhere } = await group();
     const child = await make(engine, "Child", [GENTLE]);
     const wait: NewStep = { name: "Wait", handler: "delay", params: { seconds: 4 } };

@@ -42,7 +42,7 @@ export function pausable<T>(step: () => T): T {
   }
 }
 
-/** Whether the scan that ran last is to pause before it goes on. */
+/** Whether the scan that ran last is to pause before it continues. */
 export function isPauseDue(): boolean {
   return due !== undefined;
 }
