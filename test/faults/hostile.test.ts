@@ -335,6 +335,8 @@ describe("data", () => {
 describe("the content of a message", () => {
   const huge = `{"a":"${"x".repeat(300_000)}"}`;
   const deep = `${'{"a":'.repeat(80)}1${"}".repeat(80)}`;
+  /** The reply to whoever made the workflow. */
+  let plain: string | undefined;
   test.each<[string, string]>([
     ["__proto__ in the context", '[MULTISTEP:EXECUTE:Plain:{"__proto__":{"polluted":1}}]'],
     ["constructor in the context", '[MULTISTEP:EXECUTE:Plain:{"constructor":{"prototype":{"polluted":1}}}]'],
@@ -356,17 +358,18 @@ describe("the content of a message", () => {
       '[MULTISTEP:ADD_STEP:Plain:X:file_operation:{"operation":"write","file_path":"/a","content":"{secrets.KEY}"}]',
     ],
   ])("%s is refused, and nothing happens", async (_, shortcode) => {
-    if (!(await bot.say(owner(), "[MULTISTEP:LIST_WORKFLOWS]")).includes("Plain"))
-      await bot.say(
-        owner(),
-        '[MULTISTEP:CREATE_WORKFLOW:Plain]\n[MULTISTEP:ADD_STEP:workflow_id:Only:log:{"message":"x"}]',
-      );
+    plain ??= await bot.say(
+      owner(),
+      '[MULTISTEP:CREATE_WORKFLOW:Plain]\n[MULTISTEP:ADD_STEP:workflow_id:Only:log:{"message":"x"}]',
+    );
+    // To another owner, its name means nothing.
+    const id = /wf_\w+/.exec(plain)?.[0] ?? "";
     // A private chat takes 4096 characters; what is longer comes by a file or a terminal, here in one piece.
-    const said = await bot.say(owner(), shortcode, (text) => text.includes("❌"));
+    const said = await bot.say(owner(), shortcode.replace("Plain", id), (text) => text.includes("❌"));
     expect(said).toMatch(/❌ (EXECUTE|ADD_STEP)/);
     expect(said).not.toContain("s3cret");
     expect(({} as { polluted?: number }).polluted).toBeUndefined();
-    const shown = await bot.say(owner(), "[MULTISTEP:SHOW_WORKFLOW:Plain]", (text) => text.includes("Only"));
+    const shown = await bot.say(owner(), `[MULTISTEP:SHOW_WORKFLOW:${id}]`, (text) => text.includes("Only"));
     expect(shown).toContain("1 step");
   });
 
