@@ -4,7 +4,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 export interface Case {
   /** `01 GPT-4o: standup reminder` */
   title: string;
-  /** `lang`, `chat`, `reply`, `press`, `wants`, `verdict` and the like. */
+  /** `lang`, `chat`, `reply`, `press`, `order`, `wants`, `verdict` and the like. */
   facts: Record<string, string>;
   /** What is written, one message after another. */
   messages: string[];
