@@ -68,6 +68,18 @@ function isHttpUrl(text: string): boolean {
   return url !== undefined && (url.protocol === "http:" || url.protocol === "https:");
 }
 
+/** A URL without slashes at its end. */
+function httpUrl(message: string) {
+  return z
+    .string()
+    .refine(isHttpUrl, message)
+    .transform((text) => {
+      let end = text.length;
+      while (text[end - 1] === "/") end--;
+      return text.slice(0, end);
+    });
+}
+
 /**
  * Reads `NAME=host,host;NAME2=host`: the hosts to which each secret is bound, in the forms that API_ALLOW_HOSTS takes. A comma may
  * also stand between secrets.
@@ -102,15 +114,9 @@ const environment = z.object({
     .string()
     .regex(/^[\w:-]+$/, "must be the token from BotFather, such as 123456:ABC-DEF")
     .optional(),
-  TELEGRAM_API_ROOT: z
-    .string()
-    .refine(isHttpUrl, "must be an http or https URL, such as http://127.0.0.1:8081")
-    .transform((text) => {
-      let end = text.length;
-      while (text[end - 1] === "/") end--;
-      return text.slice(0, end);
-    })
-    .default("https://api.telegram.org"),
+  TELEGRAM_API_ROOT: httpUrl("must be an http or https URL, such as http://127.0.0.1:8081").default(
+    "https://api.telegram.org",
+  ),
   WEBHOOK_URL: z
     .string()
     .refine(
@@ -143,6 +149,17 @@ const environment = z.object({
   WORKER_CONCURRENCY: wholeNumber(1, 10_000).optional(),
   LEASE_SECONDS: wholeNumber(1, 3600).optional(),
   RETENTION_DAYS: wholeNumber(1, 36_500).optional(),
+  AI_MODEL: z.string().max(200, "must be the name of a model, such as gpt-4.1-mini").optional(),
+  AI_BASE_URL: httpUrl("must be an http or https URL, such as http://127.0.0.1:11434/v1").default(
+    "https://api.openai.com/v1",
+  ),
+  AI_API_KEY: z
+    .string()
+    .regex(/^[\x21-\x7e]+$/, "must be a key without spaces")
+    .optional(),
+  AI_MAX_ROUNDS: wholeNumber(1, 50).default(8),
+  AI_CONTEXT_TOKENS: wholeNumber(2_000, 10_000_000).default(32_000),
+  AI_DAILY_TOKENS: wholeNumber(1, 1_000_000_000).optional(),
   API_ALLOW_HOSTS: z.string().transform(pieces).default([]),
   API_SECRET_HOSTS: z
     .string()

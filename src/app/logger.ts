@@ -58,13 +58,15 @@ function safeDecode(text: string): string {
   }
 }
 
-/** Returns a function that removes the bot's token, every `SECRET_…` and the database password from a text. */
+/** Returns a function that removes the bot's token, the AI's key, every `SECRET_…` and the database password from a text. */
 export function createRedactor(
-  config: Pick<Config, "BOT_TOKEN" | "SECRETS" | "MONGODB_URI"> & Partial<Pick<Config, "WEBHOOK_SECRET">>,
+  config: Pick<Config, "BOT_TOKEN" | "SECRETS" | "MONGODB_URI"> &
+    Partial<Pick<Config, "WEBHOOK_SECRET" | "AI_API_KEY">>,
 ): (text: string) => string {
   const finder = new SecretFinder([
     config.BOT_TOKEN ?? "",
     config.WEBHOOK_SECRET ?? "",
+    config.AI_API_KEY ?? "",
     ...config.SECRETS.values(),
     ...passwordOf(config.MONGODB_URI),
   ]);

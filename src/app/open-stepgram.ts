@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { ModelClient, type ModelSource } from "../ai/model.ts";
 import { type Access, createAccess } from "../chat-store/access.ts";
 import type { ChatStore } from "../chat-store/chat-store.ts";
 import type { CommandRegistry } from "../commands/registry.ts";
@@ -26,6 +27,8 @@ export interface Application {
   access: Access;
   /** The commands and templates; more may be registered. */
   registry: CommandRegistry;
+  /** The model that the bot asks; undefined if none is configured. */
+  model: ModelClient | undefined;
   /** Adds a step handler, or replaces the one of the same name. */
   registerHandler(handler: Handler): Promise<void>;
   /** Where the data is, for people. */
@@ -40,6 +43,8 @@ export interface Application {
 export interface Replacements {
   /** Wraps the access rules that the configuration gives. */
   access?(rules: Access): Access;
+  /** The model that the bot asks, instead of the configured one. */
+  model?: ModelSource;
   /** See `EngineOptions.shiftTime`. */
   shiftTime?(database: Date): Date;
   /** See `EngineOptions.hooks`. */
@@ -85,6 +90,8 @@ export async function openStepgram(
       isOwner: access.isOwner,
       timeZone: config.TIME_ZONE,
     });
+    const source = replaced.model ?? modelOf(config);
+    const model = source && new ModelClient(source, createRedactor(config));
     const known = new Map<string, Handler>();
     const open = () =>
       openEngine({
@@ -126,10 +133,25 @@ export async function openStepgram(
       await engine.registerHandler(handler);
       known.set(handler.name, handler);
     };
-    return { engine, chats, access, registry, registerHandler, database: opened.description, startWorker, close };
+    return {
+      engine,
+      chats,
+      access,
+      registry,
+      model,
+      registerHandler,
+      database: opened.description,
+      startWorker,
+      close,
+    };
   } catch (error) {
     await opened.close();
     const reason = createRedactor(config)(error instanceof Error ? error.message : String(error));
     throw new DatabaseUnavailableError(`Cannot use the database (${opened.description}): ${reason}`, { cause: error });
   }
+}
+
+function modelOf({ AI_MODEL, AI_BASE_URL, AI_API_KEY }: Config): ModelSource | undefined {
+  if (AI_MODEL === undefined) return undefined;
+  return { model: AI_MODEL, baseUrl: AI_BASE_URL, ...(AI_API_KEY === undefined ? {} : { apiKey: AI_API_KEY }) };
 }

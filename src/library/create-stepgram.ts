@@ -23,7 +23,7 @@ import { type Internals, keepInternals } from "./internals.ts";
 import { TextReader } from "./interpret.ts";
 import { openLog } from "./log.ts";
 import { toActor, toOrigin } from "./on-behalf.ts";
-import { type StepgramOptions, toConfig } from "./options.ts";
+import { ownModel, type StepgramOptions, toConfig } from "./options.ts";
 import { ProgramChats } from "./program-chats.ts";
 import type { Stepgram } from "./stepgram.ts";
 import { SCHEDULE, toNewStep, toNewWorkflow, toScheduled, toStepPatch, toWhen, toWorkflowInfo } from "./workflows.ts";
@@ -39,9 +39,11 @@ export async function open(options: StepgramOptions, replaced: TestReplacements 
   const config = toConfig(options);
   const log = openLog(config, options.log ?? "warn");
   const { authorize } = options;
+  const model = ownModel(options);
   const opened: Application = await opening(() =>
     openStepgram(config, log, {
       ...replaced,
+      ...(model === undefined ? {} : { model }),
       hooks: engineHooks(options, () => opened.engine),
       access: (rules) => ({
         ...rules,

@@ -1,4 +1,6 @@
+import type { LanguageModel } from "ai";
 import { nearest } from "../../grammar/nearest.ts";
+import type { ModelSource } from "../ai/model.ts";
 import { type Config, ConfigError, readConfig } from "../app/config.ts";
 import type { ChatActionOutcome, ChatActionRequest } from "../commands/chat-action.ts";
 import type { Actor, Capability } from "../engine/actor.ts";
@@ -49,6 +51,8 @@ export interface StepgramOptions {
   allowedChatIds?: readonly number[];
   /** Numeric ids of bots whose messages are read. Messages of other bots are ignored. Default none. */
   trustedBotIds?: readonly number[];
+  /** The AI that answers in chats and in `ai` steps. Default none. */
+  ai?: AiOptions;
   /**
    * Decides who may do what, instead of `allowedUserIds`, `allowedChatIds` and grants. Called for each capability that a step or a
    * command needs, again before each step: for whoever started the run, and for everyone else who made or edited what runs (with
@@ -96,6 +100,21 @@ export interface StepgramOptions {
   log?: LibraryLog | LogLevel;
 }
 
+/** The model to ask, and how much. */
+export interface AiOptions {
+  /** A model of the AI SDK, or the name of a model at `baseUrl`. */
+  model: string | Exclude<LanguageModel, string>;
+  /** Where the named model is served: any OpenAI-compatible endpoint. Default `https://api.openai.com/v1`. */
+  baseUrl?: string;
+  apiKey?: string;
+  /** How often the AI goes on by itself after one question, from 1 to 50. Default 8. */
+  maxRounds?: number;
+  /** How much of a conversation it gets, in tokens, from 2,000. Default 32,000. */
+  contextTokens?: number;
+  /** How many tokens a chat may use in a day. Default any number. */
+  dailyTokens?: number;
+}
+
 /** A message to one of the program's own chats, for `onMessage`. */
 export interface OutgoingMessage {
   /** Numeric id of the chat; 0 is the program's own. */
@@ -126,12 +145,23 @@ const VARIABLES = {
   timeZone: "TIME_ZONE",
 } as const satisfies { [K in keyof StepgramOptions]?: string };
 
+/** The options in `ai`, likewise. */
+const AI_VARIABLES = {
+  model: "AI_MODEL",
+  baseUrl: "AI_BASE_URL",
+  apiKey: "AI_API_KEY",
+  maxRounds: "AI_MAX_ROUNDS",
+  contextTokens: "AI_CONTEXT_TOKENS",
+  dailyTokens: "AI_DAILY_TOKENS",
+} as const satisfies { [K in keyof AiOptions]-?: string };
+
 const OTHERS: readonly (keyof StepgramOptions)[] = [
   "handlers",
   "worker",
   "authorize",
   "secrets",
   "secretHosts",
+  "ai",
   "name",
   "onMessage",
   "onChatAction",
@@ -142,12 +172,11 @@ const OTHERS: readonly (keyof StepgramOptions)[] = [
 
 /** The configuration for these options. Throws a `StepgramError` with the code `options` that names what is wrong. */
 export function toConfig(options: StepgramOptions): Config {
-  const known = [...Object.keys(VARIABLES), ...OTHERS];
-  const stray = Object.keys(options).find((option) => !known.includes(option));
-  if (stray !== undefined) {
-    const meant = nearest(stray, known);
-    throw new StepgramError("options", `There is no option "${stray}".${meant ? ` Did you mean "${meant}"?` : ""}`);
-  }
+  refuseStray(Object.keys(options), [...Object.keys(VARIABLES), ...OTHERS], "");
+  refuseStray(Object.keys(options.ai ?? {}), Object.keys(AI_VARIABLES), "ai.");
+  const ai = Object.entries(options.ai ?? {}).flatMap(([option, value]): [string, string][] =>
+    value === undefined || typeof value === "object" ? [] : [[AI_VARIABLES[option as keyof AiOptions], String(value)]],
+  );
   const variables = Object.entries(VARIABLES).map(([option, variable]) => {
     const value = options[option as keyof typeof VARIABLES];
     return [variable, Array.isArray(value) ? value.join(",") : value?.toString()];
@@ -155,15 +184,29 @@ export function toConfig(options: StepgramOptions): Config {
   const secrets = Object.entries(options.secrets ?? {}).map(([name, value]) => [`SECRET_${name}`, value]);
   const hosts = Object.entries(options.secretHosts ?? {}).map(([name, to]) => `${name}=${to.join(",")}`);
   try {
-    return readConfig(Object.fromEntries([...variables, ...secrets, ["API_SECRET_HOSTS", hosts.join(";")]]));
+    return readConfig(Object.fromEntries([...variables, ...ai, ...secrets, ["API_SECRET_HOSTS", hosts.join(";")]]));
   } catch (error) {
     if (error instanceof ConfigError) throw new StepgramError("options", inOptionNames(error), { cause: error });
     throw error;
   }
 }
 
+function refuseStray(given: readonly string[], known: readonly string[], prefix: string): void {
+  const stray = given.find((option) => !known.includes(option));
+  if (stray === undefined) return;
+  const meant = nearest(stray, known);
+  const suggestion = meant ? ` Did you mean "${prefix}${meant}"?` : "";
+  throw new StepgramError("options", `There is no option "${prefix}${stray}".${suggestion}`);
+}
+
+/** The model of the AI SDK that the program brings along, if it does. */
+export function ownModel({ ai }: StepgramOptions): ModelSource | undefined {
+  return typeof ai?.model === "object" ? { model: ai.model } : undefined;
+}
+
 function inOptionNames({ problems }: ConfigError): string {
   const names = new Map<string, string>(Object.entries(VARIABLES).map(([option, variable]) => [variable, option]));
   names.set("API_SECRET_HOSTS", "secretHosts");
+  for (const [option, variable] of Object.entries(AI_VARIABLES)) names.set(variable, `ai.${option}`);
   return problems.map(({ variable, message }) => `${names.get(variable) ?? variable}: ${message}`).join("\n");
 }

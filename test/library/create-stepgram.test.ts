@@ -372,6 +372,11 @@ describe("values that a program in JavaScript may pass", () => {
 describe("options", () => {
   test.each<[object, string]>([
     [{ ownerId: [1] }, 'There is no option "ownerId". Did you mean "ownerIds"?'],
+    [{ ai: { model: "m", baseURL: "x" } }, 'There is no option "ai.baseURL". Did you mean "ai.baseUrl"?'],
+    [
+      { ai: { model: "m", baseUrl: "x" } },
+      "ai.baseUrl: must be an http or https URL, such as http://127.0.0.1:11434/v1",
+    ],
     [{ mongodbUri: "localhost:27017" }, "mongodbUri: must start with mongodb://"],
     [{ ownerIds: [777000] }, "ownerIds: 777000 is an id that Telegram uses"],
     [{ workerConcurrency: 0 }, "workerConcurrency: must be a whole number from 1 to 10000"],

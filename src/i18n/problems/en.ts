@@ -1,3 +1,4 @@
+import { aiProblems } from "./en/ai.ts";
 import { argumentProblems } from "./en/arguments.ts";
 import { chatProblems } from "./en/chats.ts";
 import { commandProblems } from "./en/commands.ts";
@@ -21,6 +22,7 @@ export const englishProblems = {
   verbatim: ({ text }: { text: string }) => text,
   /** Message and hint of a problem in one, where there is room for only one text. */
   whole: ({ why }: { why: string }) => why,
+  ...aiProblems,
   ...argumentProblems,
   ...chatProblems,
   ...commandProblems,

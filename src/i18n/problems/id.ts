@@ -1,3 +1,4 @@
+import { aiProblems } from "./id/ai.ts";
 import { argumentProblems } from "./id/arguments.ts";
 import { chatProblems } from "./id/chats.ts";
 import { commandProblems } from "./id/commands.ts";
@@ -20,6 +21,7 @@ import type { Problems } from "./problem.ts";
 export const indonesianProblems: Problems = {
   verbatim: ({ text }) => text,
   whole: ({ why }) => why,
+  ...aiProblems,
   ...argumentProblems,
   ...chatProblems,
   ...commandProblems,

@@ -1,0 +1,236 @@
+import type { LanguageModel, ModelMessage } from "ai";
+import type { JsonObject, JsonValue } from "../engine/json.ts";
+import { brokeOff, Unanswered, whyNoAnswer } from "./no-answer.ts";
+
+/** An OpenAI-compatible endpoint. */
+export interface ModelEndpoint {
+  /** The model's name there, such as `gpt-4.1-mini`. */
+  model: string;
+  /** Up to and without `/chat/completions`. */
+  baseUrl: string;
+  apiKey?: string;
+}
+
+/** Where answers come from: an endpoint, or a model of the AI SDK that the program brings along. */
+export type ModelSource = ModelEndpoint | { model: Exclude<LanguageModel, string> };
+
+/** What the person, the AI or the bot said so far. */
+export interface ModelTurn {
+  role: "user" | "assistant";
+  content: string;
+}
+
+/** How many tokens a call used; as reported, else estimated. */
+export interface TokensUsed {
+  input: number;
+  output: number;
+}
+
+/** A complete answer. */
+export interface ModelAnswer {
+  text: string;
+  tokens: TokensUsed;
+}
+
+export interface ModelCall {
+  system?: string;
+  turns: readonly ModelTurn[];
+  /** Another model of the same endpoint. Default: the configured one. */
+  model?: string;
+  /** Ends the call; it then throws the signal's reason. */
+  signal: AbortSignal;
+}
+
+/** Bounds of a call. A test sets shorter ones. */
+export interface ModelLimits {
+  /** How long to wait for the first sign of an answer, in ms: a local model may have to be loaded first. Default 4 minutes. */
+  firstMs: number;
+  /** How long an answer may pause, in ms. Default 1 minute. */
+  pauseMs: number;
+  /** How long an answer may take altogether, in ms. Default 15 minutes. */
+  totalMs: number;
+  /** The longest answer, in characters. Default 100,000. */
+  characters: number;
+  /** How often a call that was refused for the moment, or broke off, is made again. Default 2. */
+  retries: number;
+}
+
+const LIMITS: ModelLimits = { firstMs: 240_000, pauseMs: 60_000, totalMs: 900_000, characters: 100_000, retries: 2 };
+
+/** What the SDK itself says before anything has arrived. */
+const BEFORE_ANSWER: ReadonlySet<string> = new Set(["start", "start-step"]);
+
+/** Characters per token where the endpoint doesn't report them. */
+const CHARACTERS_PER_TOKEN = 3.5;
+
+/** About how many tokens a text has. */
+export function estimateTokens(text: string): number {
+  return Math.ceil(text.length / CHARACTERS_PER_TOKEN);
+}
+
+/**
+ * Asks a model. Whatever goes wrong is thrown as a `TransientError` or a `PermanentError` with a sentence for people. The AI SDK is
+ * loaded with the first call.
+ */
+export class ModelClient {
+  readonly #source: ModelSource;
+  readonly #redact: (text: string) => string;
+  readonly #limits: ModelLimits;
+
+  /** `redact` removes secrets from whatever the model gets. */
+  constructor(source: ModelSource, redact: (text: string) => string, limits: Partial<ModelLimits> = {}) {
+    this.#source = source;
+    this.#redact = redact;
+    this.#limits = { ...LIMITS, ...limits };
+  }
+
+  /** Streams an answer; `onText` gets each piece of it. Nothing of an answer that breaks off is returned. */
+  async stream(call: ModelCall, onText: (piece: string, isFirst: boolean) => void): Promise<ModelAnswer> {
+    for (let attempt = 0; ; attempt++) {
+      try {
+        return await this.#streamOnce(call, onText);
+      } catch (error) {
+        // The SDK repeats calls that were refused; one that has begun to answer is repeated here.
+        if (!brokeOff(error) || attempt >= this.#limits.retries) throw whyNoAnswer(error, call.signal);
+      }
+    }
+  }
+
+  /** One answer, not streamed: a text, or what fits the JSON Schema. */
+  async generate({
+    schema,
+    ...call
+  }: ModelCall & { schema?: JsonObject }): Promise<{ text: string; object?: JsonValue; tokens: TokensUsed }> {
+    const { generateText, Output, jsonSchema } = await import("ai");
+    const watch = new Watch(this.#limits, call.signal);
+    try {
+      const output = schema === undefined ? undefined : Output.object({ schema: jsonSchema<JsonValue>(schema) });
+      const asked = this.#asked(call);
+      const answer = await generateText({
+        ...asked,
+        model: await this.#model(call.model),
+        maxRetries: this.#limits.retries,
+        abortSignal: watch.signal,
+        ...(output === undefined ? {} : { output }),
+      });
+      if (answer.finishReason === "length" || answer.text.length > this.#limits.characters)
+        throw new Unanswered("long");
+      if (answer.text.trim() === "") throw new Unanswered("empty");
+      const { inputTokens, outputTokens } = answer.totalUsage;
+      return {
+        text: answer.text,
+        ...(output === undefined ? {} : { object: answer.output as JsonValue }),
+        tokens: tokensOf(asked, answer.text, inputTokens, outputTokens),
+      };
+    } catch (error) {
+      throw whyNoAnswer(watch.reason ?? error, call.signal);
+    } finally {
+      watch.end();
+    }
+  }
+
+  async #streamOnce(call: ModelCall, onText: (piece: string, isFirst: boolean) => void): Promise<ModelAnswer> {
+    const { streamText } = await import("ai");
+    const watch = new Watch(this.#limits, call.signal);
+    try {
+      const asked = this.#asked(call);
+      const stream = streamText({
+        ...asked,
+        model: await this.#model(call.model),
+        maxRetries: this.#limits.retries,
+        abortSignal: watch.signal,
+        // They also come as parts of the stream.
+        onError() {},
+      });
+      let text = "";
+      for await (const part of stream.fullStream) {
+        if (!BEFORE_ANSWER.has(part.type)) watch.saw();
+        if (part.type === "error") throw part.error;
+        if (part.type === "text-delta" && part.text !== "") {
+          onText(part.text, text === "");
+          text += part.text;
+          if (text.length > this.#limits.characters) throw new Unanswered("long");
+        }
+        if (part.type !== "finish") continue;
+        if (part.finishReason === "length") throw new Unanswered("long");
+        if (text.trim() === "") throw new Unanswered("empty");
+        const { inputTokens, outputTokens } = part.totalUsage;
+        return { text, tokens: tokensOf(asked, text, inputTokens, outputTokens) };
+      }
+      throw new Unanswered("broken");
+    } catch (error) {
+      throw watch.reason ?? error;
+    } finally {
+      watch.end();
+    }
+  }
+
+  #asked({ system, turns }: ModelCall): { system?: string; messages: ModelMessage[] } {
+    return {
+      ...(system === undefined ? {} : { system: this.#redact(system) }),
+      messages: turns.map(({ role, content }) => ({ role, content: this.#redact(content) })),
+    };
+  }
+
+  async #model(name: string | undefined): Promise<LanguageModel> {
+    const source = this.#source;
+    if (!("baseUrl" in source)) return source.model;
+    const { createOpenAICompatible } = await import("@ai-sdk/openai-compatible");
+    const { baseUrl, apiKey, model } = source;
+    const provider = createOpenAICompatible({
+      name: "stepgram",
+      baseURL: baseUrl,
+      includeUsage: true,
+      supportsStructuredOutputs: true,
+      ...(apiKey === undefined ? {} : { apiKey }),
+    });
+    return provider(name ?? model);
+  }
+}
+
+/** Ends a call that pauses or takes too long. */
+class Watch {
+  readonly #limits: ModelLimits;
+  readonly #stop = new AbortController();
+  readonly #total: NodeJS.Timeout;
+  readonly signal: AbortSignal;
+  #pause: NodeJS.Timeout;
+
+  constructor(limits: ModelLimits, outer: AbortSignal) {
+    this.#limits = limits;
+    this.signal = AbortSignal.any([outer, this.#stop.signal]);
+    this.#total = this.#after(limits.totalMs);
+    this.#pause = this.#after(limits.firstMs);
+  }
+
+  /** Why it ended the call, if it did. */
+  get reason(): unknown {
+    return this.#stop.signal.aborted ? this.#stop.signal.reason : undefined;
+  }
+
+  /** Something arrived. */
+  saw(): void {
+    clearTimeout(this.#pause);
+    this.#pause = this.#after(this.#limits.pauseMs);
+  }
+
+  end(): void {
+    clearTimeout(this.#pause);
+    clearTimeout(this.#total);
+    this.#stop.abort(new Unanswered("slow"));
+  }
+
+  #after(ms: number): NodeJS.Timeout {
+    return setTimeout(() => this.#stop.abort(new Unanswered("slow")), ms);
+  }
+}
+
+function tokensOf(
+  { system = "", messages }: { system?: string; messages: ModelMessage[] },
+  text: string,
+  input: number | undefined,
+  output: number | undefined,
+): TokensUsed {
+  const asked = [system, ...messages.map(({ content }) => content as string)].join("\n");
+  return { input: input || estimateTokens(asked), output: output || estimateTokens(text) };
+}

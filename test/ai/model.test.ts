@@ -1,0 +1,182 @@
+import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
+import { ModelClient, type ModelLimits } from "../../src/ai/model.ts";
+import { saidBy } from "../../src/engine/handler.ts";
+import { englishProblems } from "../../src/i18n/problems/en.ts";
+import { indonesianProblems } from "../../src/i18n/problems/id.ts";
+import { type Problems, sayProblem } from "../../src/i18n/problems/problem.ts";
+import { ModelServer, type Scripted } from "./model-server.ts";
+
+let server: ModelServer;
+beforeAll(async () => {
+  server = await ModelServer.start();
+});
+afterAll(() => server.stop());
+afterEach(() => server.reset());
+
+const QUICK: Partial<ModelLimits> = { firstMs: 400, pauseMs: 300, characters: 2_000, retries: 0 };
+
+function client(limits: Partial<ModelLimits> = QUICK, baseUrl = server.url): ModelClient {
+  const redact = (text: string) => text.replaceAll("hunter2", "«secret»");
+  return new ModelClient({ model: "small", baseUrl, apiKey: "k-123" }, redact, limits);
+}
+
+async function streamed(scripted: Scripted[], limits?: Partial<ModelLimits>): Promise<{ shown: string; text: string }> {
+  server.script(...scripted);
+  let shown = "";
+  const { text } = await client(limits).stream(
+    { system: "s", turns: [{ role: "user", content: "q" }], signal: new AbortController().signal },
+    (piece, isFirst) => {
+      shown = (isFirst ? "" : shown) + piece;
+    },
+  );
+  return { shown, text };
+}
+
+function said(error: unknown, problems: Problems = englishProblems): string {
+  const { message, hint = "" } = sayProblem(saidBy(error), problems);
+  return `${message} ${hint}`.trim();
+}
+
+const ANSWER =
+  'Siap 👩‍👩‍👧 ✅\n[MULTISTEP:QUICK_WORKFLOW:Hi:[{"name":"a 🎉","handler":"log","params":{"message":"x"}}]]';
+
+it.each([1, 2, 3, 7, 1000])("an answer that comes in pieces of %i units is read whole", async (size) => {
+  expect(await streamed([{ say: ANSWER, size }])).toEqual({ shown: ANSWER, text: ANSWER });
+});
+
+it("an answer is read whole however the connection cuts its bytes", async () => {
+  expect((await streamed([{ say: ANSWER, size: 5, bytes: 3 }])).text).toBe(ANSWER);
+});
+
+it("thinking that comes beside an answer is no part of it", async () => {
+  expect((await streamed([{ say: "Four.", thinks: "[MULTISTEP:HELP] two and two" }])).text).toBe("Four.");
+});
+
+it("the model gets the key, its name and no secret", async () => {
+  server.script("ok");
+  const turns = [{ role: "user" as const, content: "my password is hunter2" }];
+  await client().stream({ system: "the secret hunter2", turns, signal: new AbortController().signal }, () => {});
+  const asked = server.asked.at(-1)!;
+  expect(asked.model).toBe("small");
+  expect(asked.headers.authorization).toBe("Bearer k-123");
+  expect(JSON.stringify(asked.messages)).not.toContain("hunter2");
+});
+
+const FAILURES: [string, Scripted, string][] = [
+  [
+    "too many requests",
+    { status: 429, headers: { "retry-after": "30" } },
+    "The AI takes no more questions at the moment. Ask again in 30 seconds.",
+  ],
+  [
+    "too many requests for no given time",
+    { status: 429 },
+    "The AI takes no more questions at the moment. Ask again in a minute.",
+  ],
+  [
+    "an error of the server",
+    { status: 500, body: "oops" },
+    "The AI has a problem of its own (500). Ask again in a minute.",
+  ],
+  [
+    "a wrong key",
+    { status: 401 },
+    "The AI does not accept this bot's key (401). Whoever runs this bot can check AI_API_KEY.",
+  ],
+  [
+    "an unknown model",
+    { status: 404 },
+    "The AI's server has no such model (404). Whoever runs this bot can check AI_MODEL and AI_BASE_URL.",
+  ],
+  [
+    "a refusal",
+    { status: 400, body: '{"error":{"message":"context length exceeded"}}' },
+    "The AI refused the question (400): context length exceeded Ask in other words, or start again with /new.",
+  ],
+  ["silence", { hang: true }, "The AI did not answer in time. Ask again in a minute."],
+  ["silence in the middle", { hang: true, after: "Well, " }, "The AI did not answer in time. Ask again in a minute."],
+  [
+    "a connection that is cut",
+    { cut: "[MULTISTEP:HEL" },
+    "The connection to the AI broke off in the middle of its answer, so nothing of that answer ran. Ask again.",
+  ],
+  [
+    "wrong JSON",
+    { raw: 'data: {"choices": nonsense\n\n' },
+    "What came back is not an AI's answer. Ask again. If it stays so, whoever runs this bot can check AI_BASE_URL.",
+  ],
+  [
+    "a web page",
+    { raw: "<html>Welcome</html>", type: "text/html" },
+    "What came back is not an AI's answer. Ask again. If it stays so, whoever runs this bot can check AI_BASE_URL.",
+  ],
+  ["an empty answer", { say: "" }, "The AI said nothing. Ask again, in other words."],
+  [
+    "an endless answer",
+    { endless: "and so on " },
+    "The AI's answer was too long and was cut off, so nothing of it ran. Ask for one thing at a time.",
+  ],
+  [
+    "an answer cut off at its limit",
+    { say: "one two", finish: "length" },
+    "The AI's answer was too long and was cut off, so nothing of it ran. Ask for one thing at a time.",
+  ],
+];
+
+it.each(FAILURES)("%s is said in one sentence", async (_, scripted, sentence) => {
+  const failure = await streamed([scripted]).catch((error: unknown) => error);
+  expect(said(failure)).toBe(sentence);
+  expect(said(failure, indonesianProblems)).not.toBe(sentence);
+});
+
+it("an endpoint that is away is said in one sentence", async () => {
+  const gone = await ModelServer.start();
+  const { url } = gone;
+  await gone.stop();
+  const call = { turns: [{ role: "user" as const, content: "q" }], signal: new AbortController().signal };
+  const failure = await client(QUICK, url)
+    .stream(call, () => {})
+    .catch((error: unknown) => error);
+  expect(said(failure)).toBe(
+    "The AI cannot be reached. Ask again in a minute. If it stays away, whoever runs this bot can check AI_BASE_URL.",
+  );
+});
+
+it("a call that is refused for the moment is made again, after the time it was told", async () => {
+  const began = performance.now();
+  const busy = { status: 429, headers: { "retry-after": "1" } };
+  expect((await streamed([busy, { say: "now" }], { ...QUICK, firstMs: 5_000, retries: 1 })).text).toBe("now");
+  expect(performance.now() - began).toBeGreaterThan(900);
+});
+
+it("an answer that breaks off is asked for again, from its beginning", async () => {
+  const { shown, text } = await streamed([{ cut: "Half of " }, { say: "All of it" }], { ...QUICK, retries: 1 });
+  expect([shown, text]).toEqual(["All of it", "All of it"]);
+});
+
+it("a call that is stopped ends at once, with the reason", async () => {
+  server.script({ hang: true, after: "Well" });
+  const stop = new AbortController();
+  const reason = new Error("enough");
+  const call = { turns: [{ role: "user" as const, content: "q" }], signal: stop.signal };
+  const failure = client({ retries: 2 }).stream(call, () => stop.abort(reason));
+  await expect(failure).rejects.toBe(reason);
+});
+
+it("tokens are those that the endpoint reports, else an estimate", async () => {
+  server.script({ say: "four", tokens: { input: 90, output: 4 } }, "four");
+  const call = { turns: [{ role: "user" as const, content: "2+2?" }], signal: new AbortController().signal };
+  expect((await client().stream(call, () => {})).tokens).toEqual({ input: 90, output: 4 });
+  expect((await client().stream(call, () => {})).tokens).toEqual({ input: 2, output: 2 });
+});
+
+it("an object follows its schema", async () => {
+  server.script('{"n":4}', "no object");
+  const schema = { type: "object", properties: { n: { type: "number" } }, required: ["n"] };
+  const call = { turns: [{ role: "user" as const, content: "2+2?" }], signal: new AbortController().signal, schema };
+  expect((await client().generate(call)).object).toEqual({ n: 4 });
+  const failure = await client()
+    .generate(call)
+    .catch((error: unknown) => error);
+  expect(said(failure)).toContain("What came back is not an AI's answer.");
+});
