@@ -15,6 +15,7 @@ const LAYERS = {
   interpreter: ["commands", "engine", "chat-store", "i18n", "grammar"],
   ai: ["interpreter", "commands", "engine", "chat-store", "i18n", "grammar"],
   telegram: ["ai", "interpreter", "commands", "engine", "chat-store", "i18n", "grammar"],
+  http: ["ai", "interpreter", "commands", "engine", "chat-store", "i18n", "grammar"],
   terminal: ["telegram", "ai", "interpreter", "commands", "engine", "chat-store", "i18n", "grammar"],
 };
 const BELOW_APP = Object.keys(LAYERS);

@@ -128,7 +128,19 @@ const environment = z.object({
     .string()
     .regex(/^[\w-]{1,256}$/, "must be 1 to 256 letters, digits, _ and -")
     .optional(),
-  PORT: wholeNumber(0, 65_535).default(8080),
+  PORT: wholeNumber(0, 65_535).optional(),
+  HTTP_PORT: wholeNumber(0, 65_535).optional(),
+  HTTP_HOST: z
+    .string()
+    .regex(/^[\w.:-]{1,253}$/, "must be a name or an address of this machine, such as 0.0.0.0")
+    .optional(),
+  HTTP_TOKEN: z
+    .string()
+    .regex(/^[\w.~+/=-]{16,256}$/, "must be 16 to 256 letters, digits and any of . _ ~ + / = -")
+    .optional(),
+  PUBLIC_URL: httpUrl(
+    "must be the http or https URL where people reach this server, such as https://flows.example.org",
+  ).optional(),
   MONGODB_URI: z
     .string()
     .regex(/^mongodb(\+srv)?:\/\/./, "must start with mongodb:// or mongodb+srv://")

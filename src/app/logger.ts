@@ -61,12 +61,13 @@ function safeDecode(text: string): string {
 /** Returns a function that removes the bot's token, the AI's key, every `SECRET_…` and the database password from a text. */
 export function createRedactor(
   config: Pick<Config, "BOT_TOKEN" | "SECRETS" | "MONGODB_URI"> &
-    Partial<Pick<Config, "WEBHOOK_SECRET" | "AI_API_KEY">>,
+    Partial<Pick<Config, "WEBHOOK_SECRET" | "AI_API_KEY" | "HTTP_TOKEN">>,
 ): (text: string) => string {
   const finder = new SecretFinder([
     config.BOT_TOKEN ?? "",
     config.WEBHOOK_SECRET ?? "",
     config.AI_API_KEY ?? "",
+    config.HTTP_TOKEN ?? "",
     ...config.SECRETS.values(),
     ...passwordOf(config.MONGODB_URI),
   ]);

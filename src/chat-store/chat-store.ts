@@ -1,6 +1,7 @@
 import type { Messenger } from "../engine/messenger.ts";
 import type { Database } from "../engine/storage/database.ts";
 import { moveEngineData } from "../engine/storage/move-chat.ts";
+import { type ApiTokens, createApiTokenIndexes, createApiTokens } from "./api-tokens.ts";
 import {
   type ButtonPresses,
   type Buttons,
@@ -44,6 +45,8 @@ export interface ChatStore {
   /** Which process serves which gateway. */
   readonly leases: GatewayLeases;
   readonly settings: Settings;
+  /** Tokens for the HTTP API. */
+  readonly tokens: ApiTokens;
   /**
    * A group has become a supergroup, which has another id: everything kept for the chat follows. Safe to repeat; each call
    * also moves what has arrived under the old id since.
@@ -62,6 +65,7 @@ export async function createChatStore(database: Database, now: () => Date): Prom
   await createButtonIndexes(db);
   await createKeptUpdateIndexes(db);
   await createChatWaitIndexes(db);
+  await createApiTokenIndexes(db);
   const settledListeners: Parameters<Messenger["onSettled"]>[0][] = [];
   const outbox = createOutbox(db, now, (executionId, step) => {
     for (const listener of settledListeners) listener(executionId, step);
@@ -80,6 +84,7 @@ export async function createChatStore(database: Database, now: () => Date): Prom
     waits: createChatWaits(db, now),
     leases: createGatewayLeases(db),
     settings: createSettings(db, now),
+    tokens: createApiTokens(db, now),
     async moveChat(from, to) {
       await moveChatData(db, from, to, now(), () => moveEngineData(database, from, to));
     },

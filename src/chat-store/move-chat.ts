@@ -24,6 +24,7 @@ export async function moveChatData(
   await db.collection("inbox").updateMany(here, there);
   await moveQuestions(db, from, to, now);
   await db.collection("buttons").updateMany({ chat_id: from }, { $set: { chat_id: to } });
+  await db.collection("api_tokens").updateMany(here, there);
   await db.collection("cards").updateMany(here, { ...there, $unset: { message_id: "", shown_rev: "", face: "" } });
   await db
     .collection("outbox")

@@ -1,9 +1,11 @@
 import type { Config } from "../app/config.ts";
 import { createLogger } from "../app/logger.ts";
+import type { HttpService } from "../app/open-http.ts";
 import { openStepgram } from "../app/open-stepgram.ts";
 import type { WebhookSettings } from "../telegram/transport/webhook.ts";
 import { chat } from "./chat.ts";
 import { type Command, chatOptions, type Invocation, UsageError, version } from "./command.ts";
+import { serveHttp } from "./serve-http.ts";
 
 /** `stepgram` alone: the bot if BOT_TOKEN is set, otherwise the chat in the terminal. */
 export const bot: Command = {
@@ -18,7 +20,14 @@ export const bot: Command = {
   },
 };
 
-function webhookOf({ PORT, WEBHOOK_SECRET }: Config, url: string, write: Invocation["write"]): WebhookSettings {
+/** Where updates arrive, unless PORT says otherwise. */
+const WEBHOOK_PORT = 8080;
+
+function webhookOf(
+  { PORT = WEBHOOK_PORT, WEBHOOK_SECRET }: Config,
+  url: string,
+  write: Invocation["write"],
+): WebhookSettings {
   return {
     url,
     port: PORT,
@@ -34,9 +43,11 @@ async function serve(config: Config, token: string, { signal, write, writeError 
     import("../telegram/serve-telegram.ts"),
   ]);
   const { chats, database, startWorker, close } = stepgram;
+  let http: HttpService | undefined;
   try {
     await startWorker();
     write(`Stepgram ${version()}\nDatabase: ${database}\n`);
+    if (config.HTTP_PORT !== undefined) http = await serveHttp(stepgram, config, config.HTTP_PORT, { log, write });
     await serveTelegram({
       token,
       apiRoot: config.TELEGRAM_API_ROOT,
@@ -63,6 +74,7 @@ async function serve(config: Config, token: string, { signal, write, writeError 
     if (error instanceof PortError) throw new UsageError(`PORT: ${error.message}.`);
     throw error;
   } finally {
+    await http?.close();
     await close();
   }
 }

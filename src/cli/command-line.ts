@@ -5,12 +5,22 @@ import { DatabaseUnavailableError } from "../app/open-database.ts";
 import { bot } from "./bot.ts";
 import { chat } from "./chat.ts";
 import { type Command, CommandFailed, type Input, type Invocation, UsageError, version } from "./command.ts";
-import { db, worker } from "./services.ts";
+import { db, serve, worker } from "./services.ts";
 import { parse, prompt } from "./text-commands.ts";
 import { exportCommand, importCommand } from "./transfer-commands.ts";
 
 /** Every command, in the order of `--help`. The first one runs if none is named. */
-const COMMANDS: readonly [Command, ...Command[]] = [bot, chat, worker, db, parse, prompt, exportCommand, importCommand];
+const COMMANDS: readonly [Command, ...Command[]] = [
+  bot,
+  chat,
+  worker,
+  serve,
+  db,
+  parse,
+  prompt,
+  exportCommand,
+  importCommand,
+];
 
 /** Exit codes; a piped chat has more of them. */
 const EXIT = { done: 0, failed: 1, usage: 2 } as const;

@@ -1,6 +1,7 @@
 import { createLogger } from "../app/logger.ts";
 import { openStepgram } from "../app/open-stepgram.ts";
 import { type Command, UsageError, untilAborted, version } from "./command.ts";
+import { serveHttp } from "./serve-http.ts";
 
 /** `stepgram worker` */
 export const worker: Command = {
@@ -19,6 +20,37 @@ export const worker: Command = {
       return 0;
     } finally {
       await close();
+    }
+  },
+};
+
+/** Where `stepgram serve` listens, unless HTTP_PORT or PORT says otherwise. */
+const SERVE_PORT = 8080;
+
+/** `stepgram serve` */
+export const serve: Command = {
+  name: "serve",
+  usage: "serve",
+  summary: "run steps and serve the HTTP API and the dashboard, without Telegram",
+  options: {},
+  maxPositionals: 0,
+  run: async ({ config: readConfig, signal, write, writeError }) => {
+    const config = readConfig();
+    const log = createLogger(config, "info", writeError);
+    const application = await openStepgram(config, log);
+    try {
+      await application.startWorker();
+      write(`Stepgram ${version()}, HTTP. Database: ${application.database}\n`);
+      const http = await serveHttp(application, config, config.HTTP_PORT ?? config.PORT ?? SERVE_PORT, { log, write });
+      try {
+        write("Ready. Press Ctrl-C to stop.\n");
+        await untilAborted(signal);
+        return 0;
+      } finally {
+        await http.close();
+      }
+    } finally {
+      await application.close();
     }
   },
 };

@@ -5,6 +5,7 @@ import type { ExecutionStatus, ExecutionSummary, ExecutionView, StepView } from 
 import type { Handler } from "./handler.ts";
 import type { JsonObject } from "./json.ts";
 import type { Lineage } from "./lineage.ts";
+import type { Operations } from "./operations.ts";
 import type { Pin } from "./pin.ts";
 import type { PlanStep } from "./plan.ts";
 import type { Answerer, OpenQuestion, StepQuestion } from "./question.ts";
@@ -171,6 +172,8 @@ export interface Engine {
 
   // The process
 
+  /** What operators look at. */
+  readonly operations: Operations;
   /** The database's clock, as well as it is known here. */
   now(): Date;
   /** What is running and when something will next happen by itself, over all executions and schedules. */

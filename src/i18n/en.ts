@@ -1,5 +1,6 @@
 import { ENGLISH_UNITS } from "./duration-text.ts";
 import { helpEn } from "./help-en.ts";
+import { httpEn } from "./http-en.ts";
 import type { Messages } from "./messages.ts";
 import { planEn } from "./plan-en.ts";
 import { englishProblems } from "./problems/en.ts";
@@ -236,6 +237,7 @@ export const en: Messages = {
     grant: "grant permissions to a person or chat, or list them",
     revoke: "take back permissions",
   },
+  http: httpEn,
   terminal: {
     greeting: (version, database) =>
       `Stepgram ${version}. Database: ${database}.\n` +

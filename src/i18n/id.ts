@@ -1,5 +1,6 @@
 import { INDONESIAN_UNITS } from "./duration-text.ts";
 import { helpId } from "./help-id.ts";
+import { httpId } from "./http-id.ts";
 import type { Messages } from "./messages.ts";
 import { planId } from "./plan-id.ts";
 import { indonesianProblems } from "./problems/id.ts";
@@ -248,6 +249,7 @@ export const id: Messages = {
     grant: "beri izin kepada orang atau chat, atau lihat daftarnya",
     revoke: "cabut izin",
   },
+  http: httpId,
   terminal: {
     greeting: (version, database) =>
       `Stepgram ${version}. Database: ${database}.\n` +

@@ -1,4 +1,5 @@
 import type { DurationUnits } from "./duration-text.ts";
+import type { HttpMessages } from "./http-messages.ts";
 import type { PlanMessages } from "./plan-messages.ts";
 import type { Problems } from "./problems/problem.ts";
 import type { RichPart, RichText } from "./rich-text.ts";
@@ -51,6 +52,7 @@ export interface Messages {
   answer: AnswerMessages;
   slashCommands: SlashCommandDescriptions;
   terminal: TerminalMessages;
+  http: HttpMessages;
   /** How an execution is going. */
   progress: ExecutionMessages;
   /** The outcomes of shortcodes. */

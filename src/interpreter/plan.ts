@@ -14,7 +14,7 @@ import { goesBeyond, type StepEffect } from "../i18n/effect.ts";
 import type { PlanHead } from "../i18n/plan-messages.ts";
 import { InnerCommands } from "./plan-inner.ts";
 import type { PreparedMessage } from "./prepare.ts";
-import type { ReadyCommand } from "./prepared-command.ts";
+import type { PreparedCommand, ReadyCommand } from "./prepared-command.ts";
 
 /** What a message will do, for the confirmation. */
 export interface MessagePlan {
@@ -73,8 +73,21 @@ export interface PlanServices {
   registry?: CommandRegistry;
 }
 
+/** A command that can be planned. */
+export type PlannableCommand = { state: "ready" } & Pick<
+  ReadyCommand,
+  "command" | "prepared" | "values" | "references"
+>;
+
+/** What a plan is made from: a prepared message, or commands that came in another way. */
+export interface Plannable {
+  message: Pick<PreparedMessage["message"], "actor" | "viewer">;
+  draft: Pick<PreparedMessage["draft"], "createdHere">;
+  commands: readonly (PlannableCommand | { state: Exclude<PreparedCommand["state"], "ready"> })[];
+}
+
 /** What a prepared message will do. Refused commands are left out. */
-export async function planOf(prepared: PreparedMessage, services: PlanServices): Promise<MessagePlan> {
+export async function planOf(prepared: Plannable, services: PlanServices): Promise<MessagePlan> {
   return new Planner(prepared, services).plan();
 }
 
@@ -83,7 +96,7 @@ type DraftStep = PlannedStep & { id: string };
 
 /** Builds one plan. */
 class Planner {
-  readonly #prepared: PreparedMessage;
+  readonly #prepared: Plannable;
   readonly #services: PlanServices;
   readonly #scope: EffectScope;
   readonly #inner: InnerCommands;
@@ -95,7 +108,7 @@ class Planner {
   /** All steps that are started. */
   readonly #started: PlannedStep[] = [];
 
-  constructor(prepared: PreparedMessage, services: PlanServices) {
+  constructor(prepared: Plannable, services: PlanServices) {
     const { actor, viewer } = prepared.message;
     const { engine, authorize, registry = BUILT_IN_REGISTRY } = services;
     this.#prepared = prepared;
@@ -145,8 +158,8 @@ class Planner {
     return pinned.ok ? pinned.value : [];
   }
 
-  async #readyCommands(): Promise<ReadyCommand[]> {
-    const ready: ReadyCommand[] = [];
+  async #readyCommands(): Promise<PlannableCommand[]> {
+    const ready: PlannableCommand[] = [];
     for (const one of this.#prepared.commands) {
       if (one.state !== "ready" || one.command.readOnly) continue;
       const { act } = one.prepared;
@@ -156,7 +169,7 @@ class Planner {
   }
 
   /** What a command does that starts and changes no steps. */
-  async #headOf({ command, prepared, references, values }: ReadyCommand): Promise<PlanHead> {
+  async #headOf({ command, prepared, references, values }: Omit<PlannableCommand, "state">): Promise<PlanHead> {
     const { act } = prepared;
     if (act !== undefined) {
       const person = "user_id" in act.action ? act.action.user_id : undefined;
@@ -276,7 +289,7 @@ class Planner {
 }
 
 /** What the commands of a message create. */
-function madeBy({ commands }: PreparedMessage): Effect[] {
+function madeBy({ commands }: Plannable): Effect[] {
   return commands.flatMap((one) => (one.state === "ready" ? (one.prepared.creates ?? []) : []));
 }
 

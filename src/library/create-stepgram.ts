@@ -2,6 +2,7 @@ import { makePrompt } from "../ai/prompt.ts";
 import { type Config, ConfigError } from "../app/config.ts";
 import { DatabaseUnavailableError } from "../app/open-database.ts";
 import { type Application, openStepgram } from "../app/open-stepgram.ts";
+import { ProgramChats } from "../app/program-chats.ts";
 import { PROGRAM, PROGRAM_GATEWAY } from "../chat-store/access.ts";
 import type { ChatActionRequest, ChatActions } from "../commands/chat-action.ts";
 import type { ShortcodeDefinition } from "../commands/custom-shortcode.ts";
@@ -24,7 +25,6 @@ import { TextReader } from "./interpret.ts";
 import { openLog } from "./log.ts";
 import { toActor, toOrigin } from "./on-behalf.ts";
 import { ownModel, type StepgramOptions, toConfig } from "./options.ts";
-import { ProgramChats } from "./program-chats.ts";
 import type { Stepgram } from "./stepgram.ts";
 import { SCHEDULE, toNewStep, toNewWorkflow, toScheduled, toStepPatch, toWhen, toWorkflowInfo } from "./workflows.ts";
 

@@ -5,6 +5,7 @@
  */
 
 export type { Prompt } from "../ai/prompt.ts";
+export type { OutgoingMessage } from "../app/program-chats.ts";
 export type { ChatAction, ChatActionOutcome, ChatActionRequest } from "../commands/chat-action.ts";
 export {
   defineShortcode,
@@ -41,7 +42,7 @@ export type { PlainHandler } from "./handlers.ts";
 export type { AnswerPart, Interpretation, InterpretOptions } from "./interpret.ts";
 export type { LibraryLog, LogLevel } from "./log.ts";
 export type { OnBehalf } from "./on-behalf.ts";
-export type { AiOptions, OutgoingMessage, StepgramOptions } from "./options.ts";
+export type { AiOptions, StepgramOptions } from "./options.ts";
 export { type MultistepOptions, multistep } from "./plugin.ts";
 export { interpret, type Page, type Stepgram } from "./stepgram.ts";
 export type {

@@ -2,10 +2,10 @@ import type { LanguageModel } from "ai";
 import { nearest } from "../../grammar/nearest.ts";
 import type { ModelSource } from "../ai/model.ts";
 import { type Config, ConfigError, readConfig } from "../app/config.ts";
+import type { OutgoingMessage } from "../app/program-chats.ts";
 import type { ChatActionOutcome, ChatActionRequest } from "../commands/chat-action.ts";
 import type { Actor, Capability } from "../engine/actor.ts";
 import type { Handler } from "../engine/handler.ts";
-import type { JsonObject } from "../engine/json.ts";
 import { StepgramError } from "./errors.ts";
 import type { Execution, StepState } from "./executions.ts";
 import type { LibraryLog, LogLevel } from "./log.ts";
@@ -113,20 +113,6 @@ export interface AiOptions {
   contextTokens?: number;
   /** How many tokens a chat may use in a day. Default any number. */
   dailyTokens?: number;
-}
-
-/** A message to one of the program's own chats, for `onMessage`. */
-export interface OutgoingMessage {
-  /** Numeric id of the chat; 0 is the program's own. */
-  chat: number;
-  /** The forum topic, if there is one. */
-  thread?: number;
-  /** Plain text; formatting is in `entities`. */
-  text: string;
-  /** Formatting as Telegram's message entities, with offsets in UTF-16 units. */
-  entities: readonly JsonObject[];
-  /** Identifies the message. A message that may not have arrived is delivered again under the same key. */
-  key: string;
 }
 
 /** Options with a counterpart among the environment variables of the command line, which checks them by the same rules. */

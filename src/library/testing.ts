@@ -7,6 +7,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { OutgoingMessage } from "../app/program-chats.ts";
 import type { ChatActionRequest } from "../commands/chat-action.ts";
 import type { Handler } from "../engine/handler.ts";
 import type { JsonObject } from "../engine/json.ts";
@@ -15,7 +16,7 @@ import { type Execution, wholeExecution } from "./executions.ts";
 import { internalsOf } from "./internals.ts";
 import type { Interpretation, InterpretOptions } from "./interpret.ts";
 import type { LibraryLog } from "./log.ts";
-import type { OutgoingMessage, StepgramOptions } from "./options.ts";
+import type { StepgramOptions } from "./options.ts";
 import type { Stepgram } from "./stepgram.ts";
 import { type HandlerOutcome, type HandlerSurroundings, type LogLine, runOneAttempt } from "./test-attempt.ts";
 import { passUntil, TestClock, toMilliseconds, untilRest } from "./test-clock.ts";

@@ -5,6 +5,7 @@ import type { IncomingMessage } from "../chat-store/inbox.ts";
 import { BUILT_IN_REGISTRY, type CommandRegistry } from "../commands/registry.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { StepQuestion } from "../engine/question.ts";
+import type { ConfirmMode } from "../interpreter/needs-confirmation.ts";
 import type { Reply } from "../interpreter/reply.ts";
 import {
   type CheckAction,
@@ -24,7 +25,7 @@ import { progressKeyboard } from "./buttons/execution-buttons.ts";
 import { OpenQuestions } from "./buttons/open-questions.ts";
 import { wordSuspendedSchedule } from "./buttons/suspended-schedule.ts";
 import { ChatMoves } from "./chat-moves.ts";
-import { Confirmation, type ConfirmMode } from "./incoming/confirmation.ts";
+import { Confirmation } from "./incoming/confirmation.ts";
 import { MessageQueue } from "./incoming/message-queue.ts";
 import { Preview, type PreviewAddress } from "./incoming/preview.ts";
 import { createButtonQuota } from "./incoming/quotas.ts";

@@ -7,6 +7,7 @@ import { createExecutionService } from "./execution-service.ts";
 import { followExecution } from "./follow-execution.ts";
 import { createQuotas, ownOnly, withQuotas } from "./guards.ts";
 import { createNames, type Names } from "./names.ts";
+import { createOperations } from "./operations.ts";
 import { createPinning } from "./pinning.ts";
 import { createScheduleService } from "./schedule-service.ts";
 import { createStepRuntime } from "./step-runtime.ts";
@@ -97,6 +98,7 @@ export function createEngine(options: EngineOptions): Engine {
       worker.pollNow();
     },
 
+    operations: createOperations(context, runtime),
     data: (actor) => lazyDataSpace(() => dataOf({ actor })),
     now,
     pendingWork: () => readPendingWork(database, [...handlers.keys()]),

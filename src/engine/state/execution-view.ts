@@ -82,6 +82,7 @@ function stepView(
   const problem = outcome?.error === undefined ? live?.problem : outcome.problem;
   if (problem !== undefined) view.problem = problem;
   if (step.number !== undefined) view.number = step.number;
+  if (state === RUNNING && live?.owner !== undefined) view.worker = live.owner;
   if (state === WAITING && live?.wait !== undefined) view.waits_for = live.wait;
   if (state === WAITING && live?.question !== undefined) view.asks = live.question.text;
   if (state === WAITING && live?.answer_within !== undefined) view.unasked = true;

@@ -56,6 +56,11 @@ export class Worker implements CommitHooks {
     this.#context = context;
   }
 
+  /** How many steps it may run at once; 0 before it starts and while it stops. */
+  get concurrency(): number {
+    return this.#concurrency;
+  }
+
   /** `concurrency`: maximum number of steps running at once. */
   start(committer: Committer, concurrency: number): void {
     this.#committer = committer;

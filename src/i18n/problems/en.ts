@@ -4,6 +4,7 @@ import { chatProblems } from "./en/chats.ts";
 import { commandProblems } from "./en/commands.ts";
 import { fileProblems } from "./en/files.ts";
 import { gateProblems } from "./en/gates.ts";
+import { httpProblems } from "./en/http.ts";
 import { jsonProblems } from "./en/json.ts";
 import { paramProblems } from "./en/params.ts";
 import { queryProblems } from "./en/queries.ts";
@@ -27,6 +28,7 @@ export const englishProblems = {
   ...chatProblems,
   ...commandProblems,
   ...fileProblems,
+  ...httpProblems,
   ...jsonProblems,
   ...paramProblems,
   ...queryProblems,

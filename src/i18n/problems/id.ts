@@ -4,6 +4,7 @@ import { chatProblems } from "./id/chats.ts";
 import { commandProblems } from "./id/commands.ts";
 import { fileProblems } from "./id/files.ts";
 import { gateProblems } from "./id/gates.ts";
+import { httpProblems } from "./id/http.ts";
 import { jsonProblems } from "./id/json.ts";
 import { paramProblems } from "./id/params.ts";
 import { queryProblems } from "./id/queries.ts";
@@ -26,6 +27,7 @@ export const indonesianProblems: Problems = {
   ...chatProblems,
   ...commandProblems,
   ...fileProblems,
+  ...httpProblems,
   ...jsonProblems,
   ...paramProblems,
   ...queryProblems,

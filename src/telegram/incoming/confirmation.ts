@@ -8,18 +8,12 @@ import type { JsonObject } from "../../engine/json.ts";
 import type { Pin } from "../../engine/pin.ts";
 import type { Messages } from "../../i18n/messages.ts";
 import { bold, code, italic, joined, lines, type RichText } from "../../i18n/rich-text.ts";
+import { type ConfirmMode, needsConfirmation } from "../../interpreter/needs-confirmation.ts";
 import { type MayAct, type MessagePlan, type PlanNames, type PlanServices, planOf } from "../../interpreter/plan.ts";
 import { completePlanText, type PlanText, planText } from "../../interpreter/plan-text.ts";
 import type { PreparedMessage } from "../../interpreter/prepare.ts";
 import { toCallbackData } from "../buttons/button.ts";
 import type { Locales } from "../locales.ts";
-
-/**
- * When a message waits until a person presses Run. `elevated`: if it would write or delete data or files, call the
- * network, act as an administrator or write to other chats. `always`: unless it is read-only. What the sender did not write
- * themselves is asked about like that in either case. `never`: nothing is asked, forwarded messages included.
- */
-export type ConfirmMode = "elevated" | "always" | "never";
 
 /** The plan as a person reads it before it runs, and whose words it follows if not theirs. */
 function questionText({ text }: PlanText, foreign: ForeignText | undefined, { confirm }: Messages): RichText {
@@ -122,10 +116,12 @@ export class Confirmation {
     const { chats, access, mode } = this.#options;
     // The confirmation holds as long as the message does what the person was shown.
     if (confirmed === true && digest === plan.digest) return false;
-    const isForeign = foreign !== undefined;
-    if ((mode === "always" || isForeign ? plan.changes : plan.effects).length === 0) return false;
-    const isUnasked = mode === "elevated" && !isForeign && (await access.isOwner(actor));
-    return !(isUnasked && (await chats.exemptions.has(actor.chat_id)));
+    return needsConfirmation(
+      plan,
+      mode,
+      foreign !== undefined,
+      async () => (await access.isOwner(actor)) && (await chats.exemptions.has(actor.chat_id)),
+    );
   }
 }
 

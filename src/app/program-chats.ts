@@ -1,7 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { ChatStore } from "../chat-store/chat-store.ts";
 import type { QueuedMessage } from "../chat-store/outbox.ts";
-import type { ChatActionRequest } from "../commands/chat-action.ts";
+import type { ChatActionOutcome, ChatActionRequest } from "../commands/chat-action.ts";
 import type { Engine } from "../engine/engine.ts";
 import { PermanentError } from "../engine/handler.ts";
 import type { JsonObject } from "../engine/json.ts";
@@ -9,7 +9,6 @@ import { sayInEnglish } from "../i18n/problems/problem.ts";
 import type { Log } from "../telegram/api/log.ts";
 import { backoffMs, Waker } from "../telegram/api/retry.ts";
 import { GatewayLeaseHolder } from "../telegram/transport/gateway-lease.ts";
-import type { OutgoingMessage, StepgramOptions } from "./options.ts";
 
 /** How often to look for messages that other processes have put into the outbox, in ms. */
 const POLL_MS = 500;
@@ -18,13 +17,29 @@ const CHATS_AT_ONCE = 30;
 /** After this many attempts a message fails, and with it the step that waits for it. */
 const TRIES = 6;
 
+/** A message to one of the program's own chats, for `onMessage`. */
+export interface OutgoingMessage {
+  /** Numeric id of the chat; 0 is the program's own. */
+  chat: number;
+  /** The forum topic, if there is one. */
+  thread?: number;
+  /** Plain text; formatting is in `entities`. */
+  text: string;
+  /** Formatting as Telegram's message entities, with offsets in UTF-16 units. */
+  entities: readonly JsonObject[];
+  /** Identifies the message. A message that may not have arrived is delivered again under the same key. */
+  key: string;
+}
+
 export interface ProgramChatsOptions {
   engine: Engine;
   chats: ChatStore;
   /** `program:main` */
   gateway: string;
-  onMessage: StepgramOptions["onMessage"];
-  onChatAction: StepgramOptions["onChatAction"];
+  /** Delivers a message; a number that it returns becomes the message's id. Default: messages count as delivered. */
+  onMessage?: ((message: OutgoingMessage) => unknown) | undefined;
+  /** Acts on a chat. Default: such steps fail. */
+  onChatAction?: ((request: ChatActionRequest) => Promise<ChatActionOutcome> | ChatActionOutcome) | undefined;
   log: Log;
 }
 

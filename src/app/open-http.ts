@@ -1,0 +1,90 @@
+import { randomBytes } from "node:crypto";
+import { HTTP_CHAT, PROGRAM, PROGRAM_GATEWAY } from "../chat-store/access.ts";
+import { hashOfToken } from "../chat-store/api-tokens.ts";
+import { createHttpApp } from "../http/app.ts";
+import { isLoopback, LOOPBACK, openServer } from "../http/server.ts";
+import type { HttpServices } from "../http/services.ts";
+import type { Log } from "../telegram/api/log.ts";
+import { type Config, ConfigError } from "./config.ts";
+import type { Application } from "./open-stepgram.ts";
+import { ProgramChats } from "./program-chats.ts";
+
+/** The gateway of the chat in which HTTP_TOKEN acts. */
+const HTTP_GATEWAY = `${PROGRAM_GATEWAY}http`;
+/** How long the printed login may wait to be used, in seconds. */
+const LOGIN_SECONDS = 3_600;
+
+/** A running HTTP service. */
+export interface HttpService {
+  /** The address for people, such as `http://127.0.0.1:8080`. */
+  url: string;
+  port: number;
+  /** The token, if none was set and one was made. */
+  madeToken?: string;
+  /** Makes an address that signs a browser in once. */
+  login(): Promise<string>;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the HTTP service of an application. Without HTTP_TOKEN one is made, if only this machine reaches the service. Throws
+ * `ConfigError`, and `PortInUseError`.
+ */
+export async function openHttp(
+  application: Application,
+  config: Config,
+  { port, version, log }: { port: number; version: string; log: Log },
+): Promise<HttpService> {
+  const { HTTP_HOST: host = LOOPBACK, HTTP_TOKEN, PUBLIC_URL } = config;
+  if (HTTP_TOKEN === undefined && !isLoopback(host)) {
+    const message = `must be set where HTTP_HOST (${host}) lets other machines reach the service; any 16 or more random letters and digits`;
+    throw new ConfigError([{ variable: "HTTP_TOKEN", message }]);
+  }
+  const token = HTTP_TOKEN ?? randomBytes(24).toString("base64url");
+  const { engine, chats, access, registry } = application;
+  const operator = {
+    hash: hashOfToken(token),
+    actor: { user_id: PROGRAM, name: "HTTP", chat_id: HTTP_CHAT, message_id: 0, gateway: HTTP_GATEWAY },
+  };
+  const services: HttpServices = {
+    engine,
+    chats,
+    access,
+    registry,
+    operator,
+    confirm: config.CONFIRM ?? "elevated",
+    timeZone: config.TIME_ZONE,
+    locale: config.LOCALE ?? "en",
+    ...(PUBLIC_URL === undefined ? {} : { publicUrl: PUBLIC_URL }),
+    log,
+    version,
+  };
+  const server = await openServer(createHttpApp(services), {
+    port,
+    host,
+    ...(PUBLIC_URL === undefined ? {} : { publicUrl: PUBLIC_URL }),
+  });
+  const own = new ProgramChats({ engine, chats, gateway: HTTP_GATEWAY, log });
+  own.start();
+  return {
+    url: server.url,
+    port: server.port,
+    ...(HTTP_TOKEN === undefined ? { madeToken: token } : {}),
+    async login() {
+      const { actor, hash } = operator;
+      const made = await chats.tokens.issue({
+        kind: "login",
+        actor,
+        unattended: true,
+        parent: hash,
+        lasts: LOGIN_SECONDS,
+      });
+      // What follows the # is never sent to a server, so that no log on the way can have it.
+      return `${PUBLIC_URL ?? server.url}/#login=${made.secret}`;
+    },
+    async close() {
+      await server.close();
+      await own.stop();
+    },
+  };
+}

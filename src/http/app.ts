@@ -1,0 +1,109 @@
+import type { MiddlewareHandler } from "hono";
+import { HTTPException } from "hono/http-exception";
+import { parseJson } from "../../grammar/json-text.ts";
+import { isTransient } from "../engine/storage/database-errors.ts";
+import { MESSAGES } from "../i18n/languages.ts";
+import { problem } from "../i18n/problems/problem.ts";
+import { type HttpEnv, onlyOwners, signedIn, withMessages } from "./caller.ts";
+import { HttpProblem, problemResponse } from "./http-problem.ts";
+import { createApp, type HttpApp } from "./openapi.ts";
+import { healthRoutes } from "./routes/health.ts";
+import { sessionRoutes } from "./routes/session.ts";
+import { submitRoutes } from "./routes/submit.ts";
+import type { HttpServices } from "./services.ts";
+
+/** The largest body of a request, in bytes. */
+export const MAX_BODY = 1024 * 1024;
+
+/** Routes of one kind: adds them to the application. */
+export type Routes = (app: HttpApp, services: HttpServices) => void;
+
+/** What anybody may see. Whatever is added here has to check for itself who asks. */
+const PUBLIC: readonly Routes[] = [healthRoutes, sessionRoutes];
+
+/** What needs a token. */
+const SIGNED_IN: readonly Routes[] = [submitRoutes];
+
+/** What needs an owner's token: the paths, and their routes. */
+const OWNERS_ONLY = ["/admin/*", "/metrics"] as const;
+
+/** Builds the HTTP service, as a fetch handler: every route, who may use it, and how what goes wrong is answered. */
+export function createHttpApp(
+  services: HttpServices,
+  more: { public?: readonly Routes[]; signedIn?: readonly Routes[] } = {},
+): HttpApp {
+  const app = createApp();
+  const { log } = services;
+  app.use(withMessages(services));
+  app.use(async (c, next) => {
+    // As everywhere, whole numbers keep every digit, and keys are kept as they are.
+    c.req.json = async <T>() => parseJson(await c.req.text()) as T;
+    c.header("x-content-type-options", "nosniff");
+    c.header("referrer-policy", "no-referrer");
+    c.header("cache-control", "no-store");
+    await next();
+  });
+  app.use(limitedBody);
+  app.onError((error, c) => {
+    // A problem before the language was known.
+    const messages = c.get("messages") ?? MESSAGES[services.locale];
+    const known = toProblem(error);
+    if (known.code === "internal") log.error({ err: error, path: c.req.path }, "a request failed");
+    return problemResponse(c, known, messages);
+  });
+  app.notFound((c) => {
+    const { method, path } = c.req;
+    return problemResponse(
+      c,
+      new HttpProblem("not_found", problem("noSuchRoute", { method, path })),
+      c.get("messages"),
+    );
+  });
+  // Routes above the check of tokens answer everybody, so their order matters.
+  for (const routes of [...PUBLIC, ...(more.public ?? [])]) routes(app, services);
+  app.use(signedIn(services));
+  for (const path of OWNERS_ONLY) app.use(path, onlyOwners);
+  for (const routes of [...SIGNED_IN, ...(more.signedIn ?? [])]) routes(app, services);
+  return app;
+}
+
+/** Refuses a body that is too large without reading on. */
+const limitedBody: MiddlewareHandler<HttpEnv> = async (c, next) => {
+  const length = c.req.header("content-length");
+  if (Number(length ?? 0) > MAX_BODY) throw bodyTooLarge();
+  // Without a length it may be of any, so it is read here, and routes get what was read.
+  const { body } = c.req.raw;
+  if (length === undefined && body !== null) {
+    const whole = await upTo(body, MAX_BODY);
+    // Hono declares the values, but keeps promises of them.
+    (c.req.bodyCache as { arrayBuffer?: Promise<ArrayBuffer> }).arrayBuffer = Promise.resolve(whole);
+  }
+  await next();
+};
+
+async function upTo(body: ReadableStream<Uint8Array>, most: number): Promise<ArrayBuffer> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of body) {
+    size += chunk.length;
+    if (size > most) throw bodyTooLarge();
+    chunks.push(chunk);
+  }
+  return new Uint8Array(Buffer.concat(chunks)).buffer;
+}
+
+function bodyTooLarge(): HttpProblem {
+  return new HttpProblem("body_too_large", problem("bodyTooLarge", { most: MAX_BODY }), {}, { connection: "close" });
+}
+
+/** What an error of a route means to the client. */
+function toProblem(error: Error): HttpProblem {
+  if (error instanceof HttpProblem) return error;
+  if (error instanceof HTTPException) {
+    const code = error.status === 415 ? "unsupported_media_type" : "bad_request";
+    return new HttpProblem(code, problem("bodyNotJson"));
+  }
+  if (isTransient(error))
+    return new HttpProblem("unavailable", problem("databaseUnreachable"), {}, { "retry-after": "2" });
+  return new HttpProblem("internal", problem("internalError"));
+}

@@ -1,0 +1,122 @@
+import { accepts } from "hono/accepts";
+import { getCookie } from "hono/cookie";
+import { createMiddleware } from "hono/factory";
+import { type ApiToken, hashOfToken } from "../chat-store/api-tokens.ts";
+import { type Actor, type Origin, type Viewer, viewerOf } from "../engine/actor.ts";
+import { LOCALES, MESSAGES, toLocale } from "../i18n/languages.ts";
+import type { Messages } from "../i18n/messages.ts";
+import { problem } from "../i18n/problems/problem.ts";
+import { HttpProblem } from "./http-problem.ts";
+import type { HttpServices } from "./services.ts";
+
+/** On whose behalf a request acts. Made anew for each request, so that what is revoked holds at once. */
+export interface Caller {
+  actor: Actor;
+  viewer: Viewer;
+  isOwner: boolean;
+  /** Nothing is asked before it acts. */
+  isUnattended: boolean;
+  /** The hash of the secret, with which sessions can be made. */
+  hash: string;
+}
+
+/** What the middleware gives to routes. */
+export interface HttpEnv {
+  Variables: {
+    /** Missing on the routes that need no token. */
+    caller: Caller;
+    messages: Messages;
+  };
+}
+
+/** The cookie in which a browser keeps its session. */
+export const SESSION_COOKIE = "stepgram_session";
+
+/** Puts the messages in the language that the request prefers into its variables. */
+export function withMessages({ locale }: Pick<HttpServices, "locale">) {
+  return createMiddleware<HttpEnv>(async (c, next) => {
+    const preferred = accepts(c, {
+      header: "Accept-Language",
+      supports: [...LOCALES],
+      default: locale,
+      match: (accepted) => accepted.flatMap(({ type }) => toLocale(type) ?? [])[0] ?? locale,
+    });
+    c.set("messages", MESSAGES[toLocale(preferred) ?? locale]);
+    await next();
+  });
+}
+
+/** Lets only requests with a valid token through, and puts the caller into their variables. */
+export function signedIn(services: HttpServices) {
+  return createMiddleware<HttpEnv>(async (c, next) => {
+    const bearer = bearerOf(c.req.header("authorization"));
+    const cookie = bearer === undefined ? getCookie(c, SESSION_COOKIE) : undefined;
+    const secret = bearer ?? cookie;
+    if (secret === undefined || secret === "") throw unauthorized(problem("noToken"));
+    // A browser sends its cookie with whatever makes it ask, so the page that asks has to be the server's own.
+    if (cookie !== undefined && !isReading(c.req.method) && !isSameOrigin(c.req.raw, services.publicUrl))
+      throw new HttpProblem("forbidden", problem("otherOrigin"));
+    c.set("caller", await callerOf(secret, services));
+    await next();
+  });
+}
+
+/** Lets only owners through. */
+export const onlyOwners = createMiddleware<HttpEnv>(async (c, next) => {
+  if (!c.get("caller").isOwner) throw new HttpProblem("forbidden", problem("ownersOnly"));
+  await next();
+});
+
+function bearerOf(header: string | undefined): string | undefined {
+  const [scheme, token] = (header ?? "").trim().split(/ +/, 2);
+  return scheme?.toLowerCase() === "bearer" ? (token ?? "") : undefined;
+}
+
+function isReading(method: string): boolean {
+  return method === "GET" || method === "HEAD" || method === "OPTIONS";
+}
+
+/** Whether the page that made a browser ask is one of this server. A request without either header comes from no browser's page. */
+export function isSameOrigin(request: Request, publicUrl: string | undefined): boolean {
+  const site = request.headers.get("sec-fetch-site");
+  if (site !== null) return site === "same-origin" || site === "none";
+  const origin = request.headers.get("origin");
+  if (origin === null) return true;
+  const own = new URL(request.url);
+  return origin === own.origin || (publicUrl !== undefined && origin === new URL(publicUrl).origin);
+}
+
+/** Who presents the secret. Throws `unauthorized`, and `forbidden` if whoever made the token has no access any more. */
+export async function callerOf(secret: string, { chats, access, operator }: HttpServices): Promise<Caller> {
+  const hash = hashOfToken(secret);
+  if (hash === operator?.hash)
+    return { actor: operator.actor, viewer: viewerOf(operator.actor, true), isOwner: true, isUnattended: true, hash };
+  const token = await chats.tokens.find(secret, (parent) => parent === operator?.hash);
+  if (token === undefined || token.kind === "login") throw unauthorized(problem("tokenNotValid"));
+  return callerWith(token, hash, access);
+}
+
+/** Whoever made the token, with the rights that they have now. */
+async function callerWith(
+  { actor, unattended }: ApiToken,
+  hash: string,
+  access: HttpServices["access"],
+): Promise<Caller> {
+  const isOwner = await access.isOwner(actor);
+  if (!isOwner && !(await access.authorize(actor, "chat")))
+    throw new HttpProblem("forbidden", problem("makerHasNoAccess"));
+  return { actor, viewer: viewerOf(actor, isOwner), isOwner, isUnattended: unattended && isOwner, hash };
+}
+
+function unauthorized(said: ReturnType<typeof problem>): HttpProblem {
+  return new HttpProblem("unauthorized", said, {}, { "www-authenticate": 'Bearer realm="stepgram"' });
+}
+
+/**
+ * Where a request comes from. Requests with the same key of the same caller are one: it is done once, and answered alike. Without
+ * a key each one is its own.
+ */
+export function originOf({ actor }: Caller, kind: string, key: string): Origin {
+  const { gateway, chat_id, user_id } = actor;
+  return { key: `http:${kind}:${gateway}:${chat_id}:${user_id}:${key}`, actor };
+}

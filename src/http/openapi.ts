@@ -1,0 +1,94 @@
+// First, so that zod never compiles schemas with `new Function`.
+import "../engine/zod.ts";
+import { createRoute, OpenAPIHono, z } from "@hono/zod-openapi";
+import type { Context } from "hono";
+import type { ContentfulStatusCode } from "hono/utils/http-status";
+import { jsonText } from "../../grammar/json-text.ts";
+import type { JsonObject, JsonValue } from "../engine/json.ts";
+import { problem } from "../i18n/problems/problem.ts";
+import type { HttpEnv } from "./caller.ts";
+import { HttpProblem, PROBLEM_CODES } from "./http-problem.ts";
+
+export { createRoute, z };
+
+/** The application that routes are added to. */
+export type HttpApp = OpenAPIHono<HttpEnv>;
+
+/** An application without routes. What does not fit a route's schemas ends as problem details that name each place. */
+export function createApp(): HttpApp {
+  return new OpenAPIHono<HttpEnv>({
+    defaultHook(result) {
+      if (result.success) return;
+      const errors = result.error.issues.map(({ path, message }) => ({ at: path.map(String).join("."), message }));
+      const [first] = errors;
+      const at = first?.at || result.target;
+      throw new HttpProblem("bad_request", problem("requestDoesNotFit", { at, why: first?.message ?? "" }), { errors });
+    },
+  });
+}
+
+/** Any JSON object, with its keys as they are. */
+export const jsonObject = z
+  .custom<JsonObject>((value) => typeof value === "object" && value !== null && !Array.isArray(value), {
+    error: "must be an object",
+  })
+  .openapi({ type: "object", additionalProperties: true });
+
+/** Any JSON value. */
+export const jsonValue = z.custom<JsonValue>(() => true).openapi({ description: "Any JSON value." });
+
+const problemDetails = z
+  .object({
+    type: z.string().openapi({ example: "urn:stepgram:problem:not_found" }),
+    title: z.string(),
+    status: z.number().int(),
+    code: z.enum(PROBLEM_CODES).openapi({ description: "Stable, for programs." }),
+    detail: z.string(),
+    hint: z.string().optional().openapi({ description: "What to do instead." }),
+    errors: z.array(z.object({ at: z.string(), message: z.string() })).optional(),
+  })
+  .openapi("Problem");
+
+function described(status: number, description: string) {
+  return { [status]: { description, content: { "application/problem+json": { schema: problemDetails } } } };
+}
+
+/** The answers that any route may give when something is wrong. */
+export const PROBLEMS = {
+  ...described(400, "The request does not fit its schema."),
+  ...described(401, "No token, or one that is not valid."),
+  ...described(403, "The token's maker lacks the permission."),
+  ...described(413, "The body is larger than 1 MB."),
+  ...described(415, "The body is not JSON."),
+  ...described(421, "The Host header names another server."),
+  ...described(500, "A bug; the log has more."),
+  ...described(503, "The database is unreachable; try again."),
+};
+
+/** The answers of routes that name something. */
+export const NAMED_PROBLEMS = { ...PROBLEMS, ...described(404, "Nothing of that id is visible to the caller.") };
+
+/** The answers of routes that change something. */
+export const CHANGE_PROBLEMS = {
+  ...NAMED_PROBLEMS,
+  ...described(
+    409,
+    "Not possible in its state, or `confirmation_required`: nothing was done; `digest` confirms `plan`.",
+  ),
+  ...described(422, "A value is wrong, or a limit is reached."),
+};
+
+/** A JSON answer of a route, for its description. */
+export function answers<S extends z.ZodType>(status: number, description: string, schema: S) {
+  return { [status]: { description, content: { "application/json": { schema } } } };
+}
+
+/** The body of a route. */
+export function body<S extends z.ZodType>(schema: S) {
+  return { content: { "application/json": { schema } }, required: true };
+}
+
+/** Answers with JSON in which large whole numbers keep every digit. */
+export function json(c: Context, value: unknown, status: ContentfulStatusCode = 200): Response {
+  return c.body(jsonText(value), status, { "content-type": "application/json" });
+}

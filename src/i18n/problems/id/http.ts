@@ -1,0 +1,54 @@
+import type { httpProblems as english } from "../en/http.ts";
+import type { Problems } from "../problem.ts";
+
+/** What can be wrong with a request to the HTTP API. */
+export const httpProblems: Pick<Problems, keyof typeof english> = {
+  requestDoesNotFit: ({ at, why }) => `${at}: ${why}`,
+  noToken: {
+    message: "Ini memerlukan token.",
+    hint: 'Kirim header "Authorization: Bearer TOKEN". HTTP_TOKEN bisa dipakai, dan /token di obrolan pribadi dengan bot membuat yang lain.',
+  },
+  tokenNotValid: {
+    message: "Token ini tidak berlaku: salah ketik, sudah dicabut, atau sudah habis masanya.",
+    hint: "HTTP_TOKEN bisa dipakai, dan /token di obrolan pribadi dengan bot membuat yang lain.",
+  },
+  makerHasNoAccess: "Pembuat token ini sudah tidak punya akses ke bot.",
+  ownersOnly: "Hanya pemilik bot yang boleh melakukan ini.",
+  otherOrigin: {
+    message: "Halaman yang meminta ini bukan milik server ini.",
+    hint: 'Program mengirim header "Authorization: Bearer TOKEN", bukan cookie.',
+  },
+  noSuchRoute: ({ method, path }) => ({
+    message: `Tidak ada ${method} ${path}.`,
+    hint: "GET /openapi.json memuat daftarnya, dan /docs sama isinya untuk dibaca orang.",
+  }),
+  bodyTooLarge: ({ most }) => `Isi permintaan lebih dari ${most} byte.`,
+  bodyNotJson: {
+    message: "Isi permintaan bukan JSON.",
+    hint: 'Kirim JSON, dengan header "Content-Type: application/json".',
+  },
+  wrongHost: ({ host }) => ({
+    message: `Server ini tidak dikenal sebagai ${host}.`,
+    hint: "Operator bisa mengisi PUBLIC_URL dengan alamat yang dipakai orang untuk membukanya.",
+  }),
+  databaseUnreachable: {
+    message: "Database sedang tidak bisa dihubungi.",
+    hint: "Coba lagi beberapa detik lagi.",
+  },
+  internalError: "Ada yang salah di server; log-nya memuat penyebabnya.",
+  notASubmittedStep: ({ id }) => ({
+    message: `${id} adalah run dengan lebih dari satu langkah.`,
+    hint: `GET /api/executions/${id} menampilkannya.`,
+  }),
+  keyOfAnotherStep: ({ key }) => `Kunci idempotensi ${key} milik langkah dengan jenis lain atau args lain.`,
+  mustBeConfirmed: {
+    message: "Ini harus dikonfirmasi dulu; belum ada yang dilakukan. Rencananya menyebutkan apa yang akan dilakukan.",
+    hint: 'Kalau itu yang Anda inginkan, kirim lagi permintaannya dengan header "Confirm: DIGEST", dengan digest ini.',
+  },
+  planHasChanged: {
+    message:
+      "Yang akan dilakukan sudah bukan yang dikonfirmasi; belum ada yang dilakukan. Rencananya menyebutkan yang sekarang.",
+    hint: 'Kalau itu yang Anda inginkan, kirim lagi permintaannya dengan header "Confirm: DIGEST", dengan digest ini.',
+  },
+  keysDiffer: "Header Idempotency-Key dan idempotency_key di isi permintaan berbeda.",
+};
