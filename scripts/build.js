@@ -125,7 +125,7 @@ export function buildOptions() {
       minifyWhitespace: true,
       minifySyntax: true,
       // These have binaries or threads of their own; and what the driver uses only if it is installed.
-      external: ["lmdb", "msgpackr", "pino", ...Object.keys(driver.peerDependencies ?? {})],
+      external: ["lmdb", "msgpackr", "pino", "@resvg/resvg-js", ...Object.keys(driver.peerDependencies ?? {})],
       // Node's own punycode, which old packages ask for, prints a warning.
       alias: { punycode: "./node_modules/punycode" },
       // For packages in CommonJS, which call require.

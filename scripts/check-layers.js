@@ -8,14 +8,15 @@ const LAYERS = {
   grammar: [],
   embedded: [],
   i18n: ["grammar"],
+  graph: ["grammar"],
   engine: ["i18n", "grammar"],
   "chat-store": ["engine", "i18n", "grammar"],
   handlers: ["engine", "i18n", "grammar"],
-  commands: ["engine", "i18n", "grammar"],
+  commands: ["engine", "graph", "i18n", "grammar"],
   interpreter: ["commands", "engine", "chat-store", "i18n", "grammar"],
   ai: ["interpreter", "commands", "engine", "chat-store", "i18n", "grammar"],
-  telegram: ["ai", "interpreter", "commands", "engine", "chat-store", "i18n", "grammar"],
-  http: ["ai", "interpreter", "commands", "engine", "chat-store", "i18n", "grammar"],
+  telegram: ["ai", "interpreter", "commands", "engine", "chat-store", "graph", "i18n", "grammar"],
+  http: ["ai", "interpreter", "commands", "engine", "chat-store", "graph", "i18n", "grammar"],
   terminal: ["telegram", "ai", "interpreter", "commands", "engine", "chat-store", "i18n", "grammar"],
 };
 const BELOW_APP = Object.keys(LAYERS);

@@ -16,6 +16,8 @@ export interface OutboxMessage extends StepMessage {
   reply_markup?: JsonObject;
   /** Sent as a text file, with the message's text as its caption. */
   file?: TextFile;
+  /** Sent as a picture that is drawn when it is sent, with the message's text as its caption. */
+  picture?: JsonObject;
 }
 
 /** A text file to send. */

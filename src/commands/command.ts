@@ -5,6 +5,7 @@ import type { HelpTopic, InterpreterMessages } from "../i18n/messages.ts";
 import type { ChatActionRequest } from "./chat-action.ts";
 import type { EffectScope, PlannedAct } from "./effects.ts";
 import type { Outcome } from "./outcome.ts";
+import type { PictureRequest } from "./picture-graph.ts";
 import type { Effect, Session } from "./session.ts";
 import type { Arguments, BoundValue, Signature } from "./signature.ts";
 import type { Template } from "./template-definition.ts";
@@ -50,6 +51,8 @@ export interface CommandContext extends PrepareContext {
    * nobody could send it.
    */
   promiseResults?(executionId: string, step?: string): Promise<void>;
+  /** Sends the picture in a message of its own after the reply. Missing where nobody could send it. */
+  sendPicture?(picture: PictureRequest): Promise<void>;
 }
 
 /** The placeholder that a command sets, or `change` for a change of existing steps. If the command fails, it is invalid for the rest of the message. */

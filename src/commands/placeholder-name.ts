@@ -42,6 +42,11 @@ export function parsePlaceholder(written: string): Placeholder | undefined {
   return { kind: kind as "workflow" | "execution" | "schedule", number, mayBeName };
 }
 
+/** Whether what is written can only mean an execution: its placeholder, an id or the beginning of one. */
+export function namesExecution(written: string): boolean {
+  return parsePlaceholder(written)?.kind === "execution" || unwrapped(written).startsWith("ex_");
+}
+
 /** Removes the brackets, quotes and signs that people write around a placeholder. */
 export function unwrapped(written: string): string {
   let text = written.trim();

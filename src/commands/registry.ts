@@ -10,6 +10,7 @@ import { batchProcess, cancel, execute, pause, resume, retry } from "./execution
 import { listExecutions, progress, result, status } from "./execution-views.ts";
 import { deleteMessage, pinMessage, setDescription, setTitle, unpinAll, unpinMessage } from "./group.ts";
 import { handlers, help } from "./help.ts";
+import { drawWorkflow } from "./picture.ts";
 import { listSchedules, resumeSchedule, scheduledWorkflow, unschedule } from "./schedule.ts";
 import type { Signature } from "./signature.ts";
 import { addStep, editStep, removeStep } from "./step.ts";
@@ -47,6 +48,7 @@ export const builtInCommands: readonly Command[] = [
   resume,
   retry,
   showWorkflow,
+  drawWorkflow,
   deleteWorkflow,
   handlers,
   templates,

@@ -47,6 +47,8 @@ export interface Parameter {
   /** Takes the raw text that the typed parameters leave. At most one per command. */
   greedy?: true;
   optional?: true;
+  /** Of kind `workflow`: an execution may be named instead; its id tells. */
+  orExecution?: true;
   /** A whole number of seconds, which may also be written as a duration: `5 minutes`. */
   unit?: "seconds";
   /** Bounds of a whole number. */

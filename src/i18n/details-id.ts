@@ -9,6 +9,8 @@ export const detailsId: Readonly<Record<string, string>> = {
     "Opsi: dependencies, timeout, retry_count, retry_delay, condition, save_as, on_error, priority, idempotency_key, metadata.",
   "Option names ignore case, spaces, - and _; depends_on, deps, retries, max_retries, parameters and args also work.":
     "Nama opsi tidak membedakan huruf besar-kecil, spasi, - dan _; depends_on, deps, retries, max_retries, parameters dan args juga bisa dipakai.",
+  "Instead of a workflow, name a run: [MULTISTEP:DRAW_WORKFLOW:execution_id].":
+    "Sebagai ganti workflow, sebutkan eksekusinya: [MULTISTEP:DRAW_WORKFLOW:execution_id].",
   'A step may have an "id", which other steps can depend on.':
     'Sebuah langkah boleh punya "id", yang bisa dijadikan dependensi langkah lain.',
   'When: seconds (300), a duration (5 minutes, in half an hour), a time (2030-01-31T09:00), a quoted cron expression ("0 9 * * 1") or plain words ("weekdays at 9", "setiap Senin jam 9", "tomorrow at 17:30", "every other day at 9", "last day of the month at 18:00"), always with a time of day. A time zone may follow, also as an argument of its own: Asia/Jakarta, WIB, UTC+7.':

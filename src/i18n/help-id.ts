@@ -85,6 +85,7 @@ export const helpId: HelpMessages = {
     RESUME: "Melanjutkan eksekusi yang dijeda.",
     RETRY:
       "Menjalankan lagi langkah yang gagal dan yang belum selesai; langkah yang sudah selesai mempertahankan hasilnya.",
+    DRAW_WORKFLOW: "Menggambar alur workflow sebagai gambar; untuk eksekusi, dengan warna sesuai keadaan langkahnya.",
     SHOW_WORKFLOW: "Menampilkan workflow, langkah-langkahnya dan dependensinya.",
     DELETE_WORKFLOW: "Menghapus workflow; eksekusinya tetap berjalan karena masing-masing memakai salinan.",
     HANDLERS: "Menampilkan handler yang bisa dipakai langkah, masing-masing dengan contoh params.",
@@ -149,6 +150,8 @@ export const helpId: HelpMessages = {
     PAUSE: "Menampilkan sampai di mana eksekusi berjalan.",
     RESUME: "Menampilkan sampai di mana eksekusi berjalan; pesan kemajuannya berlanjut.",
     RETRY: "Menyebut eksekusi yang dijalankan lagi; pesan kemajuannya berlanjut.",
+    DRAW_WORKFLOW:
+      "Mengirim gambarnya dalam pesan tersendiri; di tempat tanpa gambar, menampilkan alurnya sebagai teks.",
     SHOW_WORKFLOW: "Menampilkan batas workflow, serta nomor, handler, params, dependensi dan syarat tiap langkah.",
     DELETE_WORKFLOW: "Menyebut workflow yang dihapus.",
     HANDLERS: "Menampilkan handler, masing-masing dengan ringkasan dan contoh params.",

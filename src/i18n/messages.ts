@@ -194,6 +194,7 @@ export interface ButtonLabels {
   retry: string;
   again: string;
   details: string;
+  picture: string;
   /** Copies the execution's id, or shows it where the server can't copy. */
   copy: string;
   id: string;
@@ -213,6 +214,7 @@ export interface ButtonAnswers {
   cancelled: string;
   retried: string;
   detailsCome: string;
+  pictureComes: string;
   done: string;
   pressedAlready(name: string): string;
   /** What the button asks for was done before. */
@@ -373,6 +375,10 @@ export interface ReplyMessages {
   steps(number: number): string;
   items(number: number): string;
   workflows(number: number): string;
+  /** The picture is sent below. */
+  pictureBelow(name: RichPart): RichText;
+  /** Stands for a picture that would have too many steps. */
+  noPicture(steps: number, most: number): string;
   executions(number: number, status: string | undefined): string;
   schedules(number: number): string;
   /** Follows the count at the head of a list. */

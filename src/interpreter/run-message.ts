@@ -2,6 +2,7 @@ import { jsonText } from "../../grammar/json-text.ts";
 import type { ChatActionRequest, ChatActions } from "../commands/chat-action.ts";
 import type { CommandContext } from "../commands/command.ts";
 import { type Outcome, type Success, success } from "../commands/outcome.ts";
+import type { PictureRequest } from "../commands/picture-graph.ts";
 import type { Effect, Session } from "../commands/session.ts";
 import { noteLine } from "../commands/step-notes.ts";
 import type { Origin } from "../engine/actor.ts";
@@ -36,6 +37,8 @@ export interface RunServices extends PrepareServices {
   names?: PlanNames;
   /** Promises results in a message of their own, see `CommandContext`. Default: RESULT shows what there is. */
   promiseResults?(executionId: string, step?: string): Promise<void>;
+  /** Sends the picture that the shortcode asks for, once. Default: the outcome shows the graph as text. */
+  sendPicture?(index: number, picture: PictureRequest): Promise<void>;
 }
 
 /** Runs a prepared message, one shortcode after another. Never throws because of the message's content. */
@@ -170,7 +173,15 @@ class MessageRun {
   }
 
   async #runCommand({ command, prepared }: ReadyCommand, index: number): Promise<Outcome> {
-    const { engine, registry, timeZone = "UTC", messages = en, onExecution, promiseResults } = this.#services;
+    const {
+      engine,
+      registry,
+      timeZone = "UTC",
+      messages = en,
+      onExecution,
+      promiseResults,
+      sendPicture,
+    } = this.#services;
     const { message, isInterrupted } = this.#prepared;
     const context: CommandContext = {
       engine,
@@ -192,6 +203,7 @@ class MessageRun {
       repeated: isInterrupted && index === message.outcomes.length,
       started: async (id) => onExecution?.(id),
       ...(promiseResults === undefined ? {} : { promiseResults }),
+      ...(sendPicture === undefined ? {} : { sendPicture: (picture) => sendPicture(index, picture) }),
     };
     // `prepare` made exactly the input that `run` declares.
     const outcome = await command.run(prepared.input as never, context);

@@ -32,6 +32,7 @@ import { createButtonQuota } from "./incoming/quotas.ts";
 import { Locales } from "./locales.ts";
 import { Delivery } from "./outgoing/delivery.ts";
 import { MessageEdits } from "./outgoing/message-edits.ts";
+import { completePicture } from "./outgoing/pictures.ts";
 import { RichSupport } from "./outgoing/rich-support.ts";
 import { type Pause, SendBudget, systemClock } from "./outgoing/send-budget.ts";
 import { type ChatPauses, type SendLimits, TELEGRAM_LIMITS } from "./outgoing/send-limits.ts";
@@ -67,6 +68,8 @@ export interface ChatServiceOptions {
   confirm?: ConfirmMode;
   /** Whether messages have buttons; if not, they say what to send instead. Default true. */
   buttons?: boolean;
+  /** Whether pictures are sent as such; if not, as text. Default true. */
+  pictures?: boolean;
   /** See `LiveProgressMessages`. Default false. */
   showsForeignProgress?: boolean;
   onRead?(message: IncomingMessage, reply: Reply): void;
@@ -289,17 +292,25 @@ export class ChatService {
       tryAction: this.#tryAction,
       rich: this.#rich,
       complete: async (message) =>
-        wordSuspendedSchedule(
-          await attachQuestionButtons(message, chats.buttons, this.#options.buttons ?? true, () =>
-            // The id of a private chat is the person's id.
-            this.#locales.messagesFor(Math.max(0, message.chat_id)),
+        completePicture(
+          await wordSuspendedSchedule(
+            await attachQuestionButtons(message, chats.buttons, this.#options.buttons ?? true, () =>
+              // The id of a private chat is the person's id.
+              this.#locales.messagesFor(Math.max(0, message.chat_id)),
+            ),
+            {
+              engine,
+              buttons: chats.buttons,
+              hasButtons: this.#options.buttons ?? true,
+              messagesFor: (userId) => this.#locales.messagesFor(userId),
+              timeZone: this.#options.timeZone ?? "UTC",
+            },
           ),
           {
             engine,
-            buttons: chats.buttons,
-            hasButtons: this.#options.buttons ?? true,
+            log,
             messagesFor: (userId) => this.#locales.messagesFor(userId),
-            timeZone: this.#options.timeZone ?? "UTC",
+            isText: this.#options.pictures === false,
           },
         ),
       onMoved: (from, to) => this.moveChat(from, to),

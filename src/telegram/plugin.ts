@@ -38,6 +38,7 @@ export interface MultistepOptions
   extends Pick<
     ChatServiceOptions,
     | "buttons"
+    | "pictures"
     | "confirm"
     | "progressIntervalMs"
     | "limits"

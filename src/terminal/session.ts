@@ -103,6 +103,7 @@ export class TerminalSession {
       limits: NO_LIMITS,
       showsForeignProgress: true,
       buttons: false,
+      pictures: false,
       confirm: this.#options.confirm ?? "never",
       onContinued: (id) => this.outcome.executions.add(id),
       onMistake: () => {

@@ -1,3 +1,4 @@
+import { namesExecution } from "../../commands/placeholder-name.ts";
 import {
   type ReferenceScope,
   resolveExecution,
@@ -50,10 +51,11 @@ export async function resolveReferences(
 ): Promise<Result<References>> {
   const references: References = { ...known };
   let workflow = Object.values(known)[0] as WorkflowReference | undefined;
-  for (const { name, kind } of signature) {
+  for (const { name, kind, orExecution = false } of signature) {
     const written = bound[name];
     if (typeof written !== "string" || references[name] !== undefined) continue;
-    const found = await resolveOne(kind, written, workflow, scope);
+    const isExecution = orExecution && namesExecution(written);
+    const found = await resolveOne(isExecution ? "execution" : kind, written, workflow, scope);
     if (found === undefined) continue;
     if (!found.ok) return found;
     references[name] = found.value;

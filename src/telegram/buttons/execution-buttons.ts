@@ -4,6 +4,7 @@ import { type Actor, isTheirs, viewerOf } from "../../engine/actor.ts";
 import type { ExecutionStatus, ExecutionView } from "../../engine/execution.ts";
 import type { ExpectedError, Result } from "../../engine/result.ts";
 import type { ButtonLabels, Messages } from "../../i18n/messages.ts";
+import { pictureMessage } from "../outgoing/pictures.ts";
 import {
   type ButtonHandler,
   type ButtonPress,
@@ -102,7 +103,7 @@ export function progressKeyboard(buttons: Buttons, actor: Actor): ProgressKeyboa
     const copy: InlineKeyboardButton =
       support === "all" ? { text: messages.copy, copy_text: { text: view.id } } : button("id");
     const controls = CONTROLS[view.status].map(button);
-    const about = [button("details"), copy];
+    const about = [button("details"), button("picture"), copy];
     return { inline_keyboard: controls.length === 0 ? [about] : [controls, about] };
   };
 }
@@ -124,7 +125,7 @@ export const handleExecutionButton: ButtonHandler = async (press, services) => {
 };
 
 /** Choices that change nothing. */
-const LOOKS: ReadonlySet<string> = new Set(["details", "id"]);
+const LOOKS: ReadonlySet<string> = new Set(["details", "picture", "id"]);
 
 /** Only acknowledges: the progress message shows the new state itself. */
 function answer(messages: Messages, done: Outcome, result: Result<ExecutionView>): ButtonResponse {
@@ -156,6 +157,11 @@ const VERBS: Readonly<Record<string, Verb>> = {
     const key = `details:${actor.chat_id}:${actor.thread_id ?? 0}:${id}:${rev}:${minute}`;
     await accept({ key, actor, text: `[MULTISTEP:RESULT:${id}]` });
     return { text: messages.press.detailsCome };
+  },
+  async picture({ actor, messages, isOwner, key }, { id }, { chats, quota }) {
+    if (!isOwner && !quota.message(actor.user_id)) return { text: messages.press.tooMany };
+    await chats.outbox.enqueue(pictureMessage(key, actor, { execution: id }));
+    return { text: messages.press.pictureComes };
   },
   id: async (_, { id }) => ({ text: id, alert: true }),
 };

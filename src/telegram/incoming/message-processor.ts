@@ -21,6 +21,7 @@ import { replyKeyboard } from "../buttons/shortcode-buttons.ts";
 import type { Locales } from "../locales.ts";
 import type { ReplySlot } from "../outgoing/delivery.ts";
 import { type FormattedText, toFormattedText } from "../outgoing/formatted-text.ts";
+import { pictureMessage } from "../outgoing/pictures.ts";
 import { replyText } from "../outgoing/render-reply.ts";
 import { richMessage } from "../outgoing/rich-blocks.ts";
 import { type LiveProgressMessages, PendingProgressMessages } from "../progress/progress-messages.ts";
@@ -133,6 +134,7 @@ export class MessageProcessor {
     pins: readonly Pin[] | undefined,
   ): Promise<Reply> {
     const { progressMessages, chatActions, names } = this.#options;
+    const { outbox } = this.#options.chats;
     const services = await this.#services(message.actor);
     return runMessage(prepared, {
       ...services,
@@ -146,6 +148,8 @@ export class MessageProcessor {
         pending.add(id);
       },
       promiseResults: (id, step) => progressMessages.promiseResults(id, message.actor, step),
+      sendPicture: (index, picture) =>
+        outbox.enqueue(pictureMessage(`${message.key}:${index}`, message.actor, picture), outbox.reserveSlot()),
     });
   }
 

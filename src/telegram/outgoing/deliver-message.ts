@@ -37,8 +37,14 @@ export interface DeliveryServices {
   cutOff: AbortSignal;
 }
 
+/** A queued message, complete with what is made only when it is sent. */
+export interface CompleteMessage extends QueuedMessage {
+  /** Its picture, and the text that stands for it where it is refused. */
+  image?: { png: Uint8Array; name: string; isSmall: boolean; instead: string };
+}
+
 /** Delivers a message of the outbox, in as many parts as it needs, and records the outcome. */
-export async function deliverMessage(message: QueuedMessage, services: DeliveryServices): Promise<void> {
+export async function deliverMessage(message: CompleteMessage, services: DeliveryServices): Promise<void> {
   const { outbox, signal, cutOff, log } = services;
   const { key } = message;
   if (message.action !== undefined) return deliverAction(message, message.action, services);
@@ -112,7 +118,7 @@ const NOT_KNOWN = problem("deliveryUnknown");
 
 /** Sends a part when the budget allows, and records the attempt first. Undefined when stopping. */
 async function sendWhenAllowed(
-  message: QueuedMessage,
+  message: CompleteMessage,
   part: FormattedText | InputRichMessage,
   index: number,
   parts: number,
@@ -174,7 +180,7 @@ function addressAndButtons(
 }
 
 async function send(
-  message: QueuedMessage,
+  message: CompleteMessage,
   { text, entities }: FormattedText,
   index: number,
   parts: number,
@@ -182,39 +188,45 @@ async function send(
 ): Promise<SendOutcome> {
   const inTopic = message.thread_id === undefined ? {} : { message_thread_id: message.thread_id };
   const other = addressAndButtons(message, index === 0, index === parts - 1);
-  const attempt = async (styles: MessageEntity[], topic: object): Promise<SendOutcome> => {
+  const { chat_id, file, image } = message;
+  const attempt = async (form: Form, styles: MessageEntity[], topic: object): Promise<SendOutcome> => {
+    const signal = grammySignal(cutOff);
+    const above = { ...topic, ...other, ...(styles.length === 0 ? {} : { entities: styles }) };
+    const below = { ...topic, ...other, caption: text, ...(styles.length === 0 ? {} : { caption_entities: styles }) };
+    const attached = (): InputFile =>
+      image !== undefined
+        ? new InputFile(image.png, image.name)
+        : new InputFile(Buffer.from(file?.text ?? ""), file?.name);
     try {
-      const { chat_id, file } = message;
       const sent =
-        file === undefined
-          ? await api.sendMessage(
-              chat_id,
-              text,
-              { ...topic, ...other, ...(styles.length === 0 ? {} : { entities: styles }) },
-              grammySignal(cutOff),
-            )
-          : await api.sendDocument(
-              chat_id,
-              new InputFile(Buffer.from(file.text), file.name),
-              { ...topic, ...other, caption: text, ...(styles.length === 0 ? {} : { caption_entities: styles }) },
-              grammySignal(cutOff),
-            );
+        form === "photo"
+          ? await api.sendPhoto(chat_id, attached(), below, signal)
+          : form === "document"
+            ? await api.sendDocument(chat_id, attached(), below, signal)
+            : await api.sendMessage(chat_id, image?.instead ?? text, above, signal);
       return { ok: true, message_id: sent.message_id };
     } catch (error) {
       return { ok: false, failure: apiFailure(error) };
     }
   };
+  let form: Form = image?.isSmall ? "photo" : file !== undefined || image !== undefined ? "document" : "text";
   let [styles, topic]: [MessageEntity[], object] = [entities, inTopic];
   for (;;) {
-    const outcome = await attempt(styles, topic);
+    const outcome = await attempt(form, styles, topic);
     if (outcome.ok || outcome.failure.kind !== "refused") return outcome;
     // The topic was deleted, but its chat still exists.
     if (isTopicGone(outcome.failure) && "message_thread_id" in topic) topic = {};
     // The text matters more than its formatting.
     else if (/entit/i.test(outcome.failure.description) && styles.length > 0) styles = [];
+    // A chat may take no photos, or no files; a server may find a photo too large.
+    else if (form === "photo") form = "document";
+    else if (form === "document" && image !== undefined) form = "text";
     else return outcome;
   }
 }
+
+/** As what a message is sent. */
+type Form = "photo" | "document" | "text";
 
 /** Performs a chat action from the outbox and records the outcome. An action may be repeated after a crash. */
 export async function deliverAction(

@@ -4,7 +4,7 @@ import type { Outbox, OutboxMessage, QueuedMessage } from "../../chat-store/outb
 import type { TryAction } from "../api/chat-actions.ts";
 import type { Log } from "../api/log.ts";
 import { backoffMs, pause, Waker } from "../api/retry.ts";
-import { type DeliveryServices, deliverMessage } from "./deliver-message.ts";
+import { type CompleteMessage, type DeliveryServices, deliverMessage } from "./deliver-message.ts";
 import type { SendBudget } from "./send-budget.ts";
 
 /** How often to look for messages that other processes put into the outbox, in ms. */
@@ -25,8 +25,8 @@ export interface DeliveryOptions {
   onMoved: DeliveryServices["onMoved"];
   onCannotAsk: DeliveryServices["onCannotAsk"];
   onSent: DeliveryServices["onSent"];
-  /** Completes what the gateway words: the buttons of a step's question, a message about a suspended schedule. */
-  complete(message: QueuedMessage): Promise<QueuedMessage>;
+  /** Completes what the gateway words: the buttons of a step's question, a message about a suspended schedule, a picture. */
+  complete(message: QueuedMessage): Promise<CompleteMessage>;
 }
 
 /** A slot in a chat's queue, reserved for a reply. */

@@ -11,14 +11,26 @@ export const sendMessage: Method = (payload, conversation) => {
   return { ...addMessage(conversation, chat, { text, entities, keyboard, ...addressOf(payload) }), text, entities };
 };
 
-export const sendDocument: Method = (payload, conversation) => {
+export const sendDocument: Method = (payload, conversation) =>
+  sendFile(payload.document as SentFile, payload, conversation);
+
+export const sendPhoto: Method = (payload, conversation) => {
+  const photo = payload.photo as SentFile;
+  const isImage = photo.bytes.subarray(1, 4).toString("latin1") === "PNG";
+  const [width, height] = isImage ? [photo.bytes.readUInt32BE(16), photo.bytes.readUInt32BE(20)] : [0, 0];
+  const ratio = Math.max(width / height, height / width);
+  if (!isImage || photo.bytes.length > 10_000_000 || width + height > 10_000 || ratio > 20)
+    throw badRequest("PHOTO_INVALID_DIMENSIONS");
+  return sendFile(photo, payload, conversation);
+};
+
+function sendFile(file: SentFile, payload: Payload, conversation: Conversation): object {
   const chat = conversation.openChat(Number(payload.chat_id));
   const { text, entities } = checkText(payload.caption, payload.caption_entities);
   if (text.length > MAX_CAPTION) throw badRequest("message caption is too long");
   const keyboard = checkKeyboard(payload.reply_markup);
-  const file = payload.document as SentFile;
   return addMessage(conversation, chat, { text, entities, keyboard, file, ...addressOf(payload) });
-};
+}
 
 const MAX_CAPTION = 1024;
 

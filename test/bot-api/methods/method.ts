@@ -10,6 +10,7 @@ export type Method = (payload: Payload, conversation: Conversation, signal: Abor
 export interface SentFile {
   name: string;
   text: string;
+  bytes: Buffer;
 }
 
 /** A call's parameters, from the query, a form, JSON, or a form with files. */
@@ -36,12 +37,12 @@ function readMultipart(bytes: Buffer, type: string): Payload {
     .map((part) => {
       const body = part.indexOf("\r\n\r\n");
       const head = part.slice(0, body);
-      const text = Buffer.from(part.slice(body + 4, -2), "latin1").toString("utf8");
-      return { name: quoted("name", head) ?? "", file: quoted("filename", head), text };
+      const bytes = Buffer.from(part.slice(body + 4, -2), "latin1");
+      return { name: quoted("name", head) ?? "", file: quoted("filename", head), text: bytes.toString("utf8"), bytes };
     });
   const readValue = (text: string): unknown => {
     const sent = text.startsWith("attach://") ? parts.find(({ name }) => text === `attach://${name}`) : undefined;
-    if (sent?.file !== undefined) return { name: sent.file, text: sent.text } satisfies SentFile;
+    if (sent?.file !== undefined) return { name: sent.file, text: sent.text, bytes: sent.bytes } satisfies SentFile;
     return /^[[{]/.test(text) ? JSON.parse(text) : text;
   };
   return Object.fromEntries(

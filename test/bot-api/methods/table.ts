@@ -20,6 +20,7 @@ import {
   sendDocument,
   sendMessage,
   sendMessageDraft,
+  sendPhoto,
   sendRichMessage,
 } from "./messages.ts";
 import type { Method } from "./method.ts";
@@ -34,6 +35,7 @@ export const methods: Readonly<Record<string, Method>> = {
   sendRichMessage,
   sendMessageDraft,
   sendDocument,
+  sendPhoto,
   editMessageText,
   editMessageReplyMarkup,
   sendChatAction,

@@ -27,7 +27,7 @@ describe("the buttons of a progress message", () => {
     const running = await progress(server, OWNER.id, "waiting");
     expect(labelsOf(running)).toEqual([
       ["⏸ Pause", "🚫 Cancel"],
-      ["Details", "Copy id"],
+      ["Details", "Picture", "Copy id"],
     ]);
     expect(await pressed(server, OWNER, running, "Pause")).toMatchObject({ text: "Paused." });
     const paused = await progress(server, OWNER.id, "paused");
@@ -36,7 +36,7 @@ describe("the buttons of a progress message", () => {
     await progress(server, OWNER.id, "waiting");
     await pressed(server, OWNER, running, "Cancel");
     const cancelled = await progress(server, OWNER.id, "cancelled");
-    expect(labelsOf(cancelled)).toEqual([["🔁 Run again"], ["Details", "Copy id"]]);
+    expect(labelsOf(cancelled)).toEqual([["🔁 Run again"], ["Details", "Picture", "Copy id"]]);
     expect(running.message_id).toBe(cancelled.message_id);
   });
 

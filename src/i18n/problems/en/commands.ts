@@ -4,6 +4,10 @@ const DURATION = "For example, write 300, 10 minutes or 2 days; without a durati
 /** What can be wrong with a command and the values it takes. */
 export const commandProblems = {
   noCommand: ({ command }: { command: string }) => `There is no command ${command}.`,
+  pictureOptions: ({ written }: { written: string }) => ({
+    message: `A picture has no option "${written}"`,
+    hint: 'Write {"theme":"dark"} or {"theme":"light"}, or leave it out.',
+  }),
   commandFailed: ({ command }: { command: string }) => `${command} failed.`,
   commandNeeds: ({ command, capability }: { command: string; capability: string }) => ({
     message: `${command} needs the permission "${capability}", which you don't have.`,

@@ -7,6 +7,10 @@ const DURATION = "Misalnya, tulis 300, 10 minutes, atau 2 days; tanpa durasi ber
 /** What can be wrong with a command and the values it takes. */
 export const commandProblems: Pick<Problems, keyof typeof english> = {
   noCommand: ({ command }) => `Tidak ada perintah ${command}.`,
+  pictureOptions: ({ written }) => ({
+    message: `Gambar tidak punya opsi "${written}"`,
+    hint: 'Tulis {"theme":"dark"} atau {"theme":"light"}, atau jangan tulis sama sekali.',
+  }),
   commandFailed: ({ command }) => `${command} gagal.`,
   commandNeeds: ({ command, capability }) => ({
     message: `${command} memerlukan izin "${capability}", yang tidak Anda miliki.`,
