@@ -117,6 +117,8 @@ export class DiskGuard {
 
   #lengthen(bytes: number): void {
     const end = this.#end + bytes;
+    // Where lmdb took more pages than expected, the file is longer already, and zeros would overwrite what is stored there.
+    this.#end = Math.max(this.#end, fstatSync(this.#data).size);
     while (this.#end < end)
       this.#end += writeSync(this.#data, ZEROS, 0, Math.min(ZEROS.length, end - this.#end), this.#end);
   }
