@@ -67,9 +67,13 @@ export interface Outbox {
   pending(gateway: string, chatId?: number): Promise<number>;
   /** Calls back soon after this process enqueues something for the gateway. Messages of other processes are found by polling. */
   onEnqueued(gateway: string, wake: () => void): () => void;
+  /** Calls back when this process has delivered a message, or has failed to for good. */
+  onSettled(listener: () => void): () => void;
   /** What happened to a message; undefined if it isn't stored, or no longer. */
   delivery(key: string): Promise<Delivery | undefined>;
-  /** Removes the messages that an execution's steps waited for. */
+  /** Whether messages of these executions to that chat are still undelivered. */
+  hasQueued(executionIds: readonly string[], chatId: number): Promise<boolean>;
+  /** Removes the messages of an execution's steps. */
   forget(executionId: string): Promise<void>;
 }
 
@@ -87,8 +91,8 @@ interface OutboxDocument extends Omit<OutboxMessage, "key"> {
 }
 
 /**
- * Delivered messages are kept this long, so that enqueuing the same one again doesn't send it twice. A message that a step
- * waits for is kept as long as its execution, which may be paused for longer.
+ * Delivered messages are kept this long, so that enqueuing the same one again doesn't send it twice. A message of a step is
+ * kept as long as its execution, which may be paused for longer.
  */
 const KEEP_MS = 7 * 24 * 3600_000;
 
@@ -113,6 +117,7 @@ export function createOutbox(db: Db, now: () => Date, settled: (executionId: str
     return queued.map(({ bytes = 0 }) => bytes);
   });
   const wakes = new Map<string, Set<() => void>>();
+  const settledListeners = new Set<() => void>();
   let last = 0;
 
   /** Increases with every message of this process, and with the database's clock across processes. */
@@ -127,17 +132,18 @@ export function createOutbox(db: Db, now: () => Date, settled: (executionId: str
     values: Partial<OutboxDocument>,
   ): Promise<void> => {
     const expires_at = new Date(now().getTime() + KEEP_MS);
-    const isAwaited = { $ne: [{ $type: "$execution_id" }, "missing"] };
+    const isOfStep = { $ne: [{ $type: "$execution_id" }, "missing"] };
     const literals = Object.entries({ status, ...values }).map(([name, value]) => [name, { $literal: value }]);
     // One command, because a message not yet recorded when the process dies is sent again.
     const written = await outbox.findOneAndUpdate(
       { _id: key, status: "queued" },
-      [{ $set: { ...Object.fromEntries(literals), expires_at: { $cond: [isAwaited, "$$REMOVE", expires_at] } } }],
+      [{ $set: { ...Object.fromEntries(literals), expires_at: { $cond: [isOfStep, "$$REMOVE", expires_at] } } }],
       { projection: SETTLED },
     );
     // It may have been recorded before, by a command whose answer was lost.
     const message = written ?? (await outbox.findOne({ _id: key, status }, { projection: SETTLED }));
     if (message?.execution_id !== undefined && message.step !== undefined) settled(message.execution_id, message.step);
+    for (const listener of settledListeners) listener();
   };
 
   const enqueue = async ({ key, ...message }: OutboxMessage, slot = nextSeq()): Promise<void> => {
@@ -193,6 +199,14 @@ export function createOutbox(db: Db, now: () => Date, settled: (executionId: str
       const listeners = wakes.get(gateway) ?? new Set();
       wakes.set(gateway, listeners.add(wake));
       return () => listeners.delete(wake);
+    },
+    onSettled(listener) {
+      settledListeners.add(listener);
+      return () => settledListeners.delete(listener);
+    },
+    async hasQueued(executionIds, chatId) {
+      const filter = { execution_id: { $in: [...executionIds] }, status: "queued" as const, chat_id: chatId };
+      return (await outbox.findOne(filter, { projection: { _id: 1 } })) !== null;
     },
     async forget(executionId) {
       await outbox.deleteMany({ execution_id: executionId });

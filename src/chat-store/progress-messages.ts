@@ -24,6 +24,8 @@ export interface ProgressMessage {
   joint?: string[];
   /** The execution whose joint message shows this one too. */
   joint_in?: string;
+  /** The key in the outbox of the reply that goes before it. */
+  after?: string;
   /** Results that are sent once the execution has settled: of all its steps, or of the step with that id. */
   results?: PromisedResult[];
 }
@@ -38,8 +40,11 @@ export type ProgressMessageChange = Partial<Pick<ProgressMessage, "message_id" |
 
 /** Stores the progress messages. */
 export interface ProgressMessages {
-  /** Creates the execution's progress message, or returns the stored one. Reopens a finished one (after RETRY). */
-  open(executionId: string, actor: Actor): Promise<ProgressMessage>;
+  /**
+   * Creates the execution's progress message, or returns the stored one. Reopens a finished one (after RETRY). `after`: the key in
+   * the outbox of the reply that goes before it.
+   */
+  open(executionId: string, actor: Actor, after?: string): Promise<ProgressMessage>;
   /** Like `open`, but for an execution that nobody in the chat started. A message that is already shown stays. */
   openQuietly(executionId: string, actor: Actor): Promise<void>;
   update(executionId: string, change: ProgressMessageChange): Promise<void>;
@@ -74,11 +79,15 @@ export function createProgressMessages(db: Db): ProgressMessages {
     ...(face === undefined ? {} : { format: face }),
   });
   return {
-    async open(executionId, actor) {
+    async open(executionId, actor, after) {
       await upsertOne(
         collection,
         { _id: executionId },
-        { $set: { finished: false }, $unset: { quiet: "" }, $setOnInsert: { actor, gateway: actor.gateway } },
+        {
+          $set: { finished: false, ...(after === undefined ? {} : { after }) },
+          $unset: { quiet: "" },
+          $setOnInsert: { actor, gateway: actor.gateway },
+        },
       );
       const stored = await collection.findOne({ _id: executionId });
       return stored === null ? { execution_id: executionId, actor, finished: false } : toProgressMessage(stored);

@@ -235,8 +235,10 @@ export class ChatService {
     await this.learnMoves();
     if (signal.aborted) return;
     await this.#restorePauses();
-    this.#deliver(gateway);
+    const delivery = this.#deliveryOf(gateway);
+    // Unfinished messages get their slots first, so that nothing overtakes their replies.
     await this.queue.resume(gateway);
+    delivery.start();
     await this.progress.resume(gateway);
     this.#served.add(gateway);
     if (this.#polls.length > 0 || signal.aborted) return;
@@ -279,9 +281,10 @@ export class ChatService {
     this.#polls.push(setInterval(() => void lookAll(), ms));
   }
 
-  #deliver(gateway: string): void {
+  #deliveryOf(gateway: string): Delivery {
     const { engine, chats, api, log } = this.#options;
-    if (this.#deliveries.has(gateway)) return;
+    const known = this.#deliveries.get(gateway);
+    if (known !== undefined) return known;
     const { outbox } = chats;
     const delivery = new Delivery({
       api,
@@ -318,7 +321,7 @@ export class ChatService {
       onSent: (message, id, part) => this.#questions.note(message, id, part),
     });
     this.#deliveries.set(gateway, delivery);
-    delivery.start();
+    return delivery;
   }
 
   /** A group became a supergroup: moves everything stored for it. */

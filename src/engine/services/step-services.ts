@@ -40,7 +40,8 @@ export function createStepServices(
     async send(actor, key, text) {
       const { gateway, chat_id, thread_id } = actor;
       const message = { key, gateway, chat_id, ...(thread_id === undefined ? {} : { thread_id }), text };
-      await write(run, () => messenger.enqueue(message));
+      const { executionId: execution_id } = run;
+      await write(run, () => messenger.enqueue({ ...message, execution_id }));
     },
     async post(key, message) {
       const { gateway } = claimed.document.actor;

@@ -24,7 +24,7 @@ import { type FormattedText, toFormattedText } from "../outgoing/formatted-text.
 import { pictureMessage } from "../outgoing/pictures.ts";
 import { replyText } from "../outgoing/render-reply.ts";
 import { richMessage } from "../outgoing/rich-blocks.ts";
-import { type LiveProgressMessages, PendingProgressMessages } from "../progress/progress-messages.ts";
+import type { LiveProgressMessages } from "../progress/progress-messages.ts";
 import type { Confirmation } from "./confirmation.ts";
 
 export interface MessageProcessorOptions {
@@ -70,18 +70,16 @@ export class MessageProcessor {
     const prepared = await this.prepare(message);
     const decision = isBegun(message) ? undefined : await this.#decide(message, prepared, slot);
     if (decision === "waits") return;
-    const pending = new PendingProgressMessages(
-      (ids) => this.#follow(ids, message.actor),
-      this.#options.hasButtons && startsSeveral(prepared),
-    );
+    const started = new Set<string>();
     try {
-      const reply = await this.#run(message, prepared, pending, decision?.pins);
+      const reply = await this.#run(message, prepared, started, decision?.pins);
       await slot.enqueue(await this.#answer(message, reply));
       await chats.inbox.finish(message.key);
       onRead?.(message, reply);
-      pending.flush(reply.executions);
+      for (const id of reply.executions) started.add(id);
     } finally {
-      pending.flush();
+      // Also if it is run again: what has been started may be over by then.
+      if (started.size > 0) this.#follow([...started], message.actor);
     }
   }
 
@@ -130,7 +128,7 @@ export class MessageProcessor {
   async #run(
     message: StoredMessage,
     prepared: PreparedMessage,
-    pending: PendingProgressMessages,
+    started: Set<string>,
     pins: readonly Pin[] | undefined,
   ): Promise<Reply> {
     const { progressMessages, chatActions, names } = this.#options;
@@ -144,8 +142,8 @@ export class MessageProcessor {
       ...(names === undefined ? {} : { names }),
       recordOutcome: (index, outcome) => this.#recordOutcome(message.key, index, outcome),
       onExecution: async (id) => {
-        await progressMessages.promise(id, message.actor);
-        pending.add(id);
+        await progressMessages.promise(id, message.actor, outboxKey(replyKey(message)));
+        started.add(id);
       },
       promiseResults: (id, step) => progressMessages.promiseResults(id, message.actor, step),
       sendPicture: (index, picture) =>
@@ -190,12 +188,6 @@ export class MessageProcessor {
   }
 }
 
-/** Whether the message starts more than one run. */
-function startsSeveral({ commands }: PreparedMessage): boolean {
-  const created = commands.flatMap((one) => (one.state === "ready" ? (one.prepared.creates ?? []) : []));
-  return created.filter(({ set }) => set === "execution").length > 1;
-}
-
 /** A message as stored in the inbox. */
 type StoredMessage = Omit<InboxMessage, "state">;
 
@@ -209,6 +201,10 @@ function replyKey({ key, confirmed, answered, streamed }: IncomingMessage): stri
   return confirmed || answered !== undefined || streamed?.isReplied ? `${key}:run` : key;
 }
 
+function outboxKey(key: string): string {
+  return `${key}:reply`;
+}
+
 /** The answer to a message; in groups, as a Telegram reply to it. */
 function answerTo(
   { key, actor }: IncomingMessage,
@@ -216,7 +212,7 @@ function answerTo(
   keyboard?: InlineKeyboardMarkup,
 ): OutboxMessage {
   return {
-    key: `${key}:reply`,
+    key: outboxKey(key),
     gateway: actor.gateway,
     chat_id: actor.chat_id,
     ...(actor.thread_id === undefined ? {} : { thread_id: actor.thread_id }),

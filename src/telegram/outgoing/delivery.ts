@@ -11,8 +11,6 @@ import type { SendBudget } from "./send-budget.ts";
 const POLL_MS = 500;
 /** How many chats to serve at once; many of them just wait for their turn. */
 const CHATS_AT_ONCE = 300;
-/** How long a chat's messages wait for a reply that is still being made, in ms. */
-const HOLD_MS = 15_000;
 
 export interface DeliveryOptions {
   api: Api;
@@ -61,8 +59,7 @@ export class Delivery {
 
   /**
    * Reserves a slot for the reply to a message that is about to run. Messages that enter the chat's queue later wait
-   * for it, because steps that the message starts may send something before its reply is made. The order is kept for
-   * fifteen seconds, and not across a crash.
+   * for it, because steps that the message starts may send something before its reply is made.
    */
   reserve(chatId: number): ReplySlot {
     const { outbox } = this.#options;
@@ -70,12 +67,10 @@ export class Delivery {
     const slots = this.#slots.get(chatId) ?? new Set();
     this.#slots.set(chatId, slots.add(slot));
     const release = (): void => {
-      clearTimeout(limit);
       slots.delete(slot);
       if (slots.size === 0 && this.#slots.get(chatId) === slots) this.#slots.delete(chatId);
       this.#waker.wake();
     };
-    const limit = setTimeout(release, HOLD_MS);
     return { enqueue: (message) => outbox.enqueue(message, slot), release };
   }
 

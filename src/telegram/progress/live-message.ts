@@ -5,12 +5,15 @@ import { type ExecutionView, isSettled } from "../../engine/execution.ts";
 import type { Messages } from "../../i18n/messages.ts";
 import { untilReachable } from "../api/bot-api.ts";
 import { retryUntilDone, Waker } from "../api/retry.ts";
+import type { MessageOrder } from "../outgoing/message-order.ts";
 import type { SendBudget } from "../outgoing/send-budget.ts";
 import { type Drawing, type Recovery, SentProgressMessage, type SentProgressMessageOptions } from "./sent-message.ts";
 
 export interface LiveProgressMessageOptions extends Omit<SentProgressMessageOptions, "now" | "onRate"> {
   engine: Pick<Engine, "follow" | "view" | "now">;
   budget: SendBudget;
+  /** What goes before it; nothing if another process sends that. */
+  order?: MessageOrder;
   /** Stores what the message shows. */
   record(change: ProgressMessageChange): Promise<void>;
   /** Called once the final state is shown, or never can be: sends what was promised for the end, and finishes. */
@@ -190,6 +193,7 @@ export class LiveProgressMessage {
     const drawing = message.draw(state.views);
     const isSilent = (message.wantsOnlyFinal && !state.isSettled) || (isFirst && this.#isQuiet(state));
     if (isSilent || message.isShown(drawing)) return this.#shown(drawing, state.rev);
+    await this.#letOthersGoFirst(state);
     const turn = await this.#options.budget.take(
       { chatId, kind: sends ? "message" : "edit", isUrgent: () => (this.#state ?? state).isSettled },
       this.#stop.signal,
@@ -213,6 +217,15 @@ export class LiveProgressMessage {
       turn.end();
     }
     return this.#shown(newest, current.rev);
+  }
+
+  /** A new message comes after the reply that announces it, and the final state after all that the steps have said. */
+  async #letOthersGoFirst({ isSettled }: ShownState): Promise<void> {
+    const { order } = this.#options;
+    if (order === undefined) return;
+    const { sends, chatId } = this.#message;
+    if (sends && this.#stored.after !== undefined) await order.afterReply(this.#stored.after, this.#stop.signal);
+    if (isSettled) await order.afterSteps(this.#executionIds, chatId, this.#stop.signal);
   }
 
   /** An execution that nobody in the chat started is shown only if it fails, and only a few of them. */

@@ -6,6 +6,7 @@ import type { Engine } from "../../engine/engine.ts";
 import type { Log } from "../api/log.ts";
 import type { ProgressKeyboard } from "../buttons/execution-buttons.ts";
 import type { Locales } from "../locales.ts";
+import { MessageOrder } from "../outgoing/message-order.ts";
 import type { RichSupport } from "../outgoing/rich-support.ts";
 import type { SendBudget } from "../outgoing/send-budget.ts";
 import { LiveProgressMessage } from "./live-message.ts";
@@ -41,17 +42,22 @@ export class LiveProgressMessages {
   readonly #opening = new Set<string>();
   readonly #gateways = new Set<string>();
   readonly #interruptions = new Interruptions();
+  readonly #order: MessageOrder;
   #stopped = false;
 
   constructor(options: LiveProgressMessagesOptions) {
     this.#options = options;
+    this.#order = new MessageOrder(options.chats.outbox);
   }
 
-  /** Durably promises a progress message for the execution. `follow` keeps the promise, now or after a crash. */
-  async promise(executionId: string, actor: Actor): Promise<void> {
+  /**
+   * Durably promises a progress message for the execution, which is sent after the reply with that key in the outbox. `follow`
+   * keeps the promise, now or after a crash.
+   */
+  async promise(executionId: string, actor: Actor, after: string): Promise<void> {
     // Until it is followed, nothing else shows it: it may belong into a joint message.
     this.#opening.add(executionId);
-    await this.#options.chats.progressMessages.open(executionId, actor);
+    await this.#options.chats.progressMessages.open(executionId, actor, after);
   }
 
   /** Durably promises results, in a message of their own once the execution has settled. */
@@ -135,6 +141,7 @@ export class LiveProgressMessages {
       api,
       log,
       budget,
+      ...(isOurs ? { order: this.#order } : {}),
       onMoved,
       rich: this.#options.rich,
       messages: () => this.#options.locales.messagesFor(actor.user_id),
@@ -157,45 +164,6 @@ export class LiveProgressMessages {
 }
 
 const noKeyboard: ProgressKeyboard = async () => undefined;
-
-/** How long a progress message waits for the reply to come first, in ms. */
-const WAIT_MS = 1_000;
-
-/** The progress messages of one chat message: shown after its reply, or after a second unless they are one message. */
-export class PendingProgressMessages {
-  readonly #show: (executionIds: readonly string[]) => void;
-  readonly #isJoint: boolean;
-  readonly #waiting = new Map<string, NodeJS.Timeout | undefined>();
-  readonly #shown = new Set<string>();
-
-  /** `isJoint`: it starts several runs, which are shown together once all have been started. */
-  constructor(show: (executionIds: readonly string[]) => void, isJoint: boolean) {
-    this.#show = show;
-    this.#isJoint = isJoint;
-  }
-
-  /** An execution was started, resumed or retried. */
-  add(executionId: string): void {
-    clearTimeout(this.#waiting.get(executionId));
-    this.#shown.delete(executionId);
-    this.#waiting.set(executionId, this.#isJoint ? undefined : setTimeout(() => this.#showNow([executionId]), WAIT_MS));
-  }
-
-  /** Shows those that wait, and these. */
-  flush(executionIds: readonly string[] = []): void {
-    const ids = [...new Set([...this.#waiting.keys(), ...executionIds])].filter((id) => !this.#shown.has(id));
-    if (ids.length > 0) this.#showNow(ids);
-  }
-
-  #showNow(executionIds: readonly string[]): void {
-    for (const id of executionIds) {
-      clearTimeout(this.#waiting.get(id));
-      this.#waiting.delete(id);
-      this.#shown.add(id);
-    }
-    this.#show(executionIds);
-  }
-}
 
 /** The most failures per window that a chat is told about without having started the runs. */
 const MOST = 5;

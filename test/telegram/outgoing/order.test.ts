@@ -1,6 +1,14 @@
-import { expect, it } from "vitest";
-import { OWNER, startBot, startServer, useDatabase } from "../bot-fixture.ts";
-import { GUIDE_ANSWER } from "../guide-answer.ts";
+import { describe, expect, it } from "vitest";
+import { CommandRegistry } from "../../../src/commands/registry.ts";
+import type { Engine } from "../../../src/engine/engine.ts";
+import { defineHandler } from "../../../src/engine/handler.ts";
+import { z } from "../../../src/engine/zod.ts";
+import type { BotApiServer } from "../../bot-api/bot-api-server.ts";
+import { BOT } from "../../bot-api/conversation.ts";
+import { serverError } from "../../bot-api/faults.ts";
+import { chatsOf } from "../../open-engine.ts";
+import { freshName, OWNER, openBotEngine, ownerOnly, startBot, startServer, useDatabase } from "../bot-fixture.ts";
+import { chainOf, delay, GUIDE_ANSWER, say } from "../guide-answer.ts";
 
 useDatabase();
 
@@ -45,4 +53,72 @@ it("an answer goes before messages of steps in the queue", async () => {
   const settings = texts.findIndex((text) => text.includes("English"));
   expect(settings).toBeGreaterThan(0);
   expect(settings).toBeLessThan(texts.findIndex((text) => text.includes("message_sequence")));
+});
+
+/** The texts in the chat, each named by the first of these words that it contains. */
+function orderOf(server: BotApiServer, chat: number, words: readonly string[]): string[] {
+  return server.texts(chat).flatMap((text) => words.find((word) => text.includes(word)) ?? []);
+}
+
+const GROUP = -100;
+
+describe("a reply goes before what it announces", () => {
+  it("even if it arrives only at the third attempt: before the progress of the run", async () => {
+    const server = await startServer();
+    await startBot({ server });
+    server.faults.plan("sendMessage", serverError, 2, ({ text }) => String(text).includes("Here you are"));
+    server.sendText(OWNER, OWNER.id, `Here you are: ${chainOf("Slow", [delay("Wait", 3), say("Tell", "told")])}`);
+    await server.waitFor("the step's message", () => server.texts(OWNER.id).includes("told"));
+    expect(orderOf(server, OWNER.id, ["Here you are", "%", "told"])).toEqual(["Here you are", "%", "told"]);
+  });
+
+  it("also after a crash, before what the steps have said meanwhile", async () => {
+    const server = await startServer();
+    const db = freshName();
+    const registry = new CommandRegistry();
+    const engine: Engine = await openBotEngine(db, ownerOnly(), registry, () => engine);
+    const { inbox, outbox } = chatsOf(engine);
+    const actor = { user_id: OWNER.id, chat_id: OWNER.id, message_id: 7, gateway: "telegram" };
+    await inbox.accept({ key: "telegram:7", actor, text: "[MULTISTEP:TEMPLATES]", joined: [] });
+    await outbox.enqueueOfStep({ key: "step", gateway: "telegram", chat_id: OWNER.id, text: "told" });
+    await engine.close();
+    server.conversation.chat(OWNER.id);
+    await startBot({ server, db });
+    await server.waitFor("the step's message", () => server.texts(OWNER.id).includes("told"));
+    expect(orderOf(server, OWNER.id, ["message_sequence", "told"])).toEqual(["message_sequence", "told"]);
+  });
+
+  it("however long it takes to make it", { timeout: 60_000 }, async () => {
+    const server = await startServer();
+    server.conversation.chat(GROUP);
+    server.conversation.members.add(GROUP, OWNER.id, "creator");
+    server.conversation.members.add(GROUP, BOT.id, "administrator", ["can_change_info"]);
+    await startBot({ server, allowedChatIds: [GROUP] });
+    server.faults.plan("setChatTitle", { kind: "slow", ms: 17_000 });
+    server.sendText(OWNER, GROUP, `${chainOf("Quick", [say("Tell", "told")])}\n[GROUP:SET_TITLE:Team]`);
+    await server.waitFor("the step's message", () => server.texts(GROUP).includes("told"));
+    expect(orderOf(server, GROUP, ["Started", "told"])).toEqual(["Started", "told"]);
+  });
+});
+
+it("the final state of a run goes after all that its steps have said", async () => {
+  const server = await startServer();
+  const gossip = defineHandler({
+    name: "gossip",
+    summary: "Says something and doesn't wait.",
+    example: {},
+    params: z.object({}),
+    capability: "chat",
+    run: async ({ chat }) => {
+      await chat.send("by the way");
+      return {};
+    },
+  });
+  await startBot({ server, moreHandlers: [gossip] });
+  server.faults.plan("sendMessage", serverError, 3, ({ text }) => text === "by the way");
+  server.sendText(OWNER, OWNER.id, chainOf("Quick", [{ name: "Talk", handler: "gossip", params: {} }]));
+  await server.waitFor("both", () =>
+    ["by the way", "100%"].every((w) => server.texts(OWNER.id).some((t) => t.includes(w))),
+  );
+  expect(orderOf(server, OWNER.id, ["by the way", "100%"])).toEqual(["by the way", "100%"]);
 });

@@ -1,0 +1,43 @@
+import type { Outbox } from "../../chat-store/outbox.ts";
+import { Waker } from "../api/retry.ts";
+
+/** How often to look for what another process has delivered, in ms. */
+const POLL_MS = 500;
+/** How long to wait for a reply that is not in the outbox: after a crash it may have to be made first. */
+const MISSING_MS = 60_000;
+
+/** What goes before a progress message in its chat, although it takes its own way there. */
+export class MessageOrder {
+  readonly #outbox: Pick<Outbox, "delivery" | "hasQueued" | "onSettled">;
+
+  constructor(outbox: Pick<Outbox, "delivery" | "hasQueued" | "onSettled">) {
+    this.#outbox = outbox;
+  }
+
+  /** Resolves once the reply with that key in the outbox has been delivered or has failed, or `signal` is aborted. */
+  async afterReply(key: string, signal: AbortSignal): Promise<void> {
+    const since = performance.now();
+    await this.#until(async () => {
+      const status = (await this.#outbox.delivery(key))?.status;
+      return status === undefined ? performance.now() - since > MISSING_MS : status !== "queued";
+    }, signal);
+  }
+
+  /** Resolves once all that the executions' steps have said in that chat has been sent, or `signal` is aborted. */
+  async afterSteps(executionIds: readonly string[], chatId: number, signal: AbortSignal): Promise<void> {
+    await this.#until(async () => !(await this.#outbox.hasQueued(executionIds, chatId)), signal);
+  }
+
+  async #until(isSo: () => Promise<boolean>, signal: AbortSignal): Promise<void> {
+    const waker = new Waker();
+    const wake = (): void => waker.wake();
+    const unsubscribe = this.#outbox.onSettled(wake);
+    signal.addEventListener("abort", wake);
+    try {
+      while (!signal.aborted && !(await isSo())) await waker.sleep(POLL_MS);
+    } finally {
+      unsubscribe();
+      signal.removeEventListener("abort", wake);
+    }
+  }
+}
