@@ -53,13 +53,17 @@ export const importCommand: Command = {
   maxPositionals: 1,
   run: async ({ values, positionals: [file], config: readConfig, signal, input, write, writeError }) => {
     const config = readConfig();
-    const [{ inWords, openDatabases }, { importData, refuseExistingData }, { importSource }, { checkExport }] =
-      await Promise.all([
-        import("./transfer/databases.ts"),
-        import("./transfer/import-data.ts"),
-        import("./transfer/import-data.ts"),
-        import("./transfer/export-format.ts"),
-      ]);
+    const [
+      { inWords, openDatabases },
+      { importData, importSource, refuseExistingData },
+      { refuseRunningProcesses },
+      { checkExport },
+    ] = await Promise.all([
+      import("./transfer/databases.ts"),
+      import("./transfer/import-data.ts"),
+      import("./transfer/running-processes.ts"),
+      import("./transfer/export-format.ts"),
+    ]);
     const source = await importSource(file, input);
     try {
       await checkExport(source.path).catch((error: unknown) => {
@@ -69,6 +73,7 @@ export const importCommand: Command = {
       const databases = await openDatabases(config, createLogger(config, "warn", writeError));
       try {
         if (values.replace !== true) await refuseExistingData(databases);
+        await refuseRunningProcesses(databases);
         const { collections, documents } = await importData(databases, source.path, signal);
         write(`Imported ${documents} documents in ${collections} collections (${databases.description}).\n`);
         return 0;

@@ -4,8 +4,11 @@ import { MongoClient } from "mongodb";
 import { describe, expect, it } from "vitest";
 import { openEmbedded } from "../../src/embedded/open-embedded.ts";
 import { migrate } from "../../src/engine/storage/migrations.ts";
-import { newDataDir, runStepgram } from "../telegram/stepgram-process.ts";
+import { startServer, useServersOnly } from "../telegram/bot-fixture.ts";
+import { databaseIn, newDataDir, runStepgram, StepgramProcess } from "../telegram/stepgram-process.ts";
 import { runCommand } from "./command-line-runner.ts";
+
+useServersOnly();
 
 /** A data directory whose database has two documents, and an export of it. */
 async function exported(): Promise<{ dataDir: string; path: string }> {
@@ -110,5 +113,29 @@ describe("stepgram export and stepgram import", () => {
     expect([code, stderr]).toEqual([1, expect.stringContaining("Cannot use the database (mongodb://127.0.0.1:1")]);
     expect(readFileSync(path, "utf8")).toBe("older");
     expect(readdirSync(dirname(path))).toEqual(["export.jsonl"]);
+  });
+});
+
+describe("stepgram import --replace", () => {
+  it("is refused while another process works on the database, which it names; one that was killed is no hindrance", async () => {
+    const { path } = await exported();
+    const env = databaseIn(newDataDir());
+    const worker = new StepgramProcess({ args: ["worker"], env });
+    await worker.waitForOutput("Ready");
+    const refused = await runCommand({ args: ["import", "--replace", path], env });
+    expect([refused.code, refused.stdout]).toEqual([1, ""]);
+    expect(refused.stderr).toMatch(/^a worker \(process \d+ on .+\) works on this database .+ Stop it first/);
+    const server = await startServer();
+    const bot = new StepgramProcess({
+      env: { ...env, BOT_TOKEN: server.token, TELEGRAM_API_ROOT: server.url, OWNER_IDS: "501" },
+    });
+    await bot.waitForOutput("Ready");
+    const again = await runCommand({ args: ["import", "--replace", path], env });
+    expect(again.stderr).toMatch(
+      /^the bot \(process \d+ on .+\), a worker \(process \d+ on .+\) work on .+ Stop them first/,
+    );
+    await Promise.all([worker.kill("SIGKILL"), bot.kill("SIGKILL")]);
+    const imported = await runCommand({ args: ["import", "--replace", path], env });
+    expect([imported.code, imported.stderr]).toEqual([0, ""]);
   });
 });

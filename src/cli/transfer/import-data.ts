@@ -10,6 +10,7 @@ import type { ExportCounts } from "./export-data.ts";
 import { type CollectionLine, cutLine, linesOf, readCollection } from "./export-format.ts";
 import { documentBytes } from "./extended-json.ts";
 import { type BsonElement, elementsOf, RawValue, rawDocument, TYPE } from "./raw-bson.ts";
+import { refuseRunningProcesses } from "./running-processes.ts";
 import { StagedCollections } from "./staged-collections.ts";
 
 /** Throws if the databases already hold documents, and names the collections. */
@@ -38,6 +39,8 @@ export async function importData(databases: Databases, path: string, signal: Abo
   await staged.discard();
   try {
     const counts = await new Import(databases, staged).read(path, signal);
+    // Somebody may have started one meanwhile.
+    await refuseRunningProcesses(databases);
     await staged.place();
     return counts;
   } finally {
