@@ -1,6 +1,6 @@
+import type { OptionKinds } from "../app/option-problem.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { OpenQuestion } from "../engine/question.ts";
-import type { OptionKinds } from "./check-options.ts";
 import { orThrow, StepgramError } from "./errors.ts";
 import { toActor } from "./on-behalf.ts";
 

@@ -2,7 +2,9 @@ import { makePrompt } from "../ai/prompt.ts";
 import { type Config, ConfigError } from "../app/config.ts";
 import { DatabaseUnavailableError } from "../app/open-database.ts";
 import { type Application, openStepgram } from "../app/open-stepgram.ts";
+import type { OptionKinds } from "../app/option-problem.ts";
 import { ProgramChats } from "../app/program-chats.ts";
+import { type PlainHandler, plainHandler } from "../app/program-handler.ts";
 import { PROGRAM, PROGRAM_GATEWAY } from "../chat-store/access.ts";
 import type { ChatActionRequest, ChatActions } from "../commands/chat-action.ts";
 import type { ShortcodeDefinition } from "../commands/custom-shortcode.ts";
@@ -15,16 +17,17 @@ import type { Handler } from "../engine/handler.ts";
 import type { Result } from "../engine/result.ts";
 import type { Log } from "../telegram/api/log.ts";
 import { APPROVAL, answerApproval, listApprovals } from "./approvals.ts";
-import { checkOptions, type OptionKinds, plainJson } from "./check-options.ts";
+import { checkOptions, plainJson } from "./check-options.ts";
 import { orThrow, StepgramError } from "./errors.ts";
 import { EXECUTE, type Execution, follow, toProgress, waitFor, wholeExecution } from "./executions.ts";
-import { type PlainHandler, plainHandler, usableHandler } from "./handlers.ts";
+import { usableHandler } from "./handlers.ts";
 import { engineHooks } from "./hooks.ts";
 import { type Internals, keepInternals } from "./internals.ts";
 import { TextReader } from "./interpret.ts";
 import { openLog } from "./log.ts";
 import { toActor, toOrigin } from "./on-behalf.ts";
 import { ownModel, type StepgramOptions, toConfig } from "./options.ts";
+import { runStep } from "./run-step.ts";
 import type { Stepgram } from "./stepgram.ts";
 import { SCHEDULE, toNewStep, toNewWorkflow, toScheduled, toStepPatch, toWhen, toWorkflowInfo } from "./workflows.ts";
 
@@ -200,6 +203,11 @@ export function stepgramOn({ opened, gateway, chats, timeZone, log, chatActions 
       checkOptions("executeWorkflow", options, EXECUTE);
       const context = plainJson("The context", options.context ?? {});
       return orThrow(await engine.execute(workflowId, context, toOrigin("execute", options, behind.gateway))).id;
+    },
+    async runStep(handler, params = {}, options = {}) {
+      const isName = typeof handler === "string";
+      if (!isName && !engine.handlers.has(handler?.name)) await opened.registerHandler(usableHandler(handler));
+      return runStep(engine, behind.gateway, isName ? handler : handler.name, params, options);
     },
     getExecutionProgress: async (id) => toProgress(await byId(id)),
     getExecution: async (id) => wholeExecution(engine, await byId(id)),

@@ -1,3 +1,4 @@
+import type { ExecutionStatus, StepView } from "../engine/execution.ts";
 import type { ErrorCode, ExpectedError, Result } from "../engine/result.ts";
 
 /**
@@ -7,7 +8,8 @@ import type { ErrorCode, ExpectedError, Result } from "../engine/result.ts";
  * | --- | --- |
  * | `options` | an option of `createStepgram` or `multistep` is misspelt, missing or wrong |
  * | `database` | the database cannot be opened |
- * | `timeout` | `waitFor` gave up after its `timeout`; the execution continues |
+ * | `timeout` | `waitFor` or `runStep` gave up after its `timeout`; the execution continues |
+ * | `failed` | the step of `runStep` failed or was cancelled; the error is a {@link StepFailedError} |
  * | `closed` | the Stepgram has been closed |
  * | `not_found` | there is no workflow, step, execution or schedule of that id or name |
  * | `ambiguous` | more than one thing matches; the message lists them |
@@ -19,7 +21,7 @@ import type { ErrorCode, ExpectedError, Result } from "../engine/result.ts";
  * | `wrong_state` | not possible in the current state, such as resuming a finished execution |
  * | `forbidden` | the person lacks a permission that this needs |
  */
-export type StepgramErrorCode = ErrorCode | "options" | "database" | "timeout" | "closed";
+export type StepgramErrorCode = ErrorCode | "options" | "database" | "timeout" | "closed" | "failed";
 
 /**
  * Thrown when a call cannot be done as asked. `message` is one or two sentences for people: what is wrong, and what to do
@@ -34,7 +36,7 @@ export type StepgramErrorCode = ErrorCode | "options" | "database" | "timeout" |
  * ```
  */
 export class StepgramError extends Error {
-  override readonly name = "StepgramError";
+  override readonly name: string = "StepgramError";
   /** Why it failed; see {@link StepgramErrorCode}. */
   readonly code: StepgramErrorCode;
   /** The part of `message` that says what to do instead, if that is known. */
@@ -44,6 +46,43 @@ export class StepgramError extends Error {
     super(message, options.cause === undefined ? {} : { cause: options.cause });
     this.code = code;
     this.hint = options.hint;
+  }
+}
+
+/**
+ * Thrown by `runStep` when the step has failed for good, or was cancelled; its code is `failed`. `stepgram.retry(executionId)` lets
+ * it run again.
+ */
+export class StepFailedError extends StepgramError {
+  override readonly name = "StepFailedError";
+  /** `ex_…` */
+  readonly executionId: string;
+  /** Name of the handler. */
+  readonly handler: string;
+  /** What became of the execution. */
+  readonly status: "failed" | "cancelled";
+  /** How many attempts were made. */
+  readonly attempts: number;
+  /** The step's last error, as `RESULT` shows it; null if it had none. */
+  readonly error: string | null;
+
+  constructor(
+    executionId: string,
+    handler: string,
+    step: Pick<StepView, "error" | "attempts"> | undefined,
+    status: ExecutionStatus,
+  ) {
+    const { error = null, attempts = 0 } = step ?? {};
+    const isCancelled = status === "cancelled";
+    super(
+      "failed",
+      `${handler} ${isCancelled ? "was cancelled" : "failed"} (${executionId})${error === null ? "." : `: ${error}`}`,
+    );
+    this.executionId = executionId;
+    this.handler = handler;
+    this.status = isCancelled ? "cancelled" : "failed";
+    this.attempts = attempts;
+    this.error = error;
   }
 }
 

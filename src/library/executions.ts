@@ -1,3 +1,4 @@
+import type { OptionKinds } from "../app/option-problem.ts";
 import type { Engine } from "../engine/engine.ts";
 import {
   type ExecutionStatus,
@@ -8,7 +9,6 @@ import {
   type WaitReason,
 } from "../engine/execution.ts";
 import type { JsonObject, JsonValue } from "../engine/json.ts";
-import type { OptionKinds } from "./check-options.ts";
 import { StepgramError } from "./errors.ts";
 import { BEHALF, type OnBehalf } from "./on-behalf.ts";
 

@@ -6,6 +6,7 @@
 
 export type { Prompt } from "../ai/prompt.ts";
 export type { OutgoingMessage } from "../app/program-chats.ts";
+export type { PlainHandler } from "../app/program-handler.ts";
 export type { ChatAction, ChatActionOutcome, ChatActionRequest } from "../commands/chat-action.ts";
 export {
   defineShortcode,
@@ -19,7 +20,6 @@ export type { Actor, Capability } from "../engine/actor.ts";
 export type { DataSpace } from "../engine/data-space.ts";
 export type { ExecutionStatus, StepStatus, WaitReason } from "../engine/execution.ts";
 export {
-  defineHandler,
   type Handler,
   type HandlerDefinition,
   type HandlerReturn,
@@ -36,14 +36,15 @@ export type { MultistepControls, MultistepFlavor, MultistepResult } from "../tel
 export type { Multistep } from "../telegram/plugin.ts";
 export type { Approval, ApprovalOptions } from "./approvals.ts";
 export { createStepgram } from "./create-stepgram.ts";
-export { StepgramError, type StepgramErrorCode } from "./errors.ts";
+export { StepFailedError, StepgramError, type StepgramErrorCode } from "./errors.ts";
 export type { ExecuteOptions, Execution, Progress, StepState, WaitOptions } from "./executions.ts";
-export type { PlainHandler } from "./handlers.ts";
+export { defineHandler } from "./handlers.ts";
 export type { AnswerPart, Interpretation, InterpretOptions } from "./interpret.ts";
 export type { LibraryLog, LogLevel } from "./log.ts";
 export type { OnBehalf } from "./on-behalf.ts";
 export type { AiOptions, StepgramOptions } from "./options.ts";
 export { type MultistepOptions, multistep } from "./plugin.ts";
+export type { RunStepOptions } from "./run-step.ts";
 export { interpret, type Page, type Stepgram } from "./stepgram.ts";
 export type {
   ScheduledWorkflow,

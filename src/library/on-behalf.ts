@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
+import type { OptionKinds } from "../app/option-problem.ts";
 import { PROGRAM } from "../chat-store/access.ts";
 import type { Actor, Origin } from "../engine/actor.ts";
-import type { OptionKinds } from "./check-options.ts";
 
 /**
  * For whom a program acts, and in which chat. Without `person` the program acts for itself and may do everything; with it, steps

@@ -1,10 +1,11 @@
 import type { Api, Context } from "grammy";
+import type { OptionKinds } from "../app/option-problem.ts";
 import { LOCALES, type Locale } from "../i18n/languages.ts";
 import { createChatActions, createTryAction } from "../telegram/api/chat-actions.ts";
 import type { MultistepFlavor } from "../telegram/incoming/multistep-controls.ts";
 import { Locales } from "../telegram/locales.ts";
 import { type Multistep, multistep as plugin } from "../telegram/plugin.ts";
-import { checkOptions, type OptionKinds } from "./check-options.ts";
+import { checkOptions } from "./check-options.ts";
 import { StepgramError } from "./errors.ts";
 import { type Internals, internalsOf } from "./internals.ts";
 import type { Stepgram } from "./stepgram.ts";

@@ -1,15 +1,17 @@
 import type { Prompt } from "../ai/prompt.ts";
+import type { PlainHandler } from "../app/program-handler.ts";
 import type { ShortcodeDefinition } from "../commands/custom-shortcode.ts";
 import type { Signature } from "../commands/signature.ts";
 import type { TemplateDefinition } from "../commands/template-definition.ts";
 import type { DataSpace } from "../engine/data-space.ts";
 import type { ExecutionStatus } from "../engine/execution.ts";
 import type { Handler } from "../engine/handler.ts";
+import type { JsonObject, JsonValue } from "../engine/json.ts";
 import type { Approval, ApprovalOptions } from "./approvals.ts";
 import type { ExecuteOptions, Execution, Progress, WaitOptions } from "./executions.ts";
-import type { PlainHandler } from "./handlers.ts";
 import type { Interpretation, InterpretOptions } from "./interpret.ts";
 import type { OnBehalf } from "./on-behalf.ts";
+import type { RunStepOptions } from "./run-step.ts";
 import type {
   ScheduledWorkflow,
   ScheduleOptions,
@@ -67,6 +69,18 @@ export interface Stepgram {
    * anything happens. Once this returns, the execution runs to its end, whatever happens to this process.
    */
   executeWorkflow(workflowId: string, options?: ExecuteOptions): Promise<string>;
+  /**
+   * Runs one handler as an execution of its own, and returns what it returned: durably, with the handler's retries, on any worker of
+   * this database. A handler that is given itself is registered first, unless there is one of its name. Strings in the params may contain templates such as `{secrets.NAME}`; write `\\{` for a literal brace.
+   *
+   * With a `key` the same call, even after a crash, runs nothing again: it waits for the first one and returns its result. Throws a
+   * {@link StepFailedError} if the step fails for good or is cancelled.
+   *
+   * ```ts
+   * const { charged } = await stepgram.runStep("charge", { customer: "c_1", cents: 1200 }, { key: "order-77" }) as { charged: number };
+   * ```
+   */
+  runStep(handler: string | Handler, params?: JsonObject, options?: RunStepOptions): Promise<JsonValue>;
   /** How far an execution is. */
   getExecutionProgress(executionId: string): Promise<Progress>;
   /** Everything about an execution, with each step's result. The beginning of an id is enough if it is unique. */

@@ -1,7 +1,8 @@
+import type { OptionKinds } from "../app/option-problem.ts";
 import type { JsonObject } from "../engine/json.ts";
 import type { Schedule } from "../engine/schedule.ts";
 import type { NewStep, NewWorkflow, StepPatch, Workflow, WorkflowStep } from "../engine/workflow.ts";
-import { checkOptions, type OptionKinds, plainJson } from "./check-options.ts";
+import { checkOptions, plainJson } from "./check-options.ts";
 import { EXECUTE } from "./executions.ts";
 import type { OnBehalf } from "./on-behalf.ts";
 

@@ -168,11 +168,18 @@ describe("handlers", () => {
   });
 
   test.each([
-    [{ ...double("Bad Name") }, "must start with a lower-case letter"],
-    [{ ...double("no_run"), run: undefined as never }, 'needs a function "run"'],
-    [{ ...double("no_params"), params: {} as never }, "must be a zod schema"],
+    [{ ...double("fine"), name: "Bad Name" }, "must start with a lower-case letter"],
+    [{ ...double("no_run"), run: undefined as never }, 'The handler "no_run" needs "run", a function'],
+    [{ ...double("no_params"), params: {} as never }, '"params" must be a zod schema'],
+    [
+      { ...double("typo"), retyr: { retry_count: 1 } } as never,
+      'The handler "typo" has no option "retyr". Did you mean "retry"?',
+    ],
+    [{ ...double("inner"), retry: { count: 1 } as never }, 'The handler "inner": "retry" has no option "count". Did'],
+    [{ ...double("kind"), timeout: "5" as never }, 'The handler "kind": "timeout" must be a number, not "5"'],
   ])("that are malformed are refused", async (handler, message) => {
     await expect(stepgram.registerHandler(handler)).rejects.toThrow(message);
+    expect(() => defineHandler(handler)).toThrow(message);
   });
 });
 

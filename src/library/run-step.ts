@@ -1,0 +1,83 @@
+import { isDeepStrictEqual } from "node:util";
+import type { OptionKinds } from "../app/option-problem.ts";
+import type { Engine } from "../engine/engine.ts";
+import type { JsonObject, JsonValue } from "../engine/json.ts";
+import { checkOptions, plainJson } from "./check-options.ts";
+import { orThrow, StepFailedError, StepgramError } from "./errors.ts";
+import { waitFor } from "./executions.ts";
+import { BEHALF, type OnBehalf, toOrigin } from "./on-behalf.ts";
+import { STEP, type StepOptions, toNewStep } from "./workflows.ts";
+
+/** How `runStep` runs a handler. */
+export interface RunStepOptions extends OnBehalf, Pick<StepOptions, "retryCount" | "retryDelay" | "priority"> {
+  /**
+   * Seconds to wait for the result, after which it throws a `StepgramError` with the code `timeout`; the step goes on, and the same
+   * call with the same `key` waits for it again. Default: no limit.
+   */
+  timeout?: number;
+  /** Seconds for each attempt; then the handler is aborted. Default: the handler's own, else 300. */
+  attemptTimeout?: number;
+  /** Any JSON, passed to the handler. Default `{}`. */
+  metadata?: JsonObject;
+  /** Stops waiting when it is aborted, and throws its reason. The step goes on. */
+  signal?: AbortSignal;
+}
+
+const RUN_STEP: OptionKinds<RunStepOptions> = {
+  ...BEHALF,
+  retryCount: STEP.retryCount,
+  retryDelay: STEP.retryDelay,
+  priority: STEP.priority,
+  timeout: "number",
+  attemptTimeout: "number",
+  metadata: STEP.metadata,
+  signal: "object",
+};
+
+/** Runs one step as an execution of its own, and returns its whole result. See `Stepgram.runStep`. */
+export async function runStep(
+  engine: Engine,
+  gateway: string,
+  handler: string,
+  params: JsonObject,
+  options: RunStepOptions,
+): Promise<JsonValue> {
+  checkOptions("runStep", options, RUN_STEP);
+  const { timeout, attemptTimeout, signal, retryCount, retryDelay, priority, metadata, ...behalf } = options;
+  const step = toNewStep({
+    name: handler,
+    handler,
+    params: plainJson("The params", params),
+    ...(attemptTimeout === undefined ? {} : { timeout: attemptTimeout }),
+    ...(retryCount === undefined ? {} : { retryCount }),
+    ...(retryDelay === undefined ? {} : { retryDelay }),
+    ...(priority === undefined ? {} : { priority }),
+    ...(metadata === undefined ? {} : { metadata }),
+  });
+  const { id } = orThrow(await engine.executeSteps({ name: handler }, [step], {}, toOrigin("step", behalf, gateway)));
+  if (behalf.key !== undefined) await refuseOther(engine, id, step, behalf.key);
+  const { steps, status } = await waitFor(engine, id, {
+    ...(timeout === undefined ? {} : { timeout }),
+    ...(signal === undefined ? {} : { signal }),
+  });
+  const [ended] = steps;
+  if (status === "completed" && ended !== undefined) return ended.result;
+  throw new StepFailedError(id, handler, ended, status);
+}
+
+/** A key that another call has used for something else has no answer to this one. */
+async function refuseOther(
+  engine: Engine,
+  id: string,
+  step: Parameters<Engine["checkStep"]>[0],
+  key: string,
+): Promise<void> {
+  const wanted = orThrow(engine.checkStep(step));
+  const [first] = (await engine.snapshot(id)) ?? [];
+  if (first === undefined || (first.handler === wanted.handler && isDeepStrictEqual(first.params, wanted.params)))
+    return;
+  throw new StepgramError(
+    "wrong_state",
+    `The key "${key}" has been used for ${first.handler} with other params. Use another key.`,
+  );
+}
