@@ -5,7 +5,7 @@ import type { ChatStore } from "../chat-store/chat-store.ts";
 import type { Actor } from "../engine/actor.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { Messages } from "../i18n/messages.ts";
-import { couldRun, getsReply, hasShortcodes, haveSameShortcodes } from "../interpreter/interpret.ts";
+import { couldRun, endsOpen, getsReply, hasShortcodes, haveSameShortcodes } from "../interpreter/interpret.ts";
 import type { Log } from "./api/log.ts";
 import { isButtonPress, onButtonPress, refuseButtonPress, runButtonPress, runPressOnce } from "./button-presses.ts";
 import { ChatService, type ChatServiceOptions } from "./chat-service.ts";
@@ -105,7 +105,7 @@ export function multistep<C extends Context & MultistepFlavor>(options: Multiste
     : undefined;
   const service = (): ChatService => elected?.service ?? alone;
   const quota = createMessageQuota();
-  const pastes = new SplitPastes();
+  const pastes = new SplitPastes((text) => endsOpen(text, options.registry));
   let started: Promise<unknown> | undefined;
   const start = async (): Promise<void> => {
     started ??= (elected?.start() ?? alone.serve(gateway)).catch((error: unknown) => {

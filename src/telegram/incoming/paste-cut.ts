@@ -14,6 +14,21 @@ export function mayBelongTogether(first: string, next: string): boolean {
   return mayContinue(first) && first.length + next.length + MAX_TRIMMED > MAX_MESSAGE;
 }
 
+/** Whether a client would have cut a text between the two; code blocks and quotations aside, which have borders of their own. */
+export function isCutBetween(first: string, next: string): boolean {
+  // Of any client, if what was trimmed is counted.
+  if (first.length > MAX_MESSAGE - MAX_TRIMMED) return true;
+  return SEPARATORS.some((lead) => SEPARATORS.some((one) => isCutThere(first, one, next, lead)));
+}
+
+/** What a sentence, a shortcode or a code block ends with. */
+const WHOLE_END = /[.?!…\])}"'”’»`]$/;
+
+/** Whether a text that ends outside of shortcodes ends as one that is whole. */
+export function endsWhole(text: string): boolean {
+  return WHOLE_END.test(text.trimEnd()) && text.split("```").length % 2 === 1;
+}
+
 /**
  * Joins the parts of a text as they were before a client cut it. Each part was trimmed, so what stood between two of them
  * follows from the rule by which Telegram Desktop cuts: only what would have been cut just there can have stood there. Other

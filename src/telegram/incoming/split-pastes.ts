@@ -4,7 +4,7 @@ import type { IncomingMessage } from "../../chat-store/inbox.ts";
 import type { Actor } from "../../engine/actor.ts";
 import { Waker } from "../api/retry.ts";
 import { foreignText } from "./foreign-text.ts";
-import { joinParts, MAX_MESSAGE, mayBelongTogether, mayContinue } from "./paste-cut.ts";
+import { endsWhole, isCutBetween, joinParts, MAX_MESSAGE, mayBelongTogether, mayContinue } from "./paste-cut.ts";
 
 /** How soon the next part follows: in ms here, and in seconds by Telegram's clock. */
 export const FOLLOWS_MS = 1_200;
@@ -26,18 +26,40 @@ interface LastPart {
   message_id: number;
   date: number;
   text: string;
+  /** Whether it has code blocks or quotations, at whose borders Telegram Desktop cuts. */
+  hasBlocks: boolean;
 }
 
-/** Recognizes the next parts of a split paste: from the same person in the same topic, right after the last part. */
+const BLOCKS: ReadonlySet<string> = new Set(["pre", "blockquote", "expandable_blockquote"]);
+
+function hasBlocks({ entities = [] }: Message): boolean {
+  return entities.some(({ type }) => BLOCKS.has(type));
+}
+
+/**
+ * Recognizes the next parts of a split paste: from the same person in the same topic, right after the last part, and cut as clients
+ * do. Two whole messages that no client would have cut there stay two.
+ */
 export class SplitPastes {
   readonly #last = new Map<string, LastPart>();
+  readonly #endsOpen: (text: string) => boolean;
+
+  /** `endsOpen`: whether a text ends within a shortcode. */
+  constructor(endsOpen: (text: string) => boolean) {
+    this.#endsOpen = endsOpen;
+  }
 
   /** The key of the paste's first message, if this message with that text continues it. */
   rootOf(message: Message, senderId: number, text: string): string | undefined {
     const last = this.#last.get(threadKey(message, senderId));
     if (last === undefined || foreignText(message) !== undefined) return undefined;
     const follows = message.message_id > last.message_id && message.date - last.date <= FOLLOWS_SECONDS;
-    return follows && mayBelongTogether(last.text, text) ? last.root : undefined;
+    return follows && mayBelongTogether(last.text, text) && this.#isCut(last, message, text) ? last.root : undefined;
+  }
+
+  #isCut(last: LastPart, message: Message, text: string): boolean {
+    if (last.hasBlocks || hasBlocks(message)) return true;
+    return isCutBetween(last.text, text) || !endsWhole(last.text) || this.#endsOpen(last.text);
   }
 
   /** Remembers a message as the first part of a paste, or a further one. */
@@ -45,7 +67,7 @@ export class SplitPastes {
     const key = threadKey(message, senderId);
     this.#last.delete(key);
     const { message_id, date } = message;
-    if (mayContinue(text)) this.#last.set(key, { root, message_id, date, text });
+    if (mayContinue(text)) this.#last.set(key, { root, message_id, date, text, hasBlocks: hasBlocks(message) });
     const [oldest] = this.#last.keys();
     if (this.#last.size > MANY_PEOPLE && oldest !== undefined) this.#last.delete(oldest);
   }

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { joinParts, mayBelongTogether } from "../../../src/telegram/incoming/paste-cut.ts";
+import { isCutBetween, joinParts, mayBelongTogether } from "../../../src/telegram/incoming/paste-cut.ts";
 import { cutAsDesktop, cutExactly } from "./telegram-desktop.ts";
 
 const word = fc.stringMatching(/^[a-z]{2,9}$/);
@@ -50,7 +50,10 @@ describe("the parts of a text that Telegram Desktop cut", () => {
         // Of a full part between words nobody can tell whether Desktop or another client cut it.
         fc.pre(texts === oneWord || parts.slice(0, -1).every((part) => part.length < 4_096));
         expect(joinParts(parts)).toBe(text);
-        for (const [i, part] of parts.slice(1).entries()) expect(mayBelongTogether(parts[i]!, part)).toBe(true);
+        for (const [i, part] of parts.slice(1).entries()) {
+          expect(mayBelongTogether(parts[i]!, part)).toBe(true);
+          expect(isCutBetween(parts[i]!, part)).toBe(true);
+        }
       }),
       { numRuns: 80 },
     );

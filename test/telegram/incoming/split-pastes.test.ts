@@ -137,6 +137,32 @@ describe("a part that waits for the next one", () => {
   });
 });
 
+describe("two whole messages that come at once", () => {
+  const paragraphs = (name: string) =>
+    `[MULTISTEP:CREATE_WORKFLOW:${name}]\n\n${words(220, ".")}\n\n${words(220, ".")}\n\n[MULTISTEP:LIST_WORKFLOWS]`;
+
+  it("stay two if no client would have cut a text there", async () => {
+    const server = await startServer();
+    await startBot({ server });
+    await paste(server, OWNER, OWNER.id, [paragraphs("First"), paragraphs("Second")]);
+    await server.waitFor("the second reply", () =>
+      server.texts(OWNER.id).some((text) => text.includes("Second created")),
+    );
+    const replies = server.texts(OWNER.id).filter((text) => text.includes("created"));
+    expect(replies).toHaveLength(2);
+    expect(replies[0]).not.toContain("Second");
+  });
+
+  it("are one if the first is cut within a sentence", async () => {
+    const server = await startServer();
+    await startBot({ server });
+    const first = paragraphs("First").replace(/\[MULTISTEP:LIST_WORKFLOWS\]$/, "and then");
+    await paste(server, OWNER, OWNER.id, [first, paragraphs("Second")]);
+    await server.waitFor("the reply", () => server.texts(OWNER.id).some((text) => text.includes("Second created")));
+    expect(server.texts(OWNER.id).find((text) => text.includes("First created"))).toContain("Second created");
+  });
+});
+
 it("a paste of more than a megabyte collects no more, and drops what still comes", async () => {
   const pastes = new PasteJoiner(() => false);
   const text = "abcdefgh".repeat(511);
