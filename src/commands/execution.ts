@@ -6,7 +6,7 @@ import type { JsonObject } from "../engine/json.ts";
 import { MAX_STEPS } from "../engine/plan.ts";
 import { unreadableStep } from "../engine/read-steps.ts";
 import { respellStep } from "../engine/respell-step.ts";
-import { fail, ok, type Result } from "../engine/result.ts";
+import { type Failure, fail, hinted, ok, type Result } from "../engine/result.ts";
 import type { NewStep } from "../engine/workflow.ts";
 import { problem } from "../i18n/problems/problem.ts";
 import { bold, code, lines, rich, shortened } from "../i18n/rich-text.ts";
@@ -346,7 +346,7 @@ export const retry = defineCommand({
   async run({ execution: { id } }, context): Promise<Outcome> {
     if (context.session.createdHere(id)) return success(context.messages.replies.nothingToRetry(code(id)));
     const retried = await context.engine.retry(id, context.origin);
-    if (!retried.ok) return retried;
+    if (!retried.ok) return namingWorkflow(retried, id, context);
     await context.started(id);
     const { workflow, workflow_id } = retried.value;
     const { replies } = context.messages;
@@ -358,6 +358,19 @@ export const retry = defineCommand({
     });
   },
 });
+
+/** Why a run cannot be retried, with what starts its workflow anew, if there still is one. */
+async function namingWorkflow(
+  refused: Failure,
+  executionId: string,
+  { engine, viewer }: Pick<CommandContext, "engine" | "viewer">,
+): Promise<Failure> {
+  if (refused.error.problem?.key !== "cannotRetry") return refused;
+  const view = await engine.view(executionId);
+  const workflow = view && (await engine.findWorkflow(view.workflow_id, viewer));
+  if (workflow?.ok !== true) return refused;
+  return hinted(refused, problem("startsAnew", { shortcode: `[MULTISTEP:EXECUTE:${workflow.value.id}]` }));
+}
 
 /** The steps that RETRY runs again, as they are in the run: what has become of its workflow since is not what runs. */
 async function retryPlan(executionId: string, session: Session, scope: EffectScope): Promise<PlannedAct> {

@@ -149,6 +149,7 @@ export const en: Messages = {
     resumed: "Resumed.",
     cancelled: "Cancelled.",
     retried: "Running again.",
+    retriedEarlier: "Running again, with its steps as they were: the workflow was changed since.",
     detailsCome: "Sending the details.",
     pictureComes: "Sending the picture.",
     done: "Done.",

@@ -159,6 +159,7 @@ export const id: Messages = {
     resumed: "Dilanjutkan.",
     cancelled: "Dibatalkan.",
     retried: "Dijalankan lagi.",
+    retriedEarlier: "Dijalankan lagi dengan langkah seperti semula: alur kerjanya sudah diubah sejak itu.",
     detailsCome: "Rinciannya segera dikirim.",
     pictureComes: "Gambarnya segera dikirim.",
     done: "Selesai.",

@@ -213,6 +213,8 @@ export interface ButtonAnswers {
   resumed: string;
   cancelled: string;
   retried: string;
+  /** Retried with the steps as they were, because its workflow was changed since. */
+  retriedEarlier: string;
   detailsCome: string;
   pictureComes: string;
   done: string;

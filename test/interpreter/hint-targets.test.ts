@@ -56,3 +56,23 @@ it("RETRY after EDIT_STEP says that the run keeps its steps, and how to run the 
   expect(said).toContain(`[MULTISTEP:EXECUTE:${workflow!.id}]`);
   await settled(engine, run!.id);
 });
+
+it("the hint of a RETRY that is refused names the run's own workflow, and none once that is gone", async () => {
+  const engine = await openEngine({ db: freshName(), more: [broken] });
+  const chat = freshChat();
+  await send(
+    engine,
+    chat,
+    `[MULTISTEP:CREATE_WORKFLOW:T]\n[MULTISTEP:ADD_STEP:workflow_id:A:ok:{}]\n[MULTISTEP:EXECUTE:workflow_id]`,
+  );
+  const [run] = (await engine.listExecutions({ chat_id: chat, all: false })).executions;
+  await settled(engine, run!.id);
+  const [workflow] = (await engine.listWorkflows({ chat_id: chat, all: false })).workflows;
+  await send(engine, chat, OTHER);
+  const said = words(await send(engine, chat, `[MULTISTEP:RETRY:${run!.id}]`));
+  expect(said).toContain(`[MULTISTEP:EXECUTE:${workflow!.id}] starts a new one.`);
+  await send(engine, chat, `[MULTISTEP:DELETE_WORKFLOW:${workflow!.id}]`);
+  const later = words(await send(engine, chat, `[MULTISTEP:RETRY:${run!.id}]`));
+  expect(later).toContain("Only a failed or cancelled run can be retried.");
+  expect(later).not.toContain("[MULTISTEP:EXECUTE");
+});

@@ -1,6 +1,7 @@
 import type { InlineKeyboardButton, InlineKeyboardMarkup } from "grammy/types";
 import type { Buttons } from "../../chat-store/buttons.ts";
 import { type Actor, isTheirs, viewerOf } from "../../engine/actor.ts";
+import type { Engine } from "../../engine/engine.ts";
 import type { ExecutionStatus, ExecutionView } from "../../engine/execution.ts";
 import type { ExpectedError, Result } from "../../engine/result.ts";
 import type { ButtonLabels, Messages } from "../../i18n/messages.ts";
@@ -132,7 +133,12 @@ function answer(messages: Messages, done: Outcome, result: Result<ExecutionView>
   return result.ok ? { text: messages.press[done] } : refusal(messages, result);
 }
 
-type Outcome = "paused" | "resumed" | "cancelled" | "retried";
+type Outcome = "paused" | "resumed" | "cancelled";
+
+/** What a press that has retried a run says: which version of its workflow runs. */
+export async function retriedAs(engine: Pick<Engine, "runsEarlierSteps">, id: string) {
+  return (await engine.runsEarlierSteps(id)) ? "retriedEarlier" : "retried";
+}
 
 function refusal(messages: Messages, { error }: { error: ExpectedError }): ButtonResponse {
   return { text: whyRefused(error, messages), alert: true };
@@ -147,8 +153,9 @@ const VERBS: Readonly<Record<string, Verb>> = {
     answer(messages, "cancelled", await engine.cancel(id, { actor })),
   async retry({ actor, messages, key }, { id }, { engine, showProgress }) {
     const retried = await engine.retry(id, { key, actor });
-    if (retried.ok) await showProgress(id, actor);
-    return answer(messages, "retried", retried);
+    if (!retried.ok) return refusal(messages, retried);
+    await showProgress(id, actor);
+    return { text: messages.press[await retriedAs(engine, id)] };
   },
   async details({ actor, messages, isOwner }, { id, rev }, { engine, accept, quota }) {
     if (!isOwner && !quota.message(actor.user_id)) return { text: messages.press.tooMany };

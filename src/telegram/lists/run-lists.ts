@@ -14,7 +14,7 @@ import { ok } from "../../engine/result.ts";
 import { bold, code, lineOf, rich } from "../../i18n/rich-text.ts";
 import type { ButtonResponse } from "../buttons/button.ts";
 import { whyRefused } from "../buttons/button.ts";
-import { CONTROLS, handleExecutionButton, turnOf, verbOf } from "../buttons/execution-buttons.ts";
+import { CONTROLS, handleExecutionButton, retriedAs, turnOf, verbOf } from "../buttons/execution-buttons.ts";
 import type { List, ListRow, ListScope, Shown, Tap } from "./list.ts";
 
 const UNFINISHED = EXECUTION_STATUSES.filter((status) => !isSettled(status));
@@ -130,7 +130,7 @@ async function choose(verb: Verb, { id, press, scope, services }: Tap): Promise<
   if (!done.ok) return { text: whyRefused(done.error, messages), alert: true };
   if (verb === "retry") await services.showProgress(id, actor);
   await services.chats.buttons.decide(button.token, { choice: id, by: { id: actor.user_id, name }, press: press.key });
-  const said = messages.press[DONE[verb]];
+  const said = messages.press[verb === "retry" ? await retriedAs(engine, id) : DONE[verb]];
   return { text: said, closing: `${said} ${lineOf(done.value.workflow, 100)} · ${id} · ${name}` };
 }
 

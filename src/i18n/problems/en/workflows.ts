@@ -126,8 +126,10 @@ export const workflowProblems = {
   }),
   cannotRetry: ({ id, status }: { id: string; status: keyof typeof STATUS }) => ({
     message: `${id} ${STATUS[status]} and cannot be retried.`,
-    hint: "Only a failed or cancelled run can be retried. [MULTISTEP:EXECUTE:workflow_id] starts a new one.",
+    hint: "Only a failed or cancelled run can be retried.",
   }),
+  startsAnew: ({ shortcode }: { shortcode: string }) =>
+    `Only a failed or cancelled run can be retried. ${shortcode} starts a new one.`,
 };
 
 /** A dependency that the workflow does not have. */

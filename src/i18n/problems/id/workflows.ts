@@ -138,6 +138,8 @@ export const workflowProblems: Pick<Problems, keyof typeof english> = {
   }),
   cannotRetry: ({ id, status }) => ({
     message: `${id} ${STATUS[status]} dan tidak bisa diulangi.`,
-    hint: "Hanya eksekusi yang gagal atau dibatalkan yang bisa diulangi. [MULTISTEP:EXECUTE:workflow_id] memulai yang baru.",
+    hint: "Hanya eksekusi yang gagal atau dibatalkan yang bisa diulangi.",
   }),
+  startsAnew: ({ shortcode }) =>
+    `Hanya eksekusi yang gagal atau dibatalkan yang bisa diulangi. ${shortcode} memulai yang baru.`,
 };
