@@ -27,6 +27,10 @@ export const MAX_WAITING_RESULT = 64 * 1024;
 /** The longest error of a step that is kept, in UTF-16 units; a longer one is cut. */
 export const MAX_ERROR = 2_000;
 
+/** Once the errors of an execution's steps are so long together, in UTF-16 units, the others are cut to `LEAST_ERROR`. */
+export const MAX_ERRORS = 1_000_000;
+export const LEAST_ERROR = 200;
+
 /** What one chat may have at a time. Owners are exempt. */
 export interface Quotas {
   workflows: number;

@@ -10,8 +10,10 @@ import { MAX_QUEUED, MAX_QUEUED_BYTES } from "../../src/chat-store/outbox-room.t
 import {
   DEFAULT_LIMITS,
   DEFAULT_QUOTAS,
+  LEAST_ERROR,
   LEAST_RESULT,
   MAX_ERROR,
+  MAX_ERRORS,
   MAX_WAITING_RESULT,
 } from "../../src/engine/limits.ts";
 import { MAX_STEPS } from "../../src/engine/plan.ts";
@@ -38,11 +40,13 @@ const VALUES: Record<string, number> = {
   "DEFAULT_LIMITS.data": DEFAULT_LIMITS.data,
   MAX_COLLECTIONS,
   "DEFAULT_LIMITS.kept": DEFAULT_LIMITS.kept,
+  LEAST_ERROR,
   LEAST_RESULT,
   "DEFAULT_QUOTAS.stored": DEFAULT_QUOTAS.stored,
   MAX_LOG_LINE,
   MAX_WAITING_RESULT,
   MAX_ERROR,
+  MAX_ERRORS,
   MAX_STEPS,
   "DEFAULT_QUOTAS.workflows": DEFAULT_QUOTAS.workflows,
   "DEFAULT_QUOTAS.executions": DEFAULT_QUOTAS.executions,

@@ -44,6 +44,8 @@ export interface ExecutionDocument {
   total: number;
   /** About how many bytes are kept of it, as JSON: its plan and its results. Missing in executions of earlier versions. */
   kept_bytes?: number;
+  /** How long the errors are together that its steps have had, in UTF-16 units. Missing if there were none. */
+  error_length?: number;
   max_parallel_steps: number;
   /** Seconds. */
   global_timeout: number;

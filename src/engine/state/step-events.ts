@@ -2,7 +2,7 @@ import { type Problem, problem, sayInEnglish, type Wording } from "../../i18n/pr
 import { shortened } from "../../i18n/rich-text.ts";
 import type { WaitReason } from "../execution.ts";
 import { type JsonObject, type JsonValue, jsonSize } from "../json.ts";
-import { MAX_ERROR } from "../limits.ts";
+import { LEAST_ERROR, MAX_ERROR, MAX_ERRORS } from "../limits.ts";
 import type { LiveStep, StepOutcome, StoredResult } from "./execution-document.ts";
 import type { ExecutionMachine } from "./execution-machine.ts";
 import {
@@ -141,7 +141,7 @@ export function failStep(
     return;
   }
   const due = new Date(now.getTime() + retryDelay(step, attempt, random, failure.retryAfter));
-  suspendStep(machine, index, { wait: "retry", due, ...storedError(failure.error) }, now);
+  suspendStep(machine, index, { wait: "retry", due, ...keepError(machine, failure.error) }, now);
 }
 
 /** Fails the step with no retry, and puts the error in the context for the recovery steps. */
@@ -153,28 +153,32 @@ export function failForGood(
   kept?: Failure["kept"],
 ): void {
   const step = machine.step(index);
+  const error = keepError(machine, said);
   machine.setOutcome(index, {
     ...unfinished(machine, index, now),
-    ...storedError(said),
+    ...error,
     ...(kept === undefined ? {} : { ...whereKept(kept), ...(kept.cut === undefined ? {} : { cut: kept.cut }) }),
     ended_at: now,
   });
   if (machine.document.phase === "main") {
     machine.setContext("error_occurred", true);
     machine.setContext("error_step", step.name);
-    machine.setContext("error_message", storedError(said).error);
+    machine.setContext("error_message", error.error);
   }
   if (step.on_error === "fail") machine.set("failing", true);
   machine.setState(index, FAILED);
 }
 
 /**
- * An error as it is stored, at most `MAX_ERROR` long: in English, and as a problem for people who read another language, unless
- * that is longer.
+ * An error as it is stored, at most `MAX_ERROR` long, and shorter once there are many: in English, and as a problem for people who
+ * read another language, unless that is longer.
  */
-function storedError(said: Wording): { error: string; problem?: Problem } {
-  const error = shortened(sayInEnglish(said).message, MAX_ERROR);
-  return typeof said === "string" || JSON.stringify(said).length > MAX_ERROR ? { error } : { error, problem: said };
+function keepError(machine: ExecutionMachine, said: Wording): { error: string; problem?: Problem } {
+  const spent = machine.document.error_length ?? 0;
+  const most = spent < MAX_ERRORS ? MAX_ERROR : LEAST_ERROR;
+  const error = shortened(sayInEnglish(said).message, most);
+  machine.set("error_length", spent + error.length);
+  return typeof said === "string" || JSON.stringify(said).length > most ? { error } : { error, problem: said };
 }
 
 /** Parks the step: it waits in the database and occupies no worker. */
@@ -284,7 +288,7 @@ function timeOut(machine: ExecutionMachine, now: Date): void {
     const state = machine.state(index);
     if (isSettledState(state) || (document.phase === "main" && machine.step(index).recovery)) return undefined;
     if (state !== RUNNING) return TIMED_OUT;
-    machine.setOutcome(index, { ...unfinished(machine, index, now), ...storedError(why), ended_at: now });
+    machine.setOutcome(index, { ...unfinished(machine, index, now), ...keepError(machine, why), ended_at: now });
     return CANCELLED;
   });
 }

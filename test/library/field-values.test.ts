@@ -1,0 +1,96 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { defineHandler, PermanentError, z } from "../../src/library/index.ts";
+import { createTestStepgram, type TestStepgram } from "../../src/library/testing.ts";
+
+const ID = "5366182128746793135";
+/** The paths and bodies of the requests that the server got. */
+const asked: string[] = [];
+const server = createServer((request, response) => {
+  let body = "";
+  request.on("data", (chunk) => {
+    body += chunk;
+  });
+  request.on("end", () => {
+    asked.push(`${request.url} ${body}`);
+    response.setHeader("content-type", "application/json").end(`{"id":${ID}}`);
+  });
+});
+
+const fails = defineHandler({
+  name: "fails",
+  summary: "Fails with a long error.",
+  example: {},
+  params: z.object({}),
+  capability: "chat",
+  run: async () => {
+    throw new PermanentError("x".repeat(50_000));
+  },
+});
+
+let kit: TestStepgram;
+beforeAll(async () => {
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  kit = await createTestStepgram({ handlers: [fails], apiAllowHosts: ["127.0.0.1"], ownerIds: [1] });
+});
+afterAll(async () => {
+  await kit.close();
+  server.close();
+});
+
+test("an id of an answer goes on in a URL and in a body with every digit", async () => {
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const run = await kit.run(`[MULTISTEP:CREATE_WORKFLOW:Ids]
+[MULTISTEP:ADD_STEP:workflow_id:Get:api_call:{"url":"${url}/first"}]
+[MULTISTEP:ADD_STEP:workflow_id:Url:api_call:{"url":"${url}/next/{steps.Get.result.data.id}"}:Get]
+[MULTISTEP:ADD_STEP:workflow_id:Body:api_call:{"url":"${url}/body","method":"POST","data":{"id":"{steps.Get.result.data.id}"}}:Url]
+[MULTISTEP:EXECUTE:workflow_id]`);
+  expect(run.execution.status).toBe("completed");
+  expect(asked).toEqual(["/first ", `/next/${ID} `, `/body {"id":${ID}}`]);
+});
+
+test("a large number of a shortcode reaches the log, a message and the database with every digit", async () => {
+  const n = "653247040368672768";
+  const run = await kit.run(`[MULTISTEP:CREATE_WORKFLOW:Number]
+[MULTISTEP:ADD_STEP:workflow_id:Set:set_context:{"key":"given","value":{"n":${n}}}]
+[MULTISTEP:ADD_STEP:workflow_id:Log:log:{"message":"{context.given}"}:Set]
+[MULTISTEP:ADD_STEP:workflow_id:Tell:send_message:{"text":"It is {context.given.n}"}:Set]
+[MULTISTEP:ADD_STEP:workflow_id:Keep:database_operation:{"operation":"insert","collection":"numbers","data":{"n":${n}}}:Set]
+[MULTISTEP:ADD_STEP:workflow_id:Find:database_operation:{"operation":"count","collection":"numbers","query":{"n":${n}}}:Keep]
+[MULTISTEP:ADD_STEP:workflow_id:Other:database_operation:{"operation":"count","collection":"numbers","query":{"n":653247040368672767}}:Keep]
+[MULTISTEP:EXECUTE:workflow_id]`);
+  const done = run.execution;
+  expect(done.status).toBe("completed");
+  expect(kit.logs.map(({ message }) => message)).toContain(`{"n":${n}}`);
+  expect(kit.texts()).toContain(`It is ${n}`);
+  const counts = done.steps.slice(-2).map(({ result }) => (result as { count: number }).count);
+  expect(counts).toEqual([1, 0]);
+});
+
+test("a text with quotes that are not escaped is an error at the quote, and nothing starts without it", async () => {
+  const run = await kit.run(`[MULTISTEP:CREATE_WORKFLOW:Quotes]
+[MULTISTEP:ADD_STEP:workflow_id:S:send_message:{"text":"List: ["a", "b"] and {"c": 1}."}]
+[MULTISTEP:EXECUTE:workflow_id]`);
+  expect(run.states).toEqual([]);
+  expect(run.text).toMatch(/ADD_STEP \(line 2, column 56\): Quotes inside a text in this JSON are not escaped/);
+  const [made] = await kit.stepgram.listWorkflows();
+  expect(made).toMatchObject({ name: "Quotes", steps: 0 });
+});
+
+test("STATUS of 10,000 steps that failed with errors of 50 KB takes less than a second", async () => {
+  const items = JSON.stringify(new Array(10_000).fill({}));
+  const run = await kit.run(`[MULTISTEP:BATCH_PROCESS:fails:${items}:400]`);
+  const failed = run.execution;
+  expect(failed.status).toBe("failed");
+  expect(failed.steps.every(({ error }) => (error ?? "").length <= 2_001)).toBe(true);
+  const times: number[] = [];
+  for (let i = 0; i < 3; i++) {
+    // Of the processor, which others use here too.
+    const since = process.cpuUsage();
+    const status = await kit.stepgram.interpret(`[MULTISTEP:STATUS:${failed.id}]`, { person: 1 });
+    times.push(process.cpuUsage(since).user / 1000);
+    expect(status.text).toContain("10000");
+  }
+  expect(Math.min(...times)).toBeLessThan(1_000);
+});
