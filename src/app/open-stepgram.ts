@@ -49,6 +49,8 @@ export interface Replacements {
   shiftTime?(database: Date): Date;
   /** See `EngineOptions.hooks`. */
   hooks?: EngineHooks;
+  /** See `EngineOptions.outdated`. */
+  outdated?(error: Error): void;
 }
 
 /**
@@ -109,6 +111,7 @@ export async function openStepgram(
         log,
         ...(shiftTime === undefined ? {} : { shiftTime }),
         ...(replaced.hooks === undefined ? {} : { hooks: replaced.hooks }),
+        ...(replaced.outdated === undefined ? {} : { outdated: replaced.outdated }),
         secret: (name) => config.SECRETS.get(name),
         secretHosts: (name) => config.API_SECRET_HOSTS.get(name),
         ...(config.LEASE_SECONDS === undefined ? {} : { leaseSeconds: config.LEASE_SECONDS }),

@@ -1,18 +1,18 @@
 import type { Config } from "../app/config.ts";
 import { createLogger } from "../app/logger.ts";
 import type { HttpService } from "../app/open-http.ts";
-import { openStepgram } from "../app/open-stepgram.ts";
 import type { WebhookSettings } from "../telegram/transport/webhook.ts";
 import { chat } from "./chat.ts";
 import { type Command, chatOptions, type Invocation, UsageError, version } from "./command.ts";
+import { HANDLERS_OPTION, HANDLERS_USAGE, openAndWork } from "./own-handlers.ts";
 import { serveHttp } from "./serve-http.ts";
 
 /** `stepgram` alone: the bot if BOT_TOKEN is set, otherwise the chat in the terminal. */
 export const bot: Command = {
   name: "",
-  usage: "",
+  usage: HANDLERS_USAGE,
   summary: "run the Telegram bot if BOT_TOKEN is set, otherwise chat",
-  options: {},
+  options: HANDLERS_OPTION,
   maxPositionals: 0,
   run: (invocation) => {
     const config = invocation.config();
@@ -36,16 +36,16 @@ function webhookOf(
   };
 }
 
-async function serve(config: Config, token: string, { signal, write, writeError }: Invocation): Promise<number> {
+async function serve(config: Config, token: string, invocation: Invocation): Promise<number> {
+  const { signal, write, writeError } = invocation;
   const log = createLogger(config, "info", writeError);
   const [stepgram, { serveTelegram, TokenRefusedError, PortError }] = await Promise.all([
-    openStepgram(config, log),
+    openAndWork(invocation, config, log),
     import("../telegram/serve-telegram.ts"),
   ]);
-  const { chats, database, startWorker, close } = stepgram;
+  const { chats, database, close } = stepgram;
   let http: HttpService | undefined;
   try {
-    await startWorker();
     write(`Stepgram ${version()}\nDatabase: ${database}\n`);
     if (config.HTTP_PORT !== undefined) http = await serveHttp(stepgram, config, config.HTTP_PORT, { log, write });
     await serveTelegram({

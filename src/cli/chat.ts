@@ -1,18 +1,19 @@
 import { createLogger } from "../app/logger.ts";
-import { openStepgram } from "../app/open-stepgram.ts";
 import { MESSAGES } from "../i18n/languages.ts";
+import { readableLogLine } from "../terminal/log-lines.ts";
 import { jsonOutput, plainOutput } from "../terminal/output.ts";
 import { type Command, chatOptions, type Invocation, readInput, version } from "./command.ts";
+import { HANDLERS_OPTION, HANDLERS_USAGE, openAndWork } from "./own-handlers.ts";
 
 /** How often a progress message may change, in ms: a terminal has no limits, but people do. */
 const PROGRESS_INTERVAL_MS = 100;
 
-/** `stepgram chat [--json] [FILE]` */
+/** `stepgram chat [--json] [FILE] [--handlers FILE]` */
 export const chat: Command = {
   name: "chat",
-  usage: "chat [--json] [FILE]",
+  usage: `chat [--json] [FILE] ${HANDLERS_USAGE}`,
   summary: "run the bot in this terminal; a FILE or piped input is one message",
-  options: { json: { type: "boolean" } },
+  options: { json: { type: "boolean" }, ...HANDLERS_OPTION },
   maxPositionals: 1,
   run: (invocation) => {
     const isInteractive =
@@ -24,17 +25,21 @@ export const chat: Command = {
   },
 };
 
-async function interactive({ config: readConfig, signal, write, writeError }: Invocation): Promise<number> {
+async function interactive(invocation: Invocation): Promise<number> {
+  const { config: readConfig, signal, write, writeError } = invocation;
   const config = readConfig();
-  const log = createLogger(config, "warn", writeError);
+  let print: ((text: string) => void) | undefined;
+  // At a terminal the log is for people, and above the prompt; elsewhere, as in a file, it is as always.
+  const log = createLogger(config, "warn", (line) =>
+    process.stderr.isTTY ? (print ?? writeError)(readableLogLine(line)) : writeError(line),
+  );
   const [application, { runInteractive }] = await Promise.all([
-    openStepgram(config, log),
+    openAndWork(invocation, config, log),
     import("../terminal/interactive.ts"),
   ]);
   const lost = new AbortController();
   const messages = MESSAGES[config.LOCALE ?? "en"].terminal;
   try {
-    await application.startWorker();
     await runInteractive({
       ...chatOptions(application, config),
       log,
@@ -43,6 +48,10 @@ async function interactive({ config: readConfig, signal, write, writeError }: In
       output: process.stdout,
       greeting: messages.greeting(version(), application.database),
       signal: AbortSignal.any([signal, lost.signal]),
+      interrupt: invocation.interrupt,
+      onPrinter: (given) => {
+        print = given;
+      },
       onLost: () => lost.abort(),
     });
     if (lost.signal.aborted) write(`${messages.takenOver}\n`);
@@ -53,14 +62,16 @@ async function interactive({ config: readConfig, signal, write, writeError }: In
 }
 
 async function piped(invocation: Invocation): Promise<number> {
-  const { values, positionals, config: readConfig, signal, input, write, writeError } = invocation;
+  const { values, positionals, config: readConfig, signal, write, writeError } = invocation;
   const config = readConfig();
-  const text = await readInput(positionals[0], input);
+  const text = await readInput(positionals[0], invocation);
   const log = createLogger(config, "warn", writeError);
   const isJson = values.json === true;
-  const [application, { runPiped }] = await Promise.all([openStepgram(config, log), import("../terminal/piped.ts")]);
+  const [application, { runPiped }] = await Promise.all([
+    openAndWork(invocation, config, log),
+    import("../terminal/piped.ts"),
+  ]);
   try {
-    await application.startWorker();
     return await runPiped({
       ...chatOptions(application, config),
       log,

@@ -29,6 +29,7 @@ export interface CommandLine {
   args: readonly string[];
   readConfig(): Config;
   signal: AbortSignal;
+  interrupt(): void;
   input: Input;
   write(text: string): void;
   writeError(text: string): void;
@@ -43,7 +44,8 @@ export async function runCommandLine(line: CommandLine): Promise<number> {
   }
 }
 
-async function dispatch({ args, readConfig, signal, input, write, writeError }: CommandLine): Promise<number> {
+async function dispatch(line: CommandLine): Promise<number> {
+  const { args, readConfig, write } = line;
   const [first, ...rest] = args;
   const isNamed = first !== undefined && !first.startsWith("-");
   const command = isNamed ? COMMANDS.find(({ name }) => name === first) : COMMANDS[0];
@@ -51,8 +53,23 @@ async function dispatch({ args, readConfig, signal, input, write, writeError }: 
   const { values, positionals } = parseOptions(command, isNamed ? rest : args);
   if (values.help === true) write(isNamed ? helpOf(command) : help());
   else if (values.version === true) write(`${version()}\n`);
-  else return command.run({ values, positionals, config: readConfig, signal, input, write, writeError });
+  else return run(command, line, { values, positionals, config: readConfig });
   return EXIT.done;
+}
+
+async function run(
+  command: Command,
+  line: CommandLine,
+  given: Pick<Invocation, "values" | "positionals" | "config">,
+): Promise<number> {
+  let failure: CommandFailed | undefined;
+  const fail = (error: Error): void => {
+    failure = new CommandFailed(error.message, { cause: error });
+    line.interrupt();
+  };
+  const code = await command.run({ ...line, ...given, fail });
+  if (failure !== undefined) throw failure;
+  return code;
 }
 
 function parseOptions(command: Command, args: readonly string[]): Pick<Invocation, "values" | "positionals"> {
@@ -103,7 +120,8 @@ function help(): string {
   ].join("\n");
 }
 
-function explain(error: unknown, { writeError }: CommandLine): number {
+function explain(error: unknown, { signal, writeError }: CommandLine): number {
+  if (signal.aborted && error === signal.reason) return EXIT.done;
   if (error instanceof UsageError || error instanceof ConfigError) {
     writeError(`${error.message}\n`);
     return EXIT.usage;

@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import type { ParseArgsConfig } from "node:util";
 import type { Config } from "../app/config.ts";
 import type { Application } from "../app/open-stepgram.ts";
+import { atMost } from "../engine/at-most.ts";
 
 /** One command of the command line. */
 export interface Command {
@@ -23,8 +24,12 @@ export interface Invocation {
   positionals: readonly string[];
   /** The checked environment; throws `ConfigError`. Commands that need no settings do not call it. */
   config(): Config;
-  /** Aborted by SIGTERM and SIGINT, and when the output's reader goes away. */
+  /** Aborted by SIGTERM and SIGINT, and when the output's reader goes away. A command that is interrupted may throw its reason. */
   signal: AbortSignal;
+  /** Does what SIGINT does: the first time the command ends, the second time at once. */
+  interrupt(): void;
+  /** Ends the command as `interrupt` does; it then fails for this reason. */
+  fail(error: Error): void;
   /** Standard input. */
   input: Input;
   /** Prints to stdout, for the user. */
@@ -52,9 +57,13 @@ const READ_PROBLEMS: Record<string, string> = {
   EACCES: "permission denied",
 };
 
-/** Reads a whole file, or the input for `-` and for no name. Drops a byte order mark. */
-export async function readInput(file: string | undefined, input: Input): Promise<string> {
-  const text = file === undefined || file === "-" ? await readAll(input) : await readNamedFile(file);
+/** Reads a whole file, or the input for `-` and for no name, until the signal aborts. Drops a byte order mark. */
+export async function readInput(
+  file: string | undefined,
+  { input, signal }: Pick<Invocation, "input" | "signal">,
+): Promise<string> {
+  const isInput = file === undefined || file === "-";
+  const text = await (isInput ? unlessAborted(readAll(input), signal) : readNamedFile(file));
   return text.startsWith("\ufeff") ? text.slice(1) : text;
 }
 
@@ -71,6 +80,37 @@ async function readAll(input: Input): Promise<string> {
   const chunks: Buffer[] = [];
   for await (const chunk of input) chunks.push(Buffer.from(chunk));
   return Buffer.concat(chunks).toString("utf8");
+}
+
+/** Waits for the work, but no longer than until the signal aborts: then it throws the signal's reason. */
+export async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  signal.throwIfAborted();
+  let onAbort: () => void = () => {};
+  const aborted = new Promise<never>((_, reject) => {
+    onAbort = () => reject(signal.reason);
+    signal.addEventListener("abort", onAbort);
+  });
+  return Promise.race([work, aborted]).finally(() => signal.removeEventListener("abort", onAbort));
+}
+
+/** How long what is being opened may take to be closed after an interruption, in ms. */
+const ABANDON_MS = 3_000;
+
+/** Waits for what is being opened. If the signal aborts first, has it closed, and throws the signal's reason. */
+export async function openUnlessAborted<T extends { close(): Promise<unknown> }>(
+  opening: Promise<T>,
+  signal: AbortSignal,
+): Promise<T> {
+  try {
+    return await unlessAborted(opening, signal);
+  } catch (error) {
+    if (signal.aborted)
+      await atMost(
+        ABANDON_MS,
+        opening.then((opened) => opened.close()).catch(() => {}),
+      );
+    throw error;
+  }
 }
 
 /** Resolves when the signal aborts; keeps the process alive until then. */

@@ -5,12 +5,19 @@ import { runCommandLine } from "./command-line.ts";
 
 /** How long a clean stop may take, in ms. After that, or at a second signal, the process just exits. */
 const STOP_MS = 30_000;
+/** When to say at a terminal why it has not stopped yet, in ms. */
+const SAY_MS = 1_500;
 
 const stop = new AbortController();
 function onSignal(): void {
   if (stop.signal.aborted) process.exit(1);
   stop.abort();
   setTimeout(() => process.exit(1), STOP_MS).unref();
+  if (process.stderr.isTTY)
+    setTimeout(
+      () => process.stderr.write("Waiting for what is running. Press Ctrl-C again to stop at once.\n"),
+      SAY_MS,
+    ).unref();
 }
 process.on("SIGTERM", onSignal);
 process.on("SIGINT", onSignal);
@@ -40,6 +47,7 @@ const code = await runCommandLine({
   args: process.argv.slice(2),
   readConfig: () => readConfig(process.env),
   signal: stop.signal,
+  interrupt: onSignal,
   input: process.stdin,
   write: (text) => {
     if (isRead) process.stdout.write(text);

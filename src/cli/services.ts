@@ -1,20 +1,21 @@
 import { createLogger } from "../app/logger.ts";
-import { openStepgram } from "../app/open-stepgram.ts";
-import { type Command, UsageError, untilAborted, version } from "./command.ts";
+import { type Command, openUnlessAborted, UsageError, untilAborted, version } from "./command.ts";
+import { HANDLERS_OPTION, HANDLERS_USAGE, openAndWork } from "./own-handlers.ts";
 import { serveHttp } from "./serve-http.ts";
 
-/** `stepgram worker` */
+/** `stepgram worker [--handlers FILE]` */
 export const worker: Command = {
   name: "worker",
-  usage: "worker",
+  usage: `worker ${HANDLERS_USAGE}`,
   summary: "run steps, without the bot",
-  options: {},
+  options: HANDLERS_OPTION,
   maxPositionals: 0,
-  run: async ({ config: readConfig, signal, write, writeError }) => {
+  run: async (invocation) => {
+    const { config: readConfig, signal, write, writeError } = invocation;
     const config = readConfig();
-    const { database, startWorker, close } = await openStepgram(config, createLogger(config, "info", writeError));
+    const log = createLogger(config, "info", writeError);
+    const { database, close } = await openAndWork(invocation, config, log);
     try {
-      await startWorker();
       write(`Stepgram ${version()}, worker. Database: ${database}\nReady. Press Ctrl-C to stop.\n`);
       await untilAborted(signal);
       return 0;
@@ -27,19 +28,19 @@ export const worker: Command = {
 /** Where `stepgram serve` listens, unless HTTP_PORT or PORT says otherwise. */
 const SERVE_PORT = 8080;
 
-/** `stepgram serve` */
+/** `stepgram serve [--handlers FILE]` */
 export const serve: Command = {
   name: "serve",
-  usage: "serve",
+  usage: `serve ${HANDLERS_USAGE}`,
   summary: "run steps and serve the HTTP API and the dashboard, without Telegram",
-  options: {},
+  options: HANDLERS_OPTION,
   maxPositionals: 0,
-  run: async ({ config: readConfig, signal, write, writeError }) => {
+  run: async (invocation) => {
+    const { config: readConfig, signal, write, writeError } = invocation;
     const config = readConfig();
     const log = createLogger(config, "info", writeError);
-    const application = await openStepgram(config, log);
+    const application = await openAndWork(invocation, config, log);
     try {
-      await application.startWorker();
       write(`Stepgram ${version()}, HTTP. Database: ${application.database}\n`);
       const http = await serveHttp(application, config, config.HTTP_PORT ?? config.PORT ?? SERVE_PORT, { log, write });
       try {
@@ -67,11 +68,12 @@ export const db: Command = {
     const config = readConfig();
     const log = createLogger(config, "info", writeError);
     const { openEmbedded } = await import("../embedded/open-embedded.ts");
-    const embedded = await openEmbedded({
+    const opening = openEmbedded({
       dataDir: config.DATA_DIR,
       say: (message: string) => log.info({}, message),
       ...(port === undefined ? {} : { port }),
     });
+    const embedded = await openUnlessAborted(opening, signal);
     try {
       write(`${embedded.uri}\n`);
       await untilAborted(signal);

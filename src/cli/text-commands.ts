@@ -9,12 +9,12 @@ export const parse: Command = {
   summary: "print the shortcodes in a FILE or in piped input, as JSON",
   options: {},
   maxPositionals: 1,
-  run: async ({ positionals, input, write }) => {
+  run: async ({ positionals, input, signal, write }) => {
     const [{ parseOutput }, { CommandRegistry }] = await Promise.all([
       import("../../grammar/shortcode/output.ts"),
       import("../commands/registry.ts"),
     ]);
-    const output = parseOutput(await readInput(positionals[0], input), new CommandRegistry().vocabulary);
+    const output = parseOutput(await readInput(positionals[0], { input, signal }), new CommandRegistry().vocabulary);
     write(`${jsonText(output, 2)}\n`);
     return 0;
   },

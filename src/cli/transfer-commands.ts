@@ -1,5 +1,5 @@
 import { createLogger } from "../app/logger.ts";
-import { type Command, CommandFailed, version } from "./command.ts";
+import { type Command, CommandFailed, openUnlessAborted, unlessAborted, version } from "./command.ts";
 
 /** `stepgram export [FILE]` */
 export const exportCommand: Command = {
@@ -20,7 +20,10 @@ export const exportCommand: Command = {
     const output = isFile ? await fileOutput(file) : standardOutput();
     const say = isFile ? write : writeError;
     try {
-      const databases = await openDatabases(config, createLogger(config, "warn", writeError));
+      const databases = await openUnlessAborted(
+        openDatabases(config, createLogger(config, "warn", writeError)),
+        signal,
+      );
       try {
         const header = {
           format: FORMAT,
@@ -64,13 +67,16 @@ export const importCommand: Command = {
       import("./transfer/running-processes.ts"),
       import("./transfer/export-format.ts"),
     ]);
-    const source = await importSource(file, input);
+    const source = await unlessAborted(importSource(file, input), signal);
     try {
       await checkExport(source.path).catch((error: unknown) => {
         const reason = error instanceof Error ? error.message : String(error);
         throw new CommandFailed(`${source.name} ${reason}. Nothing was written.`, { cause: error });
       });
-      const databases = await openDatabases(config, createLogger(config, "warn", writeError));
+      const databases = await openUnlessAborted(
+        openDatabases(config, createLogger(config, "warn", writeError)),
+        signal,
+      );
       try {
         if (values.replace !== true) await refuseExistingData(databases);
         await refuseRunningProcesses(databases);

@@ -7,6 +7,7 @@ import type { Actor, Capability, People, Right } from "./actor.ts";
 import type { DataSpace } from "./data-space.ts";
 import type { JsonObject, JsonValue } from "./json.ts";
 import type { Delivery, PostedMessage } from "./messenger.ts";
+import { knowOtherCopies } from "./same-kind.ts";
 import type { UsedSecret } from "./secret-use.ts";
 import type { TextFormat } from "./workflow.ts";
 import type { z } from "./zod.ts";
@@ -78,6 +79,7 @@ export class Suspend {
     this.wait = wait;
   }
 }
+knowOtherCopies(Suspend);
 
 /** What a suspended step waits for. */
 export type SuspendFor =
@@ -129,6 +131,7 @@ export class PermanentError extends Error {
     this.problem = typeof said === "string" ? undefined : said;
   }
 }
+knowOtherCopies(PermanentError);
 
 /** A temporary error; `retryAfter` (seconds) is the minimum wait before the next attempt. */
 export class TransientError extends Error {
@@ -142,6 +145,7 @@ export class TransientError extends Error {
     this.retryAfter = options.retryAfter;
   }
 }
+knowOtherCopies(TransientError);
 
 /** What an error says: in any language where it knows how, else as it is. */
 export function saidBy(error: unknown): Wording {

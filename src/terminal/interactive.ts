@@ -1,10 +1,13 @@
+import { Console } from "node:console";
 import { clearScreenDown, createInterface, cursorTo, moveCursor } from "node:readline";
+import { Writable } from "node:stream";
 import type { ReadStream, WriteStream } from "node:tty";
+import { visible } from "../../grammar/plain-text.ts";
 import { labelOf } from "../commands/command.ts";
 import { BUILT_IN_REGISTRY } from "../commands/registry.ts";
+import { atMost } from "../engine/at-most.ts";
 import { MESSAGES } from "../i18n/languages.ts";
 import { HELP_TOPICS } from "../i18n/messages.ts";
-import { pause } from "../telegram/api/retry.ts";
 import { isInMenu, slashCommands } from "../telegram/slash-commands/slash-commands.ts";
 import { type Screen, screenOutput } from "./output.ts";
 import { type TerminalOptions, TerminalSession } from "./session.ts";
@@ -12,6 +15,8 @@ import { type TerminalOptions, TerminalSession } from "./session.ts";
 const PROMPT = "> ";
 /** How long a message entered just before the end may take, in ms, before the next session gets it. */
 const LAST_MESSAGE_MS = 3_000;
+/** How long a session that is ended while it starts may take to be open, so that it can be closed. */
+const OPENING_MS = 3_000;
 const ADOPT_MS = 5_000;
 const PASTE_MARKS_ON = "\u001b[?2004h";
 const PASTE_MARKS_OFF = "\u001b[?2004l";
@@ -22,11 +27,16 @@ export interface InteractiveOptions extends Omit<TerminalOptions, "show"> {
   /** Shown first. */
   greeting: string;
   signal: AbortSignal;
+  /** Called for Ctrl-C, which sends no signal at the prompt. It aborts `signal`. */
+  interrupt(): void;
+  /** Is given how to print above the prompt what is not part of the chat, such as the log; undefined once there is no prompt. */
+  onPrinter(print: ((text: string) => void) | undefined): void;
 }
 
 /** An interactive chat, until Ctrl-D, Ctrl-C, `/quit` or the signal. */
 export async function runInteractive(options: InteractiveOptions): Promise<void> {
   const { input, output, greeting, signal, log } = options;
+  signal.throwIfAborted();
   output.write(`${greeting}\n\n`);
   const lines = createInterface({ input, output, prompt: PROMPT, terminal: true, historySize: 100, completer });
   let open = true;
@@ -48,7 +58,10 @@ export async function runInteractive(options: InteractiveOptions): Promise<void>
   const shown = screenOutput(screen, MESSAGES[options.locale ?? "en"].progress);
   const session = new TerminalSession({ ...options, show: (message) => shown.show(message) });
   const ended = new Promise<void>((resolve) => {
-    lines.on("close", resolve);
+    lines.on("close", () => {
+      open = false;
+      resolve();
+    });
     signal.addEventListener("abort", () => resolve(), { once: true });
   });
   const said = new Set<Promise<void>>();
@@ -63,18 +76,25 @@ export async function runInteractive(options: InteractiveOptions): Promise<void>
   lines.on("line", (line) => {
     shown.disturb();
     joiner.line(line);
-    lines.prompt();
+    if (open) lines.prompt();
   });
-  lines.on("SIGINT", () => lines.close());
+  lines.on("SIGINT", options.interrupt);
+  const print = (text: string): void => {
+    shown.disturb();
+    screen.aside(() => output.write(text));
+  };
+  options.onPrinter(print);
+  const console = redirectConsole(print);
   input.on("keypress", (_text: string | undefined, key: { name?: string } | undefined) => {
     if (key?.name === "paste-start") joiner.pasteBegins();
     else if (key?.name === "paste-end") joiner.pasteEnds(lines.line);
   });
 
   let adopting: NodeJS.Timeout | undefined;
+  const opening = session.open().then(() => session.showWaiting());
   try {
-    await session.open();
-    await session.showWaiting();
+    await Promise.race([opening, ended]);
+    if (!open || signal.aborted) return;
     adopting = setInterval(() => {
       session.adoptAbandoned().catch((err: unknown) => log.debug({ err }, "could not look for abandoned chats"));
     }, ADOPT_MS);
@@ -82,18 +102,39 @@ export async function runInteractive(options: InteractiveOptions): Promise<void>
     lines.prompt();
     await ended;
   } finally {
-    open = false;
     clearInterval(adopting);
-    joiner.flush();
     lines.close();
     output.write(`${PASTE_MARKS_OFF}\n`);
-    const late = new AbortController();
-    await Promise.race([Promise.all(said), pause(LAST_MESSAGE_MS, late.signal)]);
-    late.abort();
+    options.onPrinter(undefined);
+    console.restore();
+    await atMost(
+      OPENING_MS,
+      opening.catch(() => {}),
+    );
+    joiner.flush();
+    await atMost(LAST_MESSAGE_MS, Promise.all(said));
     const farewell = await session.farewell().catch(() => undefined);
     if (farewell !== undefined) output.write(`${farewell}\n`);
     await session.close();
   }
+}
+
+/** Has everything that a program's handlers print to the console printed by `print` instead, until `restore`. */
+function redirectConsole(print: (text: string) => void): { restore(): void } {
+  const before = globalThis.console;
+  const above = new Writable({
+    decodeStrings: false,
+    write(text: unknown, _encoding, done) {
+      print(visible(String(text)));
+      done();
+    },
+  });
+  globalThis.console = new Console(above, above);
+  return {
+    restore() {
+      globalThis.console = before;
+    },
+  };
 }
 
 const COMMANDS = [...slashCommands.filter(isInMenu).map(({ name }) => `/${name}`), "/quit"];

@@ -6,6 +6,7 @@ import { fitColumns } from "../i18n/display-width.ts";
 import { en } from "../i18n/en.ts";
 import type { ExecutionMessages } from "../i18n/messages.ts";
 import type { ShownMessage } from "./in-process-api.ts";
+import { LogSteps } from "./log-steps.ts";
 import { colouredText, withAddresses } from "./printed-text.ts";
 
 /** How a terminal shows the bot's messages. */
@@ -27,12 +28,14 @@ export function statusLine(view: ExecutionView, messages: ExecutionMessages): st
   return `  ${workflow} (${id}): ${reached}${statusOf(view, messages)}${names.length > 0 ? `: ${names.join(", ")}` : ""}`;
 }
 
-/** For pipes and files: messages as they are; progress as one line for each change, and in full at its end. */
+/** For pipes and files: messages as they are; progress as one line for each change, and in full at its end; what `log` steps log. */
 export function plainOutput(write: Write, messages: ExecutionMessages = en.progress): Output {
   let last = "";
+  const logs = new LogSteps();
   return {
     show(message) {
       const { execution } = message;
+      if (execution !== undefined) for (const logged of logs.newLines(execution)) write(`${logged}\n`);
       if (execution === undefined || isSettled(execution.status)) {
         last = "";
         return write(`${visible(withAddresses(message))}\n\n`);
@@ -107,6 +110,7 @@ export function screenOutput(
   messages: ExecutionMessages = en.progress,
 ): Output & { /** Something else was printed. */ disturb(): void } {
   let drawn: { id: string; rows: number } | undefined;
+  const logs = new LogSteps();
 
   const fitScreen = (line: string): string =>
     fitColumns(line, Math.max(20, (screen.columns() || USUAL_COLUMNS) - MARGIN));
@@ -116,12 +120,14 @@ export function screenOutput(
   const showProgress = (message: ShownMessage, execution: ExecutionView): void => {
     const lines = visible(message.text).split("\n").map(fitScreen);
     const isTop = drawn?.id === execution.id;
+    const logged = logs.newLines(execution).map((line) => `${line}\n`);
+    if (isTop) screen.write(`\u001b[${drawn!.rows}A\u001b[0J`);
+    for (const line of logged) screen.write(line);
     if (!isTop && drawn !== undefined && !isSettled(execution.status)) {
       drawn = undefined;
       screen.write(`${fitScreen(visible(statusLine(execution, messages)))}\n`);
       return;
     }
-    if (isTop) screen.write(`\u001b[${drawn!.rows}A\u001b[0J`);
     screen.write(`${lines.join("\n")}\n\n`);
     const rows = lines.length + 1;
     drawn = !isSettled(execution.status) && rows < screen.rows() - 2 ? { id: execution.id, rows } : undefined;

@@ -29,10 +29,12 @@ export interface CommandRunOptions {
 /** Runs a command of `stepgram` in this process, through the function that the program calls. */
 export async function runCommand({ args, env = {}, input = "", onWrite }: CommandRunOptions): Promise<CommandRun> {
   const run: CommandRun = { code: 0, stdout: "", stderr: "", json: [] };
+  const stop = new AbortController();
   run.code = await runCommandLine({
     args,
     readConfig: () => readConfig(env),
-    signal: new AbortController().signal,
+    signal: stop.signal,
+    interrupt: () => stop.abort(),
     input: Readable.from([Buffer.from(input)]),
     write: (text) => {
       run.stdout += text;

@@ -1,6 +1,9 @@
 import { MongoClient } from "mongodb";
 import { describe, expect, it } from "vitest";
 import { newDataDir, StepgramProcess } from "../telegram/stepgram-process.ts";
+import { runCommand, useDatabaseForCommands } from "./command-line-runner.ts";
+
+const newEnvironment = useDatabaseForCommands();
 
 describe("a process that stays", () => {
   it("stepgram worker runs until SIGTERM and exits 0", async () => {
@@ -17,5 +20,25 @@ describe("a process that stays", () => {
     expect(await client.db("any").collection("things").countDocuments({})).toBe(1);
     await client.close();
     expect(await db.kill("SIGTERM")).toBe(0);
+  });
+
+  it("stepgram worker says that a newer version has taken over its data, and stops", async () => {
+    const { MONGODB_URI = "", MONGODB_DB = "", ...env } = newEnvironment();
+    const client = await new MongoClient(MONGODB_URI).connect();
+    const formats = client.db(MONGODB_DB).collection<{ _id: string; version: number }>("format");
+    let upgrading: Promise<unknown> | undefined;
+    const worker = await runCommand({
+      args: ["worker"],
+      env: { ...env, MONGODB_URI, MONGODB_DB },
+      onWrite: (text) => {
+        if (text.includes("Ready")) upgrading = formats.updateOne({ _id: "format" }, { $set: { version: 999 } });
+      },
+    });
+    await upgrading;
+    expect(worker.code).toBe(1);
+    expect(worker.stderr).toMatch(
+      /\nThis data was written by a newer version of Stepgram \(format 999; .* Upgrade Stepgram/,
+    );
+    await client.close();
   });
 });

@@ -175,7 +175,10 @@ describe("handlers", () => {
       { ...double("typo"), retyr: { retry_count: 1 } } as never,
       'The handler "typo" has no option "retyr". Did you mean "retry"?',
     ],
-    [{ ...double("inner"), retry: { count: 1 } as never }, 'The handler "inner": "retry" has no option "count". Did'],
+    [
+      { ...double("inner"), retry: { count: 1 } as never },
+      'The handler "inner": "retry" has no option "count". Options: retry_count',
+    ],
     [{ ...double("kind"), timeout: "5" as never }, 'The handler "kind": "timeout" must be a number, not "5"'],
   ])("that are malformed are refused", async (handler, message) => {
     await expect(stepgram.registerHandler(handler)).rejects.toThrow(message);

@@ -19,7 +19,7 @@ it("a terminal that reports no width is taken for one of 80 columns", async () =
     hasColours: () => false,
     aside: (print: () => void) => print(),
   };
-  const execution = { id: "ex_1", status: "running" } as ExecutionView;
+  const execution = { id: "ex_1", status: "running", steps: [] as unknown } as ExecutionView;
   screenOutput(screen).show({ message_id: 1, text: "x".repeat(100), entities: [], execution });
   expect(written.join("").trim()).toBe(`${"x".repeat(74)}…`);
 });

@@ -49,6 +49,9 @@ describe("piped chat", () => {
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
     expect(stdout).toContain("Baik! Saya akan membuat workflow");
     expect(stdout).toContain("Data processing completed!");
+    expect(stdout.split("\n").filter((line) => line.includes("Processing user data..."))).toEqual([
+      "  📝 Process Data: Processing user data...",
+    ]);
     expect(stdout).toMatch(/100%[\s\S]*Load Users[\s\S]*Process Data[\s\S]*Send Notifications/);
     expect(stdout).not.toContain("[MULTISTEP");
   });

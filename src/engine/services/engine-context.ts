@@ -39,6 +39,8 @@ export interface EngineOptions {
   quotas?: Partial<Quotas>;
   /** Days for which finished executions are kept. Default 30. */
   retentionDays?: number;
+  /** Called when a newer version has taken over the data: this process starts no further step, and has to stop. */
+  outdated?(error: Error): void;
   /** The value of a secret, for `{secrets.NAME}`. Default: there are none. */
   secret?(name: string): string | undefined;
   /** The hosts to which a secret is bound. Default: none is, so only owners may use secrets. */

@@ -1,5 +1,6 @@
 import { atMost } from "../at-most.ts";
 import { newToken } from "../ids.ts";
+import { NewerDataError, readFormat } from "../storage/migrations.ts";
 import { finishRemovals, removeFinished } from "../storage/removal.ts";
 import { LeaseKeeper } from "../worker/lease-keeper.ts";
 import { hostIdentity } from "../worker/process-identity.ts";
@@ -32,6 +33,7 @@ export function createWorkerProcess(
   const { database, messenger, options, handlers, now, random, warn } = context;
   let isWorking = false;
   let isClosing = false;
+  let isOutdated = false;
 
   const leases = new LeaseKeeper(
     {
@@ -61,7 +63,21 @@ export function createWorkerProcess(
     while (!isClosing) if ((await removeFinished(database, before, forget)) === undefined) return;
   }
 
+  async function checkFormat(): Promise<void> {
+    try {
+      await readFormat(database.db);
+    } catch (error) {
+      if (!(error instanceof NewerDataError)) throw error;
+      if (isOutdated) return;
+      isOutdated = true;
+      warn(error, "a newer version has taken over the data; this process starts no further step");
+      options.outdated?.(error);
+      await worker.stopClaiming();
+    }
+  }
+
   const chores = createChores({
+    checkFormat,
     runDueSchedules,
     removeOld,
     readClock: () => database.clock.synchronize(database.db),

@@ -29,16 +29,22 @@ interface FormatDocument {
 /** Runs the steps that have not been done yet. Throws `NewerDataError` on data of a newer version. */
 export async function migrate(db: Db): Promise<void> {
   const formats = db.collection<FormatDocument>(FORMAT_COLLECTION);
-  const version = (await formats.findOne({ _id: "format" }))?.version ?? 0;
-  if (version > STEPS.length)
-    throw new NewerDataError(
-      `This data was written by a newer version of Stepgram (format ${version}; this version reads formats up to ${STEPS.length}). Upgrade Stepgram to open it.`,
-    );
+  const version = await readFormat(db);
   for (const [index, step] of STEPS.entries()) {
     if (index < version) continue;
     await step(db);
     await upsertOne(formats, { _id: "format" }, { $max: { version: index + 1 } });
   }
+}
+
+/** The format of the data, 0 if it is of before formats were stored. Throws `NewerDataError` if this version does not know it. */
+export async function readFormat(db: Db): Promise<number> {
+  const { version = 0 } = (await db.collection<FormatDocument>(FORMAT_COLLECTION).findOne({ _id: "format" })) ?? {};
+  if (version > STEPS.length)
+    throw new NewerDataError(
+      `This data was written by a newer version of Stepgram (format ${version}; this version reads formats up to ${STEPS.length}). Upgrade Stepgram to open it.`,
+    );
+  return version;
 }
 
 /** Format 1: what serves a chat is called its gateway. The indexes on the old field would only slow writes down. */

@@ -1,0 +1,109 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { chainOf } from "../telegram/guide-answer.ts";
+import { databaseIn, newDataDir } from "../telegram/stepgram-process.ts";
+import { TerminalProcess } from "./terminal-process.ts";
+
+const PROMPT = /> (?:␛\[\d+[A-Z])*$/;
+
+/** A file with two handlers: one that prints and logs, one that does not end by itself. */
+function handlersFile(folder: string): string {
+  const path = join(folder, "handlers.mjs");
+  writeFileSync(
+    path,
+    `export async function noisy({ log }) {
+      console.log("printed by hand");
+      log.warn({ size: 3 }, "rather large");
+    }
+    export async function stubborn() {
+      await new Promise((resolve) => setTimeout(resolve, 60_000));
+    }`,
+  );
+  return path;
+}
+
+function step(handler: string, params: object = {}): string {
+  return chainOf("Now", [{ name: "Step", handler, params }]);
+}
+
+async function chatAt(args: readonly string[] = []): Promise<TerminalProcess> {
+  const folder = newDataDir();
+  const chat = new TerminalProcess(["chat", "--handlers", handlersFile(folder), ...args], databaseIn(folder));
+  await chat.shows(PROMPT);
+  return chat;
+}
+
+/** How many seconds the program takes to end after Ctrl-C. */
+async function secondsToEnd(program: TerminalProcess): Promise<number> {
+  const since = performance.now();
+  program.interrupt();
+  await program.exit;
+  return (performance.now() - since) / 1000;
+}
+
+describe("the first Ctrl-C ends", () => {
+  it("a chat at its prompt, also with something typed", async () => {
+    const chat = await chatAt();
+    chat.type("half a line");
+    expect(await secondsToEnd(chat)).toBeLessThan(8);
+    expect(await chat.exit).toBe(0);
+  });
+
+  it("a chat that waits for its database", async () => {
+    const env = { ...databaseIn(newDataDir()), MONGODB_URI: "mongodb://127.0.0.1:9" };
+    const chat = new TerminalProcess(["chat"], env);
+    await chat.shows("waiting for the database");
+    expect(await secondsToEnd(chat)).toBeLessThan(5);
+    expect(await chat.exit).toBe(0);
+  });
+
+  it("a bot that cannot reach Telegram", async () => {
+    const env = { ...databaseIn(newDataDir()), BOT_TOKEN: "1:token", TELEGRAM_API_ROOT: "http://127.0.0.1:9" };
+    const bot = new TerminalProcess([], env);
+    await bot.shows("Database:");
+    expect(await secondsToEnd(bot)).toBeLessThan(8);
+    expect(await bot.exit).toBe(0);
+  });
+
+  it.each(["parse", "import", "chat --json"])("a command that reads what is typed: %s", async (command) => {
+    const program = new TerminalProcess(command.split(" "), databaseIn(newDataDir()));
+    await new Promise((resolve) => setTimeout(resolve, 3_000));
+    expect(await secondsToEnd(program)).toBeLessThan(5);
+  });
+});
+
+it("a step that does not end is waited for, and the second Ctrl-C ends at once", async () => {
+  const chat = await chatAt();
+  chat.type(`${step("stubborn")}\r`);
+  await chat.shows("Started");
+  chat.interrupt();
+  await chat.shows("Press Ctrl-C again to stop at once.");
+  expect(await secondsToEnd(chat)).toBeLessThan(2);
+  expect(await chat.exit).toBe(1);
+});
+
+describe("what is printed meanwhile stands above the prompt", () => {
+  it("the log as readable lines, and what handlers print", async () => {
+    const chat = await chatAt();
+    chat.type(`${step("noisy")}\r`);
+    chat.type("half");
+    await chat.shows("100%");
+    await chat.shows(/warning: rather large/);
+    // The row of the prompt is cleared before, and drawn again after.
+    expect(chat.output).toMatch(/␛\[0?Jprinted by hand\r\n/);
+    expect(chat.output).toMatch(/␛\[0?Jwarning: rather large [^\r]*size=3\r\n/);
+    expect(chat.output).not.toContain('{"level"');
+    expect(chat.output).toMatch(/> half(?:␛\[\d+[A-Z])*$/);
+    chat.interrupt();
+    expect(await chat.exit).toBe(0);
+  });
+
+  it("and what log steps log", async () => {
+    const chat = await chatAt();
+    chat.type(`${step("log", { message: "seen at last", level: "debug" })}\r`);
+    await chat.shows("📝 Step: seen at last");
+    chat.interrupt();
+    expect(await chat.exit).toBe(0);
+  });
+});

@@ -1,0 +1,49 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { tmpdir } from "node:os";
+import { fileURLToPath } from "node:url";
+import { onTestFinished } from "vitest";
+
+const BINARY = fileURLToPath(new URL("../../bin/stepgram.js", import.meta.url));
+
+/** The real program at a terminal of its own, which `script` makes. */
+export class TerminalProcess {
+  /** What it has printed, with ␛ for the escape character. */
+  output = "";
+  readonly exit: Promise<number | null>;
+  readonly #child: ChildProcess;
+
+  constructor(args: readonly string[], env: Readonly<Record<string, string>>) {
+    // The shell would have a status of its own for an interruption.
+    const command = `exec ${[process.execPath, BINARY, ...args].map((word) => `'${word}'`).join(" ")}`;
+    this.#child = spawn("script", ["--quiet", "--flush", "--return", "--command", command, "/dev/null"], {
+      cwd: tmpdir(),
+      env: { PATH: process.env.PATH ?? "", HOME: tmpdir(), TERM: "xterm", ...env },
+      stdio: ["pipe", "pipe", "inherit"],
+    });
+    this.#child.stdout?.setEncoding("utf8").on("data", (text: string) => {
+      this.output += text.replaceAll("\u001b", "␛");
+    });
+    this.#child.stdin?.on("error", () => {});
+    this.exit = once(this.#child, "close").then(([code]) => code as number | null);
+    onTestFinished(() => void this.#child.kill("SIGKILL"));
+  }
+
+  type(text: string): void {
+    this.#child.stdin?.write(text);
+  }
+
+  interrupt(): void {
+    this.type("\u0003");
+  }
+
+  /** Waits until the terminal has shown the text. */
+  async shows(text: string | RegExp): Promise<void> {
+    const isShown = () => (typeof text === "string" ? this.output.includes(text) : text.test(this.output));
+    for (const end = performance.now() + 60_000; !isShown(); ) {
+      if (performance.now() > end || this.#child.exitCode !== null)
+        throw new Error(`Waited in vain for ${String(text)}. Shown:\n${this.output}`);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  }
+}
