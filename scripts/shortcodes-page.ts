@@ -11,6 +11,7 @@ const KINDS: Readonly<Record<Parameter["kind"], string>> = {
   workflow: "a workflow: `workflow_id`, an id, or its name",
   execution: "a run: `execution_id`, or an id",
   schedule: "a schedule: `schedule_id`, or an id",
+  webhook: "a webhook: `webhook_id`, or an id",
   step: "a step: `step1`, an id, or its name",
   text: "text",
   handler: "a handler's name",

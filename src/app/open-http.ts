@@ -64,6 +64,7 @@ export async function openHttp(
     host,
     ...(PUBLIC_URL === undefined ? {} : { publicUrl: PUBLIC_URL }),
   });
+  registry.httpAddress = PUBLIC_URL ?? server.url;
   const own = new ProgramChats({ engine, chats, gateway: HTTP_GATEWAY, log });
   own.start();
   return {

@@ -14,6 +14,8 @@ import type { Template } from "./template-definition.ts";
 export interface Catalog {
   readonly commands: readonly Command[];
   readonly templates: readonly Template[];
+  /** Where people reach this Stepgram's HTTP service, without a slash at its end; undefined if nobody can. */
+  readonly httpAddress: string | undefined;
   /** The command that an unknown name most likely stands for. */
   suggest(written: string, namespace?: string): Command | undefined;
 }
@@ -56,7 +58,7 @@ export interface CommandContext extends PrepareContext {
 }
 
 /** The placeholder that a command sets, or `change` for a change of existing steps. If the command fails, it is invalid for the rest of the message. */
-export type Sets = "workflow" | "step" | "execution" | "schedule" | "change";
+export type Sets = "workflow" | "step" | "execution" | "schedule" | "webhook" | "change";
 
 /** Returned instead of an outcome when the caller has to perform an action on a chat. */
 export interface ChatActionRequired {

@@ -6,7 +6,7 @@ import type { Effect, StepEffect } from "./session-effect.ts";
 type FailedStep = StepEffect & { set: "step-failed" };
 type FailedChange = StepEffect & { set: "change-failed" };
 type Unclear = Effect & { set: "unclear" };
-type LostMaker = Effect & { set: "workflow-failed" | "execution-failed" | "schedule-failed" };
+type LostMaker = Effect & { set: "workflow-failed" | "execution-failed" | "schedule-failed" | "webhook-failed" };
 
 /** Why a workflow must not start. `line`: where in the message, from 1. `more`: how many further reasons there are. */
 export type Doubt = { why: Wording; line?: number | undefined; more: number } & (
@@ -98,7 +98,7 @@ export class Doubts {
   }
 
   /** The command of an earlier message that was to create what a placeholder refers to. */
-  unfinishedMaker(kind: "workflow" | "execution" | "schedule"): LostMaker | undefined {
+  unfinishedMaker(kind: "workflow" | "execution" | "schedule" | "webhook"): LostMaker | undefined {
     return this.#unfinished.find((effect): effect is LostMaker => effect.set === `${kind}-failed`);
   }
 

@@ -3,11 +3,11 @@ import { foldName } from "../../grammar/names.ts";
 /** What a placeholder refers to. `number` counts from 1 and is undefined for "the last one". */
 export type Placeholder =
   /** `mayBeName`: it lacks "id", so a workflow or run of that name takes precedence. */
-  | { kind: "workflow" | "execution" | "schedule"; number: number | undefined; mayBeName: boolean }
+  | { kind: "workflow" | "execution" | "schedule" | "webhook"; number: number | undefined; mayBeName: boolean }
   | { kind: "step"; number: number }
   | { kind: "current_message" | "message" };
 
-const NAME = /^(workflow|execution|schedule|step)(\d{1,5})?(?:id)?(\d{1,5})?$/;
+const NAME = /^(workflow|execution|schedule|webhook|step)(\d{1,5})?(?:id)?(\d{1,5})?$/;
 const PAIRS: readonly (readonly [string, string])[] = [
   ["<", ">"],
   ["{", "}"],
@@ -39,7 +39,7 @@ export function parsePlaceholder(written: string): Placeholder | undefined {
   if (kind === "step") return number === undefined ? undefined : { kind, number };
   const mayBeName = !name.includes("id");
   if (number === undefined && mayBeName) return undefined;
-  return { kind: kind as "workflow" | "execution" | "schedule", number, mayBeName };
+  return { kind: kind as "workflow" | "execution" | "schedule" | "webhook", number, mayBeName };
 }
 
 /** Whether what is written can only mean an execution: its placeholder, an id or the beginning of one. */

@@ -4,11 +4,17 @@ import { type ExpectedError, fail, ok, type Result } from "../engine/result.ts";
 import { problem } from "../i18n/problems/problem.ts";
 import { parsePlaceholder, unwrapped } from "./placeholder-name.ts";
 import type { Session } from "./session.ts";
-import type { ExecutionReference, ScheduleReference, StepReference, WorkflowReference } from "./signature.ts";
+import type {
+  ExecutionReference,
+  ScheduleReference,
+  StepReference,
+  WebhookReference,
+  WorkflowReference,
+} from "./signature.ts";
 
 /** What resolving needs. */
 export interface ReferenceScope {
-  engine: Pick<Engine, "findWorkflow" | "findExecution" | "findSchedule">;
+  engine: Pick<Engine, "findWorkflow" | "findExecution" | "findSchedule" | "findWebhook">;
   viewer: Viewer;
   session: Session;
 }
@@ -99,6 +105,17 @@ export async function resolveSchedule(written: string, scope: ReferenceScope): P
   if (here !== undefined) return ok(here);
   const found = await scope.engine.findSchedule(id?.value ?? unwrapped(written), scope.viewer);
   return found.ok ? { ok: true, value: { id: found.value.id, name: found.value.workflow_name } } : found;
+}
+
+/** Finds a webhook by a placeholder, an id or the beginning of one. */
+export async function resolveWebhook(written: string, scope: ReferenceScope): Promise<Result<WebhookReference>> {
+  const placeholder = parsePlaceholder(written);
+  const id = placeholder?.kind === "webhook" ? scope.session.webhookId(placeholder.number) : ok(unwrapped(written));
+  if (!id.ok) return id;
+  const here = madeHere(id.value, scope.session);
+  if (here !== undefined) return ok(here);
+  const found = await scope.engine.findWebhook(id.value, scope.viewer);
+  return found.ok ? ok({ id: found.value.id, name: found.value.workflow_name }) : found;
 }
 
 /** Finds a step of a workflow by a placeholder, a name or an id. */

@@ -17,6 +17,7 @@ import { addStep, editStep, removeStep } from "./step.ts";
 import { templates, templateWorkflow } from "./template.ts";
 import { checkTemplate, type Template, type TemplateDefinition } from "./template-definition.ts";
 import { ban, info, kick, mute, unban, unmute } from "./user.ts";
+import { listWebhooks, removeWebhook, resumeWebhook, webhook } from "./webhook.ts";
 import { createWorkflow, deleteWorkflow, listWorkflows, quickWorkflow, showWorkflow } from "./workflow.ts";
 
 /** A shortcode or template that cannot be registered. */
@@ -38,6 +39,10 @@ export const builtInCommands: readonly Command[] = [
   unschedule,
   resumeSchedule,
   listSchedules,
+  webhook,
+  removeWebhook,
+  resumeWebhook,
+  listWebhooks,
   status,
   progress,
   result,
@@ -79,6 +84,9 @@ export class CommandRegistry implements Catalog {
   /** The messages parsed last, oldest first, and their total length. */
   readonly #parsed = new Map<string, ParsedMessage>();
   #parsedLength = 0;
+
+  /** See `Catalog`. The process that opens an HTTP service sets it. */
+  httpAddress: string | undefined;
 
   /** Every command, in the order in which HELP lists them. */
   get commands(): readonly Command[] {

@@ -12,6 +12,8 @@ export type Effect =
   | { set: "execution-failed"; why: Wording; by: Wording; waits?: true }
   | { set: "schedule"; id: string; name?: string }
   | { set: "schedule-failed"; why: Wording; by: Wording; waits?: true }
+  | { set: "webhook"; id: string; name?: string }
+  | { set: "webhook-failed"; why: Wording; by: Wording; waits?: true }
   /** Something failed that may have been meant to shape any workflow of the message. `line`: where it is, from 1. */
   | { set: "unclear"; by: Wording; why: Wording; line: number }
   | StepEffect;

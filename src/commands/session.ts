@@ -13,7 +13,7 @@ const MAX_SUGGESTED = 100;
 
 /** Something that this message created or tried to create. */
 type Made = { id: string; name: string } | { id: undefined; name: string; why: Wording; by: Wording; waits?: true };
-type MadeKind = "workflow" | "execution" | "schedule";
+type MadeKind = "workflow" | "execution" | "schedule" | "webhook";
 
 /** A workflow as stored. */
 export interface KnownWorkflow {
@@ -26,7 +26,7 @@ export interface KnownWorkflow {
 
 /** Something that the prepared message should have created, had its command not failed. */
 export interface Lost {
-  kind: "workflow" | "execution" | "schedule" | "step";
+  kind: MadeKind | "step";
   /** The step's or the workflow's name. */
   name: string;
   why: Wording;
@@ -42,7 +42,7 @@ export interface Lost {
  */
 export class Session {
   readonly #memory: JsonObject;
-  readonly #made: Record<MadeKind, Made[]> = { workflow: [], execution: [], schedule: [] };
+  readonly #made: Record<MadeKind, Made[]> = { workflow: [], execution: [], schedule: [], webhook: [] };
   readonly #stepsByWorkflow = new Map<string, StepSlots>();
   readonly #created = new Set<string>();
   /** Names of the workflows that were created or found, by id. */
@@ -101,14 +101,16 @@ export class Session {
         return [];
       case "execution":
       case "schedule":
+      case "webhook":
         this.#made[effect.set].push({ id: effect.id, name: "" });
         this.#created.add(effect.id);
-        if (effect.set === "schedule" && effect.name !== undefined) this.#names.set(effect.id, effect.name);
+        if (effect.set !== "execution" && effect.name !== undefined) this.#names.set(effect.id, effect.name);
         return [];
       case "execution-failed":
-      case "schedule-failed": {
+      case "schedule-failed":
+      case "webhook-failed": {
         const { set, ...failed } = effect;
-        this.#made[set === "execution-failed" ? "execution" : "schedule"].push({ id: undefined, name: "", ...failed });
+        this.#made[FAILED[set]].push({ id: undefined, name: "", ...failed });
         return [];
       }
       case "unclear":
@@ -158,7 +160,7 @@ export class Session {
     for (const effect of effects) {
       if (effect.set === "workflow" || effect.set === "step")
         this.#lost.set(effect.id, { kind: effect.set, name: effect.name, why, by });
-      else if (effect.set === "execution" || effect.set === "schedule")
+      else if (effect.set === "execution" || effect.set === "schedule" || effect.set === "webhook")
         this.#lost.set(effect.id, { kind: effect.set, name: "", why, by });
       if (effect.set === "workflow")
         for (const { id, name } of effect.steps) this.#lost.set(id, { kind: "step", name, why, by });
@@ -188,6 +190,11 @@ export class Session {
   /** The id that `schedule_id` (or `schedule2_id`) refers to now. */
   scheduleId(number: number | undefined): Result<string> {
     return this.#lookUp("schedule", number);
+  }
+
+  /** The id that `webhook_id` (or `webhook2_id`) refers to now. */
+  webhookId(number: number | undefined): Result<string> {
+    return this.#lookUp("webhook", number);
   }
 
   /** The newest workflow of that name in this message: an error if creating it failed, undefined if there is none. */
@@ -275,7 +282,7 @@ export class Session {
 
   /** What the chat remembers after this message. */
   toMemory(): JsonObject {
-    const kinds: MadeKind[] = ["workflow", "execution", "schedule"];
+    const kinds: MadeKind[] = ["workflow", "execution", "schedule", "webhook"];
     const lost = kinds.flatMap((kind): Effect[] => {
       const last = this.#made[kind].at(-1);
       return last === undefined || last.id !== undefined ? [] : [{ set: `${kind}-failed`, ...last }];
@@ -316,17 +323,21 @@ export function unavailable(
   return problem("placeholderUnavailable", { placeholder, by, name: name === "" ? undefined : name, why });
 }
 
+const FAILED = { "execution-failed": "execution", "schedule-failed": "schedule", "webhook-failed": "webhook" } as const;
+
 /** The command that creates one. */
 const MAKER: Readonly<Record<MadeKind, string>> = {
   workflow: "CREATE_WORKFLOW",
   execution: "EXECUTE",
   schedule: "SCHEDULED_WORKFLOW",
+  webhook: "WEBHOOK",
 };
 
 const FIRST: Readonly<Record<MadeKind, string>> = {
   workflow: "[MULTISTEP:CREATE_WORKFLOW:My workflow]",
   execution: "[MULTISTEP:EXECUTE:workflow_id]",
   schedule: "[MULTISTEP:SCHEDULED_WORKFLOW:workflow_id:5 minutes]",
+  webhook: "[MULTISTEP:WEBHOOK:workflow_id]",
 };
 
 /** Normalizes a name for comparison, as the engine does. */

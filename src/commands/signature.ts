@@ -8,6 +8,7 @@ export interface ArgumentValues {
   execution: ExecutionReference;
   step: StepReference;
   schedule: ScheduleReference;
+  webhook: WebhookReference;
   text: string;
   handler: string;
   int: number;
@@ -29,6 +30,9 @@ export type StepReference = { id: string; name: string };
 
 /** A schedule that was found. */
 export type ScheduleReference = { id: string; name: string };
+
+/** A webhook that was found. */
+export type WebhookReference = { id: string; name: string };
 
 /** Dependencies as written. Which steps they refer to depends on the workflow. */
 export interface Dependencies {

@@ -106,6 +106,8 @@ function idOf(word: string, session: Session, ids: MessageIds): Result<string> |
       return placeholder.mayBeName ? undefined : executionFor(word, placeholder.number, session);
     case "schedule":
       return placeholder.mayBeName ? undefined : session.scheduleId(placeholder.number);
+    case "webhook":
+      return placeholder.mayBeName ? undefined : session.webhookId(placeholder.number);
     default:
       return undefined;
   }

@@ -12,6 +12,7 @@ import type { Answerer, OpenQuestion, StepQuestion } from "./question.ts";
 import type { Result } from "./result.ts";
 import type { Starting } from "./revision.ts";
 import type { Schedule } from "./schedule.ts";
+import type { NewWebhook, Webhook, WebhookCall } from "./webhook.ts";
 import type { NewStep, NewWorkflow, StepPatch, Workflow, WorkflowLine, WorkflowStep } from "./workflow.ts";
 
 /**
@@ -160,6 +161,27 @@ export interface Engine {
   resumeSchedule(reference: string, viewer: Viewer, origin: Origin): Promise<Result<Schedule>>;
   /** Schedules that will still run, the next one first; at most 200. */
   listSchedules(viewer: Viewer): Promise<Schedule[]>;
+
+  // Webhooks
+
+  /**
+   * Makes an address at which an HTTP request starts the workflow. With a `secret`, requests must be signed with it. What starts is
+   * what the actor has seen, as for `schedule`. A step makes none. Errors as for `execute`, and `forbidden`.
+   */
+  createWebhook(workflowId: string, secret: string | undefined, origin: Origin): Promise<Result<NewWebhook>>;
+  /** Errors: `not_found`, `ambiguous`. */
+  findWebhook(reference: string, viewer: Viewer): Promise<Result<Webhook>>;
+  /** Only its maker or an owner may. Errors: `not_found`, `ambiguous`, `forbidden`. */
+  removeWebhook(reference: string, viewer: Viewer, by: People): Promise<Result<Webhook>>;
+  /** Lets a suspended webhook start its workflow again; as `resumeSchedule`. */
+  resumeWebhook(reference: string, viewer: Viewer, origin: Origin): Promise<Result<Webhook>>;
+  /** Newest first; at most 200. */
+  listWebhooks(viewer: Viewer): Promise<Webhook[]>;
+  /**
+   * Starts the workflow of the webhook with that token, with `request` in its context, once for each key. Errors: `not_found`;
+   * `forbidden` if the signature is missing or wrong; `wrong_state` while it is suspended; `limit`; and those of `execute`.
+   */
+  callWebhook(token: string, call: WebhookCall): Promise<Result<{ execution_id: string }>>;
 
   // Handlers and data
 

@@ -5,7 +5,7 @@ import type { JsonValue } from "./json.ts";
 const ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz";
 
 /** The kinds of things that have ids in chats. */
-export type IdPrefix = "wf" | "st" | "ex" | "sc";
+export type IdPrefix = "wf" | "st" | "ex" | "sc" | "wh";
 
 function encode(bytes: Uint8Array, length: number): string {
   let text = "";

@@ -37,9 +37,16 @@ export interface Quotas {
   /** Executions that are running, paused or scheduled. */
   executions: number;
   schedules: number;
+  webhooks: number;
   /** Bytes kept of its executions, finished ones included. The oldest finished ones are removed when it is reached. */
   stored: number;
 }
 
 /** The quotas of a bot unless set otherwise. */
-export const DEFAULT_QUOTAS: Quotas = { workflows: 200, executions: 20, schedules: 50, stored: 1_000_000_000 };
+export const DEFAULT_QUOTAS: Quotas = {
+  workflows: 200,
+  executions: 20,
+  schedules: 50,
+  webhooks: 50,
+  stored: 1_000_000_000,
+};

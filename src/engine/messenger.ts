@@ -20,6 +20,8 @@ export interface StepMessage {
   question?: JsonObject;
   /** The suspended schedule that the message is about; the gateway words it. */
   schedule?: string;
+  /** The suspended webhook that the message is about. */
+  webhook?: string;
   /** The step to report the delivery to, if one waits for it. */
   execution_id?: string;
   step?: number;

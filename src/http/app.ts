@@ -8,6 +8,7 @@ import { type HttpEnv, onlyOwners, signedIn, withMessages } from "./caller.ts";
 import { HttpProblem, problemResponse } from "./http-problem.ts";
 import { createApp, type HttpApp } from "./openapi.ts";
 import { healthRoutes } from "./routes/health.ts";
+import { hookRoutes } from "./routes/hooks.ts";
 import { sessionRoutes } from "./routes/session.ts";
 import { submitRoutes } from "./routes/submit.ts";
 import type { HttpServices } from "./services.ts";
@@ -19,7 +20,7 @@ export const MAX_BODY = 1024 * 1024;
 export type Routes = (app: HttpApp, services: HttpServices) => void;
 
 /** What anybody may see. Whatever is added here has to check for itself who asks. */
-const PUBLIC: readonly Routes[] = [healthRoutes, sessionRoutes];
+const PUBLIC: readonly Routes[] = [healthRoutes, hookRoutes, sessionRoutes];
 
 /** What needs a token. */
 const SIGNED_IN: readonly Routes[] = [submitRoutes];
@@ -48,7 +49,7 @@ export function createHttpApp(
     // A problem before the language was known.
     const messages = c.get("messages") ?? MESSAGES[services.locale];
     const known = toProblem(error);
-    if (known.code === "internal") log.error({ err: error, path: c.req.path }, "a request failed");
+    if (known.code === "internal") log.error({ err: error, path: loggedPath(c.req.path) }, "a request failed");
     return problemResponse(c, known, messages);
   });
   app.notFound((c) => {
@@ -65,6 +66,11 @@ export function createHttpApp(
   for (const path of OWNERS_ONLY) app.use(path, onlyOwners);
   for (const routes of [...SIGNED_IN, ...(more.signedIn ?? [])]) routes(app, services);
   return app;
+}
+
+/** A path as a log may have it: the token of a webhook is a secret. */
+function loggedPath(path: string): string {
+  return path.startsWith("/hooks/") ? "/hooks/…" : path;
 }
 
 /** Refuses a body that is too large without reading on. */

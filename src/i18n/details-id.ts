@@ -11,6 +11,8 @@ export const detailsId: Readonly<Record<string, string>> = {
     "Nama opsi tidak membedakan huruf besar-kecil, spasi, - dan _; depends_on, deps, retries, max_retries, parameters dan args juga bisa dipakai.",
   "Instead of a workflow, name a run: [MULTISTEP:DRAW_WORKFLOW:execution_id].":
     "Sebagai ganti workflow, sebutkan eksekusinya: [MULTISTEP:DRAW_WORKFLOW:execution_id].",
+  "The run has the request as context.request: body (JSON and forms as data), query, headers and method. With a secret, requests must carry X-Hub-Signature-256, as GitHub's do. The same X-GitHub-Delivery or Idempotency-Key starts one run.":
+    "Eksekusinya menerima permintaan itu sebagai context.request: body (JSON dan formulir sebagai data), query, headers dan method. Dengan secret, permintaan harus membawa X-Hub-Signature-256, seperti GitHub. X-GitHub-Delivery atau Idempotency-Key yang sama memulai satu eksekusi.",
   'A step may have an "id", which other steps can depend on.':
     'Sebuah langkah boleh punya "id", yang bisa dijadikan dependensi langkah lain.',
   'When: seconds (300), a duration (5 minutes, in half an hour), a time (2030-01-31T09:00), a quoted cron expression ("0 9 * * 1") or plain words ("weekdays at 9", "setiap Senin jam 9", "tomorrow at 17:30", "every other day at 9", "last day of the month at 18:00"), always with a time of day. A time zone may follow, also as an argument of its own: Asia/Jakarta, WIB, UTC+7.':

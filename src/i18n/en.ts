@@ -126,6 +126,14 @@ export const en: Messages = {
     toResume: "To let it run again:",
     toRemove: "To remove it:",
   },
+  webhookSuspension: {
+    suspended: (workflow, id) =>
+      rich`⏸ The webhook of ${workflow} is suspended, because somebody else changed what it starts · ${id}`,
+    startsNow: (workflow, who) => `It now starts "${workflow}", which ${who} made`,
+    decideThere: (id) => rich`Open the chat in which you made it, and look for ${id} with [MULTISTEP:LIST_WEBHOOKS].`,
+    over: (workflow) =>
+      `The webhook of "${workflow}" had been suspended, because somebody else changed what it starts. That is over.`,
+  },
   buttons: {
     pause: "⏸ Pause",
     resume: "▶️ Resume",
@@ -371,6 +379,19 @@ export const en: Messages = {
     noStepsYet: (workflow) => rich`⚠️ ${workflow} has no steps yet, so there is nothing to run. Add some with ADD_STEP`,
     sameSchedule: (id, shortcode) =>
       rich`⚠️ Another workflow with this name is scheduled for the same times: ${id}. To stop that one: ${shortcode}`,
+    webhooks: (number) => count(number, "webhook"),
+    noWebhooks: "No webhooks here yet.",
+    webhookMade: (workflow, id) => rich`🔗 A request to this address starts ${workflow} · ${id}`,
+    webhookRemoved: (workflow, id) => rich`🗑️ Removed webhook ${id} of ${workflow}`,
+    webhookResumed: (workflow, id) => rich`🔗 Webhook ${id} starts ${workflow} again`,
+    callWebhook: "To try it, in a shell:",
+    callSigned: "To try it, in a shell, with its secret:",
+    webhookShownOnce: "The address is shown only now. Whoever knows it can start the workflow.",
+    webhookSigned: "signed",
+    webhookIsSuspended: "suspended",
+    neverCalled: "not called yet",
+    lastCalled: (at) => `last called ${at}`,
+    whenCalled: "whenever its webhook is called",
     unscheduled: (workflow, id) => rich`🗑️ Removed schedule ${id} of ${workflow}`,
     scheduleResumed: (workflow, when, id) => rich`▶️ ${workflow} is scheduled again: ${when} · ${id}`,
     suspended: (people) => `⏸ suspended: ${people === "" ? "somebody else" : people} changed it`,

@@ -136,6 +136,14 @@ export const id: Messages = {
     toResume: "Untuk mengaktifkannya lagi:",
     toRemove: "Untuk menghapusnya:",
   },
+  webhookSuspension: {
+    suspended: (workflow, id) =>
+      rich`⏸ Webhook ${workflow} ditangguhkan, karena orang lain mengubah yang dijalankannya · ${id}`,
+    startsNow: (workflow, who) => `Sekarang webhook itu memulai "${workflow}" yang dibuat ${who}`,
+    decideThere: (id) => rich`Buka chat tempat Anda membuatnya, lalu cari ${id} dengan [MULTISTEP:LIST_WEBHOOKS].`,
+    over: (workflow) =>
+      `Webhook "${workflow}" sempat ditangguhkan, karena orang lain mengubah yang dijalankannya. Sekarang tidak lagi.`,
+  },
   buttons: {
     pause: "⏸ Jeda",
     resume: "▶️ Lanjutkan",
@@ -382,6 +390,19 @@ export const id: Messages = {
       rich`⚠️ ${workflow} belum punya langkah, jadi belum ada yang dijalankan. Tambahkan dengan ADD_STEP`,
     sameSchedule: (id, shortcode) =>
       rich`⚠️ Ada workflow lain dengan nama dan waktu yang sama: ${id}. Untuk menghentikannya: ${shortcode}`,
+    webhooks: (number) => `${number} webhook`,
+    noWebhooks: "Belum ada webhook di sini.",
+    webhookMade: (workflow, id) => rich`🔗 Permintaan ke alamat ini memulai ${workflow} · ${id}`,
+    webhookRemoved: (workflow, id) => rich`🗑️ Webhook ${id} untuk ${workflow} dihapus`,
+    webhookResumed: (workflow, id) => rich`🔗 Webhook ${id} memulai ${workflow} lagi`,
+    callWebhook: "Untuk mencobanya, di shell:",
+    callSigned: "Untuk mencobanya, di shell, dengan secret-nya:",
+    webhookShownOnce: "Alamatnya hanya ditampilkan sekarang. Siapa pun yang tahu bisa memulai workflow-nya.",
+    webhookSigned: "bertanda tangan",
+    webhookIsSuspended: "ditangguhkan",
+    neverCalled: "belum pernah dipanggil",
+    lastCalled: (at) => `terakhir dipanggil ${at}`,
+    whenCalled: "setiap kali webhook-nya dipanggil",
     unscheduled: (workflow, id) => rich`🗑️ Jadwal ${id} untuk ${workflow} dihapus`,
     scheduleResumed: (workflow, when, id) => rich`▶️ ${workflow} terjadwal lagi: ${when} · ${id}`,
     suspended: (people) => `⏸ ditangguhkan: ${people === "" ? "orang lain" : people} mengubahnya`,

@@ -45,6 +45,7 @@ export interface Messages {
   press: ButtonAnswers;
   confirm: ConfirmationMessages;
   suspension: SuspensionMessages;
+  webhookSuspension: WebhookSuspensionMessages;
   /** What a message will do, for that question. */
   plan: PlanMessages;
   closings: ClosingMessages;
@@ -150,6 +151,9 @@ export interface SuspensionMessages {
   toResume: string;
   toRemove: string;
 }
+
+/** What the message about a suspended webhook says otherwise. */
+export type WebhookSuspensionMessages = Pick<SuspensionMessages, "suspended" | "startsNow" | "decideThere" | "over">;
 
 /** `/workflows`, `/runs`, `/schedules`, and the lists to choose from of `/run` and `/cancel`. */
 export interface ListMessages {
@@ -465,6 +469,21 @@ export interface ReplyMessages {
   /** Another workflow of the same name has the same times; `shortcode` stops that one. */
   sameSchedule(id: RichPart, shortcode: RichPart): RichText;
   unscheduled(workflow: RichPart, id: RichPart): RichText;
+  webhooks(number: number): string;
+  noWebhooks: string;
+  webhookMade(workflow: RichPart, id: RichPart): RichText;
+  webhookRemoved(workflow: RichPart, id: RichPart): RichText;
+  webhookResumed(workflow: RichPart, id: RichPart): RichText;
+  /** Each stands above a command for a shell. */
+  callWebhook: string;
+  callSigned: string;
+  webhookShownOnce: string;
+  webhookSigned: string;
+  webhookIsSuspended: string;
+  neverCalled: string;
+  lastCalled(at: string): string;
+  /** When a webhook starts its workflow, for the confirmation. */
+  whenCalled: string;
   /** A suspended schedule was let run again. */
   scheduleResumed(workflow: RichPart, when: string, id: RichPart): RichText;
   /** Stands before the times of a suspended schedule; `people`: who changed what it starts, empty if unknown. */

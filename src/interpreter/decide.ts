@@ -100,7 +100,10 @@ const SHAPES: ReadonlySet<Effect["set"]> = new Set(["step-failed", "change-faile
 function waiting(effects: readonly Effect[]): Effect[] {
   return effects.map(
     (effect): Effect =>
-      effect.set === "workflow-failed" || effect.set === "execution-failed" || effect.set === "schedule-failed"
+      effect.set === "workflow-failed" ||
+      effect.set === "execution-failed" ||
+      effect.set === "schedule-failed" ||
+      effect.set === "webhook-failed"
         ? { ...effect, waits: true }
         : effect,
   );
@@ -174,7 +177,8 @@ function isOnlyMentioned(
   if (command === undefined || first === undefined || given?.kind !== "text") return false;
   const setsNothing = (command.sets ?? []).every((one) => one === "change");
   const { kind } = first;
-  if (!setsNothing || (kind !== "workflow" && kind !== "execution" && kind !== "schedule")) return false;
+  if (!setsNothing || (kind !== "workflow" && kind !== "execution" && kind !== "schedule" && kind !== "webhook"))
+    return false;
   const placeholder = parsePlaceholder(given.text);
   if (placeholder?.kind !== kind) return false;
   if (session.waitsForButton(kind)) return true;

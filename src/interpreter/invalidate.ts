@@ -51,6 +51,7 @@ export function invalidated(
       by,
     });
   if (sets.includes("execution")) effects.push({ set: "execution-failed", why, by });
+  if (sets.includes("webhook")) effects.push({ set: "webhook-failed", why, by });
   if (sets.includes("schedule")) effects.push({ set: "schedule-failed", why, by });
   if (workflow === undefined) return effects;
   if (sets.includes("step")) {

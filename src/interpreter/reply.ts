@@ -93,7 +93,7 @@ function nameIn(effects: readonly Effect[]): RichPart[] {
 }
 
 function isLostStart({ set }: Effect): boolean {
-  return set === "execution-failed" || set === "schedule-failed";
+  return set === "execution-failed" || set === "schedule-failed" || set === "webhook-failed";
 }
 
 /** Whether a hint shows how something is written: repeating that helps. */

@@ -224,6 +224,7 @@ function dataOf({ data, effects, execution }: Success): JsonValue {
     if (effect.set === "workflow") ids.workflow_id = effect.id;
     else if (effect.set === "execution") ids.execution_id = effect.id;
     else if (effect.set === "schedule") ids.schedule_id = effect.id;
+    else if (effect.set === "webhook") ids.webhook_id = effect.id;
     else if (effect.set === "step") ids.step_id = effect.id;
   }
   if (execution !== undefined) ids.execution_id = execution;

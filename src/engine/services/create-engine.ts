@@ -12,6 +12,7 @@ import { createPinning } from "./pinning.ts";
 import { createScheduleService } from "./schedule-service.ts";
 import { createStepRuntime } from "./step-runtime.ts";
 import { StoredExecutions } from "./stored-executions.ts";
+import { createWebhookService } from "./webhook-service.ts";
 import { createWorkerProcess } from "./worker-process.ts";
 import { createWorkflowService } from "./workflow-service.ts";
 
@@ -40,6 +41,7 @@ export function createEngine(options: EngineOptions): Engine {
     messenger,
     now,
   );
+  const webhooks = createWebhookService(database, workflows, executions, pinning, askQuota, areOwners, messenger, now);
   const process = createWorkerProcess(context, runtime, () => schedules.runDue());
   const followers = new Set<() => void>();
   let closing: Promise<void> | undefined;
@@ -85,6 +87,8 @@ export function createEngine(options: EngineOptions): Engine {
     unschedule: schedules.unschedule,
     resumeSchedule: schedules.resumeSchedule,
     listSchedules: schedules.listSchedules,
+
+    ...webhooks,
 
     handlers,
     async registerHandler(handler) {

@@ -7,6 +7,7 @@ import { fail, ok, type Result } from "../result.ts";
 import type { Database } from "../storage/database.ts";
 import { countUnsettled } from "../storage/executions.ts";
 import { countSchedules } from "../storage/schedules.ts";
+import { countWebhooks } from "../storage/webhooks.ts";
 import { countWorkflows } from "../storage/workflows.ts";
 import type { StoredExecutions } from "./stored-executions.ts";
 
@@ -76,6 +77,7 @@ const COUNTS: Record<
   workflows: countWorkflows,
   executions: countUnsettled,
   schedules: countSchedules,
+  webhooks: countWebhooks,
 };
 
 /** What a chat has too many of, by kind. */
@@ -83,6 +85,7 @@ const FULL = {
   workflows: "tooManyWorkflows",
   executions: "tooManyExecutions",
   schedules: "tooManySchedules",
+  webhooks: "tooManyWebhooks",
   stored: "tooMuchStored",
 } as const satisfies Record<keyof Quotas, string>;
 
@@ -111,6 +114,8 @@ type Limited =
   | "executeSteps"
   | "retry"
   | "schedule"
+  | "createWebhook"
+  | "findWebhook"
   | "findWorkflow"
   | "view"
   | "findSchedule";
@@ -122,6 +127,7 @@ export function withQuotas<E extends Pick<Engine, Limited>>(engine: E, ask: AskQ
     workflows: async (key) => (await engine.findWorkflow(idFrom("wf", key), everything)).ok,
     executions: async (key) => (await engine.view(idFrom("ex", key))) !== undefined,
     schedules: async (key) => (await engine.findSchedule(idFrom("sc", key), everything)).ok,
+    webhooks: async (key) => (await engine.findWebhook(idFrom("wh", key), everything)).ok,
     stored: async (key) => (await engine.view(idFrom("ex", key))) !== undefined,
   };
   const room = async (kind: keyof Quotas, origin: Origin): Promise<Result<undefined>> => {
@@ -148,5 +154,6 @@ export function withQuotas<E extends Pick<Engine, Limited>>(engine: E, ask: AskQ
     executeSteps: limited("executions", ([, , , origin]) => origin, engine.executeSteps),
     retry: limited("executions", ([, origin]) => origin, engine.retry),
     schedule: limited("schedules", ([, , , , origin]) => origin, engine.schedule),
+    createWebhook: limited("webhooks", ([, , origin]) => origin, engine.createWebhook),
   };
 }

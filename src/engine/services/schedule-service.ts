@@ -3,9 +3,8 @@ import { type Actor, isTheirs, type People, peopleOf, type Viewer } from "../act
 import type { Engine } from "../engine.ts";
 import { idFrom } from "../ids.ts";
 import type { Messenger } from "../messenger.ts";
-import type { ForeignChange, Pin } from "../pin.ts";
+import type { ForeignChange } from "../pin.ts";
 import { fail, ok, type Result } from "../result.ts";
-import { foreignChanges } from "../revision.ts";
 import type { Schedule } from "../schedule.ts";
 import type { Database } from "../storage/database.ts";
 import type { ScheduleDocument } from "../storage/documents.ts";
@@ -23,7 +22,8 @@ import { nextTime } from "../when/next-time.ts";
 import { parseScheduleTime } from "../when/schedule-time.ts";
 import type { ExecutionService } from "./execution-service.ts";
 import { type AskQuota, mayAct } from "./guards.ts";
-import type { Pinned, Pinning } from "./pinning.ts";
+import type { Pinning } from "./pinning.ts";
+import { createReview, tellSuspension } from "./starter-review.ts";
 import type { WorkflowService } from "./workflow-service.ts";
 
 /** The engine's operations on schedules. */
@@ -66,34 +66,17 @@ export function createScheduleService(
   messenger: Pick<Messenger, "openQuietly" | "enqueue">,
   now: () => Date,
 ): ScheduleService {
-  /** What the schedule's maker has seen of all that it would start now, or what others have changed since. */
-  const review = async ({ workflow_id, actor, shapers = [], pins }: ScheduleDocument): Promise<Pinned> => {
-    const workflow = await workflows.byId(workflow_id);
-    // Starting it says that it is gone.
-    if (workflow === undefined) return ok([]);
-    if (pins !== undefined) return pinning.pin({ workflows: [workflow] }, { actor, shapers }, pins, "own");
-    const unseen: Pin = { workflow_id, digest: "", by: actor.user_id, seen: {} };
-    const changed = foreignChanges(unseen, workflow).length > 0;
-    return pinning.pin({ workflows: [workflow] }, { actor, shapers }, changed ? [unseen] : []);
-  };
+  const review = createReview(workflows, pinning);
 
   /** Starts nothing until the schedule's maker has confirmed what it would start, and tells them and the chat. */
   const suspend = async (schedule: ScheduleDocument, at: Date, changes: readonly ForeignChange[]): Promise<void> => {
-    const { _id, actor, when, suspended } = schedule;
+    const { _id, when, suspended } = schedule;
     const since = suspended?.since ?? now();
     // Messages about it are worded when they are sent, so it has to be suspended by then. It advances last: after a crash in
     // between, all of this is repeated.
     await advanceSchedule(database, _id, at, at, { suspended: { since, changes } });
     const isNew = at.getTime() <= since.getTime();
-    if (isNew) {
-      const { gateway, chat_id, thread_id, user_id } = actor;
-      const message = { gateway, text: schedule.workflow_name, schedule: _id };
-      const key = `${_id}:suspended:${at.getTime()}`;
-      await messenger.enqueue({ ...message, key, chat_id, ...(thread_id === undefined ? {} : { thread_id }) });
-      // A private chat has the id of its person.
-      if (user_id > 0 && chat_id !== user_id)
-        await messenger.enqueue({ ...message, key: `${key}:maker`, chat_id: user_id });
-    }
+    if (isNew) await tellSuspension(schedule, { schedule: _id }, `${_id}:suspended:${at.getTime()}`, messenger);
     await advanceSchedule(database, _id, at, when.kind === "once" ? null : (nextTime(when, now()) ?? null));
   };
 

@@ -12,6 +12,7 @@ import { fail, ok, type Result } from "../result.ts";
 import { editBy } from "../revision.ts";
 import type { Database } from "../storage/database.ts";
 import type { StepDocument, WorkflowDocument } from "../storage/documents.ts";
+import { deleteWebhooksOf } from "../storage/webhooks.ts";
 import {
   addWorkflowPeople,
   deleteStep,
@@ -192,7 +193,9 @@ export function createWorkflowService(
 
     async deleteWorkflow(workflowId) {
       const found = await find(workflowId);
-      if (found.ok) await deleteWorkflow(database, workflowId);
+      if (!found.ok) return found;
+      await deleteWebhooksOf(database, workflowId);
+      await deleteWorkflow(database, workflowId);
       return found;
     },
 

@@ -11,6 +11,7 @@ import type {
   ResultDocument,
   ScheduleDocument,
   StepDocument,
+  WebhookDocument,
   WorkerDocument,
   WorkflowDocument,
 } from "./documents.ts";
@@ -31,6 +32,7 @@ export interface Database {
   workers: Collection<WorkerDocument>;
   deaths: Collection<DeathDocument>;
   schedules: Collection<ScheduleDocument>;
+  webhooks: Collection<WebhookDocument>;
 }
 
 /** The write concern for raw commands. */
@@ -89,6 +91,7 @@ export async function connect(
     workers: of<WorkerDocument>("workers"),
     deaths: of<DeathDocument>("deaths"),
     schedules: of<ScheduleDocument>("schedules"),
+    webhooks: of<WebhookDocument>("webhooks"),
   };
 }
 
@@ -114,7 +117,7 @@ export const UNSETTLED_INDEX = "unsettled";
 
 /** Creates the indexes of the engine's queries. */
 export async function createIndexes(database: Database): Promise<void> {
-  const { db, workflows, steps, executions, plans, outcomes, results, deaths, schedules } = database;
+  const { db, workflows, steps, executions, plans, outcomes, results, deaths, schedules, webhooks } = database;
   await buildIndexes(workflows, [
     { key: { chat_id: 1, created_at: -1 } },
     { key: { created_at: -1 } },
@@ -139,6 +142,12 @@ export async function createIndexes(database: Database): Promise<void> {
   await buildIndexes(schedules, [
     { key: { next_at: 1 }, name: "next", partialFilterExpression: { next_at: { $type: "date" } } },
     { key: { "actor.chat_id": 1, next_at: 1 } },
+  ]);
+  await buildIndexes(webhooks, [
+    { key: { token_hash: 1 }, unique: true },
+    { key: { "actor.chat_id": 1, created_at: -1 } },
+    { key: { created_at: -1 } },
+    { key: { workflow_id: 1 } },
   ]);
   await buildIndexes(db.collection("idempotency_keys"), [{ key: { execution_id: 1 } }]);
   await buildIndexes(db.collection("budgets"), [{ key: { expires_at: 1 }, expireAfterSeconds: 0 }]);

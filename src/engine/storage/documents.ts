@@ -57,6 +57,27 @@ export interface ScheduleDocument {
   suspended?: Suspension;
 }
 
+/** A workflow that an HTTP request starts. */
+export interface WebhookDocument {
+  /** `wh_…` */
+  _id: string;
+  /** SHA-256 of its token, in base64url. */
+  token_hash: string;
+  /** The request that created it. */
+  origin: string;
+  workflow_id: string;
+  workflow_name: string;
+  actor: Actor;
+  shapers?: readonly Shaper[];
+  /** What requests must be signed with. It is needed as it is. */
+  secret?: string;
+  created_at: Date;
+  last?: { at: Date; execution_id: string };
+  /** What its maker has seen of what it starts. */
+  pins: readonly Pin[];
+  suspended?: Suspension;
+}
+
 /** A process that runs steps. It counts as alive until its lease expires, by the database's clock. */
 export interface WorkerDocument {
   _id: string;

@@ -4,15 +4,17 @@ import { upsertOne } from "./upsert.ts";
 import { chatPrefix, userDataName } from "./user-data.ts";
 
 /**
- * Moves everything the engine stores for a chat to the chat's new id: workflows, executions, schedules, idempotency keys
+ * Moves everything the engine stores for a chat to the chat's new id: workflows, executions, schedules, webhooks, idempotency keys
  * and user data. Idempotent.
  */
 export async function moveEngineData({ client, db }: Database, from: number, to: number): Promise<void> {
   await db.collection("workflows").updateMany({ chat_id: from }, { $set: { chat_id: to } });
   for (const name of ["workflows", "steps"]) await movePeople(db, name, "by", from, to);
   await moveExecutions(db, from, to);
-  await db.collection("schedules").updateMany({ "actor.chat_id": from }, { $set: { "actor.chat_id": to } });
-  await movePeople(db, "schedules", "shapers", from, to);
+  for (const name of ["schedules", "webhooks"]) {
+    await db.collection(name).updateMany({ "actor.chat_id": from }, { $set: { "actor.chat_id": to } });
+    await movePeople(db, name, "shapers", from, to);
+  }
   await renameIds(db, "idempotency_keys", idsOfChat(from), `${from}:`, `${to}:`);
   await moveUserData(openDb(client, userDataName(db.databaseName)), chatPrefix(from), chatPrefix(to));
 }

@@ -3,6 +3,7 @@ import {
   type ReferenceScope,
   resolveExecution,
   resolveSchedule,
+  resolveWebhook,
   resolveWorkflow,
   resolveWorkflowStep,
 } from "../../commands/references.ts";
@@ -73,6 +74,7 @@ async function resolveOne(
   if (kind === "workflow") return resolveWorkflow(written, scope);
   if (kind === "execution") return resolveExecution(written, scope);
   if (kind === "schedule") return resolveSchedule(written, scope);
+  if (kind === "webhook") return resolveWebhook(written, scope);
   if (kind === "step" && workflow !== undefined) return resolveWorkflowStep(written, workflow, scope.session);
   return undefined;
 }

@@ -1,6 +1,7 @@
 import type { Buttons } from "../../chat-store/buttons.ts";
 import type { QueuedMessage } from "../../chat-store/outbox.ts";
 import { shortTime } from "../../commands/schedule-words.ts";
+import type { Viewer } from "../../engine/actor.ts";
 import type { Engine } from "../../engine/engine.ts";
 import type { JsonObject } from "../../engine/json.ts";
 import type { ForeignChange } from "../../engine/pin.ts";
@@ -12,7 +13,7 @@ import { replyKeyboard } from "./shortcode-buttons.ts";
 
 /** What the wording of such a message needs. */
 export interface SuspendedScheduleServices {
-  engine: Pick<Engine, "findSchedule">;
+  engine: Pick<Engine, "findSchedule" | "findWebhook">;
   buttons: Buttons;
   /** Whether messages have buttons; otherwise they say what to send. */
   hasButtons: boolean;
@@ -21,29 +22,38 @@ export interface SuspendedScheduleServices {
   timeZone: string;
 }
 
+type Suspended = Pick<Schedule, "id" | "workflow_id" | "workflow_name" | "actor" | "suspended">;
+
+const EVERYTHING: Viewer = { chat_id: 0, all: true };
+
 /** More changes are counted. */
 const MAX_CHANGES = 5;
 
 /**
- * Words a message about a suspended schedule in its maker's language: who has changed what since they saw it, with buttons that
+ * Words a message about a suspended schedule or webhook in its maker's language: who has changed what since they saw it, with buttons that
  * show what it would start, let it run again and remove it. Leaves other messages alone.
  */
 export async function wordSuspendedSchedule(
   message: QueuedMessage,
   services: SuspendedScheduleServices,
 ): Promise<QueuedMessage> {
-  if (message.schedule === undefined) return message;
+  const { schedule: scheduleId, webhook: webhookId } = message;
+  if (scheduleId === undefined && webhookId === undefined) return message;
   const { engine, buttons, hasButtons, timeZone } = services;
-  const found = await engine.findSchedule(message.schedule, { chat_id: 0, all: true });
+  const found =
+    scheduleId === undefined
+      ? await engine.findWebhook(webhookId ?? "", EVERYTHING)
+      : await engine.findSchedule(scheduleId, EVERYTHING);
   const schedule = found.ok ? found.value : undefined;
   const messages = await services.messagesFor(schedule?.actor.user_id ?? Math.max(0, message.chat_id));
-  const { suspension } = messages;
+  const suspension =
+    webhookId === undefined ? messages.suspension : { ...messages.suspension, ...messages.webhookSuspension };
   if (schedule?.suspended === undefined) return { ...message, text: suspension.over(message.text) };
-  const said = whatChanged(schedule, timeZone, messages);
+  const said = whatChanged(schedule, timeZone, suspension);
   // Where it runs is where it is decided about.
   if (message.chat_id !== schedule.actor.chat_id)
     return { ...message, ...asStored(lines([said, rich`${suspension.decideThere(code(schedule.id))}`])) };
-  const ways = waysOut(schedule, messages);
+  const ways = waysOut(schedule, webhookId !== undefined, messages);
   if (!hasButtons)
     return {
       ...message,
@@ -54,7 +64,7 @@ export async function wordSuspendedSchedule(
   return { ...message, ...asStored(said), reply_markup: keyboard as unknown as JsonObject };
 }
 
-function whatChanged(schedule: Schedule, timeZone: string, { suspension }: Messages): RichText {
+function whatChanged(schedule: Suspended, timeZone: string, suspension: SuspensionMessages): RichText {
   const { actor, workflow_name, suspended } = schedule;
   const changes = suspended?.changes ?? [];
   const name = bold(shortened(workflow_name, 100));
@@ -76,11 +86,12 @@ function inWords(change: ForeignChange, timeZone: string, messages: SuspensionMe
   return messages.changed(who, shortened(step, 100), workflow, shortTime(at, timeZone));
 }
 
-function waysOut({ id, workflow_id }: Schedule, { suspension, lists }: Messages) {
+function waysOut({ id, workflow_id }: Suspended, isWebhook: boolean, { suspension, lists }: Messages) {
+  const [resume, remove] = isWebhook ? ["RESUME_WEBHOOK", "REMOVE_WEBHOOK"] : ["RESUME_SCHEDULE", "UNSCHEDULE"];
   return [
     { label: suspension.look, says: suspension.toLook, shortcode: `[MULTISTEP:SHOW_WORKFLOW:${workflow_id}]` },
-    { label: suspension.resume, says: suspension.toResume, shortcode: `[MULTISTEP:RESUME_SCHEDULE:${id}]` },
-    { label: lists.unschedule, says: suspension.toRemove, shortcode: `[MULTISTEP:UNSCHEDULE:${id}]` },
+    { label: suspension.resume, says: suspension.toResume, shortcode: `[MULTISTEP:${resume}:${id}]` },
+    { label: lists.unschedule, says: suspension.toRemove, shortcode: `[MULTISTEP:${remove}:${id}]` },
   ];
 }
 

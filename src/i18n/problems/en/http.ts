@@ -20,6 +20,10 @@ export const httpProblems = {
     hint: "GET /openapi.json lists what there is, and /docs is the same for people.",
   }),
   bodyTooLarge: ({ most }: { most: number }) => `The body is larger than ${most} bytes.`,
+  bodyNotForm: {
+    message: "The body is not the form that its Content-Type says.",
+    hint: "Send JSON with Content-Type: application/json.",
+  },
   bodyNotJson: {
     message: "The body is not JSON.",
     hint: 'Send JSON, with the header "Content-Type: application/json".',

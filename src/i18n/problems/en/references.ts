@@ -1,7 +1,7 @@
 const AGAIN = "Correct that command and send it again with this one.";
 const WRITE_EXECUTION = "Write execution_id for the run started last, or its id (ex_…).";
 /** What a placeholder refers to, as people say it. */
-const KINDS = { workflow: "workflow", execution: "run", schedule: "schedule" };
+const KINDS = { workflow: "workflow", execution: "run", schedule: "schedule", webhook: "webhook" };
 
 /** What can be wrong with the steps that dependencies, conditions and templates name. */
 export const referenceProblems = {

@@ -34,6 +34,54 @@ export const workflowProblems = {
     message: `There is no schedule "${written}" here.`,
     hint: "[MULTISTEP:LIST_SCHEDULES] shows this chat's schedules.",
   }),
+  noWebhook: ({ written }: { written: string }) => ({
+    message: `There is no webhook "${written}" here.`,
+    hint: "[MULTISTEP:LIST_WEBHOOKS] shows this chat's webhooks.",
+  }),
+  manyWebhooks: ({ written }: { written: string }) => ({
+    message: `More than one webhook's id begins with "${written}".`,
+    hint: "Write more of the id.",
+  }),
+  notYourWebhook: ({ id }: { id: string }) => ({
+    message: `${id} was made by someone else: only they or an owner can remove it.`,
+    hint: "Ask them, or an owner of the bot.",
+  }),
+  onlyMakerResumesWebhook: ({ id, person }: { id: string; person: string }) => ({
+    message: `${id} starts its workflow with the permissions of ${person}: only they can let it run again.`,
+    hint: `You can make one of your own with [MULTISTEP:WEBHOOK:workflow_id].`,
+  }),
+  tooManyWebhooks: ({ limit }: { limit: number }) => ({
+    message: `This chat has ${limit} webhook${limit === 1 ? "" : "s"}, which is the limit.`,
+    hint: "REMOVE_WEBHOOK makes room; LIST_WEBHOOKS shows them.",
+  }),
+  webhookFromStep: {
+    message: "A step makes no webhook, because its address would stay in the run's results.",
+    hint: "Write [MULTISTEP:WEBHOOK:workflow_id] in the chat.",
+  },
+  webhookOptions: ({ written }: { written: string }) => ({
+    message: `A webhook has no option "${written}"`,
+    hint: 'Write {"secret":"…"} with 16 to 200 characters, or leave it out.',
+  }),
+  webhookSecret: {
+    message: "A webhook's secret has 16 to 200 characters",
+    hint: "Take random ones: whoever knows it can sign requests.",
+  },
+  noHttpForWebhooks: {
+    message: "No address reaches this bot, so a webhook would never be called.",
+    hint: "Its operator sets HTTP_PORT, such as 8080, and PUBLIC_URL where others reach that port.",
+  },
+  noSuchWebhookAddress: {
+    message: "There is no webhook at this address.",
+    hint: "It may have been removed; [MULTISTEP:WEBHOOK:workflow_id] in the chat makes a new one.",
+  },
+  webhookSignature: {
+    message: "The signature is missing or wrong.",
+    hint: "Send X-Hub-Signature-256: sha256= and the HMAC-SHA256 of the body with the webhook's secret, in hexadecimal.",
+  },
+  webhookSuspended: {
+    message: "The webhook is suspended, because somebody else changed what it starts.",
+    hint: "Whoever made it can let it run again in the chat.",
+  },
   manyWorkflows: ({ written }: { written: string }) => `More than one workflow's id begins with "${written}".`,
   manyExecutions: ({ written }: { written: string }) => `More than one run's id begins with "${written}".`,
   manySchedules: ({ written }: { written: string }) => ({

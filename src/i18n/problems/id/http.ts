@@ -23,6 +23,10 @@ export const httpProblems: Pick<Problems, keyof typeof english> = {
     hint: "GET /openapi.json memuat daftarnya, dan /docs sama isinya untuk dibaca orang.",
   }),
   bodyTooLarge: ({ most }) => `Isi permintaan lebih dari ${most} byte.`,
+  bodyNotForm: {
+    message: "Body-nya bukan formulir seperti yang disebut Content-Type.",
+    hint: "Kirim JSON dengan Content-Type: application/json.",
+  },
   bodyNotJson: {
     message: "Isi permintaan bukan JSON.",
     hint: 'Kirim JSON, dengan header "Content-Type: application/json".',

@@ -2,7 +2,7 @@ import type { Problems } from "../problem.ts";
 
 const AGAIN = "Perbaiki perintah itu, lalu kirim lagi bersama yang ini.";
 const WRITE_EXECUTION = "Tulis execution_id untuk eksekusi yang terakhir dimulai, atau id-nya (ex_…).";
-const KINDS = { workflow: "workflow", execution: "eksekusi", schedule: "jadwal" };
+const KINDS = { workflow: "workflow", execution: "eksekusi", schedule: "jadwal", webhook: "webhook" };
 
 /** What can be wrong with the steps that dependencies, conditions and templates name, in Indonesian. */
 export const referenceProblems = {

@@ -47,6 +47,54 @@ export const workflowProblems: Pick<Problems, keyof typeof english> = {
     message: `Tidak ada jadwal "${written}" di sini.`,
     hint: "[MULTISTEP:LIST_SCHEDULES] menampilkan jadwal di chat ini.",
   }),
+  noWebhook: ({ written }) => ({
+    message: `Tidak ada webhook "${written}" di sini.`,
+    hint: "[MULTISTEP:LIST_WEBHOOKS] menampilkan webhook di chat ini.",
+  }),
+  manyWebhooks: ({ written }) => ({
+    message: `Ada lebih dari satu webhook yang id-nya diawali "${written}".`,
+    hint: "Tulis id-nya lebih lengkap.",
+  }),
+  notYourWebhook: ({ id }) => ({
+    message: `${id} dibuat oleh orang lain: hanya orang itu atau pemilik bot yang bisa menghapusnya.`,
+    hint: "Mintalah kepada orang itu, atau pemilik bot.",
+  }),
+  onlyMakerResumesWebhook: ({ id, person }) => ({
+    message: `${id} menjalankan workflow-nya dengan izin ${person}: hanya dia yang bisa mengaktifkannya lagi.`,
+    hint: "Anda bisa membuat webhook sendiri dengan [MULTISTEP:WEBHOOK:workflow_id].",
+  }),
+  tooManyWebhooks: ({ limit }) => ({
+    message: `Chat ini punya ${limit} webhook, dan itu batasnya.`,
+    hint: "REMOVE_WEBHOOK memberi tempat; LIST_WEBHOOKS menampilkan semuanya.",
+  }),
+  webhookFromStep: {
+    message: "Langkah tidak bisa membuat webhook, karena alamatnya akan tersimpan di hasil eksekusi.",
+    hint: "Tulis [MULTISTEP:WEBHOOK:workflow_id] di chat.",
+  },
+  webhookOptions: ({ written }) => ({
+    message: `Webhook tidak punya opsi "${written}"`,
+    hint: 'Tulis {"secret":"…"} dengan 16 sampai 200 karakter, atau jangan tulis sama sekali.',
+  }),
+  webhookSecret: {
+    message: "Secret webhook terdiri dari 16 sampai 200 karakter",
+    hint: "Pakai yang acak: siapa pun yang tahu bisa menandatangani permintaan.",
+  },
+  noHttpForWebhooks: {
+    message: "Tidak ada alamat yang sampai ke bot ini, jadi webhook tidak akan pernah dipanggil.",
+    hint: "Operatornya mengisi HTTP_PORT, misalnya 8080, dan PUBLIC_URL tempat pihak lain menjangkau port itu.",
+  },
+  noSuchWebhookAddress: {
+    message: "Tidak ada webhook di alamat ini.",
+    hint: "Mungkin sudah dihapus; [MULTISTEP:WEBHOOK:workflow_id] di chat membuat yang baru.",
+  },
+  webhookSignature: {
+    message: "Tanda tangannya tidak ada atau salah.",
+    hint: "Kirim X-Hub-Signature-256: sha256= dan HMAC-SHA256 dari body dengan secret webhook itu, dalam heksadesimal.",
+  },
+  webhookSuspended: {
+    message: "Webhook ini ditangguhkan, karena orang lain mengubah yang dijalankannya.",
+    hint: "Pembuatnya bisa mengaktifkannya lagi di chat.",
+  },
   manyWorkflows: ({ written }) => `Ada lebih dari satu workflow yang id-nya diawali "${written}".`,
   manyExecutions: ({ written }) => `Ada lebih dari satu eksekusi yang id-nya diawali "${written}".`,
   manySchedules: ({ written }) => ({
