@@ -14,7 +14,7 @@ export interface Reference {
 export const TOKENIZER = "o200k_base";
 
 /** Characters per token in this text; a test measures it. */
-const CHARACTERS_PER_TOKEN = 3.72;
+const CHARACTERS_PER_TOKEN = 3.77;
 
 /** The text that teaches an AI to write shortcodes. `tokens` is its approximate length. */
 export interface Prompt {
@@ -52,7 +52,7 @@ const RULES = `RULES
 - A failed step is retried; if it still fails, steps that depend on it are skipped. A step with the condition context.get('error_occurred') == true runs after a failure.
 - Text outside shortcodes is shown as you wrote it.`;
 
-const OPTIONS = `dependencies ["step1"], timeout 300 (seconds), retry_count 3, retry_delay 5 (seconds, doubling), condition "…", save_as "key" (the result goes to context.key), on_error "continue", priority 0, idempotency_key "…", metadata {}. Example: {"save_as":"users","condition":"context.get('ready') == true"}`;
+const OPTIONS = `dependencies ["step1"], timeout 300 (seconds), retry_count 3, retry_delay 5 (seconds, doubling), condition "…", save_as "key" (the result goes to context.key), on_error "continue", priority 0, idempotency_key "…", metadata {}.`;
 
 const EXAMPLE = `EXAMPLE
 I'll load the active users and tell you how many there are.
@@ -63,29 +63,47 @@ I'll load the active users and tell you how many there are.
 
 const RESULTS = `RESULTS
 Each shortcode is replaced by its outcome:
-✅ Workflow Count users created · wf_8c1k2m4p9x · at most 600 s · 3 at once
-➕ Step 1 Load users (database_operation) added
 🚀 Started Count users · ex_5t7v9z2b4d
 ❌ ADD_STEP (line 3, column 1): There is no handler "lgo". Did you mean log?
-Errors name the line and say what to write instead; the other shortcodes still run. Send the corrected one again. Progress follows in a separate message, which marks each step ✅ completed, ❌ failed or ⏭️ skipped. [MULTISTEP:RESULT:execution_id] shows each step's result; in the message that starts the run, it sends them once the run has ended.`;
+Errors say what to write instead; the other shortcodes still run. Send the corrected one again. [MULTISTEP:RESULT:execution_id] in the message that starts the run sends each step's result once the run has ended.`;
 
 /** Commands for everyone, then those that need a capability, one section per capability. */
 function commandSections(commands: readonly Command[]): string[] {
   const rights = [...new Set(commands.map(({ capability = "chat" }) => capability))];
   return rights.map((right) => {
-    const lines = commands.filter(({ capability = "chat" }) => capability === right).map(commandLines);
-    const title =
-      right === "chat"
-        ? "COMMANDS (… = may contain colons, ? = optional)"
-        : `COMMANDS that need the permission "${right}"`;
-    return `${title}\n${lines.join("\n")}`;
+    const some = commands.filter(({ capability = "chat" }) => capability === right);
+    return right === "chat"
+      ? `COMMANDS (… = may contain colons, ? = optional)\n${some.map(commandLines).join("\n")}`
+      : `COMMANDS that need the permission "${right}"\n${some.map(bareUsage).join(" ")}`;
   });
 }
 
+/** What few people may use is listed by its usage alone; HELP has the rest. */
+function bareUsage(command: Command): string {
+  return usage(command).replace(":options?]", "]");
+}
+
+/** What only shows something is said in a few words. */
+function firstPart(summary: string): string {
+  const [first = ""] = summary.split(/[,;.]/, 1);
+  return `${first}.`;
+}
+
+/** The text up to its first semicolon: what follows are details. */
+function firstClause(text: string): string {
+  const end = text.indexOf(";");
+  if (end < 0) return text;
+  return `${text.slice(0, end)}${text.endsWith(".") ? "." : ""}`;
+}
+
 function commandLines(command: Command): string {
-  const more = command.example.includes("{") ? ` For example ${command.example}` : "";
+  const isShown = EXAMPLE.includes(`[${command.namespace}:${command.action}:`);
+  const more = command.example.includes("{") && !isShown ? ` For example ${command.example}` : "";
   const notes = command.capability === undefined ? (command.notes ?? []).filter((note) => !isAboutOptions(note)) : [];
-  return [`${usage(command)} ${command.summary}${more}`, ...notes.map((note) => `  ${note}`)].join("\n");
+  return [
+    `${usage(command)} ${command.readOnly ? firstPart(command.summary) : firstClause(command.summary)}${more}`,
+    ...notes.map((note) => `  ${note}`),
+  ].join("\n");
 }
 
 /** Step options have their own section. */
@@ -95,11 +113,15 @@ function isAboutOptions(note: string): boolean {
 
 function handlerLines(handler: Handler): string {
   const params = paramsOf(handler.params).map(
-    ({ name, optional, about }) => `${name}${optional ? "?" : ""}${about === "" ? "" : `: ${about}`}`,
+    ({ name, optional, about }) =>
+      `${name}${optional ? "?" : ""}${about === "" || about.startsWith(`${name} `) ? "" : `: ${firstClause(about)}`}`,
   );
-  const result = resultShapes(handler.result).join(" or ");
+  // Which texts there can be is seen from the params.
+  const result = resultShapes(handler.result)
+    .join(" or ")
+    .replaceAll(/"\w+"(?: \| "\w+")+/g, "text");
   return [
-    `- ${handler.name} ${JSON.stringify(handler.example)} ${handler.summary}${needs(handler.capability)}`,
+    `- ${handler.name} ${JSON.stringify(handler.example)} ${firstClause(handler.summary)}${needs(handler.capability)}`,
     ...(params.length === 0 ? [] : [`  params: ${params.join(" | ")}`]),
     `  result: ${result}`,
   ].join("\n");

@@ -1,5 +1,7 @@
 import { join } from "node:path";
+import type { BotAi } from "../ai/bot-ai.ts";
 import { ModelClient, type ModelSource } from "../ai/model.ts";
+import { makePrompt, type Reference } from "../ai/prompt.ts";
 import { type Access, createAccess } from "../chat-store/access.ts";
 import type { ChatStore } from "../chat-store/chat-store.ts";
 import type { CommandRegistry } from "../commands/registry.ts";
@@ -27,8 +29,10 @@ export interface Application {
   access: Access;
   /** The commands and templates; more may be registered. */
   registry: CommandRegistry;
-  /** The model that the bot asks; undefined if none is configured. */
+  /** The model that `ai` steps and the bot ask; undefined if none is configured. */
   model: ModelClient | undefined;
+  /** The bot's own AI, on that model. */
+  ai: BotAi | undefined;
   /** Adds a step handler, or replaces the one of the same name. */
   registerHandler(handler: Handler): Promise<void>;
   /** Where the data is, for people. */
@@ -132,6 +136,13 @@ export async function openStepgram(
     const concurrency = config.WORKER_CONCURRENCY;
     const startWorker = (): Promise<void> =>
       retryWhileTransient(() => engine.startWorker(concurrency === undefined ? {} : { concurrency }), START_MS);
+    const ai =
+      model &&
+      botAi(model, config, () => ({
+        commands: registry.commands,
+        templates: registry.templates,
+        handlers: [...engine.handlers.values()],
+      }));
     const registerHandler = async (handler: Handler): Promise<void> => {
       await engine.registerHandler(handler);
       known.set(handler.name, handler);
@@ -142,6 +153,7 @@ export async function openStepgram(
       access,
       registry,
       model,
+      ai,
       registerHandler,
       database: opened.description,
       startWorker,
@@ -152,6 +164,20 @@ export async function openStepgram(
     const reason = createRedactor(config)(error instanceof Error ? error.message : String(error));
     throw new DatabaseUnavailableError(`Cannot use the database (${opened.description}): ${reason}`, { cause: error });
   }
+}
+
+function botAi(
+  model: ModelClient,
+  { AI_MAX_ROUNDS, AI_CONTEXT_TOKENS, AI_DAILY_TOKENS }: Config,
+  reference: () => Reference,
+): BotAi {
+  return {
+    model,
+    prompt: () => makePrompt(reference()).text,
+    maxRounds: AI_MAX_ROUNDS,
+    contextTokens: AI_CONTEXT_TOKENS,
+    ...(AI_DAILY_TOKENS === undefined ? {} : { dailyTokens: AI_DAILY_TOKENS }),
+  };
 }
 
 function modelOf({ AI_MODEL, AI_BASE_URL, AI_API_KEY }: Config): ModelSource | undefined {

@@ -1,6 +1,8 @@
 import type { Messenger } from "../engine/messenger.ts";
 import type { Database } from "../engine/storage/database.ts";
 import { moveEngineData } from "../engine/storage/move-chat.ts";
+import { type AiTurns, createAiTurnIndexes, createAiTurns } from "./ai-turns.ts";
+import { type AiUsage, createAiUsage, createAiUsageIndexes } from "./ai-usage.ts";
 import { type ApiTokens, createApiTokenIndexes, createApiTokens } from "./api-tokens.ts";
 import {
   type ButtonPresses,
@@ -26,6 +28,10 @@ export interface ChatStore {
   readonly outbox: Outbox;
   /** Messages from chats, and how far each has been processed. */
   readonly inbox: Inbox;
+  /** Questions to the AI, and how far each is answered. */
+  readonly aiTurns: AiTurns;
+  /** What chats have used of the AI. */
+  readonly aiUsage: AiUsage;
   /** What placeholders mean per chat, thread and person. */
   readonly memory: ChatMemory;
   /** The progress message of each execution. */
@@ -61,6 +67,8 @@ export async function createChatStore(database: Database, now: () => Date): Prom
   const { db } = database;
   await createOutboxIndexes(db);
   await createInboxIndexes(db);
+  await createAiTurnIndexes(db);
+  await createAiUsageIndexes(db);
   await createProgressMessageIndexes(db);
   await createButtonIndexes(db);
   await createKeptUpdateIndexes(db);
@@ -74,6 +82,8 @@ export async function createChatStore(database: Database, now: () => Date): Prom
   return {
     outbox,
     inbox: createInbox(db, now),
+    aiTurns: createAiTurns(db, now),
+    aiUsage: createAiUsage(db, now),
     memory: createChatMemory(db),
     progressMessages,
     buttons: createButtons(db, now),

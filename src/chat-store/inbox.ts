@@ -29,6 +29,16 @@ export interface ForeignText {
   from: string;
 }
 
+/**
+ * An AI wrote the text. It acts with the rights of the person who asked it, and what reaches beyond the chat is always confirmed.
+ */
+export interface AiText {
+  /** The question's turn, and its round that this answers; missing for a shortcode that such an answer offered as a button. */
+  turn?: { key: string; index: number };
+  /** What the AI was told had texts of others, such as results of steps. Then what controls runs is confirmed, too. */
+  hasData: boolean;
+}
+
 /** A message from a chat. */
 export interface InboxMessage {
   /** Unique: the gateway and the update's id. */
@@ -43,6 +53,8 @@ export interface InboxMessage {
    * they have confirmed it. Stored by no earlier version.
    */
   foreign?: ForeignText;
+  /** Set if an AI wrote the text. */
+  ai?: AiText;
   /** Its sender has not seen the text, because a slash command made it. */
   isUnseen?: boolean;
   /** A person was asked and let it run. */

@@ -5,7 +5,7 @@ import type { AskedMessage } from "./buttons.ts";
 
 /**
  * Telegram gives a group another id when it becomes a supergroup. Everything stored for the chat moves to that id: memory,
- * permissions, queued messages in both directions and, through `moveWork`, the engine's data. Progress messages and open questions
+ * permissions, questions to the AI, queued messages in both directions and, through `moveWork`, the engine's data. Progress messages and open questions
  * are sent again, because the new chat doesn't have them. Safe to repeat; each call also moves what has arrived under the old
  * id since.
  */
@@ -21,7 +21,7 @@ export async function moveChatData(
   // Until everything has moved, steps of either chat may start and need the same permissions.
   await copyIds(db, "grants", idsOfChat(from), `${from}:`, `${to}:`);
   await moveWork();
-  await db.collection("inbox").updateMany(here, there);
+  for (const name of ["inbox", "ai_turns"]) await db.collection(name).updateMany(here, there);
   await moveQuestions(db, from, to, now);
   await db.collection("buttons").updateMany({ chat_id: from }, { $set: { chat_id: to } });
   await db.collection("api_tokens").updateMany(here, there);
@@ -30,7 +30,7 @@ export async function moveChatData(
     .collection("outbox")
     .updateMany({ chat_id: from, status: "queued" }, { $set: { chat_id: to }, $unset: { reply_to_message_id: "" } });
   await renameIds(db, "unasked_chats", { _id: `${from}` }, `${from}`, `${to}`);
-  for (const name of ["memory", "grants"]) await renameIds(db, name, idsOfChat(from), `${from}:`, `${to}:`);
+  for (const name of ["memory", "grants", "ai_usage"]) await renameIds(db, name, idsOfChat(from), `${from}:`, `${to}:`);
 }
 
 /** Sends open questions again with the same buttons, because the new chat doesn't have their messages. */

@@ -138,13 +138,14 @@ export function version(): string {
 }
 
 /** What Telegram and the terminal alike are given of the application and of the settings. */
-export function chatOptions({ engine, chats, access, registry }: Application, config: Config) {
+export function chatOptions({ engine, chats, access, registry, ai }: Application, config: Config) {
   return {
     engine,
     chats,
     leases: chats.leases,
     access,
     registry,
+    ...(ai === undefined ? {} : { ai }),
     timeZone: config.TIME_ZONE,
     ...(config.LOCALE === undefined ? {} : { locale: config.LOCALE }),
     ...(config.CONFIRM === undefined ? {} : { confirm: config.CONFIRM }),

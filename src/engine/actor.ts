@@ -2,7 +2,7 @@ import type { Lineage } from "./lineage.ts";
 import type { Pin } from "./pin.ts";
 
 /** What a person may do. Everyone who is admitted has `chat`; owners grant the others. */
-export const CAPABILITIES = ["chat", "files", "database", "network", "secrets", "admin", "other-chats"] as const;
+export const CAPABILITIES = ["chat", "files", "database", "network", "secrets", "admin", "other-chats", "ai"] as const;
 /** One of these capabilities. */
 export type Capability = (typeof CAPABILITIES)[number];
 /** What somebody may be asked for: a capability, or to own the bot, which nobody can be granted. */

@@ -75,7 +75,7 @@ export async function confirmed(
 ): Promise<void> {
   if (digest === plan.digest) return;
   const isExempt = async () => isOwner && (await chats.exemptions.has(actor.chat_id));
-  if (!(await needsConfirmation(plan, confirm, false, isExempt))) return;
+  if (!(await needsConfirmation(plan, confirm, {}, isExempt))) return;
   throw new HttpProblem("confirmation_required", problem(digest === undefined ? "mustBeConfirmed" : "planHasChanged"), {
     plan: plain(completePlanText(plan, messages)),
     digest: plan.digest,

@@ -27,7 +27,7 @@ type BeyondChat =
   | { kind: "send"; chat: string; text: string; title?: string }
   | { kind: "shortcode"; shortcode: string; params: unknown }
   /** Something that needs this capability. */
-  | { kind: "right"; right: "files" | "database" | "network" | "secrets" | "admin" | "other-chats" }
+  | { kind: "right"; right: "files" | "database" | "network" | "secrets" | "admin" | "other-chats" | "ai" }
   | { kind: "unknown" }
   /** It shapes or starts a workflow that is known only when it runs. */
   | { kind: "later" }

@@ -1,3 +1,4 @@
+import { aiInEnglish } from "./ai-en.ts";
 import { ENGLISH_UNITS } from "./duration-text.ts";
 import { helpEn } from "./help-en.ts";
 import { httpEn } from "./http-en.ts";
@@ -110,6 +111,7 @@ export const en: Messages = {
     unschedule: "🚫 Remove schedule",
     unscheduled: "Schedule removed.",
   },
+  ai: aiInEnglish,
   suspension: {
     suspended: (workflow, id) =>
       rich`⏸ The schedule of ${workflow} is suspended, because somebody else changed what it starts · ${id}`,
@@ -172,6 +174,7 @@ export const en: Messages = {
     ask: "Should I do this?",
     forwarded: (from) => (from === "" ? "Forwarded" : `Forwarded from "${from}"`),
     via_bot: (from) => `Written by "${from}"`,
+    byAi: "The AI wants to do this for you",
     nothingYet: "Nothing happens until you confirm.",
     run: "▶️ Run",
     discard: "🗑 Discard",
@@ -182,13 +185,8 @@ export const en: Messages = {
     pressOne: "Choose Run or Discard.",
     ownerOnly: "Only an owner of the bot can choose this.",
     questionTooOld: "This question has expired. Please send the message again.",
-    answer: (run, discard) => [
-      "Send ",
-      run,
-      " to run it, or ",
-      discard,
-      " to discard it. CONFIRM=never turns these questions off.",
-    ],
+    answer: (run, discard) => ["Send ", run, " to run it, or ", discard, " to discard it."],
+    neverAsk: " CONFIRM=never turns these questions off.",
     asksOwners: "In this chat, owners are asked to confirm, as set by CONFIRM. /confirm off turns that off.",
     asksNot: "In this chat, owners are not asked to confirm. /confirm on turns that back on.",
     onOrOff: (written) => `I know /confirm on and /confirm off, but not "${written}".`,
@@ -241,6 +239,9 @@ export const en: Messages = {
     retry: "retry a failed run: /retry or /retry ID",
     cancel: "cancel a run: /cancel or /cancel ID",
     approve: "show what is waiting for an answer, or answer it",
+    new: "begin a new conversation with the AI",
+    stop: "stop what the AI is doing",
+    usage: "how much of the AI this chat has used today",
     prompt: "get the text that teaches an AI to write workflows",
     schedules: "list this chat's schedules",
     settings: "choose my language",

@@ -1,3 +1,4 @@
+import { aiInIndonesian } from "./ai-id.ts";
 import { INDONESIAN_UNITS } from "./duration-text.ts";
 import { helpId } from "./help-id.ts";
 import { httpId } from "./http-id.ts";
@@ -120,6 +121,7 @@ export const id: Messages = {
     unschedule: "🚫 Hapus jadwal",
     unscheduled: "Jadwal dihapus.",
   },
+  ai: aiInIndonesian,
   suspension: {
     suspended: (workflow, id) =>
       rich`⏸ Jadwal ${workflow} ditangguhkan, karena orang lain mengubah yang dijalankannya · ${id}`,
@@ -182,6 +184,7 @@ export const id: Messages = {
     ask: "Boleh saya lakukan ini?",
     forwarded: (from) => (from === "" ? "Diteruskan" : `Diteruskan dari "${from}"`),
     via_bot: (from) => `Ditulis oleh "${from}"`,
+    byAi: "AI ingin melakukan ini untuk Anda",
     nothingYet: "Tidak ada yang dijalankan sebelum Anda menyetujuinya.",
     run: "▶️ Jalankan",
     discard: "🗑 Buang",
@@ -192,13 +195,8 @@ export const id: Messages = {
     pressOne: "Pilih Jalankan atau Buang.",
     ownerOnly: "Hanya pemilik bot yang dapat memilih ini.",
     questionTooOld: "Pertanyaan ini sudah kedaluwarsa. Silakan kirim pesannya lagi.",
-    answer: (run, discard) => [
-      "Kirim ",
-      run,
-      " untuk menjalankannya, atau ",
-      discard,
-      " untuk membuangnya. CONFIRM=never menonaktifkan pertanyaan ini.",
-    ],
+    answer: (run, discard) => ["Kirim ", run, " untuk menjalankannya, atau ", discard, " untuk membuangnya."],
+    neverAsk: " CONFIRM=never menonaktifkan pertanyaan ini.",
     asksOwners: "Di chat ini pemilik diminta konfirmasi, sesuai pengaturan CONFIRM. /confirm off menonaktifkannya.",
     asksNot: "Di chat ini pemilik tidak diminta konfirmasi. /confirm on mengaktifkannya lagi.",
     onOrOff: (written) => `Yang ada hanya /confirm on dan /confirm off, bukan "${written}".`,
@@ -253,6 +251,9 @@ export const id: Messages = {
     retry: "ulangi eksekusi yang gagal: /retry atau /retry ID",
     cancel: "batalkan eksekusi: /cancel atau /cancel ID",
     approve: "apa yang menunggu jawaban, atau jawab",
+    new: "mulai percakapan baru dengan AI",
+    stop: "hentikan yang sedang dilakukan AI",
+    usage: "berapa banyak AI yang dipakai chat ini hari ini",
     prompt: "teks yang mengajari AI menulis workflow",
     schedules: "daftar jadwal di chat ini",
     settings: "pilih bahasa saya",

@@ -1,3 +1,4 @@
+import type { AiMessages } from "./ai-messages.ts";
 import type { DurationUnits } from "./duration-text.ts";
 import type { HttpMessages } from "./http-messages.ts";
 import type { PlanMessages } from "./plan-messages.ts";
@@ -44,6 +45,8 @@ export interface Messages {
   /** Answers to a pressed button. */
   press: ButtonAnswers;
   confirm: ConfirmationMessages;
+  /** The bot's own AI. */
+  ai: AiMessages;
   suspension: SuspensionMessages;
   webhookSuspension: WebhookSuspensionMessages;
   /** What a message will do, for that question. */
@@ -237,6 +240,7 @@ export interface ConfirmationMessages {
   /** Where the text comes from, below that; the name may be unknown and empty. */
   forwarded(from: string): string;
   via_bot(from: string): string;
+  byAi: string;
   nothingYet: string;
   run: string;
   discard: string;
@@ -250,6 +254,8 @@ export interface ConfirmationMessages {
   questionTooOld: string;
   /** What to send where there are no buttons, in pieces; `run` and `discard` are shown as code. */
   answer(run: string, discard: string): readonly string[];
+  /** After that, where the operator may turn the question off; begins with a space. */
+  neverAsk: string;
   /** `/confirm`: whether owners are asked in this chat. */
   asksOwners: string;
   asksNot: string;
@@ -312,6 +318,9 @@ export interface SlashCommandDescriptions {
   retry: string;
   cancel: string;
   approve: string;
+  new: string;
+  stop: string;
+  usage: string;
   schedules: string;
   prompt: string;
   settings: string;

@@ -176,6 +176,7 @@ const RIGHTS = {
   secrets: "uses secrets",
   admin: "acts as an administrator",
   "other-chats": "writes to another chat",
+  ai: "asks the AI",
 } as const;
 
 function where(query: string | undefined): string {

@@ -174,6 +174,7 @@ const RIGHTS = {
   secrets: "memakai rahasia",
   admin: "bertindak sebagai administrator",
   "other-chats": "menulis ke chat lain",
+  ai: "bertanya ke AI",
 } as const;
 
 function where(query: string | undefined): string {

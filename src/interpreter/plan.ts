@@ -24,6 +24,8 @@ export interface MessagePlan {
   effects: PlannedEffect[];
   /** The commands that change something, in order. */
   changes: string[];
+  /** Those of them that control runs, workflows, groups or people. */
+  controls: string[];
   /** Equal for plans that do exactly the same, so that what runs is what was shown. */
   digest: string;
   /** The workflows that it starts as they were when it was made, with all that their steps start. */
@@ -146,6 +148,7 @@ class Planner {
       blocks: withoutEmptyCreations(blocks, acts),
       effects: blocks.flatMap(effectsOfBlock),
       changes: ready.map(({ command }) => labelOf(command)),
+      controls: ready.flatMap(({ command }) => (command.control === true ? [labelOf(command)] : [])),
       digest: createHash("sha256").update(jsonText(this.#covered)).digest("hex").slice(0, 32),
       pins,
     };

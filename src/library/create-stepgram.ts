@@ -154,6 +154,7 @@ export function stepgramOn({ opened, gateway, chats, timeZone, log, chatActions 
     chats: opened.chats,
     access,
     registry,
+    ai: opened.ai,
     timeZone,
     log,
     gateway,

@@ -1,3 +1,4 @@
+import type { BotAi } from "../ai/bot-ai.ts";
 import type { Access } from "../chat-store/access.ts";
 import type { ChatStore } from "../chat-store/chat-store.ts";
 import type { ChatActions } from "../commands/chat-action.ts";
@@ -11,6 +12,8 @@ export interface Internals {
   chats: ChatStore;
   access: Access;
   registry: CommandRegistry;
+  /** The AI of the bots that have the plugin. */
+  ai: BotAi | undefined;
   /** An IANA name. */
   timeZone: string;
   log: Log;

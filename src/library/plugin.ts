@@ -52,7 +52,7 @@ export function multistep<C extends Context & MultistepFlavor>(options: Multiste
   checkPlugin(options);
   const { stepgram, api, gateway = "telegram", confirm, locale } = options;
   const behind = internalsOf(stepgram);
-  const { engine, chats, access, registry, timeZone, log } = behind;
+  const { engine, chats, access, registry, ai, timeZone, log } = behind;
   if (behind.isClosed) throw new StepgramError("options", 'multistep: the "stepgram" is closed.');
   if (installedOn.has(api))
     throw new StepgramError("options", "The multistep plugin is installed twice on this bot; once is enough.");
@@ -73,6 +73,7 @@ export function multistep<C extends Context & MultistepFlavor>(options: Multiste
     electsLeader: true,
     locales: new Locales(chats.settings, locale),
     ...(confirm === undefined ? {} : { confirm }),
+    ...(ai === undefined ? {} : { ai }),
   });
   installedOn.add(api);
   behind.served.add(gateway);

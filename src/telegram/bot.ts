@@ -42,8 +42,6 @@ export interface BotOptions extends Omit<MultistepOptions, "api" | "log"> {
   log: Log;
   /** Makes the sender of the pairing code the owner, while there is none. */
   pairing?: Pairing;
-  /** Called when a slash command names something that doesn't exist. */
-  onMistake?(): void;
   /** Answers Bot API calls within this process, instead of a server. */
   transport?: Transformer;
 }
@@ -71,12 +69,16 @@ export function createBot(options: BotOptions): ReadyBot {
   const messagesFor = (ctx: Context): Promise<Messages> =>
     locales.messagesFor(senderOf(ctx)?.user_id ?? 0, ctx.from?.language_code);
   const variety = new Variety();
-  const plugin = multistep<BotContext>({
+  const plugin: Multistep<BotContext> = multistep<BotContext>({
     ...options,
     locales,
     api: bot.api,
-    async onNothing({ key, actor }) {
+    async onNothing(message) {
+      const { key, actor, foreign } = message;
       if (actor.chat_id < 0) return;
+      const { conversations } = plugin.service;
+      if (conversations !== undefined && (await access.authorize(actor, "ai")))
+        return conversations.ask({ key, actor, text: message.text, ...(foreign === undefined ? {} : { foreign }) });
       const { help } = await locales.messagesFor(actor.user_id);
       const { text, entities } = toFormattedText([{ text: variety.next(actor.chat_id, help.hints) }]);
       const { gateway, chat_id, thread_id } = actor;
@@ -140,6 +142,7 @@ export function createBot(options: BotOptions): ReadyBot {
     // A stranger who presses a button is told why nothing happens.
     if (isButtonPress(ctx)) return next();
     // Telegram itself reports a move, so the sender doesn't matter.
+    if (ctx.update.stopped_message_generation !== undefined) return next();
     const isMove = ctx.msg?.migrate_to_chat_id !== undefined || ctx.msg?.migrate_from_chat_id !== undefined;
     if (isMove || (await admits(access, ctx))) return next();
     log.debug({ user_id: ctx.from?.id, chat_id: ctx.chat?.id }, "ignored an update from somebody without access");
@@ -149,6 +152,9 @@ export function createBot(options: BotOptions): ReadyBot {
   const callOf = async (ctx: TextContext, rest: string): Promise<SlashCommandCall | undefined> => {
     const actor = actorOf(ctx, ctx.msg, gateway);
     if (actor === undefined) return undefined;
+    const { conversations } = plugin.service;
+    const { dailyTokens } = options.ai ?? {};
+    const ai = conversations && { conversations, ...(dailyTokens === undefined ? {} : { dailyTokens }) };
     const { timeZone = "UTC", buttons: hasButtons = true, registry = BUILT_IN_REGISTRY } = options;
     return {
       ctx,
@@ -160,6 +166,7 @@ export function createBot(options: BotOptions): ReadyBot {
       engine,
       registry,
       chats,
+      ai,
       hasButtons,
       timeZone,
       say: (text, keyboard) => say(ctx, ctx.msg, text, keyboard),
@@ -173,7 +180,8 @@ export function createBot(options: BotOptions): ReadyBot {
     const text = withoutMention(ctx.msg.text, ctx.me.username);
     const command = parseSlashCommand(text);
     // For a full message it is known only when no further part follows whether it has shortcodes.
-    if (command === undefined && (!isAddressed(ctx) || mayContinue(ctx.msg.text))) return;
+    const isPart = mayContinue(ctx.msg.text) && (ctx.chat.type === "private" || options.ai === undefined);
+    if (command === undefined && (!isAddressed(ctx) || isPart)) return;
     const call = await callOf(ctx, command?.rest ?? "");
     if (call === undefined) return;
     // Messages sent before this one run first.
@@ -202,11 +210,12 @@ export function createBot(options: BotOptions): ReadyBot {
 
 /**
  * Answers a text that is addressed to the bot and has neither a shortcode nor a command: the option of an open question
- * answers it, small talk gets what it asks for, anything else a hint.
+ * answers it, then the AI, if there is one that the sender may use. Without it, small talk gets what it asks for, anything else a hint.
  */
 async function answerText(text: string, call: SlashCommandCall, variety: Variety): Promise<unknown> {
   const { actor, messages, chats, key, hasButtons, say, ctx } = call;
   if (mayBeAnswer(text) && foreignText(ctx.msg) === undefined && (await answerInWords(text, call))) return;
+  if ((await ctx.multistep.ask(text)).accepted) return;
   const { help } = messages;
   const talk = text.trim() === "/" ? "help" : smallTalkIn(text);
   const greeting = help.hello(actor.user_id < 0 ? undefined : ctx.from?.first_name || undefined);

@@ -6,6 +6,7 @@ import type { Actor } from "../engine/actor.ts";
 import type { JsonObject } from "../engine/json.ts";
 import { retryWhileTransient } from "../engine/storage/database-errors.ts";
 import { shortened } from "../i18n/rich-text.ts";
+import { handleStopButton } from "./ai/stop-button.ts";
 import { type ApiFailure, apiFailure, grammySignal } from "./api/bot-api.ts";
 import type { Log } from "./api/log.ts";
 import { pause } from "./api/retry.ts";
@@ -229,6 +230,7 @@ export const buttonHandlers: Readonly<Record<string, ButtonHandler>> = {
   list: handleListButton,
   settings: handleSettingsButton,
   help: handleHelpButton,
+  ai_stop: handleStopButton,
 };
 
 /** A press as received: by whom, where, of which button. */

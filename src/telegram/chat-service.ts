@@ -1,4 +1,6 @@
 import type { Api } from "grammy";
+import type { InlineKeyboardMarkup } from "grammy/types";
+import type { BotAi } from "../ai/bot-ai.ts";
 import type { Access } from "../chat-store/access.ts";
 import type { ChatStore } from "../chat-store/chat-store.ts";
 import type { IncomingMessage } from "../chat-store/inbox.ts";
@@ -7,6 +9,8 @@ import type { Engine } from "../engine/engine.ts";
 import type { StepQuestion } from "../engine/question.ts";
 import type { ConfirmMode } from "../interpreter/needs-confirmation.ts";
 import type { Reply } from "../interpreter/reply.ts";
+import { Conversations } from "./ai/conversations.ts";
+import { stopButton } from "./ai/stop-button.ts";
 import {
   type CheckAction,
   createActionCheck,
@@ -52,6 +56,8 @@ export interface ChatServiceOptions {
   tryAction?: TryAction;
   /** Checks in advance whether a chat action is bound to be refused. Default: through the Bot API. */
   checkAction?: CheckAction;
+  /** The bot's own AI. Default none. */
+  ai?: BotAi;
   /** Each person's language. Default: what Telegram says, else English. */
   locales?: Locales;
   /** How much to send. Default: Telegram's limits for bots. */
@@ -73,6 +79,8 @@ export interface ChatServiceOptions {
   /** See `LiveProgressMessages`. Default false. */
   showsForeignProgress?: boolean;
   onRead?(message: IncomingMessage, reply: Reply): void;
+  /** Called when the AI gives no answer, or a slash command names something that doesn't exist. */
+  onMistake?(): void;
   /** Called for a full message that turned out to have no shortcodes; called again after a crash. */
   onNothing?(message: IncomingMessage): Promise<void>;
 }
@@ -93,6 +101,8 @@ const MESSAGES_POLL_MS = 500;
 export class ChatService {
   readonly queue: MessageQueue;
   readonly progress: LiveProgressMessages;
+  /** People's conversations with the AI; undefined without one. */
+  readonly conversations: Conversations | undefined;
   readonly #options: ChatServiceOptions;
   readonly #deliveries = new Map<string, Delivery>();
   readonly #served = new Set<string>();
@@ -184,14 +194,44 @@ export class ChatService {
           enqueue: (message) => chats.outbox.enqueue(message, chats.outbox.reserveSlot()),
           release() {},
         },
+      onAiText: async (message, became) => this.conversations?.onAiText(message, became),
       ...(onRead === undefined ? {} : { onRead }),
       ...(onNothing === undefined ? {} : { onNothing }),
     });
+    this.conversations = options.ai && this.#converse(options.ai);
   }
 
-  /** Shows an answer in a chat while it is being written. */
-  preview(address: PreviewAddress, draftId: number): Preview {
-    return new Preview(this.#options.api, this.#budget, address, draftId);
+  #converse(ai: BotAi): Conversations {
+    const { engine, chats, access, api, log, registry, timeZone, onMistake, isFollower = false } = this.#options;
+    return new Conversations({
+      ai,
+      engine,
+      chats,
+      access,
+      api,
+      log,
+      isFollower,
+      queue: this.queue,
+      locales: this.#locales,
+      preview: ({ key, actor }) =>
+        this.preview(actor, actor.message_id, async () =>
+          stopButton(chats.buttons, key, actor, await this.#locales.messagesFor(actor.user_id)),
+        ),
+      ...(registry === undefined ? {} : { registry }),
+      ...(timeZone === undefined ? {} : { timeZone }),
+      ...(onMistake === undefined ? {} : { onMistake }),
+    });
+  }
+
+  /** Shows an answer in a chat while it is being written. `stop`: the keyboard that stops it. */
+  preview(address: PreviewAddress, draftId: number, stop?: () => Promise<InlineKeyboardMarkup>): Preview {
+    return new Preview(this.#options.api, this.#budget, address, draftId, stop);
+  }
+
+  /** Resolves when every message so far has run and every question is answered. */
+  async idle(): Promise<void> {
+    await this.queue.idle();
+    await this.conversations?.idle();
   }
 
   /** What button handlers work with. */
@@ -203,6 +243,8 @@ export class ChatService {
       chats,
       access,
       accept: (message) => this.queue.accept(message),
+      discard: (message) => this.queue.discard(message),
+      stopAi: async (conversation) => (await this.conversations?.stop(conversation)) ?? false,
       showProgress: (id, actor) => this.progress.follow(id, actor),
       planDigest: async (message) => (await this.#confirmation.plan(await this.queue.prepare(message))).digest,
       completePlan: async (message, messages) =>
@@ -239,6 +281,7 @@ export class ChatService {
     // Unfinished messages get their slots first, so that nothing overtakes their replies.
     await this.queue.resume(gateway);
     delivery.start();
+    await this.conversations?.resume(gateway);
     await this.progress.resume(gateway);
     this.#served.add(gateway);
     if (this.#polls.length > 0 || signal.aborted) return;
@@ -246,6 +289,9 @@ export class ChatService {
     this.#poll(QUESTIONS_POLL_MS, "questions", (one) => this.#questions.look(one));
     if (!this.#options.looksForMessages) return;
     this.#poll(MESSAGES_POLL_MS, "messages", (one) => this.queue.resume(one));
+    const { conversations } = this;
+    if (conversations !== undefined)
+      this.#poll(MESSAGES_POLL_MS, "questions to the AI", (one) => conversations.resume(one));
     this.#poll(PROGRESS_POLL_MS, "groups that have moved", () => this.learnMoves());
   }
 
@@ -348,7 +394,7 @@ export class ChatService {
   async stop(): Promise<void> {
     this.#stopping.abort(new Error("the process stops"));
     for (const poll of this.#polls) clearInterval(poll);
-    await this.queue.stop();
+    await Promise.all([this.queue.stop(), this.conversations?.close()]);
     await this.#serving;
     await Promise.all([
       this.progress.stop(),

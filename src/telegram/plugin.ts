@@ -20,8 +20,9 @@ import {
   textOrigin,
   updateKey,
 } from "./incoming/message-context.ts";
-import { isAddressed, messageText } from "./incoming/message-text.ts";
+import { isAddressed, messageText, ownText, quotedText } from "./incoming/message-text.ts";
 import type {
+  AskResult,
   Chunks,
   MultistepControls,
   MultistepFlavor,
@@ -46,6 +47,8 @@ export interface MultistepOptions
     | "showsForeignProgress"
     | "onRead"
     | "onNothing"
+    | "onMistake"
+    | "ai"
     | "registry"
     | "timeZone"
     | "buttonQuota"
@@ -190,6 +193,21 @@ export function multistep<C extends Context & MultistepFlavor>(options: Multiste
       }).finally(() => preview.close());
       return taken;
     };
+    const ask = async (given?: string): Promise<AskResult> => {
+      const message = ctx.msg;
+      if (message === undefined) throw new Error("multistep.ask needs an update with a message.");
+      const text = given ?? ownText(message);
+      const { conversations } = service();
+      const actor = actorOf(ctx, message, gateway);
+      if (conversations === undefined || text.trim() === "") return { accepted: false, reason: "no_ai" };
+      if (actor === undefined || !(await admits(access, ctx))) return NOT_ADMITTED;
+      if (!(await access.authorize(actor, "ai"))) return { accepted: false, reason: "not_granted" };
+      const taken = await take(ctx, message, actor);
+      if (!taken.accepted) return taken;
+      const key = updateKey(gateway, ctx.update, message);
+      await conversations.ask({ key, actor, text, ...textOrigin(message), ...quotedText(message) });
+      return taken;
+    };
     const answer = async (token: string, choice: string): Promise<string> => {
       const message = ctx.msg;
       const actor = message && actorOf(ctx, message, gateway);
@@ -206,7 +224,7 @@ export function multistep<C extends Context & MultistepFlavor>(options: Multiste
       for (const id of said.executions ?? []) options.onContinued?.(id);
       return said.text;
     };
-    Object.assign(ctx, { multistep: { run, stream, answer } satisfies MultistepControls });
+    Object.assign(ctx, { multistep: { run, stream, ask, answer } satisfies MultistepControls });
     await start();
     await next();
   };
@@ -219,6 +237,14 @@ export function multistep<C extends Context & MultistepFlavor>(options: Multiste
   composer.on("message:migrate_from_chat_id", async ({ chat, message }) =>
     service().moveChat(message.migrate_from_chat_id, chat.id),
   );
+  composer.on("stopped_message_generation", async ({ update }) => {
+    // Drafts are only in private chats, whose id is the person's.
+    const { chat, message_thread_id: thread_id } = update.stopped_message_generation;
+    const conversation = { chat_id: chat.id, user_id: chat.id };
+    const isStopped = await service().conversations?.stop(conversation);
+    if (isStopped !== true && thread_id !== undefined)
+      await service().conversations?.stop({ ...conversation, thread_id });
+  });
   composer.on("callback_query:data", async (ctx, next) => {
     if (!isButtonPress(ctx)) return next();
     if (await isTooFast(ctx.from.id)) return refuseButtonPress(ctx, { locales, log });

@@ -1,5 +1,6 @@
 import type { Api } from "grammy";
 import type { UserFromGetMe } from "grammy/types";
+import type { BotAi } from "../ai/bot-ai.ts";
 import type { Access } from "../chat-store/access.ts";
 import type { ChatStore } from "../chat-store/chat-store.ts";
 import type { GatewayLeases } from "../chat-store/gateway-leases.ts";
@@ -36,6 +37,8 @@ export interface TelegramOptions {
   settings: Settings;
   access: Access;
   registry?: CommandRegistry;
+  /** The bot's own AI. Default none. */
+  ai?: BotAi;
   /** When to ask for a confirmation before a message runs. Default `elevated`. */
   confirm?: ConfirmMode;
   /** The time zone of the chats, an IANA name. */
@@ -93,6 +96,7 @@ function botOptions({
   access,
   log,
   registry,
+  ai,
   timeZone,
   confirm,
   locale,
@@ -107,6 +111,7 @@ function botOptions({
     gateway: GATEWAY,
     log,
     ...(registry === undefined ? {} : { registry }),
+    ...(ai === undefined ? {} : { ai }),
     ...(timeZone === undefined ? {} : { timeZone }),
     ...(confirm === undefined ? {} : { confirm }),
     ...(limits === undefined ? {} : { limits }),

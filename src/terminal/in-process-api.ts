@@ -71,6 +71,9 @@ export class InProcessApi {
     // A terminal shows the file's text.
     sendDocument: async ({ caption = "", document }) =>
       this.#display({ text: `${String(caption)}\n\n${await textOf(document as InputFile)}` }, this.#nextMessage++),
+    // A terminal shows an answer once it is complete.
+    sendMessageDraft: async () => ({ ok: true, result: true }),
+    sendChatAction: async () => ({ ok: true, result: true }),
     editMessageText: async (payload) => this.#display(payload, payload.message_id as number),
   };
 

@@ -1,4 +1,5 @@
 import { setMaxListeners } from "node:events";
+import type { BotAi } from "../ai/bot-ai.ts";
 import { type Access, TERMINAL_PERSON } from "../chat-store/access.ts";
 import type { ChatStore } from "../chat-store/chat-store.ts";
 import type { GatewayLeases } from "../chat-store/gateway-leases.ts";
@@ -36,6 +37,8 @@ export interface TerminalOptions {
   leases: GatewayLeases;
   access: Access;
   registry?: CommandRegistry;
+  /** The bot's own AI. Default none. */
+  ai?: BotAi;
   /** When to ask for a confirmation before a message runs. Default `never`. */
   confirm?: ConfirmMode;
   /** The language until the person chooses another. Default English. */
@@ -82,7 +85,7 @@ export class TerminalSession {
 
   /** Starts, and resumes the work of killed sessions. */
   async open(): Promise<void> {
-    const { engine, chats, access, registry, locale, timeZone, log, progressIntervalMs } = this.#options;
+    const { engine, chats, access, registry, ai, locale, timeZone, log, progressIntervalMs } = this.#options;
     const taken = await retryWhileTransient(() => this.#lease.takeAny(FAMILY));
     this.#ready = createBot({
       token: "0:terminal",
@@ -97,6 +100,7 @@ export class TerminalSession {
       tryAction: noGroups,
       checkAction: noGroups,
       ...(registry === undefined ? {} : { registry }),
+      ...(ai === undefined ? {} : { ai }),
       ...(locale === undefined ? {} : { locale }),
       ...(timeZone === undefined ? {} : { timeZone }),
       progressIntervalMs: () => progressIntervalMs,
@@ -168,7 +172,7 @@ export class TerminalSession {
 
   /** Resolves when every message so far has run. */
   async idle(): Promise<void> {
-    await this.#ready?.plugin.service.queue.idle();
+    await this.#ready?.plugin.service.idle();
   }
 
   /** The person sends a message; resolves when it has run. */
@@ -185,6 +189,18 @@ export class TerminalSession {
   async untilRest(signal: AbortSignal): Promise<ExecutionView[]> {
     // A message may start many executions, each with its listener.
     setMaxListeners(0, signal);
+    const stopped = new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
+    for (;;) {
+      const rested = await this.#allAtRest(signal);
+      const known = this.outcome.executions.size;
+      // The AI may have something to say about what has settled, and start more.
+      await Promise.race([this.idle(), stopped]);
+      if (signal.aborted || this.outcome.executions.size === known) return this.#untilShown(rested, signal);
+    }
+  }
+
+  /** `others`: what this session only shows to its end. */
+  async #allAtRest(signal: AbortSignal): Promise<{ views: ExecutionView[]; others: ExecutionView[] }> {
     const started = [...this.outcome.executions];
     const interrupted = [...this.#interrupted].filter((id) => !this.outcome.executions.has(id));
     const others = await this.#rested(interrupted, signal);
@@ -196,6 +212,13 @@ export class TerminalSession {
       for (const id of more) ids.add(id);
       views.push(...(await this.#rested(more, signal)));
     }
+    return { views, others };
+  }
+
+  async #untilShown(
+    { views, others }: { views: ExecutionView[]; others: ExecutionView[] },
+    signal: AbortSignal,
+  ): Promise<ExecutionView[]> {
     // This session isn't notified of executions that steps started.
     for (const gateway of this.#served)
       await retryWhileTransient(async () => this.#ready?.plugin.service.progress.resume(gateway));

@@ -45,8 +45,8 @@ export interface Asked {
 export class ModelServer {
   /** Every request so far. */
   readonly asked: Asked[] = [];
-  /** How many answers were sent to their end. */
-  completed = 0;
+  /** The answers that were sent to their end, in order. */
+  readonly completed: string[] = [];
   readonly #server: Server;
   readonly #script: Scripted[] = [];
   #otherwise: ((asked: Asked) => Scripted) | undefined;
@@ -128,7 +128,7 @@ export class ModelServer {
     const usage = tokens && { prompt_tokens: tokens.input, completion_tokens: tokens.output };
     const whole = { ...HEAD, choices: [{ index: 0, message, finish_reason: finish }], ...(usage && { usage }) };
     response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(whole));
-    this.completed += 1;
+    this.completed.push(say);
   }
 
   async #stream(answer: Scripted, response: ServerResponse): Promise<void> {
@@ -173,7 +173,7 @@ export class ModelServer {
     if (usage !== undefined) await write(`data: ${JSON.stringify({ ...HEAD, choices: [], usage })}\n\n`);
     await write("data: [DONE]\n\n");
     response.end();
-    this.completed += 1;
+    if (!response.destroyed) this.completed.push(say);
   }
 }
 

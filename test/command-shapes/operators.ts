@@ -28,6 +28,9 @@ export const SINCE: Readonly<Record<string, string>> = {
   $rename: "2.x",
   $setOnInsert: "2.4",
   $addToSet: "2.x",
+  $push: "2.x",
+  $pull: "2.x",
+  $each: "2.4",
   // Stages and expressions
   $match: "2.x",
   $group: "2.x",

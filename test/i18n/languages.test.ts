@@ -104,6 +104,9 @@ describe("menus", () => {
       "retry",
       "cancel",
       "approve",
+      "new",
+      "stop",
+      "usage",
       "schedules",
     ]);
     expect(JSON.stringify(menus())).not.toMatch(/"(grant|revoke|confirm|answer)"/);

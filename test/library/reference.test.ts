@@ -98,6 +98,10 @@ describe("the prompt", () => {
     expect(Math.abs(prompt.tokens - tokens) / tokens).toBeLessThan(0.05);
   });
 
+  test("has at most 3,500 tokens", () => {
+    expect(encode(prompt.text).length).toBeLessThanOrEqual(3_500);
+  });
+
   test("names every command, handler and template", () => {
     for (const { namespace, action } of reference.commands) expect(prompt.text).toContain(`[${namespace}:${action}`);
     for (const { name } of [...reference.handlers, ...reference.templates])

@@ -2,6 +2,9 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll } from "vitest";
+import type { BotAi } from "../../src/ai/bot-ai.ts";
+import { ModelClient, type ModelLimits } from "../../src/ai/model.ts";
+import { makePrompt } from "../../src/ai/prompt.ts";
 import { type Access, type AccessOptions, createAccess } from "../../src/chat-store/access.ts";
 import type { ChatStore } from "../../src/chat-store/chat-store.ts";
 import { CommandRegistry } from "../../src/commands/registry.ts";
@@ -16,6 +19,7 @@ import type { ButtonQuota } from "../../src/telegram/buttons/button.ts";
 import { quicker, type SendLimits, TELEGRAM_LIMITS } from "../../src/telegram/outgoing/send-limits.ts";
 import { serveTelegram } from "../../src/telegram/serve-telegram.ts";
 import type { WebhookSettings } from "../../src/telegram/transport/webhook.ts";
+import type { ModelServer } from "../ai/model-server.ts";
 import { BotApiServer } from "../bot-api/bot-api-server.ts";
 import { chatsOf, openWithChats } from "../open-engine.ts";
 import { freshName, sharedDatabase } from "../shared-database.ts";
@@ -100,6 +104,30 @@ export interface BotSettings extends Omit<Partial<AccessOptions>, "grants"> {
   ahead?(): number;
   /** Handlers besides the built-in ones. */
   moreHandlers?: readonly Handler[];
+  /** The model server that answers as the bot's own AI. Default: the bot has none. */
+  ai?: ModelServer;
+  /** How the AI is bounded, other than by default. */
+  aiBounds?: Partial<BotAi> & { limits?: Partial<ModelLimits> };
+}
+
+/** The AI of a bot whose model is scripted. */
+export function scriptedAi(
+  server: ModelServer,
+  engine: Pick<Engine, "handlers">,
+  registry: CommandRegistry,
+  { limits, ...bounds }: NonNullable<BotSettings["aiBounds"]> = {},
+  redact: (text: string) => string = (text) => text,
+): BotAi {
+  const model = new ModelClient({ model: "scripted", baseUrl: server.url }, redact, { retries: 0, ...limits });
+  const reference = { commands: registry.commands, templates: registry.templates };
+  return {
+    model,
+    prompt: () => makePrompt({ ...reference, handlers: [...engine.handlers.values()] }).text,
+    maxRounds: 8,
+    contextTokens: 32_000,
+    settleMs: 5_000,
+    ...bounds,
+  };
 }
 
 const QUICK = quicker(TELEGRAM_LIMITS, 10);
@@ -179,6 +207,8 @@ export async function startBot({
   secretHosts = {},
   ahead,
   moreHandlers,
+  ai,
+  aiBounds,
   ...rules
 }: BotSettings): Promise<RunningBot> {
   const rulesOf = createAccess({
@@ -225,6 +255,7 @@ export async function startBot({
       ...(webhook === undefined ? {} : { webhook }),
       ...(buttonQuota === undefined ? {} : { buttonQuota }),
       ...(locale === undefined ? {} : { locale }),
+      ...(ai === undefined ? {} : { ai: scriptedAi(ai, engine, registry, aiBounds) }),
       log: { debug() {}, info: keep, warn: keep, error: keep },
       signal: stop.signal,
       onReady: () => resolve(),

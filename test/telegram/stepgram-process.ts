@@ -10,7 +10,7 @@ const BINARY = fileURLToPath(new URL("../../bin/stepgram.js", import.meta.url));
 
 /** Environment variables that would change what Stepgram does; not inherited. */
 const OWN_VARIABLES =
-  /^(BOT_TOKEN|TELEGRAM_API_ROOT|MONGODB_|DATA_DIR|OWNER_IDS|ALLOWED_|LOG_LEVEL|LOCALE|CONFIRM|SECRET_)/;
+  /^(BOT_TOKEN|TELEGRAM_API_ROOT|MONGODB_|DATA_DIR|OWNER_IDS|ALLOWED_|LOG_LEVEL|LOCALE|CONFIRM|SECRET_|AI_)/;
 
 /** A data directory for the current test. */
 export function newDataDir(): string {

@@ -1,5 +1,6 @@
 import type { InlineKeyboardMarkup } from "grammy/types";
 import type { Access } from "../../chat-store/access.ts";
+import type { Conversation } from "../../chat-store/ai-turns.ts";
 import type { Button } from "../../chat-store/buttons.ts";
 import type { ChatStore } from "../../chat-store/chat-store.ts";
 import type { IncomingMessage } from "../../chat-store/inbox.ts";
@@ -70,6 +71,10 @@ export interface ButtonServices {
   timeZone: string;
   /** Reads a text as if the person had sent it. Durable: done once for each key. */
   accept(message: IncomingMessage): Promise<void>;
+  /** Drops a message that waits for a person. */
+  discard(message: IncomingMessage): Promise<void>;
+  /** Ends what the AI is doing for a person in a conversation; false if it is doing nothing. */
+  stopAi(conversation: Conversation): Promise<boolean>;
   /** Shows the execution's progress in the actor's chat from now on. */
   showProgress(executionId: string, actor: Actor): Promise<void>;
   /** The digest of what the message would do now, to compare with what a person was shown. */

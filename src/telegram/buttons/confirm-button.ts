@@ -69,7 +69,7 @@ async function carryOut({ choice }: ButtonDecision, press: ButtonPress, services
   const { nth, digest } = press.button.data;
   const message = messageOf(press);
   if (choice === "always") await exemptions.add(message.actor.chat_id, press.actor.user_id);
-  if (choice === "discard") return inbox.finish(message.key);
+  if (choice === "discard") return services.discard(message);
   const { held, asked, ...rest } = message as IncomingMessage & { held?: number; asked?: number };
   // An earlier version finished a message when it asked about it, and accepted it again under another key.
   if (nth === undefined && held === undefined) {

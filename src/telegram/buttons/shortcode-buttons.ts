@@ -1,6 +1,6 @@
 import type { InlineKeyboardMarkup } from "grammy/types";
 import type { Buttons } from "../../chat-store/buttons.ts";
-import type { ForeignText } from "../../chat-store/inbox.ts";
+import type { AiText, IncomingMessage } from "../../chat-store/inbox.ts";
 import type { ReplyButton } from "../../commands/outcome.ts";
 import type { Actor } from "../../engine/actor.ts";
 import type { JsonObject } from "../../engine/json.ts";
@@ -13,18 +13,22 @@ const MAX_LABEL = 60;
 const LASTS_SECONDS = 7 * 24 * 3600;
 
 /**
- * Buttons that offer shortcodes, each to be run once, by the author of the message or an owner. Those of a `foreign` message are as
- * foreign as the message.
+ * Buttons that offer shortcodes, each to be run once, by the author of the message or an owner. Whose words they are counts as for the
+ * message.
  */
 export async function replyKeyboard(
   buttons: Buttons,
   key: string,
   { user_id, chat_id, gateway }: Actor,
   offered: readonly ReplyButton[],
-  foreign: ForeignText | undefined,
+  { foreign, ai }: Pick<IncomingMessage, "foreign" | "ai">,
 ): Promise<InlineKeyboardMarkup | undefined> {
   if (offered.length === 0) return undefined;
   const shown = offered.slice(0, MAX_BUTTONS);
+  const words: Pick<IncomingMessage, "foreign" | "ai"> = {
+    ...(foreign === undefined ? {} : { foreign }),
+    ...(ai === undefined ? {} : { ai: { hasData: ai.hasData } }),
+  };
   const issue = (name: string, data: JsonObject) =>
     buttons.issue(`${key}:${name}`, {
       kind: "shortcode",
@@ -32,7 +36,7 @@ export async function replyKeyboard(
       chat_id,
       // For an anonymous author, everyone who may write may press.
       ...(user_id < 0 ? {} : { user_id }),
-      data: { ...data, ...(foreign === undefined ? {} : { foreign: { ...foreign } }) },
+      data: { ...data, ...(words as JsonObject) },
       lasts: LASTS_SECONDS,
     });
   const choices = shown.filter(({ isChoice }) => isChoice);
@@ -57,7 +61,7 @@ export const handleShortcodeButton: ButtonHandler = async (
 ) => {
   const choices = button.data.choices as unknown as readonly ReplyButton[] | undefined;
   if (choices !== undefined && choices[Number(choice)] === undefined) return { text: messages.press.tooOld };
-  const foreign = button.data.foreign as ForeignText | undefined;
+  const { foreign, ai } = button.data as Pick<IncomingMessage, "foreign"> & { ai?: AiText };
   const by = { id: actor.user_id, name };
   const decided = await chats.buttons.decide(button.token, { choice, by, press: key });
   if (decided === undefined) return { text: messages.press.tooOld };
@@ -69,6 +73,7 @@ export const handleShortcodeButton: ButtonHandler = async (
     actor: { ...actor, user_id: decided.by.id, name: decided.by.name },
     text: chosen?.shortcode ?? String(button.data.shortcode),
     ...(foreign === undefined ? {} : { foreign }),
+    ...(ai === undefined ? {} : { ai }),
   });
   const isOver = choices === undefined ? {} : { isOver: true as const };
   if (decided.press === key) return { text: messages.press.done, ...isOver };

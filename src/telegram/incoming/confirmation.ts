@@ -1,7 +1,7 @@
 import type { InlineKeyboardMarkup } from "grammy/types";
 import type { Access } from "../../chat-store/access.ts";
 import type { ChatStore } from "../../chat-store/chat-store.ts";
-import type { ForeignText, IncomingMessage } from "../../chat-store/inbox.ts";
+import type { IncomingMessage } from "../../chat-store/inbox.ts";
 import type { CommandRegistry } from "../../commands/registry.ts";
 import type { Engine } from "../../engine/engine.ts";
 import type { JsonObject } from "../../engine/json.ts";
@@ -16,8 +16,9 @@ import { toCallbackData } from "../buttons/button.ts";
 import type { Locales } from "../locales.ts";
 
 /** The plan as a person reads it before it runs, and whose words it follows if not theirs. */
-function questionText({ text }: PlanText, foreign: ForeignText | undefined, { confirm }: Messages): RichText {
-  const from = foreign === undefined ? [] : [[italic(confirm[foreign.how](foreign.from.replaceAll('"', "'")))]];
+function questionText({ text }: PlanText, { foreign, ai }: IncomingMessage, { confirm }: Messages): RichText {
+  const by = ai === undefined ? [] : [[italic(confirm.byAi)]];
+  const from = foreign === undefined ? by : [[italic(confirm[foreign.how](foreign.from.replaceAll('"', "'")))]];
   return lines([[bold(confirm.ask)], ...from, [], text, [], [italic(confirm.nothingYet)]]);
 }
 
@@ -69,7 +70,7 @@ export class Confirmation {
   async #question(message: IncomingMessage, plan: MessagePlan, nth: number): Promise<Question> {
     const { chats, access, locales, mode } = this.#options;
     const { actor } = message;
-    const mayBeUnasked = mode === "elevated" && message.foreign === undefined && (await access.isOwner(actor));
+    const mayBeUnasked = mode === "elevated" && isOwnText(message) && (await access.isOwner(actor));
     const messages = await locales.messagesFor(actor.user_id);
     const token = await chats.buttons.issue(`${message.key}:confirm${nth === 1 ? "" : nth}`, {
       kind: "confirm",
@@ -85,10 +86,10 @@ export class Confirmation {
       lasts: LASTS_SECONDS,
     });
     const shown = planText(plan, messages);
-    const text = questionText(shown, message.foreign, messages);
+    const text = questionText(shown, message, messages);
     return this.#options.hasButtons
       ? { text, keyboard: keyboardOf(token, mayBeUnasked, shown.isCut, messages) }
-      : { text: lines([text, ...howToAnswer(token, shown.isCut, messages)]) };
+      : { text: lines([text, ...howToAnswer(token, shown.isCut, message, messages)]) };
   }
 
   /** What the message will do. */
@@ -107,19 +108,24 @@ export class Confirmation {
   }
 
   /** What the message will do; undefined if it is never asked about. */
-  async #planned({ confirmed, digest }: IncomingMessage, prepared: PreparedMessage): Promise<MessagePlan | undefined> {
-    const isUnasked = this.#options.mode === "never" || (confirmed === true && digest === undefined);
+  async #planned(
+    { confirmed, digest, ai }: IncomingMessage,
+    prepared: PreparedMessage,
+  ): Promise<MessagePlan | undefined> {
+    const isUnasked =
+      (this.#options.mode === "never" && ai === undefined) || (confirmed === true && digest === undefined);
     return isUnasked ? undefined : this.plan(prepared);
   }
 
-  async #isNeeded({ actor, confirmed, digest, foreign }: IncomingMessage, plan: MessagePlan): Promise<boolean> {
+  async #isNeeded(message: IncomingMessage, plan: MessagePlan): Promise<boolean> {
     const { chats, access, mode } = this.#options;
+    const { actor, confirmed, digest, foreign, ai } = message;
     // The confirmation holds as long as the message does what the person was shown.
     if (confirmed === true && digest === plan.digest) return false;
     return needsConfirmation(
       plan,
       mode,
-      foreign !== undefined,
+      { isForeign: foreign !== undefined, ...(ai === undefined ? {} : { ai }) },
       async () => (await access.isOwner(actor)) && (await chats.exemptions.has(actor.chat_id)),
     );
   }
@@ -137,9 +143,17 @@ function keyboardOf(token: string, mayBeUnasked: boolean, isCut: boolean, messag
   };
 }
 
-function howToAnswer(token: string, isCut: boolean, { confirm, plan }: Messages): RichText[] {
+function howToAnswer(token: string, isCut: boolean, { ai }: IncomingMessage, { confirm, plan }: Messages): RichText[] {
   const [run, discard, all] = [`/answer ${token} run`, `/answer ${token} discard`, `/answer ${token} all`];
   const commands = new Set([run, discard, all]);
   const line = (parts: readonly string[]) => joined(parts.map((part) => (commands.has(part) ? code(part) : part)));
-  return [...(isCut ? [line(plan.showAllBy(all))] : []), line(confirm.answer(run, discard))];
+  return [
+    ...(isCut ? [line(plan.showAllBy(all))] : []),
+    line([...confirm.answer(run, discard), ...(ai === undefined ? [confirm.neverAsk] : [])]),
+  ];
+}
+
+/** Whether the sender wrote it themselves. */
+function isOwnText({ foreign, ai }: IncomingMessage): boolean {
+  return foreign === undefined && ai === undefined;
 }

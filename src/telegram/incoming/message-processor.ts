@@ -43,9 +43,17 @@ export interface MessageProcessorOptions {
   names?: PlanNames;
   registry?: CommandRegistry;
   timeZone?: string;
+  /**
+   * Called when an AI's answer has run and its reply is in the outbox, or when it never will; again after a crash. It counts as run
+   * only after that.
+   */
+  onAiText?(message: IncomingMessage, became: AiTextBecame): Promise<void>;
   /** Called when a message has run and its reply is in the outbox. */
   onRead?(message: IncomingMessage, reply: Reply): void;
 }
+
+/** What has become of an AI's answer. */
+export type AiTextBecame = { how: "ran"; reply: Reply } | { how: "discarded" } | { how: "failed" };
 
 /** Thrown after a shortcode, so that the rest of the message runs at the next start. */
 class Stopping extends Error {}
@@ -74,6 +82,7 @@ export class MessageProcessor {
     try {
       const reply = await this.#run(message, prepared, started, decision?.pins);
       await slot.enqueue(await this.#answer(message, reply));
+      await this.#options.onAiText?.(message, { how: "ran", reply });
       await chats.inbox.finish(message.key);
       onRead?.(message, reply);
       for (const id of reply.executions) started.add(id);
@@ -155,7 +164,7 @@ export class MessageProcessor {
     const { chats, hasButtons, locales } = this.#options;
     const key = replyKey(message);
     const offered = hasButtons ? reply.buttons : [];
-    const keyboard = await replyKeyboard(chats.buttons, key, message.actor, offered, message.foreign);
+    const keyboard = await replyKeyboard(chats.buttons, key, message.actor, offered, message);
     const text = replyText(reply, hasButtons, await locales.messagesFor(message.actor.user_id));
     const answer = answerTo({ ...message, key }, toFormattedText(text), keyboard);
     return richMessage(text) === undefined ? answer : { ...answer, rich: visibleRich(text) };
@@ -167,8 +176,15 @@ export class MessageProcessor {
     log.error({ key: message.key }, "gave up on a message that keeps failing");
     const text = locales.guess(message.actor.user_id).gaveUp;
     await slot.enqueue(answerTo({ ...message, key: replyKey(message) }, { text, entities: [] }));
+    await this.#options.onAiText?.(message, { how: "failed" });
     await chats.inbox.finish(message.key);
     onRead?.(message, { parts: [], executions: [], errors: 1, buttons: [] });
+  }
+
+  /** Drops a message that a person did not let run. */
+  async discard(message: IncomingMessage): Promise<void> {
+    await this.#options.onAiText?.(message, { how: "discarded" });
+    await this.#options.chats.inbox.finish(message.key);
   }
 
   async #recordOutcome(key: string, index: number, outcome: JsonObject): Promise<void> {

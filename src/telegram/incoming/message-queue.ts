@@ -98,6 +98,16 @@ export class MessageQueue {
     await this.#tails.get(actor.chat_id)?.catch(() => {});
   }
 
+  /** Resolves when the message with that key, if it waits to run, has run or waits for a person. */
+  async whenRun(key: string): Promise<void> {
+    await this.#running.get(key);
+  }
+
+  /** Drops a message that a person did not let run. */
+  discard(message: IncomingMessage): Promise<void> {
+    return this.#processor.discard(message);
+  }
+
   /** Resolves when everything accepted so far has run. */
   async idle(): Promise<void> {
     await Promise.all(this.#running.values());

@@ -11,6 +11,13 @@ export const ownText = ({ text, caption, rich_message }: Message): string =>
   // A plain text beside a rich one is only a fallback.
   rich_message === undefined ? (text ?? caption ?? "") : richMessageText(rich_message);
 
+/** The text of the message that this one replies to, or the part of it that it quotes. */
+export function quotedText({ reply_to_message: replied, quote }: Message): { quoted?: string } {
+  const isOpener = replied?.forum_topic_created !== undefined;
+  const quoted = quote?.text ?? (replied === undefined || isOpener ? "" : ownText(replied));
+  return quoted.trim() === "" ? {} : { quoted };
+}
+
 /** Reads a message and the text document attached to it. */
 export async function messageText(api: Api, message: Message): Promise<MessageText> {
   const own = ownText(message);

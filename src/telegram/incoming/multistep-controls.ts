@@ -9,6 +9,12 @@ export type Chunks = AsyncIterable<string> | Iterable<string>;
  */
 export type MultistepResult = { accepted: true } | { accepted: false; reason: "not_admitted" | "too_many" };
 
+/**
+ * Whether the AI gets a text. `no_ai`: none is configured, or the text is empty. `not_granted`: the sender may not use it. The plugin
+ * stays silent about both.
+ */
+export type AskResult = MultistepResult | { accepted: false; reason: "no_ai" | "not_granted" };
+
 /** How a text runs. */
 export interface RunOptions {
   /** The sender has not seen the text, so problems are told without their line and column. Default false. */
@@ -28,6 +34,11 @@ export interface MultistepControls {
    * throws.
    */
   stream(chunks: Chunks): Promise<MultistepResult>;
+  /**
+   * Hands a text to the AI as the question of this update's sender. Default: the message's own text. Resolves once it is stored; the
+   * answer goes to the chat.
+   */
+  ask(text?: string): Promise<AskResult>;
   /** Presses a button for the sender of this update; resolves with the text to show them. */
   answer(token: string, choice: string): Promise<string>;
 }

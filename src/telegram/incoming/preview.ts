@@ -1,4 +1,5 @@
 import type { Api } from "grammy";
+import type { InlineKeyboardMarkup } from "grammy/types";
 import { wholeEnd } from "../../../grammar/graphemes.ts";
 import type { MarkdownPiece } from "../../i18n/markdown/atoms.ts";
 import { unfinishedMarkdown } from "../../i18n/markdown/markdown.ts";
@@ -25,6 +26,7 @@ export class Preview {
   readonly #budget: SendBudget;
   readonly #address: PreviewAddress;
   readonly #draftId: number;
+  readonly #stopButton: (() => Promise<InlineKeyboardMarkup>) | undefined;
   readonly #waker = new Waker();
   readonly #stop = new AbortController();
   readonly #over: Promise<void>;
@@ -34,12 +36,22 @@ export class Preview {
   #shown = "";
   #message: number | undefined;
 
-  /** `draftId` identifies the draft in its chat and isn't 0. Drafts exist only in private chats. */
-  constructor(api: Api, budget: SendBudget, address: PreviewAddress, draftId: number) {
+  /**
+   * `draftId` identifies the draft in its chat and isn't 0. Drafts exist only in private chats. `stopButton`: lets people stop the
+   * answer, in a draft by Telegram's own button.
+   */
+  constructor(
+    api: Api,
+    budget: SendBudget,
+    address: PreviewAddress,
+    draftId: number,
+    stopButton?: () => Promise<InlineKeyboardMarkup>,
+  ) {
     this.#api = api;
     this.#budget = budget;
     this.#address = address;
     this.#draftId = draftId;
+    this.#stopButton = stopButton;
     this.#way = address.chat_id > 0 ? "draft" : "message";
     this.#over = this.#run();
   }
@@ -96,11 +108,15 @@ export class Preview {
     const { chat_id, thread_id } = this.#address;
     const topic = thread_id === undefined ? {} : { message_thread_id: thread_id };
     const limit = grammySignal(AbortSignal.timeout(10_000));
-    if (this.#way === "draft")
-      await this.#api.sendMessageDraft(chat_id, this.#draftId, text, { ...topic, entities }, limit);
-    else if (this.#message !== undefined)
-      await this.#api.editMessageText(chat_id, this.#message, text, { entities }, limit);
-    else this.#message = (await this.#api.sendMessage(chat_id, text, { ...topic, entities }, limit)).message_id;
+    if (this.#way === "draft") {
+      const stop = this.#stopButton === undefined ? {} : { can_stop: true };
+      await this.#api.sendMessageDraft(chat_id, this.#draftId, text, { ...topic, ...stop, entities }, limit);
+      return;
+    }
+    const keyboard = await this.#stopButton?.();
+    const more = { entities, ...(keyboard === undefined ? {} : { reply_markup: keyboard }) };
+    if (this.#message !== undefined) await this.#api.editMessageText(chat_id, this.#message, text, more, limit);
+    else this.#message = (await this.#api.sendMessage(chat_id, text, { ...topic, ...more }, limit)).message_id;
   }
 
   #afterFailure(error: unknown, key: string): void {

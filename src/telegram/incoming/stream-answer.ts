@@ -45,22 +45,48 @@ export async function streamAnswer(
   chunks: Chunks,
   { queue, preview, registry = BUILT_IN_REGISTRY }: StreamServices,
 ): Promise<void> {
-  const stream = new ShortcodeStream(registry.vocabulary);
-  const nodes: Node[] = [];
-  let text = "";
+  const streamed = new StreamedText(registry);
   try {
     for await (const chunk of textsOf(chunks)) {
-      text += chunk;
-      nodes.push(...stream.push(chunk));
-      preview.show(() => shownAnswer(nodes, text));
+      streamed.push(chunk);
+      preview.show(() => streamed.shown());
     }
   } finally {
     // If the source broke off, what has arrived still runs.
-    const { nodes: last, errors } = stream.end();
-    // Of a text that is too long, the stream has only the beginning.
-    if (errors.every(({ code }) => code !== "text-too-long"))
-      registry.keep({ nodes: mergeText([...nodes, ...last]), errors, source: text });
+    const text = streamed.end();
     // A streamed answer is complete, so it isn't joined with further messages.
     if (text.trim() !== "") await queue.accept({ ...message, text, joined: [] });
+  }
+}
+
+/** A text that streams in, parsed as it comes. */
+export class StreamedText {
+  readonly #registry: CommandRegistry;
+  readonly #stream: ShortcodeStream;
+  readonly #nodes: Node[] = [];
+  #text = "";
+
+  constructor(registry: CommandRegistry) {
+    this.#registry = registry;
+    this.#stream = new ShortcodeStream(registry.vocabulary);
+  }
+
+  push(chunk: string): void {
+    this.#text += chunk;
+    this.#nodes.push(...this.#stream.push(chunk));
+  }
+
+  /** The text so far, with its shortcodes as what will run. */
+  shown(): MarkdownPiece[] {
+    return shownAnswer(this.#nodes, this.#text);
+  }
+
+  /** The whole text; the registry needn't parse it again. */
+  end(): string {
+    const { nodes: last, errors } = this.#stream.end();
+    // Of a text that is too long, the stream has only the beginning.
+    if (errors.every(({ code }) => code !== "text-too-long"))
+      this.#registry.keep({ nodes: mergeText([...this.#nodes, ...last]), errors, source: this.#text });
+    return this.#text;
   }
 }

@@ -6,6 +6,7 @@ import type { Actor } from "../../engine/actor.ts";
 import type { Engine } from "../../engine/engine.ts";
 import type { Messages } from "../../i18n/messages.ts";
 import type { RichText } from "../../i18n/rich-text.ts";
+import type { Conversations } from "../ai/conversations.ts";
 import type { Page } from "../buttons/button.ts";
 import type { BotContext } from "../incoming/multistep-controls.ts";
 import type { Locales } from "../locales.ts";
@@ -40,6 +41,8 @@ export interface SlashCommandCall {
   engine: Engine;
   registry: Catalog;
   chats: ChatStore;
+  /** The bot's own AI. */
+  ai: { conversations: Pick<Conversations, "stop" | "forget">; dailyTokens?: number } | undefined;
   /** Whether messages have buttons; if not, replies say what to send instead. */
   hasButtons: boolean;
   /** The time zone of the chats, an IANA name. */

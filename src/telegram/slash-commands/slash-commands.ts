@@ -5,6 +5,7 @@ import { LOCALES, type Locale, MESSAGES } from "../../i18n/languages.ts";
 import type { Messages } from "../../i18n/messages.ts";
 import { grammySignal } from "../api/bot-api.ts";
 import { foreignText } from "../incoming/foreign-text.ts";
+import { newConversation, stop, usage } from "./ai-commands.ts";
 import { answer, approve } from "./answers.ts";
 import { runs, schedules, workflows } from "./list-commands.ts";
 import { confirm, grant, revoke } from "./owner-commands.ts";
@@ -27,6 +28,9 @@ export const slashCommands: readonly SlashCommand[] = [
   retry,
   cancel,
   approve,
+  newConversation,
+  stop,
+  usage,
   schedules,
   settings,
   confirm,

@@ -31,6 +31,7 @@ export const ALLOWED_UPDATES = [
   "channel_post",
   "edited_channel_post",
   "callback_query",
+  "stopped_message_generation",
 ] as const;
 
 export interface PollingOptions<C extends Context> {

@@ -68,7 +68,7 @@ describe("permissions that an owner grants", () => {
     server.sendText(OWNER, OWNER.id, "/grant fils 502");
     await says(server, OWNER.id, "Did you mean files?");
     server.sendText(OWNER, OWNER.id, "/grant files");
-    await says(server, OWNER.id, "Permissions: files, database, network, secrets, admin, other-chats, or all.");
+    await says(server, OWNER.id, "Permissions: files, database, network, secrets, admin, other-chats, ai, or all.");
     server.sendText(OWNER, OWNER.id, `/grant all ${STRANGER.id}`);
     await says(server, OWNER.id, `${STRANGER.id} can now use`);
     server.sendText(STRANGER, STRANGER.id, chainOf("Mine", [keep("a")]));

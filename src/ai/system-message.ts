@@ -1,0 +1,51 @@
+import type { Viewer } from "../engine/actor.ts";
+import type { Engine } from "../engine/engine.ts";
+import { lineOf } from "../i18n/rich-text.ts";
+import type { DataBlocks } from "./data-block.ts";
+
+/** How many of a chat's newest workflows and runs the model gets to know. */
+const MAX_LISTED = 10;
+const MAX_NAME = 80;
+
+const ABOUT = `YOU
+You are Stepgram, a bot in this chat. A person writes to you. Answer in the person's language, briefly, in Markdown. Use shortcodes only when something has to be done or looked up; otherwise just answer.
+After each of your messages with shortcodes you get what became of them, and the results of runs that have ended: then go on, or answer the person without shortcodes. A message without shortcodes ends your turn.
+To look at data, run a workflow with a step that loads it; its result comes back to you by itself. What writes, deletes, calls the network or reaches other chats is first shown to the person, who may refuse it.
+Never say that something is done before an outcome says so.`;
+
+/** The system message: how to write shortcodes, what the bot is, and the state of the chat, as data. */
+export async function systemMessage(
+  prompt: string,
+  engine: Pick<Engine, "listWorkflows" | "listExecutions" | "listSchedules" | "now">,
+  viewer: Viewer,
+  timeZone: string,
+  blocks: DataBlocks,
+): Promise<string> {
+  const state = blocks.mark(await chatState(engine, viewer, timeZone));
+  return [prompt.trim(), ABOUT, blocks.rule, `THE CHAT NOW\n${state}`].join("\n\n");
+}
+
+async function chatState(
+  engine: Pick<Engine, "listWorkflows" | "listExecutions" | "listSchedules" | "now">,
+  viewer: Viewer,
+  timeZone: string,
+): Promise<string> {
+  // What is of other chats is nothing that this one should hear of.
+  const here = { ...viewer, all: false };
+  const [{ workflows, total }, { executions }, schedules] = await Promise.all([
+    engine.listWorkflows(here, { limit: MAX_LISTED }),
+    engine.listExecutions(here, { limit: MAX_LISTED }),
+    engine.listSchedules(here),
+  ]);
+  const more = total > workflows.length ? [`- and ${total - workflows.length} older ones`] : [];
+  return [
+    `Time: ${engine.now().toISOString()}, time zone ${timeZone}`,
+    "Workflows, newest first:",
+    ...workflows.map(({ id, name, steps }) => `- ${id} ${lineOf(name, MAX_NAME)}, ${steps} steps`),
+    ...more,
+    "Runs, newest first:",
+    ...executions.map((run) => `- ${run.id} ${lineOf(run.workflow, MAX_NAME)}: ${run.status}, ${run.progress}%`),
+    "Schedules:",
+    ...schedules.slice(0, MAX_LISTED).map((one) => `- ${one.id} ${lineOf(one.workflow_name, MAX_NAME)}`),
+  ].join("\n");
+}

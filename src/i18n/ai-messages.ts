@@ -1,0 +1,22 @@
+/** What the bot says about its own AI. */
+export interface AiMessages {
+  /** Below an answer that is being written. */
+  stopButton: string;
+  /** The person ended the answer; nothing of it had run. */
+  stopped: string;
+  /** The same; a list of what had run follows. */
+  stoppedAfter: string;
+  nothingToStop: string;
+  /** `/new` */
+  newConversation: string;
+  /** It went on as often as it may. */
+  roundsUsed(rounds: number): string;
+  /** The chat has used its `limit` of tokens, and gets them again in that many ms. */
+  budgetUsed(limit: number, ms: number): string;
+  /** `/usage`; without a `limit` there is none. */
+  usage(tokens: number, calls: number, limit: number | undefined, ms: number): string;
+  /** No AI is configured. */
+  none: string;
+  /** An owner may grant it with the command `grant`. */
+  notGranted(grant: string): string;
+}

@@ -1,0 +1,13 @@
+import { plain, shortened } from "../../i18n/rich-text.ts";
+import type { Reply } from "../../interpreter/reply.ts";
+
+/** The most that a model is told of one outcome, and of all of a message, in characters. */
+const MAX_OUTCOME = 4_000;
+const MAX_ALL = 40_000;
+
+/** What became of a message's shortcodes, for the model that wrote them; empty if it had none. */
+export function outcomesText({ parts, buttons }: Reply): string {
+  const outcomes = parts.flatMap((part) => (part.kind === "outcome" ? [shortened(plain(part.text), MAX_OUTCOME)] : []));
+  const offered = buttons.map(({ shortcode }) => `Not run: ${shortcode} is a button that the person may press.`);
+  return shortened([...outcomes, ...offered].join("\n"), MAX_ALL);
+}

@@ -1,0 +1,58 @@
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { ModelServer } from "../ai/model-server.ts";
+import { runCommand, useDatabaseForCommands } from "../cli/command-line-runner.ts";
+
+const newEnvironment = useDatabaseForCommands();
+let model: ModelServer;
+beforeAll(async () => {
+  model = await ModelServer.start();
+});
+afterAll(() => model.stop());
+
+function chat(input: string, args: string[] = []) {
+  const env = { ...newEnvironment(), AI_MODEL: "scripted", AI_BASE_URL: model.url };
+  return runCommand({ args: ["chat", ...args], env, input });
+}
+
+const COUNT = `I look.
+[MULTISTEP:QUICK_WORKFLOW:Count:[{"name":"Note","handler":"set_context","params":{"key":"n","value":42}}]]`;
+const SAVE =
+  '[MULTISTEP:QUICK_WORKFLOW:Save:[{"name":"Write","handler":"file_operation","params":{"operation":"write","file_path":"/a.txt","content":"x"}}]]';
+
+it("a question in a piped chat is answered with what its workflow found, and exits 0", async () => {
+  model.script(COUNT, "There are 42.");
+  const { code, json } = await chat("How many are there?", ["--json"]);
+  expect(code).toBe(0);
+  const replies = json.filter(({ type }) => type === "reply").map(({ text }) => String(text));
+  expect(replies.at(-1)).toBe("There are 42.");
+  expect(json.at(-1)).toMatchObject({ type: "end", executions: [{ workflow: "Count", status: "completed" }] });
+});
+
+it("what an AI would write to a file waits for the person in a piped chat, which exits 3", async () => {
+  model.script(SAVE);
+  const { code, stdout } = await chat("Save x");
+  expect(code).toBe(3);
+  expect(stdout).toContain("Should I do this?");
+  expect(stdout).toContain("The AI wants to do this for you");
+  expect(stdout).toMatch(/Send \/answer \w+ run to run it, or \/answer \w+ discard to discard it\.\n/);
+});
+
+it("a run that ends later is reported, and the AI comments on it before a piped chat ends", async () => {
+  const wait = '[MULTISTEP:QUICK_WORKFLOW:Wait:[{"name":"Sleep","handler":"delay","params":{"seconds":12}}]]';
+  model.script(wait, "It has begun.", "Now it is done.");
+  const { code, stdout } = await chat("Wait a little");
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/It has begun\.[\s\S]*Now it is done\./);
+});
+
+it("an endpoint that is away is one sentence and exit code 1", async () => {
+  const gone = await ModelServer.start();
+  const { url } = gone;
+  await gone.stop();
+  const env = { ...newEnvironment(), AI_MODEL: "scripted", AI_BASE_URL: url };
+  const { code, stdout } = await runCommand({ args: ["chat"], env, input: "Hello?" });
+  expect(code).toBe(1);
+  expect(stdout.trim()).toBe(
+    "❌ The AI cannot be reached. Ask again in a minute. If it stays away, whoever runs this bot can check AI_BASE_URL.",
+  );
+});
