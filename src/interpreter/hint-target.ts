@@ -1,10 +1,4 @@
-import type { ReadyCommand } from "./prepared-command.ts";
-
-/** What a command that failed was about, by id. */
-export interface HintTarget {
-  workflow?: string;
-  execution?: string;
-}
+import type { HintTarget, ReadyCommand } from "./prepared-command.ts";
 
 /** What a prepared command is about. What this message creates is named by its placeholder. */
 export function hintTarget({ command, references }: Pick<ReadyCommand, "command" | "references">): HintTarget {

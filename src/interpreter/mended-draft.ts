@@ -6,6 +6,7 @@ import type { BoundValue, Dependencies, Parameter } from "../commands/signature.
 import type { ExpectedError } from "../engine/result.ts";
 import { reasonOf } from "../i18n/problems/problem.ts";
 import { heldBack } from "./held-back.ts";
+import { hintTarget } from "./hint-target.ts";
 import { invalidated } from "./invalidate.ts";
 import { type PrepareScope, prepareShortcode } from "./prepare-command.ts";
 import type { Correction, HeldCommand, ReadyCommand, RefusedCommand } from "./prepared-command.ts";
@@ -114,7 +115,7 @@ export class MendedDraft {
     const held = prepared.state === "ready" ? heldBack(prepared, session, messages) : undefined;
     if (prepared.state === "refused" || held === undefined) return prepared;
     const effects = invalidated(prepared.known, reasonOf(held.error), session);
-    return { state: "refused", error: held.error, effects, candidates: [] };
+    return { state: "refused", error: held.error, effects, target: hintTarget(prepared), candidates: [] };
   }
 
   /** Prints the command as it can be sent on its own, and applies its effects. */

@@ -65,6 +65,7 @@ export async function prepareShortcode(
     state: "refused",
     error: ready.error,
     effects: await invalidate(known, reasonOf(ready.error), context),
+    target: known.workflow === undefined ? {} : { workflow: known.workflow.id },
     candidates,
   };
 }

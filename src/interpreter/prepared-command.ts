@@ -31,11 +31,19 @@ export type Correction =
   /** As it was written, once the corrections before it have run; `shortcode` names what it refers to by id. */
   | { kind: "follows"; shortcode: string; ready: ReadyCommand };
 
+/** What a command that failed was about, by id. */
+export interface HintTarget {
+  workflow?: string;
+  execution?: string;
+}
+
 /** A shortcode that will not run, and the effects of that on the rest of the message. */
 export interface RefusedCommand {
   state: "refused";
   error: ExpectedError;
   effects: Effect[];
+  /** What its hints are about, as far as that is known. */
+  target: HintTarget;
   /** Shortcodes that may have been meant, likeliest first. They have not been tried. */
   candidates: readonly string[];
   /** What would help, once it has been tried. */

@@ -19,11 +19,11 @@ import {
   shortened,
 } from "../i18n/rich-text.ts";
 import { isEscapedMessage, unescapedProse } from "./escaped-message.ts";
-import { aimed, type HintTarget } from "./hint-target.ts";
+import { aimed } from "./hint-target.ts";
 import { writtenName } from "./invalidate.ts";
 import type { OfferedEffects } from "./offer-plan.ts";
 import type { PreparedMessage } from "./prepare.ts";
-import type { MentionedCommand, OfferedCommand, PreparedCommand } from "./prepared-command.ts";
+import type { HintTarget, MentionedCommand, OfferedCommand, PreparedCommand } from "./prepared-command.ts";
 import type { RecordedOutcome, ToldProblem } from "./recorded-outcome.ts";
 
 /** The reply to one message: its prose with each shortcode replaced by its outcome. */
@@ -142,7 +142,7 @@ export class ReplyBuilder {
     node: ShortcodeNode | BrokenNode,
     error: ExpectedError,
     effects: readonly Effect[],
-    target: HintTarget = {},
+    target: HintTarget,
   ): Pick<RecordedOutcome, "text" | "hint" | "told"> {
     const { message, caret, hint: written } = inLanguage(error, this.#messages);
     const hint = written === undefined ? undefined : aimed(written, target);

@@ -20,7 +20,14 @@ import { effectsOfOffers, type OfferedEffects } from "./offer-plan.ts";
 import type { PlanNames } from "./plan.ts";
 import { type PreparedMessage, type PrepareServices, withPins } from "./prepare.ts";
 import { withUsage } from "./prepare-command.ts";
-import type { HeldCommand, OfferedCommand, PreparedCommand, ReadyCommand, RefusedCommand } from "./prepared-command.ts";
+import type {
+  HeldCommand,
+  HintTarget,
+  OfferedCommand,
+  PreparedCommand,
+  ReadyCommand,
+  RefusedCommand,
+} from "./prepared-command.ts";
 import { type RecordedOutcome, toJson } from "./recorded-outcome.ts";
 import { type Reply, ReplyBuilder } from "./reply.ts";
 
@@ -112,7 +119,7 @@ class MessageRun {
     const { node, index } = command;
     switch (command.state) {
       case "refused":
-        return { ...this.#failed(node, command.error, command.effects), ...mendedBy(command) };
+        return { ...this.#failed(node, command.error, command.effects, command.target), ...mendedBy(command) };
       case "held":
         return { ...this.#held(node, command.ready, command.error), ...mendedBy(command) };
       case "mentioned":
@@ -124,14 +131,20 @@ class MessageRun {
     }
   }
 
-  #failed(node: PreparedCommand["node"], error: ExpectedError, effects: Effect[]): RecordedOutcome {
-    return { ok: false, ...this.#builder.failure(node, error, effects), effects, buttons: [...(error.buttons ?? [])] };
+  #failed(node: PreparedCommand["node"], error: ExpectedError, effects: Effect[], target: HintTarget): RecordedOutcome {
+    return {
+      ok: false,
+      ...this.#builder.failure(node, error, effects, target),
+      effects,
+      buttons: [...(error.buttons ?? [])],
+    };
   }
 
-  #held(node: PreparedCommand["node"], { prepared, known }: ReadyCommand, error: ExpectedError): RecordedOutcome {
+  #held(node: PreparedCommand["node"], ready: ReadyCommand, error: ExpectedError): RecordedOutcome {
+    const { prepared, known } = ready;
     const why = reasonOf(error);
     this.#session.lose(prepared.creates ?? [], why, known.label);
-    return this.#failed(node, error, invalidated(known, why, this.#session));
+    return this.#failed(node, error, invalidated(known, why, this.#session), hintTarget(ready));
   }
 
   #offered(node: PreparedCommand["node"], command: OfferedCommand, index: number): RecordedOutcome {

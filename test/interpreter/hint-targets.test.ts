@@ -76,3 +76,20 @@ it("the hint of a RETRY that is refused names the run's own workflow, and none o
   expect(later).toContain("Only a failed or cancelled run can be retried.");
   expect(later).not.toContain("[MULTISTEP:EXECUTE");
 });
+
+it("the hint of a command that is refused before it runs names its own workflow too", async () => {
+  const engine = await openEngine({ db: freshName(), more: [broken] });
+  const chat = freshChat();
+  await send(engine, chat, `[MULTISTEP:CREATE_WORKFLOW:T]\n[MULTISTEP:ADD_STEP:workflow_id:A:ok:{}]`);
+  const [workflow] = (await engine.listWorkflows({ chat_id: chat, all: false })).workflows;
+  await send(engine, chat, "[MULTISTEP:REMOVE_STEP:T:A]");
+  await send(engine, chat, OTHER);
+  for (const refused of [
+    '[MULTISTEP:EDIT_STEP:T:step1:{"timeout":5}]',
+    "[MULTISTEP:REMOVE_STEP:T:step1]",
+    '[MULTISTEP:ADD_STEP:T:B:log:{"message":"{steps.step1.result}"}]',
+  ])
+    expect(words(await send(engine, chat, refused))).toContain(
+      `[MULTISTEP:SHOW_WORKFLOW:${workflow!.id}] shows the remaining steps`,
+    );
+});
