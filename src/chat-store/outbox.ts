@@ -72,7 +72,7 @@ export interface Outbox {
   /** What happened to a message; undefined if it isn't stored, or no longer. */
   delivery(key: string): Promise<Delivery | undefined>;
   /** Whether messages of these executions to that chat are still undelivered. */
-  hasQueued(executionIds: readonly string[], chatId: number): Promise<boolean>;
+  hasQueued(executionIds: readonly string[], chat: Pick<OutboxMessage, "gateway" | "chat_id">): Promise<boolean>;
   /** Removes the messages of an execution's steps. */
   forget(executionId: string): Promise<void>;
 }
@@ -204,8 +204,8 @@ export function createOutbox(db: Db, now: () => Date, settled: (executionId: str
       settledListeners.add(listener);
       return () => settledListeners.delete(listener);
     },
-    async hasQueued(executionIds, chatId) {
-      const filter = { execution_id: { $in: [...executionIds] }, status: "queued" as const, chat_id: chatId };
+    async hasQueued(executionIds, { gateway, chat_id }) {
+      const filter = { gateway, chat_id, status: "queued" as const, execution_id: { $in: [...executionIds] } };
       return (await outbox.findOne(filter, { projection: { _id: 1 } })) !== null;
     },
     async forget(executionId) {

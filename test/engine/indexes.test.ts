@@ -127,6 +127,7 @@ describe("recurring queries use an index, however much is stored", () => {
     ["messages to be delivered", 5, () => outbox().next("test", [], 10)],
     ["questions that still have their buttons", 5, () => createButtons(database.db, () => at(0)).open("test", 10)],
     ["messages that a chat waits for", 5, () => outbox().pending("test", 0)],
+    ["what a run has still to say in a chat", 5, () => outbox().hasQueued(["ex_0"], { gateway: "test", chat_id: 0 })],
     ["the execution that ended first", 4, () => removeFinished(database, at(0), async () => {})],
   ])("%s", async (_, most, work) => {
     const asked = await questions(work);

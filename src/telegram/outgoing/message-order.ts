@@ -1,4 +1,5 @@
 import type { Outbox } from "../../chat-store/outbox.ts";
+import type { Actor } from "../../engine/actor.ts";
 import { Waker } from "../api/retry.ts";
 
 /** How often to look for what another process has delivered, in ms. */
@@ -24,8 +25,12 @@ export class MessageOrder {
   }
 
   /** Resolves once all that the executions' steps have said in that chat has been sent, or `signal` is aborted. */
-  async afterSteps(executionIds: readonly string[], chatId: number, signal: AbortSignal): Promise<void> {
-    await this.#until(async () => !(await this.#outbox.hasQueued(executionIds, chatId)), signal);
+  async afterSteps(
+    executionIds: readonly string[],
+    chat: Pick<Actor, "gateway" | "chat_id">,
+    signal: AbortSignal,
+  ): Promise<void> {
+    await this.#until(async () => !(await this.#outbox.hasQueued(executionIds, chat)), signal);
   }
 
   async #until(isSo: () => Promise<boolean>, signal: AbortSignal): Promise<void> {

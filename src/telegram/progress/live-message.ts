@@ -223,9 +223,9 @@ export class LiveProgressMessage {
   async #letOthersGoFirst({ isSettled }: ShownState): Promise<void> {
     const { order } = this.#options;
     if (order === undefined) return;
-    const { sends, chatId } = this.#message;
+    const { sends } = this.#message;
     if (sends && this.#stored.after !== undefined) await order.afterReply(this.#stored.after, this.#stop.signal);
-    if (isSettled) await order.afterSteps(this.#executionIds, chatId, this.#stop.signal);
+    if (isSettled) await order.afterSteps(this.#executionIds, this.#stored.actor, this.#stop.signal);
   }
 
   /** An execution that nobody in the chat started is shown only if it fails, and only a few of them. */
