@@ -71,7 +71,8 @@ export interface Stepgram {
   executeWorkflow(workflowId: string, options?: ExecuteOptions): Promise<string>;
   /**
    * Runs one handler as an execution of its own, and returns what it returned: durably, with the handler's retries, on any worker of
-   * this database. A handler that is given itself is registered first, unless there is one of its name. Strings in the params may contain templates such as `{secrets.NAME}`; write `\\{` for a literal brace.
+   * this database. A handler that is given itself is registered first, unless there is one of its name. Strings in the params may
+   * contain templates such as `{secrets.NAME}`; write `\{` for a literal brace.
    *
    * With a `key` the same call, even after a crash, runs nothing again: it waits for the first one and returns its result. Throws a
    * {@link StepFailedError} if the step fails for good or is cancelled.
