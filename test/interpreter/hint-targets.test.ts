@@ -17,7 +17,7 @@ const broken = defineHandler({
   },
 }) as unknown as Handler;
 
-const OTHER = `[MULTISTEP:CREATE_WORKFLOW:Other]\n[MULTISTEP:ADD_STEP:workflow_id:A:ok:{}]`;
+const OTHER = `[MULTISTEP:CREATE_WORKFLOW:Other]\n[MULTISTEP:ADD_STEP:workflow_id:A:log:{"message":"a"}]`;
 
 it("the hint of an EXECUTE that fails mends its own workflow, whatever was created since", async () => {
   const engine = await openEngine({ db: freshName(), more: [broken] });
@@ -63,7 +63,7 @@ it("the hint of a RETRY that is refused names the run's own workflow, and none o
   await send(
     engine,
     chat,
-    `[MULTISTEP:CREATE_WORKFLOW:T]\n[MULTISTEP:ADD_STEP:workflow_id:A:ok:{}]\n[MULTISTEP:EXECUTE:workflow_id]`,
+    `[MULTISTEP:CREATE_WORKFLOW:T]\n[MULTISTEP:ADD_STEP:workflow_id:A:log:{"message":"a"}]\n[MULTISTEP:EXECUTE:workflow_id]`,
   );
   const [run] = (await engine.listExecutions({ chat_id: chat, all: false })).executions;
   await settled(engine, run!.id);
@@ -80,7 +80,7 @@ it("the hint of a RETRY that is refused names the run's own workflow, and none o
 it("the hint of a command that is refused before it runs names its own workflow too", async () => {
   const engine = await openEngine({ db: freshName(), more: [broken] });
   const chat = freshChat();
-  await send(engine, chat, `[MULTISTEP:CREATE_WORKFLOW:T]\n[MULTISTEP:ADD_STEP:workflow_id:A:ok:{}]`);
+  await send(engine, chat, `[MULTISTEP:CREATE_WORKFLOW:T]\n[MULTISTEP:ADD_STEP:workflow_id:A:log:{"message":"a"}]`);
   const [workflow] = (await engine.listWorkflows({ chat_id: chat, all: false })).workflows;
   await send(engine, chat, "[MULTISTEP:REMOVE_STEP:T:A]");
   await send(engine, chat, OTHER);
