@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { type Document, MongoClient } from "mongodb";
 import { openEngine } from "../src/app/open-engine.ts";
 import { openEmbedded } from "../src/embedded/open-embedded.ts";
+import type { Engine } from "../src/engine/engine.ts";
 import { defineHandler } from "../src/engine/handler.ts";
 import type { NewStep } from "../src/engine/workflow.ts";
 import { z } from "../src/engine/zod.ts";
@@ -17,6 +18,7 @@ const actor = { user_id: 1, chat_id: 1, message_id: 1, gateway: "bench" };
 
 /** An engine with a worker on an embedded database of its own. */
 export interface EngineWorld {
+  engine: Engine;
   /** A client beside the engine's, for what is measured without it. */
   client: MongoClient;
   /** What the engine has sent, where the world was opened to count it. */
@@ -63,6 +65,7 @@ export async function openEngineWorld({
   const watch = new SettledWatch(client.db(DATABASE).collection("executions"));
   let wishes = 0;
   return {
+    engine,
     client,
     counter,
     async workflow(steps, parallel = 5) {

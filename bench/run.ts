@@ -17,6 +17,7 @@ const BENCHMARKS: Record<string, () => Promise<{ run(): Promise<Figure[]> }>> = 
   engine: () => import("./engine.ts"),
   peers: () => import("./peers.ts"),
   idle: () => import("./idle.ts"),
+  http: () => import("./http.ts"),
 };
 
 const [name, ...flags] = process.argv.slice(2);

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Runs every example in its own data directory: .txt files are pasted into the terminal chat, .ts files run as programs.
+# Runs every example in its own data directory: .txt files are pasted into the terminal chat, .ts and .sh files run as programs.
 # grammy-bot.ts needs a Bot API server; test/library/grammy-bot.test.ts runs it.
 set -u
 cd "$(dirname "$0")/.." || exit 1
@@ -23,7 +23,10 @@ try() {
 for example in examples/*.txt; do
   try "$example" node "$root/bin/stepgram.js" chat "$root/$example"
 done
-for example in examples/*.ts; do
+for example in examples/*.ts examples/http/*.ts; do
   [ "$example" = examples/grammy-bot.ts ] || try "$example" "$root/node_modules/.bin/tsx" --tsconfig "$root/tsconfig.json" "$root/$example"
+done
+for example in examples/http/*.sh; do
+  try "$example" "$root/$example"
 done
 exit "$failed"

@@ -2,12 +2,14 @@ import { randomBytes } from "node:crypto";
 import { HTTP_CHAT, PROGRAM, PROGRAM_GATEWAY } from "../chat-store/access.ts";
 import { hashOfToken } from "../chat-store/api-tokens.ts";
 import { createHttpApp } from "../http/app.ts";
+import type { StreamTiming } from "../http/run-streams.ts";
 import { isLoopback, LOOPBACK, openServer } from "../http/server.ts";
 import type { HttpServices } from "../http/services.ts";
 import type { Log } from "../telegram/api/log.ts";
 import { type Config, ConfigError } from "./config.ts";
 import type { Application } from "./open-stepgram.ts";
 import { ProgramChats } from "./program-chats.ts";
+import { version } from "./version.ts";
 
 /** The gateway of the chat in which HTTP_TOKEN acts. */
 const HTTP_GATEWAY = `${PROGRAM_GATEWAY}http`;
@@ -27,13 +29,13 @@ export interface HttpService {
 }
 
 /**
- * Opens the HTTP service of an application. Without HTTP_TOKEN one is made, if only this machine reaches the service. Throws
- * `ConfigError`, and `PortInUseError`.
+ * Opens the HTTP service of an application. Without HTTP_TOKEN one is made, if only this machine reaches the service. `streamTiming` is
+ * for tests. Throws `ConfigError`, and `PortInUseError`.
  */
 export async function openHttp(
   application: Application,
   config: Config,
-  { port, version, log }: { port: number; version: string; log: Log },
+  { port, log, streamTiming }: { port: number; log: Log; streamTiming?: StreamTiming },
 ): Promise<HttpService> {
   const { HTTP_HOST: host = LOOPBACK, HTTP_TOKEN, PUBLIC_URL } = config;
   if (HTTP_TOKEN === undefined && !isLoopback(host)) {
@@ -46,6 +48,7 @@ export async function openHttp(
     hash: hashOfToken(token),
     actor: { user_id: PROGRAM, name: "HTTP", chat_id: HTTP_CHAT, message_id: 0, gateway: HTTP_GATEWAY },
   };
+  const closing = new AbortController();
   const services: HttpServices = {
     engine,
     chats,
@@ -56,8 +59,11 @@ export async function openHttp(
     timeZone: config.TIME_ZONE,
     locale: config.LOCALE ?? "en",
     ...(PUBLIC_URL === undefined ? {} : { publicUrl: PUBLIC_URL }),
+    gateways: ["telegram", HTTP_GATEWAY],
     log,
-    version,
+    closing: closing.signal,
+    ...(streamTiming === undefined ? {} : { streamTiming }),
+    version: version(),
   };
   const server = await openServer(createHttpApp(services), {
     port,
@@ -84,6 +90,7 @@ export async function openHttp(
       return `${PUBLIC_URL ?? server.url}/#login=${made.secret}`;
     },
     async close() {
+      closing.abort();
       await server.close();
       await own.stop();
     },

@@ -16,6 +16,7 @@ import type { Log } from "../telegram/api/log.ts";
 import type { Config } from "./config.ts";
 import { createRedactor } from "./logger.ts";
 import { DatabaseUnavailableError, openDatabase } from "./open-database.ts";
+import { traceEndings } from "./tracing.ts";
 
 /** How long the database may be unreachable at startup, in ms. */
 const START_MS = 10_000;
@@ -134,8 +135,10 @@ export async function openStepgram(
       await opened.close().catch(note);
     };
     const concurrency = config.WORKER_CONCURRENCY;
-    const startWorker = (): Promise<void> =>
-      retryWhileTransient(() => engine.startWorker(concurrency === undefined ? {} : { concurrency }), START_MS);
+    const startWorker = async (): Promise<void> => {
+      await retryWhileTransient(() => engine.startWorker(concurrency === undefined ? {} : { concurrency }), START_MS);
+      await traceEndings(engine.operations);
+    };
     const ai =
       model &&
       botAi(model, config, () => ({

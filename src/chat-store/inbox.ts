@@ -84,6 +84,8 @@ export type IncomingMessage = Omit<InboxMessage, "state" | "outcomes">;
 export interface Inbox {
   /** Stores the message, or gives the one that was stored before under that key. */
   accept(message: IncomingMessage): Promise<InboxMessage>;
+  /** The message that was stored under that key. */
+  find(key: string): Promise<InboxMessage | undefined>;
   /** Records the outcome of shortcode `index`, which must be the number of outcomes recorded so far. */
   recordOutcome(key: string, index: number, outcome: JsonObject): Promise<void>;
   finish(key: string): Promise<void>;
@@ -188,6 +190,10 @@ export function createInbox(db: Db, now: () => Date): Inbox {
         const kept = await messages.findOne({ _id: key });
         return toMessage(kept ?? document);
       }
+    },
+    async find(key) {
+      const kept = await messages.findOne({ _id: key });
+      return kept === null ? undefined : toMessage(kept);
     },
     async recordOutcome(key, index, entry) {
       try {

@@ -63,6 +63,8 @@ export interface Outbox {
   delivered(key: string, messageIds: number[], result?: JsonObject): Promise<void>;
   /** Records the failure. The step that waits for it fails for good, with `error`. */
   failed(key: string, error: Wording): Promise<void>;
+  /** Since when the message that has waited longest for the gateway has been waiting; undefined if none waits. */
+  waitingSince(gateway: string): Promise<Date | undefined>;
   /** How many messages for this gateway and chat are still undelivered. */
   pending(gateway: string, chatId?: number): Promise<number>;
   /** Calls back soon after this process enqueues something for the gateway. Messages of other processes are found by polling. */
@@ -183,6 +185,13 @@ export function createOutbox(db: Db, now: () => Date, settled: (executionId: str
       for (const { _id, status: _status, bytes: _bytes, ...message } of found)
         if (!first.has(message.chat_id)) first.set(message.chat_id, { key: _id, ...message });
       return [...first.values()].slice(0, limit);
+    },
+    async waitingSince(gateway) {
+      const wanted = { sort: { seq: 1 }, projection: { seq: 1 } } as const;
+      const oldest = await outbox.findOne({ gateway, status: "queued" }, wanted);
+      if (oldest === null) return undefined;
+      const { seq } = oldest;
+      return new Date((seq < 0 ? seq + ANSWERS_FIRST : seq) / 1000);
     },
     async recordTries(key, tries) {
       await outbox.updateOne({ _id: key }, { $set: { tries } });

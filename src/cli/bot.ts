@@ -1,9 +1,10 @@
 import type { Config } from "../app/config.ts";
 import { createLogger } from "../app/logger.ts";
 import type { HttpService } from "../app/open-http.ts";
+import { version } from "../app/version.ts";
 import type { WebhookSettings } from "../telegram/transport/webhook.ts";
 import { chat } from "./chat.ts";
-import { type Command, chatOptions, type Invocation, UsageError, version } from "./command.ts";
+import { type Command, chatOptions, type Invocation, UsageError } from "./command.ts";
 import { HANDLERS_OPTION, HANDLERS_USAGE, openAndWork } from "./own-handlers.ts";
 import { serveHttp } from "./serve-http.ts";
 

@@ -1,8 +1,9 @@
 import { createLogger } from "../app/logger.ts";
+import { version } from "../app/version.ts";
 import { MESSAGES } from "../i18n/languages.ts";
 import { readableLogLine } from "../terminal/log-lines.ts";
 import { jsonOutput, plainOutput } from "../terminal/output.ts";
-import { type Command, chatOptions, type Invocation, readInput, version } from "./command.ts";
+import { type Command, chatOptions, type Invocation, readInput } from "./command.ts";
 import { HANDLERS_OPTION, HANDLERS_USAGE, openAndWork } from "./own-handlers.ts";
 
 /** How often a progress message may change, in ms: a terminal has no limits, but people do. */

@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import type { ParseArgsConfig } from "node:util";
 import type { Config } from "../app/config.ts";
@@ -128,13 +127,6 @@ export function untilAborted(signal: AbortSignal): Promise<void> {
       { once: true },
     );
   });
-}
-
-/** The package's version. */
-export function version(): string {
-  // Two folders up from src/cli and from dist/cli alike.
-  const file = new URL("../../package.json", import.meta.url);
-  return (JSON.parse(readFileSync(file, "utf8")) as { version: string }).version;
 }
 
 /** What Telegram and the terminal alike are given of the application and of the settings. */

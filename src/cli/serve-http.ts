@@ -2,7 +2,7 @@ import type { Config } from "../app/config.ts";
 import type { HttpService } from "../app/open-http.ts";
 import type { Application } from "../app/open-stepgram.ts";
 import type { Log } from "../telegram/api/log.ts";
-import { UsageError, version } from "./command.ts";
+import { UsageError } from "./command.ts";
 
 /** Opens the HTTP service, and prints where it is and how to sign in. */
 export async function serveHttp(
@@ -16,7 +16,7 @@ export async function serveHttp(
     import("../app/open-http.ts"),
     import("../http/server.ts"),
   ]);
-  const http = await openHttp(application, config, { port, version: version(), log }).catch((error: unknown) => {
+  const http = await openHttp(application, config, { port, log }).catch((error: unknown) => {
     if (error instanceof PortInUseError) throw new UsageError(`HTTP_PORT: ${error.message}.`);
     throw error;
   });

@@ -1,5 +1,6 @@
 import { createLogger } from "../app/logger.ts";
-import { type Command, openUnlessAborted, UsageError, untilAborted, version } from "./command.ts";
+import { version } from "../app/version.ts";
+import { type Command, openUnlessAborted, UsageError, untilAborted } from "./command.ts";
 import { HANDLERS_OPTION, HANDLERS_USAGE, openAndWork } from "./own-handlers.ts";
 import { serveHttp } from "./serve-http.ts";
 

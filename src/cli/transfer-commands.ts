@@ -1,5 +1,6 @@
 import { createLogger } from "../app/logger.ts";
-import { type Command, CommandFailed, openUnlessAborted, unlessAborted, version } from "./command.ts";
+import { version } from "../app/version.ts";
+import { type Command, CommandFailed, openUnlessAborted, unlessAborted } from "./command.ts";
 
 /** `stepgram export [FILE]` */
 export const exportCommand: Command = {

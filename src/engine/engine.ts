@@ -51,6 +51,14 @@ export interface Engine {
     viewer: Viewer,
     page?: { skip?: number; limit?: number },
   ): Promise<{ workflows: WorkflowLine[]; total: number }>;
+  /**
+   * One page of workflows, newest first, at most `limit` (default 20). `search`: a part of the id or name. `after`: `next` of an
+   * earlier page. Errors: `invalid` for a cursor that is none.
+   */
+  pageOfWorkflows(
+    viewer: Viewer,
+    page: { search?: string; after?: string; limit?: number },
+  ): Promise<Result<{ workflows: WorkflowLine[]; next?: string }>>;
   /** Checks a workflow's name, description and limits. Errors: `invalid`, `limit`. */
   checkWorkflow(workflow: NewWorkflow): Result<NewWorkflow>;
   /** Checks a step as `addStep` does: the handler, and its params where they hold no templates. */
@@ -91,6 +99,20 @@ export interface Engine {
     viewer: Viewer,
     filter?: { status?: ExecutionStatus | readonly ExecutionStatus[]; skip?: number; limit?: number },
   ): Promise<{ executions: ExecutionSummary[]; total: number }>;
+  /**
+   * One page of executions, newest first, at most `limit` (default 20), of a workflow's id and with `search` in their id or
+   * workflow's name. A page of rare ones may be shorter although there is a `next` one. Errors: `invalid` for a cursor that is none.
+   */
+  pageOfExecutions(
+    viewer: Viewer,
+    page: {
+      status?: ExecutionStatus | readonly ExecutionStatus[];
+      workflow?: string;
+      search?: string;
+      after?: string;
+      limit?: number;
+    },
+  ): Promise<Result<{ executions: ExecutionSummary[]; next?: string }>>;
   /** The lineage for executions that a step of this execution starts. */
   lineageBelow(executionId: string): Promise<Lineage>;
   /** What whoever started the execution has seen of the workflows that its steps start. */

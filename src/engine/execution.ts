@@ -117,4 +117,8 @@ export interface ExecutionSummary {
   /** It is running, but all there is to do is wait. */
   waits?: boolean;
   created_at: Date;
+  /** Only on pages, as are the times below. */
+  workflow_id?: string;
+  started_at?: Date;
+  ended_at?: Date;
 }

@@ -7,10 +7,18 @@ import { problem } from "../i18n/problems/problem.ts";
 import { type HttpEnv, onlyOwners, signedIn, withMessages } from "./caller.ts";
 import { HttpProblem, problemResponse } from "./http-problem.ts";
 import { createApp, type HttpApp } from "./openapi.ts";
+import { adminRoutes } from "./routes/admin.ts";
+import { docsRoutes } from "./routes/docs.ts";
+import { eventRoutes } from "./routes/events.ts";
+import { executionRoutes } from "./routes/executions.ts";
 import { healthRoutes } from "./routes/health.ts";
 import { hookRoutes } from "./routes/hooks.ts";
+import { interpretRoutes } from "./routes/interpret.ts";
+import { metricsRoutes } from "./routes/metrics.ts";
+import { scheduleRoutes } from "./routes/schedules.ts";
 import { sessionRoutes } from "./routes/session.ts";
 import { submitRoutes } from "./routes/submit.ts";
+import { workflowRoutes } from "./routes/workflows.ts";
 import type { HttpServices } from "./services.ts";
 
 /** The largest body of a request, in bytes. */
@@ -20,10 +28,19 @@ export const MAX_BODY = 1024 * 1024;
 export type Routes = (app: HttpApp, services: HttpServices) => void;
 
 /** What anybody may see. Whatever is added here has to check for itself who asks. */
-const PUBLIC: readonly Routes[] = [healthRoutes, hookRoutes, sessionRoutes];
+const PUBLIC: readonly Routes[] = [healthRoutes, hookRoutes, sessionRoutes, docsRoutes];
 
 /** What needs a token. */
-const SIGNED_IN: readonly Routes[] = [submitRoutes];
+const SIGNED_IN: readonly Routes[] = [
+  submitRoutes,
+  workflowRoutes,
+  executionRoutes,
+  eventRoutes,
+  scheduleRoutes,
+  interpretRoutes,
+  adminRoutes,
+  metricsRoutes,
+];
 
 /** What needs an owner's token: the paths, and their routes. */
 const OWNERS_ONLY = ["/admin/*", "/metrics"] as const;
@@ -38,7 +55,7 @@ export function createHttpApp(
   app.use(withMessages(services));
   app.use(async (c, next) => {
     // As everywhere, whole numbers keep every digit, and keys are kept as they are.
-    c.req.json = async <T>() => parseJson(await c.req.text()) as T;
+    c.req.json = async <T>() => parseJson((await c.req.text()) || "{}") as T;
     c.header("x-content-type-options", "nosniff");
     c.header("referrer-policy", "no-referrer");
     c.header("cache-control", "no-store");

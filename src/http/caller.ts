@@ -1,3 +1,4 @@
+import type { Context } from "hono";
 import { accepts } from "hono/accepts";
 import { getCookie } from "hono/cookie";
 import { createMiddleware } from "hono/factory";
@@ -49,16 +50,20 @@ export function withMessages({ locale }: Pick<HttpServices, "locale">) {
 /** Lets only requests with a valid token through, and puts the caller into their variables. */
 export function signedIn(services: HttpServices) {
   return createMiddleware<HttpEnv>(async (c, next) => {
-    const bearer = bearerOf(c.req.header("authorization"));
-    const cookie = bearer === undefined ? getCookie(c, SESSION_COOKIE) : undefined;
-    const secret = bearer ?? cookie;
-    if (secret === undefined || secret === "") throw unauthorized(problem("noToken"));
+    const secret = secretOf(c);
+    if (secret === "") throw unauthorized(problem("noToken"));
     // A browser sends its cookie with whatever makes it ask, so the page that asks has to be the server's own.
-    if (cookie !== undefined && !isReading(c.req.method) && !isSameOrigin(c.req.raw, services.publicUrl))
+    const isCookie = bearerOf(c.req.header("authorization")) === undefined;
+    if (isCookie && !isReading(c.req.method) && !isSameOrigin(c.req.raw, services.publicUrl))
       throw new HttpProblem("forbidden", problem("otherOrigin"));
     c.set("caller", await callerOf(secret, services));
     await next();
   });
+}
+
+/** What a request presents, in its header or its cookie; empty if nothing. */
+export function secretOf(c: Context): string {
+  return bearerOf(c.req.header("authorization")) ?? getCookie(c, SESSION_COOKIE) ?? "";
 }
 
 /** Lets only owners through. */

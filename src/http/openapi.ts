@@ -35,7 +35,9 @@ export const jsonObject = z
   .openapi({ type: "object", additionalProperties: true });
 
 /** Any JSON value. */
-export const jsonValue = z.custom<JsonValue>(() => true).openapi({ description: "Any JSON value." });
+export const jsonValue = z
+  .custom<JsonValue>(() => true)
+  .openapi({ type: ["object", "array", "string", "number", "boolean", "null"] });
 
 const problemDetails = z
   .object({

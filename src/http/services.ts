@@ -5,6 +5,7 @@ import type { Actor } from "../engine/actor.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { Locale } from "../i18n/languages.ts";
 import type { ConfirmMode } from "../interpreter/needs-confirmation.ts";
+import type { StreamTiming } from "./run-streams.ts";
 
 /** A log in pino's style. */
 export interface HttpLog {
@@ -37,7 +38,13 @@ export interface HttpServices {
   locale: Locale;
   /** Where people reach the server, without a slash at its end; undefined if that is not known. */
   publicUrl?: string;
+  /** The gateways whose outbox is measured, such as `telegram`. */
+  gateways: readonly string[];
   log: HttpLog;
+  /** Aborted when the service closes: streams end. */
+  closing: AbortSignal;
+  /** For tests. */
+  streamTiming?: StreamTiming;
   /** The version of Stepgram. */
   version: string;
 }

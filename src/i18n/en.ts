@@ -246,6 +246,7 @@ export const en: Messages = {
     schedules: "list this chat's schedules",
     settings: "choose my language",
     confirm: "ask owners to confirm in this chat: /confirm on or off",
+    token: "make, list or revoke tokens for the HTTP API",
     grant: "grant permissions to a person or chat, or list them",
     revoke: "take back permissions",
   },

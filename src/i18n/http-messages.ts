@@ -2,7 +2,22 @@
 export interface HttpMessages {
   /** The answer to a submitted step. */
   submitted(type: string): string;
-  /** Above a new token, which is shown once, and below it. */
-  tokenMade: string;
+  /** Above a new token, which is shown once, and below it. `unattended`: nothing is asked before it acts. */
+  tokenMade(unattended: boolean): string;
   howToRevoke(id: string): string;
+  /** The reply in a group, whose token was sent to its maker. */
+  tokenSent: string;
+  /** It could not be sent, because the person has never written to the bot. */
+  tokenNotSent: string;
+  /** Anonymous administrators and channels are nobody. */
+  tokenForPeople: string;
+  unattendedForOwners: string;
+  tooManyTokens(most: number): string;
+  /** Above the list of tokens, and a row of it. */
+  tokens(count: number): string;
+  tokenRow(id: string, made: string, unattended: boolean): string;
+  noTokens: string;
+  tokenRevoked(id: string): string;
+  noToken(id: string): string;
+  tokenUsage: string;
 }

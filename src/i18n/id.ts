@@ -258,6 +258,7 @@ export const id: Messages = {
     schedules: "daftar jadwal di chat ini",
     settings: "pilih bahasa saya",
     confirm: "konfirmasi untuk pemilik di chat ini: /confirm on atau off",
+    token: "buat, lihat atau cabut token untuk API HTTP",
     grant: "beri izin kepada orang atau chat, atau lihat daftarnya",
     revoke: "cabut izin",
   },

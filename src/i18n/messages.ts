@@ -324,6 +324,7 @@ export interface SlashCommandDescriptions {
   schedules: string;
   prompt: string;
   settings: string;
+  token: string;
   confirm: string;
   grant: string;
   revoke: string;

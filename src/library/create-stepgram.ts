@@ -20,13 +20,14 @@ import { APPROVAL, answerApproval, listApprovals } from "./approvals.ts";
 import { checkOptions, plainJson } from "./check-options.ts";
 import { orThrow, StepgramError } from "./errors.ts";
 import { EXECUTE, type Execution, follow, toProgress, waitFor, wholeExecution } from "./executions.ts";
+import { httpHandler } from "./fetch.ts";
 import { usableHandler } from "./handlers.ts";
 import { engineHooks } from "./hooks.ts";
 import { type Internals, keepInternals } from "./internals.ts";
 import { TextReader } from "./interpret.ts";
 import { openLog } from "./log.ts";
 import { toActor, toOrigin } from "./on-behalf.ts";
-import { ownModel, type StepgramOptions, toConfig } from "./options.ts";
+import { type HttpOptions, ownModel, type StepgramOptions, toConfig } from "./options.ts";
 import { runStep } from "./run-step.ts";
 import type { Stepgram } from "./stepgram.ts";
 import { SCHEDULE, toNewStep, toNewWorkflow, toScheduled, toStepPatch, toWhen, toWorkflowInfo } from "./workflows.ts";
@@ -69,7 +70,7 @@ export async function open(options: StepgramOptions, replaced: TestReplacements 
 
 async function start(
   opened: Application,
-  { handlers = [], worker = true, onMessage, onChatAction }: StepgramOptions,
+  { handlers = [], worker = true, http, onMessage, onChatAction }: StepgramOptions,
   config: Config,
   { gateway, log }: { gateway: string; log: ReturnType<typeof openLog> },
 ): Promise<Stepgram> {
@@ -77,7 +78,7 @@ async function start(
   for (const handler of handlers) await opened.registerHandler(usableHandler(handler));
   const chats = new ProgramChats({ engine, chats: opened.chats, gateway, onMessage, onChatAction, log });
   const chatActions = onChatAction && { perform: async (request: ChatActionRequest) => onChatAction(request) };
-  const stepgram = stepgramOn({ opened, gateway, log, chats, timeZone: config.TIME_ZONE, chatActions });
+  const stepgram = stepgramOn({ opened, gateway, log, chats, timeZone: config.TIME_ZONE, chatActions, http });
   chats.start();
   if (worker) await stepgram.startWorker();
   return stepgram;
@@ -122,6 +123,7 @@ export interface Foundation {
   log: Log;
   /** Acts on the program's own chats, for GROUP and USER shortcodes. */
   chatActions: ChatActions | undefined;
+  http: HttpOptions | undefined;
 }
 
 /** Programs see everything. */
@@ -147,7 +149,7 @@ const TEMPLATE: OptionKinds<TemplateDefinition<unknown>> = {
 };
 
 /** The public methods, on top of an engine. */
-export function stepgramOn({ opened, gateway, chats, timeZone, log, chatActions }: Foundation): Stepgram {
+export function stepgramOn({ opened, gateway, chats, timeZone, log, chatActions, http }: Foundation): Stepgram {
   const { engine, access, registry } = opened;
   const behind: Internals = {
     engine,
@@ -262,6 +264,8 @@ export function stepgramOn({ opened, gateway, chats, timeZone, log, chatActions 
         handlers: [...engine.handlers.values()],
       }),
     data: engine.data(program),
+
+    fetch: httpHandler(behind, gateway, http),
 
     startWorker: opened.startWorker,
     close() {

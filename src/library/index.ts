@@ -42,7 +42,7 @@ export { defineHandler } from "./handlers.ts";
 export type { AnswerPart, Interpretation, InterpretOptions } from "./interpret.ts";
 export type { LibraryLog, LogLevel } from "./log.ts";
 export type { OnBehalf } from "./on-behalf.ts";
-export type { AiOptions, StepgramOptions } from "./options.ts";
+export type { AiOptions, HttpOptions, StepgramOptions } from "./options.ts";
 export { type MultistepOptions, multistep } from "./plugin.ts";
 export type { RunStepOptions } from "./run-step.ts";
 export { interpret, type Page, type Stepgram } from "./stepgram.ts";

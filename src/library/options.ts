@@ -93,6 +93,8 @@ export interface StepgramOptions {
   onStepFailed?: (step: StepState, execution: Execution) => unknown;
   /** Called in the same way when an execution has completed, failed or been cancelled; also once more after a retry. */
   onExecutionSettled?: (execution: Execution) => unknown;
+  /** The HTTP API of `stepgram.fetch`. Default: only tokens that people have made with `/token` are valid there. */
+  http?: HttpOptions;
   /**
    * A logger such as pino's, or the lowest level to write to stderr as JSON lines: `debug`, `info`, `warn`, `error` or `silent`.
    * Default `warn`.
@@ -113,6 +115,16 @@ export interface AiOptions {
   contextTokens?: number;
   /** How many tokens a chat may use in a day. Default any number. */
   dailyTokens?: number;
+}
+
+/** How `stepgram.fetch` serves the HTTP API. */
+export interface HttpOptions {
+  /** Who sends it as `Authorization: Bearer` acts as an owner, in a chat of its own; at least 16 characters. Default none. */
+  token?: string;
+  /** Where people reach the API, such as `https://flows.example.org`. Default: the address of each request. */
+  publicUrl?: string;
+  /** When the API asks for a confirmation: `elevated`, `always` or `never`. Default `elevated`. */
+  confirm?: "elevated" | "always" | "never";
 }
 
 /** Options with a counterpart among the environment variables of the command line, which checks them by the same rules. */
@@ -149,6 +161,7 @@ const OTHERS: readonly (keyof StepgramOptions)[] = [
   "secretHosts",
   "ai",
   "name",
+  "http",
   "onMessage",
   "onChatAction",
   "onStepFailed",

@@ -173,6 +173,16 @@ export interface Stepgram {
   /** The data that steps store with database_operation, as owners see it. Queries and updates are passed on unchecked. */
   readonly data: DataSpace;
 
+  /**
+   * Serves the HTTP API: a fetch handler for any server that takes one, at the root of a host or of a sub-application.
+   *
+   * ```ts
+   * const stepgram = await createStepgram({ http: { token: process.env.FLOWS_TOKEN } });
+   * Deno.serve(stepgram.fetch); // or: serve({ fetch: stepgram.fetch }) from @hono/node-server
+   * ```
+   */
+  readonly fetch: (request: Request) => Promise<Response>;
+
   /** Starts running steps in this process. Called for you unless the option `worker` is false. */
   startWorker(): Promise<void>;
   /**

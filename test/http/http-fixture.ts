@@ -8,6 +8,7 @@ import { type Application, openStepgram } from "../../src/app/open-stepgram.ts";
 import type { Actor } from "../../src/engine/actor.ts";
 import { defineHandler } from "../../src/engine/handler.ts";
 import { z } from "../../src/engine/zod.ts";
+import type { StreamTiming } from "../../src/http/run-streams.ts";
 import { freshName, sharedDatabase } from "../shared-database.ts";
 
 /** The operator's token of every service of the tests. */
@@ -45,7 +46,11 @@ export class HttpFixture {
   }
 
   /** Opens one on a database of its own, unless `db` names one. */
-  static async open(env: Record<string, string> = {}, db = freshName()): Promise<HttpFixture> {
+  static async open(
+    env: Record<string, string> = {},
+    db = freshName(),
+    streamTiming: StreamTiming = {},
+  ): Promise<HttpFixture> {
     const directory = mkdtempSync(join(tmpdir(), "stepgram-http-"));
     const config = readConfig({
       MONGODB_URI: await sharedDatabase(),
@@ -61,7 +66,7 @@ export class HttpFixture {
     const application = await openStepgram(config, log);
     await application.registerHandler(dataProcessing);
     await application.startWorker();
-    const service = await openHttp(application, config, { port: 0, version: "1.2.3", log });
+    const service = await openHttp(application, config, { port: 0, log, streamTiming });
     return new HttpFixture(application, service, directory);
   }
 

@@ -3,6 +3,7 @@ import { connect } from "node:net";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { readConfig } from "../../src/app/config.ts";
 import { openHttp } from "../../src/app/open-http.ts";
+import { version } from "../../src/app/version.ts";
 import { openServer } from "../../src/http/server.ts";
 import { HttpFixture, TOKEN } from "./http-fixture.ts";
 
@@ -26,7 +27,7 @@ function statusWith(headers: Record<string, string>, path = "/health"): Promise<
 test("health needs no token", async () => {
   const { status, body } = await http.get("/health", { token: null });
   expect(status).toBe(200);
-  expect(body).toMatchObject({ status: "healthy", database: "reachable", version: "1.2.3", max_capacity: 100 });
+  expect(body).toMatchObject({ status: "healthy", database: "reachable", version: version(), max_capacity: 100 });
   expect(body.worker_id).toMatch(/^\w{16}$/);
   expect(body.current_capacity).toBeLessThanOrEqual(100);
   expect(body.uptime_seconds).toBeGreaterThanOrEqual(0);
@@ -75,7 +76,7 @@ test("headers that are too large, and a request that does not arrive, end the co
 
 test("a token is made where only this machine can ask, and has to be set elsewhere", async () => {
   const env = { MONGODB_URI: "mongodb://unused", LOG_LEVEL: "silent" };
-  const { log: _log, ...options } = { port: 0, version: "1", log: undefined };
+  const { log: _log, ...options } = { port: 0, log: undefined };
   const quiet = { debug() {}, info() {}, warn() {}, error() {} };
   const made = await openHttp(http.application, readConfig(env), { ...options, log: quiet });
   try {

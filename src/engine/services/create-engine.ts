@@ -43,6 +43,7 @@ export function createEngine(options: EngineOptions): Engine {
   );
   const webhooks = createWebhookService(database, workflows, executions, pinning, askQuota, areOwners, messenger, now);
   const process = createWorkerProcess(context, runtime, () => schedules.runDue());
+  const operations = createOperations(context, runtime, () => process.recover());
   const followers = new Set<() => void>();
   let closing: Promise<void> | undefined;
 
@@ -58,6 +59,7 @@ export function createEngine(options: EngineOptions): Engine {
     withResults: executions.withResults,
     findExecution: executions.findExecution,
     listExecutions: executions.listExecutions,
+    pageOfExecutions: executions.pageOfExecutions,
     lineageBelow: executions.lineageBelow,
     pinsOf: (executionId) => loadPins(database, executionId),
     snapshot: executions.snapshot,
@@ -102,7 +104,7 @@ export function createEngine(options: EngineOptions): Engine {
       worker.pollNow();
     },
 
-    operations: createOperations(context, runtime),
+    operations,
     data: (actor) => lazyDataSpace(() => dataOf({ actor })),
     now,
     pendingWork: () => readPendingWork(database, [...handlers.keys()]),
@@ -114,7 +116,7 @@ export function createEngine(options: EngineOptions): Engine {
     },
     close({ graceMs = 10_000 } = {}) {
       if (closing === undefined) for (const stop of followers) stop();
-      closing ??= process.close(graceMs);
+      closing ??= process.close(graceMs, () => operations.flush());
       return closing;
     },
   };

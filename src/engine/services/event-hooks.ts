@@ -1,6 +1,7 @@
 import type { ExecutionView, StepView } from "../execution.ts";
-import type { ExecutionMachine } from "../state/execution-machine.ts";
+import type { ExecutionMachine, MachineEvents } from "../state/execution-machine.ts";
 import { executionView } from "../state/execution-view.ts";
+import { FAILED } from "../state/step-state.ts";
 
 /**
  * What a program wants to know. A hook is called after what it tells is durable, in the process that recorded it, and not again
@@ -16,11 +17,13 @@ export interface EngineHooks {
 /** Calls the hooks for what a write brought about. */
 export function callHooks(
   { stepFailed, executionSettled }: EngineHooks,
-  { document, plan, loaded }: ExecutionMachine,
-  { failed, settled }: { failed: readonly number[]; settled: boolean },
+  machine: ExecutionMachine,
+  { ended, settled }: MachineEvents,
   warn: (error: unknown, message: string) => void,
 ): void {
+  const failed = stepFailed === undefined ? [] : ended.filter((index) => machine.state(index) === FAILED);
   if ((stepFailed === undefined || failed.length === 0) && (executionSettled === undefined || !settled)) return;
+  const { document, plan, loaded } = machine;
   const view = executionView(document, plan.steps, loaded);
   const call = async (hook: () => unknown): Promise<void> => void (await hook());
   const calls = failed.map((index) => call(() => stepFailed?.(view.steps[index] as StepView, view)));

@@ -2,7 +2,7 @@ import { jsonText } from "../../../grammar/json-text.ts";
 import { problem } from "../../i18n/problems/problem.ts";
 import { type Origin, type Viewer, withPeople } from "../actor.ts";
 import type { Engine } from "../engine.ts";
-import type { ExecutionView, StepView } from "../execution.ts";
+import type { ExecutionSummary, ExecutionView, StepView } from "../execution.ts";
 import { idFrom } from "../ids.ts";
 import type { JsonObject, JsonValue } from "../json.ts";
 import { compilePlan, type PlanStep, packPlan } from "../plan.ts";
@@ -22,6 +22,7 @@ import { checkContext, newExecution, type Snapshot, snapshotOf } from "../state/
 import { CANCELLED, FAILED, hasOutcome, type StepState } from "../state/step-state.ts";
 import { loadOutcomes, storePlan } from "../storage/execution-parts.ts";
 import {
+  type ExecutionLine,
   findDescendants,
   findExecutionIds,
   lastWriters,
@@ -29,6 +30,7 @@ import {
   loadExecutions,
   loadLineage,
   loadPins,
+  pageOfExecutions,
 } from "../storage/executions.ts";
 import { ExecutionGone } from "../worker/committer.ts";
 import { shapersOf, type Workflow } from "../workflow.ts";
@@ -66,6 +68,7 @@ export type ExecutionService = Pick<
   | "descendants"
   | "findExecution"
   | "listExecutions"
+  | "pageOfExecutions"
   | "cancel"
   | "pause"
   | "resume"
@@ -276,16 +279,20 @@ export function createExecutionService(
 
     async listExecutions(viewer, filter = {}) {
       const { lines, total } = await listExecutions(database, viewer, filter);
-      const executions = lines.map(({ _id, workflow_name, actor, status, states, created_at }) => ({
-        id: _id,
-        workflow: workflow_name,
-        actor,
-        status,
-        progress: progressOf(states).progress,
-        ...(status === "running" && isIdle(states) ? { waits: true } : {}),
-        created_at,
+      return { executions: lines.map(summaryOf), total };
+    },
+
+    async pageOfExecutions(viewer, page) {
+      const found = await pageOfExecutions(database, viewer, page);
+      if (!found.ok) return found;
+      const { rows, ...rest } = found.value;
+      const executions = rows.map(({ workflow_id, started_at, ended_at, ...line }) => ({
+        ...summaryOf(line),
+        workflow_id,
+        ...(started_at === undefined ? {} : { started_at }),
+        ...(ended_at === undefined ? {} : { ended_at }),
       }));
-      return { executions, total };
+      return ok({ ...rest, executions });
     },
 
     cancel: (id, { actor }) => control(id, (machine, at) => cancelExecution(machine, requesterOf(actor, machine), at)),
@@ -329,6 +336,18 @@ export function createExecutionService(
 interface Checked {
   workflow: Workflow;
   snapshot: Snapshot;
+}
+
+function summaryOf({ _id, workflow_name, actor, status, states, created_at }: ExecutionLine): ExecutionSummary {
+  return {
+    id: _id,
+    workflow: workflow_name,
+    actor,
+    status,
+    progress: progressOf(states).progress,
+    ...(status === "running" && isIdle(states) ? { waits: true } : {}),
+    created_at,
+  };
 }
 
 function withResult(step: StepView, found: ReadonlyMap<string, JsonValue>): StepView {

@@ -23,6 +23,8 @@ export interface StepRuntime {
   people: PersonSteps;
   /** Emits an execution's id, with its machine, when a change made by this process has become durable. */
   changes: EventEmitter;
+  /** Emits `ended` with a machine and its events when steps of it, or all of it, have settled in a write of this process. */
+  endings: EventEmitter;
 }
 
 /**
@@ -32,6 +34,7 @@ export interface StepRuntime {
 export function createStepRuntime(context: EngineContext): StepRuntime {
   const { database, messenger, handlers, options, now, random, warn } = context;
   const changes = new EventEmitter().setMaxListeners(0);
+  const endings = new EventEmitter();
   const cache = new MachineCache(database, context.limits.context);
   const results = new LargeResults(database);
   const forget = (executionId: string): void => cache.drop(executionId);
@@ -71,10 +74,13 @@ export function createStepRuntime(context: EngineContext): StepRuntime {
     now,
     random,
     changed: (machine) => changes.emit(machine.document._id, machine),
-    happened: (machine, events) => callHooks(options.hooks ?? {}, machine, events, warn),
+    happened(machine, events) {
+      callHooks(options.hooks ?? {}, machine, events, warn);
+      endings.emit("ended", machine, events);
+    },
     warn,
   });
   const committer = new Committer(database, cache, results, worker, now, random, newToken());
   const creator = new Creator(database, cache, worker, now, newToken());
-  return { cache, results, worker, committer, creator, people, changes };
+  return { cache, results, worker, committer, creator, people, changes, endings };
 }

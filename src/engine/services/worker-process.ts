@@ -1,5 +1,6 @@
 import { atMost } from "../at-most.ts";
 import { newToken } from "../ids.ts";
+import type { Recovery } from "../operations.ts";
 import { NewerDataError, readFormat } from "../storage/migrations.ts";
 import { finishRemovals, removeFinished } from "../storage/removal.ts";
 import { LeaseKeeper } from "../worker/lease-keeper.ts";
@@ -20,8 +21,10 @@ export interface WorkerProcess {
   /** Whether it claims steps. */
   readonly isWorking: boolean;
   start(concurrency?: number): Promise<void>;
-  /** Stops claiming steps, gives running ones `graceMs` to end, releases the rest and closes the database. */
-  close(graceMs: number): Promise<void>;
+  /** One pass of recovery now. */
+  recover(): Promise<Recovery>;
+  /** Stops claiming steps, gives running ones `graceMs` to end, releases the rest, does `last` and closes the database. */
+  close(graceMs: number, last: () => Promise<void>): Promise<void>;
 }
 
 /** Creates this process's worker. It does nothing before `start`. */
@@ -101,16 +104,20 @@ export function createWorkerProcess(
     async start(concurrency = DEFAULT_CONCURRENCY) {
       for (const handler of handlers.values()) await handler.initialize?.();
       isWorking = true;
-      await leases.start();
+      await leases.start(concurrency);
       worker.start(committer, concurrency);
       chores.start();
     },
 
-    async close(graceMs) {
+    recover: () => leases.sweep(),
+
+    async close(graceMs, last) {
       isClosing = true;
       chores.stop();
       // If the database is unreachable, nothing can be released; other workers take over when the lease runs out.
-      const leaving = leave(graceMs).catch((error: unknown) => warn(error, "could not release steps"));
+      const leaving = leave(graceMs)
+        .then(last)
+        .catch((error: unknown) => warn(error, "could not release steps"));
       await atMost(graceMs + RELEASE_MS, leaving);
       worker.abortAll("the worker stops");
       leases.halt();

@@ -26,6 +26,7 @@ import {
   loadWorkflow,
   nameKey,
   nextStepNumber,
+  pageOfWorkflows,
   peopleOfWorkflow,
   recordEdit,
   replaceStep,
@@ -46,6 +47,7 @@ export type WorkflowService = Pick<
   | "deleteWorkflow"
   | "findWorkflow"
   | "listWorkflows"
+  | "pageOfWorkflows"
   | "checkStep"
   | "checkWorkflow"
 > & {
@@ -216,6 +218,12 @@ export function createWorkflowService(
       return document === undefined ? undefined : withSteps(document);
     },
 
+    async pageOfWorkflows(viewer, page) {
+      const found = await pageOfWorkflows(database, viewer, page);
+      if (!found.ok) return found;
+      const { rows, ...rest } = found.value;
+      return ok({ ...rest, workflows: rows });
+    },
     listWorkflows: (viewer, page = {}) => listWorkflows(database, viewer, page),
   };
   return service;

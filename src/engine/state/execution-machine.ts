@@ -15,6 +15,12 @@ import {
 } from "./step-state.ts";
 import { type DocumentChanges, TrackedDocument } from "./tracked-document.ts";
 
+/** What a write brought about: the steps that have settled, by index, and whether the execution has. */
+export interface MachineEvents {
+  ended: readonly number[];
+  settled: boolean;
+}
+
 /** Bounds of the time recovery steps get after the global timeout, in milliseconds. */
 const RECOVERY_TIME = { min: 10_000, max: 300_000 };
 
@@ -55,8 +61,8 @@ export class ExecutionMachine extends TrackedDocument {
   readonly #skips: number[] = [];
   #skipping = false;
 
-  /** Steps that have failed since the last `takeEvents`. */
-  #failed: number[] = [];
+  /** Steps that have settled since the last `takeEvents`. */
+  #ended: number[] = [];
   /** The status at the last `takeEvents`. */
   #toldStatus: ExecutionStatus;
 
@@ -118,10 +124,10 @@ export class ExecutionMachine extends TrackedDocument {
     this.touch("states");
     this.running.delete(index);
     this.waiting.delete(index);
-    if (next === FAILED) this.#failed.push(index);
     if (next === RUNNING) this.running.add(index);
     if (next === WAITING) this.waiting.add(index);
     if (isSettledState(next)) {
+      this.#ended.push(index);
       this.#left--;
       if (!this.step(index).recovery) this.#mainLeft--;
       this.setLive(index, undefined);
@@ -129,13 +135,13 @@ export class ExecutionMachine extends TrackedDocument {
     } else if (this.#isReady(index)) this.#ready.push(index);
   }
 
-  /** What has happened since the last call: the steps that failed for good, and whether the execution has settled. */
-  takeEvents(): { failed: number[]; settled: boolean } {
+  /** What has happened since the last call: the steps that have settled, and whether the execution has. */
+  takeEvents(): MachineEvents {
     const settled = isSettled(this.document.status) && !isSettled(this.#toldStatus);
-    const failed = this.#failed;
+    const ended = this.#ended;
     this.#toldStatus = this.document.status;
-    this.#failed = [];
-    return { failed, settled };
+    this.#ended = [];
+    return { ended, settled };
   }
 
   /** Sets the states of many steps at once, without blocking their dependents. `next` returns undefined to keep a state. */

@@ -85,6 +85,9 @@ export interface WorkerDocument {
   host: string;
   pid: number;
   lease_until: Date;
+  /** When it started, and how many steps it may run at once. Missing in those of earlier versions. */
+  since?: Date;
+  capacity?: number;
   /** It was declared dead, and may not continue under this name. */
   dead?: boolean;
 }

@@ -10,9 +10,11 @@ import type { Viewer } from "../actor.ts";
 import type { PendingWork } from "../engine.ts";
 import type { ExecutionStatus } from "../execution.ts";
 import type { Pin } from "../pin.ts";
+import type { Result } from "../result.ts";
 import type { ExecutionDocument, LiveStep } from "../state/execution-document.ts";
 import { type Database, DURABLE, UNSETTLED, UNSETTLED_INDEX } from "./database.ts";
 import { DUPLICATE_KEY, isUnstorable } from "./database-errors.ts";
+import { type PageOf, readPage } from "./pages.ts";
 import { readExecution, storedChanges, storedExecution } from "./stored-execution.ts";
 import { nameableBy, OF_ACTORS, visibleTo } from "./visibility.ts";
 
@@ -278,6 +280,51 @@ export async function listExecutions(
     .project<ExecutionLine>({ workflow_name: 1, actor: 1, status: 1, states: 1, created_at: 1 })
     .toArray();
   return { lines, total: await countMatches(executions, filter) };
+}
+
+/** The fields shown of an execution on a page. */
+export type ListedExecution = ExecutionLine & Pick<ExecutionDocument, "workflow_id" | "started_at" | "ended_at">;
+
+/** Which executions are on a page. */
+export interface ExecutionFilter {
+  status?: ExecutionStatus | readonly ExecutionStatus[];
+  /** The id of their workflow. */
+  workflow?: string;
+  /** A part of their id or of their workflow's name, in any case. */
+  search?: string;
+  /** The cursor of an earlier page. */
+  after?: string;
+  /** Default 20. */
+  limit?: number;
+}
+
+/** One page of executions, newest first; see `readPage`. */
+export function pageOfExecutions(
+  { executions }: Database,
+  viewer: Viewer,
+  { status, workflow, search, after, limit = 20 }: ExecutionFilter,
+): Promise<Result<PageOf<ListedExecution>>> {
+  const wanted = search?.toLowerCase() ?? "";
+  const isEach = workflow === undefined && wanted === "";
+  return readPage<ExecutionDocument, ListedExecution>(
+    executions,
+    {
+      ...visibleTo(viewer, OF_ACTORS),
+      ...(status === undefined ? {} : { status: typeof status === "string" ? status : { $in: [...status] } }),
+    },
+    { workflow_id: 1, workflow_name: 1, actor: 1, status: 1, states: 1, created_at: 1, started_at: 1, ended_at: 1 },
+    {
+      limit,
+      ...(after === undefined ? {} : { after }),
+      ...(isEach
+        ? {}
+        : {
+            isWanted: (one) =>
+              (workflow === undefined || one.workflow_id === workflow) &&
+              (one._id.startsWith(wanted) || one.workflow_name.toLowerCase().includes(wanted)),
+          }),
+    },
+  );
 }
 
 /** Uses only indexed queries. Reads due work before active work, so that work moving from one to the other is not missed. */

@@ -22,7 +22,7 @@ export async function renewLease(
 /** Registers the worker with a provisional lease, then renews it by the database's clock. */
 export async function registerWorker(
   database: Database,
-  worker: Pick<WorkerDocument, "_id" | "host" | "pid">,
+  worker: Pick<WorkerDocument, "_id" | "host" | "pid" | "since" | "capacity">,
   now: Date,
   leaseMs: number,
 ): Promise<void> {

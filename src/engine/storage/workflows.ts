@@ -1,12 +1,14 @@
 import type { Filter } from "mongodb";
 import { oneLine } from "../../../grammar/plain-text.ts";
 import { type Shaper, UNKNOWN_GATEWAY, type Viewer, withPeople } from "../actor.ts";
+import { ok, type Result } from "../result.ts";
 import type { editBy } from "../revision.ts";
 import type { WorkflowLine } from "../workflow.ts";
 import type { Database } from "./database.ts";
 import { isDuplicate } from "./database-errors.ts";
 import type { StepDocument, WorkflowDocument } from "./documents.ts";
 import { countMatches } from "./executions.ts";
+import { type PageOf, readPage } from "./pages.ts";
 import { nameableBy, OF_WORKFLOWS, visibleTo } from "./visibility.ts";
 
 /** The form in which workflow names are compared. */
@@ -174,15 +176,38 @@ export async function listWorkflows(
   const rows = await workflows.find(filter).sort({ created_at: -1 }).skip(skip).limit(limit).toArray();
   const counts = await Promise.all(rows.map((row) => steps.countDocuments({ workflow_id: row._id })));
   return {
-    workflows: rows.map((row, i) => ({
-      id: row._id,
-      name: row.name,
-      steps: counts[i] ?? 0,
-      maker: makerOf(row),
-      created_at: row.created_at,
-    })),
+    workflows: rows.map((row, i) => lineOf(row, counts[i] ?? 0)),
     total: await countMatches(workflows, filter),
   };
+}
+
+/** One page of workflows, newest first; see `readPage`. `search`: a part of their id or name, in any case. */
+export async function pageOfWorkflows(
+  { workflows, steps }: Database,
+  viewer: Viewer,
+  { search = "", after, limit = 20 }: { search?: string; after?: string; limit?: number },
+): Promise<Result<PageOf<WorkflowLine>>> {
+  const wanted = nameKey(search);
+  const page = await readPage<WorkflowDocument, WorkflowDocument>(
+    workflows,
+    visibleTo(viewer, OF_WORKFLOWS),
+    {},
+    {
+      limit,
+      ...(after === undefined ? {} : { after }),
+      ...(wanted === ""
+        ? {}
+        : { isWanted: ({ _id, name_key }) => _id.startsWith(wanted) || name_key.includes(wanted) }),
+    },
+  );
+  if (!page.ok) return page;
+  const { rows, ...rest } = page.value;
+  const counts = await Promise.all(rows.map((row) => steps.countDocuments({ workflow_id: row._id })));
+  return ok({ ...rest, rows: rows.map((row, i) => lineOf(row, counts[i] ?? 0)) });
+}
+
+function lineOf(row: WorkflowDocument, steps: number): WorkflowLine {
+  return { id: row._id, name: row.name, steps, maker: makerOf(row), created_at: row.created_at };
 }
 
 /** Counts the chat's workflows, up to `limit`. */

@@ -89,7 +89,7 @@ function offsetZone(sign: string, hours: string, minutes: string): string | unde
   return isTimeZone(`Etc/GMT${sign === "+" ? "-" : "+"}${hour}`);
 }
 
-function isTimeZone(zone: string): string | undefined {
+export function isTimeZone(zone: string): string | undefined {
   try {
     // Gives the name in its usual case, but keeps an alias such as Asia/Kolkata.
     const resolved = new Intl.DateTimeFormat("en", { timeZone: zone }).resolvedOptions().timeZone;

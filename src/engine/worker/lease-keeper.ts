@@ -1,4 +1,5 @@
 import { problem } from "../../i18n/problems/problem.ts";
+import type { Recovery } from "../operations.ts";
 import { adoptSteps, explainsDeath, reclaimSteps, STORM } from "../state/crashes.ts";
 import type { ExecutionMachine } from "../state/execution-machine.ts";
 import { failForGood } from "../state/step-events.ts";
@@ -71,7 +72,7 @@ const ORPHANS_EVERY = 5;
 export class LeaseKeeper {
   readonly #context: LeaseContext;
   readonly #connectivity: Connectivity;
-  #worker: Pick<WorkerDocument, "_id" | "host" | "pid">;
+  #worker: Pick<WorkerDocument, "_id" | "host" | "pid" | "since" | "capacity">;
   #timers: NodeJS.Timeout[] = [];
   #busy = new Set<Promise<void>>();
   #sweeps = 0;
@@ -82,13 +83,14 @@ export class LeaseKeeper {
     this.#worker = { _id: workerId, host: context.host, pid: process.pid };
   }
 
-  /** Registers the worker, reclaims the steps of ended processes on this machine, then keeps doing both. */
-  async start(): Promise<void> {
+  /** Registers the worker, reclaims the steps of ended processes on this machine, then keeps doing both. `capacity`: of the worker. */
+  async start(capacity: number): Promise<void> {
+    this.#worker = { ...this.#worker, since: this.#context.now(), capacity };
     await this.#register(this.#worker);
-    await this.#sweep();
+    await this.sweep();
     const lease = this.#context.leaseSeconds * 1000;
     this.#every(lease / 3.5, () => this.#renew());
-    this.#every(SWEEP_MS, () => this.#sweep());
+    this.#every(SWEEP_MS, async () => void (await this.sweep()));
   }
 
   /** Stops renewing and sweeping; the lease then expires. */
@@ -105,7 +107,7 @@ export class LeaseKeeper {
     if (left.length === 0) await removeWorker(this.#context.database, this.#worker._id);
   }
 
-  #register(worker: Pick<WorkerDocument, "_id" | "host" | "pid">): Promise<void> {
+  #register(worker: Pick<WorkerDocument, "_id" | "host" | "pid" | "since" | "capacity">): Promise<void> {
     const { database, now, leaseSeconds } = this.#context;
     return registerWorker(database, worker, now(), leaseSeconds * 1000);
   }
@@ -142,8 +144,10 @@ export class LeaseKeeper {
     lost(next._id);
   }
 
-  async #sweep(): Promise<void> {
+  /** Finds dead workers and makes their steps claimable again. */
+  async sweep(): Promise<Recovery> {
     const { database, host } = this.#context;
+    const recovery: Recovery = { dead_workers: [], requeued_steps: 0 };
     const living = await livingWorkers(database);
     for (const worker of living)
       if (isGone(worker.host, worker.pid, host)) await declareDead(database, worker._id, true);
@@ -151,8 +155,12 @@ export class LeaseKeeper {
     const isReliable = this.#connectivity.seen();
     for (const worker of await expiredWorkers(database))
       if (worker._id !== this.#worker._id && (isReliable || worker.dead === true))
-        if (await declareDead(database, worker._id, false)) await this.#reclaim(worker._id);
+        if (await declareDead(database, worker._id, false)) {
+          recovery.dead_workers.push(worker._id);
+          recovery.requeued_steps += await this.#reclaim(worker._id);
+        }
     if (this.#sweeps++ % ORPHANS_EVERY === 0) await this.#adoptOrphans();
+    return recovery;
   }
 
   /**
@@ -169,8 +177,8 @@ export class LeaseKeeper {
       if (!known.has(owner)) await this.#takeFrom(owner, (machine) => adoptSteps(machine, owner));
   }
 
-  /** Makes a dead worker's steps claimable again, and fails those that keep killing workers. */
-  async #reclaim(worker: string): Promise<void> {
+  /** Makes a dead worker's steps claimable again, and fails those that keep killing workers. Returns how many it held. */
+  async #reclaim(worker: string): Promise<number> {
     const { database, now } = this.#context;
     const at = now();
     const held = await findHeldSteps(database, worker);
@@ -181,6 +189,7 @@ export class LeaseKeeper {
         failForGood(machine, doomed.index, problem("workersDied", { number: doomed.crashes }), when);
     });
     await removeWorker(database, worker);
+    return held.length;
   }
 
   async #takeFrom(worker: string, take: (machine: ExecutionMachine, now: Date) => void): Promise<void> {

@@ -1,6 +1,6 @@
 import { newToken } from "../ids.ts";
 import { endIsolation } from "../state/crashes.ts";
-import type { ExecutionMachine } from "../state/execution-machine.ts";
+import type { ExecutionMachine, MachineEvents } from "../state/execution-machine.ts";
 import { claimStep, failForGood, releaseStep, skipStep, wake } from "../state/step-events.ts";
 import { findDue, findReady, lastWriters } from "../storage/executions.ts";
 import { type AttemptContext, REVIEW_MS, runClaimed } from "./attempt-runner.ts";
@@ -17,7 +17,7 @@ export interface WorkerContext extends AttemptContext {
   /** Called after each durable change of an execution; `machine` matches the database at that moment. */
   changed(machine: ExecutionMachine): void;
   /** Called after the same write with what it brought about, if that is anything. */
-  happened(machine: ExecutionMachine, events: { failed: number[]; settled: boolean }): void;
+  happened(machine: ExecutionMachine, events: MachineEvents): void;
 }
 
 /** How often a worker polls for steps that other processes made ready, in milliseconds. */
@@ -166,7 +166,7 @@ export class Worker implements CommitHooks {
       }
     this.#context.changed(machine);
     const events = machine.takeEvents();
-    if (events.settled || events.failed.length > 0) this.#context.happened(machine, events);
+    if (events.settled || events.ended.length > 0) this.#context.happened(machine, events);
   }
 
   get #free(): number {

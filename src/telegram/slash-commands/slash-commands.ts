@@ -13,6 +13,7 @@ import { cancel, pause, resume, retry, run, status } from "./run-commands.ts";
 import { settings } from "./settings.ts";
 import type { ParsedSlashCommand, SlashCommand, SlashCommandCall } from "./slash-command.ts";
 import { helpButton, helpCommand, prompt, start } from "./start-and-help.ts";
+import { token } from "./token.ts";
 
 /** Every slash command, in the order of the menu. */
 export const slashCommands: readonly SlashCommand[] = [
@@ -33,6 +34,7 @@ export const slashCommands: readonly SlashCommand[] = [
   usage,
   schedules,
   settings,
+  token,
   confirm,
   grant,
   revoke,

@@ -15,6 +15,9 @@ export const httpProblems = {
     message: "The page that asks is not one of this server.",
     hint: 'Programs send the header "Authorization: Bearer TOKEN" instead of a cookie.',
   },
+  noStepOfRun: ({ step, id }: { step: string; id: string }) => `${id} has no step ${step}.`,
+  tooManyStreams: { message: "There are too many streams at once.", hint: "Close some, or try again later." },
+  badCursor: "This cursor is not one that a page gave.",
   noSuchRoute: ({ method, path }: { method: string; path: string }) => ({
     message: `There is no ${method} ${path}.`,
     hint: "GET /openapi.json lists what there is, and /docs is the same for people.",

@@ -6,11 +6,11 @@ export const httpProblems: Pick<Problems, keyof typeof english> = {
   requestDoesNotFit: ({ at, why }) => `${at}: ${why}`,
   noToken: {
     message: "Ini memerlukan token.",
-    hint: 'Kirim header "Authorization: Bearer TOKEN". HTTP_TOKEN bisa dipakai, dan /token di obrolan pribadi dengan bot membuat yang lain.',
+    hint: 'Kirim header "Authorization: Bearer TOKEN". HTTP_TOKEN bisa dipakai, dan /token di chat pribadi dengan bot membuat yang lain.',
   },
   tokenNotValid: {
     message: "Token ini tidak berlaku: salah ketik, sudah dicabut, atau sudah habis masanya.",
-    hint: "HTTP_TOKEN bisa dipakai, dan /token di obrolan pribadi dengan bot membuat yang lain.",
+    hint: "HTTP_TOKEN bisa dipakai, dan /token di chat pribadi dengan bot membuat yang lain.",
   },
   makerHasNoAccess: "Pembuat token ini sudah tidak punya akses ke bot.",
   ownersOnly: "Hanya pemilik bot yang boleh melakukan ini.",
@@ -18,6 +18,9 @@ export const httpProblems: Pick<Problems, keyof typeof english> = {
     message: "Halaman yang meminta ini bukan milik server ini.",
     hint: 'Program mengirim header "Authorization: Bearer TOKEN", bukan cookie.',
   },
+  noStepOfRun: ({ step, id }) => `${id} tidak punya langkah ${step}.`,
+  tooManyStreams: { message: "Terlalu banyak stream sekaligus.", hint: "Tutup sebagian, atau coba lagi nanti." },
+  badCursor: "Cursor ini bukan dari halaman mana pun.",
   noSuchRoute: ({ method, path }) => ({
     message: `Tidak ada ${method} ${path}.`,
     hint: "GET /openapi.json memuat daftarnya, dan /docs sama isinya untuk dibaca orang.",

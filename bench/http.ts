@@ -1,0 +1,175 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { MongoClient } from "mongodb";
+import { Pool } from "undici";
+import { openEmbedded } from "../src/embedded/open-embedded.ts";
+import { newToken } from "../src/engine/ids.ts";
+import { withWorld } from "./engine-works.ts";
+import { interleave, medianFigure, wishedRounds } from "./rounds.ts";
+import type { Figure } from "./run.ts";
+
+const PROGRAM = fileURLToPath(new URL("../bin/stepgram.js", import.meta.url));
+const TOKEN = "benchmarks-token-0123456789";
+const HEADERS = { authorization: `Bearer ${TOKEN}`, "content-type": "application/json" };
+const CONNECTIONS = 50;
+/** How long steps are submitted in one round, in ms. */
+const ROUND_MS = 3_000;
+const LATENCIES = 30;
+/** Executions that are stored when lists and metrics are measured. */
+const STORED = 100_000;
+const LOOKS = 20;
+
+const STEP = { type: "log", args: { message: "hello" } };
+
+/** Steps submitted a second over HTTP and without it, how long one takes to its end, and how quick looks at many runs are. */
+export async function run(): Promise<Figure[]> {
+  return [...(await submits()), ...(await looks())];
+}
+
+async function submits(): Promise<Figure[]> {
+  return withService({}, (pool) =>
+    withWorld({}, async ({ engine }) => {
+      const actor = { user_id: 0, chat_id: 3, message_id: 0, gateway: "program:http" };
+      const start = async () => {
+        const steps = [{ name: "noop", handler: "noop" }];
+        const started = await engine.executeSteps({ name: "noop" }, steps, {}, { key: newToken(), actor });
+        if (!started.ok) throw new Error(started.error.message);
+        return started.value.id;
+      };
+      return interleave(
+        [
+          { name: "submit", unit: "ops/s", measure: () => rate(() => submit(pool)) },
+          { name: "engine-submit", unit: "ops/s", measure: () => rate(start) },
+          { name: "submit-latency", unit: "ms", measure: () => latency(() => untilEnded(pool)) },
+          {
+            name: "engine-latency",
+            unit: "ms",
+            measure: () =>
+              latency(async () => {
+                const id = await start();
+                await new Promise<void>((resolve) =>
+                  engine.follow(id, ({ status }) => status === "completed" && resolve()),
+                );
+              }),
+          },
+        ],
+        wishedRounds({ count: 5, budgetMs: 120_000 }),
+      );
+    }),
+  );
+}
+
+/** How often `work` is done in a second, {@link CONNECTIONS} at a time. */
+async function rate(work: () => Promise<unknown>): Promise<number> {
+  const started = performance.now();
+  let done = 0;
+  await Promise.all(
+    Array.from({ length: CONNECTIONS }, async () => {
+      while (performance.now() - started < ROUND_MS) {
+        await work();
+        done++;
+      }
+    }),
+  );
+  return (1000 * done) / (performance.now() - started);
+}
+
+/** The median time of `work`, one at a time, in ms. */
+async function latency(work: () => Promise<unknown>): Promise<number> {
+  const times: number[] = [];
+  for (let i = 0; i < LATENCIES; i++) {
+    const began = performance.now();
+    await work();
+    times.push(performance.now() - began);
+  }
+  return medianFigure("", "", times).value;
+}
+
+async function ask(pool: Pool, method: "GET" | "POST", path: string, body?: object): Promise<string> {
+  const text = body === undefined ? {} : { body: JSON.stringify(body) };
+  const answer = await pool.request({ method, path, headers: HEADERS, ...text });
+  const said = await answer.body.text();
+  if (answer.statusCode >= 300) throw new Error(`${method} ${path}: ${answer.statusCode} ${said}`);
+  return said;
+}
+
+async function submit(pool: Pool): Promise<string> {
+  return (JSON.parse(await ask(pool, "POST", "/submit", STEP)) as { step_id: string }).step_id;
+}
+
+async function untilEnded(pool: Pool): Promise<void> {
+  const id = await submit(pool);
+  while (!(await ask(pool, "GET", `/status/${id}`)).includes('"status":"completed"'));
+}
+
+/** The metrics and the list of runs, where many are stored. */
+async function looks(): Promise<Figure[]> {
+  const dataDir = mkdtempSync(join(tmpdir(), "stepgram-bench-"));
+  const database = await openEmbedded({ dataDir });
+  const client = await new MongoClient(database.uri).connect();
+  try {
+    return await withService({ MONGODB_URI: database.uri }, async (pool) => {
+      const id = await submit(pool);
+      while (!(await ask(pool, "GET", `/status/${id}`)).includes('"status":"completed"'));
+      const executions = client.db("stepgram").collection<{ _id: string; created_at: Date }>("executions");
+      const made = await executions.findOne({ _id: id });
+      if (made === null) throw new Error("the execution is not stored");
+      for (let stored = 0; stored < STORED; stored += 1000)
+        await executions.insertMany(
+          Array.from({ length: 1000 }, (_, i) => ({
+            ...made,
+            _id: `ex_b${String(stored + i).padStart(9, "0")}`,
+            created_at: new Date(made.created_at.getTime() - stored - i),
+          })),
+        );
+      const look = (path: string) => () => latency(() => ask(pool, "GET", path));
+      return interleave(
+        [
+          { name: "run-list", unit: "ms", measure: look("/api/executions?limit=20") },
+          { name: "run-list-status", unit: "ms", measure: look("/api/executions?limit=20&status=completed") },
+          { name: "metrics", unit: "ms", measure: look("/metrics") },
+        ],
+        { count: Math.ceil(LOOKS / 10), budgetMs: 60_000 },
+      );
+    });
+  } finally {
+    await client.close();
+    await database.close();
+    rmSync(dataDir, { recursive: true, force: true });
+  }
+}
+
+/** `stepgram serve` in a process of its own. */
+async function withService<T>(env: Record<string, string>, work: (pool: Pool) => Promise<T>): Promise<T> {
+  const directory = mkdtempSync(join(tmpdir(), "stepgram-bench-"));
+  const service = spawn(process.execPath, [PROGRAM, "serve"], {
+    cwd: directory,
+    env: { PATH: process.env.PATH, DATA_DIR: directory, HTTP_PORT: "0", HTTP_TOKEN: TOKEN, LOG_LEVEL: "warn", ...env },
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  const pool = new Pool(await addressOf(service), { connections: CONNECTIONS });
+  try {
+    return await work(pool);
+  } finally {
+    await pool.close();
+    const ended = new Promise((resolve) => service.once("exit", resolve));
+    service.kill("SIGTERM");
+    await ended;
+    rmSync(directory, { recursive: true, force: true });
+  }
+}
+
+async function addressOf({ stdout }: ChildProcess): Promise<string> {
+  let printed = "";
+  for await (const chunk of stdout as NodeJS.ReadableStream) {
+    printed += chunk;
+    const [, address] = /^HTTP: (\S+)$/m.exec(printed) ?? [];
+    if (address === undefined) continue;
+    stdout?.resume();
+    return address;
+  }
+  throw new Error(`the service ended: ${printed}`);
+}

@@ -1,0 +1,130 @@
+import { answers, createRoute, type HttpApp, json, PROBLEMS, z } from "../openapi.ts";
+import type { HttpServices } from "../services.ts";
+
+const tags = ["Operations"];
+const count = z.number().int();
+const counts = z.record(z.string(), count);
+
+const queueRoute = createRoute({
+  method: "get",
+  path: "/admin/queue",
+  tags,
+  summary: "What waits, runs and has run",
+  request: {},
+  responses: {
+    ...answers(
+      200,
+      "The queue now.",
+      z
+        .object({
+          pending_steps: count,
+          claimed_steps: count.openapi({ description: "Steps that run or wait." }),
+          completed_steps: count.openapi({ description: "Since counting began, in all processes." }),
+          failed_steps: count,
+          active_workers: count,
+          queue_depth_by_priority: counts,
+          steps_by_type: counts.openapi({ description: "Pending and claimed steps by handler." }),
+          worker_capacity: count.openapi({ description: "How many steps all workers can run at once." }),
+          partial: z.boolean().optional().openapi({ description: "There are more open executions than were counted." }),
+        })
+        .openapi("Queue"),
+    ),
+    ...PROBLEMS,
+  },
+});
+
+const workersRoute = createRoute({
+  method: "get",
+  path: "/admin/workers",
+  tags,
+  summary: "The workers, and what each runs",
+  description: "There is no leader: every worker does everything.",
+  responses: {
+    ...answers(
+      200,
+      "The workers now.",
+      z
+        .object({
+          workers: z.array(
+            z.object({
+              worker_id: z.string(),
+              host: z.string(),
+              pid: count,
+              started_ts: z.iso.datetime().nullable(),
+              age_seconds: z.number().nullable(),
+              lease_until: z.iso.datetime(),
+              lease_seconds_left: z.number().openapi({ description: "Negative: it counts as dead." }),
+              capacity: count.nullable(),
+              running_steps: z.array(
+                z.object({
+                  execution_id: z.string(),
+                  workflow: z.string(),
+                  step: count.openapi({ description: "Its position, from 1." }),
+                  since: z.iso.datetime().optional(),
+                }),
+              ),
+            }),
+          ),
+        })
+        .openapi("Workers"),
+    ),
+    ...PROBLEMS,
+  },
+});
+
+const recoveryRoute = createRoute({
+  method: "post",
+  path: "/admin/recovery/run",
+  tags,
+  summary: "One pass of recovery now",
+  description: "Finds dead workers and makes their steps claimable again. Every worker does so each second anyway.",
+  responses: {
+    ...answers(
+      200,
+      "What it did.",
+      z.object({ dead_workers: z.array(z.string()), requeued_steps: count }).openapi("Recovery"),
+    ),
+    ...PROBLEMS,
+  },
+});
+
+/** `/admin`, for owners. */
+export function adminRoutes(app: HttpApp, { engine }: HttpServices): void {
+  const { operations } = engine;
+
+  app.openapi(queueRoute, async (c) => {
+    const [queue, workers] = await Promise.all([operations.queue(), operations.workers()]);
+    const { pending, claimed, completed, failed, byPriority, byHandler, isPartial } = queue;
+    const now = engine.now();
+    const active = workers.filter(({ lease_until }) => lease_until > now);
+    return json(c, {
+      pending_steps: pending,
+      claimed_steps: claimed,
+      completed_steps: completed,
+      failed_steps: failed,
+      active_workers: active.length,
+      queue_depth_by_priority: byPriority,
+      steps_by_type: byHandler,
+      worker_capacity: active.reduce((sum, { capacity = 0 }) => sum + capacity, 0),
+      ...(isPartial ? { partial: true } : {}),
+    }) as never;
+  });
+
+  app.openapi(workersRoute, async (c) => {
+    const now = engine.now().getTime();
+    const seconds = (ms: number): number => Math.round(ms / 100) / 10;
+    const workers = (await operations.workers()).map(({ id, since, lease_until, capacity, running, ...worker }) => ({
+      worker_id: id,
+      ...worker,
+      started_ts: since ?? null,
+      age_seconds: since === undefined ? null : seconds(now - since.getTime()),
+      lease_until,
+      lease_seconds_left: seconds(lease_until.getTime() - now),
+      capacity: capacity ?? null,
+      running_steps: running,
+    }));
+    return json(c, { workers }) as never;
+  });
+
+  app.openapi(recoveryRoute, async (c) => json(c, await operations.recover()) as never);
+}

@@ -1,0 +1,51 @@
+import { isSettled } from "../../engine/execution.ts";
+import { problem } from "../../i18n/problems/problem.ts";
+import { callerOf, secretOf } from "../caller.ts";
+import { readEventId } from "../event-id.ts";
+import { HttpProblem, orProblem } from "../http-problem.ts";
+import { createRoute, type HttpApp, NAMED_PROBLEMS, z } from "../openapi.ts";
+import { eventsBetween, nothingSeen } from "../run-events.ts";
+import { RunStreams } from "../run-streams.ts";
+import type { HttpServices } from "../services.ts";
+import { byId } from "../shapes.ts";
+
+const route = createRoute({
+  method: "get",
+  path: "/api/executions/{id}/events",
+  tags: ["Executions"],
+  summary: "Follow an execution, as Server-Sent Events",
+  description:
+    "Events are `step` (a step has changed its status or begun an attempt), `execution` (status and progress) and `end`, the last one. Every change comes in order, the ones before the stream began first. A reader that sends the id of its latest event as `Last-Event-ID` gets what has happened since, from any process; after `end` it gets 204.",
+  request: { params: byId, headers: z.object({ "last-event-id": z.string().max(8_000).optional() }) },
+  responses: {
+    200: { description: "The stream.", content: { "text/event-stream": { schema: z.string() } } },
+    204: { description: "The execution has ended, and the reader has seen that." },
+    ...NAMED_PROBLEMS,
+  },
+});
+
+/** `GET /api/executions/{id}/events`. */
+export function eventRoutes(app: HttpApp, services: HttpServices): void {
+  const { engine, closing, streamTiming = {} } = services;
+  const streams = new RunStreams(engine, closing, streamTiming);
+
+  app.openapi(route, async (c) => {
+    const { viewer } = c.get("caller");
+    const view = orProblem(await engine.findExecution(c.req.valid("param").id, viewer));
+    const last = c.req.valid("header")["last-event-id"];
+    const seen = last === undefined ? undefined : readEventId(last, view.total);
+    if (seen !== undefined && seen.isEnd === true && isSettled(view.status) && eventsBetween(seen, view).length === 0)
+      return c.body(null, 204);
+    const secret = secretOf(c);
+    const mayRead = async (): Promise<boolean> => {
+      const caller = await callerOf(secret, services).catch((error: unknown) => {
+        if (error instanceof HttpProblem) return undefined;
+        throw error;
+      });
+      return caller !== undefined && (caller.viewer.all || caller.viewer.chat_id === view.actor.chat_id);
+    };
+    const stream = streams.open(view, seen ?? nothingSeen(view.total), mayRead);
+    if (stream === undefined) throw new HttpProblem("too_many", problem("tooManyStreams"), {}, { "retry-after": "10" });
+    return c.body(stream, 200, { "content-type": "text/event-stream", "x-accel-buffering": "no" });
+  });
+}

@@ -1,0 +1,140 @@
+import { randomUUID } from "node:crypto";
+import { EXECUTION_STATUSES, type ExecutionView } from "../../engine/execution.ts";
+import type { Result } from "../../engine/result.ts";
+import { problem } from "../../i18n/problems/problem.ts";
+import { type Caller, originOf } from "../caller.ts";
+import { CONFIRM_HEADER, confirmedStart } from "../confirmation.ts";
+import { HttpProblem, orProblem } from "../http-problem.ts";
+import { answers, CHANGE_PROBLEMS, createRoute, type HttpApp, json, NAMED_PROBLEMS, PROBLEMS, z } from "../openapi.ts";
+import type { HttpServices } from "../services.ts";
+import {
+  byId,
+  executionLine,
+  executionLineOf,
+  executionOf,
+  executionShape,
+  executionStepOf,
+  executionStepShape,
+  pageOf,
+  pageQuery,
+} from "../shapes.ts";
+import { startHeaders } from "./workflows.ts";
+
+const tags = ["Executions"];
+
+const list = createRoute({
+  method: "get",
+  path: "/api/executions",
+  tags,
+  summary: "List executions, newest first",
+  description: "With `search` or `workflow`, a page may be shorter although there is a `next` one.",
+  request: {
+    query: pageQuery.extend({
+      status: z.enum(EXECUTION_STATUSES).optional(),
+      workflow: z.string().max(64).optional().openapi({ description: "The id of the workflow." }),
+    }),
+  },
+  responses: { ...answers(200, "One page.", pageOf("ExecutionPage", executionLine)), ...PROBLEMS },
+});
+
+const read = createRoute({
+  method: "get",
+  path: "/api/executions/{id}",
+  tags,
+  summary: "An execution with its steps",
+  request: { params: byId },
+  responses: { ...answers(200, "The execution as it is now.", executionShape), ...NAMED_PROBLEMS },
+});
+
+const readStep = createRoute({
+  method: "get",
+  path: "/api/executions/{id}/steps/{step}",
+  tags,
+  summary: "A step of an execution, with its whole result",
+  request: {
+    params: byId.extend({
+      step: z
+        .string()
+        .min(1)
+        .max(64)
+        .openapi({ param: { name: "step", in: "path" }, description: "The step's id." }),
+    }),
+  },
+  responses: { ...answers(200, "The step.", executionStepShape), ...NAMED_PROBLEMS },
+});
+
+const CONTROLS = {
+  pause: "Start nothing more; running steps may end",
+  resume: "Go on after a pause",
+  cancel: "Abort running steps and end it",
+} as const;
+
+function controlRoute(verb: keyof typeof CONTROLS) {
+  return createRoute({
+    method: "post",
+    path: `/api/executions/{id}/${verb}`,
+    tags,
+    summary: CONTROLS[verb],
+    request: { params: byId },
+    responses: { ...answers(200, "The execution as it is now.", executionShape), ...CHANGE_PROBLEMS },
+  });
+}
+
+const retry = createRoute({
+  method: "post",
+  path: "/api/executions/{id}/retry",
+  tags,
+  summary: "Run failed and unfinished steps again",
+  description: "Completed steps keep their results.",
+  request: { params: byId, headers: startHeaders },
+  responses: { ...answers(200, "The execution as it is now.", executionShape), ...CHANGE_PROBLEMS },
+});
+
+/** `/api/executions`. */
+export function executionRoutes(app: HttpApp, services: HttpServices): void {
+  const { engine } = services;
+  const found = async (id: string, { viewer }: Caller): Promise<ExecutionView> =>
+    orProblem(await engine.findExecution(id, viewer));
+  const shown = async (view: ExecutionView) => executionOf(view, (await engine.snapshot(view.id)) ?? []);
+
+  app.openapi(list, async (c) => {
+    const { cursor, ...query } = c.req.valid("query");
+    const after = cursor === undefined ? {} : { after: cursor };
+    const page = await engine.pageOfExecutions(c.get("caller").viewer, { ...query, ...after });
+    const { executions, ...rest } = orProblem(page);
+    return json(c, { items: executions.map(executionLineOf), ...rest }) as never;
+  });
+
+  app.openapi(read, async (c) => json(c, await shown(await found(c.req.valid("param").id, c.get("caller")))) as never);
+
+  app.openapi(readStep, async (c) => {
+    const { id, step } = c.req.valid("param");
+    const view = await found(id, c.get("caller"));
+    const index = view.steps.findIndex((one) => one.id === step);
+    const one = view.steps[index];
+    if (one === undefined) throw new HttpProblem("not_found", problem("noStepOfRun", { step, id: view.id }));
+    const whole = (await engine.withResults(view, [one])).steps[index] ?? one;
+    return json(c, executionStepOf(whole, (await engine.snapshot(view.id)) ?? [], index)) as never;
+  });
+
+  for (const verb of ["pause", "resume", "cancel"] as const)
+    app.openapi(controlRoute(verb), async (c) => {
+      const caller = c.get("caller");
+      const { id } = await found(c.req.valid("param").id, caller);
+      const changed: Result<ExecutionView> = await engine[verb](id, { actor: caller.actor });
+      return json(c, await shown(orProblem(changed))) as never;
+    });
+
+  app.openapi(retry, async (c) => {
+    const { "idempotency-key": key = randomUUID(), [CONFIRM_HEADER]: digest } = c.req.valid("header");
+    const caller = c.get("caller");
+    const view = await found(c.req.valid("param").id, caller);
+    const plan = (await engine.snapshot(view.id)) ?? [];
+    const steps = plan.filter((_, index) => view.steps[index]?.status !== "completed");
+    const workflow = { id: view.workflow_id, name: view.workflow };
+    const wanted = { as: "retry", workflow, act: { steps, again: true }, values: { execution: view.id } } as const;
+    const pins = await confirmedStart(wanted, services, caller, c.get("messages"), digest);
+    const origin = { ...originOf(caller, "retry", `${view.id}:${key}`), ...(pins === undefined ? {} : { pins }) };
+    return json(c, await shown(orProblem(await engine.retry(view.id, origin)))) as never;
+  });
+}

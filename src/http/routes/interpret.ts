@@ -1,0 +1,123 @@
+import { randomUUID } from "node:crypto";
+import { plain } from "../../i18n/rich-text.ts";
+import { planOf } from "../../interpreter/plan.ts";
+import { prepareMessage } from "../../interpreter/prepare.ts";
+import type { Reply, ReplyPart } from "../../interpreter/reply.ts";
+import { runMessage } from "../../interpreter/run-message.ts";
+import { originOf } from "../caller.ts";
+import { CONFIRM_HEADER, confirmed, isAsked } from "../confirmation.ts";
+import { answers, body, CHANGE_PROBLEMS, createRoute, type HttpApp, json, z } from "../openapi.ts";
+import type { HttpServices } from "../services.ts";
+import { startHeaders } from "./workflows.ts";
+
+const interpretation = z
+  .object({
+    text: z
+      .string()
+      .openapi({ description: "The reply: the text's prose, with each shortcode replaced by its outcome." }),
+    parts: z.array(
+      z.object({
+        kind: z.enum(["prose", "thinking", "outcome"]),
+        text: z.string(),
+        ok: z.boolean().optional(),
+        index: z.number().int().optional().openapi({ description: "Counts the shortcodes of the text from 0." }),
+      }),
+    ),
+    executions: z.array(z.string()).openapi({ description: "The runs that were started, resumed or retried." }),
+    errors: z.number().int(),
+    offers: z
+      .array(z.object({ label: z.string(), shortcode: z.string() }))
+      .openapi({ description: "Commands that were only mentioned. None has run." }),
+    repeated: z.boolean().openapi({ description: "The same key has run before; nothing has happened this time." }),
+  })
+  .openapi("Interpretation");
+
+const route = createRoute({
+  method: "post",
+  path: "/api/interpret",
+  tags: ["Shortcodes"],
+  summary: "Run the shortcodes of a text, as a message in the token's chat",
+  request: {
+    headers: startHeaders,
+    body: body(z.object({ text: z.string().min(1).max(1_000_000) }).openapi("Text")),
+  },
+  responses: {
+    ...answers(200, "What each shortcode did. One that failed stops no other.", interpretation),
+    ...CHANGE_PROBLEMS,
+  },
+});
+
+/** `POST /api/interpret`. */
+export function interpretRoutes(app: HttpApp, services: HttpServices): void {
+  const { engine, chats, access, registry, timeZone } = services;
+  /** Texts of one chat run one after another. */
+  const tails = new Map<number, Promise<unknown>>();
+
+  const inTurn = async <T>(chat: number, work: () => Promise<T>): Promise<T> => {
+    const before = tails.get(chat) ?? Promise.resolve();
+    const run = before.then(work);
+    const tail = run.catch(() => {});
+    tails.set(chat, tail);
+    void tail.then(() => tails.get(chat) === tail && tails.delete(chat));
+    return run;
+  };
+
+  app.openapi(route, async (c) => {
+    const { text } = c.req.valid("json");
+    const { "idempotency-key": given, [CONFIRM_HEADER]: digest } = c.req.valid("header");
+    const caller = c.get("caller");
+    const messages = c.get("messages");
+    const { key } = originOf(caller, "text", given ?? randomUUID());
+    const { actor, viewer } = caller;
+    const answer = await inTurn(actor.chat_id, async () => {
+      const before = given === undefined ? undefined : await chats.inbox.find(key);
+      if (before?.state === "finished") return { reply: NOTHING, repeated: true };
+      const prepareServices = { engine, chats, registry, authorize: access.authorize, timeZone, messages };
+      const outcomes = before?.outcomes ?? [];
+      const prepared = await prepareMessage(
+        { key, actor, viewer, text, outcomes },
+        registry.parse(text),
+        prepareServices,
+      );
+      const plan = isAsked(services, caller)
+        ? await planOf(prepared, { engine, authorize: access.authorize, registry })
+        : undefined;
+      // What has begun to run before a crash was confirmed.
+      if (plan !== undefined && before === undefined) await confirmed(plan, services, caller, messages, digest);
+      // Without a key it cannot be repeated, so nothing of it is stored.
+      if (given !== undefined) await chats.inbox.accept({ key, actor: { ...actor, gateway: INBOX }, text });
+      const reply = await runMessage(prepared, {
+        ...prepareServices,
+        ...(plan === undefined ? {} : { pins: plan.pins }),
+        recordOutcome: async (index, outcome) => {
+          if (given !== undefined) await chats.inbox.recordOutcome(key, index, outcome);
+        },
+      });
+      if (given !== undefined) await chats.inbox.finish(key);
+      return { reply, repeated: false };
+    });
+    return json(c, interpretationOf(answer.reply, answer.repeated)) as never;
+  });
+}
+
+/** Keeps texts apart from the messages of bots, which would go on with them after a crash. */
+const INBOX = "http";
+
+const NOTHING: Reply = { parts: [], executions: [], errors: 0, buttons: [] };
+
+function interpretationOf({ parts, executions, errors, buttons }: Reply, repeated: boolean) {
+  const shown = parts.map(partOf);
+  return {
+    text: shown.map(({ text }) => text).join(""),
+    parts: shown,
+    executions,
+    errors,
+    offers: buttons.map(({ label, shortcode }) => ({ label, shortcode })),
+    repeated,
+  };
+}
+
+function partOf(part: ReplyPart) {
+  if (part.kind !== "outcome") return { kind: part.kind, text: part.text };
+  return { kind: part.kind, text: plain(part.text), ok: part.ok, index: part.index };
+}

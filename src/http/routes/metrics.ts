@@ -1,0 +1,20 @@
+import { createMetrics } from "../metrics.ts";
+import { createRoute, type HttpApp, PROBLEMS, z } from "../openapi.ts";
+import type { HttpServices } from "../services.ts";
+
+const route = createRoute({
+  method: "get",
+  path: "/metrics",
+  tags: ["Operations"],
+  summary: "Metrics of this process, for Prometheus",
+  responses: {
+    200: { description: "In Prometheus' text format.", content: { "text/plain": { schema: z.string() } } },
+    ...PROBLEMS,
+  },
+});
+
+/** `GET /metrics`, for owners. */
+export function metricsRoutes(app: HttpApp, services: HttpServices): void {
+  const metrics = createMetrics(services);
+  app.openapi(route, async (c) => c.body(await metrics.text(), 200, { "content-type": metrics.contentType }) as never);
+}

@@ -1,0 +1,171 @@
+import { randomUUID } from "node:crypto";
+import { originOf } from "../caller.ts";
+import { CONFIRM_HEADER, confirmedStart } from "../confirmation.ts";
+import { orProblem } from "../http-problem.ts";
+import {
+  answers,
+  body,
+  CHANGE_PROBLEMS,
+  createRoute,
+  type HttpApp,
+  json,
+  jsonObject,
+  NAMED_PROBLEMS,
+  PROBLEMS,
+  z,
+} from "../openapi.ts";
+import type { HttpServices } from "../services.ts";
+import {
+  byId,
+  executionOf,
+  executionShape,
+  pageOf,
+  pageQuery,
+  workflowLine,
+  workflowLineOf,
+  workflowOf,
+  workflowShape,
+} from "../shapes.ts";
+
+const tags = ["Workflows"];
+
+/** The headers of a request that starts something. */
+export const startHeaders = z.object({
+  "idempotency-key": z
+    .string()
+    .min(1)
+    .max(200)
+    .optional()
+    .openapi({ description: "The same key of the same caller has no further effect." }),
+  [CONFIRM_HEADER]: z.string().max(64).optional().openapi({ description: "The digest of the plan that is confirmed." }),
+});
+
+const list = createRoute({
+  method: "get",
+  path: "/api/workflows",
+  tags,
+  summary: "List workflows, newest first",
+  request: { query: pageQuery },
+  responses: { ...answers(200, "One page.", pageOf("WorkflowPage", workflowLine)), ...PROBLEMS },
+});
+
+const newStep = z
+  .object({
+    name: z.string().min(1).max(200),
+    handler: z.string().min(1).max(200),
+    params: jsonObject.optional(),
+    dependencies: z
+      .array(z.string().max(200))
+      .max(10_000)
+      .optional()
+      .openapi({ description: "Names of other steps, or step1, step2 …" }),
+    timeout: z.number().optional(),
+    retry_count: z.number().int().optional(),
+    retry_delay: z.number().optional(),
+    condition: z.string().max(10_000).optional(),
+    save_as: z.string().max(200).optional(),
+    on_error: z.enum(["fail", "continue"]).optional(),
+    priority: z.number().int().optional(),
+    idempotency_key: z.string().max(200).optional(),
+    metadata: jsonObject.optional(),
+  })
+  .openapi("NewStep");
+
+const newWorkflow = z
+  .object({
+    name: z.string().min(1).max(200).openapi({ example: "Report" }),
+    description: z.string().max(10_000).optional(),
+    global_timeout: z.number().optional(),
+    max_parallel_steps: z.number().int().optional(),
+    auto_retry: z.boolean().optional(),
+    metadata: jsonObject.optional(),
+    steps: z.array(newStep).max(10_000).optional(),
+  })
+  .openapi("NewWorkflow");
+
+const create = createRoute({
+  method: "post",
+  path: "/api/workflows",
+  tags,
+  summary: "Create a workflow with its steps",
+  description: "Either all of its steps are added, or nothing is created. It starts nothing.",
+  request: { body: body(newWorkflow), headers: startHeaders.pick({ "idempotency-key": true }) },
+  responses: { ...answers(201, "It is stored.", workflowShape), ...CHANGE_PROBLEMS },
+});
+
+const read = createRoute({
+  method: "get",
+  path: "/api/workflows/{id}",
+  tags,
+  summary: "A workflow with its steps",
+  request: { params: byId },
+  responses: { ...answers(200, "The workflow.", workflowShape), ...NAMED_PROBLEMS },
+});
+
+const remove = createRoute({
+  method: "delete",
+  path: "/api/workflows/{id}",
+  tags,
+  summary: "Delete a workflow",
+  description: "Runs that have started continue.",
+  request: { params: byId },
+  responses: { 204: { description: "It is gone." }, ...CHANGE_PROBLEMS },
+});
+
+const execute = createRoute({
+  method: "post",
+  path: "/api/workflows/{id}/execute",
+  tags,
+  summary: "Start a workflow",
+  request: {
+    params: byId,
+    headers: startHeaders,
+    body: { ...body(z.object({ context: jsonObject.optional() }).openapi("Start")), required: false },
+  },
+  responses: { ...answers(201, "It runs.", executionShape), ...CHANGE_PROBLEMS },
+});
+
+/** `/api/workflows`. */
+export function workflowRoutes(app: HttpApp, services: HttpServices): void {
+  const { engine } = services;
+
+  app.openapi(list, async (c) => {
+    const { cursor, ...query } = c.req.valid("query");
+    const after = cursor === undefined ? {} : { after: cursor };
+    const { workflows, ...page } = orProblem(
+      await engine.pageOfWorkflows(c.get("caller").viewer, { ...query, ...after }),
+    );
+    return json(c, { items: workflows.map(workflowLineOf), ...page }) as never;
+  });
+
+  app.openapi(create, async (c) => {
+    const { steps = [], ...workflow } = c.req.valid("json");
+    const key = c.req.valid("header")["idempotency-key"] ?? randomUUID();
+    const origin = originOf(c.get("caller"), "workflow", key);
+    return json(c, workflowOf(orProblem(await engine.createWorkflowWithSteps(workflow, steps, origin))), 201) as never;
+  });
+
+  app.openapi(read, async (c) => {
+    const found = await engine.findWorkflow(c.req.valid("param").id, c.get("caller").viewer);
+    return json(c, workflowOf(orProblem(found))) as never;
+  });
+
+  app.openapi(remove, async (c) => {
+    const { viewer, actor } = c.get("caller");
+    const { id } = orProblem(await engine.findWorkflow(c.req.valid("param").id, viewer));
+    orProblem(await engine.deleteWorkflow(id, { actor }));
+    return c.body(null, 204);
+  });
+
+  app.openapi(execute, async (c) => {
+    const { context = {} } = c.req.valid("json");
+    const { "idempotency-key": key = randomUUID(), [CONFIRM_HEADER]: digest } = c.req.valid("header");
+    const caller = c.get("caller");
+    const { id, name } = orProblem(await engine.findWorkflow(c.req.valid("param").id, caller.viewer));
+    const wanted = { as: "execute", workflow: { id, name }, act: {}, values: { workflow: id, context } } as const;
+    const pins = await confirmedStart(wanted, services, caller, c.get("messages"), digest);
+    const origin = { ...originOf(caller, "execute", `${id}:${key}`), ...(pins === undefined ? {} : { pins }) };
+    const view = orProblem(await engine.execute(id, context, origin));
+    return json(c, executionOf(view, (await engine.snapshot(view.id)) ?? []), 201) as never;
+  });
+}

@@ -1,0 +1,242 @@
+import type { Shaper } from "../engine/actor.ts";
+import { EXECUTION_STATUSES, type ExecutionSummary, type ExecutionView, STEP_STATUSES } from "../engine/execution.ts";
+import type { PlanStep } from "../engine/plan.ts";
+import type { Schedule } from "../engine/schedule.ts";
+import type { Workflow, WorkflowLine } from "../engine/workflow.ts";
+import { jsonObject, jsonValue, z } from "./openapi.ts";
+
+// What the API shows of workflows, executions and schedules: for each the schema, and the function that makes it.
+
+const moment = z.iso.datetime();
+
+const maker = z
+  .object({ user_id: z.number(), chat_id: z.number(), name: z.string().optional() })
+  .openapi("Maker", { description: "Who made it, and in which chat." });
+
+function makerOf({ user_id, chat_id, name }: Omit<Shaper, "gateway">) {
+  return { user_id, chat_id, ...(name === undefined ? {} : { name }) };
+}
+
+/** One page of a list: `next` is the cursor of the following one. */
+export function pageOf<S extends z.ZodType>(name: string, item: S) {
+  return z.object({ items: z.array(item), next: z.string().optional() }).openapi(name);
+}
+
+/** The query of a list. */
+export const pageQuery = z.object({
+  limit: z.coerce.number().int().min(1).max(200).optional().openapi({ description: "Default 20." }),
+  cursor: z.string().max(40_000).optional().openapi({ description: "`next` of an earlier page." }),
+  search: z.string().max(200).optional().openapi({ description: "A part of the id or of the name." }),
+});
+
+/** The id in a path. */
+export const byId = z.object({
+  id: z
+    .string()
+    .min(4)
+    .max(64)
+    .openapi({ param: { name: "id", in: "path" }, description: "The id, or its beginning where that is unique." }),
+});
+
+export const workflowLine = z
+  .object({ id: z.string(), name: z.string(), steps: z.number().int(), made_by: maker, created_at: moment })
+  .openapi("WorkflowLine");
+
+export function workflowLineOf({ id, name, steps, maker: by, created_at }: WorkflowLine) {
+  return { id, name, steps, made_by: makerOf(by), created_at };
+}
+
+const workflowStep = z
+  .object({
+    id: z.string(),
+    number: z.number().int(),
+    name: z.string(),
+    handler: z.string(),
+    params: jsonObject,
+    dependencies: z.array(z.string()),
+    timeout: z.number(),
+    retry_count: z.number().int(),
+    retry_delay: z.number(),
+    on_error: z.enum(["fail", "continue"]),
+    priority: z.number(),
+    condition: z.string().optional(),
+    save_as: z.string().optional(),
+    idempotency_key: z.string().optional(),
+    metadata: jsonObject.optional(),
+  })
+  .openapi("WorkflowStep");
+
+export const workflowShape = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    description: z.string(),
+    global_timeout: z.number(),
+    max_parallel_steps: z.number().int(),
+    auto_retry: z.boolean(),
+    metadata: jsonObject,
+    made_by: maker,
+    created_at: moment,
+    steps: z.array(workflowStep),
+  })
+  .openapi("Workflow");
+
+export function workflowOf({ user_id, chat_id, by, steps, edits: _edits, steps_added: _added, ...workflow }: Workflow) {
+  return {
+    ...workflow,
+    made_by: makerOf(by[0] ?? { user_id, chat_id }),
+    steps: steps.map(({ by: _by, texts: _texts, ...step }) => step),
+  };
+}
+
+const status = z.enum(EXECUTION_STATUSES);
+
+export const executionLine = z
+  .object({
+    id: z.string(),
+    workflow_id: z.string().optional(),
+    workflow: z.string(),
+    status,
+    progress: z.number().int(),
+    waits: z.boolean().optional().openapi({ description: "It is running, but all there is to do is wait." }),
+    started_by: maker,
+    created_at: moment,
+    started_at: moment.optional(),
+    ended_at: moment.optional(),
+  })
+  .openapi("ExecutionLine");
+
+export function executionLineOf({ actor, ...line }: ExecutionSummary) {
+  return { ...line, started_by: makerOf(actor) };
+}
+
+const executionStep = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    handler: z.string(),
+    status: z.enum(STEP_STATUSES),
+    reason: z.string().optional(),
+    attempts: z.number().int(),
+    max_attempts: z.number().int(),
+    params: jsonObject.openapi({ description: "As written: templates are not filled in." }),
+    dependencies: z.array(z.string()),
+    condition: z.string().optional(),
+    result: jsonValue.optional(),
+    stored: z
+      .object({ bytes: z.number() })
+      .optional()
+      .openapi({ description: "The result is large; the step's own path has it." }),
+    error: z.string().optional(),
+    worker: z.string().optional(),
+    waits_for: z.string().optional(),
+    asks: z.string().optional(),
+    due: moment.optional(),
+    started_at: moment.optional(),
+    ended_at: moment.optional(),
+    metrics: z.record(z.string(), z.number()).optional(),
+    note: z.string().optional(),
+  })
+  .openapi("ExecutionStep");
+
+export { executionStep as executionStepShape };
+
+export const executionShape = z
+  .object({
+    id: z.string(),
+    workflow_id: z.string(),
+    workflow: z.string(),
+    status,
+    reason: z.string().optional(),
+    progress: z.number().int(),
+    settled: z.number().int(),
+    total: z.number().int(),
+    rev: z.number().int(),
+    started_by: maker,
+    context: jsonObject,
+    created_at: moment,
+    starts_at: moment.optional(),
+    started_at: moment.optional(),
+    ended_at: moment.optional(),
+    actions: z
+      .array(z.enum(["pause", "resume", "cancel", "retry"]))
+      .openapi({ description: "What can be done with it now." }),
+    steps: z.array(executionStep),
+  })
+  .openapi("Execution");
+
+/** What can be done with an execution in each state. */
+const ACTIONS: Readonly<Record<ExecutionView["status"], readonly string[]>> = {
+  created: ["cancel"],
+  scheduled: ["pause", "cancel"],
+  running: ["pause", "cancel"],
+  paused: ["resume", "cancel"],
+  completed: [],
+  failed: ["retry"],
+  cancelled: ["retry"],
+};
+
+/** An execution with the steps that it runs. */
+export function executionOf(view: ExecutionView, plan: readonly PlanStep[]) {
+  const {
+    actor,
+    shapers: _shapers,
+    steps,
+    current: _current,
+    recovered: _recovered,
+    turn: _turn,
+    by: _by,
+    ...rest
+  } = view;
+  return {
+    ...rest,
+    started_by: makerOf(actor),
+    actions: ACTIONS[view.status],
+    steps: steps.map((step, index) => executionStepOf(step, plan, index)),
+  };
+}
+
+/** A step of an execution, as it was written and as it is now. */
+export function executionStepOf(step: ExecutionView["steps"][number], plan: readonly PlanStep[], index: number) {
+  const { problem: _problem, number: _number, error, result, stored, unasked: _unasked, ...shown } = step;
+  const { params = {}, deps = [], condition } = plan[index] ?? {};
+  return {
+    ...shown,
+    params,
+    dependencies: deps.map((at) => plan[at]?.id ?? ""),
+    ...(condition === undefined ? {} : { condition }),
+    ...(result === null ? {} : { result }),
+    ...(stored === undefined ? {} : { stored: { bytes: stored.bytes } }),
+    ...(error === null ? {} : { error }),
+  };
+}
+
+export const scheduleShape = z
+  .object({
+    id: z.string(),
+    workflow_id: z.string(),
+    workflow: z.string(),
+    when: jsonObject.openapi({ description: "Once (`at`), by cron lines in a zone, or every so many minutes." }),
+    next_at: moment.optional(),
+    context: jsonObject,
+    made_by: maker,
+    created_at: moment,
+    execution_id: z
+      .string()
+      .optional()
+      .openapi({ description: "Of a single time the run that waits for it, else the latest one." }),
+    suspended: z
+      .object({ since: moment })
+      .optional()
+      .openapi({ description: "It starts nothing, because somebody else has changed what it would start." }),
+  })
+  .openapi("Schedule");
+
+export function scheduleOf({ workflow_name, actor, shapers: _shapers, suspended, ...schedule }: Schedule) {
+  return {
+    ...schedule,
+    workflow: workflow_name,
+    made_by: makerOf(actor),
+    ...(suspended === undefined ? {} : { suspended: { since: suspended.since } }),
+  };
+}
