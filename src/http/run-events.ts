@@ -59,7 +59,7 @@ export function eventsBetween(before: Seen, view: ExecutionView): Told[] {
     status = view.status;
     tell({ event: "execution", data: { id, status: view.status, progress, settled, total, rev } });
   };
-  if (status === undefined || (status !== view.status && !isSettled(view.status))) tellExecution();
+  if (status !== view.status && !isSettled(view.status)) tellExecution();
   const changed = view.steps
     .map((step, index) => ({ step, index, passed: passedBy(steps[index], step) }))
     .filter(({ passed }) => passed.length > 0)

@@ -6,8 +6,8 @@ import { type Reviewed, rowOf } from "./reviewed.ts";
 import { takeUnreviewed } from "./seen.ts";
 import type { Shape } from "./shape.ts";
 
-/** The tests that are watched: a run of the engine, of each handler and of the bot that leaves out no kind of work. */
-const WATCHED = /[\\/]test[\\/](engine|handlers|telegram)[\\/]/;
+/** The tests that are watched: a run of the engine, of each handler, of the HTTP API and of the bot that leaves out no kind of work. */
+const WATCHED = /[\\/]test[\\/](engine|handlers|http|telegram)[\\/]/;
 
 /** Whether all commands in a test file are Stepgram's: one that opens the engine's database itself sends some of its own. */
 function isWatched(path: string): boolean {

@@ -46,6 +46,11 @@ it("a group's token is shown to its maker in private, and only owners make unatt
   const { tokens } = chatsOf(engine);
   server.sendText(MEMBER, MEMBER.id, "/token new unattended");
   await says(server, MEMBER.id, "Only owners");
+  server.sendText(OWNER, GROUP, "/token new");
+  await says(server, GROUP, "I cannot write to you in private yet");
+  expect(await tokens.list({ user_id: OWNER.id, chat_id: GROUP })).toEqual([]);
+  server.sendText(OWNER, OWNER.id, "/token");
+  await says(server, OWNER.id, "You have no token");
   server.sendText(OWNER, GROUP, "/token new unattended");
   await says(server, GROUP, "sent to you in private");
   const secret = secretIn(await says(server, OWNER.id, "nothing is asked first"));
