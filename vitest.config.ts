@@ -3,7 +3,7 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     globalSetup: "test/build.js",
-    setupFiles: process.env.COMMAND_SHAPES === undefined ? [] : ["test/command-shapes/watch.ts"],
+    setupFiles: ["test/command-shapes/watch.ts"],
     include: ["test/**/*.test.ts"],
     exclude: ["test/crash/**", "test/faults/**", "test/replica-set/**", "test/load/**", "test/clients/**"],
     // No test fails because a machine is slow: what is waited for comes, or does not come at all.
@@ -11,8 +11,8 @@ export default defineConfig({
     hookTimeout: 180_000,
     expect: { poll: { timeout: 60_000 } },
     pool: "forks",
-    // On one MongoDB for all, what one file makes fail would fail in another.
-    fileParallelism: process.env.TEST_MONGODB_URI === undefined,
+    // On one MongoDB for all, what one file makes fail would fail in another; and one list of shapes has one writer.
+    fileParallelism: process.env.TEST_MONGODB_URI === undefined && process.env.COMMAND_SHAPES === undefined,
     // Most tests wait for something most of the time.
     maxWorkers: 4,
     // Test files of one worker share what they import, which is half the work otherwise.

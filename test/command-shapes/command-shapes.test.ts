@@ -1,9 +1,10 @@
 import { expect, it } from "vitest";
-import { connect } from "../../src/engine/storage/database.ts";
+import { createChatStore } from "../../src/chat-store/chat-store.ts";
+import { connect, openDatabase } from "../../src/engine/storage/database.ts";
 import { freshName, sharedDatabase } from "../shared-database.ts";
 import { later } from "./operators.ts";
 import { keyOf, type Reviewed, readReviewed, rowOf } from "./reviewed.ts";
-import { takeUnreviewed } from "./seen.ts";
+import { takeUnreviewed, watched } from "./seen.ts";
 import { shapesOf } from "./shape.ts";
 
 const rows = readReviewed();
@@ -39,6 +40,22 @@ it("no shape reads a whole collection, unless that is small, or it happens once 
   expect(whole.filter((row) => !SMALL.has(row.collection) && !isRare(row))).toEqual([]);
 });
 
+it("somebody has looked at what becomes of each command that is repeated", () => {
+  expect(rows.filter(({ again }) => !["same", "fenced", "known", "twice", "never"].includes(again))).toEqual([]);
+});
+
+it("each index that serves a shape is one that Stepgram creates", async () => {
+  const database = await openDatabase(await sharedDatabase(), freshName());
+  await createChatStore(database, () => database.clock.now());
+  const missing: string[] = [];
+  for (const row of rows.filter(({ index }) => !["", "none", "_id_"].includes(index))) {
+    const existing = (await database.db.collection(row.collection).indexes()).map(({ name }) => name);
+    for (const name of row.index.split(", ")) if (!existing.includes(name)) missing.push(`${row.collection}: ${name}`);
+  }
+  await database.client.close();
+  expect(missing).toEqual([]);
+});
+
 it("the form of a command does not depend on its values, nor on how many there are", () => {
   const forms = (filter: object) => shapesOf("db", { find: "executions", filter }).map(keyOf);
   expect(forms({ _id: { $in: ["a"] }, n: 1 })).toEqual(forms({ _id: { $in: ["b", "c"] }, n: new Date() }));
@@ -46,18 +63,21 @@ it("the form of a command does not depend on its values, nor on how many there a
   expect(forms({ a: { $exists: true } })).not.toEqual(forms({ a: { $exists: false } }));
   const update = (u: object) => shapesOf("db", { update: "executions", updates: [{ q: { _id: 1 }, u }] }).map(keyOf);
   expect(update({ $set: { "live.3.owner": "w" } })).toEqual(update({ $set: { states: "rr", turn: new Date() } }));
+  const by = (who: object) => forms({ by: [who] });
+  expect(by({ user_id: 1 })).toEqual(by({ user_id: 2, name: "Ann" }));
   expect(update({ $set: { a: 1 } })).not.toEqual(update([{ $set: { a: "$$NOW" } }]));
 });
 
-it("a command of a shape that nobody has reviewed is noticed, with its row", async () => {
-  const { client, db } = await connect(await sharedDatabase(), freshName());
-  try {
+it("a command of the program's whose shape nobody has reviewed is noticed, with its row, and a test's own is not", async () => {
+  const open = async () => connect(await sharedDatabase(), freshName());
+  const [program, test] = [await watched(open), await open()];
+  for (const { client, db } of [test, program]) {
+    expect(takeUnreviewed()).toEqual([]);
     await db.collection("outcomes").updateOne({ nobody: "reviewed" }, { $set: { this: 1 } });
-  } finally {
     await client.close();
   }
   const found = takeUnreviewed().filter(({ shape }) => shape.collection === "outcomes");
   expect(found.map(({ shape }) => rowOf({ ...shape, index: "none" }))).toEqual([
-    "| update | outcomes | `one {nobody: ?} $set` | 2.x | none | all |",
+    "| update | outcomes | `one {nobody: ?} $set` | 2.x | none | all | ? |",
   ]);
 });

@@ -16,13 +16,13 @@ import { declareDead } from "../../src/engine/storage/workers.ts";
 import { deleteWorkflow, loadWorkflowOwner } from "../../src/engine/storage/workflows.ts";
 import { freshName, sharedDatabase } from "../shared-database.ts";
 import { rowOf } from "./reviewed.ts";
-import { takeUnreviewed } from "./seen.ts";
+import { takeUnreviewed, watched } from "./seen.ts";
 
 const ACTOR: Actor = { user_id: 1, chat_id: 10, message_id: 5, gateway: "test" };
 
 it("what is seldom sent has been reviewed, too", async () => {
   takeUnreviewed();
-  const database = await openDatabase(await sharedDatabase(), freshName());
+  const database = await watched(async () => openDatabase(await sharedDatabase(), freshName()));
   const chats = await createChatStore(database, () => database.clock.now());
   const { progressMessages, grants, settings, outbox, buttons, leases } = chats;
   try {

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
 /** The file that lists the reviewed shapes. */
@@ -12,6 +12,7 @@ export interface Reviewed {
   since: string;
   index: string;
   shards: string;
+  again: string;
 }
 
 /** The rows of a table of five or more columns of a page of Markdown, by the heading of the first column. */
@@ -29,20 +30,27 @@ function rowsOf(page: string, heading: string): string[][] {
 
 /** The reviewed shapes. */
 export function readReviewed(): Reviewed[] {
-  return rowsOf(readFileSync(PAGE, "utf8"), "command").map(([command, collection, form, since, index, shards]) => ({
-    command: command ?? "",
-    collection: collection ?? "",
-    form: form ?? "",
-    since: since ?? "",
-    index: index ?? "",
-    shards: shards ?? "",
-  }));
+  return rowsOf(readFileSync(PAGE, "utf8"), "command").map((cells) => {
+    const [command = "", collection = "", form = "", since = "", index = "", shards = "", again = ""] = cells;
+    return { command, collection, form, since, index, shards, again };
+  });
 }
 
 /** A row as it is written. */
-export function rowOf({ command, collection, form, since, index, shards }: Reviewed): string {
+export function rowOf({ command, collection, form, since, index, shards, again }: Reviewed): string {
   const code = (text: string) => (text === "" ? "" : `\`${text}\``);
-  return `| ${command} | ${collection} | ${code(form)} | ${since} | ${index} | ${shards} |`;
+  return `| ${command} | ${collection} | ${code(form)} | ${since} | ${index} | ${shards} | ${again} |`;
+}
+
+/** Adds rows to the table, in their places; a row that is there already stays as it is. */
+export function addRows(rows: readonly Reviewed[]): void {
+  const page = readFileSync(PAGE, "utf8");
+  const all = new Map([...rows, ...readReviewed()].map((row) => [keyOf(row), rowOf(row)]));
+  const lines = page.split("\n");
+  const from = lines.findIndex((line) => line.startsWith("| command |")) + 2;
+  const count = lines.slice(from).filter((line) => line.startsWith("|")).length;
+  lines.splice(from, count, ...[...all.values()].sort());
+  writeFileSync(PAGE, lines.join("\n"));
 }
 
 /** What makes two rows the same. */

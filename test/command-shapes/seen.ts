@@ -5,7 +5,6 @@ import { type Shape, shapesOf } from "./shape.ts";
 const reviewed = new Set(readReviewed().map(keyOf));
 const fresh = new Map<string, { shape: Shape; event: CommandStartedEvent }>();
 
-/** Sees each command of Stepgram's own clients, which call themselves that; those of tests are other clients. */
 function see(event: CommandStartedEvent): void {
   for (const shape of shapesOf(event.databaseName, event.command)) {
     const key = keyOf(shape);
@@ -13,18 +12,41 @@ function see(event: CommandStartedEvent): void {
   }
 }
 
-/** The shapes seen since the last call that nobody has reviewed. */
+/** The shapes seen since the last call that the list did not have. Each is found once. */
 export function takeUnreviewed(): { shape: Shape; event: CommandStartedEvent }[] {
   const found = [...fresh.values()];
+  if (process.env.COMMAND_SHAPES === "write") for (const key of fresh.keys()) reviewed.add(key);
   fresh.clear();
   return found;
+}
+
+/** What opens databases, and what stands in between in a stack. */
+const OPENING = /[\\/](src[\\/]engine[\\/]storage|node_modules)[\\/]|command-shapes[\\/]seen\.ts|\bnode:/;
+const IN_TEST = /[\\/]test[\\/]/;
+
+/** Whether the program itself is connecting, and no test that then sends commands of its own on the same client. */
+function isProgramConnecting(): boolean {
+  const frames = (new Error().stack ?? "").split("\n").slice(1);
+  const opener = frames.find((frame) => /[\\/]/.test(frame) && !OPENING.test(frame));
+  return opener !== undefined && !IN_TEST.test(opener);
+}
+
+let isAsked = false;
+
+/** Looks at the commands of the database that `open` opens, too, although it is a test that opens it. */
+export async function watched<T>(open: () => Promise<T>): Promise<T> {
+  isAsked = true;
+  return open().finally(() => {
+    isAsked = false;
+  });
 }
 
 /** The driver's own switch, which its types do not declare. */
 type Watchable = MongoClient & { monitorCommands: boolean };
 const { connect } = MongoClient.prototype;
 MongoClient.prototype.connect = function (this: MongoClient): Promise<MongoClient> {
-  if (this.options.appName === "stepgram" && !this.listeners("commandStarted").includes(see)) {
+  const isOurs = this.options.appName === "stepgram" && (isAsked || isProgramConnecting());
+  if (isOurs && !this.listeners("commandStarted").includes(see)) {
     (this as Watchable).monitorCommands = true;
     this.on("commandStarted", see);
   }

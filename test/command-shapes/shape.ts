@@ -10,6 +10,8 @@ export interface Shape {
   form: string;
   /** The oldest version that understands it. */
   since: string;
+  /** What becomes of it if it is repeated because its answer was lost: `same`, or `?` where somebody has to look. */
+  again: string;
   /** Which shards it goes to. */
   shards: string;
   /** The query in it, to be explained. */
@@ -25,13 +27,26 @@ export function shapesOf(database: string, command: Document): Shape[] {
   const isData = database.endsWith("_data");
   const target = typeof command[name] === "string" && database !== "admin" ? command[name] : "";
   const collection = target !== "" && isData ? USER_DATA : target;
-  const make = (form: string, used: unknown, query?: Shape["query"], shards = shardsOf(collection, query?.filter)) => ({
+  // Most shapes are known by their forms: the rest is worked out only for those that are not.
+  const make = (
+    form: string,
+    used: unknown,
+    query?: Shape["query"],
+    { change, shards }: { change?: Document | Document[]; shards?: string | undefined } = {},
+  ): Shape => ({
     command: name,
     collection,
     // A workflow's filter is its own; which operators it may use is checked where it is read.
-    form: isData ? form.replace(/\{.*\}/s, "any") : form,
-    since: isData ? "any" : sinceOf(used),
-    shards,
+    form: isData && name !== "createIndexes" ? form.replace(/\{.*\}/s, "any") : form,
+    get since() {
+      return isData ? "any" : sinceOf(used);
+    },
+    get again() {
+      return change === undefined ? (READS_OR_ENSURES.has(name) ? "same" : "?") : againOf(collection, query, change);
+    },
+    get shards() {
+      return shards ?? shardsOf(collection, query?.filter);
+    },
     query: isData ? undefined : query,
   });
   switch (name) {
@@ -53,34 +68,52 @@ export function shapesOf(database: string, command: Document): Shape[] {
     case "findAndModify": {
       const { query: filter, update, sort, remove, upsert } = command;
       const words = [upsert && "upsert", formOf(filter), sort && `sort ${formOf(sort, true)}`];
-      return [make(join([...words, remove ? "remove" : updateForm(update)]), [filter, update], query(filter, sort))];
+      const form = join([...words, remove ? "remove" : updateForm(update)]);
+      return [make(form, [filter, update], query(filter, sort))];
     }
     case "update":
       return (command.updates as Document[]).map(({ q, u, multi, upsert, arrayFilters }) => {
         const kind = upsert === true ? "upsert" : multi === true ? "many" : "one";
         const form = join([kind, formOf(q), updateForm(u), arrayFilters && "arrayFilters"]);
-        return make(form, [q, u, arrayFilters && { arrayFilters }], query(q));
+        return make(form, [q, u, arrayFilters && { arrayFilters }], query(q), { change: u });
       });
     case "delete":
       return (command.deletes as Document[]).map(({ q, limit }) =>
-        make(join([limit === 1 ? "one" : "many", formOf(q)]), q, query(q)),
+        make(join([limit === 1 ? "one" : "many", formOf(q)]), q, query(q), { change: {} }),
       );
     case "insert": {
       const key = isData ? undefined : SHARD_KEYS[collection];
       const hasKey = key === undefined || (command.documents as Document[]).every((one) => one[key] !== undefined);
-      const shards = hasKey ? (key === undefined ? shardsOf(collection) : "one") : "none: no shard key";
-      return [make("documents", {}, undefined, shards)];
+      const form = hasKey ? "documents" : `documents without ${key}`;
+      const shards = key === undefined ? undefined : hasKey ? "one" : "none: no shard key";
+      return [make(form, {}, undefined, { shards })];
     }
     case "createIndexes":
       return (command.indexes as Document[]).map((index) => {
         const { key, unique, sparse, expireAfterSeconds, partialFilterExpression: partial } = index;
         const words = [formOf(key, true), unique && "unique", sparse && "sparse"];
         const more = [expireAfterSeconds !== undefined && "expires", partial && `where ${formOf(partial, true)}`];
-        return { ...make("", {}), form: join([...words, ...more]), since: sinceOf(partial && [FEATURE_MARK, partial]) };
+        return make(join([...words, ...more]), partial && [FEATURE_MARK, partial]);
       });
     default:
       return [make("", {})];
   }
+}
+
+/** Commands that change nothing, or nothing once what they ask for is there. */
+const READS_OR_ENSURES: ReadonlySet<string> = new Set(
+  "find aggregate count listCollections listIndexes createIndexes hello ping endSessions".split(" "),
+);
+
+/** Changes that come to the same when they are done twice. */
+const SAME_TWICE: ReadonlySet<string> = new Set(["$set", "$unset", "$setOnInsert", "$addToSet", "$max"]);
+
+/** Whether a change that is done twice comes to the same, and finds its document again. */
+function againOf(collection: string, query: Shape["query"], change: Document | Document[]): string {
+  const isSame = !Array.isArray(change) && Object.keys(change).every((name) => SAME_TWICE.has(name));
+  const keys = ["_id", "token", SHARD_KEYS[collection]];
+  const isFound = Object.keys(query?.filter ?? {}).every((name) => keys.includes(name));
+  return isSame && isFound ? "same" : "?";
 }
 
 const FEATURE_MARK = { partialFilterExpression: true };
@@ -114,9 +147,18 @@ function formOf(value: unknown, exact = false): string {
     return exact ? JSON.stringify(value) : "?";
   const fields = Object.entries(value).map(([name, one]) => {
     if (name === "$in" || name === "$nin") return `${name}: [?]`;
+    // A whole document or list, to be equal to.
+    if (!exact && !name.startsWith("$") && isPlainValue(one)) return `${name}: ?`;
     return `${name}: ${formOf(one, exact || EXACT.has(name))}`;
   });
   return `{${fields.join(", ")}}`;
+}
+
+/** Whether it is a document or a list, without operators. */
+function isPlainValue(value: unknown): boolean {
+  if (Array.isArray(value)) return true;
+  if (typeof value !== "object" || value === null || Object.getPrototypeOf(value) !== Object.prototype) return false;
+  return !Object.keys(value).some((name) => name.startsWith("$"));
 }
 
 /** The kinds of change; the fields changed may be any. */
