@@ -1,5 +1,5 @@
 import { mkdtempSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { inject } from "vitest";
 import { type EmbeddedDatabase, openEmbedded } from "../src/embedded/open-embedded.ts";
 
@@ -37,6 +37,16 @@ export function withOptions(uri: string): string {
   if (uri.includes("?")) return uri;
   const hasPath = uri.slice("mongodb://".length).includes("/");
   return `${uri}${hasPath ? "" : "/"}?appName=tests`;
+}
+
+/**
+ * The environment of a program with a database of its own: in its DATA_DIR, or on TEST_MONGODB_URI where that is set. One that
+ * names a database, or has no DATA_DIR, stays as it is.
+ */
+export function onTestDatabase(env: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  const real = process.env.TEST_MONGODB_URI;
+  if (real === undefined || env.DATA_DIR === undefined || env.MONGODB_URI !== undefined) return env;
+  return { ...env, MONGODB_URI: real, MONGODB_DB: inject("prefix") + basename(env.DATA_DIR).replace(/\W/g, "_") };
 }
 
 /** A name for a database, which no other test uses, not even in another process. */

@@ -5,7 +5,7 @@ import { Readable } from "node:stream";
 import { afterAll, beforeAll } from "vitest";
 import { readConfig } from "../../src/app/config.ts";
 import { runCommandLine } from "../../src/cli/command-line.ts";
-import { freshName, sharedDatabase } from "../shared-database.ts";
+import { freshName, onTestDatabase, sharedDatabase } from "../shared-database.ts";
 
 /** What a command printed, and its exit code. */
 export interface CommandRun {
@@ -18,8 +18,10 @@ export interface CommandRun {
 
 export interface CommandRunOptions {
   args: readonly string[];
-  /** The whole environment: nothing is inherited. */
+  /** The whole environment: nothing is inherited. With TEST_MONGODB_URI, a DATA_DIR is a database there. */
   env?: Readonly<Record<string, string>>;
+  /** Why it must have the embedded database even so. */
+  embedded?: string;
   /** Piped in. Default: nothing. */
   input?: string;
   /** Called with everything that is printed to stdout. */
@@ -27,12 +29,18 @@ export interface CommandRunOptions {
 }
 
 /** Runs a command of `stepgram` in this process, through the function that the program calls. */
-export async function runCommand({ args, env = {}, input = "", onWrite }: CommandRunOptions): Promise<CommandRun> {
+export async function runCommand({
+  args,
+  env = {},
+  embedded,
+  input = "",
+  onWrite,
+}: CommandRunOptions): Promise<CommandRun> {
   const run: CommandRun = { code: 0, stdout: "", stderr: "", json: [] };
   const stop = new AbortController();
   run.code = await runCommandLine({
     args,
-    readConfig: () => readConfig(env),
+    readConfig: () => readConfig(embedded === undefined ? onTestDatabase(env) : env),
     signal: stop.signal,
     interrupt: () => stop.abort(),
     input: Readable.from([Buffer.from(input)]),

@@ -4,11 +4,14 @@ import { MongoClient } from "mongodb";
 import { describe, expect, it } from "vitest";
 import { openEmbedded } from "../../src/embedded/open-embedded.ts";
 import { migrate } from "../../src/engine/storage/migrations.ts";
+import { freshName, sharedDatabase } from "../shared-database.ts";
 import { startServer, useServersOnly } from "../telegram/bot-fixture.ts";
-import { databaseIn, newDataDir, runStepgram, StepgramProcess } from "../telegram/stepgram-process.ts";
+import { newDataDir, runStepgram, StepgramProcess } from "../telegram/stepgram-process.ts";
 import { runCommand } from "./command-line-runner.ts";
 
 useServersOnly();
+
+const BETWEEN = "the data moves between the embedded database and another server";
 
 /** A data directory whose database has two documents, and an export of it. */
 async function exported(): Promise<{ dataDir: string; path: string }> {
@@ -20,7 +23,11 @@ async function exported(): Promise<{ dataDir: string; path: string }> {
   await client.close();
   await embedded.close();
   const path = join(newDataDir(), "export.jsonl");
-  const { code, stdout, stderr } = await runCommand({ args: ["export", path], env: { DATA_DIR: dataDir } });
+  const { code, stdout, stderr } = await runCommand({
+    args: ["export", path],
+    env: { DATA_DIR: dataDir },
+    embedded: BETWEEN,
+  });
   expect([code, stderr]).toEqual([0, ""]);
   expect(stdout).toMatch(/^Exported 2 documents in 2 collections \(.+, embedded\)/);
   return { dataDir, path };
@@ -33,7 +40,7 @@ describe("stepgram export and stepgram import", () => {
     const embedded = await openEmbedded({ dataDir });
     const client = await new MongoClient(embedded.uri).connect();
     await migrate(client.db("stepgram"));
-    const imported = await runCommand({ args: ["import", path], env: { DATA_DIR: dataDir } });
+    const imported = await runCommand({ args: ["import", path], env: { DATA_DIR: dataDir }, embedded: BETWEEN });
     expect([imported.code, imported.stderr]).toEqual([0, ""]);
     expect(await client.db("stepgram").collection("format").countDocuments()).toBe(0);
     expect(await client.db("stepgram").collection("workflows").countDocuments()).toBe(1);
@@ -44,7 +51,7 @@ describe("stepgram export and stepgram import", () => {
   it("move all data through a file and through a pipe, into the embedded database and into another server", async () => {
     const { dataDir, path } = await exported();
     expect(statSync(path).mode & 0o777).toBe(0o600);
-    const piped = await runStepgram({ args: ["export"], env: { DATA_DIR: dataDir } });
+    const piped = await runStepgram({ args: ["export"], env: { DATA_DIR: dataDir }, embedded: BETWEEN });
     expect(piped.code).toBe(0);
     expect(piped.stderr).toContain("Exported 2 documents");
     const lines = piped.json;
@@ -53,20 +60,14 @@ describe("stepgram export and stepgram import", () => {
     ]);
     expect(lines[3]).toMatchObject({ document: { _id: { $oid: expect.anything() }, name: "one" } });
 
-    const server = await openEmbedded({ dataDir: newDataDir(), port: 0 });
-    const MONGODB_URI = server.uri;
-    const there = await runStepgram({
-      args: ["import"],
-      input: piped.stdout,
-      env: { MONGODB_URI, MONGODB_DB: "moved" },
-    });
+    const env = { MONGODB_URI: await sharedDatabase(), MONGODB_DB: freshName() };
+    const there = await runStepgram({ args: ["import"], input: piped.stdout, env });
     expect([there.code, there.stderr]).toEqual([0, ""]);
-    expect(there.stdout).toMatch(/^Imported 2 documents in 2 collections \(mongodb:\/\/127.0.0.1/);
-    const client = await new MongoClient(MONGODB_URI).connect();
-    expect(await client.db("moved_data").collection("users").countDocuments({ name: "Ada" })).toBe(1);
+    expect(there.stdout).toMatch(/^Imported 2 documents in 2 collections \(mongodb:\/\//);
+    const client = await new MongoClient(env.MONGODB_URI).connect();
+    expect(await client.db(`${env.MONGODB_DB}_data`).collection("users").countDocuments({ name: "Ada" })).toBe(1);
     await client.close();
 
-    const env = { MONGODB_URI, MONGODB_DB: "moved" };
     const back = await runStepgram({ args: ["export", "-"], env });
     expect(back.json.slice(1, -1)).toEqual(lines.slice(1, -1));
     const refused = await runCommand({ args: ["import", path], env });
@@ -75,7 +76,6 @@ describe("stepgram export and stepgram import", () => {
       /^The database already contains data .*workflows \(1\), users \(1\). Nothing was written/,
     );
     expect((await runCommand({ args: ["import", "--replace", path], env })).code).toBe(0);
-    await server.close();
   });
 
   it("refuse a file that is not what was exported, and do not even open the database", async () => {
@@ -119,7 +119,7 @@ describe("stepgram export and stepgram import", () => {
 describe("stepgram import --replace", () => {
   it("is refused while another process works on the database, which it names; one that was killed is no hindrance", async () => {
     const { path } = await exported();
-    const env = databaseIn(newDataDir());
+    const env = { DATA_DIR: newDataDir() };
     const worker = new StepgramProcess({ args: ["worker"], env });
     await worker.waitForOutput("Ready");
     const refused = await runCommand({ args: ["import", "--replace", path], env });

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, describe, expect, it } from "vitest";
 import { startServer, useServersOnly } from "../telegram/bot-fixture.ts";
-import { databaseIn, newDataDir, runStepgram, StepgramProcess } from "../telegram/stepgram-process.ts";
+import { newDataDir, runStepgram, StepgramProcess } from "../telegram/stepgram-process.ts";
 import { runCommand } from "./command-line-runner.ts";
 
 useServersOnly();
@@ -48,7 +48,7 @@ const message = `[MULTISTEP:QUICK_WORKFLOW:Own:${JSON.stringify(steps)}]`;
 describe("--handlers", () => {
   it("gives the chat, a worker and the bot the handlers of a file", async () => {
     const file = fileWith("good.js", HANDLERS);
-    const env = databaseIn(newDataDir());
+    const env = { DATA_DIR: newDataDir() };
     const chat = await runStepgram({ args: ["chat", "--json", "--handlers", file], env, input: message });
     const end = chat.json.at(-1) as { executions: { steps: object[] }[] };
     expect(end.executions[0]?.steps).toMatchObject([
@@ -101,7 +101,7 @@ describe("--handlers", () => {
   it("says where a file cannot be read as JavaScript", async () => {
     const run = await runStepgram({
       args: ["worker", "--handlers", fileWith("broken.js", "export const a = {")],
-      env: databaseIn(newDataDir()),
+      env: { DATA_DIR: newDataDir() },
     });
     expect([run.code, run.stdout]).toEqual([2, ""]);
     expect(run.stderr).toMatch(/^--handlers .+broken\.js: it cannot be loaded: .*SyntaxError/);

@@ -13,7 +13,11 @@ describe("a process that stays", () => {
   });
 
   it("stepgram db serves the database alone, at the address that it prints", async () => {
-    const db = new StepgramProcess({ args: ["db", "--port", "0"], env: { DATA_DIR: newDataDir() } });
+    const db = new StepgramProcess({
+      args: ["db", "--port", "0"],
+      env: { DATA_DIR: newDataDir() },
+      embedded: "it is what is served",
+    });
     await db.waitForOutput("mongodb://");
     const client = await new MongoClient(db.stdout.trim()).connect();
     await client.db("any").collection("things").insertOne({ kept: true });

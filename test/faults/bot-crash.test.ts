@@ -5,7 +5,7 @@ import { revoked } from "../bot-api/faults.ts";
 import { OWNER, startServer, useServersOnly } from "../telegram/bot-fixture.ts";
 import { chainOf, delay, say } from "../telegram/guide-answer.ts";
 import { sentProgressMessages } from "../telegram/progress/progress-messages.ts";
-import { databaseIn, newDataDir, runStepgram, StepgramProcess } from "../telegram/stepgram-process.ts";
+import { newDataDir, runStepgram, StepgramProcess } from "../telegram/stepgram-process.ts";
 import { startBot } from "../telegram/transport/two-bots.ts";
 
 useServersOnly();
@@ -72,14 +72,14 @@ describe("after kill -9", () => {
     const dataDir = newDataDir();
     const first = new StepgramProcess({
       args: ["chat", "--json"],
-      env: { ...databaseIn(dataDir), LOG_LEVEL: "debug" },
+      env: { DATA_DIR: dataDir, LOG_LEVEL: "debug" },
       input: longMessage(400),
     });
     await first.waitForOutput("running a message");
     await sleep(300);
     await first.kill("SIGKILL");
     expect(first.stdout).toBe("");
-    const { code, json } = await runStepgram({ args: ["chat", "--json"], env: databaseIn(dataDir) });
+    const { code, json } = await runStepgram({ args: ["chat", "--json"], env: { DATA_DIR: dataDir } });
     expect(code).toBe(0);
     expect(json.at(-1)).toMatchObject({ type: "end", executions: [{ workflow: "Long", status: "completed" }] });
     const { steps } = (json.at(-1) as { executions: { steps: { name: string }[] }[] }).executions[0]!;
@@ -89,11 +89,11 @@ describe("after kill -9", () => {
   it("the next chat continues the execution of a killed one", async () => {
     const dataDir = newDataDir();
     const message = chainOf("Interrupted", [say("One", "one"), delay("Wait", 2), say("Two", "two")]);
-    const first = new StepgramProcess({ args: ["chat"], env: databaseIn(dataDir), input: message });
+    const first = new StepgramProcess({ args: ["chat"], env: { DATA_DIR: dataDir }, input: message });
     await first.waitForOutput("one\n");
     await sleep(200);
     await first.kill("SIGKILL");
-    const second = await runStepgram({ args: ["chat"], env: databaseIn(dataDir) });
+    const second = await runStepgram({ args: ["chat"], env: { DATA_DIR: dataDir } });
     expect(second.code).toBe(0);
     expect(second.stdout).toContain("two\n");
     expect(second.stdout).toContain("100%");

@@ -7,6 +7,7 @@ import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll } from "vitest";
 import type { JsonObject } from "../../src/engine/json.ts";
 import { BotApiServer } from "../bot-api/bot-api-server.ts";
+import { onTestDatabase } from "../shared-database.ts";
 
 /** Owners: a chat is told one thing a second, so what is long is asked in several. */
 const OWNERS = Array.from({ length: 12 }, (_, index) => ({ id: 501 + index, first_name: `Olla ${index}` }));
@@ -53,9 +54,9 @@ export class HostileBot {
       cwd: tmpdir(),
       env: {
         ...inherited,
+        ...onTestDatabase({ DATA_DIR: this.data }),
         BOT_TOKEN: this.server.token,
         TELEGRAM_API_ROOT: this.server.url,
-        DATA_DIR: this.data,
         OWNER_IDS: OWNERS.map(({ id }) => id).join(),
         ALLOWED_USER_IDS: `${ALLOWED.id},${OTHER.id}`,
         LOG_LEVEL: "trace",

@@ -7,6 +7,7 @@ import { Bot, type Context } from "grammy";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { createStepgram, type MultistepFlavor, multistep } from "../../src/library/index.ts";
 import { BotApiServer } from "../bot-api/bot-api-server.ts";
+import { freshName, sharedDatabase } from "../shared-database.ts";
 import { repositoryFile, writeProgram } from "./installed-package.ts";
 
 const OWNER = { id: 501, first_name: "Olla" };
@@ -62,7 +63,13 @@ test("the example bot keeps its own commands, and runs only its owner's shortcod
 });
 
 test("an execution that a program starts for a bot's chat reports there", async () => {
-  const stepgram = await createStepgram({ dataDir: join(directory, "other"), ownerIds: [OWNER.id], log: "silent" });
+  const stepgram = await createStepgram({
+    mongodbUri: await sharedDatabase(),
+    db: freshName(),
+    dataDir: join(directory, "other"),
+    ownerIds: [OWNER.id],
+    log: "silent",
+  });
   const bot = new Bot<Context & MultistepFlavor>(server.token, { client: { apiRoot: server.url } });
   bot.use(multistep({ stepgram, api: bot.api }));
   const steps = [{ name: "Say", handler: "send_message", params: { text: "From the program." } }];

@@ -2,9 +2,10 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { basename, join } from "node:path";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { inject, onTestFinished } from "vitest";
+import { onTestFinished } from "vitest";
+import { onTestDatabase } from "../shared-database.ts";
 
 const BINARY = fileURLToPath(new URL("../../bin/stepgram.js", import.meta.url));
 
@@ -20,16 +21,12 @@ export function newDataDir(): string {
   return directory;
 }
 
-/** The environment of a program with a database of its own: in the directory, or on TEST_MONGODB_URI where that is set. */
-export function databaseIn(dataDir: string): Record<string, string> {
-  const real = process.env.TEST_MONGODB_URI;
-  if (real === undefined) return { DATA_DIR: dataDir };
-  return { DATA_DIR: dataDir, MONGODB_URI: real, MONGODB_DB: inject("prefix") + basename(dataDir).replace(/\W/g, "_") };
-}
-
 export interface ProcessOptions {
   args?: readonly string[];
+  /** With TEST_MONGODB_URI, a DATA_DIR is a database there. */
   env?: Readonly<Record<string, string>>;
+  /** Why it must have the embedded database even so. */
+  embedded?: string;
   /** Piped to stdin, which is then closed. Default: nothing. */
   input?: string;
 }
@@ -42,12 +39,12 @@ export class StepgramProcess {
   readonly #exit: Promise<number | null>;
   #onOutput: () => void = () => {};
 
-  constructor({ args = [], env = {}, input = "" }: ProcessOptions) {
+  constructor({ args = [], env = {}, embedded, input = "" }: ProcessOptions) {
     const inherited = Object.entries(process.env).filter(([name]) => !OWN_VARIABLES.test(name));
     this.#child = spawn(process.execPath, [BINARY, ...args], {
       // So that the checkout's .env isn't read.
       cwd: tmpdir(),
-      env: { ...Object.fromEntries(inherited), ...env },
+      env: { ...Object.fromEntries(inherited), ...(embedded === undefined ? onTestDatabase(env) : env) },
       stdio: ["pipe", "pipe", "pipe"],
     });
     try {

@@ -3,7 +3,7 @@ import { type AddressInfo, createServer } from "node:net";
 import { TelegramServer } from "telegram-test-api/lib/telegramServer.js";
 import { afterEach, expect, it } from "vitest";
 import { GUIDE_ANSWER } from "./guide-answer.ts";
-import { databaseIn, newDataDir, StepgramProcess } from "./stepgram-process.ts";
+import { newDataDir, StepgramProcess } from "./stepgram-process.ts";
 
 const TOKEN = "sampleToken";
 let server: TelegramServer | undefined;
@@ -25,7 +25,7 @@ it("the guide's AI answer runs against telegram-test-api, a third-party server w
   const client = server.getClient(TOKEN, { userId: 77, chatId: 77 });
   await client.sendMessage(client.makeMessage(GUIDE_ANSWER));
   new StepgramProcess({
-    env: { BOT_TOKEN: TOKEN, TELEGRAM_API_ROOT: server.config.apiURL, OWNER_IDS: "77", ...databaseIn(newDataDir()) },
+    env: { BOT_TOKEN: TOKEN, TELEGRAM_API_ROOT: server.config.apiURL, OWNER_IDS: "77", DATA_DIR: newDataDir() },
   });
   const { storage } = server;
   const texts = (): string[] => storage.botMessages.map(({ message }) => message.text);
@@ -45,7 +45,7 @@ it("lists, controls and answers work there too, in the person's language, withou
       TELEGRAM_API_ROOT: server.config.apiURL,
       OWNER_IDS: "78",
       LOCALE: "id",
-      ...databaseIn(newDataDir()),
+      DATA_DIR: newDataDir(),
     },
   });
   const { storage } = server;

@@ -2,7 +2,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { chainOf } from "../telegram/guide-answer.ts";
-import { databaseIn, newDataDir } from "../telegram/stepgram-process.ts";
+import { newDataDir } from "../telegram/stepgram-process.ts";
 import { TerminalProcess } from "./terminal-process.ts";
 
 const PROMPT = /> (?:␛\[\d+[A-Z])*$/;
@@ -29,7 +29,7 @@ function step(handler: string, params: object = {}): string {
 
 async function chatAt(args: readonly string[] = []): Promise<TerminalProcess> {
   const folder = newDataDir();
-  const chat = new TerminalProcess(["chat", "--handlers", handlersFile(folder), ...args], databaseIn(folder));
+  const chat = new TerminalProcess(["chat", "--handlers", handlersFile(folder), ...args], { DATA_DIR: folder });
   await chat.shows(PROMPT);
   return chat;
 }
@@ -51,7 +51,7 @@ describe("the first Ctrl-C ends", () => {
   });
 
   it("a chat that waits for its database", async () => {
-    const env = { ...databaseIn(newDataDir()), MONGODB_URI: "mongodb://127.0.0.1:9" };
+    const env = { DATA_DIR: newDataDir(), MONGODB_URI: "mongodb://127.0.0.1:9" };
     const chat = new TerminalProcess(["chat"], env);
     await chat.shows("waiting for the database");
     expect(await secondsToEnd(chat)).toBeLessThan(5);
@@ -59,7 +59,7 @@ describe("the first Ctrl-C ends", () => {
   });
 
   it("a bot that cannot reach Telegram", async () => {
-    const env = { ...databaseIn(newDataDir()), BOT_TOKEN: "1:token", TELEGRAM_API_ROOT: "http://127.0.0.1:9" };
+    const env = { DATA_DIR: newDataDir(), BOT_TOKEN: "1:token", TELEGRAM_API_ROOT: "http://127.0.0.1:9" };
     const bot = new TerminalProcess([], env);
     await bot.shows("Database:");
     expect(await secondsToEnd(bot)).toBeLessThan(8);
@@ -67,7 +67,7 @@ describe("the first Ctrl-C ends", () => {
   });
 
   it.each(["parse", "import", "chat --json"])("a command that reads what is typed: %s", async (command) => {
-    const program = new TerminalProcess(command.split(" "), databaseIn(newDataDir()));
+    const program = new TerminalProcess(command.split(" "), { DATA_DIR: newDataDir() });
     await new Promise((resolve) => setTimeout(resolve, 3_000));
     expect(await secondsToEnd(program)).toBeLessThan(5);
   });

@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { tmpdir } from "node:os";
 import { fileURLToPath } from "node:url";
 import { onTestFinished } from "vitest";
+import { onTestDatabase } from "../shared-database.ts";
 
 const BINARY = fileURLToPath(new URL("../../bin/stepgram.js", import.meta.url));
 
@@ -18,7 +19,7 @@ export class TerminalProcess {
     const command = `exec ${[process.execPath, BINARY, ...args].map((word) => `'${word}'`).join(" ")}`;
     this.#child = spawn("script", ["--quiet", "--flush", "--return", "--command", command, "/dev/null"], {
       cwd: tmpdir(),
-      env: { PATH: process.env.PATH ?? "", HOME: tmpdir(), TERM: "xterm", ...env },
+      env: { PATH: process.env.PATH ?? "", HOME: tmpdir(), TERM: "xterm", ...onTestDatabase(env) },
       stdio: ["pipe", "pipe", "inherit"],
     });
     this.#child.stdout?.setEncoding("utf8").on("data", (text: string) => {

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { type CommandRun, runCommand, useDatabaseForCommands } from "../cli/command-line-runner.ts";
 import { chainOf, delay, GUIDE_ANSWER, say } from "../telegram/guide-answer.ts";
-import { databaseIn, newDataDir, runStepgram } from "../telegram/stepgram-process.ts";
+import { newDataDir, runStepgram } from "../telegram/stepgram-process.ts";
 
 const newEnvironment = useDatabaseForCommands();
 type Environment = ReturnType<typeof newEnvironment>;
@@ -29,7 +29,7 @@ describe("piped chat", () => {
       texts.map((text) =>
         runStepgram({
           args: ["chat"],
-          env: databaseIn(dataDir),
+          env: { DATA_DIR: dataDir },
           input: chainOf(text, [delay("Wait", 0.3), say("Tell", `${text}!`)]),
         }),
       ),
@@ -43,7 +43,7 @@ describe("piped chat", () => {
   it("runs the guide's AI answer to its end and exits 0", async () => {
     const { code, stdout, stderr } = await runStepgram({
       args: ["chat"],
-      env: databaseIn(newDataDir()),
+      env: { DATA_DIR: newDataDir() },
       input: GUIDE_ANSWER,
     });
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });

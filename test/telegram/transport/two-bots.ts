@@ -1,9 +1,10 @@
 import type { Update } from "grammy/types";
 import type { BotApiServer } from "../../bot-api/bot-api-server.ts";
 import type { BotMessage } from "../../bot-api/conversation.ts";
+import { isRealMongoDb } from "../../shared-database.ts";
 import { OWNER } from "../bot-fixture.ts";
 import { delay, say } from "../guide-answer.ts";
-import { databaseIn, newDataDir, StepgramProcess } from "../stepgram-process.ts";
+import { newDataDir, StepgramProcess } from "../stepgram-process.ts";
 
 /** Starts one bot process. */
 export function startBot(server: BotApiServer, dataDir: string, env: Record<string, string> = {}): StepgramProcess {
@@ -13,14 +14,15 @@ export function startBot(server: BotApiServer, dataDir: string, env: Record<stri
       BOT_TOKEN: server.token,
       TELEGRAM_API_ROOT: server.url,
       OWNER_IDS: String(OWNER.id),
-      ...databaseIn(dataDir),
+      DATA_DIR: dataDir,
     },
   });
 }
 
-/** Starts a database in its own process, so that it survives a killed bot. Returns its directory. */
+/** Starts a database in its own process, so that it survives a killed bot, unless there is one. Returns its directory. */
 export async function startDatabase(): Promise<string> {
   const dataDir = newDataDir();
+  if (isRealMongoDb()) return dataDir;
   const database = new StepgramProcess({ args: ["db"], env: { DATA_DIR: dataDir } });
   await database.waitForOutput("mongodb");
   return dataDir;
