@@ -129,6 +129,7 @@ describe("recurring queries use an index, however much is stored", () => {
     ["messages that a chat waits for", 5, () => outbox().pending("test", 0)],
     ["what a run has still to say in a chat", 5, () => outbox().hasQueued(["ex_0"], { gateway: "test", chat_id: 0 })],
     ["the execution that ended first", 4, () => removeFinished(database, at(0), async () => {})],
+    ["a chat's execution that ended first", 4, () => removeFinished(database, at(STORED * 3), async () => {}, 99)],
   ])("%s", async (_, most, work) => {
     const asked = await questions(work);
     expect(asked.length).toBeGreaterThan(0);

@@ -8,12 +8,19 @@ import { spendBudget } from "../../src/engine/storage/budgets.ts";
 import { connect, createIndexes, type Database, openDatabase } from "../../src/engine/storage/database.ts";
 import { withAdvice } from "../../src/engine/storage/database-advice.ts";
 import { isTransient } from "../../src/engine/storage/database-errors.ts";
-import { loadOutcomes, loadPlan, storeOutcomes, storePlan } from "../../src/engine/storage/execution-parts.ts";
-import { findWaitingForPerson, listExecutions } from "../../src/engine/storage/executions.ts";
+import {
+  loadOutcomes,
+  loadPlan,
+  storeFirstOutcomes,
+  storeOutcomes,
+  storePlan,
+} from "../../src/engine/storage/execution-parts.ts";
+import { findWaitingForPerson, insertExecutions, listExecutions } from "../../src/engine/storage/executions.ts";
 import { claimKey } from "../../src/engine/storage/idempotency-keys.ts";
+import { storeResults } from "../../src/engine/storage/results.ts";
 import { userData } from "../../src/engine/storage/user-data.ts";
 import { registerWorker, renewLease } from "../../src/engine/storage/workers.ts";
-import { listWorkflows } from "../../src/engine/storage/workflows.ts";
+import { insertSteps, listWorkflows } from "../../src/engine/storage/workflows.ts";
 import { databaseUri, freshName, isRealMongoDb, useEmbeddedDatabase } from "./engine-fixture.ts";
 
 useEmbeddedDatabase();
@@ -159,6 +166,45 @@ describe("a command whose answer was lost is repeated without harm", () => {
   });
 });
 
+describe("documents that are stored beside one that was there already", () => {
+  const outcome = { status: "completed" as const, ended_at: new Date(1000) };
+  const settled = (step: number) => ({ execution_id: "ex_beside", step, outcome });
+  const execution = (n: number) => ({ _id: `ex_beside${n}`, status: "running", live: {}, outcomes: {}, context: {} });
+  const step = (n: number) => ({ _id: `st_beside${n}`, workflow_id: "wf_beside", seq: n });
+  const data = () => userData(database.client, name, ACTOR, false);
+  const result = (key: string) => ({ execution_id: "ex_beside", key, text: "1" });
+
+  it.each<[string, (n: number[]) => Promise<unknown>]>([
+    ["outcomes", (n) => storeFirstOutcomes(database, n.map(settled) as never)],
+    [
+      "results",
+      (n) =>
+        storeResults(
+          database,
+          n.map((one) => result(`r${one}`)),
+        ),
+    ],
+    ["executions", (n) => insertExecutions(database, n.map(execution) as never)],
+    ["steps", (n) => insertSteps(database, n.map(step) as never)],
+    [
+      "user data",
+      (n) =>
+        data().insertMany(
+          "beside",
+          n.map((id) => ({ id })),
+          `seed${n}`,
+        ),
+    ],
+  ])("are stored again if the primary steps down before a majority has them: %s", async (_, store) => {
+    await store([1]);
+    const steppedDown = { writeConcernError: { code: 189, errmsg: "stepped down" } };
+    await failPoint("failCommand", { times: 1 }, { failCommands: ["insert"], ...steppedDown });
+    sent.splice(0);
+    await store([1, 2]).catch(() => store([1, 2]));
+    expect(sent.filter(({ insert }) => insert !== undefined)).toHaveLength(2);
+  });
+});
+
 describe("what grows with the data", () => {
   it("a list of everything is not counted document by document", async () => {
     const everyone = { chat_id: 1, all: true };
@@ -248,6 +294,14 @@ describe("a start that a server refuses", () => {
     const told = withAdvice(error, "bot") as Error;
     expect(told.message).toContain("Failing command via 'failCommand' failpoint. ");
     expect(told.message).toContain(advice);
+    expect(isTransient(told)).toBe(false);
+  });
+
+  it("says what to do if the user may not write what workflows store", async () => {
+    await failPoint("failCommand", { times: 1 }, { failCommands: ["delete"], errorCode: 13 });
+    const error: unknown = await openDatabase(databaseUri(), freshName()).catch((caught: unknown) => caught);
+    const told = withAdvice(error, "bot") as Error;
+    expect(told.message).toContain('readWrite on the databases "bot" and "bot_data"');
     expect(isTransient(told)).toBe(false);
   });
 

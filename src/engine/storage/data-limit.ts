@@ -5,8 +5,8 @@ import type { DataSpace } from "../data-space.ts";
 import { PermanentError } from "../handler.ts";
 import type { JsonValue } from "../json.ts";
 import { type Held, MeasuredSpaces } from "../measured-spaces.ts";
-import { openDb } from "./database.ts";
-import { chatPrefix, userDataName } from "./user-data.ts";
+import { openDb, userDataName } from "./database.ts";
+import { chatPrefix } from "./user-data.ts";
 
 /** The most collections of one chat. */
 export const MAX_COLLECTIONS = 100;

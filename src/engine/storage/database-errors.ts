@@ -37,8 +37,14 @@ const NOT_PRIMARY: ReadonlySet<unknown> = new Set([10107, 13435, 13436]);
 /** Codes of a server that steps down or shuts down while the command runs. */
 const STEPPING_DOWN: ReadonlySet<unknown> = new Set([91, 189, 11600, 11602]);
 
+/** What a bulk write says of the server, beside what it says of its documents. */
+function concernOf(error: MongoBulkWriteError) {
+  return error.result.getWriteConcernError();
+}
+
 /** Whether another server will take over soon. The command may have run. */
 export function isFailover(error: unknown): boolean {
+  if (error instanceof MongoBulkWriteError && STEPPING_DOWN.has(concernOf(error)?.code)) return true;
   // A bulk write wraps the error of a connection, and keeps it there.
   const cause: unknown = error instanceof MongoBulkWriteError ? error.errorResponse : error;
   if (cause instanceof MongoNetworkError || cause instanceof MongoServerSelectionError) return true;
@@ -80,9 +86,12 @@ export function isDuplicate(error: unknown): boolean {
   return error instanceof MongoServerError && error.code === DUPLICATE_KEY;
 }
 
-/** Whether a bulk write failed only for documents that exist already. */
+/**
+ * Whether a bulk write failed only for documents that exist already. If a majority may lack the others, because the primary
+ * steps down, it did not: then it is to be repeated.
+ */
 export function isOnlyDuplicates(error: unknown): boolean {
-  if (!(error instanceof MongoBulkWriteError)) return false;
+  if (!(error instanceof MongoBulkWriteError) || concernOf(error) !== undefined) return false;
   const errors = Array.isArray(error.writeErrors) ? error.writeErrors : [error.writeErrors];
   return errors.length > 0 && errors.every(({ code }) => code === DUPLICATE_KEY);
 }

@@ -2,6 +2,7 @@ import { type Collection, type Db, type Document, MongoClient, type MongoClientO
 import type { ExecutionDocument } from "../state/execution-document.ts";
 import { buildIndexes } from "./build-indexes.ts";
 import { failOnClosedSockets } from "./closed-sockets.ts";
+import { UnusableDatabaseError } from "./database-advice.ts";
 import { DatabaseClock } from "./database-clock.ts";
 import type {
   DeathDocument,
@@ -66,6 +67,11 @@ export function openDb(client: MongoClient, name: string): Db {
   });
 }
 
+/** The database that holds the documents of workflows, beside the engine's own. */
+export function userDataName(dbName: string): string {
+  return `${dbName}_data`;
+}
+
 /** Connects. Does not create indexes. `timing`: how long to wait for a reply, by default 15 s. */
 export async function connect(
   uri: string,
@@ -95,11 +101,31 @@ export async function connect(
   };
 }
 
+/** The wire version of MongoDB 6.0. */
+const OLDEST_WIRE_VERSION = 17;
+
+/**
+ * Throws if the server is too old, or the user may not write the documents of workflows: that would otherwise come out as
+ * the first step fails that wants to.
+ */
+async function requireServer({ client, db }: Database): Promise<void> {
+  const { maxWireVersion } = await db.admin().command({ hello: 1 });
+  if (Number(maxWireVersion) < OLDEST_WIRE_VERSION)
+    throw new UnusableDatabaseError(
+      "This server is older than MongoDB 6.0, or imitates an older one, as Amazon DocumentDB does. Stepgram needs MongoDB 6.0 or later; docs/mongodb.md says what serves.",
+    );
+  // It needs the right to write, and changes nothing.
+  await openDb(client, userDataName(db.databaseName))
+    .collection("rights")
+    .deleteMany({ _id: { $in: [] } });
+}
+
 /** Connects, migrates data of earlier versions and creates the indexes. Closing the engine closes the client. */
 export async function openDatabase(uri: string, name: string): Promise<Database> {
   const database = await connect(uri, name);
   try {
     await database.clock.synchronize(database.db);
+    await requireServer(database);
     await migrate(database.db);
     await createIndexes(database);
     return database;
@@ -133,6 +159,11 @@ export async function createIndexes(database: Database): Promise<void> {
     { key: { created_at: -1 } },
     { key: { status: 1, created_at: -1 } },
     { key: { ended_at: 1 }, sparse: true },
+    {
+      key: { "actor.chat_id": 1, ended_at: 1 },
+      name: "finished_of_chat",
+      partialFilterExpression: { ended_at: { $type: "date" } },
+    },
     { key: { "actor.chat_id": 1, created_at: 1 }, name: UNSETTLED_INDEX, partialFilterExpression: UNSETTLED },
   ]);
   await buildIndexes(plans, [{ key: { execution_id: 1, part: 1 } }]);

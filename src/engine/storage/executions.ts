@@ -30,7 +30,7 @@ export async function insertExecutions(
   try {
     await database.executions.insertMany(documents.map(storedExecution), { ordered: false });
   } catch (error) {
-    if (error instanceof MongoBulkWriteError)
+    if (error instanceof MongoBulkWriteError && error.result.getWriteConcernError() === undefined)
       for (const { index, code } of [error.writeErrors].flat())
         refused.set(index, code === DUPLICATE_KEY ? "exists" : error);
     else if (!isUnstorable(error)) throw error;

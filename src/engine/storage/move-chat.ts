@@ -1,7 +1,7 @@
 import { type Db, type Filter, MongoServerError } from "mongodb";
-import { type Database, openDb } from "./database.ts";
+import { type Database, openDb, userDataName } from "./database.ts";
 import { upsertOne } from "./upsert.ts";
-import { chatPrefix, userDataName } from "./user-data.ts";
+import { chatPrefix } from "./user-data.ts";
 
 /**
  * Moves everything the engine stores for a chat to the chat's new id: workflows, executions, schedules, webhooks, idempotency keys

@@ -51,7 +51,7 @@ async function remove(database: Database, { _id, before }: RemovalDocument, forg
 
 function finishedBefore(before: Date) {
   return {
-    ended_at: { $lt: before },
+    ended_at: { $lt: before, $type: "date" as const },
     status: { $in: ["completed" as const, "failed" as const, "cancelled" as const] },
   };
 }

@@ -5,7 +5,7 @@ import type { DataSpace, FindOptions, TimeLimit } from "../data-space.ts";
 import { PermanentError } from "../handler.ts";
 import type { JsonObject, JsonValue } from "../json.ts";
 import { buildIndexes } from "./build-indexes.ts";
-import { openDb } from "./database.ts";
+import { openDb, userDataName } from "./database.ts";
 import { isDuplicate, isFailover, isFailoverBefore, isOnlyDuplicates, retryWhileTransient } from "./database-errors.ts";
 import { plainDocument, plainValue } from "./plain-document.ts";
 
@@ -29,11 +29,6 @@ export function collectionNameProblem(name: string): Problem | undefined {
 
 /** Errors saying that the index is impossible here: duplicate ids, another shard key, conflicting options, no permission. */
 const INDEX_IMPOSSIBLE = new Set([11000, 67, 72, 85, 86, 115, 238, 13]);
-
-/** The database that holds the user data beside the engine's database. */
-export function userDataName(dbName: string): string {
-  return `${dbName}_data`;
-}
 
 /** What the names of a chat's own collections begin with. */
 export function chatPrefix(chatId: number): string {

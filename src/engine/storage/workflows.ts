@@ -5,7 +5,7 @@ import { ok, type Result } from "../result.ts";
 import type { editBy } from "../revision.ts";
 import type { WorkflowLine } from "../workflow.ts";
 import type { Database } from "./database.ts";
-import { isDuplicate } from "./database-errors.ts";
+import { isDuplicate, isOnlyDuplicates } from "./database-errors.ts";
 import type { StepDocument, WorkflowDocument } from "./documents.ts";
 import { countMatches } from "./executions.ts";
 import { type PageOf, readPage } from "./pages.ts";
@@ -62,7 +62,7 @@ export async function insertSteps({ steps }: Database, documents: readonly StepD
   try {
     await steps.insertMany([...documents], { ordered: false });
   } catch (error) {
-    if (!isDuplicate(error)) throw error;
+    if (!isOnlyDuplicates(error)) throw error;
   }
 }
 
