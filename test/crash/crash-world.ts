@@ -7,7 +7,8 @@ import { fileURLToPath } from "node:url";
 import { openEmbedded } from "../../src/embedded/open-embedded.ts";
 import type { Engine } from "../../src/engine/engine.ts";
 import { type ExecutionView, isSettled } from "../../src/engine/execution.ts";
-import { ReplicaSet, type ReplicaSetOptions } from "../replica-set/replica-set.ts";
+import { ReplicaSet } from "../replica-set/replica-set.ts";
+import { CARELESS, THROUGH } from "../replica-set/through.ts";
 import { withOptions } from "../shared-database.ts";
 import { openEngineHere } from "./engine-here.ts";
 import { type Ledger, openLedger } from "./ledger.ts";
@@ -45,13 +46,6 @@ export async function until(isSo: () => boolean, ms = 20_000): Promise<void> {
   for (const end = performance.now() + ms; !isSo(); await pause(20))
     if (performance.now() > end) throw new Error(`not reached within ${ms} ms: ${isSo}`);
 }
-
-/** What a careless connection string asks for. Stepgram must not do it. */
-export const CARELESS = "readPreference=secondaryPreferred&journal=false";
-
-/** With `npm run test:replica-set`, these suites reach their database through such a replica set. */
-const THROUGH: ReplicaSetOptions | undefined =
-  process.env.CRASH_REPLICA_SET === undefined ? undefined : { lagMs: 10_000, majorityLagMs: 20 };
 
 /**
  * `apart`: runs the database in a process of its own (`stepgram db`), so that it can be killed. `through`: puts what looks like a

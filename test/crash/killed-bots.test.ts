@@ -11,8 +11,8 @@ const KILLS = 6;
 
 it("two bots killed in turn run every shortcode they receive, and repeat only messages in flight at a kill", async () => {
   const server = await startServer();
-  const dataDir = await startDatabase();
-  const bots = [startBot(server, dataDir), startBot(server, dataDir)];
+  const place = await startDatabase();
+  const bots = [startBot(server, place), startBot(server, place)];
   let runs = 0;
   for (let kill = 0; kill < KILLS; kill++) {
     for (const chat of CHATS) {
@@ -22,7 +22,7 @@ it("two bots killed in turn run every shortcode they receive, and repeat only me
     }
     await sleep(2_500 + 700 * (kill % 4));
     await bots[kill % 2]!.kill("SIGKILL");
-    bots[kill % 2] = startBot(server, dataDir);
+    bots[kill % 2] = startBot(server, place);
   }
   const { messages } = server.conversation;
   const runOf = (text: string | undefined): string => /Run \d+\./.exec(text ?? "")?.[0] ?? "";

@@ -29,13 +29,13 @@ function longMessage(steps: number): string {
 describe("after kill -9", () => {
   it("the bot resumes the message, and no shortcode runs twice", async () => {
     const [server, dataDir] = [await startServer(), newDataDir()];
-    const first = startBot(server, dataDir);
+    const first = startBot(server, { DATA_DIR: dataDir });
     server.sendText(OWNER, OWNER.id, longMessage(300));
     await server.waitFor("the update's confirmation", () => server.conversation.updates.length === 0);
     await sleep(200);
     await first.kill("SIGKILL");
     expect(server.conversation.messages.length).toBe(0);
-    startBot(server, dataDir);
+    startBot(server, { DATA_DIR: dataDir });
     await server.waitFor("the end", () => progressMessages(server).find(({ text }) => text.includes("100% (300/300)")));
     const replies = server
       .messages(OWNER.id)
@@ -48,7 +48,7 @@ describe("after kill -9", () => {
 
   it("the bot continues an execution in the same progress message", async () => {
     const [server, dataDir] = [await startServer(), newDataDir()];
-    const first = startBot(server, dataDir);
+    const first = startBot(server, { DATA_DIR: dataDir });
     const steps = [say("One", "one"), delay("Wait", 2), say("Two", "two"), delay("Again", 1), say("Three", "three")];
     server.sendText(OWNER, OWNER.id, chainOf("Interrupted", steps));
     await server.waitFor(
@@ -59,7 +59,7 @@ describe("after kill -9", () => {
     // A kill between sending a message and recording it would send it again, which isn't tested here.
     await sleep(200);
     await first.kill("SIGKILL");
-    startBot(server, dataDir);
+    startBot(server, { DATA_DIR: dataDir });
     const progress = await server.waitFor("the end", () =>
       progressMessages(server).find(({ text }) => text.includes("100%")),
     );
@@ -106,7 +106,7 @@ describe("on SIGTERM", () => {
     const [server, dataDir] = [await startServer(), newDataDir()];
     server.faults.plan("deleteWebhook", { kind: "drop", when: "before" });
     server.faults.plan("sendMessage", { kind: "drop", when: "before" });
-    const process = startBot(server, dataDir, { LOG_LEVEL: "trace" });
+    const process = startBot(server, { DATA_DIR: dataDir }, { LOG_LEVEL: "trace" });
     await process.waitForOutput("Ready");
     server.sendText(OWNER, OWNER.id, chainOf("Left", [delay("Wait", 60)]));
     await server.waitFor("the progress message", () => progressMessages(server).length === 1);
@@ -120,7 +120,7 @@ describe("on SIGTERM", () => {
 describe("when Telegram no longer accepts the token", () => {
   it("the bot says so, naming the variable, and exits 2", async () => {
     const [server, dataDir] = [await startServer(), newDataDir()];
-    const process = startBot(server, dataDir);
+    const process = startBot(server, { DATA_DIR: dataDir });
     await process.waitForOutput("Ready");
     for (const method of ["getMe", "getUpdates"]) server.faults.plan(method, revoked, Number.POSITIVE_INFINITY);
     server.sendText(OWNER, OWNER.id, "Wake up");

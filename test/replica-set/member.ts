@@ -4,9 +4,6 @@ import { Arr, Doc } from "../../src/embedded/bson/document.ts";
 import { type Behind, MemberConnection } from "./member-connection.ts";
 import type { ReplicaSet } from "./replica-set.ts";
 
-/** MongoDB 7.0. */
-const WIRE_VERSION = 21;
-
 /** One member of the set: a port, and the clients on it. It is the primary while the set says so. */
 export class Member {
   readonly #set: ReplicaSet;
@@ -63,7 +60,7 @@ export class Member {
   }
 
   hello(): Doc {
-    const { term, primary, members, lagMs } = this.#set;
+    const { term, primary, members, lagMs, wireVersion } = this.#set;
     const now = Date.now();
     return Doc.of({
       helloOk: true,
@@ -86,7 +83,7 @@ export class Member {
       localTime: new Date(now),
       logicalSessionTimeoutMinutes: 30,
       minWireVersion: 0,
-      maxWireVersion: WIRE_VERSION,
+      maxWireVersion: wireVersion,
       readOnly: false,
       ok: 1,
     });

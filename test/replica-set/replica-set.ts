@@ -16,6 +16,8 @@ export interface ReplicaSetOptions {
   majorityLagMs?: number;
   /** How long there is no primary after a step-down, in milliseconds. */
   electionMs?: number;
+  /** What it says of its version; by default that of MongoDB 7.0. */
+  wireVersion?: number;
   /** The database that has what the primary has; its URI. Default: an embedded one of the set's own. */
   behind?: string;
 }
@@ -42,6 +44,7 @@ export class ReplicaSet {
   counter = 1;
   majorityLagMs: number;
   electionMs: number;
+  readonly wireVersion: number;
   readonly #behind: NetConnectOpts;
   readonly #close: () => Promise<void>;
   readonly #running = new Set<Promise<unknown>>();
@@ -52,6 +55,7 @@ export class ReplicaSet {
     this.copy = new LateCopy(addressOf(copy), options.lagMs ?? 0);
     this.majorityLagMs = options.majorityLagMs ?? 0;
     this.electionMs = options.electionMs ?? 500;
+    this.wireVersion = options.wireVersion ?? 21;
     this.#close = close;
   }
 

@@ -1,11 +1,12 @@
 import { MongoClient } from "mongodb";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { retryWhileTransient } from "../../src/engine/storage/database-errors.ts";
-import { CARELESS, type CrashWorld, openCrashWorld, pause } from "../crash/crash-world.ts";
+import { type CrashWorld, openCrashWorld, pause } from "../crash/crash-world.ts";
 import { startHere } from "../crash/engine-here.ts";
 import { SHAPES, type Shape } from "../crash/shapes.ts";
 import { stepDownAt } from "./real-set.ts";
 import type { ReplicaSetOptions } from "./replica-set.ts";
+import { CARELESS } from "./through.ts";
 
 const EXECUTIONS = Number(process.env.REPLICA_SET_EXECUTIONS ?? 300);
 const SECONDS = Number(process.env.REPLICA_SET_SECONDS ?? 20);

@@ -1,39 +1,49 @@
 import type { Update } from "grammy/types";
+import { onTestFinished } from "vitest";
 import type { BotApiServer } from "../../bot-api/bot-api-server.ts";
 import type { BotMessage } from "../../bot-api/conversation.ts";
+import { ReplicaSet } from "../../replica-set/replica-set.ts";
+import { CARELESS, THROUGH } from "../../replica-set/through.ts";
 import { isRealMongoDb } from "../../shared-database.ts";
 import { OWNER } from "../bot-fixture.ts";
 import { delay, say } from "../guide-answer.ts";
 import { newDataDir, StepgramProcess } from "../stepgram-process.ts";
 
-/** Starts one bot process. */
-export function startBot(server: BotApiServer, dataDir: string, env: Record<string, string> = {}): StepgramProcess {
+/** Starts one bot process. `place`: the variables that name its database. */
+export function startBot(
+  server: BotApiServer,
+  place: Record<string, string>,
+  env: Record<string, string> = {},
+): StepgramProcess {
   return new StepgramProcess({
     env: {
       ...env,
       BOT_TOKEN: server.token,
       TELEGRAM_API_ROOT: server.url,
       OWNER_IDS: String(OWNER.id),
-      DATA_DIR: dataDir,
+      ...place,
     },
   });
 }
 
-/** Starts a database in its own process, so that it survives a killed bot, unless there is one. Returns its directory. */
-export async function startDatabase(): Promise<string> {
-  const dataDir = newDataDir();
-  if (isRealMongoDb()) return dataDir;
-  const database = new StepgramProcess({ args: ["db"], env: { DATA_DIR: dataDir } });
+/** Starts a database in its own process, so that it survives a killed bot, unless there is one. Returns what names it. */
+export async function startDatabase(): Promise<Record<string, string>> {
+  const DATA_DIR = newDataDir();
+  if (isRealMongoDb()) return { DATA_DIR };
+  const database = new StepgramProcess({ args: ["db"], env: { DATA_DIR } });
   await database.waitForOutput("mongodb");
-  return dataDir;
+  if (THROUGH === undefined) return { DATA_DIR };
+  const set = await ReplicaSet.open({ ...THROUGH, behind: database.stdout.trim() });
+  onTestFinished(() => set.close());
+  return { DATA_DIR, MONGODB_URI: `${set.uri}&${CARELESS}` };
 }
 
 /** Starts a leader and a follower. */
 export async function startTwo(server: BotApiServer, env: Record<string, string> = {}) {
-  const dataDir = await startDatabase();
-  const active = startBot(server, dataDir, env);
+  const place = await startDatabase();
+  const active = startBot(server, place, env);
   await active.waitForOutput("Ready");
-  const standby = startBot(server, dataDir, env);
+  const standby = startBot(server, place, env);
   await standby.waitForOutput("standing by");
   return { active, standby };
 }
