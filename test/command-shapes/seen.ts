@@ -1,5 +1,5 @@
 import { type CommandStartedEvent, MongoClient } from "mongodb";
-import { keyOf, readReviewed } from "./reviewed.ts";
+import { addRows, keyOf, type Reviewed, readReviewed } from "./reviewed.ts";
 import { type Shape, shapesOf } from "./shape.ts";
 
 const reviewed = new Set(readReviewed().map(keyOf));
@@ -12,12 +12,17 @@ function see(event: CommandStartedEvent): void {
   }
 }
 
-/** The shapes seen since the last call that the list did not have. Each is found once. */
+/** The shapes seen since the last call that the list did not have. */
 export function takeUnreviewed(): { shape: Shape; event: CommandStartedEvent }[] {
   const found = [...fresh.values()];
-  if (process.env.COMMAND_SHAPES === "write") for (const key of fresh.keys()) reviewed.add(key);
   fresh.clear();
   return found;
+}
+
+/** Adds rows to the list. */
+export function list(rows: readonly Reviewed[]): void {
+  addRows(rows);
+  for (const row of rows) reviewed.add(keyOf(row));
 }
 
 /** What opens databases, and what stands in between in a stack. */

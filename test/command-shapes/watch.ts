@@ -1,8 +1,8 @@
 import { type CommandStartedEvent, type Document, MongoClient } from "mongodb";
 import { afterEach } from "vitest";
 import { sharedDatabase } from "../shared-database.ts";
-import { addRows, type Reviewed, rowOf } from "./reviewed.ts";
-import { takeUnreviewed } from "./seen.ts";
+import { type Reviewed, rowOf } from "./reviewed.ts";
+import { list, takeUnreviewed } from "./seen.ts";
 import type { Shape } from "./shape.ts";
 
 // A test during which Stepgram sends a shape that nobody has reviewed fails. What tests send themselves does not count.
@@ -12,7 +12,7 @@ afterEach(async () => {
   if (found.length === 0) return;
   const rows: Reviewed[] = [];
   for (const { shape, event } of found) rows.push({ ...shape, index: await indexOf(shape, event) });
-  if (process.env.COMMAND_SHAPES === "write") return addRows(rows);
+  if (process.env.COMMAND_SHAPES === "write") return list(rows);
   throw new Error(
     `Stepgram sent commands of shapes that docs/mongodb-commands.md does not list:\n${rows.map(rowOf).join("\n")}\n` +
       "To list them: COMMAND_SHAPES=write npx vitest run and these test files. Then check each new row by the rules on that " +
