@@ -1,7 +1,7 @@
 import { createServer, request, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { expect, test } from "vitest";
-import { databaseIn, newDataDir, StepgramProcess } from "../telegram/stepgram-process.ts";
+import { newDataDir, StepgramProcess } from "../telegram/stepgram-process.ts";
 
 const TOKEN = "processes-token-0123456789";
 const headers = { authorization: `Bearer ${TOKEN}`, "content-type": "application/json" };
@@ -47,7 +47,7 @@ async function balance(urls: string[]): Promise<{ url: string; close(): void }> 
 }
 
 test("behind one address, a process that is killed loses no submitted step, and streams go on", async () => {
-  const env = databaseIn(newDataDir());
+  const env = { DATA_DIR: newDataDir() };
   const one = await serve(env);
   const two = await serve(env);
   // Each in turn, so that both have answered before one is killed; the embedded database lives in the first.
