@@ -4,13 +4,13 @@ import { join } from "node:path";
 import { open } from "lmdb";
 import { type Collection, type Document, MongoClient } from "mongodb";
 import { openEmbedded } from "../src/embedded/open-embedded.ts";
-import { interleave, wishedRounds } from "./rounds.ts";
+import { interleave, requestedRounds } from "./rounds.ts";
 import type { Figure } from "./run.ts";
 
 const MANY = 100_000;
 const FEW = 1_000;
 
-type Work = () => Promise<number>;
+type Workload = () => Promise<number>;
 
 /** Measures the embedded database through the driver beside raw lmdb, round by round so that all see the same machine. */
 export async function run(): Promise<Figure[]> {
@@ -20,7 +20,7 @@ export async function run(): Promise<Figure[]> {
   // Without overlapping sync a put resolves once it is on disk, as the server's do.
   const raw = open<Buffer, number>({ path: join(directory, "raw"), encoding: "binary", overlappingSync: false });
   try {
-    const works = [...(await prepare(client, raw))].map(([name, work]) => ({
+    const workloads = [...(await prepare(client, raw))].map(([name, work]) => ({
       name,
       unit: "ops/s",
       measure: async () => {
@@ -29,7 +29,7 @@ export async function run(): Promise<Figure[]> {
         return (operations / (performance.now() - started)) * 1000;
       },
     }));
-    return await interleave(works, wishedRounds({ count: 9, budgetMs: 60_000 }));
+    return await interleave(workloads, requestedRounds({ count: 9, budgetMs: 60_000 }));
   } finally {
     await client.close();
     await db.close();
@@ -38,7 +38,10 @@ export async function run(): Promise<Figure[]> {
   }
 }
 
-async function prepare(client: MongoClient, raw: ReturnType<typeof open<Buffer, number>>): Promise<Map<string, Work>> {
+async function prepare(
+  client: MongoClient,
+  raw: ReturnType<typeof open<Buffer, number>>,
+): Promise<Map<string, Workload>> {
   const db = client.db("bench");
   const fresh = db.collection("fresh");
   const small = await filled(db.collection("small"), FEW);
@@ -47,13 +50,13 @@ async function prepare(client: MongoClient, raw: ReturnType<typeof open<Buffer, 
   let next = 0;
   const row = (): Document => ({ n: next++, text: "x".repeat(150), at: new Date() });
   const times =
-    (count: number, one: () => Promise<unknown>): Work =>
+    (count: number, one: () => Promise<unknown>): Workload =>
     async () => {
       for (let i = 0; i < count; i++) await one();
       return count;
     };
   const together =
-    (width: number, rounds: number, each: number, one: () => Promise<unknown>): Work =>
+    (width: number, rounds: number, each: number, one: () => Promise<unknown>): Workload =>
     async () => {
       await Promise.all(
         Array.from({ length: width }, async () => {
@@ -72,11 +75,11 @@ async function prepare(client: MongoClient, raw: ReturnType<typeof open<Buffer, 
     collection.findOne({ _id: Math.floor(Math.random() * size) });
   const claim = (collection: Collection, size: number) => (): Promise<unknown> =>
     collection.findOneAndUpdate({ group: Math.floor(Math.random() * size) }, { $inc: { taken: 1 } });
-  const rawBatch: Work = async () => {
+  const rawBatch: Workload = async () => {
     for (let i = 0; i < 20; i++) await Promise.all(Array.from({ length: 200 }, put));
     return 4000;
   };
-  return new Map<string, Work>([
+  return new Map<string, Workload>([
     ["ping", times(100, ping)],
     ["raw-put", times(100, put)],
     ["insert-one", times(100, insert)],

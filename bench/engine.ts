@@ -1,6 +1,6 @@
-import { countedWorks, timedWorks, withWorld } from "./engine-works.ts";
-import { growthBySteps, growthByStored } from "./growth-works.ts";
-import { interleave, type Work, wishedRounds } from "./rounds.ts";
+import { countedWorkloads, timedWorkloads, withWorld } from "./engine-workloads.ts";
+import { growthBySteps, growthByStored } from "./growth-workloads.ts";
+import { interleave, requestedRounds, type Workload } from "./rounds.ts";
 import type { Figure } from "./run.ts";
 
 /** A whole run with its preparations is to take less than three minutes. */
@@ -22,17 +22,17 @@ const COMPARED = [
  * Measures the engine on the embedded database: in time, in database commands, and how its costs grow. Each of the three
  * has a database of its own; `peers` are measured in the same rounds.
  */
-export function measureEngine(peers: readonly Work[]): Promise<Figure[]> {
-  const rounds = wishedRounds(ROUNDS);
+export function measureEngine(peers: readonly Workload[]): Promise<Figure[]> {
+  const rounds = requestedRounds(ROUNDS);
   return withWorld({}, (world) =>
     withWorld({ counted: true }, (counted) =>
       withWorld({}, async (full) =>
         interleave(
           [
-            ...[...(await timedWorks(world)), ...peers].toSorted(
+            ...[...(await timedWorkloads(world)), ...peers].toSorted(
               (a, b) => COMPARED.indexOf(a.name) - COMPARED.indexOf(b.name),
             ),
-            ...(await countedWorks(counted)),
+            ...(await countedWorkloads(counted)),
             await growthBySteps(world),
             await growthByStored(world, full),
           ],

@@ -7,8 +7,8 @@ import { MongoClient } from "mongodb";
 import { Pool } from "undici";
 import { openEmbedded } from "../src/embedded/open-embedded.ts";
 import { newToken } from "../src/engine/ids.ts";
-import { withWorld } from "./engine-works.ts";
-import { interleave, medianFigure, wishedRounds } from "./rounds.ts";
+import { withWorld } from "./engine-workloads.ts";
+import { interleave, medianFigure, requestedRounds } from "./rounds.ts";
 import type { Figure } from "./run.ts";
 
 const PROGRAM = fileURLToPath(new URL("../bin/stepgram.js", import.meta.url));
@@ -56,7 +56,7 @@ async function submits(): Promise<Figure[]> {
               }),
           },
         ],
-        wishedRounds({ count: 5, budgetMs: 120_000 }),
+        requestedRounds({ count: 5, budgetMs: 120_000 }),
       );
     }),
   );

@@ -6,7 +6,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { openEmbedded } from "../src/embedded/open-embedded.ts";
 import { countCommands } from "./command-counter.ts";
-import { SIZES, tenSteps, withWorld } from "./engine-works.ts";
+import { SIZES, tenSteps, withWorld } from "./engine-workloads.ts";
 import { chainOf } from "./engine-world.ts";
 import { medianFigure } from "./rounds.ts";
 import type { Figure } from "./run.ts";

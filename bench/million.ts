@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { MongoClient } from "mongodb";
 import { openEmbedded } from "../src/embedded/open-embedded.ts";
-import { medianFigure, wishedRounds } from "./rounds.ts";
+import { medianFigure, requestedRounds } from "./rounds.ts";
 import type { Figure } from "./run.ts";
 
 const DOCUMENTS = 1_000_000;
@@ -24,7 +24,7 @@ export async function run(): Promise<Figure[]> {
   try {
     await fill(directory);
     const seen: Seen[] = [];
-    const { count } = wishedRounds({ count: 3, budgetMs: 0 });
+    const { count } = requestedRounds({ count: 3, budgetMs: 0 });
     for (let round = 0; round < count; round++) seen.push(await openAndScan(directory));
     return [
       medianFigure(

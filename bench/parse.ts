@@ -1,6 +1,6 @@
 import { parseMessage } from "../grammar/shortcode/parse.ts";
 import { CommandRegistry } from "../src/commands/registry.ts";
-import { interleave, wishedRounds } from "./rounds.ts";
+import { interleave, requestedRounds } from "./rounds.ts";
 import type { Figure } from "./run.ts";
 
 const SIZE = 1_000_000;
@@ -96,10 +96,10 @@ export async function run(): Promise<Figure[]> {
       },
     };
   }
-  const works = Object.entries(measures).map(([name, { unit, measure }]) => {
+  const workloads = Object.entries(measures).map(([name, { unit, measure }]) => {
     return { name, unit, measure: async () => measure() };
   });
-  return interleave(works, wishedRounds({ count: 25, budgetMs: 60_000 }));
+  return interleave(workloads, requestedRounds({ count: 25, budgetMs: 60_000 }));
 }
 
 /** The CPU time that something takes, in ms. Unlike time by the clock it hardly grows when other programs run. */

@@ -2,19 +2,19 @@ import { statSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { measureEngine } from "./engine.ts";
-import { SIZES } from "./engine-works.ts";
+import { SIZES } from "./engine-workloads.ts";
 import { type PeerProcess, startPeer } from "./peers/peer-process.ts";
 import { startPostgres } from "./peers/postgres-server.ts";
 import { startRedis } from "./peers/redis-server.ts";
 import { PeerMissing, type PeerServer, runCommand } from "./peers/server.ts";
-import type { Work } from "./rounds.ts";
+import type { Workload } from "./rounds.ts";
 import type { Figure } from "./run.ts";
 
 interface Peer {
   name: string;
   start(): Promise<PeerServer>;
   script: string;
-  works(process: PeerProcess): Work[];
+  workloads(process: PeerProcess): Workload[];
 }
 
 const PEERS: readonly Peer[] = [
@@ -22,7 +22,7 @@ const PEERS: readonly Peer[] = [
     name: "DBOS on PostgreSQL 15",
     start: startPostgres,
     script: "./dbos.ts",
-    works: (peer) => [
+    workloads: (peer) => [
       {
         name: "dbos-ten-step",
         unit: "steps/s",
@@ -35,7 +35,7 @@ const PEERS: readonly Peer[] = [
     name: "BullMQ on redis-server (AOF always)",
     start: startRedis,
     script: "./bullmq.ts",
-    works: (peer) => [
+    workloads: (peer) => [
       { name: "bullmq-chain", unit: "ms/step", measure: async () => (await peer.run("chain")) / SIZES.chain },
       { name: "bullmq-batch", unit: "ms", measure: () => peer.run("batch") },
     ],
@@ -45,21 +45,21 @@ const PEERS: readonly Peer[] = [
 /** The benchmark `peers`: the engine's figures, and what its users might pick instead in the same rounds. */
 export async function run(): Promise<Figure[]> {
   const closing: (() => Promise<void>)[] = [];
-  const works: Work[] = [];
+  const workloads: Workload[] = [];
   try {
     const problem = await install();
-    for (const { name, start, script, works: worksOf } of PEERS)
+    for (const { name, start, script, workloads: workloadsOf } of PEERS)
       try {
         if (problem !== undefined) throw problem;
         const server = await start();
         closing.unshift(() => server.close());
         const peer = await startPeer(script, [server.address, JSON.stringify(SIZES)]);
         closing.unshift(() => peer.close());
-        works.push(...worksOf(peer));
+        workloads.push(...workloadsOf(peer));
       } catch (error) {
         console.error(`${name} is left out: ${error instanceof Error ? error.message : String(error)}`);
       }
-    return await measureEngine(works);
+    return await measureEngine(workloads);
   } finally {
     for (const close of closing) await close();
   }

@@ -1,7 +1,7 @@
 import type { Figure } from "./run.ts";
 
 /** One thing that is measured: each call gives one value in `unit`. */
-export interface Work {
+export interface Workload {
   name: string;
   unit: string;
   measure(): Promise<number>;
@@ -24,7 +24,7 @@ export interface Rounds {
 }
 
 /** The environment's BENCH_ROUNDS, all of them; or the benchmark's own, and on a busy machine fewer. */
-export function wishedRounds(own: Rounds): Rounds {
+export function requestedRounds(own: Rounds): Rounds {
   const wished = process.env.BENCH_ROUNDS;
   if (wished === undefined || wished === "") return own;
   if (/^[1-9]\d{0,3}$/.test(wished)) return { count: Number(wished), budgetMs: Number.POSITIVE_INFINITY };
@@ -33,17 +33,17 @@ export function wishedRounds(own: Rounds): Rounds {
 
 const WARM_UPS = 2;
 
-/** Measures all works in turn, round by round, so that all of them see the same machine. */
-export async function interleave(works: readonly Work[], { count, budgetMs }: Rounds): Promise<Figure[]> {
-  const seen = works.map((): number[] => []);
+/** Measures all workloads in turn, round by round, so that all of them see the same machine. */
+export async function interleave(workloads: readonly Workload[], { count, budgetMs }: Rounds): Promise<Figure[]> {
+  const seen = workloads.map((): number[] => []);
   const started = performance.now();
   for (let round = -WARM_UPS; round < count; round++) {
     if (round > 0 && performance.now() - started > budgetMs) break;
-    for (const [i, work] of works.entries()) {
+    for (const [i, work] of workloads.entries()) {
       if (round < -(work.warmUps ?? WARM_UPS)) continue;
       const value = await work.measure();
       if (round >= 0) seen[i]!.push(value);
     }
   }
-  return works.map(({ name, unit }, i) => medianFigure(name, unit, seen[i]!));
+  return workloads.map(({ name, unit }, i) => medianFigure(name, unit, seen[i]!));
 }

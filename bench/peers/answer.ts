@@ -1,18 +1,18 @@
-import type { SIZES } from "../engine-works.ts";
+import type { SIZES } from "../engine-workloads.ts";
 
-/** The works of a peer by name; each gives the milliseconds that it took. */
-export type PeerWorks = Record<string, () => Promise<number>>;
+/** The workloads of a peer by name; each gives the milliseconds that it took. */
+export type PeerWorkloads = Record<string, () => Promise<number>>;
 
 /** What a peer's process says: that it is ready, or how a workload went. */
 export type FromPeer = { kind: "ready" } | { kind: "took"; ms: number } | { kind: "failed"; message: string };
 
 /** The peer's end: does the work that is named in each message, until the parent lets go; then closes. */
-export function answer(works: PeerWorks, close: () => Promise<void>): void {
+export function answer(workloads: PeerWorkloads, close: () => Promise<void>): void {
   const tell = (message: FromPeer): void => {
     process.send?.(message);
   };
   process.on("message", (name: string) => {
-    const work = works[name];
+    const work = workloads[name];
     if (work === undefined) return tell({ kind: "failed", message: `there is no work "${name}"` });
     work().then(
       (ms) => tell({ kind: "took", ms }),

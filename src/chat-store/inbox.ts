@@ -23,9 +23,12 @@ import { isDuplicate } from "../engine/storage/database-errors.ts";
  */
 export type MessageState = "accepted" | "awaiting_confirmation" | "finished";
 
-/** A text that somebody else wrote than who sent it. `from`: a name, on one line, possibly empty. */
+/**
+ * A text that somebody else wrote than who sent it. `offered`: they pressed a button of that person's message. `from`: a name, on
+ * one line, possibly empty.
+ */
 export interface ForeignText {
-  how: "forwarded" | "via_bot";
+  how: "forwarded" | "via_bot" | "offered";
   from: string;
 }
 

@@ -31,7 +31,7 @@ export class OutboxRoom {
     this.#sizes = sizes;
   }
 
-  /** Takes the room for a message of so many bytes; false if there is none. A message that is larger fits into an empty outbox. */
+  /** Takes the room for a message of that many bytes; false if there is none. A message that is larger fits into an empty outbox. */
   async take(gateway: string, chat_id: number, bytes: number): Promise<boolean> {
     const chat = `${gateway}:${chat_id}`;
     let credit = this.#credits.get(chat);

@@ -38,7 +38,7 @@ export interface QueuedMessage extends OutboxMessage {
 
 /** Messages to chats: durable, in order for each chat. */
 export interface Outbox {
-  /** Appends the message to the queue, or puts it in a slot reserved earlier. There are only so many replies to people. */
+  /** Appends the message to the queue, or puts it in a slot reserved earlier. Replies to people are few enough to need no limit. */
   enqueue(message: OutboxMessage, slot?: number): Promise<void>;
   /** Appends the message of a step. Throws a `TransientError` if the chat's outbox is full. */
   enqueueOfStep(message: OutboxMessage): Promise<void>;

@@ -1,7 +1,8 @@
 import type { Actor, Capability, Origin, Viewer } from "../engine/actor.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { Result } from "../engine/result.ts";
-import type { HelpTopic, InterpreterMessages } from "../i18n/messages.ts";
+import type { HelpTopic } from "../i18n/help-messages.ts";
+import type { InterpreterMessages } from "../i18n/messages.ts";
 import type { ChatActionRequest } from "./chat-action.ts";
 import type { EffectScope, PlannedAct } from "./effects.ts";
 import type { Outcome } from "./outcome.ts";

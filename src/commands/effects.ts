@@ -1,4 +1,4 @@
-import type { Actor, Capability, Viewer } from "../engine/actor.ts";
+import type { Actor, Capability, Shaper, Viewer } from "../engine/actor.ts";
 import type { Engine } from "../engine/engine.ts";
 import { effectsOf, rightsOf } from "../engine/handler.ts";
 import type { JsonObject } from "../engine/json.ts";
@@ -17,23 +17,28 @@ export interface PlannedStep {
 
 /** What a command will do to workflows and their steps, for the confirmation. */
 export type PlannedAct =
-  /**
-   * Starts a workflow, at that time if `when` says one. Default steps: those stored, with the changes of this message. `batch`:
-   * how many run at once. `again`: only what has not completed.
-   */
-  | {
-      act: "start";
-      workflow: WorkflowReference;
-      steps?: readonly PlannedStep[];
-      when?: string;
-      batch?: number;
-      again?: true;
-      /** That schedule exists already. */
-      exists?: true;
-    }
+  | PlannedStart
   | { act: "add"; workflow: WorkflowReference; id: string; step: PlannedStep }
   | { act: "edit"; workflow: WorkflowReference; id: string; name: string; patch: StepPatch }
   | { act: "remove"; workflow: WorkflowReference; id: string; name: string };
+
+/** The start of a workflow. */
+export interface PlannedStart {
+  act: "start";
+  workflow: WorkflowReference;
+  /** Default: those stored, with the changes of this message. */
+  steps?: readonly PlannedStep[];
+  /** Whoever started and shaped it. Default: who made and changed the workflow that is stored. */
+  by?: readonly Shaper[];
+  /** When it starts, in words. Default: now. */
+  when?: string;
+  /** How many of the steps run at once, if it is a batch. */
+  batch?: number;
+  /** Only what has not completed runs. */
+  again?: true;
+  /** That schedule exists already. */
+  exists?: true;
+}
 
 /** Passed to the functions that plan. */
 export interface EffectScope {

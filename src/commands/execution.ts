@@ -378,5 +378,6 @@ async function retryPlan(executionId: string, session: Session, scope: EffectSco
   if (view === undefined) return { act: "start", workflow: { id: "", name: executionId }, steps: [], again: true };
   const plan = (await scope.engine.snapshot(executionId)) ?? [];
   const steps = plan.filter((_, index) => view.steps[index]?.status !== "completed");
-  return { act: "start", workflow: { id: view.workflow_id, name: view.workflow }, steps, again: true };
+  const by = [view.actor, ...(view.shapers ?? [])];
+  return { act: "start", workflow: { id: view.workflow_id, name: view.workflow }, steps, by, again: true };
 }

@@ -1,4 +1,4 @@
-import type { ReplyMessages } from "../i18n/messages.ts";
+import type { ReplyMessages } from "../i18n/reply-messages.ts";
 import { code, lines, type RichText, rich } from "../i18n/rich-text.ts";
 import type { ReplyButton } from "./outcome.ts";
 

@@ -9,8 +9,9 @@ import {
   type StepView,
 } from "../engine/execution.ts";
 import { durationText, secondsUntil } from "../i18n/duration-text.ts";
-import type { ExecutionMessages, InterpreterMessages } from "../i18n/messages.ts";
+import type { InterpreterMessages } from "../i18n/messages.ts";
 import { type Problems, sayProblem } from "../i18n/problems/problem.ts";
+import type { ExecutionMessages } from "../i18n/reply-messages.ts";
 import { lineOf, shortened } from "../i18n/rich-text.ts";
 
 /** The progress of an execution as people see it, before it is rendered. */
@@ -209,7 +210,7 @@ export function stepPicture(step: StepView, now: Date, messages: ExecutionMessag
     status: step.status,
     icon: STEP_ICONS[step.status],
     name: brief(step.name, MAX_NAME) || "…",
-    remarks: remarks(step, now, messages),
+    remarks: remarks(step, now, messages, problems),
   };
   const isWorthSaying = step.status === "failed" || (step.status === "waiting" && step.waits_for === "retry");
   const error = step.error === null || !isWorthSaying ? "" : brief(errorOf(step, problems) ?? "", MAX_STEP_ERROR);
@@ -221,7 +222,7 @@ export function errorOf({ error, problem }: StepView, problems: Problems): strin
   return problem === undefined ? (error ?? undefined) : sayProblem(problem, problems).message;
 }
 
-function remarks(step: StepView, now: Date, messages: ExecutionMessages): string[] {
+function remarks(step: StepView, now: Date, messages: ExecutionMessages, problems: Problems): string[] {
   switch (step.status) {
     case "waiting":
       return [waiting(step, now, messages)];
@@ -233,7 +234,7 @@ function remarks(step: StepView, now: Date, messages: ExecutionMessages): string
         ...took(step, messages),
         ...(step.attempts > 1 ? [messages.attempts(step.attempts)] : []),
         ...(step.cut === true ? [messages.resultCut] : []),
-        ...(step.note === undefined ? [] : [brief(step.note, MAX_STEP_ERROR)]),
+        ...noteOf(step, problems),
       ];
     case "skipped":
     case "cancelled": {
@@ -244,6 +245,11 @@ function remarks(step: StepView, now: Date, messages: ExecutionMessages): string
     default:
       return [];
   }
+}
+
+function noteOf({ note, note_problem: why }: StepView, problems: Problems): string[] {
+  const said = why === undefined ? note : sayProblem(why, problems).message;
+  return said === undefined ? [] : [brief(said, MAX_STEP_ERROR)];
 }
 
 function stepReason(reason: string | undefined, messages: ExecutionMessages): string | undefined {

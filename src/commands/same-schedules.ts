@@ -18,20 +18,27 @@ export function plannedSchedule(
   return { id: idFrom("sc", key), workflow_id: id, workflow_name: name, when, context };
 }
 
-/** Other schedules of this chat with the same times and context: of the same workflow, and of another workflow with its name. */
+/**
+ * Other schedules of this chat with the same times and context. `twin`: of the same workflow, so that nothing is left to schedule;
+ * for an owner only if it is their own, because another person's runs with that person's rights and can be removed by them.
+ * `namesake`: any other that starts a workflow of that name, and that the person may remove.
+ */
 export async function sameSchedules(
   { id, workflow_id, workflow_name, when, context }: PlannedSchedule,
-  { engine, origin }: Pick<PrepareContext, "engine" | "origin">,
+  { engine, origin, viewer }: Pick<PrepareContext, "engine" | "origin" | "viewer">,
 ): Promise<{ twin?: Schedule; namesake?: Schedule }> {
   const all = await engine.listSchedules({ chat_id: origin.actor.chat_id, all: false });
   const same = all.filter(
     (other) => other.id !== id && isSameTime(other.when, when) && isDeepStrictEqual(other.context, context),
   );
+  const isOwn = ({ actor }: Schedule): boolean => actor.user_id === origin.actor.user_id;
   // Run again after a crash, the schedule itself may be there already.
   const twin = all.some((schedule) => schedule.id === id)
     ? undefined
-    : same.find((one) => one.workflow_id === workflow_id);
-  const namesake = same.find((one) => one.workflow_id !== workflow_id && one.workflow_name === workflow_name);
+    : same.find((one) => one.workflow_id === workflow_id && (!viewer.all || isOwn(one)));
+  const namesake = same.find(
+    (one) => one !== twin && one.workflow_name === workflow_name && (viewer.all || isOwn(one)),
+  );
   return { ...(twin === undefined ? {} : { twin }), ...(namesake === undefined ? {} : { namesake }) };
 }
 

@@ -2,7 +2,7 @@ import type { RepeatedTime, Schedule, Stride } from "../engine/schedule.ts";
 import { dateOf, isoDay, localTime } from "../engine/when/local-time.ts";
 import { zoneLabel } from "../engine/when/time-zones.ts";
 import { durationText } from "../i18n/duration-text.ts";
-import type { ReplyMessages } from "../i18n/messages.ts";
+import type { ReplyMessages } from "../i18n/reply-messages.ts";
 import { shortened } from "../i18n/rich-text.ts";
 import type { TimeMessages } from "../i18n/time-messages.ts";
 

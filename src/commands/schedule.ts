@@ -45,9 +45,7 @@ export const scheduledWorkflow = defineCommand({
     const time = parseScheduleTime(when, engine.now(), timeZone);
     // When prepared again after a crash, the time may have passed although the schedule was created.
     if (!time.ok && !(await engine.findSchedule(id, viewer)).ok) return time;
-    const { twin } = time.ok
-      ? await sameSchedules(plannedSchedule(workflow, time.value, input, origin), { engine, origin })
-      : {};
+    const { twin } = time.ok ? await sameSchedules(plannedSchedule(workflow, time.value, input, origin), context) : {};
     const creates: Effect[] = [{ set: "schedule", id: twin?.id ?? id, name: workflow.name }];
     if (twin?.execution_id !== undefined) creates.push({ set: "execution", id: twin.execution_id });
     else if (!time.ok || time.value.kind === "once") creates.push({ set: "execution", id: idFrom("ex", origin.key) });

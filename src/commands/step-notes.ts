@@ -2,7 +2,7 @@ import { literalBraces } from "../../grammar/template/template.ts";
 import { type Handler, hasOwnOutcome } from "../engine/handler.ts";
 import type { JsonValue } from "../engine/json.ts";
 import type { NewStep } from "../engine/workflow.ts";
-import type { ReplyMessages } from "../i18n/messages.ts";
+import type { ReplyMessages } from "../i18n/reply-messages.ts";
 import { italic, type RichText, rich, shortened } from "../i18n/rich-text.ts";
 
 const MAX_NAMED = 3;

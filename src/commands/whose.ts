@@ -1,5 +1,5 @@
 import type { Shaper, Viewer } from "../engine/actor.ts";
-import type { ReplyMessages } from "../i18n/messages.ts";
+import type { ReplyMessages } from "../i18n/reply-messages.ts";
 import { italic, lineOf, type RichText, rich } from "../i18n/rich-text.ts";
 
 /** How much of a person's name is shown. */

@@ -136,7 +136,7 @@ export async function whoLacks(
  */
 export type Authorize = (person: Shaper, right: Right) => Promise<boolean>;
 
-/** Whether something was made by this person, or by the chat they speak for (as anonymous admins and channels do). */
-export function isTheirs(person: number, by: Pick<Actor, "user_id" | "chat_id">): boolean {
-  return person === by.user_id || (person < 0 && person === by.chat_id);
+/** Whether something that this id made belongs to the actor. What a group or channel made is that chat's, not its members'. */
+export function isTheirs(maker: number, by: Pick<Actor, "user_id">): boolean {
+  return maker === by.user_id;
 }

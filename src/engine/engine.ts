@@ -117,6 +117,8 @@ export interface Engine {
   lineageBelow(executionId: string): Promise<Lineage>;
   /** What whoever started the execution has seen of the workflows that its steps start. */
   pinsOf(executionId: string): Promise<readonly Pin[]>;
+  /** Whether steps of unfinished executions will start the workflow, as far as is known. */
+  isAwaited(workflowId: string): Promise<boolean>;
   /** The steps that the execution runs, whatever has become of its workflow; undefined if no execution has that id. */
   snapshot(executionId: string): Promise<readonly PlanStep[] | undefined>;
   /** Executions in the chat that steps of these executions have started, directly or indirectly; oldest first. */

@@ -56,6 +56,8 @@ export interface StepView {
   metrics?: Readonly<Record<string, number>>;
   /** Anything else worth knowing, such as a context key that didn't fit. */
   note?: string;
+  /** The note in no language yet, where it is not an earlier version's text. */
+  note_problem?: Problem;
   /** The worker that runs it. */
   worker?: string;
   waits_for?: WaitReason;

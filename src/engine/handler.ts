@@ -183,7 +183,7 @@ export function needsOf(handler: Handler, params: unknown, actor: Actor): readon
   return typeof needs === "string" ? [{ capability: needs }] : needs;
 }
 
-/** Whether an idempotency key counts for nothing, because the step's outcome is its own. */
+/** Whether an idempotency key is ignored, because every step has an outcome of its own. */
 export function hasOwnOutcome({ ownOutcome = () => false }: Handler, raw: JsonObject): boolean {
   return ownOutcome === true || ownOutcome(raw);
 }
@@ -234,8 +234,8 @@ export interface HandlerDefinition<P = unknown> {
   /** Why params are refused for their templates when the step is added; shown unchanged. */
   checkRaw?(raw: JsonObject): Wording | undefined;
   /**
-   * What it comes to concerns its own execution alone: what a person decides, what the context says, that time has passed. An
-   * idempotency key then never takes the outcome from another step. A function if that depends on the raw params.
+   * The outcome means something for its own execution only: a person's decision, a value of the context, time that has passed. It is
+   * then never taken from another step with the same idempotency key. A function if that depends on the raw params.
    */
   ownOutcome?: true | ((raw: JsonObject) => boolean);
   /** Whether a step may start the workflows whose ids stand in its params. Default false. */
@@ -278,7 +278,7 @@ export function defineHandler<P>(definition: HandlerDefinition<P>): HandlerDefin
   return definition;
 }
 
-/** What a step with these params, as they are written, would do. Effects that can't be ruled out beforehand count. */
+/** What a step with these params, as they are written, would do. Effects that can't be ruled out count. */
 export function effectsOf(handler: Handler, raw: JsonObject, actor: Actor): readonly StepEffect[] {
   if (handler.effects !== undefined)
     return handler.effects(raw, actor).map((one) => (typeof one === "string" ? { kind: "words", text: one } : one));

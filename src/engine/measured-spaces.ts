@@ -28,7 +28,7 @@ export class MeasuredSpaces<Key> {
   }
 
   /**
-   * Counts so many more bytes and things; false, and counts nothing, if they would be too many. `things` is asked again after
+   * Counts more bytes and things; false, and counts nothing, if they would be too many. `things` is asked again after
    * a measurement. What adds no thing may do so however many there are.
    */
   async admit(key: Key, bytes: number, things: () => number): Promise<boolean> {

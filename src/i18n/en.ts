@@ -65,6 +65,8 @@ export const en: Messages = {
   full: (messages) =>
     `This chat can send ${messages} messages with shortcodes per minute. ` +
     "This one was not run; please send it again in a minute.",
+  fullOfFiles: (megabytes) =>
+    `This chat can send ${megabytes} MB of text files per minute. This one was not read; please send it again in a minute.`,
   edited: "Editing a message doesn't run it again. To run the new version, send it as a new message.",
   noSuchStatus: (written, known) => `Unknown status "${written}". Use one of: ${known}.`,
   gaveUp: "Something went wrong on my side, so the rest of this message was not run. Please send it again.",
@@ -121,7 +123,7 @@ export const en: Messages = {
     waitsFor: (person) => `It starts nothing until ${person} has looked at it and lets it run again.`,
     decideThere: (id) => rich`Open the chat in which you scheduled it, and look for ${id} in /schedules.`,
     over: (workflow) =>
-      `The schedule of "${workflow}" had been suspended, because somebody else changed what it starts. That is over.`,
+      `The schedule of "${workflow}" was suspended, because somebody else changed what it starts. It no longer is.`,
     look: "🔎 Show what would run",
     resume: "▶️ Let it run again",
     toLook: "To see what it would start:",
@@ -175,6 +177,7 @@ export const en: Messages = {
     forwarded: (from) => (from === "" ? "Forwarded" : `Forwarded from "${from}"`),
     via_bot: (from) => `Written by "${from}"`,
     byAi: "The AI wants to do this for you",
+    offered: (from) => `Written by "${from}"`,
     nothingYet: "Nothing happens until you confirm.",
     run: "▶️ Run",
     discard: "🗑 Discard",
@@ -313,7 +316,7 @@ export const en: Messages = {
     page: (page, pages) => `, page ${page} of ${pages}`,
     noPage: (page, pages, last) => rich`There is no page ${page}. The last one is page ${pages}: ${last}`,
     morePages: (next) => rich`More: ${next}`,
-    keyIgnored: (handler) => `The idempotency key counts for nothing here: what ${handler} comes to is each run's own.`,
+    keyIgnored: (handler) => `The idempotency key is ignored here: every run does its own ${handler}.`,
     of: (name) => `of ${name}`,
     noWorkflows: "No workflows here yet.",
     noExecutions: (status) => (status === undefined ? "No runs here yet." : `No runs here with status "${status}".`),
@@ -350,7 +353,7 @@ export const en: Messages = {
     resumed: (workflow, percent, id) => rich`▶️ Resumed ${workflow} at ${percent}% · ${id}`,
     cancelled: (workflow, percent, id) => rich`🚫 Cancelled ${workflow} at ${percent}% · ${id}`,
     runsEarlierSteps: (shortcode) =>
-      rich`The workflow was changed since. This run keeps its steps as they were when it was started; ${shortcode} runs them as they are now.`,
+      rich`The workflow has changed since. This run keeps its steps as they were when it was started; ${shortcode} runs them as they are now.`,
     retrying: (workflow, id) => rich`🔁 Retrying ${workflow} · ${id}`,
     nothingToRetry: (id) => rich`💡 ${id} was started by this message. There is nothing to retry yet`,
     nothingToResume: (id) => rich`💡 ${id} isn't paused. There is nothing to resume`,
@@ -380,7 +383,7 @@ export const en: Messages = {
       rich`🕒 ${workflow} is already scheduled: ${when} · ${id}. I didn't schedule it again.`,
     noStepsYet: (workflow) => rich`⚠️ ${workflow} has no steps yet, so there is nothing to run. Add some with ADD_STEP`,
     sameSchedule: (id, shortcode) =>
-      rich`⚠️ Another workflow with this name is scheduled for the same times: ${id}. To stop that one: ${shortcode}`,
+      rich`⚠️ A workflow with this name is also scheduled for the same times: ${id}. To stop that one: ${shortcode}`,
     webhooks: (number) => count(number, "webhook"),
     noWebhooks: "No webhooks here yet.",
     webhookMade: (workflow, id) => rich`🔗 A request to this address starts ${workflow} · ${id}`,

@@ -1,5 +1,5 @@
 import { detailsId } from "./details-id.ts";
-import type { HelpMessages } from "./messages.ts";
+import type { HelpMessages } from "./help-messages.ts";
 import { rich } from "./rich-text.ts";
 
 /** The words of `/start`, `/help`, `/prompt` and small talk in Indonesian. */

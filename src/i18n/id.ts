@@ -72,6 +72,8 @@ export const id: Messages = {
   full: (messages) =>
     `Chat ini dapat mengirim ${messages} pesan berisi shortcode per menit. ` +
     "Pesan ini tidak dijalankan; silakan kirim ulang satu menit lagi.",
+  fullOfFiles: (megabytes) =>
+    `Chat ini dapat mengirim ${megabytes} MB file teks per menit. File ini tidak dibaca; silakan kirim ulang satu menit lagi.`,
   edited: "Mengedit pesan tidak menjalankannya lagi. Untuk menjalankan versi barunya, kirim sebagai pesan baru.",
   noSuchStatus: (written, known) => `Status "${written}" tidak dikenal. Pilihannya: ${known}.`,
   gaveUp: "Terjadi kesalahan di sistem, jadi sisa pesan ini tidak dijalankan. Silakan kirim lagi.",
@@ -185,6 +187,7 @@ export const id: Messages = {
     forwarded: (from) => (from === "" ? "Diteruskan" : `Diteruskan dari "${from}"`),
     via_bot: (from) => `Ditulis oleh "${from}"`,
     byAi: "AI ingin melakukan ini untuk Anda",
+    offered: (from) => `Ditulis oleh "${from}"`,
     nothingYet: "Tidak ada yang dijalankan sebelum Anda menyetujuinya.",
     run: "▶️ Jalankan",
     discard: "🗑 Buang",

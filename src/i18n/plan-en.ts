@@ -1,6 +1,6 @@
 import { durationText, ENGLISH_UNITS } from "./duration-text.ts";
 import type { StepEffect } from "./effect.ts";
-import type { PlanHead, PlanMessages, PlannedChatAction } from "./plan-messages.ts";
+import type { PlanHead, PlanMessages, PlannedChatAction, Theirs } from "./plan-messages.ts";
 
 /** See {@link PlanMessages}. */
 export const planEn: PlanMessages = {
@@ -29,22 +29,24 @@ function head(head: PlanHead): string {
   }
 }
 
-function start({ workflow, when, batch, items, again, exists }: Extract<PlanHead, { kind: "start" }>): string {
-  if (batch !== undefined) return `Run "${workflow}": ${items} items, ${batch} at once`;
-  if (again) return `Run the unfinished steps of "${workflow}" again`;
-  if (exists) return `Keep "${workflow}" scheduled, as it is already: ${when}`;
-  return when === undefined ? `Run "${workflow}" now` : `Schedule "${workflow}": ${when}`;
+function start({ workflow, theirs, when, batch, items, again, exists }: Extract<PlanHead, { kind: "start" }>): string {
+  const which = named(workflow, theirs);
+  if (batch !== undefined) return `Run ${which}: ${items} items, ${batch} at once`;
+  if (again) return `Run the unfinished steps of ${which} again`;
+  if (exists) return `Keep ${which} scheduled, as it is already: ${when}`;
+  return when === undefined ? `Run ${which} now` : `Schedule ${which}: ${when}`;
 }
 
-function changes({ change, workflow, names }: Extract<PlanHead, { kind: "steps" }>): string {
+function changes({ change, workflow, theirs, names }: Extract<PlanHead, { kind: "steps" }>): string {
   const which = names.length > 3 ? `${names.length} steps` : names.map((name) => `"${name}"`).join(", ");
-  if (change === "add") return `Add to "${workflow}": ${which}`;
-  if (change === "edit") return `Change in "${workflow}": ${which}`;
-  return `Remove from "${workflow}": ${which}`;
+  const where = named(workflow, theirs);
+  if (change === "add") return `Add to ${where}: ${which}`;
+  if (change === "edit") return `Change in ${where}: ${which}`;
+  return `Remove from ${where}: ${which}`;
 }
 
-function command({ label, name, id, args }: Extract<PlanHead, { kind: "command" }>): string {
-  const target = [name === "" ? "" : `"${name}"`, id].filter((part) => part !== "").join(" · ");
+function command({ label, name, theirs, id, args }: Extract<PlanHead, { kind: "command" }>): string {
+  const target = name === "" ? whose(id, theirs) : [named(name, theirs), id].filter((part) => part !== "").join(" · ");
   switch (label) {
     case "CREATE_WORKFLOW":
       return `Create the workflow "${name}"`;
@@ -61,6 +63,17 @@ function command({ label, name, id, args }: Extract<PlanHead, { kind: "command" 
     default:
       return args === "" ? label : `${label}: ${args}`;
   }
+}
+
+function named(name: string, theirs: Theirs | undefined): string {
+  return whose(`"${name}"`, theirs);
+}
+
+/** What a command is about, and whose it is if it is somebody else's. */
+function whose(what: string, theirs: Theirs | undefined): string {
+  if (theirs === undefined) return what;
+  const who = `${theirs.person} (${theirs.id})`;
+  return theirs.what === "made" ? `${what} of ${who}` : `${what} changed by ${who}`;
 }
 
 function person({ action, name }: Extract<PlanHead, { kind: "chat" }>): string {
@@ -161,7 +174,7 @@ function effect(effect: StepEffect): string {
     case "unknown":
       return "does something that is not known until it runs";
     case "later":
-      return "that concerns a workflow that is known only then";
+      return "which workflow that affects is not known until it runs";
     case "more":
       return "and more that cannot be shown";
     case "words":

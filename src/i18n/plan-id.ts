@@ -1,6 +1,6 @@
 import { durationText, INDONESIAN_UNITS } from "./duration-text.ts";
 import type { StepEffect } from "./effect.ts";
-import type { PlanHead, PlanMessages, PlannedChatAction } from "./plan-messages.ts";
+import type { PlanHead, PlanMessages, PlannedChatAction, Theirs } from "./plan-messages.ts";
 
 /** See {@link PlanMessages}. */
 export const planId: PlanMessages = {
@@ -29,22 +29,24 @@ function head(head: PlanHead): string {
   }
 }
 
-function start({ workflow, when, batch, items, again, exists }: Extract<PlanHead, { kind: "start" }>): string {
-  if (batch !== undefined) return `Jalankan "${workflow}": ${items} item, ${batch} sekaligus`;
-  if (again) return `Jalankan lagi langkah "${workflow}" yang belum selesai`;
-  if (exists) return `Biarkan jadwal "${workflow}" yang sudah ada: ${when}`;
-  return when === undefined ? `Jalankan "${workflow}" sekarang` : `Jadwalkan "${workflow}": ${when}`;
+function start({ workflow, theirs, when, batch, items, again, exists }: Extract<PlanHead, { kind: "start" }>): string {
+  const which = named(workflow, theirs);
+  if (batch !== undefined) return `Jalankan ${which}: ${items} item, ${batch} sekaligus`;
+  if (again) return `Jalankan lagi langkah ${which} yang belum selesai`;
+  if (exists) return `Biarkan jadwal ${which} yang sudah ada: ${when}`;
+  return when === undefined ? `Jalankan ${which} sekarang` : `Jadwalkan ${which}: ${when}`;
 }
 
-function changes({ change, workflow, names }: Extract<PlanHead, { kind: "steps" }>): string {
+function changes({ change, workflow, theirs, names }: Extract<PlanHead, { kind: "steps" }>): string {
   const which = names.length > 3 ? `${names.length} langkah` : names.map((name) => `"${name}"`).join(", ");
-  if (change === "add") return `Tambahkan ke "${workflow}": ${which}`;
-  if (change === "edit") return `Ubah di "${workflow}": ${which}`;
-  return `Hapus dari "${workflow}": ${which}`;
+  const where = named(workflow, theirs);
+  if (change === "add") return `Tambahkan ke ${where}: ${which}`;
+  if (change === "edit") return `Ubah di ${where}: ${which}`;
+  return `Hapus dari ${where}: ${which}`;
 }
 
-function command({ label, name, id, args }: Extract<PlanHead, { kind: "command" }>): string {
-  const target = [name === "" ? "" : `"${name}"`, id].filter((part) => part !== "").join(" · ");
+function command({ label, name, theirs, id, args }: Extract<PlanHead, { kind: "command" }>): string {
+  const target = name === "" ? whose(id, theirs) : [named(name, theirs), id].filter((part) => part !== "").join(" · ");
   switch (label) {
     case "CREATE_WORKFLOW":
       return `Buat workflow "${name}"`;
@@ -61,6 +63,17 @@ function command({ label, name, id, args }: Extract<PlanHead, { kind: "command" 
     default:
       return args === "" ? label : `${label}: ${args}`;
   }
+}
+
+function named(name: string, theirs: Theirs | undefined): string {
+  return whose(`"${name}"`, theirs);
+}
+
+/** What a command is about, and whose it is if it is somebody else's. */
+function whose(what: string, theirs: Theirs | undefined): string {
+  if (theirs === undefined) return what;
+  const who = `${theirs.person} (${theirs.id})`;
+  return theirs.what === "made" ? `${what} milik ${who}` : `${what} yang diubah ${who}`;
 }
 
 function person({ action, name }: Extract<PlanHead, { kind: "chat" }>): string {

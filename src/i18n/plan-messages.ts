@@ -3,13 +3,37 @@ import type { StepEffect } from "./effect.ts";
 /** What a command of the plan does, as data. */
 export type PlanHead =
   /** Starts a workflow, now or `when`; `batch`: its items and how many run at once; `again`: only what has not completed. `exists`: it is scheduled already. */
-  | { kind: "start"; workflow: string; when?: string; batch?: number; items?: number; again?: true; exists?: true }
+  | {
+      kind: "start";
+      workflow: string;
+      theirs?: Theirs;
+      when?: string;
+      batch?: number;
+      items?: number;
+      again?: true;
+      exists?: true;
+    }
   /** Changes the steps of a workflow that the message doesn't start. */
-  | { kind: "steps"; change: "add" | "edit" | "remove"; workflow: string; id: string; names: string[] }
+  | { kind: "steps"; change: "add" | "edit" | "remove"; workflow: string; theirs?: Theirs; id: string; names: string[] }
   /** Acts on a chat: this one, unless `chat` says another. `title` and `name` are the chat's and the person's. */
   | { kind: "chat"; action: PlannedChatAction; chat?: number; title?: string; name?: string }
   /** Any other command; `name` and `id` are those of what it is about. */
-  | { kind: "command"; label: string; name: string; id: string; args: string; isElevated: boolean };
+  | {
+      kind: "command";
+      label: string;
+      name: string;
+      theirs?: Theirs;
+      id: string;
+      args: string;
+      isElevated: boolean;
+    };
+
+/** Somebody else who made what the command is about, or has changed it. `person`: their name, or again their id. */
+export interface Theirs {
+  person: string;
+  id: number;
+  what: "made" | "changed";
+}
 
 /** What is done to a chat or its members. */
 export type PlannedChatAction =

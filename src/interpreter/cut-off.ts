@@ -68,7 +68,7 @@ export function heldByCutOff(commands: PreparedCommand[], session: Session): voi
     for (const [i, command] of commands.entries()) {
       if (command.state !== "ready" || command.command.steps !== "start") continue;
       if (command.known.workflow?.id !== effect.workflow) continue;
-      const { node, index, standing, ...ready } = command;
+      const { node, index, appearance, ...ready } = command;
       const { error } = fail(
         "invalid",
         problem("cutOffAfter", {
@@ -79,7 +79,7 @@ export function heldByCutOff(commands: PreparedCommand[], session: Session): voi
         }),
       );
       const effects = invalidated(ready.known, reasonOf(error), session);
-      commands[i] = { node, index, standing, state: "held", error, effects, ready };
+      commands[i] = { node, index, appearance, state: "held", error, effects, ready };
     }
   }
 }

@@ -1,4 +1,4 @@
-import type { Standing } from "../../grammar/prose/standing.ts";
+import type { Appearance } from "../../grammar/prose/appearance.ts";
 import type { BrokenNode, ShortcodeNode } from "../../grammar/shortcode/nodes.ts";
 import type { PrepareContext } from "../commands/command.ts";
 import type { ReplyButton } from "../commands/outcome.ts";
@@ -16,7 +16,7 @@ import type { Decided, MentionedCommand, OfferedCommand, ReadyCommand, RefusedCo
 /** What the message says around a shortcode. */
 export interface Surroundings {
   node: ShortcodeNode | BrokenNode;
-  standing: Standing;
+  appearance: Appearance;
   /** It is where commands are explained: it shows how one is written, or is beside one that does and says nothing of its own. */
   explains: "generic" | "beside" | undefined;
   /** Whether it is one of several starts that the message offers to choose from, and what the message calls it. */
@@ -35,7 +35,7 @@ export async function decide(
   context: PrepareContext & { registry: CommandRegistry },
 ): Promise<Decided> {
   const { session } = context;
-  const isQuoted = around.standing === "quotation";
+  const isQuoted = around.appearance === "quotation";
   if (prepared.state === "refused") {
     if (isOnlyMentioned(around, context)) return { state: "mentioned", effects: [] };
     if (around.explains !== undefined) return explained(prepared.effects, around, context);
@@ -54,20 +54,20 @@ export async function decide(
     return { state: "mentioned", effects: waiting(invalidated(prepared.known, problem("onlyQuoted"), session)) };
   }
   if (command.endsTarget && isOfMessage)
-    return offered(prepared, around.standing === "alone" ? "created-here" : "mention", around, context);
+    return offered(prepared, around.appearance === "alone" ? "created-here" : "mention", around, context);
   // RESUME of a run that this message starts explains how to resume it later.
   const isAhead = isOfMessage && first?.kind === "execution" && !command.readOnly && !command.control;
-  if (isAhead && around.standing !== "alone") return { state: "mentioned", effects: [] };
+  if (isAhead && around.appearance !== "alone") return { state: "mentioned", effects: [] };
   const held = heldBack(prepared, session, context.messages);
   if (held !== undefined) {
     const effects = invalidated(prepared.known, reasonOf(held.error), session);
     return { state: "held", error: held.error, effects, ready: prepared };
   }
   // A control command within a sentence is only a mention, even where the message offers a choice.
-  if (around.choice !== undefined && (isStart(command) || around.standing === "alone"))
+  if (around.choice !== undefined && (isStart(command) || around.appearance === "alone"))
     return offered(prepared, "choice", around, context);
   const isMention =
-    around.standing !== "alone" &&
+    around.appearance !== "alone" &&
     !command.readOnly &&
     (command.control || (isStart(command) && (await deletesSomething(prepared, target, around, context))));
   return isMention ? offered(prepared, "mention", around, context) : prepared;
@@ -78,8 +78,8 @@ export async function decide(
  * as `[MULTISTEP:EXECUTE:workflow_id]`, does not mean what the message made.
  */
 function isExplanation({ command }: ReadyCommand, isOfMessage: boolean, around: Surroundings): boolean {
-  const { explains, standing } = around;
-  if (explains === "beside") return !isOfMessage && standing !== "alone";
+  const { explains, appearance } = around;
+  if (explains === "beside") return !isOfMessage && appearance !== "alone";
   return explains === "generic" && command.sets?.some((one) => one !== "change") === true;
 }
 
@@ -167,10 +167,10 @@ function aim({ command, references, values, prepared }: ReadyCommand): string {
  * that is not there; or it names what waits for a button; or it shows how shortcodes look, as in `[MULTISTEP:…]`.
  */
 function isOnlyMentioned(
-  { node, standing }: Surroundings,
+  { node, appearance }: Surroundings,
   { session, registry }: Parameters<typeof decide>[2],
 ): boolean {
-  if (node.type === "broken") return standing !== "alone" && node.action === undefined && isPattern(node.source);
+  if (node.type === "broken") return appearance !== "alone" && node.action === undefined && isPattern(node.source);
   const command = registry.find(node.namespace, node.action);
   const [first] = command?.signature ?? [];
   const [given] = node.args;
@@ -182,7 +182,7 @@ function isOnlyMentioned(
   const placeholder = parsePlaceholder(given.text);
   if (placeholder?.kind !== kind) return false;
   if (session.waitsForButton(kind)) return true;
-  return standing !== "alone" && (command.readOnly !== true || session.hasMade(kind));
+  return appearance !== "alone" && (command.readOnly !== true || session.hasMade(kind));
 }
 
 /** Whether a shortcode without a known action names none at all: `[MULTISTEP:…]`, `[MULTISTEP:]`. */

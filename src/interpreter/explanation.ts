@@ -1,4 +1,4 @@
-import type { Standing } from "../../grammar/prose/standing.ts";
+import type { Appearance } from "../../grammar/prose/appearance.ts";
 import type { Argument, BrokenNode, ShortcodeNode } from "../../grammar/shortcode/nodes.ts";
 import { parsePlaceholder } from "../commands/placeholder-name.ts";
 import type { CommandRegistry } from "../commands/registry.ts";
@@ -6,8 +6,8 @@ import type { CommandRegistry } from "../commands/registry.ts";
 type Shortcode = ShortcodeNode | BrokenNode;
 
 /** How a shortcode appears, and whether it is inline code of its own: `` `[MULTISTEP:HELP]` ``. */
-export interface Place {
-  standing: Standing;
+export interface Placement {
+  appearance: Appearance;
   isCode: boolean;
 }
 
@@ -22,13 +22,13 @@ export function isInlineCode({ start, end }: Shortcode, source: string): boolean
  * sentence or a cell of a table, its first argument besides placeholders is called as the command calls its parameters; in
  * inline code on a line of its own, all of its words are.
  */
-export function isGeneric(node: Shortcode, { standing, isCode }: Place, registry: CommandRegistry): boolean {
-  if (node.action === undefined || (standing === "alone" && !isCode)) return false;
+export function isGeneric(node: Shortcode, { appearance, isCode }: Placement, registry: CommandRegistry): boolean {
+  if (node.action === undefined || (appearance === "alone" && !isCode)) return false;
   const signature = registry.find(node.namespace, node.action)?.signature ?? [];
   const own = new Set(signature.flatMap(({ name }) => wordsOf(name)));
   const given = wordsGiven(node);
   const isOwn = (text: string) => isCalledLike(text, own);
-  if (standing === "alone") return given.length > 0 && given.every(isOwn);
+  if (appearance === "alone") return given.length > 0 && given.every(isOwn);
   const [first] = given;
   return first === undefined ? node.args.some(isEllipsis) : isOwn(first);
 }

@@ -45,8 +45,8 @@ function commandsFor(offer: OfferedCommand & PreparedCommand, { commands }: Prep
       one.known.workflow?.id === workflow &&
       one.command.steps !== "start",
   );
-  const { node, index, standing } = offer;
-  return [...shaping, { ...offer.ready, node, index, standing }];
+  const { node, index, appearance } = offer;
+  return [...shaping, { ...offer.ready, node, index, appearance }];
 }
 
 function described({ head, steps }: PlanBlock, messages: InterpreterMessages): OfferedEffects {

@@ -205,6 +205,7 @@ const BARE: ReadonlySet<string> = new Set([
   "method",
   "chat",
   "shortcode",
+  "person",
 ]);
 
 /** What numbers a row, marks one or ends its name. */

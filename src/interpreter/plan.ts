@@ -2,16 +2,22 @@ import { createHash } from "node:crypto";
 import { jsonText } from "../../grammar/json-text.ts";
 import type { ChatActionRequest } from "../commands/chat-action.ts";
 import { labelOf } from "../commands/command.ts";
-import { type EffectScope, type PlannedAct, type PlannedStep, stepEffects } from "../commands/effects.ts";
+import {
+  type EffectScope,
+  type PlannedAct,
+  type PlannedStart,
+  type PlannedStep,
+  stepEffects,
+} from "../commands/effects.ts";
 import { BUILT_IN_REGISTRY, type CommandRegistry } from "../commands/registry.ts";
 import type { Effect } from "../commands/session.ts";
 import type { WorkflowReference } from "../commands/signature.ts";
-import type { Authorize, Capability } from "../engine/actor.ts";
+import type { Authorize, Capability, Shaper } from "../engine/actor.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { Pin } from "../engine/pin.ts";
-import type { Workflow } from "../engine/workflow.ts";
+import { shapersOf, type Workflow } from "../engine/workflow.ts";
 import { goesBeyond, type StepEffect } from "../i18n/effect.ts";
-import type { PlanHead } from "../i18n/plan-messages.ts";
+import type { PlanHead, Theirs } from "../i18n/plan-messages.ts";
 import { InnerCommands } from "./plan-inner.ts";
 import type { PreparedMessage } from "./prepare.ts";
 import type { PreparedCommand, ReadyCommand } from "./prepared-command.ts";
@@ -105,6 +111,9 @@ class Planner {
   readonly #drafts = new Map<string, DraftStep[]>();
   /** What the digest covers. */
   readonly #covered: unknown[] = [];
+  #hasTriggers: Promise<boolean> | undefined;
+  /** Workflows by their ids, as they were when they were first looked at. */
+  readonly #found = new Map<string, ReturnType<Engine["findWorkflow"]>>();
   /** The workflows that are started, as they are stored. */
   readonly #stored = new Map<string, Workflow>();
   /** All steps that are started. */
@@ -123,10 +132,6 @@ class Planner {
     const ready = await this.#readyCommands();
     const acts = await Promise.all(ready.map(({ prepared }) => prepared.plans?.(this.#scope)));
     const started = new Set(acts.flatMap((act) => (act?.act === "start" ? [act.workflow.id] : [])));
-    // Steps that nothing starts do nothing yet: they are confirmed when they are started. A schedule may start them.
-    const mayStart =
-      started.size > 0 ||
-      (acts.length > 0 && (await this.#services.engine.listSchedules(this.#scope.viewer)).length > 0);
     const blocks: PlanBlock[] = [];
     const scheduled: { block: PlanBlock; workflow: WorkflowReference }[] = [];
     for (const [i, command] of ready.entries()) {
@@ -134,14 +139,15 @@ class Planner {
       this.#covered.push([labelOf(command.command), command.values, command.references]);
       if (act === undefined) blocks.push({ head: await this.#headOf(command), steps: [] });
       else if (act.act === "start") {
-        const block: PlanBlock = { head: startHead(act), steps: [] };
+        const block: PlanBlock = { head: await this.#startHead(act), steps: [] };
         blocks.push(block);
         // A schedule starts the workflow as it is then, with what the rest of the message changes.
         if (act.steps === undefined && act.when !== undefined) scheduled.push({ block, workflow: act.workflow });
-        else block.steps = await this.#stepsOf(act.steps ?? (await this.#draftOf(act.workflow)));
-      } else await this.#change(act, started, mayStart, blocks);
+        else
+          block.steps = await this.#stepsOf(act.steps ?? (await this.#draftOf(act.workflow)), act.when !== undefined);
+      } else await this.#change(act, started, blocks);
     }
-    for (const { block, workflow } of scheduled) block.steps = await this.#stepsOf(await this.#draftOf(workflow));
+    for (const { block, workflow } of scheduled) block.steps = await this.#stepsOf(await this.#draftOf(workflow), true);
     const pins = await this.#pins();
     this.#covered.push(pins.map(({ workflow_id, digest }) => [workflow_id, digest]));
     return {
@@ -187,6 +193,7 @@ class Planner {
       };
     }
     const [target] = Object.values(references);
+    const theirs = target && theirsAmong(await this.#peopleBehind(target.id), this.#scope.actor);
     const given = Object.values(values).filter((value) => value !== undefined);
     const args = given.map((value) => (typeof value === "object" ? jsonText(value) : String(value)));
     const isElevated = (command.capability ?? "chat") !== "chat";
@@ -194,16 +201,50 @@ class Planner {
       kind: "command",
       label: labelOf(command),
       name: target?.name ?? String(values.name ?? ""),
+      ...(theirs === undefined ? {} : { theirs }),
       id: target?.id ?? "",
       args: args.join(", "),
       isElevated,
     };
   }
 
+  /** Who made, started or changed what has this id, whoever made it first. */
+  async #peopleBehind(id: string): Promise<readonly Shaper[]> {
+    const { engine, viewer } = this.#scope;
+    if (id.startsWith("ex_")) {
+      const view = await engine.view(id);
+      return view === undefined ? [] : [view.actor];
+    }
+    if (id.startsWith("sc_")) {
+      const schedule = await engine.findSchedule(id, viewer);
+      return schedule.ok ? [schedule.value.actor] : [];
+    }
+    if (id.startsWith("wh_")) {
+      const webhook = await engine.findWebhook(id, viewer);
+      return webhook.ok ? [webhook.value.actor] : [];
+    }
+    const workflow = await this.#workflow(id);
+    return workflow === undefined ? [] : shapersOf(workflow);
+  }
+
+  async #startHead(act: PlannedStart): Promise<PlanHead> {
+    const { workflow, by, when, batch, again, exists, steps } = act;
+    const people = by ?? (steps === undefined ? await this.#peopleBehind(workflow.id) : []);
+    const theirs = theirsAmong(people, this.#scope.actor);
+    return {
+      kind: "start",
+      workflow: workflow.name,
+      ...(theirs === undefined ? {} : { theirs }),
+      ...(when === undefined ? {} : { when }),
+      ...(batch === undefined ? {} : { batch, items: steps?.length ?? 0 }),
+      ...(again === undefined ? {} : { again }),
+      ...(exists === undefined ? {} : { exists }),
+    };
+  }
+
   async #change(
-    act: Exclude<PlannedAct, { act: "start" }>,
+    act: Exclude<PlannedAct, PlannedStart>,
     started: ReadonlySet<string>,
-    mayStart: boolean,
     blocks: PlanBlock[],
   ): Promise<void> {
     const { workflow, id } = act;
@@ -218,31 +259,62 @@ class Planner {
     const changed = act.act === "remove" ? undefined : act.act === "add" ? act.step : draft[at];
     const last = blocks.at(-1);
     const isSame = last?.head.kind === "steps" && last.head.change === act.act && last.head.id === workflow.id;
-    const block: PlanBlock = isSame
-      ? last
-      : { head: { kind: "steps", change: act.act, workflow: workflow.name, id: workflow.id, names: [] }, steps: [] };
+    const theirs = theirsAmong(await this.#peopleBehind(workflow.id), this.#scope.actor);
+    const whose = theirs === undefined ? {} : { theirs };
+    const head = { kind: "steps" as const, change: act.act, workflow: workflow.name, ...whose, id: workflow.id };
+    const block: PlanBlock = isSame ? last : { head: { ...head, names: [] }, steps: [] };
     if (!isSame) blocks.push(block);
     if (block.head.kind === "steps") block.head.names.push(act.act === "add" ? act.step.name : act.name);
-    if (changed !== undefined && mayStart) block.steps.push(...(await this.#stepsOf([changed])));
+    // Steps that nothing starts do nothing yet: they are confirmed when they are started.
+    if (changed !== undefined && (started.size > 0 || (await this.#mayStart(workflow.id))))
+      block.steps.push(...(await this.#stepsOf([changed])));
+  }
+
+  /** Whether a schedule, a webhook or a run that waits may start the workflow. */
+  async #mayStart(id: string): Promise<boolean> {
+    const { engine, viewer } = this.#scope;
+    this.#hasTriggers ??= Promise.all([engine.listSchedules(viewer), engine.listWebhooks(viewer)]).then(
+      ([schedules, webhooks]) => schedules.length + webhooks.length > 0,
+    );
+    return (await this.#hasTriggers) || (!this.#prepared.draft.createdHere(id) && engine.isAwaited(id));
   }
 
   async #draftOf({ id }: WorkflowReference): Promise<DraftStep[]> {
     const known = this.#drafts.get(id);
     if (known !== undefined) return known;
-    const { engine, viewer } = this.#scope;
-    const stored = this.#prepared.draft.createdHere(id) ? undefined : await engine.findWorkflow(id, viewer);
-    if (stored?.ok) this.#stored.set(id, stored.value);
-    const steps = stored?.ok ? stored.value.steps.map((step) => ({ ...step })) : [];
+    const stored = await this.#workflow(id);
+    if (stored !== undefined) this.#stored.set(id, stored);
+    const steps = stored?.steps.map((step) => ({ ...step })) ?? [];
     this.#drafts.set(id, steps);
     return steps;
   }
 
-  async #stepsOf(steps: readonly PlannedStep[]): Promise<PlanStep[]> {
+  /** The workflow as it is stored; undefined if it is not, or this message creates it. */
+  async #workflow(id: string): Promise<Workflow | undefined> {
+    const { engine, viewer } = this.#scope;
+    if (this.#prepared.draft.createdHere(id)) return undefined;
+    const found = this.#found.get(id) ?? engine.findWorkflow(id, viewer);
+    this.#found.set(id, found);
+    const workflow = await found;
+    return workflow.ok ? workflow.value : undefined;
+  }
+
+  /**
+   * By the time that steps run later, or after others that wait, the person may have got the capabilities that they lack now: those
+   * steps are shown all the same.
+   */
+  async #stepsOf(steps: readonly PlannedStep[], isLater = false): Promise<PlanStep[]> {
+    const now: (readonly StepEffect[] | undefined)[] = [];
+    for (const step of steps) now.push(await stepEffects(step, this.#scope));
+    const mayBeLater = isLater || now.some((effects) => effects?.some(({ kind }) => WAITS.has(kind)) === true);
+    const later = { ...this.#scope, lacks: async () => false };
     const shown: PlanStep[] = [];
     for (const [i, step] of steps.entries()) {
       this.#covered.push(step);
       this.#started.push(step);
-      const effects = await stepEffects(step, this.#scope);
+      const effects = now[i] ?? (mayBeLater ? await stepEffects(step, later) : undefined);
+      // What is not shown now would be, were the capability granted before the answer.
+      this.#covered.push(effects !== undefined);
       if (effects === undefined) continue;
       const { name, handler, condition } = step;
       const inner: PlanBlock[] = [];
@@ -250,7 +322,7 @@ class Planner {
       for (const effect of effects) {
         const found = await this.#inner.find(effect);
         if (found === "later" || found === "more") unknown.push({ kind: found });
-        else if (found !== undefined) inner.push(await this.#innerBlock(found));
+        else if (found !== undefined) inner.push(await this.#innerBlock(found, mayBeLater));
       }
       shown.push({
         number: i + 1,
@@ -265,12 +337,13 @@ class Planner {
   }
 
   /** A command that a step runs, with the steps that it starts, adds or changes. */
-  async #innerBlock(command: ReadyCommand): Promise<PlanBlock> {
+  async #innerBlock(command: ReadyCommand, isLater: boolean): Promise<PlanBlock> {
     const act = await command.prepared.plans?.(this.#scope);
-    const head = act?.act === "start" ? startHead(act) : await this.#headOf(command);
+    const head = act?.act === "start" ? await this.#startHead(act) : await this.#headOf(command);
     if (act === undefined || act.act === "remove") return { head, steps: [] };
     const steps = act.act === "start" ? (act.steps ?? (await this.#draftOf(act.workflow))) : await this.#changed(act);
-    return { head, steps: await this.#inner.within(() => this.#stepsOf(steps)) };
+    const startsLater = isLater || (act.act === "start" && act.when !== undefined);
+    return { head, steps: await this.#inner.within(() => this.#stepsOf(steps, startsLater)) };
   }
 
   /** The step that a step adds, or as it changes it. */
@@ -291,20 +364,19 @@ class Planner {
   }
 }
 
+/** Effects of steps that wait for a time or a person. */
+const WAITS: ReadonlySet<StepEffect["kind"]> = new Set(["wait", "ask"]);
+
 /** What the commands of a message create. */
 function madeBy({ commands }: Plannable): Effect[] {
   return commands.flatMap((one) => (one.state === "ready" ? (one.prepared.creates ?? []) : []));
 }
 
-function startHead({ workflow, when, batch, again, exists, steps }: Extract<PlannedAct, { act: "start" }>): PlanHead {
-  return {
-    kind: "start",
-    workflow: workflow.name,
-    ...(when === undefined ? {} : { when }),
-    ...(batch === undefined ? {} : { batch, items: steps?.length ?? 0 }),
-    ...(again === undefined ? {} : { again }),
-    ...(exists === undefined ? {} : { exists }),
-  };
+/** The first of these people who is not the author; the very first made it. */
+function theirsAmong(people: readonly Shaper[], author: Shaper): Theirs | undefined {
+  const at = people.findIndex(({ user_id }) => user_id !== author.user_id);
+  const one = people[at];
+  return one && { person: one.name ?? String(one.user_id), id: one.user_id, what: at === 0 ? "made" : "changed" };
 }
 
 function edited(step: DraftStep, patch: Extract<PlannedAct, { act: "edit" }>["patch"]): DraftStep {

@@ -1,7 +1,7 @@
 import { LineCounter } from "../../grammar/position.ts";
 import { alternativesOf } from "../../grammar/prose/alternatives.ts";
+import { appearancesOf } from "../../grammar/prose/appearance.ts";
 import { lostCommandsIn } from "../../grammar/prose/lost-commands.ts";
-import { standingsOf } from "../../grammar/prose/standing.ts";
 import type { BrokenNode, ShortcodeNode, TextNode } from "../../grammar/shortcode/nodes.ts";
 import type { ParsedMessage } from "../../grammar/shortcode/parse.ts";
 import type { Command } from "../commands/command.ts";
@@ -23,7 +23,7 @@ import { shortcodesIn } from "./candidates.ts";
 import { breaksOff, heldByCutOff, openerAtEnd } from "./cut-off.ts";
 import { decide, type Surroundings } from "./decide.ts";
 import { mayDelete, ownSteps } from "./deletes.ts";
-import { isBare, isGeneric, isInlineCode, type Place } from "./explanation.ts";
+import { isBare, isGeneric, isInlineCode, type Placement } from "./explanation.ts";
 import { isStart } from "./held-back.ts";
 import { MendedDraft, repeats } from "./mended-draft.ts";
 import { type PrepareScope, prepareShortcode, usageHint } from "./prepare-command.ts";
@@ -125,7 +125,7 @@ export async function prepareMessage(
       else mended.applyCorrected(outcome.mended);
       if (!outcome.ok || outcome.offered !== undefined)
         for (const prefix of ID_PREFIXES) unmade.add(idFrom(prefix, `${key}:${index}`));
-      commands.push({ node, index, standing: around(index).standing, state: "recorded", outcome });
+      commands.push({ node, index, appearance: around(index).appearance, state: "recorded", outcome });
       continue;
     }
     const context = {
@@ -157,7 +157,7 @@ export async function prepareMessage(
         : undefined;
       if (shapes && ownSteps(act).some((step) => mayDelete(step, context))) deleting.add(workflow);
     }
-    commands.push({ node, index, standing: around(index).standing, ...command });
+    commands.push({ node, index, appearance: around(index).appearance, ...command });
   }
   if (draft.cutOff === true) heldByCutOff(commands, draft);
   dropMended(commands);
@@ -266,15 +266,15 @@ function surroundingsOf(
   nodes: readonly (ShortcodeNode | BrokenNode)[],
   { nodes: all, source }: ParsedMessage,
   registry: CommandRegistry,
-): (index: number) => Pick<Surroundings, "standing" | "choice" | "explains"> {
-  if (nodes.length === 0) return () => ({ standing: "alone", choice: undefined, explains: undefined });
+): (index: number) => Pick<Surroundings, "appearance" | "choice" | "explains"> {
+  if (nodes.length === 0) return () => ({ appearance: "alone", choice: undefined, explains: undefined });
   const commands = nodes.map(({ namespace, action }) =>
     action === undefined ? undefined : registry.find(namespace, action),
   );
   const indexesOf = (is: (command: Command) => boolean): ReadonlySet<number> =>
     new Set(commands.flatMap((command, index) => (command !== undefined && is(command) ? [index] : [])));
   const starts = indexesOf(isStart);
-  const standings = standingsOf(all, source, starts);
+  const appearances = appearancesOf(all, source, starts);
   const startsOfChoice = alternativesOf(all, source, starts);
   // Commands that control a run may be a choice as well: "Choose one: … CANCEL … or … PAUSE".
   const found =
@@ -287,17 +287,17 @@ function surroundingsOf(
         );
   const choices = new Map(found.map((one) => [one.index, one]));
   const places = nodes.map(
-    (node, index): Place => ({ standing: standings[index] ?? "alone", isCode: isInlineCode(node, source) }),
+    (node, index): Placement => ({ appearance: appearances[index] ?? "alone", isCode: isInlineCode(node, source) }),
   );
   const generic = nodes.map((node, index) => isGeneric(node, places[index]!, registry));
   const isExplaining = generic.includes(true);
-  const explains = ({ standing, isCode }: Place, index: number): Surroundings["explains"] => {
+  const explains = ({ appearance, isCode }: Placement, index: number): Surroundings["explains"] => {
     if (generic[index] === true) return "generic";
-    return isExplaining && (standing !== "alone" || isCode) && isBare(nodes[index]!) ? "beside" : undefined;
+    return isExplaining && (appearance !== "alone" || isCode) && isBare(nodes[index]!) ? "beside" : undefined;
   };
   return (index) => {
     const place = places[index]!;
-    return { standing: place.standing, choice: choices.get(index), explains: explains(place, index) };
+    return { appearance: place.appearance, choice: choices.get(index), explains: explains(place, index) };
   };
 }
 

@@ -1,4 +1,4 @@
-import type { Standing } from "../../grammar/prose/standing.ts";
+import type { Appearance } from "../../grammar/prose/appearance.ts";
 import type { BrokenNode, ShortcodeNode } from "../../grammar/shortcode/nodes.ts";
 import type { Command, Prepared, Sets } from "../commands/command.ts";
 import type { ReplyButton } from "../commands/outcome.ts";
@@ -93,7 +93,7 @@ interface RecordedCommand {
 }
 
 /** A shortcode of the message: it has already run, or what was decided about it. */
-export type PreparedCommand = { node: ShortcodeNode | BrokenNode; index: number; standing: Standing } & (
+export type PreparedCommand = { node: ShortcodeNode | BrokenNode; index: number; appearance: Appearance } & (
   | RecordedCommand
   | Decided
 );

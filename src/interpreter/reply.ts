@@ -225,10 +225,10 @@ export class ReplyBuilder {
     this.#written += plain(outcome.text).length + plain(outcome.hint ?? []).length;
     if (outcome.told !== undefined && this.#told.length < MAX_PROBLEMS) this.#told.push(outcome.told);
     if (end <= this.#from) return;
-    const { node, index, standing } = command;
+    const { node, index, appearance } = command;
     if (
       outcome.reads === undefined ||
-      standing === "alone" ||
+      appearance === "alone" ||
       !this.#goesOn(end) ||
       !outcome.ok ||
       !plain(outcome.text).includes("\n")

@@ -14,6 +14,7 @@ import { handleApprovalButton } from "./buttons/approval-buttons.ts";
 import {
   type ButtonData,
   type ButtonHandler,
+  type ButtonPress,
   type ButtonResponse,
   type ButtonServices,
   fromCallbackData,
@@ -263,7 +264,11 @@ export async function runButtonPress(incoming: IncomingButtonPress, services: Bu
   const isOwner = await access.isOwner(actor);
   if (!isOwner && !(await mayPress(button, user_id, services))) return refused(press.notYours);
   if (button.decided === undefined && button.valid_until < engine.now()) return refused(press.expired);
-  return kind({ button, choice, actor, messages, name, isOwner, key }, services);
+  const as: ButtonPress["as"] = async (maker) => {
+    const speaks = maker < 0 && !isOwner && (await services.speaksFor(services.chatNow(maker), user_id));
+    return speaks ? { ...actor, user_id: maker } : actor;
+  };
+  return kind({ button, choice, actor, as, messages, name, isOwner, key }, services);
 }
 
 /**

@@ -14,7 +14,7 @@ const ALPHABET = "ABCDEFGHJKMNPQRSTUVWXYZ23456789";
 const VALID_MS = 10 * 60_000;
 /** The wrong codes that one person may send while a code is valid. */
 const TRIES = 5;
-/** Of so many people the tries are counted, those who tried last. */
+/** Tries are counted for this many people: those who tried last. */
 const MAX_COUNTED = 10_000;
 
 /** `owned`: somebody owns the bot already. `exhausted`: that was this person's last try with this code. `ignored`: they have none left. */

@@ -20,7 +20,7 @@ import {
   textOrigin,
   updateKey,
 } from "./incoming/message-context.ts";
-import { isAddressed, messageText, ownText, quotedText } from "./incoming/message-text.ts";
+import { isAddressed, type MessageText, messageText, ownText, quotedText } from "./incoming/message-text.ts";
 import type {
   AskResult,
   Chunks,
@@ -30,9 +30,10 @@ import type {
   RunOptions,
 } from "./incoming/multistep-controls.ts";
 import { mayContinue } from "./incoming/paste-cut.ts";
-import { createMessageQuota, MESSAGES_A_MINUTE } from "./incoming/quotas.ts";
+import { createMessageQuota, FILE_BYTES_A_MINUTE, MESSAGES_A_MINUTE } from "./incoming/quotas.ts";
 import { SplitPastes } from "./incoming/split-pastes.ts";
 import { streamAnswer } from "./incoming/stream-answer.ts";
+import { isTextDocument, MAX_DOCUMENT } from "./incoming/text-document.ts";
 import { Locales } from "./locales.ts";
 
 export interface MultistepOptions
@@ -108,6 +109,7 @@ export function multistep<C extends Context & MultistepFlavor>(options: Multiste
     : undefined;
   const service = (): ChatService => elected?.service ?? alone;
   const quota = createMessageQuota();
+  const fileQuota = createMessageQuota(FILE_BYTES_A_MINUTE);
   const pastes = new SplitPastes((text) => endsOpen(text, options.registry));
   let started: Promise<unknown> | undefined;
   const start = async (): Promise<void> => {
@@ -135,6 +137,22 @@ export function multistep<C extends Context & MultistepFlavor>(options: Multiste
     const verdict = (await access.isOwner(actor)) ? "read" : quota(actor.chat_id);
     if (verdict === "refuse") await tell(ctx, message, messages.full(MESSAGES_A_MINUTE));
     return verdict === "read" ? { accepted: true } : { accepted: false, reason: "too_many" };
+  };
+
+  /**
+   * The text of the message with its text document, or why there is none. A document is counted against the chat's quota before it
+   * is downloaded; undefined if it isn't read, and the chat has been told so.
+   */
+  const read = async (ctx: C, message: Message): Promise<MessageText | undefined> => {
+    const { document } = message;
+    const actor = actorOf(ctx, message, gateway);
+    if (document !== undefined && isTextDocument(document) && actor !== undefined && !(await access.isOwner(actor))) {
+      const verdict = fileQuota(actor.chat_id, document.file_size ?? MAX_DOCUMENT);
+      if (verdict === "refuse")
+        await tell(ctx, message, (await messagesFor(ctx)).fullOfFiles(FILE_BYTES_A_MINUTE / 1e6));
+      if (verdict !== "read") return undefined;
+    }
+    return messageText(options.api, message);
   };
 
   const isTooFast = async (user_id: number): Promise<boolean> =>
@@ -258,7 +276,8 @@ export function multistep<C extends Context & MultistepFlavor>(options: Multiste
     const sender = senderOf(ctx);
     // A stranger's text isn't even parsed.
     if (sender === undefined || !(await admits(access, ctx))) return next();
-    const said = await messageText(options.api, message);
+    const said = await read(ctx, message);
+    if (said === undefined) return;
     if (!said.ok) return isAddressed(ctx) ? tell(ctx, message, said.problem(await messagesFor(ctx))) : next();
     const continues = pastes.rootOf(message, sender.user_id, said.text);
     const isPassed = continues === undefined && !getsReply(said.text, ctx.chat.id, options.registry);
@@ -273,7 +292,8 @@ export function multistep<C extends Context & MultistepFlavor>(options: Multiste
   composer.on(["edited_message", "edited_channel_post"], async (ctx, next) => {
     const message: Message = ctx.msg;
     if (!(await admits(access, ctx))) return next();
-    const said = await messageText(options.api, message);
+    const said = await read(ctx, message);
+    if (said === undefined) return;
     if (!said.ok || !hasShortcodes(said.text, options.registry)) return next();
     const before = await options.chats.inbox.textOf(messageKey(gateway, message));
     // If nothing in a message could run, it runs once an edit corrects it; one that has run doesn't run again.

@@ -4,7 +4,7 @@ import { statusOf } from "../commands/progress-picture.ts";
 import { type ExecutionView, isSettled } from "../engine/execution.ts";
 import { fitColumns } from "../i18n/display-width.ts";
 import { en } from "../i18n/en.ts";
-import type { ExecutionMessages } from "../i18n/messages.ts";
+import type { ExecutionMessages } from "../i18n/reply-messages.ts";
 import type { ShownMessage } from "./in-process-api.ts";
 import { LogSteps } from "./log-steps.ts";
 import { colouredText, withAddresses } from "./printed-text.ts";

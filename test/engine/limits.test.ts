@@ -1,5 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { openEngine, probe, run, useEmbeddedDatabase } from "./engine-fixture.ts";
+import { defineHandler, sleep } from "../../src/engine/handler.ts";
+import { MAX_WAITING_RESULT } from "../../src/engine/limits.ts";
+import { MAX_STEPS } from "../../src/engine/plan.ts";
+import { allowDescendant, BUDGET_OF_STEPS } from "../../src/engine/services/lineage.ts";
+import { connect } from "../../src/engine/storage/database.ts";
+import { z } from "../../src/engine/zod.ts";
+import { databaseUri, freshName, openEngine, probe, run, useEmbeddedDatabase } from "./engine-fixture.ts";
 
 useEmbeddedDatabase();
 
@@ -80,4 +86,46 @@ describe("the limit of what is kept of an execution", () => {
     expect(whole[3]).toBeLessThan(1_100);
     expect((await engine.withResults(view)).steps[3]?.result).toMatchObject({ truncated: true });
   });
+});
+
+describe("the limit of a result with which a step waits", () => {
+  it("cuts it to whole characters, and the step completes with that", async () => {
+    const waiting = defineHandler({
+      name: "waiting",
+      summary: "Waits with a large result.",
+      example: {},
+      params: z.strictObject({}),
+      capability: "chat",
+      effects: () => [],
+      run: async () => sleep(0.05, { text: "é".repeat(MAX_WAITING_RESULT) }),
+    });
+    const engine = await openEngine({ more: [waiting] });
+    const view = await run(engine, [{ name: "Wait", handler: "waiting", params: {} }]);
+    expect(view.status).toBe("completed");
+    const result = JSON.stringify((await engine.withResults(view)).steps[0]?.result);
+    expect(Buffer.byteLength(result)).toBeLessThanOrEqual(MAX_WAITING_RESULT);
+    expect(Buffer.byteLength(result)).toBeGreaterThan(MAX_WAITING_RESULT / 2);
+  });
+});
+
+it("a workflow of more than 10,000 steps is refused", async () => {
+  const engine = await openEngine({ more: [probe([])] });
+  const steps = Array.from({ length: MAX_STEPS + 1 }, (_, n) => step(`Step ${n}`));
+  const actor = { user_id: 1, chat_id: 1, message_id: 1, gateway: "test" };
+  const made = await engine.createWorkflowWithSteps({ name: "Large" }, steps, { key: freshName(), actor });
+  expect(made).toMatchObject({ ok: false, error: { code: "limit" } });
+});
+
+it("executions that start each other have 20,000 steps together", async () => {
+  const database = await connect(databaseUri(), freshName());
+  try {
+    const below = { root: "ex_root", depth: 1 };
+    const start = (steps: number) => allowDescendant(database, below, steps, new Date());
+    expect((await start(BUDGET_OF_STEPS - 1)).ok).toBe(true);
+    expect(await start(2)).toMatchObject({ ok: false, error: { code: "limit" } });
+    expect((await start(1)).ok).toBe(true);
+    expect((await start(0)).ok).toBe(false);
+  } finally {
+    await database.client.close();
+  }
 });

@@ -125,7 +125,7 @@ describe("a step that waits for its message", () => {
     }
   });
 
-  it("fails if the message has been removed, rather than wait for ever", async () => {
+  it("fails if the message has been removed, instead of waiting forever", async () => {
     const db = freshName();
     let ahead = 0;
     const engine = await openEngine({ db, shiftTime: (time) => new Date(time.getTime() + ahead) });

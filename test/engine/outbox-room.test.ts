@@ -39,7 +39,7 @@ async function filled(text: string, most: number) {
 }
 
 describe("a chat's outbox", () => {
-  it("takes so many messages of steps, and replies to people still", async () => {
+  it("takes a limited number of messages from steps, but still takes replies to people", async () => {
     const { outbox, queued } = await filled("short", MAX_QUEUED + 10);
     expect(queued).toBe(MAX_QUEUED);
     await expect(outbox.enqueueOfStep(messageOf(-1, "more"))).rejects.toThrow("outbox is full");
@@ -50,7 +50,7 @@ describe("a chat's outbox", () => {
     expect(await outbox.pending("test", CHAT)).toBe(MAX_QUEUED + 1);
   });
 
-  it("takes so many bytes", async () => {
+  it("takes a limited number of bytes", async () => {
     const text = "x".repeat(97_000);
     const { queued } = await filled(text, 9_000);
     expect(queued * text.length).toBeLessThanOrEqual(MAX_QUEUED_BYTES);

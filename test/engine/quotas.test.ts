@@ -13,7 +13,7 @@ function by(actor: Actor, key = `k${Math.random()}`) {
 function open(): Promise<Engine> {
   return openEngine({
     work: false,
-    quotas: { workflows: 2, executions: 2, schedules: 1 },
+    quotas: { workflows: 2, executions: 2, schedules: 1, webhooks: 1 },
     isOwner: async ({ user_id }) => user_id === ACTOR.user_id,
   });
 }
@@ -30,7 +30,7 @@ function full(things: RegExp) {
 }
 
 describe("a chat without owners", () => {
-  test("may have so many workflows, and asking for one of them again is no further one", async () => {
+  test("has a limited number of workflows, and asking for one of them again does not count", async () => {
     const engine = await open();
     for (const key of ["a", "b", "a"])
       expect((await engine.createWorkflow({ name: "W" }, by(GUEST, key))).ok).toBe(true);
@@ -58,6 +58,14 @@ describe("a chat without owners", () => {
     const schedule = () => engine.schedule(id, "0 9 * * *", "UTC", {}, by(GUEST));
     expect((await schedule()).ok).toBe(true);
     expect(await schedule()).toMatchObject(full(/This chat has 1 schedule,/));
+  });
+
+  test("has a limited number of webhooks", async () => {
+    const engine = await open();
+    const id = await workflow(engine);
+    const webhook = () => engine.createWebhook(id, undefined, by(GUEST));
+    expect((await webhook()).ok).toBe(true);
+    expect(await webhook()).toMatchObject(full(/This chat has 1 webhook/));
   });
 });
 

@@ -118,7 +118,7 @@ test.each<[JsonObject, RegExp]>([
   [{ shortcode: "TEST:{context.word}" }, /shortcode must be written out, not a template/],
   [{ shortcode: "PIN" }, /must be NAMESPACE:ACTION/],
   [{ shortcode: "TEST:ECHO:5" }, /its arguments go into params/],
-  [{ params: "x" }, /"shortcode": is required/],
+  [{ params: "x" }, /"shortcode" is required/],
   [{ shortcode: "TEST:ECHO", param: 5 }, /unknown parameter "param", did you mean "params"/],
 ])("%j is refused when the step is added", async (params, message) => {
   const engine = await open(new Words(), { work: false });

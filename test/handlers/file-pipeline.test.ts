@@ -188,7 +188,7 @@ test.each<[string, () => void, JsonObject, RegExp]>([
   expect(view.steps[0]?.error).toMatch(message);
 });
 
-test("people who are no owners have pipelines in the files of their own chat", async () => {
+test("people who are not owners run pipelines on the files of their own chat", async () => {
   input("shared");
   input("own", join(root, "chats", String(ACTOR.chat_id)));
   const engine = await open({ owner: false });
@@ -198,14 +198,14 @@ test("people who are no owners have pipelines in the files of their own chat", a
 });
 
 test.each<[JsonObject, RegExp]>([
-  [{ input_file: "../x" }, /"input_file": must not contain "\.\."/],
-  [{ input_file: "/" }, /"input_file": must name a file/],
-  [{ input_file: null }, /"input_file": is required/],
-  [{ destination: "/a/../../b" }, /"destination": must not contain/],
-  [{ stages: ["validate", "transfrom"] }, /"stages": has a stage that cannot be "transfrom", did you mean "transform"/],
+  [{ input_file: "../x" }, /"input_file" must not contain "\.\."/],
+  [{ input_file: "/" }, /"input_file" must name a file/],
+  [{ input_file: null }, /"input_file" is required/],
+  [{ destination: "/a/../../b" }, /"destination" must not contain/],
+  [{ stages: ["validate", "transfrom"] }, /"stages" has a stage that cannot be "transfrom", did you mean "transform"/],
   [{ stages: ["save", "save"] }, /names save twice/],
   [{ stages: [] }, /must be a list of validate, transform, save/],
-  [{ transformation: "upside-down" }, /"transformation": cannot be/],
+  [{ transformation: "upside-down" }, /"transformation" cannot be/],
   [{ out: "/x" }, /unknown parameter "out"/],
 ])("%j is refused when the step is added", async (params, message) => {
   const engine = await open({ work: false });

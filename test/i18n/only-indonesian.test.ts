@@ -1,8 +1,8 @@
 import { expect, it } from "vitest";
 import { CAPABILITIES } from "../../src/engine/actor.ts";
 import { handlers } from "../../src/handlers/table.ts";
+import { HELP_TOPICS } from "../../src/i18n/help-messages.ts";
 import { MESSAGES } from "../../src/i18n/languages.ts";
-import { HELP_TOPICS } from "../../src/i18n/messages.ts";
 import type { PlanMessages } from "../../src/i18n/plan-messages.ts";
 import type { RichSpan } from "../../src/i18n/rich-text.ts";
 import { NO_LIMITS } from "../../src/telegram/outgoing/send-limits.ts";

@@ -220,7 +220,7 @@ describe("what a message would do", () => {
     ].join("\n");
     const effects = await effectsOf(here);
     expect(effects).toContain("Wipe: deletes ALL documents from u");
-    expect(effects).toContain("Any: that concerns a workflow that is known only then");
+    expect(effects).toContain("Any: which workflow that affects is not known until it runs");
     const self = await engine().createWorkflowWithSteps(
       { name: "Again" },
       [{ name: "S", handler: "execute_shortcode", params: run("Again") }],

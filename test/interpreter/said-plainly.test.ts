@@ -34,7 +34,7 @@ describe("an error names what is wrong", () => {
 
   it("of a template's params in the words of a handler's", async () => {
     const text = await said('[MULTISTEP:TEMPLATE_WORKFLOW:data_processing:{"colection":"x"}]');
-    expect(text).toContain('"collection": is required');
+    expect(text).toContain('"collection" is required');
     expect(text).toContain('unknown parameter "colection", did you mean "collection"?');
   });
 

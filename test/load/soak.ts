@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
@@ -11,7 +11,9 @@ import { HARMFUL } from "./harmful-messages.ts";
 /**
  * One allowed person, with the files and database capabilities, tries to stop the bot for SOAK_SECONDS (300 unless told),
  * while its owner asks for /runs every two seconds. The program runs as `npm start` runs it, with a heap of 300 MB. Exits 1
- * if it dies, if an answer to the owner takes too long, or if more is stored than docs/limits.md allows.
+ * if it dies, if an answer to the owner takes longer than two seconds, if it takes more memory, or if more is stored than
+ * docs/limits.md allows. Where other programs keep the machine busy, the median counts, and may be longer by as much as there is
+ * less of the machine.
  */
 const seconds = Number(process.env.SOAK_SECONDS ?? 300);
 const HEAP_MB = 300;
@@ -21,9 +23,13 @@ const SECRET = "&".repeat(40);
 /** Between two messages of the attacker, and between two questions of the owner. */
 const ATTACK_MS = 700;
 const ASK_MS = 2_000;
-/** What the owner waits at most: on a machine that other programs share, the median and this are what counts. */
-const PATIENCE_MS = 30_000;
+/** What the owner waits at most for each answer, and after which the soak gives up. */
 const GOAL_MS = 2_000;
+const PATIENCE_MS = 60_000;
+/** A machine is shared if other programs use more than this much of one processor. */
+const SHARED = 0.3;
+/** The heap, and as much again for the database's thread and what is not in a heap. */
+const MOST_MEMORY = 2 * HEAP_MB * 1e6;
 /** What docs/limits.md lets one chat store, and as much again for what the database needs around it. */
 const MOST_DISK = 2 * 1_000_000_000;
 
@@ -38,11 +44,14 @@ let hasEnded = false;
 try {
   await server.waitFor("the bot", () => server.calls.some(({ method }) => method === "getUpdates"));
   for (const grant of ["files", "database"]) {
-    server.sendText(OWNER, OWNER.id, `/grant ${ATTACKER.id} ${grant}`);
-    await server.waitFor("the grant", () => server.texts(OWNER.id).some((text) => text.includes(grant)));
+    server.sendText(OWNER, OWNER.id, `/grant ${grant} ${ATTACKER.id}`);
+    await server.waitFor("the grant", () =>
+      server.texts(OWNER.id).some((text) => text.startsWith(`${ATTACKER.id} can now use: ${grant}.`)),
+    );
   }
   for (let i = 0; i < 5; i++) tookBefore.push(await ask());
-  const end = performance.now() + seconds * 1_000;
+  const [busyBefore, ownBefore, began] = [busySeconds(), ownSeconds(), performance.now()];
+  const end = began + seconds * 1_000;
   const attack = attackUntil(end);
   while (performance.now() < end && !hasEnded) {
     took.push(await ask());
@@ -51,7 +60,8 @@ try {
     await pause(ASK_MS);
   }
   await attack;
-  report();
+  const others = busySeconds() - busyBefore - (ownSeconds() - ownBefore);
+  report(others / ((performance.now() - began) / 1_000));
 } finally {
   child.kill("SIGKILL");
   await server.stop();
@@ -130,7 +140,23 @@ function sizeOf(directory: string): number {
   return bytes;
 }
 
-function report(): void {
+/** The processor time that all programs of this machine have used, in seconds; 0 if the system doesn't tell. */
+function busySeconds(): number {
+  if (process.platform !== "linux") return 0;
+  const [, user = 0, nice = 0, system = 0] = readFileSync("/proc/stat", "utf8").split(/\s+/, 4).map(Number);
+  return (user + nice + system) / 100;
+}
+
+/** The processor time of this program and the one that it started, in seconds. */
+function ownSeconds(): number {
+  const { user, system } = process.cpuUsage();
+  if (process.platform !== "linux" || hasEnded) return (user + system) / 1e6;
+  const fields = readFileSync(`/proc/${child.pid}/stat`, "utf8").split(") ")[1]?.split(" ") ?? [];
+  return (user + system) / 1e6 + (Number(fields[11]) + Number(fields[12])) / 100;
+}
+
+/** `others`: how many processors other programs kept busy. */
+function report(others: number): void {
   hasEnded = true;
   const sorted = [...took].sort((a, b) => a - b);
   const at = (share: number): number => Math.round(sorted[Math.floor((sorted.length - 1) * share)] ?? 0);
@@ -142,8 +168,21 @@ function report(): void {
     `/runs: median ${at(0.5)} ms, 95 % ${at(0.95)} ms, longest ${at(1)} ms; ${late} of ${took.length} above 2 s`,
   );
   console.log(`memory ${megabytes(mostMemory)}, disk ${megabytes(mostDisk)}`);
-  if (mostDisk > MOST_DISK) {
-    console.error(`more than ${megabytes(MOST_DISK)} on the disk`);
-    process.exitCode = 1;
-  }
+  const isShared = others > SHARED;
+  const [own, goal] = isShared ? [at(0.5), sharedGoal(others)] : [at(1), GOAL_MS];
+  if (isShared)
+    console.log(`other programs used ${others.toFixed(1)} processors: half of the answers within ${goal} ms will do`);
+  const wrong = [
+    ...(own > goal ? [`${isShared ? "half of the answers" : "an answer"} took more than ${goal} ms`] : []),
+    ...(mostMemory > MOST_MEMORY ? [`more than ${megabytes(MOST_MEMORY)} of memory`] : []),
+    ...(mostDisk > MOST_DISK ? [`more than ${megabytes(MOST_DISK)} on the disk`] : []),
+  ];
+  for (const what of wrong) console.error(what);
+  if (wrong.length > 0) process.exitCode = 1;
+}
+
+/** What half of the answers may take where others leave only a part of the machine, in milliseconds. */
+function sharedGoal(others: number): number {
+  const all = availableParallelism();
+  return Math.round((GOAL_MS * all) / Math.max(all / 10, all - others));
 }

@@ -3,6 +3,7 @@ import { expect, it } from "vitest";
 import { MAX_WORK } from "../../grammar/expression/work.ts";
 import { MAX_CANDIDATES } from "../../grammar/nearest.ts";
 import { SENTENCES } from "../../grammar/sentences.ts";
+import { MAX_SHORTCODES } from "../../grammar/shortcode/errors.ts";
 import { MAX_TEXT } from "../../grammar/shortcode/source.ts";
 import { MAX_FILLED, MAX_FILLED_TOGETHER } from "../../grammar/template/template.ts";
 import { MAX_LOG_LINE } from "../../src/app/log-line.ts";
@@ -17,47 +18,172 @@ import {
   MAX_WAITING_RESULT,
 } from "../../src/engine/limits.ts";
 import { MAX_STEPS } from "../../src/engine/plan.ts";
+import { BUDGET_OF_STEPS, MAX_DEPTH_OF_EXECUTIONS } from "../../src/engine/services/lineage.ts";
 import { MAX_COLLECTIONS } from "../../src/engine/storage/data-limit.ts";
 import { MAX_SPACE_BYTES, MAX_SPACE_FILES, MIN_FREE_BYTES } from "../../src/handlers/files/file-space.ts";
+import { MAX_BODY } from "../../src/http/routes/hooks.ts";
 import { MAX_ECHO } from "../../src/interpreter/reply.ts";
+import { FILE_BYTES_A_MINUTE, MESSAGES_A_MINUTE, PRESSES_A_MINUTE } from "../../src/telegram/incoming/quotas.ts";
 import { OPEN_FOLLOWS_MS } from "../../src/telegram/incoming/split-pastes.ts";
 
-const VALUES: Record<string, number> = {
-  MAX_FILLED,
-  MAX_FILLED_TOGETHER,
-  MAX_WORK,
-  MAX_CANDIDATES,
-  MAX_ECHO,
-  MAX_QUEUED,
-  MAX_QUEUED_BYTES,
-  MAX_SPACE_BYTES,
-  MAX_SPACE_FILES,
-  MIN_FREE_BYTES,
-  MAX_TEXT,
-  OPEN_FOLLOWS_MS,
-  "DEFAULT_LIMITS.result": DEFAULT_LIMITS.result,
-  "DEFAULT_LIMITS.context": DEFAULT_LIMITS.context,
-  "DEFAULT_LIMITS.data": DEFAULT_LIMITS.data,
-  MAX_COLLECTIONS,
-  "DEFAULT_LIMITS.kept": DEFAULT_LIMITS.kept,
-  LEAST_ERROR,
-  LEAST_RESULT,
-  "DEFAULT_QUOTAS.stored": DEFAULT_QUOTAS.stored,
-  MAX_LOG_LINE,
-  MAX_WAITING_RESULT,
-  MAX_ERROR,
-  MAX_ERRORS,
-  MAX_STEPS,
-  "DEFAULT_QUOTAS.workflows": DEFAULT_QUOTAS.workflows,
-  "DEFAULT_QUOTAS.executions": DEFAULT_QUOTAS.executions,
-  "DEFAULT_QUOTAS.schedules": DEFAULT_QUOTAS.schedules,
+/** Each limit: its value, and the test that reaches it, by its file and its name. */
+const LIMITS: Record<string, readonly [value: number, file: string, test: string]> = {
+  MAX_FILLED: [MAX_FILLED, "grammar/template.test.ts", "does not grow beyond 1 MB"],
+  MAX_FILLED_TOGETHER: [
+    MAX_FILLED_TOGETHER,
+    "engine/limits.test.ts",
+    "fails a step for good that would be filled with 375 MB, and lets one of 2 MB run",
+  ],
+  MAX_WORK: [MAX_WORK, "grammar/expression.test.ts", "is an error, before it takes long, for %s"],
+  MAX_CANDIDATES: [
+    MAX_CANDIDATES,
+    "grammar/nearest.test.ts",
+    "is looked for among a bounded number of names, in bounded work",
+  ],
+  MAX_ECHO: [
+    MAX_ECHO,
+    "interpreter/long-prose.test.ts",
+    "a reply repeats 40,000 characters of prose, says that it cuts the rest, and still gives every outcome",
+  ],
+  MAX_TEXT: [
+    MAX_TEXT,
+    "telegram/incoming/split-pastes.test.ts",
+    "a paste of more than a megabyte collects no more, and drops what still comes",
+  ],
+  MAX_SHORTCODES: [
+    MAX_SHORTCODES,
+    "grammar/shortcode-limits.test.ts",
+    "for more than 10,000 shortcodes, of which the first 10,000 are read",
+  ],
+  OPEN_FOLLOWS_MS: [
+    OPEN_FOLLOWS_MS,
+    "telegram/incoming/split-pastes.test.ts",
+    "runs after two seconds at most, however many have come",
+  ],
+  MESSAGES_A_MINUTE: [
+    MESSAGES_A_MINUTE,
+    "telegram/incoming/message-quota.test.ts",
+    "a chat has a limited number of messages a minute, is told once, and is counted by itself",
+  ],
+  FILE_BYTES_A_MINUTE: [
+    FILE_BYTES_A_MINUTE,
+    "telegram/incoming/documents.test.ts",
+    "of three megabytes a minute are read for a chat, which is told about more once; owners are exempt",
+  ],
+  PRESSES_A_MINUTE: [
+    PRESSES_A_MINUTE,
+    "telegram/buttons/button-quota.test.ts",
+    "is refused after 30 presses a minute, while others and owners aren't",
+  ],
+  MAX_QUEUED: [
+    MAX_QUEUED,
+    "engine/outbox-room.test.ts",
+    "takes a limited number of messages from steps, but still takes replies to people",
+  ],
+  MAX_QUEUED_BYTES: [MAX_QUEUED_BYTES, "engine/outbox-room.test.ts", "takes a limited number of bytes"],
+  "DEFAULT_LIMITS.result": [
+    DEFAULT_LIMITS.result,
+    "engine/large-results.test.ts",
+    "loses whole elements, says so, and keeps its counts",
+  ],
+  MAX_WAITING_RESULT: [
+    MAX_WAITING_RESULT,
+    "engine/limits.test.ts",
+    "cuts it to whole characters, and the step completes with that",
+  ],
+  MAX_ERROR: [
+    MAX_ERROR,
+    "engine/large-results.test.ts",
+    "an error of 50 KB is kept up to its limit, in the step and in the context",
+  ],
+  MAX_ERRORS: [
+    MAX_ERRORS,
+    "library/field-values.test.ts",
+    "STATUS of 10,000 steps that failed with errors of 50 KB takes less than a second",
+  ],
+  LEAST_ERROR: [
+    LEAST_ERROR,
+    "library/field-values.test.ts",
+    "STATUS of 10,000 steps that failed with errors of 50 KB takes less than a second",
+  ],
+  "DEFAULT_LIMITS.context": [
+    DEFAULT_LIMITS.context,
+    "engine/limits.test.ts",
+    "holds for save_as: the step completes, keeps its result, and reports the key that was not set",
+  ],
+  "DEFAULT_LIMITS.kept": [
+    DEFAULT_LIMITS.kept,
+    "engine/limits.test.ts",
+    "cuts the results above it to a small part, which says that it was cut, and the execution goes to its end",
+  ],
+  LEAST_RESULT: [
+    LEAST_RESULT,
+    "engine/limits.test.ts",
+    "cuts the results above it to a small part, which says that it was cut, and the execution goes to its end",
+  ],
+  "DEFAULT_QUOTAS.stored": [
+    DEFAULT_QUOTAS.stored,
+    "engine/quotas.test.ts",
+    "is limited: nothing starts above it until the oldest finished ones have been removed, except for owners",
+  ],
+  MAX_STEPS: [MAX_STEPS, "engine/limits.test.ts", "a workflow of more than 10,000 steps is refused"],
+  MAX_DEPTH_OF_EXECUTIONS: [
+    MAX_DEPTH_OF_EXECUTIONS,
+    "interpreter/runs.test.ts",
+    "ends with a clear error where a workflow starts itself",
+  ],
+  BUDGET_OF_STEPS: [
+    BUDGET_OF_STEPS,
+    "engine/limits.test.ts",
+    "executions that start each other have 20,000 steps together",
+  ],
+  "DEFAULT_QUOTAS.workflows": [
+    DEFAULT_QUOTAS.workflows,
+    "engine/quotas.test.ts",
+    "has a limited number of workflows, and asking for one of them again does not count",
+  ],
+  "DEFAULT_QUOTAS.executions": [
+    DEFAULT_QUOTAS.executions,
+    "engine/quotas.test.ts",
+    "has a limited number of running executions, and can start another when one has ended",
+  ],
+  "DEFAULT_QUOTAS.schedules": [DEFAULT_QUOTAS.schedules, "engine/quotas.test.ts", "has a limited number of schedules"],
+  "DEFAULT_QUOTAS.webhooks": [DEFAULT_QUOTAS.webhooks, "engine/quotas.test.ts", "has a limited number of webhooks"],
+  MAX_BODY: [MAX_BODY, "http/webhooks.test.ts", "is refused if its body %s"],
+  MAX_SPACE_BYTES: [
+    MAX_SPACE_BYTES,
+    "handlers/space-limit.test.ts",
+    "takes no more bytes than its limit, whether written, appended or saved by a pipeline",
+  ],
+  MAX_SPACE_FILES: [MAX_SPACE_FILES, "handlers/space-limit.test.ts", "takes no more files than its limit"],
+  MIN_FREE_BYTES: [
+    MIN_FREE_BYTES,
+    "handlers/space-limit.test.ts",
+    "a file that would leave too little of the disk free is refused for now, to owners too",
+  ],
+  "DEFAULT_LIMITS.data": [
+    DEFAULT_LIMITS.data,
+    "engine/data-limit.test.ts",
+    "takes no more bytes than its limit, one document or many",
+  ],
+  MAX_COLLECTIONS: [MAX_COLLECTIONS, "engine/data-limit.test.ts", "is in no more collections than the limit"],
+  MAX_LOG_LINE: [
+    MAX_LOG_LINE,
+    "cli/logger.test.ts",
+    "a line is never longer than the limit, stays JSON, and has no half of a secret",
+  ],
 };
 
 it("the page of limits has the values of the sources", () => {
   const page = readFileSync(new URL("../../docs/limits.md", import.meta.url), "utf8");
   const rows = [...page.matchAll(/^\| [^|]+ \| ([\d,]+)[^|]*\| `([\w.]+)` in/gm)];
   const written = Object.fromEntries(rows.map(([, most = "", name = ""]) => [name, Number(most.replaceAll(",", ""))]));
-  expect(written).toEqual(VALUES);
+  expect(written).toEqual(Object.fromEntries(Object.entries(LIMITS).map(([name, [value]]) => [name, value])));
+});
+
+it.each(Object.entries(LIMITS))("a test reaches %s", (_, [, file, test]) => {
+  const source = readFileSync(new URL(`../${file}`, import.meta.url), "utf8");
+  expect(source).toContain(`(${JSON.stringify(test)}, `);
 });
 
 it("the sentence about too much work has the limit", () => {

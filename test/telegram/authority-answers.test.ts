@@ -125,7 +125,7 @@ it("nobody opens an owner's gate by a decision of their own under its idempotenc
   const keyed = gate({ idempotency_key: "ship" });
   const add = '[MULTISTEP:ADD_STEP:workflow_id:Gate:approval:{"text":"Sure?"}:none:60:{"idempotency_key":"ship"}]';
   server.sendText(BEA, GROUP, `[MULTISTEP:CREATE_WORKFLOW:Keyed]\n${add}`);
-  await says(server, "The idempotency key counts for nothing here: what approval comes to is each run's own.");
+  await says(server, "The idempotency key is ignored here: every run does its own approval.");
   server.sendText(BEA, GROUP, chainOf("Before", [keyed, say("Tell", "hers")]));
   await pressed(server, BEA, await says(server, "❓ Go on"), "Approve");
   await says(server, /Before · completed/);

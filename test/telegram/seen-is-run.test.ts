@@ -176,7 +176,7 @@ describe("a name that two things have", () => {
     const newest = await make(engine, "Twice", [GENTLE]);
     await pressed(server, OWNER, asked, "Run");
     const again = await question(server, 1);
-    expect(again.text).toContain(`Delete the workflow "Twice" · ${newest.id}`);
+    expect(again.text).toContain(`Delete the workflow "Twice" of Bea (502) · ${newest.id}`);
     expect(await engine.listSchedules(HERE)).toHaveLength(1);
     await pressed(server, OWNER, again, "Run");
     await expect.poll(async () => (await engine.findWorkflow(newest.id, HERE)).ok).toBe(false);

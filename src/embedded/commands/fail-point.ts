@@ -49,7 +49,7 @@ const POINTS: Record<string, (instance: Instance, setting: Setting | undefined) 
     else races.set(instance, { times: setting.times, rival: setting.data ?? "equal" });
   },
   /**
-   * Reads of the collection `ns` pause for `ms` after so many documents (`after`), while others write, as MongoDB lets them
+   * Reads of the collection `ns` pause for `ms` after `after` documents, while others write, as MongoDB lets them
    * whenever a query has run for a while.
    */
   yieldMidScan: (_instance, setting) => {

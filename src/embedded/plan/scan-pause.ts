@@ -25,7 +25,7 @@ export function readAhead(usual: number): number {
   return wanted === undefined ? usual : 1;
 }
 
-/** A scan of the collection has read so many documents. */
+/** A scan of the collection has read that many documents. */
 export function hasRead(ns: string, documents: number): void {
   if (!mayPause || wanted === undefined || wanted.ns !== ns || wanted.after !== documents || wanted.times <= 0) return;
   wanted.times--;

@@ -1,6 +1,6 @@
 import { lazyDataSpace } from "../data-space.ts";
 import type { Engine } from "../engine.ts";
-import { lastWriters, loadExecutionOwner, loadPins, readPendingWork } from "../storage/executions.ts";
+import { isPinnedByRun, lastWriters, loadExecutionOwner, loadPins, readPendingWork } from "../storage/executions.ts";
 import { loadWorkflowOwner } from "../storage/workflows.ts";
 import { createEngineContext, type EngineOptions } from "./engine-context.ts";
 import { createExecutionService } from "./execution-service.ts";
@@ -62,6 +62,7 @@ export function createEngine(options: EngineOptions): Engine {
     pageOfExecutions: executions.pageOfExecutions,
     lineageBelow: executions.lineageBelow,
     pinsOf: (executionId) => loadPins(database, executionId),
+    isAwaited: (workflowId) => isPinnedByRun(database, workflowId),
     snapshot: executions.snapshot,
     descendants: executions.descendants,
     cancel: executions.cancel,

@@ -177,7 +177,10 @@ export function createScheduleService(
       if (!found.ok) return found;
       const schedule = found.value;
       if (!peopleOf(origin).every((person) => isTheirs(schedule.actor.user_id, person)))
-        return fail("forbidden", problem("onlyMakerResumes", { id: schedule._id, person: nameOf(schedule.actor) }));
+        return fail(
+          "forbidden",
+          problem("onlyMakerResumes", { id: schedule._id, person: nameOf(schedule.actor), mayRemove: viewer.all }),
+        );
       const workflow = await workflows.byId(schedule.workflow_id);
       if (workflow === undefined) return fail("not_found", problem("noWorkflow", { written: schedule.workflow_name }));
       const pins = await pinning.pin({ workflows: [workflow] }, schedule, origin.pins);

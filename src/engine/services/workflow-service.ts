@@ -4,7 +4,7 @@ import { type Origin, peopleOf, type Shaper, type Viewer, withPeople } from "../
 import { checkStep, completeStep } from "../check-step.ts";
 import type { Engine } from "../engine.ts";
 import type { Handler } from "../handler.ts";
-import { idFrom } from "../ids.ts";
+import { idFrom, isWorkflowId } from "../ids.ts";
 import { jsonProblem, sayAt } from "../json.ts";
 import { textProblem } from "../plain-text.ts";
 import { MAX_STEPS } from "../plan.ts";
@@ -204,13 +204,15 @@ export function createWorkflowService(
     async findWorkflow(reference, viewer) {
       const exact = await loadWorkflow(database, reference, viewer);
       if (exact !== undefined) return ok(await withSteps(exact));
-      const byName = await findWorkflowByName(database, reference, viewer);
-      if (byName !== undefined) return ok(await withSteps(byName));
       const none = viewer.run?.since === undefined ? notFound(reference) : notFoundThen(reference);
-      if (!reference.startsWith("wf_") || reference.length < 4) return none;
-      const ids = await findWorkflowIds(database, reference, viewer);
+      // An id means nothing else, whatever somebody has named a workflow since the one with that id is gone.
+      if (isWorkflowId(reference)) return none;
+      const isBeginning = reference.startsWith("wf_") && reference.length > 3;
+      const ids = isBeginning ? await findWorkflowIds(database, reference, viewer) : [];
       if (ids.length > 1) return fail("ambiguous", problem("manyWorkflows", { written: reference }));
-      return ids[0] === undefined ? none : find(ids[0], viewer);
+      if (ids[0] !== undefined) return find(ids[0], viewer);
+      const byName = await findWorkflowByName(database, reference, viewer);
+      return byName === undefined ? none : ok(await withSteps(byName));
     },
 
     async byId(id) {

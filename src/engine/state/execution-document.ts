@@ -1,4 +1,4 @@
-import type { Problem } from "../../i18n/problems/problem.ts";
+import type { Problem, Wording } from "../../i18n/problems/problem.ts";
 import type { Actor, Shaper } from "../actor.ts";
 import type { ExecutionStatus, WaitReason } from "../execution.ts";
 import type { PersonQuestion } from "../handler.ts";
@@ -120,8 +120,8 @@ export interface LiveStep {
   error?: string;
   /** The same in no language yet, where it is not somebody else's text. */
   problem?: Problem;
-  /** A remark to keep with its outcome. */
-  note?: string;
+  /** A remark to keep with its outcome. Earlier versions stored its English text. */
+  note?: Wording;
   question?: PersonQuestion;
   /** How many seconds it waits for the answer, until it is known that the question was sent; then `due` says it. */
   answer_within?: number;
@@ -144,8 +144,8 @@ export interface StepOutcome {
   error?: string;
   /** The error in no language yet, where it is not somebody else's text. */
   problem?: Problem;
-  /** A remark, such as why it was cancelled. */
-  note?: string;
+  /** A remark, such as that the context was full. Earlier versions stored its English text. */
+  note?: Wording;
   started_at?: Date;
   ended_at: Date;
   /** How long it waited for its messages in the outbox, in milliseconds. Default 0. */

@@ -1,3 +1,4 @@
+import { sayInEnglish } from "../../i18n/problems/problem.ts";
 import type { ExecutionView, StepView } from "../execution.ts";
 import type { PlanStep } from "../plan.ts";
 import type { ExecutionDocument, StepOutcome } from "./execution-document.ts";
@@ -94,7 +95,8 @@ function stepView(
   if (outcome?.cut === true) view.cut = true;
   if (outcome?.metrics !== undefined) view.metrics = outcome.metrics;
   const note = outcome?.note ?? live?.note;
-  if (note !== undefined) view.note = note;
+  if (note !== undefined) view.note = sayInEnglish(note).message;
+  if (typeof note === "object") view.note_problem = note;
   if (outcome !== undefined) view.ended_at = outcome.ended_at;
   if (outcome?.queued_ms !== undefined) view.queued_ms = outcome.queued_ms;
   return view;

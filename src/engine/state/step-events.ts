@@ -88,7 +88,7 @@ export interface Success {
   /** What the handler returned was larger than allowed, and `result` is what is left of it. */
   cut?: boolean;
   /** A remark about the result, for people. */
-  note?: string;
+  note?: Wording;
   /** Context keys to set. */
   context?: JsonObject;
   metrics?: Record<string, number>;
@@ -111,10 +111,10 @@ export function completeStep(machine: ExecutionMachine, index: number, success: 
   const step = machine.step(index);
   const { context, result, stored, bytes = jsonSize(result), ...kept } = success;
   const saved = step.save_as === undefined ? {} : { [step.save_as]: success.result };
-  const problem = machine.fillContext({ ...context, ...saved });
+  const note = machine.fillContext({ ...context, ...saved });
   const where = whereKept({ result, ...(stored === undefined ? {} : { stored }) });
   const outcome: StepOutcome = { ...history(machine, index, now), ...where, ...kept, ended_at: now };
-  if (problem !== undefined) outcome.note = problem;
+  if (note !== undefined) outcome.note = note;
   machine.setOutcome(index, outcome);
   machine.setState(index, COMPLETED);
   machine.set("kept_bytes", (machine.document.kept_bytes ?? 0) + bytes);

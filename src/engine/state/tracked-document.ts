@@ -1,3 +1,4 @@
+import { type Problem, problem } from "../../i18n/problems/problem.ts";
 import { type JsonObject, type JsonValue, jsonSize } from "../json.ts";
 import type { ExecutionDocument, LiveStep, StepOutcome } from "./execution-document.ts";
 
@@ -89,16 +90,16 @@ export class TrackedDocument {
   }
 
   /** Sets context keys while they fit the size limit; describes the first that did not. */
-  fillContext(entries: Readonly<JsonObject>): string | undefined {
-    let problem: string | undefined;
+  fillContext(entries: Readonly<JsonObject>): Problem | undefined {
+    let full: Problem | undefined;
     for (const [key, value] of Object.entries(entries)) {
       this.#contextSize ??= jsonSize(this.document.context);
       const before = Object.hasOwn(this.document.context, key) ? this.document.context[key] : undefined;
       const more = entrySize(key, value) - entrySize(key, before);
       if (more <= 0 || this.#contextSize + more <= this.#contextLimit) this.setContext(key, value);
-      else problem ??= `The context is full: "${key}" (${jsonSize(value)} bytes) was not set.`;
+      else full ??= problem("contextFull", { key, size: jsonSize(value) });
     }
-    return problem;
+    return full;
   }
 
   set<K extends keyof ExecutionDocument>(field: K, value: ExecutionDocument[K]): void {

@@ -225,6 +225,12 @@ export function countUnsettled({ executions }: Database, chatId: number, limit: 
   return executions.countDocuments({ "actor.chat_id": chatId, ...UNSETTLED }, { limit, hint: UNSETTLED_INDEX });
 }
 
+/** Whether an unfinished execution of another workflow has pinned this one, and so will start it. */
+export async function isPinnedByRun({ executions }: Database, workflowId: string): Promise<boolean> {
+  const filter = { ...UNSETTLED, "pins.workflow_id": workflowId, workflow_id: { $ne: workflowId } };
+  return (await executions.findOne(filter, { projection: { _id: 1 }, hint: UNSETTLED_INDEX })) !== null;
+}
+
 /** About how many bytes are kept of the chat's executions. Reads all of them. */
 export async function storedBytes({ executions }: Database, chatId: number): Promise<number> {
   const total = { $group: { _id: null, bytes: { $sum: "$kept_bytes" } } };

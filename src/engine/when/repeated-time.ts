@@ -92,7 +92,7 @@ function cronLines(clocks: readonly ClockTime[], days: string): string[] {
   );
 }
 
-/** Every so many minutes: a cron expression where those divide the hour or the day, otherwise an exact interval. */
+/** Every given number of minutes: a cron expression where those divide the hour or the day, otherwise an exact interval. */
 function within({ between, ...phrase }: Phrase, minutes: number, now: Date, zone: string): Understood {
   const { clocks, part, monthDays, month, nth, isMonthly, weekdays } = phrase;
   if ([clocks, part, monthDays, month, nth, isMonthly].some((said) => said !== undefined))

@@ -371,7 +371,7 @@ function end(
   const kept = toJsonOrPlaceholder("the result", value);
   const result = redactValue(kept.json, secrets);
   const keptResult = keepResult(result, limit, token);
-  const misfit = kept.problem === undefined ? handler.result?.safeParse(kept.json).error : undefined;
+  const misfit = kept.why === undefined ? handler.result?.safeParse(kept.json).error : undefined;
   if (misfit !== undefined) {
     // The handler has had its effect, so it must not run again.
     const why = firstIssue(misfit.issues);
@@ -381,7 +381,7 @@ function end(
     };
   }
   const success: Success & KeptResult = { ...keptResult, context: writes };
-  if (kept.problem !== undefined) success.note = redactText(kept.problem, secrets);
+  if (kept.why !== undefined) success.note = problem("resultNotJson", { why: redactText(kept.why, secrets) });
   if (Object.keys(metrics).length > 0) success.metrics = metrics;
   return { kind: "success", success };
 }

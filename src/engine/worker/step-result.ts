@@ -34,7 +34,8 @@ export function keepResult(value: JsonValue, limit: number, key: string): KeptRe
 /** A value as plain JSON; `problem` says why it was replaced by a placeholder. */
 export interface JsonOrPlaceholder {
   json: JsonValue;
-  problem?: string;
+  /** Why it is a placeholder. */
+  why?: string;
 }
 
 /** Converts a value to plain JSON, as it will be read back. Drops what JSON cannot express. */
@@ -66,7 +67,7 @@ export function toJsonOrPlaceholder(what: string, value: unknown): JsonOrPlaceho
     return { json: toJson(value) };
   } catch (error) {
     const said = error instanceof Error ? error.message : String(error);
-    const problem = `${what} cannot be stored as JSON: ${said.replaceAll(/\s+/g, " ").slice(0, 300)}`;
-    return { json: `[${problem}]`, problem };
+    const why = said.replaceAll(/\s+/g, " ").slice(0, 300);
+    return { json: `[${what} cannot be stored as JSON: ${why}]`, why };
   }
 }

@@ -27,7 +27,7 @@ export class SpaceLimit {
   }
 
   /**
-   * Called before a file grows by so many bytes. The owners' space (an empty list) has no limit but the disk's.
+   * Called before a file grows by that many bytes. The owners' space (an empty list) has no limit but the disk's.
    * Throws a PermanentError if the space is full, and a TransientError if the disk is.
    */
   async admit(space: readonly string[], bytes: number): Promise<void> {

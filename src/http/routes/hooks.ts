@@ -6,7 +6,7 @@ import { answers, CHANGE_PROBLEMS, createRoute, type HttpApp, json, z } from "..
 import type { HttpServices } from "../services.ts";
 
 /** The largest body of a request to a webhook, in bytes: it becomes a part of the run's context. */
-const MAX_BODY = 200 * 1024;
+export const MAX_BODY = 200 * 1024;
 
 /** Headers that are for this server, not for the workflow. */
 const KEPT_BACK: ReadonlySet<string> = new Set([

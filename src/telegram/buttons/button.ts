@@ -19,6 +19,11 @@ export interface ButtonPress {
   choice: string;
   /** Who pressed it, and where. */
   actor: Actor;
+  /**
+   * Who they act as towards what somebody made: the group or channel that made it, if they are an administrator of it; else
+   * themselves.
+   */
+  as(maker: number): Promise<Actor>;
   /** In the person's language. */
   messages: Messages;
   /** The person's name. */

@@ -60,7 +60,7 @@ function choiceOf(name: keyof ButtonLabels, view: ExecutionView): string {
  * Whoever cancels or retries doesn't care whether the run was paused meanwhile.
  */
 function isDone(verb: string, turn: string | undefined, view: ExecutionView): boolean {
-  if (turn === undefined || !/^\d{1,9}-\d{1,9}$/.test(turn) || LOOKS.has(verb)) return false;
+  if (turn === undefined || !/^\d{1,9}-\d{1,9}$/.test(turn)) return false;
   const [retries] = turn.split("-");
   return verb === "cancel" || verb === "retry" ? retries !== turnOf(view).split("-")[0] : turn !== turnOf(view);
 }
@@ -113,16 +113,19 @@ type Verb = (press: ButtonPress, view: ExecutionView, services: ButtonServices) 
 
 /** Handles the buttons of an execution. Only its starter and owners may change it; others may only look. */
 export const handleExecutionButton: ButtonHandler = async (press, services) => {
-  const { button, actor, messages, isOwner } = press;
+  const { button, messages, isOwner } = press;
   const [name = "", turn] = press.choice.split(".");
   const verb = Object.hasOwn(VERBS, name) ? VERBS[name] : undefined;
-  const viewer = viewerOf(actor, isOwner);
+  const viewer = viewerOf(press.actor, isOwner);
   const found = await services.engine.findExecution(String(button.data.execution_id), viewer);
   if (verb === undefined) return { text: messages.press.tooOld };
   if (!found.ok) return refusal(messages, found);
-  const mayAct = isOwner || isTheirs(found.value.actor.user_id, actor);
-  if (!mayAct && !LOOKS.has(name)) return { text: messages.press.notYours, alert: true };
-  return isDone(name, turn, found.value) ? { text: messages.press.doneAlready } : verb(press, found.value, services);
+  if (LOOKS.has(name)) return verb(press, found.value, services);
+  const starter = found.value.actor.user_id;
+  const actor = await press.as(starter);
+  if (!isOwner && !isTheirs(starter, actor)) return { text: messages.press.notYours, alert: true };
+  if (isDone(name, turn, found.value)) return { text: messages.press.doneAlready };
+  return verb({ ...press, actor }, found.value, services);
 };
 
 /** Choices that change nothing. */

@@ -60,7 +60,7 @@ export async function wordSuspendedSchedule(
       ...asStored(lines([said, ...ways.map(({ says, shortcode }) => rich`${says} ${code(shortcode)}`)])),
     };
   const offered = ways.map(({ label, shortcode }) => ({ label, shortcode }));
-  const keyboard = await replyKeyboard(buttons, message.key, schedule.actor, offered, {});
+  const keyboard = await replyKeyboard(buttons, message.key, schedule.actor, offered, { of: "bot" });
   return { ...message, ...asStored(said), reply_markup: keyboard as unknown as JsonObject };
 }
 

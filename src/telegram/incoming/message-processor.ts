@@ -164,7 +164,8 @@ export class MessageProcessor {
     const { chats, hasButtons, locales } = this.#options;
     const key = replyKey(message);
     const offered = hasButtons ? reply.buttons : [];
-    const keyboard = await replyKeyboard(chats.buttons, key, message.actor, offered, message);
+    const words = { of: "author", foreign: message.foreign, ai: message.ai } as const;
+    const keyboard = await replyKeyboard(chats.buttons, key, message.actor, offered, words);
     const text = replyText(reply, hasButtons, await locales.messagesFor(message.actor.user_id));
     const answer = answerTo({ ...message, key }, toFormattedText(text), keyboard);
     return richMessage(text) === undefined ? answer : { ...answer, rich: visibleRich(text) };

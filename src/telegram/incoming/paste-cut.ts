@@ -1,4 +1,4 @@
-/** Telegram takes at most so many UTF-16 units in a message; clients send a longer text in parts. */
+/** The most UTF-16 units that Telegram takes in a message; clients send a longer text in parts. */
 export const MAX_MESSAGE = 4096;
 const HALF = MAX_MESSAGE / 2;
 /** More blanks than this at a cut are not reckoned with. */

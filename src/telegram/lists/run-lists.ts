@@ -43,11 +43,11 @@ export const runsList: List = {
   tap: ({ lists }) => lists.tapRun,
   does: {
     kind: "show",
-    async show({ id, press: { actor, isOwner }, scope: { engine, viewer, messages } }): Promise<Shown | undefined> {
+    async show({ id, press: { as, isOwner }, scope: { engine, viewer, messages } }): Promise<Shown | undefined> {
       const found = await engine.findExecution(id, viewer);
       if (!found.ok) return undefined;
       const view = found.value;
-      const mayAct = isOwner || isTheirs(view.actor.user_id, actor);
+      const mayAct = isOwner || isTheirs(view.actor.user_id, await as(view.actor.user_id));
       const controls = (mayAct ? CONTROLS[view.status] : []).map((name) => ({
         label: messages.buttons[name],
         verb: verbOf(name),

@@ -1,7 +1,7 @@
 import type { InputRichBlock, InputRichBlockListItem, InputRichMessage, RichText } from "grammy/types";
 import type { ProgressPicture, StepPicture } from "../../commands/progress-picture.ts";
 import { jointText, textOf } from "../../commands/progress-text.ts";
-import type { ExecutionMessages } from "../../i18n/messages.ts";
+import type { ExecutionMessages } from "../../i18n/reply-messages.ts";
 import { italic, lines, plain, type RichText as RichLines, shortened } from "../../i18n/rich-text.ts";
 import { type FormattedText, splitText, toFormattedText } from "../outgoing/formatted-text.ts";
 

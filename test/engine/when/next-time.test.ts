@@ -32,7 +32,7 @@ describe("when clocks change", () => {
     expect(times(berlin("30 2 * * *"), "2027-10-30T12:00:00Z", 2)).toEqual(["2027-10-31T00:30", "2027-11-01T01:30"]);
   });
 
-  it("what repeats within the hour goes on through the hour that comes twice", () => {
+  it("what repeats within the hour also runs in the hour that comes twice", () => {
     expect(times(berlin("*/30 * * * *"), "2027-10-30T23:45:00Z", 5).at(-1)).toBe("2027-10-31T02:00");
   });
 
@@ -73,7 +73,7 @@ describe("what a cron expression can't say", () => {
     expect(times(when, "2026-11-25T12:00:00Z", 1)).toEqual(["2026-11-25T12:02"]);
   });
 
-  it("every other day goes on across the ends of months", () => {
+  it("every other day carries on across the ends of months", () => {
     const when = repeated("every other day at 9", "2026-11-28T10:00:00Z");
     expect(times(when, "2026-11-28T10:00:00Z", 3)).toEqual([
       "2026-11-29T09:00",

@@ -210,9 +210,10 @@ export class World {
       const name = at(NAMES, act.name);
       const made = `[MULTISTEP:CREATE_WORKFLOW:${name}]`;
       const last = step(act.right, act.form);
-      if (act.form < 3) return `${made}\n[MULTISTEP:ADD_STEP:workflow_id:Do it:${last}]`;
+      if (act.form < 2) return `${made}\n[MULTISTEP:ADD_STEP:workflow_id:Do it:${last}]`;
       const gate = `[MULTISTEP:ADD_STEP:workflow_id:Gate:approval:{"text":"May ${last.match(/mark\d+x/)?.[0]}?"}]`;
-      return `${made}\n${gate}\n[MULTISTEP:ADD_STEP:workflow_id:Do it:${last}:previous]`;
+      const wait = '[MULTISTEP:ADD_STEP:workflow_id:Wait:delay:{"minutes":50}]';
+      return `${made}\n${act.form === 2 ? wait : gate}\n[MULTISTEP:ADD_STEP:workflow_id:Do it:${last}:previous]`;
     }
     if (act.act === "retry") {
       const { executions } = await this.#engine.listExecutions(EVERYTHING);

@@ -127,7 +127,7 @@ describe("a channel", () => {
 describe("an anonymous admin", () => {
   const as = (groupId: number) => ({ sender_chat: { id: groupId, type: "supergroup" } });
 
-  it("of an allowed group acts as the group, and is no owner", async () => {
+  it("of an allowed group acts as the group, and is not an owner", async () => {
     const server = await startServer();
     const { engine } = await startBot({ server, ownerIds: [OWNER.id, ANONYMOUS.id], allowedChatIds: [GROUP] });
     server.sendText(ANONYMOUS, GROUP, create("Ours"), as(GROUP));

@@ -5,6 +5,7 @@ import { says } from "../says.ts";
 useDatabase();
 
 const GROUP = -300;
+const MIA = { id: 502, first_name: "Mia" };
 function create(name: string) {
   return `[MULTISTEP:CREATE_WORKFLOW:${name}]`;
 }
@@ -70,5 +71,22 @@ describe("a document", () => {
     server.sendText(OWNER, OWNER.id, "", { text: undefined, photo: [] });
     await says(server, OWNER.id, "I read text, and text files");
     expect(server.texts(OWNER.id).length).toBe(1);
+  });
+
+  it("of three megabytes a minute are read for a chat, which is told about more once; owners are exempt", async () => {
+    const server = await startServer();
+    const { engine } = await startBot({ server, allowedUserIds: [MIA.id] });
+    const large = (name: string) => create(name).padEnd(900_000);
+    for (const name of ["One", "Two", "Three"]) {
+      server.sendFile(MIA, MIA.id, `${name}.txt`, large(name));
+      await says(server, MIA.id, `Workflow ${name} created`);
+    }
+    for (const name of ["Four", "Five"]) server.sendFile(MIA, MIA.id, `${name}.txt`, large(name));
+    await says(server, MIA.id, "3 MB of text files per minute");
+    for (const name of ["A", "B", "C", "D"]) server.sendFile(OWNER, OWNER.id, `${name}.txt`, large(name));
+    await says(server, OWNER.id, "Workflow D created");
+    expect(server.texts(MIA.id)).toHaveLength(4);
+    const { workflows } = await engine.listWorkflows({ chat_id: MIA.id, all: false });
+    expect(workflows.map(({ name }) => name)).toEqual(["Three", "Two", "One"]);
   });
 });

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { createMessageQuota } from "../../../src/telegram/incoming/quotas.ts";
 
-test("a chat may send so many messages a minute, is told once, and each chat counts for itself", () => {
+test("a chat has a limited number of messages a minute, is told once, and is counted by itself", () => {
   let now = 1_000_000;
   const quota = createMessageQuota(2, () => now);
   expect([quota(1), quota(1), quota(1), quota(1), quota(2)]).toEqual(["read", "read", "refuse", "ignore", "read"]);

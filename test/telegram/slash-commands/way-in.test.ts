@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { HELP_TOPICS } from "../../../src/i18n/messages.ts";
+import { HELP_TOPICS } from "../../../src/i18n/help-messages.ts";
 import type { BotApiServer, Sender } from "../../bot-api/bot-api-server.ts";
 import { answerTo, labelsOf, press } from "../../bot-api/button-presses.ts";
 import type { BotMessage } from "../../bot-api/conversation.ts";

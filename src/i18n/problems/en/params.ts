@@ -1,12 +1,16 @@
+/** What continues the sentence that the param's name begins. All else, such as a program's own text, stands after a colon. */
+const PREDICATE = /^(?:is|are|must|may|can|cannot|has|have|needs|does|belongs|starts)\b/;
+
 /**
  * What can be wrong with the params of a step. All but the sentences about a whole step are phrased to follow the param's name:
- * `"seconds": must be a number`.
+ * `"seconds" must be a number`.
  */
 export const paramProblems = {
   /** `example`: params that work; none where the problem is about templates. */
   stepParams: ({ step, handler, problems, example }: StepParams) =>
     `Step "${step}" (${handler}): ${together(problems)}${example === undefined ? "" : ` For example: ${example}`}`,
-  atParam: ({ param, why }: { param: string; why: string }) => `"${param}": ${why}`,
+  atParam: ({ param, why }: { param: string; why: string }) =>
+    PREDICATE.test(why) ? `"${param}" ${why}` : `"${param}": ${why}`,
   inParam: ({ param, why }: { param: string; why: string }) => `${param} ${why}`,
   several: ({ problems }: { problems: readonly string[] }) => problems.join("; "),
   wrongType: ({ expected }: { expected: string }) => `must be ${TYPES[expected] ?? expected}`,

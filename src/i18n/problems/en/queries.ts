@@ -1,4 +1,4 @@
-/** What can be wrong with the params of database_operation, phrased to follow the path of the part: `query.a.$in: must be a list`. */
+/** What can be wrong with the params of database_operation, phrased to follow the path of the part: `query.a.$in must be a list`. */
 export const queryProblems = {
   collectionName: "must be the name of a collection, such as users",
   nulInName: "must not contain a NUL character",

@@ -65,6 +65,7 @@ export const stepProblems = {
   }),
   keyUsedOtherwise: ({ key }: { key: string }) => `The idempotency key "${key}" was already used with other params.`,
   wasNotStarted: ({ step }: { step: string }) => `"${step}" was not started.`,
+  resultNotJson: ({ why }: { why: string }) => `the result cannot be stored as JSON: ${why}`,
   resultUnfit: ({ step, why }: { step: string; why: string }) =>
     `"${step}" returned a result that does not fit its schema: ${why}. It has had its effect, so it does not run again; RESULT shows what it returned`,
   didNotFinish: ({ step, seconds }: { step: string; seconds: number }) =>
@@ -81,7 +82,7 @@ export const stepProblems = {
   nobodyDecided: "Nobody decided in time.",
   personDecided: ({ person, decision }: { person: string; decision: string }) => `${person} decided: ${decision}`,
   couldNotAsk: ({ why }: { why: string }) => `The question could not be asked: ${why}`,
-  outboxFull: "The chat's outbox is full: too many messages wait to be sent there. It is tried again.",
+  outboxFull: "The chat's outbox is full: too many messages are waiting to be sent there. It will be tried again.",
   messageLost: "The message is no longer stored, so its delivery is unknown.",
   globalTimeout: ({ seconds }: { seconds: number }) => `The workflow exceeded its global timeout of ${seconds} s.`,
   shortcodeFailed: ({ shortcode, why }: { shortcode: string; why: string }) => `${shortcode}: ${why}`,

@@ -106,6 +106,8 @@ export const workflowProblems = {
     message: `Invalid context: ${why}.`,
     hint: `It may be nested at most ${most} levels deep.`,
   }),
+  contextFull: ({ key, size }: { key: string; size: number }) =>
+    `The context is full: "${key}" (${size} bytes) was not set.`,
   contextTooLarge: ({ size, limit }: { size: number; limit: number }) =>
     `The context is ${size} bytes; the limit is ${limit}.`,
 
@@ -131,9 +133,11 @@ export const workflowProblems = {
     message: `${id} was made by someone else: only they or an owner can change it.`,
     hint: "Ask them, or an owner of the bot.",
   }),
-  onlyMakerResumes: ({ id, person }: { id: string; person: string }) => ({
+  onlyMakerResumes: ({ id, person, mayRemove }: { id: string; person: string; mayRemove: boolean }) => ({
     message: `${id} starts its workflow with the permissions of ${person}: only they can let it run again.`,
-    hint: `You can remove it with [MULTISTEP:UNSCHEDULE:${id}] and schedule the workflow yourself.`,
+    hint: mayRemove
+      ? `You can remove it with [MULTISTEP:UNSCHEDULE:${id}] and schedule the workflow yourself.`
+      : "You can schedule the workflow yourself.",
   }),
   notYourExecution: ({ id }: { id: string }) => ({
     message: `${id} was started by somebody else and runs with their permissions: only they or an owner can do that.`,

@@ -20,11 +20,15 @@ function together(problems: readonly string[]): string {
   return asked.length > 0 ? text : `${text}.`;
 }
 
+/** What continues the sentence that the param's name begins; all else stands after a colon. */
+const PREDICATE =
+  /^(?:harus|tidak|hanya|wajib|perlu|bukan|adalah|berupa|kosong|punya|mengandung|diawali|berisi|lebih|boleh)\b/;
+
 /** What can be wrong with the params of a step. */
 export const paramProblems: Pick<Problems, keyof typeof english> = {
   stepParams: ({ step, handler, problems, example }) =>
     `Langkah "${step}" (${handler}): ${together(problems)}${example === undefined ? "" : ` Misalnya: ${example}`}`,
-  atParam: ({ param, why }) => `"${param}": ${why}`,
+  atParam: ({ param, why }) => (PREDICATE.test(why) ? `"${param}" ${why}` : `"${param}": ${why}`),
   inParam: ({ param, why }) => `${param} ${why}`,
   several: ({ problems }) => problems.join("; "),
   wrongType: ({ expected }) => `harus berupa ${TYPES[expected] ?? expected}`,

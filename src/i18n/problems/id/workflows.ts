@@ -119,6 +119,7 @@ export const workflowProblems: Pick<Problems, keyof typeof english> = {
     message: `Konteks tidak valid: ${why}.`,
     hint: `Isinya boleh bersarang paling dalam ${most} tingkat.`,
   }),
+  contextFull: ({ key, size }) => `Context penuh: "${key}" (${size} byte) tidak disimpan.`,
   contextTooLarge: ({ size, limit }) => `Konteks ini berukuran ${size} byte; batasnya ${limit}.`,
 
   cronTooDeep: {
@@ -143,9 +144,11 @@ export const workflowProblems: Pick<Problems, keyof typeof english> = {
     message: `${id} dibuat oleh orang lain: hanya pembuatnya atau pemilik bot yang bisa mengubahnya.`,
     hint: "Mintalah kepada pembuatnya, atau pemilik bot.",
   }),
-  onlyMakerResumes: ({ id, person }) => ({
+  onlyMakerResumes: ({ id, person, mayRemove }) => ({
     message: `${id} menjalankan alur kerjanya dengan izin ${person}: hanya dia yang bisa mengaktifkannya lagi.`,
-    hint: `Anda bisa menghapusnya dengan [MULTISTEP:UNSCHEDULE:${id}] lalu menjadwalkan alur kerjanya sendiri.`,
+    hint: mayRemove
+      ? `Anda bisa menghapusnya dengan [MULTISTEP:UNSCHEDULE:${id}] lalu menjadwalkan alur kerjanya sendiri.`
+      : "Anda bisa menjadwalkan alur kerjanya sendiri.",
   }),
   notYourExecution: ({ id }) => ({
     message: `${id} dimulai oleh orang lain dan berjalan dengan izinnya: hanya orang itu atau pemilik bot yang bisa melakukannya.`,

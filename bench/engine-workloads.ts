@@ -1,8 +1,8 @@
 import { batchOf, chainOf, type EngineWorld, insertDurably, openEngineWorld } from "./engine-world.ts";
 import { inFlight, timed } from "./in-flight.ts";
-import type { Work } from "./rounds.ts";
+import type { Workload } from "./rounds.ts";
 
-/** How much there is of each work; the peers' works have the same shape. */
+/** How much there is of each work; the peers' workloads have the same shape. */
 export const SIZES = { inFlight: 50, workflows: 200, chain: 200, batch: 1000, atOnce: 100, inserts: 100 } as const;
 
 /** Workflows of ten steps, 50 at a time; gives the milliseconds per step. */
@@ -11,8 +11,8 @@ export async function tenSteps(world: EngineWorld, workflowId: string, workflows
   return ms / (workflows * 10);
 }
 
-/** The engine's works in time, each from the request to start until the last outcome is on disk, and one insert beside them. */
-export async function timedWorks(world: EngineWorld): Promise<Work[]> {
+/** The engine's workloads in time, each from the request to start until the last outcome is on disk, and one insert beside them. */
+export async function timedWorkloads(world: EngineWorld): Promise<Workload[]> {
   const ten = await world.workflow(chainOf(10));
   const chain = await world.workflow(chainOf(SIZES.chain));
   const batch = await world.workflow(batchOf(SIZES.batch), SIZES.atOnce);
@@ -41,8 +41,8 @@ export async function timedWorks(world: EngineWorld): Promise<Work[]> {
   ];
 }
 
-/** The engine's works in database commands, from the request to start to the end, the worker's own looking for work included. */
-export async function countedWorks(counted: EngineWorld): Promise<Work[]> {
+/** The engine's workloads in database commands, from the request to start to the end, the worker's own looking for work included. */
+export async function countedWorkloads(counted: EngineWorld): Promise<Workload[]> {
   const chain = await counted.workflow(chainOf(SIZES.chain));
   const batch = await counted.workflow(batchOf(SIZES.batch), SIZES.atOnce);
   const commands = async (workflowId: string, steps: number): Promise<number> => {

@@ -1,14 +1,14 @@
 import { describe, expect, it } from "vitest";
-import { standingsOf } from "../../grammar/prose/standing.ts";
+import { appearancesOf } from "../../grammar/prose/appearance.ts";
 import { parseMessage } from "../../grammar/shortcode/parse.ts";
 import { msOfWork } from "../ms-of-work.ts";
 import { VOCABULARY } from "./vocabulary.ts";
 
 const C = "[MULTISTEP:CANCEL:execution_id]";
 
-function standing(text: string): string {
+function appearance(text: string): string {
   const { nodes, source } = parseMessage(text, VOCABULARY);
-  return standingsOf(nodes, source).join(" ");
+  return appearancesOf(nodes, source).join(" ");
 }
 
 describe("how a shortcode stands in its message", () => {
@@ -47,17 +47,17 @@ describe("how a shortcode stands in its message", () => {
     `[${C}]`,
     `Sure!\\n\\n${C}\\nDone.`,
   ])("alone: %j", (text) => {
-    expect(standing(text)).toBe("alone");
+    expect(appearance(text)).toBe("alone");
   });
 
   it("several shortcodes on a line are alone if nothing else is there", () => {
-    expect(standing(`${C} ${C}, ${C}`)).toBe("alone alone alone");
-    expect(standing(`${C} and ${C}`)).toBe("sentence sentence");
+    expect(appearance(`${C} ${C}, ${C}`)).toBe("alone alone alone");
+    expect(appearance(`${C} and ${C}`)).toBe("sentence sentence");
   });
 
   it("a shortcode of several lines is one piece of its line", () => {
-    expect(standing('[MULTISTEP:EXECUTE:w:{\n"a": 1\n}] ✅')).toBe("alone");
-    expect(standing('See [MULTISTEP:EXECUTE:w:{\n"a": 1\n}]')).toBe("sentence");
+    expect(appearance('[MULTISTEP:EXECUTE:w:{\n"a": 1\n}] ✅')).toBe("alone");
+    expect(appearance('See [MULTISTEP:EXECUTE:w:{\n"a": 1\n}]')).toBe("sentence");
   });
 
   it.each([
@@ -80,13 +80,13 @@ describe("how a shortcode stands in its message", () => {
     `${C} # cancels it`,
     `At 9 ${C}`,
   ])("in a sentence: %j", (text) => {
-    expect(standing(text)).toBe("sentence");
+    expect(appearance(text)).toBe("sentence");
   });
 
   it.each([`> ${C}`, `>> ${C}`, `- > ${C}`, `&gt; ${C}`, `> Budi wrote: ${C}`, `\`\`\`\n> ${C}\n\`\`\``])(
     "in a quotation: %j",
     (text) => {
-      expect(standing(text)).toBe("quotation");
+      expect(appearance(text)).toBe("quotation");
     },
   );
 
@@ -109,7 +109,7 @@ describe("how a shortcode stands in its message", () => {
     `Например:\n${C}`,
     `مثال:\n${C}`,
   ])("only explained by what stands around it: %j", (text) => {
-    expect(standing(text)).toBe("sentence");
+    expect(appearance(text)).toBe("sentence");
   });
 
   it.each([
@@ -150,19 +150,19 @@ describe("how a shortcode stands in its message", () => {
     `لا ترسل هذا:\n${C}`,
     `To send it again you would write ${C}, but please don't do that now.`,
   ])("withdrawn, or somebody else's: %j", (text) => {
-    expect(standing(text)).toBe("quotation");
+    expect(appearance(text)).toBe("quotation");
   });
 
   it("what is marked as wrong is withdrawn where something else is right", () => {
-    expect(standing(`❌ ${C}\n✅ ${C}`)).toBe("quotation alone");
-    expect(standing(`❌ Wrong:\n${C}\n✅ Right:\n${C}`)).toBe("quotation alone");
-    expect(standing(`🛑 ${C}`)).toBe("alone");
+    expect(appearance(`❌ ${C}\n✅ ${C}`)).toBe("quotation alone");
+    expect(appearance(`❌ Wrong:\n${C}\n✅ Right:\n${C}`)).toBe("quotation alone");
+    expect(appearance(`🛑 ${C}`)).toBe("alone");
   });
 
   it("a start is taken back by what follows, if another one does", () => {
     const taken = (text: string) => {
       const { nodes, source } = parseMessage(text, VOCABULARY);
-      return standingsOf(nodes, source, new Set(text.split(C).slice(1).keys())).join(" ");
+      return appearancesOf(nodes, source, new Set(text.split(C).slice(1).keys())).join(" ");
     };
     expect(taken(`${C}\nWait, that's wrong. Use this instead:\n${C}`)).toBe("quotation alone");
     expect(taken(`${C}\nScratch that.`)).toBe("alone");
@@ -191,7 +191,7 @@ describe("how a shortcode stands in its message", () => {
     `${C}\n\nStatus → done.`,
     `✅ ${C}`,
   ])("meant: %j", (text) => {
-    expect(standing(text)).toBe("alone");
+    expect(appearance(text)).toBe("alone");
   });
 
   it.each([
@@ -204,6 +204,6 @@ describe("how a shortcode stands in its message", () => {
     ["many lines", `- **a:** ${C}\n`.repeat(9_000)],
   ])("takes linear time on %s", (_, text) => {
     const { nodes, source } = parseMessage(text, VOCABULARY);
-    expect(msOfWork(() => standingsOf(nodes, source))).toBeLessThan(1000);
+    expect(msOfWork(() => appearancesOf(nodes, source))).toBeLessThan(1000);
   });
 });

@@ -9,18 +9,18 @@ import { withdrawnShortcodes } from "./withdrawn.ts";
  * also in code. `sentence`: other words are on its line, or words before it say how it would be used. `quotation`: it is
  * somebody else's, or withdrawn: struck through, commented out, or said not to be done.
  */
-export type Standing = "alone" | "sentence" | "quotation";
+export type Appearance = "alone" | "sentence" | "quotation";
 
 /**
  * How each shortcode of a message appears, in order. `starts` are the indexes of those that start something: of these,
  * one may be taken back by what follows ("Wait, that's wrong. Use this instead:").
  */
-export function standingsOf(
+export function appearancesOf(
   nodes: readonly Node[],
   source: string,
   starts: ReadonlySet<number> = new Set(),
-): Standing[] {
-  const standings: Standing[] = [];
+): Appearance[] {
+  const appearances: Appearance[] = [];
   const lines = linesOf(nodes, source);
   const withdrawn = withdrawnShortcodes(lines);
   const introductions = new Introductions();
@@ -32,31 +32,31 @@ export function standingsOf(
     const count = line.pieces.filter((piece) => "shortcode" in piece).length;
     if (count === 0) {
       if (line.fenced || !hasWords(text)) continue;
-      const last = standings.length - 1;
+      const last = appearances.length - 1;
       if (isAfterShortcode && ARROW.test(text)) {
-        if (standings[last] === "alone") standings[last] = "sentence";
+        if (appearances[last] === "alone") appearances[last] = "sentence";
         continue;
       }
       isAfterShortcode = false;
       if (starts.has(last) && last < lastStart && TAKES_BACK.test(text.slice(0, MAX_CLAUSE)))
-        standings[last] = "quotation";
+        appearances[last] = "quotation";
       introductions.read(text);
       continue;
     }
     isAfterShortcode = true;
-    const standing = introduced(standingOf(text), introductions.manner);
+    const appearance = introduced(appearanceOf(text), introductions.manner);
     const isWrong = isRight && CROSS.test(text.slice(0, MAX_LEAD));
     for (let i = 0; i < count; i += 1) {
-      const isWithdrawn = isWrong || withdrawn[standings.length] === true;
-      standings.push(isWithdrawn ? "quotation" : standing);
+      const isWithdrawn = isWrong || withdrawn[appearances.length] === true;
+      appearances.push(isWithdrawn ? "quotation" : appearance);
     }
   }
-  return standings;
+  return appearances;
 }
 
-function introduced(standing: Standing, manner: Manner): Standing {
+function introduced(appearance: Appearance, manner: Manner): Appearance {
   if (manner === "negates") return "quotation";
-  return standing === "alone" && manner === "explains" ? "sentence" : standing;
+  return appearance === "alone" && manner === "explains" ? "sentence" : appearance;
 }
 
 /** The next line explains what is above it: "→ stops the run for good". */
@@ -65,7 +65,7 @@ const ARROW = /^\s{0,20}(?:→|➜|➡|⟶|⇒|↳|->|=>)/u;
 const CROSS = /^[\s*•-]{0,12}(?:❌|🚫|⛔|✖|✗|✘|👎)[^\p{L}\p{N}]*\uFFFC/u;
 const RIGHT = /^[\s*•-]{0,12}(?:✅|✔|☑|👍)[^\p{L}\p{N}]*\uFFFC/u;
 
-function standingOf(line: string): Standing {
+function appearanceOf(line: string): Appearance {
   if (QUOTED.test(line) || /^\s{0,20}\|[^|]*$/.test(line)) return "quotation";
   const first = line.indexOf(SHORTCODE_SIGN);
   const before = line.slice(0, first);

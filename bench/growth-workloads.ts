@@ -1,8 +1,8 @@
 import type { Document } from "mongodb";
-import { tenSteps } from "./engine-works.ts";
+import { tenSteps } from "./engine-workloads.ts";
 import { batchOf, chainOf, DATABASE, type EngineWorld } from "./engine-world.ts";
 import { timed } from "./in-flight.ts";
-import type { Work } from "./rounds.ts";
+import type { Workload } from "./rounds.ts";
 
 const FEW = 100;
 const MANY = 10_000;
@@ -17,7 +17,7 @@ const CHUNK = 2000;
 const WORKFLOWS = 60;
 
 /** What a step costs in an execution of 10,000 steps, over what it costs in one of 100. */
-export async function growthBySteps(world: EngineWorld): Promise<Work> {
+export async function growthBySteps(world: EngineWorld): Promise<Workload> {
   const few = await world.workflow(batchOf(FEW), WIDTH);
   const many = await world.workflow(batchOf(MANY), WIDTH);
   const small = (): Promise<number> =>
@@ -38,7 +38,7 @@ export async function growthBySteps(world: EngineWorld): Promise<Work> {
 }
 
 /** What a step of ten-step workflows costs where 100,000 finished executions are stored, over what it costs where none are. */
-export async function growthByStored(empty: EngineWorld, full: EngineWorld): Promise<Work> {
+export async function growthByStored(empty: EngineWorld, full: EngineWorld): Promise<Workload> {
   const [inEmpty, inFull] = [await empty.workflow(chainOf(10)), await full.workflow(chainOf(10))];
   await storeFinished(full, await full.run(inFull, 10));
   return {
