@@ -162,14 +162,15 @@ async function withService<T>(env: Record<string, string>, work: (pool: Pool) =>
   }
 }
 
-async function addressOf({ stdout }: ChildProcess): Promise<string> {
-  let printed = "";
-  for await (const chunk of stdout as NodeJS.ReadableStream) {
-    printed += chunk;
-    const [, address] = /^HTTP: (\S+)$/m.exec(printed) ?? [];
-    if (address === undefined) continue;
-    stdout?.resume();
-    return address;
-  }
-  throw new Error(`the service ended: ${printed}`);
+/** The address that the service prints. What it prints later is read and dropped. */
+function addressOf(service: ChildProcess): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let printed = "";
+    service.stdout?.on("data", (chunk: Buffer) => {
+      printed += chunk;
+      const [, address] = /^HTTP: (\S+)$/m.exec(printed) ?? [];
+      if (address !== undefined) resolve(address);
+    });
+    service.once("exit", () => reject(new Error(`the service ended: ${printed}`)));
+  });
 }

@@ -15,6 +15,8 @@ export interface AiUsage {
   /** Adds a call that has been made. */
   add(chatId: number, tokens: number): Promise<void>;
   today(chatId: number): Promise<AiDay>;
+  /** The tokens of all calls that this process has counted. */
+  ofProcess(): number;
 }
 
 interface UsageDocument {
@@ -38,8 +40,11 @@ export function createAiUsage(db: Db, now: () => Date): AiUsage {
     const start = new Date(day * DAY_MS);
     return { _id: `${chatId}:${start.toISOString().slice(0, 10)}`, ends: new Date((day + 1) * DAY_MS) };
   };
+  let counted = 0;
   return {
+    ofProcess: () => counted,
     async add(chatId, tokens) {
+      counted += tokens;
       const { _id, ends } = dayOf(chatId);
       const expires_at = new Date(ends.getTime() + KEEP_MS);
       await upsertOne(usage, { _id }, { $inc: { tokens, calls: 1 }, $setOnInsert: { expires_at } });

@@ -64,6 +64,8 @@ export function createMetrics({
     registers,
   });
 
+  const aiTokens = new Counter({ name: "stepgram_ai_tokens_total", help: "Tokens of calls of AI models.", registers });
+
   engine.operations.onEnded(({ steps: ended, execution }) => {
     for (const { handler, outcome, seconds, retries: more } of ended) {
       steps.inc({ handler, outcome });
@@ -101,6 +103,8 @@ export function createMetrics({
         throw error;
       });
       const load = engine.operations.worker();
+      aiTokens.reset();
+      aiTokens.inc(chats.aiUsage.ofProcess());
       capacity.set(load.capacity);
       running.set(load.running);
       return registers[0]!.metrics();

@@ -110,7 +110,7 @@ export function executionLineOf({ actor, ...line }: ExecutionSummary) {
   return { ...line, started_by: makerOf(actor) };
 }
 
-const executionStep = z
+export const executionStepShape = z
   .object({
     id: z.string(),
     name: z.string(),
@@ -139,8 +139,6 @@ const executionStep = z
   })
   .openapi("ExecutionStep");
 
-export { executionStep as executionStepShape };
-
 export const executionShape = z
   .object({
     id: z.string(),
@@ -161,7 +159,7 @@ export const executionShape = z
     actions: z
       .array(z.enum(["pause", "resume", "cancel", "retry"]))
       .openapi({ description: "What can be done with it now." }),
-    steps: z.array(executionStep),
+    steps: z.array(executionStepShape),
   })
   .openapi("Execution");
 

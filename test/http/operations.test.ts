@@ -59,6 +59,7 @@ test("a pass of recovery finds a worker that has died", async () => {
 });
 
 test("metrics count steps by handler and outcome, and measure them", async () => {
+  await http.application.chats.aiUsage.add(1, 1234);
   const { body, headers } = await http.get("/metrics");
   expect(headers.get("content-type")).toContain("text/plain");
   for (const line of [
@@ -69,6 +70,7 @@ test("metrics count steps by handler and outcome, and measure them", async () =>
     "stepgram_queue_depth 0",
     "stepgram_oldest_ready_step_age_seconds 0",
     "stepgram_workers 1",
+    "stepgram_ai_tokens_total 1234",
     'stepgram_outbox_delay_seconds{gateway="telegram"} 0',
   ])
     expect(body.split("\n")).toContain(line);

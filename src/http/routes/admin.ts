@@ -107,7 +107,7 @@ export function adminRoutes(app: HttpApp, { engine }: HttpServices): void {
       steps_by_type: byHandler,
       worker_capacity: active.reduce((sum, { capacity = 0 }) => sum + capacity, 0),
       ...(isPartial ? { partial: true } : {}),
-    }) as never;
+    });
   });
 
   app.openapi(workersRoute, async (c) => {
@@ -123,8 +123,8 @@ export function adminRoutes(app: HttpApp, { engine }: HttpServices): void {
       capacity: capacity ?? null,
       running_steps: running,
     }));
-    return json(c, { workers }) as never;
+    return json(c, { workers });
   });
 
-  app.openapi(recoveryRoute, async (c) => json(c, await operations.recover()) as never);
+  app.openapi(recoveryRoute, async (c) => json(c, await operations.recover()));
 }

@@ -102,10 +102,10 @@ export function executionRoutes(app: HttpApp, services: HttpServices): void {
     const after = cursor === undefined ? {} : { after: cursor };
     const page = await engine.pageOfExecutions(c.get("caller").viewer, { ...query, ...after });
     const { executions, ...rest } = orProblem(page);
-    return json(c, { items: executions.map(executionLineOf), ...rest }) as never;
+    return json(c, { items: executions.map(executionLineOf), ...rest });
   });
 
-  app.openapi(read, async (c) => json(c, await shown(await found(c.req.valid("param").id, c.get("caller")))) as never);
+  app.openapi(read, async (c) => json(c, await shown(await found(c.req.valid("param").id, c.get("caller")))));
 
   app.openapi(readStep, async (c) => {
     const { id, step } = c.req.valid("param");
@@ -114,7 +114,7 @@ export function executionRoutes(app: HttpApp, services: HttpServices): void {
     const one = view.steps[index];
     if (one === undefined) throw new HttpProblem("not_found", problem("noStepOfRun", { step, id: view.id }));
     const whole = (await engine.withResults(view, [one])).steps[index] ?? one;
-    return json(c, executionStepOf(whole, (await engine.snapshot(view.id)) ?? [], index)) as never;
+    return json(c, executionStepOf(whole, (await engine.snapshot(view.id)) ?? [], index));
   });
 
   for (const verb of ["pause", "resume", "cancel"] as const)
@@ -122,7 +122,7 @@ export function executionRoutes(app: HttpApp, services: HttpServices): void {
       const caller = c.get("caller");
       const { id } = await found(c.req.valid("param").id, caller);
       const changed: Result<ExecutionView> = await engine[verb](id, { actor: caller.actor });
-      return json(c, await shown(orProblem(changed))) as never;
+      return json(c, await shown(orProblem(changed)));
     });
 
   app.openapi(retry, async (c) => {
@@ -135,6 +135,6 @@ export function executionRoutes(app: HttpApp, services: HttpServices): void {
     const wanted = { as: "retry", workflow, act: { steps, again: true }, values: { execution: view.id } } as const;
     const pins = await confirmedStart(wanted, services, caller, c.get("messages"), digest);
     const origin = { ...originOf(caller, "retry", `${view.id}:${key}`), ...(pins === undefined ? {} : { pins }) };
-    return json(c, await shown(orProblem(await engine.retry(view.id, origin)))) as never;
+    return json(c, await shown(orProblem(await engine.retry(view.id, origin))));
   });
 }

@@ -40,7 +40,7 @@ export function healthRoutes(app: HttpApp, { engine, version }: HttpServices): v
       database: isReachable ? "reachable" : "unreachable",
       version,
     };
-    return json(c, body, isReachable ? 200 : 503) as never;
+    return json(c, body, isReachable ? 200 : 503);
   });
 }
 

@@ -67,7 +67,7 @@ export function hookRoutes(app: HttpApp, { engine }: HttpServices): void {
         headers: Object.fromEntries([...c.req.raw.headers].filter(([name]) => !KEPT_BACK.has(name))),
       },
     });
-    return json(c, orProblem(started), 202) as never;
+    return json(c, orProblem(started), 202);
   });
 }
 

@@ -96,7 +96,7 @@ export function interpretRoutes(app: HttpApp, services: HttpServices): void {
       if (given !== undefined) await chats.inbox.finish(key);
       return { reply, repeated: false };
     });
-    return json(c, interpretationOf(answer.reply, answer.repeated)) as never;
+    return json(c, interpretationOf(answer.reply, answer.repeated));
   });
 }
 

@@ -100,7 +100,7 @@ export function scheduleRoutes(app: HttpApp, services: HttpServices): void {
     const from = cursor === undefined ? 0 : all.findIndex(({ id }) => id === cursor) + 1;
     const items = all.slice(from, from + limit);
     const next = from + limit < all.length ? { next: items.at(-1)?.id } : {};
-    return json(c, { items: items.map(scheduleOf), ...next }) as never;
+    return json(c, { items: items.map(scheduleOf), ...next });
   });
 
   app.openapi(create, async (c) => {
@@ -117,12 +117,12 @@ export function scheduleRoutes(app: HttpApp, services: HttpServices): void {
     } as const;
     const pins = await confirmedStart(wanted, services, caller, c.get("messages"), digest);
     const origin = { ...originOf(caller, "schedule", `${id}:${key}`), ...(pins === undefined ? {} : { pins }) };
-    return json(c, scheduleOf(orProblem(await engine.schedule(id, when, time_zone, context, origin))), 201) as never;
+    return json(c, scheduleOf(orProblem(await engine.schedule(id, when, time_zone, context, origin))), 201);
   });
 
   app.openapi(read, async (c) => {
     const found = await engine.findSchedule(c.req.valid("param").id, c.get("caller").viewer);
-    return json(c, scheduleOf(orProblem(found))) as never;
+    return json(c, scheduleOf(orProblem(found)));
   });
 
   app.openapi(remove, async (c) => {
@@ -142,6 +142,6 @@ export function scheduleRoutes(app: HttpApp, services: HttpServices): void {
     const wanted = { as: "schedule", workflow, act, values: { schedule: id } } as const;
     const pins = await confirmedStart(wanted, services, caller, c.get("messages"), digest);
     const origin = { ...originOf(caller, "resume", `${id}:${key}`), ...(pins === undefined ? {} : { pins }) };
-    return json(c, scheduleOf(orProblem(await engine.resumeSchedule(id, caller.viewer, origin)))) as never;
+    return json(c, scheduleOf(orProblem(await engine.resumeSchedule(id, caller.viewer, origin))));
   });
 }

@@ -49,11 +49,11 @@ export function sessionRoutes(app: HttpApp, services: HttpServices): void {
         { actor, isUnattended: unattended, ...(parent === undefined ? {} : { hash: parent }) },
         services,
       );
-      return json(c, { owner: await access.isOwner(actor) }) as never;
+      return json(c, { owner: await access.isOwner(actor) });
     }
     const caller = await callerOf(token, services);
     await openSession(c, caller, services);
-    return json(c, { owner: caller.isOwner }) as never;
+    return json(c, { owner: caller.isOwner });
   });
 
   app.openapi(signOut, async (c) => {

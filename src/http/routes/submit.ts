@@ -164,13 +164,13 @@ export function submitRoutes(app: HttpApp, services: HttpServices): void {
     const view = orProblem(started);
     if (given !== undefined) await mustBeSame(view, step, given);
     const { submitted } = c.get("messages").http;
-    return json(c, { step_id: view.id, status: "submitted", message: submitted(type) }, 201) as never;
+    return json(c, { step_id: view.id, status: "submitted", message: submitted(type) }, 201);
   });
 
   app.openapi(statusRoute, async (c) => {
     const { view, step } = await submitted(c.req.valid("param").step_id, c.get("caller"));
     const [shown] = (await engine.withResults(view)).steps;
-    return json(c, statusOf(view, step, shown as (typeof view.steps)[number])) as never;
+    return json(c, statusOf(view, step, shown as (typeof view.steps)[number]));
   });
 
   app.openapi(idempotencyRoute, async (c) => {
@@ -178,7 +178,7 @@ export function submitRoutes(app: HttpApp, services: HttpServices): void {
     const { retries } = view.turn ?? { retries: 0 };
     const own = `${view.id}:${step.id}${retries > 0 ? `:${retries}` : ""}`;
     const { idempotency_key = own } = step;
-    return json(c, { step_id: view.id, idempotency_key }) as never;
+    return json(c, { step_id: view.id, idempotency_key });
   });
 
   /** A run of one step that the caller may see. */

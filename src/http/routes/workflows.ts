@@ -135,19 +135,19 @@ export function workflowRoutes(app: HttpApp, services: HttpServices): void {
     const { workflows, ...page } = orProblem(
       await engine.pageOfWorkflows(c.get("caller").viewer, { ...query, ...after }),
     );
-    return json(c, { items: workflows.map(workflowLineOf), ...page }) as never;
+    return json(c, { items: workflows.map(workflowLineOf), ...page });
   });
 
   app.openapi(create, async (c) => {
     const { steps = [], ...workflow } = c.req.valid("json");
     const key = c.req.valid("header")["idempotency-key"] ?? randomUUID();
     const origin = originOf(c.get("caller"), "workflow", key);
-    return json(c, workflowOf(orProblem(await engine.createWorkflowWithSteps(workflow, steps, origin))), 201) as never;
+    return json(c, workflowOf(orProblem(await engine.createWorkflowWithSteps(workflow, steps, origin))), 201);
   });
 
   app.openapi(read, async (c) => {
     const found = await engine.findWorkflow(c.req.valid("param").id, c.get("caller").viewer);
-    return json(c, workflowOf(orProblem(found))) as never;
+    return json(c, workflowOf(orProblem(found)));
   });
 
   app.openapi(remove, async (c) => {
@@ -166,6 +166,6 @@ export function workflowRoutes(app: HttpApp, services: HttpServices): void {
     const pins = await confirmedStart(wanted, services, caller, c.get("messages"), digest);
     const origin = { ...originOf(caller, "execute", `${id}:${key}`), ...(pins === undefined ? {} : { pins }) };
     const view = orProblem(await engine.execute(id, context, origin));
-    return json(c, executionOf(view, (await engine.snapshot(view.id)) ?? []), 201) as never;
+    return json(c, executionOf(view, (await engine.snapshot(view.id)) ?? []), 201);
   });
 }
