@@ -29,7 +29,7 @@ export function makePrompt(reference: Reference): Prompt {
     RULES,
     ...commandSections(reference.commands),
     `STEP OPTIONS: the JSON object at the end of ADD_STEP, or keys of a step in QUICK_WORKFLOW\n${OPTIONS}`,
-    `HANDLERS, with example params and the shape of "result"\n${reference.handlers.map(handlerLines).join("\n")}`,
+    `HANDLERS, with example params and the shape of "result"\n${handlerSection(reference.handlers)}`,
     `TEMPLATES for TEMPLATE_WORKFLOW\n${reference.templates.map(templateLine).join("\n")}`,
     EXAMPLE,
     RESULTS,
@@ -49,8 +49,7 @@ const RULES = `RULES
 - Use only the handlers, params and options below. Steps cannot run code.
 - In a step's strings: {context.key}, {context.key|default}, {steps['Step name'].result.field}, {steps.step1.result}. A string that is exactly one of them keeps the value's type. The context has user_id, chat_id, message_id, execution_id, workflow_name, and whatever EXECUTE passes in.
 - Conditions: context.get('count') > 5 and steps['Load'].result.found == true. Operators: == != < <= > >= in, and or not, + - * / %, len() int() float() str() lower() upper() strip() contains() startswith() endswith(). A missing value is null.
-- A failed step is retried; if it still fails, steps that depend on it are skipped. A step with the condition context.get('error_occurred') == true runs after a failure.
-- Text outside shortcodes is shown as you wrote it.`;
+- A failed step is retried; if it still fails, steps that depend on it are skipped. A step with the condition context.get('error_occurred') == true runs after a failure.`;
 
 const OPTIONS = `dependencies ["step1"], timeout 300 (seconds), retry_count 3, retry_delay 5 (seconds, doubling), condition "…", save_as "key" (the result goes to context.key), on_error "continue", priority 0, idempotency_key "…", metadata {}.`;
 
@@ -67,33 +66,35 @@ Each shortcode is replaced by its outcome:
 ❌ ADD_STEP (line 3, column 1): There is no handler "lgo". Did you mean log?
 Errors say what to write instead; the other shortcodes still run. Send the corrected one again. [MULTISTEP:RESULT:execution_id] in the message that starts the run sends each step's result once the run has ended.`;
 
-/** Commands for everyone, then those that need a capability, one section per capability. */
+/** Commands for everyone, then those that only show something, then those that need a capability, one section per capability. */
 function commandSections(commands: readonly Command[]): string[] {
-  const rights = [...new Set(commands.map(({ capability = "chat" }) => capability))];
-  return rights.map((right) => {
-    const some = commands.filter(({ capability = "chat" }) => capability === right);
-    return right === "chat"
-      ? `COMMANDS (… = may contain colons, ? = optional)\n${some.map(commandLines).join("\n")}`
-      : `COMMANDS that need the permission "${right}"\n${some.map(bareUsage).join(" ")}`;
-  });
+  const forAll = commands.filter(({ capability = "chat" }) => capability === "chat");
+  const acting = forAll.filter(({ readOnly }) => readOnly !== true);
+  const rights = [...new Set(commands.map(({ capability = "chat" }) => capability))].filter((one) => one !== "chat");
+  return [
+    `COMMANDS (… = may contain colons, ? = optional)\n${acting.map(commandLines).join("\n")}`,
+    `COMMANDS that only show something\n${bareUsages(forAll.filter(({ readOnly }) => readOnly === true))}`,
+    ...rights.map(
+      (right) =>
+        `COMMANDS that need the permission "${right}"\n${bareUsages(commands.filter(({ capability }) => capability === right))}`,
+    ),
+  ];
 }
 
-/** What few people may use is listed by its usage alone; HELP has the rest. */
-function bareUsage(command: Command): string {
-  return usage(command).replace(":options?]", "]");
+/** What its name explains is listed by its usage alone; HELP has the rest. */
+function bareUsages(commands: readonly Command[]): string {
+  return commands.map((command) => usage(command).replace(":options?]", "]")).join(" ");
 }
 
-/** What only shows something is said in a few words. */
-function firstPart(summary: string): string {
-  const [first = ""] = summary.split(/[,;.]/, 1);
-  return `${first}.`;
+function firstSentence(text: string): string {
+  const end = text.indexOf(". ");
+  return end < 0 ? text : text.slice(0, end + 1);
 }
 
-/** The text up to its first semicolon: what follows are details. */
+/** The text up to its first semicolon or the end of its first sentence: what follows are details. */
 function firstClause(text: string): string {
-  const end = text.indexOf(";");
-  if (end < 0) return text;
-  return `${text.slice(0, end)}${text.endsWith(".") ? "." : ""}`;
+  const [first = ""] = text.split(/;|\. /, 1);
+  return first === text || !text.endsWith(".") ? first : `${first}.`;
 }
 
 function commandLines(command: Command): string {
@@ -101,8 +102,8 @@ function commandLines(command: Command): string {
   const more = command.example.includes("{") && !isShown ? ` For example ${command.example}` : "";
   const notes = command.capability === undefined ? (command.notes ?? []).filter((note) => !isAboutOptions(note)) : [];
   return [
-    `${usage(command)} ${command.readOnly ? firstPart(command.summary) : firstClause(command.summary)}${more}`,
-    ...notes.map((note) => `  ${note}`),
+    `${usage(command)} ${firstClause(command.summary)}${more}`,
+    ...notes.map((note) => `  ${firstSentence(note)}`),
   ].join("\n");
 }
 
@@ -111,11 +112,21 @@ function isAboutOptions(note: string): boolean {
   return note.startsWith("Options:") || note.startsWith("Option names");
 }
 
-function handlerLines(handler: Handler): string {
-  const params = paramsOf(handler.params).map(
-    ({ name, optional, about }) =>
-      `${name}${optional ? "?" : ""}${about === "" || about.startsWith(`${name} `) ? "" : `: ${firstClause(about)}`}`,
-  );
+/** A param that is described like an earlier one of its name is only named. */
+function handlerSection(handlers: readonly Handler[]): string {
+  const told = new Set<string>();
+  return handlers.map((handler) => handlerLines(handler, told)).join("\n");
+}
+
+function handlerLines(handler: Handler, told: Set<string>): string {
+  const params = paramsOf(handler.params).map(({ name, optional, about }) => {
+    const said = `${name}${optional ? "?" : ""}`;
+    const isInExample = Object.hasOwn(handler.example, name);
+    const whole = `${said}: ${firstClause(isInExample ? about.split(", such as ", 1)[0]! : about)}`;
+    const isKnown = about === "" || about.startsWith(`${name} `) || told.has(whole);
+    told.add(whole);
+    return isKnown ? said : whole;
+  });
   // Which texts there can be is seen from the params.
   const result = resultShapes(handler.result)
     .join(" or ")
@@ -128,7 +139,7 @@ function handlerLines(handler: Handler): string {
 }
 
 function templateLine({ name, example, summary }: Template): string {
-  return `- ${name} ${JSON.stringify(example)} ${summary}`;
+  return `- ${name} ${JSON.stringify(example)} ${firstClause(summary)}`;
 }
 
 function needs(capability: Handler["capability"] | undefined): string {

@@ -1,0 +1,102 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { expect, it, onTestFinished } from "vitest";
+import { type Asked, ModelServer } from "../ai/model-server.ts";
+import type { BotApiServer } from "../bot-api/bot-api-server.ts";
+import { OWNER, startServer, useServersOnly } from "../telegram/bot-fixture.ts";
+import { databaseIn, newDataDir, StepgramProcess } from "../telegram/stepgram-process.ts";
+
+useServersOnly();
+
+const COUNT = `I look.
+[MULTISTEP:QUICK_WORKFLOW:Count:[{"name":"Wait","handler":"delay","params":{"seconds":2}},{"name":"Tell","handler":"send_message","params":{"text":"counted"},"dependencies":["Wait"]}]]`;
+const END = "There are 42.";
+
+interface World {
+  server: BotApiServer;
+  model: ModelServer;
+  /** The next answers end only once this is called. */
+  release(): void;
+  start(): Promise<StepgramProcess>;
+}
+
+/** A bot in a process of its own. Of the first or the second answer the last piece is held back, if asked. */
+async function makeWorld(holds: 0 | 1 | 2): Promise<World> {
+  const server = await startServer();
+  const model = await ModelServer.start();
+  onTestFinished(() => model.stop());
+  let release = (): void => {};
+  const until = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  model.otherwise(({ messages }: Asked) => {
+    const isSecond = /What became/.test(messages.at(-1)!.content);
+    const say = isSecond ? END : COUNT;
+    return { say, ...(holds === (isSecond ? 2 : 1) ? { until } : {}) };
+  });
+  const env = {
+    ...databaseIn(newDataDir()),
+    BOT_TOKEN: server.token,
+    TELEGRAM_API_ROOT: server.url,
+    OWNER_IDS: String(OWNER.id),
+    AI_MODEL: "scripted",
+    AI_BASE_URL: model.url,
+  };
+  const start = async (): Promise<StepgramProcess> => {
+    const bot = new StepgramProcess({ env });
+    await bot.waitForOutput("Ready.");
+    return bot;
+  };
+  return { server, model, release: () => release(), start };
+}
+
+const drafts = ({ server }: World, text: string): boolean =>
+  server.calls.some(({ method, payload }) => method === "sendMessageDraft" && String(payload.text).includes(text));
+
+/** Kills the bot once `isThere`, starts it again, and returns what the person and the model have seen in the end. */
+async function killedWhen(world: World, isThere: () => boolean, afterMs = 0) {
+  const { server, model, release, start } = world;
+  const first = await start();
+  server.sendText(OWNER, OWNER.id, "How many are there?");
+  await expect.poll(isThere, { timeout: 60_000, interval: 5 }).toBe(true);
+  await sleep(afterMs);
+  await first.kill("SIGKILL");
+  release();
+  const second = await start();
+  await server.waitFor("the end", () => server.texts(OWNER.id).includes(END));
+  await server.waitFor("the step's message", () => server.texts(OWNER.id).includes("counted"));
+  await second.kill("SIGTERM");
+  const count = (list: readonly string[], text: string) => list.filter((one) => one === text).length;
+  return {
+    asked: count(model.completed, COUNT),
+    ended: count(model.completed, END),
+    answers: count(server.texts(OWNER.id), END),
+    runs: new Set(server.texts(OWNER.id).flatMap((text) => text.match(/ex_\w+/g) ?? [])).size,
+    steps: count(server.texts(OWNER.id), "counted"),
+  };
+}
+
+const ONCE = { asked: 1, ended: 1, answers: 1, runs: 1, steps: 1 };
+
+it("killed while the first answer is written, it asks again, and the person gets the end once", async () => {
+  const world = await makeWorld(1);
+  expect(await killedWhen(world, () => drafts(world, "I look"))).toEqual(ONCE);
+});
+
+it("killed while a step waits, it asks nothing twice", async () => {
+  const world = await makeWorld(0);
+  const isRunning = () => world.server.texts(OWNER.id).some((text) => text.includes("I look"));
+  expect(await killedWhen(world, isRunning, 300)).toEqual(ONCE);
+});
+
+it("killed while the second answer is written, it makes no completed call again", async () => {
+  const world = await makeWorld(2);
+  expect(await killedWhen(world, () => drafts(world, "There"))).toEqual(ONCE);
+});
+
+it.each([0, 30, 80, 160, 320])("killed %i ms after the first answer was complete, nothing runs twice", async (ms) => {
+  const world = await makeWorld(0);
+  const seen = await killedWhen(world, () => world.model.completed.length > 0, ms);
+  // What had not arrived when the process died is not complete.
+  expect(seen.asked).toBeLessThanOrEqual(2);
+  expect({ ...seen, asked: 1 }).toEqual(ONCE);
+});
