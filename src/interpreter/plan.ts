@@ -30,7 +30,7 @@ export interface MessagePlan {
   effects: PlannedEffect[];
   /** The commands that change something, in order. */
   changes: string[];
-  /** Those of them that control runs, workflows, groups or people. */
+  /** What controls runs, workflows, groups or people: commands of the message, and those that its steps run. */
   controls: string[];
   /** Equal for plans that do exactly the same, so that what runs is what was shown. */
   digest: string;
@@ -154,10 +154,31 @@ class Planner {
       blocks: withoutEmptyCreations(blocks, acts),
       effects: blocks.flatMap(effectsOfBlock),
       changes: ready.map(({ command }) => labelOf(command)),
-      controls: ready.flatMap(({ command }) => (command.control === true ? [labelOf(command)] : [])),
+      controls: [
+        ...ready.flatMap(({ command }) => (command.control === true ? [labelOf(command)] : [])),
+        ...blocks.flatMap((block) => this.#controlsIn(block)),
+      ],
       digest: createHash("sha256").update(jsonText(this.#covered)).digest("hex").slice(0, 32),
       pins,
     };
+  }
+
+  /** The control commands that steps run and that are no effect beyond the chat. */
+  #controlsIn({ steps }: PlanBlock): string[] {
+    const { registry = BUILT_IN_REGISTRY } = this.#services;
+    return steps.flatMap(({ effects, inner }) => [
+      ...effects.flatMap((effect) => {
+        if (effect.kind !== "quiet_shortcode") return [];
+        const [namespace = "", action = ""] = effect.shortcode
+          .trim()
+          .replace(/^\[|\]$/g, "")
+          .toUpperCase()
+          .split(":");
+        const command = registry.find(namespace, action);
+        return command?.control === true ? [labelOf(command)] : [];
+      }),
+      ...inner.flatMap((block) => this.#controlsIn(block)),
+    ]);
   }
 
   /** Empty if there are too many: then nothing starts. */

@@ -3,7 +3,7 @@ import { expect, it, onTestFinished } from "vitest";
 import { type Asked, ModelServer } from "../ai/model-server.ts";
 import type { BotApiServer } from "../bot-api/bot-api-server.ts";
 import { OWNER, startServer, useServersOnly } from "../telegram/bot-fixture.ts";
-import { databaseIn, newDataDir, StepgramProcess } from "../telegram/stepgram-process.ts";
+import { newDataDir, StepgramProcess } from "../telegram/stepgram-process.ts";
 
 useServersOnly();
 
@@ -34,7 +34,7 @@ async function makeWorld(holds: 0 | 1 | 2): Promise<World> {
     return { say, ...(holds === (isSecond ? 2 : 1) ? { until } : {}) };
   });
   const env = {
-    ...databaseIn(newDataDir()),
+    DATA_DIR: newDataDir(),
     BOT_TOKEN: server.token,
     TELEGRAM_API_ROOT: server.url,
     OWNER_IDS: String(OWNER.id),
