@@ -71,7 +71,7 @@ export async function openHttp(
     ...(PUBLIC_URL === undefined ? {} : { publicUrl: PUBLIC_URL }),
   });
   registry.httpAddress = PUBLIC_URL ?? server.url;
-  const own = new ProgramChats({ engine, chats, gateway: HTTP_GATEWAY, log });
+  const own = new ProgramChats({ engine, chats, gateway: HTTP_GATEWAY, timeZone: config.TIME_ZONE, log });
   own.start();
   return {
     url: server.url,

@@ -5,9 +5,11 @@ import type { ChatActionOutcome, ChatActionRequest } from "../commands/chat-acti
 import type { Engine } from "../engine/engine.ts";
 import { PermanentError } from "../engine/handler.ts";
 import type { JsonObject } from "../engine/json.ts";
+import { MESSAGES } from "../i18n/languages.ts";
 import { sayInEnglish } from "../i18n/problems/problem.ts";
 import type { Log } from "../telegram/api/log.ts";
 import { backoffMs, Waker } from "../telegram/api/retry.ts";
+import { wordScheduleMessage } from "../telegram/buttons/schedule-messages.ts";
 import { GatewayLeaseHolder } from "../telegram/transport/gateway-lease.ts";
 
 /** How often to look for messages that other processes have put into the outbox, in ms. */
@@ -40,6 +42,8 @@ export interface ProgramChatsOptions {
   onMessage?: ((message: OutgoingMessage) => unknown) | undefined;
   /** Acts on a chat. Default: such steps fail. */
   onChatAction?: ((request: ChatActionRequest) => Promise<ChatActionOutcome> | ChatActionOutcome) | undefined;
+  /** Of the chats, an IANA name. */
+  timeZone: string;
   log: Log;
 }
 
@@ -124,8 +128,10 @@ export class ProgramChats {
   }
 
   async #send(message: QueuedMessage): Promise<void> {
-    const { chats, onMessage } = this.#options;
-    const id = await onMessage?.(toOutgoing(message));
+    const { engine, chats, onMessage, timeZone } = this.#options;
+    const messagesFor = async () => MESSAGES.en;
+    const services = { engine, buttons: chats.buttons, hasButtons: false, messagesFor, timeZone };
+    const id = await onMessage?.(toOutgoing(await wordScheduleMessage(message, services)));
     await chats.outbox.delivered(message.key, [typeof id === "number" ? id : this.#nextId()]);
   }
 

@@ -20,7 +20,9 @@ export type PlannedAct =
   | PlannedStart
   | { act: "add"; workflow: WorkflowReference; id: string; step: PlannedStep }
   | { act: "edit"; workflow: WorkflowReference; id: string; name: string; patch: StepPatch }
-  | { act: "remove"; workflow: WorkflowReference; id: string; name: string };
+  | { act: "remove"; workflow: WorkflowReference; id: string; name: string }
+  /** Deletes a workflow, and its schedules with it; `schedules`: their times, in words. */
+  | { act: "delete"; workflow: WorkflowReference; schedules: readonly string[] };
 
 /** The start of a workflow. */
 export interface PlannedStart {

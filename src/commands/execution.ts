@@ -114,7 +114,7 @@ export async function createAndStart(
   { name, steps, input }: Omit<WholeWorkflow, "written">,
   context: CommandContext,
 ): Promise<Outcome> {
-  const created = await context.engine.createWorkflowWithSteps({ name }, steps, context.origin);
+  const created = await context.engine.createWorkflowWithSteps({ name, one_run: true }, steps, context.origin);
   if (!created.ok) return created;
   const workflow = created.value;
   const started = await startExecution(workflow.id, input, context);

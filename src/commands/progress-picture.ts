@@ -69,7 +69,7 @@ export function progressPicture(
   return {
     icon: ICONS[view.status],
     workflow: lineOf(view.workflow, 120) || "…",
-    status: statusOf(view, messages),
+    status: [statusOf(view, messages), ...lateness(view, messages)].join(", "),
     id: view.id,
     reached: reachedOf(view, messages),
     total: view.total,
@@ -86,6 +86,12 @@ export function statusOf({ status, steps, current }: ExecutionView, messages: Ex
   // A message on its way is work, not a wait.
   if (!isIdle || waiting.some((step) => step.waits_for === "message")) return messages.status[status];
   return waiting.some((step) => step.waits_for === "person") ? messages.waitsForPerson : messages.waits;
+}
+
+/** How long after its time a run of a schedule has started, if that was late. */
+function lateness(view: ExecutionView, messages: ExecutionMessages): string[] {
+  if (view.late_since === undefined) return [];
+  return [messages.late(durationText(startOf(view) - view.late_since.getTime(), messages.units))];
 }
 
 /** How far it got. "100%" would suggest that a failed execution went well, because its steps have all settled. */

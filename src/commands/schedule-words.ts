@@ -1,15 +1,17 @@
-import type { RepeatedTime, Schedule, Stride } from "../engine/schedule.ts";
+import type { RepeatedTime, Schedule, ScheduleOptions, ScheduleTime, Stride } from "../engine/schedule.ts";
 import { dateOf, isoDay, localTime } from "../engine/when/local-time.ts";
 import { zoneLabel } from "../engine/when/time-zones.ts";
 import { durationText } from "../i18n/duration-text.ts";
 import type { ReplyMessages } from "../i18n/reply-messages.ts";
 import { shortened } from "../i18n/rich-text.ts";
+import type { ScheduleNewsMessages } from "../i18n/schedule-news.ts";
 import type { TimeMessages } from "../i18n/time-messages.ts";
 
 /** The parts of the messages that say when something runs. */
 export interface WhenMessages {
   replies: Pick<ReplyMessages, "next" | "nextMoment" | "notAgain" | "suspended">;
   times: TimeMessages;
+  scheduleNews: Pick<ScheduleNewsMessages, "waitsForRun" | "options">;
 }
 
 /**
@@ -17,20 +19,47 @@ export interface WhenMessages {
  * has changed what it starts.
  */
 export function whenText(
-  { when, next_at, suspended }: Pick<Schedule, "when" | "next_at" | "suspended">,
+  {
+    when,
+    next_at,
+    suspended,
+    waiting,
+    overlap,
+    catch_up,
+  }: Pick<Schedule, "when" | "next_at" | "suspended" | "waiting" | keyof ScheduleOptions>,
   now: Date,
   chatZone: string,
-  { replies, times }: WhenMessages,
+  { replies, times, scheduleNews }: WhenMessages,
 ): string {
   const zone = when.kind === "cron" ? when.zone : chatZone;
   if (next_at === undefined) return replies.notAgain;
-  if (suspended !== undefined && when.kind !== "once") {
-    const people = new Set(suspended.changes.map(({ name, person }) => name ?? String(person)));
-    return `${replies.suspended(shortened([...people].join(", "), 100))} · ${repeatedText(when, times)}`;
-  }
   const left = durationText(Math.max(0, Math.round((next_at.getTime() - now.getTime()) / 1000) * 1000), times.units);
   const moment = replies.nextMoment(momentText(next_at, zone, now, times), left);
-  return when.kind === "once" ? moment : replies.next(repeatedText(when, times), moment);
+  if (when.kind === "once") return moment;
+  const { options } = scheduleNews;
+  const how = [
+    repeatedText(when, times),
+    ...(overlap === "queue" || overlap === "parallel" ? [options[overlap]] : []),
+    ...(catch_up === "none" ? [options.none] : []),
+  ].join(" · ");
+  if (suspended !== undefined) {
+    const people = new Set(suspended.changes.map(({ name, person }) => name ?? String(person)));
+    return `${replies.suspended(shortened([...people].join(", "), 100))} · ${how}`;
+  }
+  return waiting?.for === "run" ? `${how} · ${scheduleNews.waitsForRun}` : replies.next(how, moment);
+}
+
+/** When a schedule starts its workflow, as the confirmation shows it: a moment, or how it repeats and in which zone. */
+export function timesText(
+  when: ScheduleTime,
+  {
+    engine,
+    timeZone,
+    messages: { times },
+  }: { engine: { now(): Date }; timeZone: string; messages: { times: TimeMessages } },
+): string {
+  if (when.kind === "once") return momentText(when.at, timeZone, engine.now(), times);
+  return when.kind === "cron" ? `${repeatedText(when, times)} (${zoneLabel(when.zone)})` : repeatedText(when, times);
 }
 
 /** A moment of the past in a time zone, to the minute: `2030-01-31 09:00 Asia/Jakarta`. */

@@ -1,18 +1,20 @@
 import type { Viewer } from "../engine/actor.ts";
 import { idFrom } from "../engine/ids.ts";
-import { fail, ok } from "../engine/result.ts";
-import type { Schedule, ScheduleTime } from "../engine/schedule.ts";
+import type { JsonObject } from "../engine/json.ts";
+import { fail, ok, type Result } from "../engine/result.ts";
+import { CATCH_UPS, OVERLAPS, type Schedule, type ScheduleOptions } from "../engine/schedule.ts";
 import { parseScheduleTime } from "../engine/when/schedule-time.ts";
-import { zoneLabel } from "../engine/when/time-zones.ts";
 import type { InterpreterMessages } from "../i18n/messages.ts";
 import { problem } from "../i18n/problems/problem.ts";
 import { bold, code, italic, lines, type RichText, rich, shortened } from "../i18n/rich-text.ts";
 import { type CommandContext, defineCommand, type PrepareContext } from "./command.ts";
 import type { EffectScope, PlannedAct } from "./effects.ts";
 import { heldStoredTexts } from "./foreign-texts.ts";
+import { canonicalOptions, type OptionReader, oneOf } from "./options.ts";
 import { type Outcome, success } from "./outcome.ts";
 import { plannedSchedule, sameSchedules } from "./same-schedules.ts";
-import { momentText, repeatedText, type WhenMessages, whenText } from "./schedule-words.ts";
+import { missedText, type NewsMessages } from "./schedule-news.ts";
+import { momentText, repeatedText, timesText, type WhenMessages, whenText } from "./schedule-words.ts";
 import type { Effect } from "./session.ts";
 import { whose } from "./whose.ts";
 
@@ -30,42 +32,52 @@ export const scheduledWorkflow = defineCommand({
     { name: "workflow", kind: "workflow", example: "workflow_id" },
     { name: "when", kind: "text", greedy: true, example: "5 minutes" },
     { name: "context", kind: "object", optional: true, example: '{"user_name":"Ada"}' },
+    { name: "options", kind: "object", optional: true, example: '{"overlap":"queue"}' },
   ],
   notes: [
     'When: seconds (300), a duration (5 minutes, in half an hour), a time (2030-01-31T09:00), a quoted cron expression ("0 9 * * 1") or plain words ("weekdays at 9", "setiap Senin jam 9", "tomorrow at 17:30", "every other day at 9", "last day of the month at 18:00"), always with a time of day. A time zone may follow, also as an argument of its own: Asia/Jakarta, WIB, UTC+7.',
+    "Options of a schedule that repeats: overlap (skip, queue or parallel: what happens while its run before has not ended; default skip) and catch_up (one or none: whether one late run makes up for times at which the bot was not running; default one).",
   ],
   steps: "start",
   sets: ["schedule", "execution"],
-  async prepare({ workflow, when, context: input = {} }, context) {
+  async prepare({ workflow, when, ...given }, context) {
     const { engine, timeZone, origin, viewer } = context;
-    const args = Object.keys(input).length === 0 ? [when] : [when, input];
+    const read = contextAndOptions(given.context, given.options);
+    if (!read.ok) return read;
+    const { input, options } = read.value;
+    const objects = Object.keys(options).length > 0 ? [input, { ...options }] : [input];
+    const args = Object.keys(input).length === 0 && objects.length === 1 ? [when] : [when, ...objects];
     const held = await heldStoredTexts(workflow, "SCHEDULED_WORKFLOW", args, context);
     if (held !== undefined) return held;
     const id = idFrom("sc", origin.key);
     const time = parseScheduleTime(when, engine.now(), timeZone);
     // When prepared again after a crash, the time may have passed although the schedule was created.
     if (!time.ok && !(await engine.findSchedule(id, viewer)).ok) return time;
+    if (time.ok && time.value.kind === "once" && Object.keys(options).length > 0)
+      return fail("invalid", problem("onlyForRepeated", { options: Object.keys(options) }));
     const { twin } = time.ok ? await sameSchedules(plannedSchedule(workflow, time.value, input, origin), context) : {};
+    if (twin !== undefined && !hasOptions(twin, options)) return scheduledOtherwise(twin);
     const creates: Effect[] = [{ set: "schedule", id: twin?.id ?? id, name: workflow.name }];
     if (twin?.execution_id !== undefined) creates.push({ set: "execution", id: twin.execution_id });
     else if (!time.ok || time.value.kind === "once") creates.push({ set: "execution", id: idFrom("ex", origin.key) });
     return ok({
-      input: { workflow, when, input },
+      input: { workflow, when, input, options },
       creates,
       plans: () => ({
         act: "start",
         workflow,
-        when: time.ok ? plannedTime(time.value, context) : when,
+        when: time.ok ? timesText(time.value, context) : when,
         ...(twin === undefined ? {} : { exists: true }),
       }),
     });
   },
-  async run({ workflow, when, input }, context): Promise<Outcome> {
+  async run({ workflow, when, input, options }, context): Promise<Outcome> {
     const { engine, timeZone, origin } = context;
     const wanted = parseScheduleTime(when, engine.now(), timeZone);
     const same = wanted.ok ? await sameSchedules(plannedSchedule(workflow, wanted.value, input, origin), context) : {};
+    if (same.twin !== undefined && !hasOptions(same.twin, options)) return scheduledOtherwise(same.twin);
     if (same.twin !== undefined) return alreadyScheduled(await resumed(same.twin, context), context);
-    const scheduled = await engine.schedule(workflow.id, when, timeZone, input, origin);
+    const scheduled = await engine.schedule(workflow.id, when, timeZone, input, origin, options);
     if (!scheduled.ok) return scheduled;
     const { id, when: time, next_at, execution_id } = scheduled.value;
     const first = time.kind === "once" ? time.at : next_at;
@@ -96,6 +108,39 @@ export const scheduledWorkflow = defineCommand({
   },
 });
 
+const OPTIONS: Readonly<Record<keyof ScheduleOptions, OptionReader>> = {
+  overlap: oneOf(OVERLAPS),
+  catch_up: oneOf(CATCH_UPS),
+};
+const OPTION_NAMES = Object.keys(OPTIONS);
+
+/** The context and the options. A single object of nothing but options is not a context. */
+function contextAndOptions(
+  context: JsonObject | undefined,
+  json: JsonObject | undefined,
+): Result<{ input: JsonObject; options: ScheduleOptions }> {
+  const keys = Object.keys(context ?? {});
+  const areOptions = keys.length > 0 && canonicalOptions(context ?? {}, OPTION_NAMES).ok;
+  if (json === undefined && areOptions) return contextAndOptions(undefined, context);
+  const read = canonicalOptions(json ?? {}, OPTION_NAMES);
+  if (!read.ok) return read;
+  const options: Record<string, unknown> = {};
+  for (const [key, value] of read.value) {
+    const checked = OPTIONS[key as keyof ScheduleOptions](key, value);
+    if (!checked.ok) return checked;
+    options[key] = checked.value;
+  }
+  return ok({ input: context ?? {}, options });
+}
+
+function hasOptions(schedule: Schedule, { overlap = "skip", catch_up = "one" }: ScheduleOptions): boolean {
+  return (schedule.overlap ?? "skip") === overlap && (schedule.catch_up ?? "one") === catch_up;
+}
+
+function scheduledOtherwise({ id, workflow_name }: Schedule) {
+  return fail("invalid", problem("scheduledOtherwise", { id, workflow: workflow_name }));
+}
+
 /** Whether the workflow has no steps, and the rest of the message adds none. */
 function hasNoSteps(workflow: string, { session, draft = session }: CommandContext): boolean {
   return draft.steps(workflow)?.slots.every(({ id }) => id === undefined) === true;
@@ -114,12 +159,6 @@ function alreadyScheduled(twin: Schedule, { engine, timeZone, messages }: Comman
     effects: [{ set: "schedule", id, name: workflow_name }],
     data: { schedule_id: id, ...(twin.when.kind === "once" && execution_id !== undefined ? { execution_id } : {}) },
   });
-}
-
-/** When a schedule starts its workflow, as the confirmation shows it. */
-function plannedTime(time: ScheduleTime, { engine, timeZone, messages: { times } }: PrepareContext): string {
-  if (time.kind === "once") return momentText(time.at, timeZone, engine.now(), times);
-  return time.kind === "cron" ? `${repeatedText(time, times)} (${zoneLabel(time.zone)})` : repeatedText(time, times);
 }
 
 /** `[MULTISTEP:UNSCHEDULE:schedule_id]` */
@@ -185,7 +224,7 @@ async function resumePlan(id: string, { engine, viewer }: EffectScope, context: 
   return {
     act: "start",
     workflow: { id: workflow_id, name: workflow_name },
-    when: plannedTime(when, context),
+    when: timesText(when, context),
     exists: true,
   };
 }
@@ -202,7 +241,7 @@ export const listSchedules = defineCommand({
   summary: "Lists this chat's scheduled workflows, the next to start first.",
   example: "[MULTISTEP:LIST_SCHEDULES]",
   result: "Lists the schedules, each with its workflow, next start and id.",
-  data: "[{schedule_id, workflow_id, workflow, next_at, suspended}]",
+  data: "[{schedule_id, workflow_id, workflow, next_at, suspended, overlap, catch_up, missed: [{why, first, last, count}]}]",
   signature: [],
   async run(_, { engine, viewer, timeZone, messages }) {
     const { replies, progress } = messages;
@@ -211,25 +250,35 @@ export const listSchedules = defineCommand({
     const now = engine.now();
     const rows = all.slice(0, MAX_SHOWN).map((schedule) => scheduleLine(schedule, viewer, now, timeZone, messages));
     if (all.length > MAX_SHOWN) rows.push([italic(progress.more(all.length - MAX_SHOWN))]);
-    const data = all.map(({ id, workflow_id, workflow_name, next_at, suspended }) => ({
+    const data = all.map(({ id, workflow_id, workflow_name, next_at, suspended, missed = [], ...options }) => ({
       schedule_id: id,
       workflow_id,
       workflow: workflow_name,
       next_at: next_at?.toISOString() ?? null,
       suspended: suspended !== undefined,
+      overlap: options.overlap ?? "skip",
+      catch_up: options.catch_up ?? "one",
+      missed: missed.map(({ why, first, last, count }) => ({
+        why,
+        first: first.toISOString(),
+        last: last.toISOString(),
+        count,
+      })),
     }));
     return success(lines([rich`${replies.schedules(all.length)}:`, ...rows]), { data });
   },
 });
 
-/** One line of LIST_SCHEDULES. */
+/** One line of LIST_SCHEDULES, and another one where it has not started at its latest times. */
 export function scheduleLine(
   schedule: Schedule,
   viewer: Viewer,
   now: Date,
   zone: string,
-  messages: WhenMessages & Pick<InterpreterMessages, "replies">,
+  messages: WhenMessages & NewsMessages & Pick<InterpreterMessages, "replies">,
 ): RichText {
   const of = whose(schedule.actor, viewer, messages.replies);
-  return rich`• ${bold(shortened(schedule.workflow_name, 100))}${of} · ${whenText(schedule, now, zone, messages)} · ${code(schedule.id)}`;
+  const missed = missedText(schedule, now, zone, messages);
+  const line = rich`• ${bold(shortened(schedule.workflow_name, 100))}${of} · ${whenText(schedule, now, zone, messages)} · ${code(schedule.id)}`;
+  return missed === undefined ? line : lines([line, rich`  ${missed}`]);
 }

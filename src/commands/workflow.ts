@@ -14,7 +14,7 @@ import { escaped, shortcodeOf } from "./foreign-texts.ts";
 import { nextPage, PAGE, pageText } from "./list-page.ts";
 import { canonicalOptions, flag, type OptionReader, object, whole } from "./options.ts";
 import { type Outcome, success } from "./outcome.ts";
-import { shortTime } from "./schedule-words.ts";
+import { shortTime, timesText } from "./schedule-words.ts";
 import { doubleNames, literalNote, sameNames } from "./step-notes.ts";
 import { fillQuickSteps, quickSteps, STEP_OPTION_NOTES } from "./step-options.ts";
 import { whose } from "./whose.ts";
@@ -277,6 +277,9 @@ function stepText(
   return rich`${step.number}. ${bold(shortened(step.name, 80))} (${step.handler}) ${code(params)}${about.length === 0 ? "" : ` · ${about.join(" · ")}`}`;
 }
 
+/** The most schedules that the reply names. */
+const MAX_NAMED = 10;
+
 /** `[MULTISTEP:DELETE_WORKFLOW:My workflow]` */
 export const deleteWorkflow = defineCommand({
   namespace: "MULTISTEP",
@@ -285,22 +288,36 @@ export const deleteWorkflow = defineCommand({
   aliases: ["DELETE", "REMOVE"],
   control: true,
   endsTarget: true,
-  summary: "Deletes a workflow; its runs continue, because each works on a copy.",
+  summary: "Deletes a workflow and its schedules; its runs continue, because each works on a copy.",
   example: "[MULTISTEP:DELETE_WORKFLOW:My workflow]",
-  result: "Names the deleted workflow.",
-  data: "{workflow_id}",
+  result: "Names the deleted workflow and the schedules that are removed with it.",
+  data: "{workflow_id, removed_schedules}",
   signature: [{ name: "workflow", kind: "workflow", greedy: true, example: "workflow_id" }],
   pinned: true,
-  prepare({ workflow }) {
-    return ok({ input: { workflow }, creates: [{ set: "workflow-deleted", id: workflow.id }] });
+  prepare({ workflow }, context) {
+    return ok({
+      input: { workflow },
+      creates: [{ set: "workflow-deleted", id: workflow.id }],
+      plans: async ({ engine }) => ({
+        act: "delete",
+        workflow,
+        schedules: (await engine.schedulesOf(workflow.id)).map((schedule) => timesText(schedule.when, context)),
+      }),
+    });
   },
   async run({ workflow }, context): Promise<Outcome> {
+    const { replies } = context.messages;
     const deleted = await context.engine.deleteWorkflow(workflow.id, context.origin);
     const gone = deleted.ok || (context.repeated && deleted.error.code === "not_found");
     if (!deleted.ok && !gone) return deleted;
-    return success(context.messages.replies.workflowDeleted(bold(workflow.name), code(workflow.id)), {
+    const unscheduled = deleted.ok ? deleted.value.unscheduled : [];
+    const each = unscheduled.slice(0, MAX_NAMED).map((one) => `${one.id} (${timesText(one.when, context)})`);
+    const more = unscheduled.length > MAX_NAMED ? [context.messages.progress.more(unscheduled.length - MAX_NAMED)] : [];
+    const said = replies.workflowDeleted(bold(workflow.name), code(workflow.id));
+    const removed = replies.schedulesRemoved(unscheduled.length, [...each, ...more].join(", "));
+    return success(unscheduled.length === 0 ? said : lines([said, rich`${removed}`]), {
       effects: [{ set: "workflow-deleted", id: workflow.id }],
-      data: { workflow_id: workflow.id },
+      data: { workflow_id: workflow.id, removed_schedules: unscheduled.map(({ id }) => id) },
     });
   },
 });

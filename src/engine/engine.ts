@@ -11,7 +11,7 @@ import type { PlanStep } from "./plan.ts";
 import type { Answerer, OpenQuestion, StepQuestion } from "./question.ts";
 import type { Result } from "./result.ts";
 import type { Starting } from "./revision.ts";
-import type { Schedule } from "./schedule.ts";
+import type { Schedule, ScheduleOptions } from "./schedule.ts";
 import type { NewWebhook, Webhook, WebhookCall } from "./webhook.ts";
 import type { NewStep, NewWorkflow, StepPatch, Workflow, WorkflowLine, WorkflowStep } from "./workflow.ts";
 
@@ -42,8 +42,11 @@ export interface Engine {
   editStep(workflowId: string, stepId: string, patch: StepPatch, by: Naming): Promise<Result<WorkflowStep>>;
   /** Steps that depend on the removed one keep its name as their dependency. Errors: `not_found`, `forbidden`. */
   removeStep(workflowId: string, stepId: string, by: People): Promise<Result<WorkflowStep>>;
-  /** Executions of the workflow are unaffected: they run a snapshot. Errors: `not_found`, `forbidden`. */
-  deleteWorkflow(workflowId: string, by: People): Promise<Result<Workflow>>;
+  /**
+   * Removes its schedules too, whoever made them, and returns those. Executions that have begun are unaffected: they run a snapshot.
+   * Errors: `not_found`, `forbidden`.
+   */
+  deleteWorkflow(workflowId: string, by: People): Promise<Result<{ workflow: Workflow; unscheduled: Schedule[] }>>;
   /** Finds a workflow by id or by name (the newest of that name), with its steps. Errors: `not_found`, `ambiguous`. */
   findWorkflow(reference: string, viewer: Viewer): Promise<Result<Workflow>>;
   /** Newest first, at most `limit` (default 20); `steps` counts a workflow's steps, `total` all workflows. */
@@ -161,7 +164,7 @@ export interface Engine {
   /**
    * Starts the workflow later. `when` is a number of seconds, a duration ("5 minutes"), an ISO time, natural language
    * ("weekdays at 9") or a cron expression, which repeats; times without an offset are in `zone`, an IANA name. A time that
-   * passes while no process is running is made up for once. What starts is what the actor has seen, or has made of it since: once
+   * passes while no process is running is made up for once (`options`). What starts is what the actor has seen, or has made of it since: once
    * somebody else has changed it, the schedule is suspended. Errors as for `execute`.
    */
   schedule(
@@ -170,6 +173,7 @@ export interface Engine {
     zone: string,
     context: JsonObject,
     origin: Origin,
+    options?: ScheduleOptions,
   ): Promise<Result<Schedule>>;
   /** Errors: `not_found`, `ambiguous`. */
   findSchedule(reference: string, viewer: Viewer): Promise<Result<Schedule>>;
@@ -185,6 +189,8 @@ export interface Engine {
   resumeSchedule(reference: string, viewer: Viewer, origin: Origin): Promise<Result<Schedule>>;
   /** Schedules that will still run, the next one first; at most 200. */
   listSchedules(viewer: Viewer): Promise<Schedule[]>;
+  /** Those of one workflow, whoever made them. */
+  schedulesOf(workflowId: string): Promise<Schedule[]>;
 
   // Webhooks
 

@@ -104,6 +104,10 @@ export interface ExecutionView {
   created_at: Date;
   /** When it starts, while it is scheduled. */
   starts_at?: Date;
+  /** The schedule that started it, one that repeats, and the time for which it did. */
+  schedule?: { id: string; at: Date };
+  /** When it should have started, if it has started late. */
+  late_since?: Date;
   started_at?: Date;
   ended_at?: Date;
 }

@@ -2,6 +2,7 @@ import type { Wording } from "../i18n/problems/problem.ts";
 import type { RichText } from "../i18n/rich-text.ts";
 import type { Actor } from "./actor.ts";
 import type { JsonObject } from "./json.ts";
+import type { ScheduleNews } from "./schedule.ts";
 
 /** A message that a step sends to a chat. */
 export interface StepMessage {
@@ -18,8 +19,10 @@ export interface StepMessage {
   action?: JsonObject;
   /** The question that the message asks; see `StepQuestion`. */
   question?: JsonObject;
-  /** The suspended schedule that the message is about; the gateway words it. */
+  /** The schedule that the message is about; the gateway words it. `text` is the workflow's name then. */
   schedule?: string;
+  /** What it says about the schedule. Missing: that it is suspended. */
+  news?: ScheduleNews;
   /** The suspended webhook that the message is about. */
   webhook?: string;
   /** The step to report the delivery to, if one waits for it. */

@@ -1,3 +1,4 @@
+import type { Wording } from "../i18n/problems/problem.ts";
 import type { Actor, Shaper } from "./actor.ts";
 import type { JsonObject } from "./json.ts";
 import type { ForeignChange } from "./pin.ts";
@@ -22,8 +23,56 @@ export interface Stride {
   from: string;
 }
 
+/**
+ * What happens at a time at which the schedule's run before has not ended: `skip` leaves the time out, `queue` keeps one run until
+ * that one has ended, `parallel` starts another one beside it.
+ */
+export const OVERLAPS = ["skip", "queue", "parallel"] as const;
+/** What happens after times that passed while no process ran: `one` late run for all of them, or `none`. */
+export const CATCH_UPS = ["one", "none"] as const;
+
+/** How a schedule that repeats treats times at which it cannot simply start its workflow. */
+export interface ScheduleOptions {
+  /** Default `skip`. */
+  overlap?: (typeof OVERLAPS)[number];
+  /** Default `one`. */
+  catch_up?: (typeof CATCH_UPS)[number];
+}
+
+/** A run counts as late from so many milliseconds after its time. */
+export const LATE_MS = 60_000;
+
+/** Times, one after another, at which a schedule has not started its workflow. */
+export interface MissedTimes {
+  /**
+   * `overlap`: its run before had not ended; `downtime`: no process ran; `suspended`: its maker had to confirm it first; `failed`: it
+   * could not start.
+   */
+  why: "overlap" | "downtime" | "suspended" | "failed";
+  first: Date;
+  last: Date;
+  /** How many; counting stops at `MAX_COUNTED`. */
+  count: number;
+  /** Why it could not start. */
+  error?: Wording;
+}
+
+/** So many missed times are counted; further ones are "more". */
+export const MAX_COUNTED = 1000;
+
+/** What a chat is told about its schedule, as data. The gateway words it. */
+export type ScheduleNews =
+  /** It could not start. `next`: when it tries again; missing if it never does. */
+  | { about: "failed"; at: Date; why: Wording; next?: Date }
+  /** It starts late, for the first of these times; the others, if any, are left out. */
+  | { about: "late"; at: Date; left_out?: MissedTimes }
+  /** It leaves these times out. */
+  | { about: "missed"; times: MissedTimes; next?: Date }
+  /** It was removed, because its workflow was deleted. */
+  | { about: "removed" };
+
 /** A workflow that will run by itself. */
-export interface Schedule {
+export interface Schedule extends ScheduleOptions {
   /** `sc_…` */
   id: string;
   workflow_id: string;
@@ -40,6 +89,19 @@ export interface Schedule {
   execution_id?: string;
   /** Set while it starts nothing, because somebody else has changed what it would start. */
   suspended?: Suspension;
+  /** A time that has come already, whose run will start at `next_at` or as soon as the run before has ended. */
+  waiting?: WaitingStart;
+  /** The latest times at which it did not start, the last at the end. Missing: none. */
+  missed?: readonly MissedTimes[];
+}
+
+/** A start that was put off. */
+export interface WaitingStart {
+  /** The time for which it is. */
+  at: Date;
+  /** After a downtime, late runs take turns; otherwise the run before has not ended. */
+  for: "turn" | "run";
+  late?: true;
 }
 
 /** Why a schedule starts nothing until its maker has confirmed it. */

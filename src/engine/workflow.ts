@@ -25,6 +25,11 @@ export interface Workflow {
   steps_added?: number;
   /** Who has changed it since it was made. Default: nobody. */
   edits?: Edits;
+  /**
+   * The latest execution of a workflow that was made for one run. It does not count towards its chat's quota, and is removed with that
+   * execution. Missing in all others; changing or scheduling it makes it one of those.
+   */
+  one_run?: string;
 }
 
 /** Everyone who shaped the workflow or one of its steps. */
@@ -68,6 +73,8 @@ export interface NewWorkflow {
   max_parallel_steps?: number;
   auto_retry?: boolean;
   metadata?: JsonObject;
+  /** It is made for one run; see `Workflow`. */
+  one_run?: true;
 }
 
 /** A stored step of a workflow. */

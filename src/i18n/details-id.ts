@@ -2,6 +2,8 @@
 export const detailsId: Readonly<Record<string, string>> = {
   "Whole numbers at the end are the timeout in seconds and the number of steps that may run at once; quote a description that ends in a number.":
     "Bilangan bulat di akhir adalah timeout dalam detik dan jumlah langkah yang boleh berjalan sekaligus; tulis deskripsi yang diakhiri angka dalam tanda kutip.",
+  "Options of a schedule that repeats: overlap (skip, queue or parallel: what happens while its run before has not ended; default skip) and catch_up (one or none: whether one late run makes up for times at which the bot was not running; default one).":
+    "Opsi jadwal yang berulang: overlap (skip, queue, atau parallel: apa yang terjadi selama eksekusi sebelumnya belum selesai; bawaannya skip) dan catch_up (one atau none: apakah satu eksekusi susulan menggantikan waktu yang terlewat saat bot tidak berjalan; bawaannya one).",
   "Options: auto_retry, metadata.": "Opsi: auto_retry, metadata.",
   "Dependencies: step1,step2, step names, a JSON list (in which 1 is the first step), previous, or none. The steps may be added later.":
     "Dependensi: step1,step2, nama langkah, daftar JSON (1 berarti langkah pertama), previous, atau none. Langkah-langkah itu boleh ditambahkan belakangan.",

@@ -6,6 +6,7 @@ import type { Messages } from "./messages.ts";
 import { planEn } from "./plan-en.ts";
 import { englishProblems } from "./problems/en.ts";
 import { rich } from "./rich-text.ts";
+import { englishScheduleNews } from "./schedule-news.ts";
 import { englishTimes } from "./times-en.ts";
 
 function count(number: number, noun: string): string {
@@ -287,6 +288,7 @@ export const en: Messages = {
     cancelled: (spent, reason) => `Cancelled${after(spent)}${because(reason)}.`,
     paused: (reason, id) => `Paused${because(reason)}. /resume ${id} continues it.`,
     startsIn: (due) => `Starts in ${due}.`,
+    late: (delay) => `${delay} late`,
     by: (who) => `by ${who}`,
     recovered: (names) => `Recovery steps that ran: ${names}.`,
     retry: (number, most, due) => `retry ${number}/${most}${due === undefined ? "" : ` in ${due}`}`,
@@ -327,6 +329,8 @@ export const en: Messages = {
     workflowCreated: (name, id) => rich`✅ Workflow ${name} created · ${id}`,
     workflowWithSteps: (name, steps, id) => rich`✅ Workflow ${name} with ${steps} created · ${id}`,
     workflowDeleted: (name, id) => rich`🗑️ Workflow ${name} deleted · ${id}`,
+    schedulesRemoved: (number, each) =>
+      `Its ${number === 1 ? "schedule is" : `${number} schedules are`} removed: ${each}`,
     stepAdded: (number, name, handler) => rich`➕ Step ${number} ${name} (${handler}) added`,
     stepsAdded: (number) => `➕ ${count(number, "step")} added`,
     seeLine: (line) => `see line ${line}`,
@@ -418,5 +422,6 @@ export const en: Messages = {
     },
   },
   times: englishTimes,
+  scheduleNews: englishScheduleNews,
   problems: englishProblems,
 };

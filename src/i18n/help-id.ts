@@ -92,7 +92,8 @@ export const helpId: HelpMessages = {
       "Menjalankan lagi langkah yang gagal dan yang belum selesai; langkah yang sudah selesai mempertahankan hasilnya.",
     DRAW_WORKFLOW: "Menggambar alur workflow sebagai gambar; untuk eksekusi, dengan warna sesuai keadaan langkahnya.",
     SHOW_WORKFLOW: "Menampilkan workflow, langkah-langkahnya dan dependensinya.",
-    DELETE_WORKFLOW: "Menghapus workflow; eksekusinya tetap berjalan karena masing-masing memakai salinan.",
+    DELETE_WORKFLOW:
+      "Menghapus workflow beserta jadwalnya; eksekusinya tetap berjalan karena masing-masing memakai salinan.",
     HANDLERS: "Menampilkan handler yang bisa dipakai langkah, masing-masing dengan contoh params.",
     TEMPLATES: "Menampilkan template untuk TEMPLATE_WORKFLOW, masing-masing dengan contoh params.",
     HELP: "Menampilkan semua perintah, atau menjelaskan satu perintah atau handler.",
@@ -162,7 +163,7 @@ export const helpId: HelpMessages = {
     DRAW_WORKFLOW:
       "Mengirim gambarnya dalam pesan tersendiri; di tempat tanpa gambar, menampilkan alurnya sebagai teks.",
     SHOW_WORKFLOW: "Menampilkan batas workflow, serta nomor, handler, params, dependensi dan syarat tiap langkah.",
-    DELETE_WORKFLOW: "Menyebut workflow yang dihapus.",
+    DELETE_WORKFLOW: "Menyebut workflow yang dihapus dan jadwal yang ikut dihapus.",
     HANDLERS: "Menampilkan handler, masing-masing dengan ringkasan dan contoh params.",
     TEMPLATES: "Menampilkan template, masing-masing dengan ringkasan dan contoh shortcode.",
     HELP: "Menampilkan perintah beserta argumennya, atau menjelaskan satu dengan contoh.",

@@ -6,6 +6,7 @@ import type { Messages } from "./messages.ts";
 import { planId } from "./plan-id.ts";
 import { indonesianProblems } from "./problems/id.ts";
 import { rich } from "./rich-text.ts";
+import { indonesianScheduleNews } from "./schedule-news.ts";
 import { indonesianTimes } from "./times-id.ts";
 
 const DONE: Readonly<Record<string, string>> = {
@@ -298,6 +299,7 @@ export const id: Messages = {
     cancelled: (spent, reason) => `Dibatalkan${after(spent)}${because(reason)}.`,
     paused: (reason, id) => `Dijeda${because(reason)}. Lanjutkan dengan /resume ${id}`,
     startsIn: (due) => `Mulai dalam ${due}.`,
+    late: (delay) => `terlambat ${delay}`,
     by: (who) => `oleh ${who}`,
     recovered: (names) => `Langkah pemulihan yang dijalankan: ${names}.`,
     retry: (number, most, due) => `percobaan ulang ${number}/${most}${due === undefined ? "" : ` dalam ${due}`}`,
@@ -338,6 +340,7 @@ export const id: Messages = {
     workflowCreated: (name, id) => rich`✅ Workflow ${name} dibuat · ${id}`,
     workflowWithSteps: (name, steps, id) => rich`✅ Workflow ${name} dengan ${steps} dibuat · ${id}`,
     workflowDeleted: (name, id) => rich`🗑️ Workflow ${name} dihapus · ${id}`,
+    schedulesRemoved: (number, each) => `${number === 1 ? "Jadwalnya" : `${number} jadwalnya`} ikut dihapus: ${each}`,
     stepAdded: (number, name, handler) => rich`➕ Langkah ${number} ${name} (${handler}) ditambahkan`,
     stepsAdded: (number) => `➕ ${number} langkah ditambahkan`,
     seeLine: (line) => `lihat baris ${line}`,
@@ -429,5 +432,6 @@ export const id: Messages = {
     },
   },
   times: indonesianTimes,
+  scheduleNews: indonesianScheduleNews,
   problems: indonesianProblems,
 };

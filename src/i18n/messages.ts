@@ -5,6 +5,7 @@ import type { PlanMessages } from "./plan-messages.ts";
 import type { Problems } from "./problems/problem.ts";
 import type { ExecutionMessages, ReplyMessages } from "./reply-messages.ts";
 import type { RichPart, RichText } from "./rich-text.ts";
+import type { ScheduleNewsMessages } from "./schedule-news.ts";
 import type { TimeMessages } from "./time-messages.ts";
 
 /**
@@ -66,12 +67,17 @@ export interface Messages {
   replies: ReplyMessages;
   /** When something runs. */
   times: TimeMessages;
+  /** What has become of schedules. */
+  scheduleNews: ScheduleNewsMessages;
   /** What can be wrong with a message, a workflow or a step, and what to do instead. */
   problems: Problems;
 }
 
 /** The part of the messages that commands, their errors and their progress need. */
-export type InterpreterMessages = Pick<Messages, "replies" | "progress" | "times" | "problems" | "help" | "plan">;
+export type InterpreterMessages = Pick<
+  Messages,
+  "replies" | "progress" | "times" | "scheduleNews" | "problems" | "help" | "plan"
+>;
 
 /** The message about a suspended schedule. */
 export interface SuspensionMessages {

@@ -45,13 +45,13 @@ function changes({ change, workflow, theirs, names }: Extract<PlanHead, { kind: 
   return `Hapus dari ${where}: ${which}`;
 }
 
-function command({ label, name, theirs, id, args }: Extract<PlanHead, { kind: "command" }>): string {
+function command({ label, name, theirs, id, args, schedules = [] }: Extract<PlanHead, { kind: "command" }>): string {
   const target = name === "" ? whose(id, theirs) : [named(name, theirs), id].filter((part) => part !== "").join(" · ");
   switch (label) {
     case "CREATE_WORKFLOW":
       return `Buat workflow "${name}"`;
     case "DELETE_WORKFLOW":
-      return `Hapus workflow ${target}`;
+      return `Hapus workflow ${target}${withSchedules(schedules)}`;
     case "CANCEL":
       return `Batalkan eksekusi ${target}`;
     case "PAUSE":
@@ -74,6 +74,11 @@ function whose(what: string, theirs: Theirs | undefined): string {
   if (theirs === undefined) return what;
   const who = `${theirs.person} (${theirs.id})`;
   return theirs.what === "made" ? `${what} milik ${who}` : `${what} yang diubah ${who}`;
+}
+
+function withSchedules(times: readonly string[]): string {
+  if (times.length === 0) return "";
+  return ` beserta ${times.length === 1 ? "jadwalnya" : `${times.length} jadwalnya`}: ${times.join("; ")}`;
 }
 
 function person({ action, name }: Extract<PlanHead, { kind: "chat" }>): string {

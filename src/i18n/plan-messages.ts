@@ -17,7 +17,7 @@ export type PlanHead =
   | { kind: "steps"; change: "add" | "edit" | "remove"; workflow: string; theirs?: Theirs; id: string; names: string[] }
   /** Acts on a chat: this one, unless `chat` says another. `title` and `name` are the chat's and the person's. */
   | { kind: "chat"; action: PlannedChatAction; chat?: number; title?: string; name?: string }
-  /** Any other command; `name` and `id` are those of what it is about. */
+  /** Any other command; `name` and `id` are those of what it is about. `schedules`: the times of those that are removed with it. */
   | {
       kind: "command";
       label: string;
@@ -26,6 +26,7 @@ export type PlanHead =
       id: string;
       args: string;
       isElevated: boolean;
+      schedules?: readonly string[];
     };
 
 /** Somebody else who made what the command is about, or has changed it. `person`: their name, or again their id. */

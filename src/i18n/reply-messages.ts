@@ -22,6 +22,8 @@ export interface ExecutionMessages {
   /** `id` of the run. */
   paused(reason: string | undefined, id: string): string;
   startsIn(due: string): string;
+  /** Follows the status: how long after its time a schedule's run has started. */
+  late(delay: string): string;
   /** Who paused or cancelled it. */
   by(who: string): string;
   recovered(steps: string): string;
@@ -77,6 +79,8 @@ export interface ReplyMessages {
   workflowCreated(name: RichPart, id: RichPart): RichText;
   workflowWithSteps(name: RichPart, steps: string, id: RichPart): RichText;
   workflowDeleted(name: RichPart, id: RichPart): RichText;
+  /** A line below: its schedules are removed too; `each` names them and their times. */
+  schedulesRemoved(number: number, each: string): string;
   stepAdded(number: number, name: RichPart, handler: string): RichText;
   /** Above the folded outcomes of that many added steps. */
   stepsAdded(number: number): string;

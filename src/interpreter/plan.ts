@@ -137,7 +137,8 @@ class Planner {
     for (const [i, command] of ready.entries()) {
       const act = acts[i];
       this.#covered.push([labelOf(command.command), command.values, command.references]);
-      if (act === undefined) blocks.push({ head: await this.#headOf(command), steps: [] });
+      if (act === undefined || act.act === "delete")
+        blocks.push({ head: { ...(await this.#headOf(command)), ...removalOf(act) }, steps: [] });
       else if (act.act === "start") {
         const block: PlanBlock = { head: await this.#startHead(act), steps: [] };
         blocks.push(block);
@@ -264,7 +265,7 @@ class Planner {
   }
 
   async #change(
-    act: Exclude<PlannedAct, PlannedStart>,
+    act: Exclude<PlannedAct, PlannedStart | { act: "delete" }>,
     started: ReadonlySet<string>,
     blocks: PlanBlock[],
   ): Promise<void> {
@@ -360,8 +361,9 @@ class Planner {
   /** A command that a step runs, with the steps that it starts, adds or changes. */
   async #innerBlock(command: ReadyCommand, isLater: boolean): Promise<PlanBlock> {
     const act = await command.prepared.plans?.(this.#scope);
-    const head = act?.act === "start" ? await this.#startHead(act) : await this.#headOf(command);
-    if (act === undefined || act.act === "remove") return { head, steps: [] };
+    const head =
+      act?.act === "start" ? await this.#startHead(act) : { ...(await this.#headOf(command)), ...removalOf(act) };
+    if (act === undefined || act.act === "remove" || act.act === "delete") return { head, steps: [] };
     const steps = act.act === "start" ? (act.steps ?? (await this.#draftOf(act.workflow))) : await this.#changed(act);
     const startsLater = isLater || (act.act === "start" && act.when !== undefined);
     return { head, steps: await this.#inner.within(() => this.#stepsOf(steps, startsLater)) };
@@ -400,6 +402,11 @@ function theirsAmong(people: readonly Shaper[], author: Shaper): Theirs | undefi
   return one && { person: one.name ?? String(one.user_id), id: one.user_id, what: at === 0 ? "made" : "changed" };
 }
 
+/** The schedules that are removed with a workflow. */
+function removalOf(act: PlannedAct | undefined): { schedules?: readonly string[] } {
+  return act?.act === "delete" && act.schedules.length > 0 ? { schedules: act.schedules } : {};
+}
+
 function edited(step: DraftStep, patch: Extract<PlannedAct, { act: "edit" }>["patch"]): DraftStep {
   const { name, handler, params, condition } = patch;
   const { condition: before, ...kept } = step;
@@ -415,7 +422,7 @@ function edited(step: DraftStep, patch: Extract<PlannedAct, { act: "edit" }>["pa
 
 /** CREATE_WORKFLOW is not worth a line where the plan shows its start, or the steps added to it. */
 function withoutEmptyCreations(blocks: readonly PlanBlock[], acts: readonly (PlannedAct | undefined)[]): PlanBlock[] {
-  const shown = new Set(acts.flatMap((act) => (act === undefined ? [] : [act.workflow.name])));
+  const shown = new Set(acts.flatMap((act) => (act === undefined || act.act === "delete" ? [] : [act.workflow.name])));
   return blocks.filter(
     ({ head }) => head.kind !== "command" || head.label !== "CREATE_WORKFLOW" || !shown.has(head.name),
   );

@@ -30,7 +30,16 @@ import { toActor, toOrigin } from "./on-behalf.ts";
 import { type HttpOptions, ownModel, type StepgramOptions, toConfig } from "./options.ts";
 import { runStep } from "./run-step.ts";
 import type { Stepgram } from "./stepgram.ts";
-import { SCHEDULE, toNewStep, toNewWorkflow, toScheduled, toStepPatch, toWhen, toWorkflowInfo } from "./workflows.ts";
+import {
+  SCHEDULE,
+  toNewStep,
+  toNewWorkflow,
+  toRepeating,
+  toScheduled,
+  toStepPatch,
+  toWhen,
+  toWorkflowInfo,
+} from "./workflows.ts";
 
 /** What only the test kit replaces. */
 export interface TestReplacements {
@@ -76,9 +85,10 @@ async function start(
 ): Promise<Stepgram> {
   const { engine } = opened;
   for (const handler of handlers) await opened.registerHandler(usableHandler(handler));
-  const chats = new ProgramChats({ engine, chats: opened.chats, gateway, onMessage, onChatAction, log });
+  const timeZone = config.TIME_ZONE;
+  const chats = new ProgramChats({ engine, chats: opened.chats, gateway, onMessage, onChatAction, timeZone, log });
   const chatActions = onChatAction && { perform: async (request: ChatActionRequest) => onChatAction(request) };
-  const stepgram = stepgramOn({ opened, gateway, log, chats, timeZone: config.TIME_ZONE, chatActions, http });
+  const stepgram = stepgramOn({ opened, gateway, log, chats, timeZone, chatActions, http });
   chats.start();
   if (worker) await stepgram.startWorker();
   return stepgram;
@@ -230,7 +240,8 @@ export function stepgramOn({ opened, gateway, chats, timeZone, log, chatActions,
       const origin = toOrigin("schedule", options, behind.gateway);
       const context = plainJson("The context", options.context ?? {});
       const zone = options.timeZone ?? timeZone;
-      return toScheduled(orThrow(await engine.schedule(workflowId, toWhen(when), zone, context, origin)));
+      const repeating = toRepeating(options);
+      return toScheduled(orThrow(await engine.schedule(workflowId, toWhen(when), zone, context, origin, repeating)));
     },
     unschedule: async (id) => void orThrow(await engine.unschedule(id, VIEWER, { actor: program })),
     listSchedules: async () => (await engine.listSchedules(VIEWER)).map(toScheduled),

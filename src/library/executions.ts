@@ -51,6 +51,10 @@ export interface Execution extends Progress {
   createdAt: Date;
   startedAt?: Date;
   endedAt?: Date;
+  /** The schedule that started it, one that repeats, and the time for which it did. */
+  schedule?: { id: string; at: Date };
+  /** When it should have started, if a schedule has started it late. */
+  lateSince?: Date;
 }
 
 /** One step of an execution. */
@@ -110,6 +114,8 @@ function toExecution(view: ExecutionView): Execution {
     createdAt: view.created_at,
     ...(view.started_at === undefined ? {} : { startedAt: view.started_at }),
     ...(view.ended_at === undefined ? {} : { endedAt: view.ended_at }),
+    ...(view.schedule === undefined ? {} : { schedule: view.schedule }),
+    ...(view.late_since === undefined ? {} : { lateSince: view.late_since }),
   };
 }
 

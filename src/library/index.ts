@@ -47,6 +47,7 @@ export { type MultistepOptions, multistep } from "./plugin.ts";
 export type { RunStepOptions } from "./run-step.ts";
 export { interpret, type Page, type Stepgram } from "./stepgram.ts";
 export type {
+  MissedTimes,
   ScheduledWorkflow,
   ScheduleOptions,
   StepChanges,

@@ -58,6 +58,11 @@ export interface TestStepgram {
    * time, with everything that follows from it. Resolves when nothing more happens without time passing.
    */
   advance(time: number | string): Promise<void>;
+  /**
+   * Moves the clock at once, as if no process had run meanwhile: what falls due on the way is late, as after a restart. Late runs take
+   * turns, some seconds apart; `advance` lets them come.
+   */
+  outage(time: number | string): Promise<void>;
   /** Waits until nothing more happens without time passing. Rejects after a real minute. */
   settle(): Promise<void>;
   /**
@@ -136,6 +141,11 @@ export async function createTestStepgram({ now = new Date(), ...options }: TestO
     settle: () => untilRest(engine, chats, gateway, clock),
     async advance(time) {
       await passUntil(engine, chats, gateway, clock, new Date(clock.now().getTime() + toMilliseconds(time)));
+    },
+    async outage(time) {
+      await untilRest(engine, chats, gateway, clock);
+      clock.moveTo(new Date(clock.now().getTime() + toMilliseconds(time)));
+      await untilRest(engine, chats, gateway, clock);
     },
 
     async run(text, given = {}) {

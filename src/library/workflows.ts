@@ -1,8 +1,10 @@
 import type { OptionKinds } from "../app/option-problem.ts";
 import type { JsonObject } from "../engine/json.ts";
-import type { Schedule } from "../engine/schedule.ts";
+import { CATCH_UPS, OVERLAPS, type ScheduleOptions as RepeatingOptions, type Schedule } from "../engine/schedule.ts";
 import type { NewStep, NewWorkflow, StepPatch, Workflow, WorkflowStep } from "../engine/workflow.ts";
+import { sayInEnglish } from "../i18n/problems/problem.ts";
 import { checkOptions, plainJson } from "./check-options.ts";
+import { StepgramError } from "./errors.ts";
 import { EXECUTE } from "./executions.ts";
 import type { OnBehalf } from "./on-behalf.ts";
 
@@ -22,6 +24,11 @@ export interface WorkflowOptions {
   metadata?: JsonObject;
   /** Its first steps: either all of them are added, or nothing is created. Add more with `addStep`. Default none. */
   steps?: readonly StepOptions[];
+  /**
+   * It is made for one run: it does not count towards its chat's quota of workflows, and is removed with its latest execution, unless it
+   * is changed or scheduled. Default false.
+   */
+  oneRun?: boolean;
 }
 
 /** A new step. */
@@ -70,6 +77,7 @@ export function toNewWorkflow(options: WorkflowOptions): NewWorkflow {
     max_parallel_steps: options.maxParallelSteps,
     auto_retry: options.autoRetry,
     metadata: plainJson("A workflow's metadata", options.metadata),
+    one_run: options.oneRun ? (true as const) : undefined,
   });
 }
 
@@ -117,6 +125,7 @@ export const WORKFLOW: OptionKinds<WorkflowOptions> = {
   autoRetry: "boolean",
   metadata: "object",
   steps: "list",
+  oneRun: "boolean",
 };
 
 export const STEP: OptionKinds<StepOptions> = {
@@ -207,6 +216,28 @@ export interface ScheduleOptions extends OnBehalf {
   context?: JsonObject;
   /** Time zone for cron expressions and for times without an offset. Default: the option `timeZone` of `createStepgram`. */
   timeZone?: string;
+  /**
+   * What happens at a time at which the run before has not ended: `skip` leaves the time out, `queue` keeps one run until that one has
+   * ended, `parallel` starts another one. Only for schedules that repeat. Default `skip`.
+   */
+  overlap?: "skip" | "queue" | "parallel";
+  /**
+   * What happens after times that passed while nothing ran: `one` late run for all of them, or `none`. Only for schedules that repeat.
+   * Default `one`.
+   */
+  catchUp?: "one" | "none";
+}
+
+/** Times, one after another, at which a schedule has not started its workflow. */
+export interface MissedTimes {
+  /** Its run before had not ended; nothing ran; it was suspended; or it could not start. */
+  why: "overlap" | "downtime" | "suspended" | "failed";
+  first: Date;
+  last: Date;
+  /** How many. Counting stops at 1000. */
+  count: number;
+  /** Why it could not start. */
+  error?: string;
 }
 
 /** A schedule. */
@@ -222,6 +253,8 @@ export interface ScheduledWorkflow {
   nextAt?: Date;
   /** For a single time the execution that waits for it, otherwise the latest one. */
   executionId?: string;
+  /** The latest times at which it has not started its workflow, the last at the end. At most ten entries. */
+  missed: readonly MissedTimes[];
 }
 
 export function toScheduled(schedule: Schedule): ScheduledWorkflow {
@@ -232,6 +265,10 @@ export function toScheduled(schedule: Schedule): ScheduledWorkflow {
     ...(schedule.when.kind === "cron" ? { cron: schedule.when.cron } : {}),
     ...(schedule.next_at === undefined ? {} : { nextAt: schedule.next_at }),
     ...(schedule.execution_id === undefined ? {} : { executionId: schedule.execution_id }),
+    missed: (schedule.missed ?? []).map(({ error, ...times }) => ({
+      ...times,
+      ...(error === undefined ? {} : { error: sayInEnglish(error).message }),
+    })),
   };
 }
 
@@ -242,4 +279,23 @@ export function toWhen(when: number | Date | string): string {
   return typeof when === "number" && !Number.isInteger(when) ? `${when} seconds` : String(when);
 }
 
-export const SCHEDULE: OptionKinds<ScheduleOptions> = { ...EXECUTE, timeZone: "text" };
+export const SCHEDULE: OptionKinds<ScheduleOptions> = {
+  ...EXECUTE,
+  timeZone: "text",
+  overlap: "text",
+  catchUp: "text",
+};
+
+/** The options of a schedule that repeats, for the engine. Throws a `StepgramError` with the code `invalid` for another value. */
+export function toRepeating({ overlap, catchUp }: ScheduleOptions): RepeatingOptions {
+  const check = (option: string, value: string | undefined, values: readonly string[]): void => {
+    if (value !== undefined && !values.includes(value))
+      throw new StepgramError("invalid", `${option} is one of ${values.join(", ")}, not "${value}".`);
+  };
+  check("overlap", overlap, OVERLAPS);
+  check("catchUp", catchUp, CATCH_UPS);
+  return {
+    ...(overlap === undefined ? {} : { overlap }),
+    ...(catchUp === undefined ? {} : { catch_up: catchUp }),
+  };
+}

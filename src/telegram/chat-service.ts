@@ -27,7 +27,7 @@ import { attachQuestionButtons } from "./buttons/approval-buttons.ts";
 import type { ButtonQuota, ButtonServices } from "./buttons/button.ts";
 import { progressKeyboard } from "./buttons/execution-buttons.ts";
 import { OpenQuestions } from "./buttons/open-questions.ts";
-import { wordSuspendedSchedule } from "./buttons/suspended-schedule.ts";
+import { wordScheduleMessage } from "./buttons/schedule-messages.ts";
 import { ChatMoves } from "./chat-moves.ts";
 import { Confirmation } from "./incoming/confirmation.ts";
 import { MessageQueue } from "./incoming/message-queue.ts";
@@ -342,7 +342,7 @@ export class ChatService {
       rich: this.#rich,
       complete: async (message) =>
         completePicture(
-          await wordSuspendedSchedule(
+          await wordScheduleMessage(
             await attachQuestionButtons(message, chats.buttons, this.#options.buttons ?? true, () =>
               // The id of a private chat is the person's id.
               this.#locales.messagesFor(Math.max(0, message.chat_id)),

@@ -1,7 +1,17 @@
 import { describe, expect, test } from "vitest";
 import type { Actor } from "../../src/engine/actor.ts";
 import type { Engine } from "../../src/engine/engine.ts";
-import { ACTOR, everySecond, freshName, openEngine, origin, useEmbeddedDatabase } from "./engine-fixture.ts";
+import { connect } from "../../src/engine/storage/database.ts";
+import { removeFinished } from "../../src/engine/storage/removal.ts";
+import {
+  ACTOR,
+  databaseUri,
+  everySecond,
+  freshName,
+  openEngine,
+  origin,
+  useEmbeddedDatabase,
+} from "./engine-fixture.ts";
 
 useEmbeddedDatabase();
 
@@ -95,6 +105,60 @@ test("quotas do not apply to owners", async () => {
     const id = await workflow(engine);
     expect((await engine.execute(id, {}, origin())).ok).toBe(true);
   }
+});
+
+describe("a workflow made for one run", () => {
+  const STEPS = [{ name: "Say", handler: "log", params: { message: "hi" } }];
+  const everything = { chat_id: 0, all: true };
+
+  async function once(engine: Engine): Promise<string> {
+    const request = by(GUEST);
+    const made = await engine.createWorkflowWithSteps({ name: "Once", one_run: true }, STEPS, request);
+    if (!made.ok) throw new Error(made.error.message);
+    expect((await engine.execute(made.value.id, {}, request)).ok).toBe(true);
+    return made.value.id;
+  }
+
+  function guests(options: Parameters<typeof openEngine>[0] = {}): Promise<Engine> {
+    return openEngine({ quotas: { workflows: 2, executions: 20 }, isOwner: async () => false, ...options });
+  }
+
+  test("does not count, until it is changed or scheduled", async () => {
+    const engine = await guests();
+    const ids: string[] = [];
+    for (let i = 0; i < 5; i++) ids.push(await once(engine));
+    const [first = "", second = "", third = ""] = ids;
+    const add = (id: string) =>
+      engine.addStep(id, { name: "More", handler: "log", params: { message: "x" } }, by(GUEST));
+    expect((await add(first)).ok).toBe(true);
+    expect((await add(first)).ok).toBe(true);
+    expect((await engine.schedule(second, "0 9 * * *", "UTC", {}, by(GUEST))).ok).toBe(true);
+    expect(await add(third)).toMatchObject(full(/This chat has 2 workflows/));
+    expect(await engine.schedule(third, "0 9 * * *", "UTC", {}, by(GUEST))).toMatchObject(full(/2 workflows/));
+    expect(await engine.createWorkflow({ name: "W" }, by(GUEST))).toMatchObject(full(/2 workflows/));
+  });
+
+  test("is removed with its latest run, and one that was changed stays", async () => {
+    const db = freshName();
+    const engine = await guests({ db });
+    const [gone, again, kept] = [await once(engine), await once(engine), await once(engine)];
+    expect((await engine.addStep(kept, { name: "B", handler: "log", params: { message: "x" } }, by(GUEST))).ok).toBe(
+      true,
+    );
+    const settled = async () => (await engine.listExecutions(everything, { status: "completed" })).total;
+    await expect.poll(settled).toBe(3);
+    const later = await engine.execute(again, {}, by(GUEST));
+    await expect.poll(settled).toBe(4);
+    const database = await connect(databaseUri(), db);
+    for (let i = 0; i < 3; i++) await removeFinished(database, new Date(Date.now() + 60_000), async () => {});
+    const isThere = async (id: string) => (await engine.findWorkflow(id, everything)).ok;
+    expect([await isThere(gone), await isThere(again), await isThere(kept)]).toEqual([false, true, true]);
+    expect(await database.steps.countDocuments({ workflow_id: gone })).toBe(0);
+    expect(later).toMatchObject({ ok: true });
+    await removeFinished(database, new Date(Date.now() + 60_000), async () => {});
+    expect([await isThere(again), await isThere(kept)]).toEqual([false, true]);
+    await database.client.close();
+  });
 });
 
 describe("what is kept of a chat's executions", () => {

@@ -29,6 +29,17 @@ export const HEADS: readonly PlanHead[] = [
   ...["CREATE_WORKFLOW", "DELETE_WORKFLOW", "CANCEL", "PAUSE", "RESUME", "UNSCHEDULE", "X:Y"].map(
     (label): PlanHead => ({ kind: "command", label, name: "W1", id: "wf_1", args: "A1", isElevated: false }),
   ),
+  ...[["daily"], ["daily", "weekly"]].map(
+    (schedules): PlanHead => ({
+      kind: "command",
+      label: "DELETE_WORKFLOW",
+      name: "W1",
+      id: "wf_1",
+      args: "",
+      isElevated: false,
+      schedules,
+    }),
+  ),
 ];
 
 /** One of each. */

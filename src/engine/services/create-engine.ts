@@ -1,7 +1,9 @@
 import { lazyDataSpace } from "../data-space.ts";
 import type { Engine } from "../engine.ts";
+import { ok } from "../result.ts";
 import { isPinnedByRun, lastWriters, loadExecutionOwner, loadPins, readPendingWork } from "../storage/executions.ts";
-import { loadWorkflowOwner } from "../storage/workflows.ts";
+import { isForOneRun, loadWorkflowOwner } from "../storage/workflows.ts";
+import { createDueSchedules } from "./due-schedules.ts";
 import { createEngineContext, type EngineOptions } from "./engine-context.ts";
 import { createExecutionService } from "./execution-service.ts";
 import { followExecution } from "./follow-execution.ts";
@@ -10,7 +12,7 @@ import { createNames, type Names } from "./names.ts";
 import { createOperations } from "./operations.ts";
 import { createPinning } from "./pinning.ts";
 import { createScheduleService } from "./schedule-service.ts";
-import { createStepRuntime } from "./step-runtime.ts";
+import { createStepRuntime, SETTLED } from "./step-runtime.ts";
 import { StoredExecutions } from "./stored-executions.ts";
 import { createWebhookService } from "./webhook-service.ts";
 import { createWorkerProcess } from "./worker-process.ts";
@@ -31,24 +33,26 @@ export function createEngine(options: EngineOptions): Engine {
   const workflows = createWorkflowService(database, handlers, names, now);
   const pinning = createPinning(workflows.byId, handlers, names);
   const executions = createExecutionService(context, runtime, workflows, pinning, names);
-  const schedules = createScheduleService(
-    database,
-    workflows,
-    executions,
-    pinning,
-    askQuota,
-    areOwners,
-    messenger,
-    now,
-  );
+  const schedules = createScheduleService(context, workflows, executions, pinning);
+  const due = createDueSchedules({ context, workflows, executions, pinning, askQuota });
+  const process = createWorkerProcess(context, runtime, () => due.run());
+  changes.on(SETTLED, (executionId: string) => {
+    if (process.isWorking)
+      due.runAfter(executionId).catch((error: unknown) => warn(error, "could not start what waited; trying again"));
+  });
   const webhooks = createWebhookService(database, workflows, executions, pinning, askQuota, areOwners, messenger, now);
-  const process = createWorkerProcess(context, runtime, () => schedules.runDue());
   const operations = createOperations(context, runtime, () => process.recover());
   const followers = new Set<() => void>();
   let closing: Promise<void> | undefined;
 
   const engine: Engine = {
     ...workflows,
+    async deleteWorkflow(workflowId, by) {
+      // First the schedules: should the process end in between, the request is made again.
+      const unscheduled = await schedules.removeSchedulesOf(workflowId, by);
+      const deleted = await workflows.deleteWorkflow(workflowId);
+      return deleted.ok ? ok({ workflow: deleted.value, unscheduled }) : deleted;
+    },
     async pin(starting, by, seen) {
       const pinned = await pinning.pin(starting, { actor: by }, seen);
       return pinned.ok ? pinned : { ok: false, error: pinned.error };
@@ -90,6 +94,7 @@ export function createEngine(options: EngineOptions): Engine {
     unschedule: schedules.unschedule,
     resumeSchedule: schedules.resumeSchedule,
     listSchedules: schedules.listSchedules,
+    schedulesOf: schedules.schedulesOf,
 
     ...webhooks,
 
@@ -113,7 +118,7 @@ export function createEngine(options: EngineOptions): Engine {
     startWorker: ({ concurrency } = {}) => process.start(concurrency),
     async pollNow() {
       worker.pollNow();
-      if (process.isWorking) await schedules.runDue();
+      if (process.isWorking) await due.run();
     },
     close({ graceMs = 10_000 } = {}) {
       if (closing === undefined) for (const stop of followers) stop();
@@ -126,5 +131,5 @@ export function createEngine(options: EngineOptions): Engine {
     starterOf: (id) => loadExecutionOwner(database, id),
     areOwners,
   });
-  return options.quotas === undefined ? owned : withQuotas(owned, askQuota);
+  return options.quotas === undefined ? owned : withQuotas(owned, askQuota, (id) => isForOneRun(database, id));
 }

@@ -3,6 +3,7 @@ import { type Authorize, type People, peopleOf, type Shaper, whoLacks } from "..
 import type { DataSpace } from "../data-space.ts";
 import type { Handler, StepLog } from "../handler.ts";
 import type { JsonObject } from "../json.ts";
+import { LateStarts } from "../late-starts.ts";
 import { DEFAULT_LIMITS, type Limits, type Quotas } from "../limits.ts";
 import type { Messenger } from "../messenger.ts";
 import type { HostsOfSecret } from "../secret-use.ts";
@@ -63,6 +64,8 @@ export interface EngineContext {
   now(): Date;
   /** 0..1. */
   random(): number;
+  /** Spreads what starts late. */
+  lateStarts: LateStarts;
   /** Logs problems that the engine handles itself. */
   warn(error: unknown, message: string): void;
   /** Whether all of them are owners: only then they work in the owners' space, without quotas. */
@@ -88,6 +91,7 @@ export function createEngineContext(options: EngineOptions): EngineContext {
     limits,
     now: shiftTime === undefined ? () => database.clock.now() : () => shiftTime(database.clock.now()),
     random,
+    lateStarts: new LateStarts(random),
     warn(error, message) {
       if (context.leaving && error instanceof MongoClientClosedError) return;
       log?.warn({ err: error instanceof Error ? error : new Error(String(error)) }, message);

@@ -32,6 +32,7 @@ import {
   loadPins,
   pageOfExecutions,
 } from "../storage/executions.ts";
+import { runsAgain } from "../storage/workflows.ts";
 import { ExecutionGone } from "../worker/committer.ts";
 import { shapersOf, type Workflow } from "../workflow.ts";
 import type { EngineContext } from "./engine-context.ts";
@@ -77,13 +78,16 @@ export type ExecutionService = Pick<
   | "view"
   | "withResults"
 > & {
-  /** Like the engine's `execute`, optionally to begin at a given time. */
-  execute(workflowId: string, context: JsonObject, origin: Origin, startAt?: Date): Promise<Result<ExecutionView>>;
+  /** Like the engine's `execute`, for a schedule: to begin at a given time, or because its time has come. */
+  execute(workflowId: string, context: JsonObject, origin: Origin, timing?: Timing): Promise<Result<ExecutionView>>;
   /** The view of a machine, if all of it is in memory. */
   picture(machine: ExecutionMachine): ExecutionView | undefined;
   /** What `execute` would refuse. */
   check(workflowId: string, context: JsonObject): Promise<Result<unknown>>;
 };
+
+/** What a schedule adds to an execution. */
+type Timing = Parameters<typeof newExecution>[6];
 
 export function createExecutionService(
   { database, handlers, limits, now }: EngineContext,
@@ -187,7 +191,7 @@ export function createExecutionService(
     { workflow, snapshot }: Checked,
     wanted: JsonObject,
     origin: Origin,
-    startAt?: Date,
+    timing?: Timing,
   ): Promise<Result<ExecutionView>> => {
     const id = idFrom("ex", origin.key);
     const { plan, packed, isLarge } = snapshot;
@@ -199,12 +203,14 @@ export function createExecutionService(
         ? ok(undefined)
         : await allowDescendant(database, origin.lineage, plan.steps.length, now());
     if (!allowed.ok) return allowed;
-    const document = newExecution(id, workflow, snapshot, wanted, origin, now(), startAt);
+    const document = newExecution(id, workflow, snapshot, wanted, origin, now(), timing);
     const machine = cache.make(document, plan);
     const view = executionView(document, plan.steps, new Map());
     if (isLarge) await storePlan(database, id, packed);
     // The same request was made before, so its current state counts.
     if (!(await creator.create(machine))) return viewOrRefuse(id);
+    const { one_run: before = id } = workflow;
+    if (before !== id) await runsAgain(database, workflow.id, before, id);
     worker.offer(id);
     return ok(view);
   };
@@ -229,14 +235,14 @@ export function createExecutionService(
 
     check,
 
-    async execute(workflowId, wanted, origin, startAt) {
+    async execute(workflowId, wanted, origin, timing) {
       const checked = await check(workflowId, wanted);
       if (!checked.ok) return checked;
       const pins = await pinAll(checked.value.workflow, origin);
       if (pins.ok) {
         const seen = { ...origin, pins: pins.value };
         const bound = await bindNames(checked.value, seen);
-        return bound.ok ? begin(bound.value, wanted, seen, startAt) : bound;
+        return bound.ok ? begin(bound.value, wanted, seen, timing) : bound;
       }
       // The same request may have started it before the change.
       const started = await view(idFrom("ex", origin.key));

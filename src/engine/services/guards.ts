@@ -9,6 +9,7 @@ import { countUnsettled } from "../storage/executions.ts";
 import { countSchedules } from "../storage/schedules.ts";
 import { countWebhooks } from "../storage/webhooks.ts";
 import { countWorkflows } from "../storage/workflows.ts";
+import type { NewStep, NewWorkflow } from "../workflow.ts";
 import type { StoredExecutions } from "./stored-executions.ts";
 
 type Owned = "addStep" | "editStep" | "removeStep" | "deleteWorkflow" | "pause" | "resume" | "cancel" | "retry";
@@ -116,12 +117,22 @@ type Limited =
   | "schedule"
   | "createWebhook"
   | "findWebhook"
+  | "addStep"
+  | "editStep"
+  | "removeStep"
   | "findWorkflow"
   | "view"
   | "findSchedule";
 
-/** Checks the quota before each request that adds something. A repeated request isn't counted again. */
-export function withQuotas<E extends Pick<Engine, Limited>>(engine: E, ask: AskQuota): E {
+/**
+ * Checks the quota before each request that adds something. A repeated request isn't counted again. A workflow made for one run counts
+ * from when it is changed or scheduled.
+ */
+export function withQuotas<E extends Pick<Engine, Limited>>(
+  engine: E,
+  ask: AskQuota,
+  isForOneRun: (workflowId: string) => Promise<boolean>,
+): E {
   const everything = { chat_id: 0, all: true };
   const isThere: Record<keyof Quotas, (key: string) => Promise<boolean>> = {
     workflows: async (key) => (await engine.findWorkflow(idFrom("wf", key), everything)).ok,
@@ -146,14 +157,35 @@ export function withQuotas<E extends Pick<Engine, Limited>>(engine: E, ask: AskQ
       const answer = await room(kind, originOf(args));
       return answer.ok ? work(...args) : answer;
     };
+  /** Keeps a workflow that was made for one run. */
+  const keeping =
+    <A extends unknown[], T>(
+      by: (args: [string, ...A]) => People,
+      work: (id: string, ...args: A) => Promise<Result<T>>,
+    ) =>
+    async (id: string, ...args: A): Promise<Result<T>> => {
+      const answer = (await isForOneRun(id)) ? await ask("workflows", by([id, ...args])) : ok(undefined);
+      return answer.ok ? work(id, ...args) : answer;
+    };
+  const createMany = limited("workflows", ([, , origin]) => origin, engine.createWorkflowWithSteps);
   return {
     ...engine,
     createWorkflow: limited("workflows", ([, origin]) => origin, engine.createWorkflow),
-    createWorkflowWithSteps: limited("workflows", ([, , origin]) => origin, engine.createWorkflowWithSteps),
+    createWorkflowWithSteps: (workflow: NewWorkflow, steps: NewStep[], origin: Origin) =>
+      (workflow.one_run ? engine.createWorkflowWithSteps : createMany)(workflow, steps, origin),
+    addStep: keeping(([, , by]) => by, engine.addStep),
+    editStep: keeping(([, , , by]) => by, engine.editStep),
+    removeStep: keeping(([, , by]) => by, engine.removeStep),
     execute: limited("executions", ([, , origin]) => origin, engine.execute),
     executeSteps: limited("executions", ([, , , origin]) => origin, engine.executeSteps),
     retry: limited("executions", ([, origin]) => origin, engine.retry),
-    schedule: limited("schedules", ([, , , , origin]) => origin, engine.schedule),
-    createWebhook: limited("webhooks", ([, , origin]) => origin, engine.createWebhook),
+    schedule: keeping(
+      ([, , , , origin]) => origin,
+      limited("schedules", ([, , , , origin]) => origin, engine.schedule),
+    ),
+    createWebhook: keeping(
+      ([, , origin]) => origin,
+      limited("webhooks", ([, , origin]) => origin, engine.createWebhook),
+    ),
   };
 }

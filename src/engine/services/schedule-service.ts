@@ -2,44 +2,46 @@ import { problem } from "../../i18n/problems/problem.ts";
 import { type Actor, isTheirs, type People, peopleOf, type Viewer } from "../actor.ts";
 import type { Engine } from "../engine.ts";
 import { idFrom } from "../ids.ts";
-import type { Messenger } from "../messenger.ts";
-import type { ForeignChange } from "../pin.ts";
 import { fail, ok, type Result } from "../result.ts";
 import type { Schedule } from "../schedule.ts";
 import type { Database } from "../storage/database.ts";
 import type { ScheduleDocument } from "../storage/documents.ts";
 import {
-  advanceSchedule,
   deleteSchedule,
-  dueSchedules,
+  deleteSchedulesOf,
   findSchedules,
   insertSchedule,
   listSchedules,
   loadSchedule,
   resumeSchedule,
+  schedulesOfWorkflow,
 } from "../storage/schedules.ts";
+import { keepWorkflow } from "../storage/workflows.ts";
 import { nextTime } from "../when/next-time.ts";
 import { parseScheduleTime } from "../when/schedule-time.ts";
+import type { EngineContext } from "./engine-context.ts";
 import type { ExecutionService } from "./execution-service.ts";
-import { type AskQuota, mayAct } from "./guards.ts";
+import { mayAct } from "./guards.ts";
 import type { Pinning } from "./pinning.ts";
-import { createReview, tellSuspension } from "./starter-review.ts";
 import type { WorkflowService } from "./workflow-service.ts";
 
 /** The engine's operations on schedules. */
 export type ScheduleService = Pick<
   Engine,
-  "schedule" | "findSchedule" | "unschedule" | "resumeSchedule" | "listSchedules"
+  "schedule" | "findSchedule" | "unschedule" | "resumeSchedule" | "listSchedules" | "schedulesOf"
 > & {
-  /** Starts due schedules. Any number of processes may do this at once. */
-  runDue(): Promise<void>;
+  /** Removes all schedules of the workflow, tells their chats, and returns them. */
+  removeSchedulesOf(workflowId: string, by: People): Promise<Schedule[]>;
 };
 
-function toSchedule({ _id, origin: _, depth: _depth, pins: _pins, next_at, ...fields }: ScheduleDocument): Schedule {
+function toSchedule(document: ScheduleDocument): Schedule {
+  const { _id, origin: _, depth: _depth, pins: _pins, ran_at: _ran, told_overlap_at: _told, ...kept } = document;
+  const { next_at, waiting, ...fields } = kept;
   return {
     id: _id,
     ...fields,
     ...(next_at === null ? {} : { next_at }),
+    ...(waiting == null ? {} : { waiting }),
   };
 }
 
@@ -55,58 +57,24 @@ async function findOne(database: Database, reference: string, viewer: Viewer): P
 
 const EVERYTHING: Viewer = { chat_id: 0, all: true };
 
-/** If times passed while no process ran, a schedule starts once for all of them. */
+/** Creates the operations on schedules; `createDueSchedules` starts them. */
 export function createScheduleService(
-  database: Database,
+  { database, messenger, areOwners, now }: Pick<EngineContext, "database" | "messenger" | "areOwners" | "now">,
   workflows: WorkflowService,
   executions: ExecutionService,
   pinning: Pinning,
-  askQuota: AskQuota,
-  areOwners: (people: People) => Promise<boolean>,
-  messenger: Pick<Messenger, "openQuietly" | "enqueue">,
-  now: () => Date,
 ): ScheduleService {
-  const review = createReview(workflows, pinning);
-
-  /** Starts nothing until the schedule's maker has confirmed what it would start, and tells them and the chat. */
-  const suspend = async (schedule: ScheduleDocument, at: Date, changes: readonly ForeignChange[]): Promise<void> => {
-    const { _id, when, suspended } = schedule;
-    const since = suspended?.since ?? now();
-    // Messages about it are worded when they are sent, so it has to be suspended by then. It advances last: after a crash in
-    // between, all of this is repeated.
-    await advanceSchedule(database, _id, at, at, { suspended: { since, changes } });
-    const isNew = at.getTime() <= since.getTime();
-    if (isNew) await tellSuspension(schedule, { schedule: _id }, `${_id}:suspended:${at.getTime()}`, messenger);
-    await advanceSchedule(database, _id, at, when.kind === "once" ? null : (nextTime(when, now()) ?? null));
-  };
-
-  const runOne = async (schedule: ScheduleDocument): Promise<void> => {
-    const { _id, workflow_id, actor, shapers = [], context, when, next_at, depth, suspended } = schedule;
-    if (next_at === null) return;
-    // The execution of a one-time schedule has started by itself.
-    if (when.kind === "once") return advanceSchedule(database, _id, next_at, null);
-    const pins = await review(schedule);
-    if (!pins.ok) return suspend(schedule, next_at, pins.changes ?? []);
-    // What others had changed is as it was before.
-    if (suspended !== undefined) await resumeSchedule(database, _id, pins.value);
-    // The execution's id derives from the schedule and its time, so that two processes start only one.
-    const key = `${_id}:${next_at.getTime()}`;
-    const origin = { key, actor, shapers, pins: pins.value, ...(depth === undefined ? {} : { lineage: { depth } }) };
-    // A chat at its quota misses this run but not later ones.
-    const room = await askQuota("executions", origin);
-    if (room.ok) await messenger.openQuietly(idFrom("ex", key), actor);
-    const started = room.ok ? await executions.execute(workflow_id, context, origin) : room;
-    // Another process may have the handler this one lacks, and start it. What was changed just now is looked at again.
-    if (!started.ok && (started.error.code === "unknown_handler" || started.error.code === "wrong_state")) return;
-    const next = started.ok || !room.ok ? (nextTime(when, now()) ?? null) : null;
-    await advanceSchedule(database, _id, next_at, next, {
-      pins: pins.value,
-      ...(started.ok ? { execution_id: started.value.id } : {}),
-    });
-  };
+  /** Removes a schedule. The execution of a one-time schedule that has not begun is cancelled. */
+  async function remove(schedule: ScheduleDocument, by: People): Promise<void> {
+    if (schedule.when.kind === "once" && schedule.execution_id !== undefined) {
+      const view = await executions.view(schedule.execution_id);
+      if (view?.status === "scheduled") await executions.cancel(view.id, by);
+    }
+    await deleteSchedule(database, schedule._id);
+  }
 
   return {
-    async schedule(workflowId, when, zone, context, origin) {
+    async schedule(workflowId, when, zone, context, origin, options = {}) {
       const workflow = await workflows.byId(workflowId);
       if (workflow === undefined) return fail("not_found", problem("noWorkflow", { written: workflowId }));
       const id = idFrom("sc", origin.key);
@@ -115,6 +83,8 @@ export function createScheduleService(
       if (known !== undefined) return ok(toSchedule(known));
       const time = parseScheduleTime(when, now(), zone);
       if (!time.ok) return time;
+      if (time.value.kind === "once" && Object.keys(options).length > 0)
+        return fail("invalid", problem("onlyForRepeated", { options: Object.keys(options) }));
       const document: ScheduleDocument = {
         _id: id,
         origin: origin.key,
@@ -123,13 +93,14 @@ export function createScheduleService(
         actor: origin.actor,
         ...(origin.shapers === undefined ? {} : { shapers: origin.shapers }),
         when: time.value,
+        ...options,
         next_at: null,
         context,
         created_at: now(),
       };
       if (time.value.kind === "once") {
         // The execution itself waits for its time: it can be seen, paused and cancelled before it begins.
-        const started = await executions.execute(workflow.id, context, origin, time.value.at);
+        const started = await executions.execute(workflow.id, context, origin, { startAt: time.value.at });
         if (!started.ok) return started;
         document.execution_id = started.value.id;
         document.next_at = time.value.at;
@@ -145,6 +116,7 @@ export function createScheduleService(
         if (depth > 0) document.depth = depth;
         document.next_at = nextTime(time.value, now()) ?? null;
       }
+      if (workflow.one_run !== undefined) await keepWorkflow(database, workflow.id);
       await insertSchedule(database, document);
       return ok(toSchedule(document));
     },
@@ -160,12 +132,28 @@ export function createScheduleService(
       const schedule = found.value;
       if (!(await mayAct(schedule.actor.user_id, by, areOwners)))
         return fail("forbidden", problem("notYourSchedule", { id: schedule._id }));
-      if (schedule.when.kind === "once" && schedule.execution_id !== undefined) {
-        const view = await executions.view(schedule.execution_id);
-        if (view?.status === "scheduled") await executions.cancel(view.id, by);
-      }
-      await deleteSchedule(database, schedule._id);
+      await remove(schedule, by);
       return ok(toSchedule(schedule));
+    },
+
+    async removeSchedulesOf(workflowId, by) {
+      const removed = await schedulesOfWorkflow(database, workflowId);
+      for (const schedule of removed) {
+        const { _id, actor, workflow_name } = schedule;
+        const { gateway, chat_id, thread_id } = actor;
+        const thread = thread_id === undefined ? {} : { thread_id };
+        const message = { gateway, chat_id, ...thread, text: workflow_name, schedule: _id };
+        // Where the workflow is deleted, the answer says it.
+        if (chat_id !== by.actor.chat_id)
+          await messenger.enqueue({ ...message, key: `${_id}:removed`, news: { about: "removed" } });
+        await remove(schedule, by);
+      }
+      await deleteSchedulesOf(database, workflowId);
+      return removed.map(toSchedule);
+    },
+
+    async schedulesOf(workflowId) {
+      return (await schedulesOfWorkflow(database, workflowId)).map(toSchedule);
     },
 
     async listSchedules(viewer) {
@@ -188,10 +176,6 @@ export function createScheduleService(
       await resumeSchedule(database, schedule._id, pins.value);
       const { suspended: _, ...resumed } = schedule;
       return ok(toSchedule(resumed));
-    },
-
-    async runDue() {
-      for (const schedule of await dueSchedules(database, now(), 20)) await runOne(schedule);
     },
   };
 }

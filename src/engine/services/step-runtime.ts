@@ -21,11 +21,17 @@ export interface StepRuntime {
   committer: Committer;
   creator: Creator;
   people: PersonSteps;
-  /** Emits an execution's id, with its machine, when a change made by this process has become durable. */
+  /**
+   * Emits an execution's id, with its machine, when a change made by this process has become durable, and `SETTLED` with the id when
+   * that has ended an execution of a schedule.
+   */
   changes: EventEmitter;
   /** Emits `ended` with a machine and its events when steps of it, or all of it, have settled in a write of this process. */
   endings: EventEmitter;
 }
+
+/** An event of `changes`. */
+export const SETTLED = Symbol("settled");
 
 /**
  * Wires the runtime. The worker claims steps in the committer's writes, and the committer needs the worker for that, so
@@ -73,8 +79,11 @@ export function createStepRuntime(context: EngineContext): StepRuntime {
     secret: options.secret ?? (() => undefined),
     now,
     random,
+    lateTurn: (at) => context.lateStarts.turn(at),
     changed: (machine) => changes.emit(machine.document._id, machine),
     happened(machine, events) {
+      const { _id, schedule } = machine.document;
+      if (events.settled && schedule !== undefined) changes.emit(SETTLED, _id);
       callHooks(options.hooks ?? {}, machine, events, warn);
       endings.emit("ended", machine, events);
     },

@@ -44,13 +44,13 @@ export type WorkflowService = Pick<
   | "addStep"
   | "editStep"
   | "removeStep"
-  | "deleteWorkflow"
   | "findWorkflow"
   | "listWorkflows"
   | "pageOfWorkflows"
   | "checkStep"
   | "checkWorkflow"
 > & {
+  deleteWorkflow(workflowId: string): Promise<Result<Workflow>>;
   /** A workflow of these steps that isn't stored; refused as in `createWorkflowWithSteps`. */
   compose(workflow: NewWorkflow, steps: NewStep[], origin: Origin): Promise<Result<Workflow>>;
   /** The workflow with exactly this id. Its changes are read before its steps: see `pinOf`. */
@@ -280,6 +280,8 @@ function toDocument(id: string, workflow: NewWorkflow, steps: number, origin: Or
     by: peopleOf(origin),
     created_at: now,
     step_seq: steps,
+    // The same request starts it.
+    ...(workflow.one_run === true ? { one_run: idFrom("ex", origin.key) } : {}),
   };
 }
 

@@ -35,6 +35,10 @@ export interface ExecutionDocument {
   created_at: Date;
   /** When a scheduled execution starts. */
   start_at?: Date;
+  /** When it takes its turn among those that start late, after a downtime. */
+  late_start?: Date;
+  /** The schedule that started it, and the time for which it did. `late`: that time had gone by, because no process ran. */
+  schedule?: { id: string; at: Date; late?: true };
   started_at?: Date;
   ended_at?: Date;
   rev: number;

@@ -297,7 +297,8 @@ export class ExecutionMachine extends TrackedDocument {
     this.set("ready", first !== undefined);
     this.#setList("needs", first === undefined ? [] : this.#handlersNeeded());
     if (first !== undefined) this.set("priority", this.step(first).priority);
-    let due = document.status === "scheduled" ? (document.start_at?.getTime() ?? 0) : Number.POSITIVE_INFINITY;
+    const { late_start, start_at } = document;
+    let due = document.status === "scheduled" ? ((late_start ?? start_at)?.getTime() ?? 0) : Number.POSITIVE_INFINITY;
     if (document.status === "running") {
       for (const index of this.waiting) due = Math.min(due, this.live(index)?.due?.getTime() ?? due);
       due = Math.min(due, this.deadline?.getTime() ?? due);

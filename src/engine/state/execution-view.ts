@@ -1,6 +1,7 @@
 import { sayInEnglish } from "../../i18n/problems/problem.ts";
 import type { ExecutionView, StepView } from "../execution.ts";
 import type { PlanStep } from "../plan.ts";
+import { LATE_MS } from "../schedule.ts";
 import type { ExecutionDocument, StepOutcome } from "./execution-document.ts";
 import {
   CANCELLED,
@@ -56,9 +57,19 @@ export function executionView(
   if (document.reason !== undefined) view.reason = document.reason;
   if (document.by !== undefined) view.by = document.by;
   if (document.status === "scheduled" && document.start_at !== undefined) view.starts_at = document.start_at;
+  if (document.schedule !== undefined) view.schedule = { id: document.schedule.id, at: document.schedule.at };
+  const since = lateSince(document);
+  if (since !== undefined) view.late_since = since;
   if (document.started_at !== undefined) view.started_at = document.started_at;
   if (document.ended_at !== undefined) view.ended_at = document.ended_at;
   return view;
+}
+
+/** When it should have started, if it has started late. */
+function lateSince({ schedule, start_at, started_at }: ExecutionDocument): Date | undefined {
+  if (schedule?.late) return schedule.at;
+  const isLate = start_at && started_at && started_at.getTime() - start_at.getTime() > LATE_MS;
+  return isLate ? start_at : undefined;
 }
 
 function stepView(

@@ -35,7 +35,7 @@ export function newExecution(
   context: JsonObject,
   origin: Origin,
   now: Date,
-  startAt?: Date,
+  { startAt, schedule }: { startAt?: Date | undefined; schedule?: ExecutionDocument["schedule"] } = {},
 ): ExecutionDocument {
   const [, ...shapers] = withPeople([origin.actor], [...shapersOf(workflow), ...(origin.shapers ?? [])]);
   return {
@@ -49,6 +49,7 @@ export function newExecution(
     ...(shapers.length === 0 ? {} : { shapers }),
     status: startAt === undefined ? "running" : "scheduled",
     ...(startAt === undefined ? {} : { start_at: startAt }),
+    ...(schedule === undefined ? {} : { schedule }),
     created_at: now,
     rev: 1,
     writer: "",

@@ -3,6 +3,7 @@ import { shortened } from "../../i18n/rich-text.ts";
 import type { WaitReason } from "../execution.ts";
 import { type JsonObject, type JsonValue, jsonSize } from "../json.ts";
 import { LEAST_ERROR, MAX_ERROR, MAX_ERRORS } from "../limits.ts";
+import { LATE_MS } from "../schedule.ts";
 import type { LiveStep, StepOutcome, StoredResult } from "./execution-document.ts";
 import type { ExecutionMachine } from "./execution-machine.ts";
 import {
@@ -240,12 +241,12 @@ export function checkpointsOf({ checkpoints, stored_checkpoints }: Checkpoints =
 }
 
 /**
- * Applies everything that is due: completes delays, makes retries ready, enforces the global timeout. Returns the steps
- * waiting for a message, or for their question to be sent, whose delivery must be checked again.
+ * Applies everything that is due: starts at its time, completes delays, makes retries ready, enforces the global timeout. Returns the
+ * steps waiting for a message, or for their question to be sent, whose delivery must be checked again. `lateTurn` gives whoever
+ * starts late a time at which to start; by default at once.
  */
-export function wake(machine: ExecutionMachine, now: Date): number[] {
-  const { status, start_at } = machine.document;
-  if (status === "scheduled" && start_at !== undefined && start_at <= now) machine.set("status", "running");
+export function wake(machine: ExecutionMachine, now: Date, lateTurn = (at: Date): Date => at): number[] {
+  startIfDue(machine, now, lateTurn);
   if (machine.document.status !== "running") return [];
   const deadline = machine.deadline;
   if (deadline !== null && deadline <= now) timeOut(machine, now);
@@ -261,6 +262,16 @@ export function wake(machine: ExecutionMachine, now: Date): number[] {
     else unconfirmed.push(index);
   }
   return unconfirmed;
+}
+
+/** After a downtime, those whose time has gone by take turns. */
+function startIfDue(machine: ExecutionMachine, now: Date, lateTurn: (now: Date) => Date): void {
+  const { status, start_at, late_start } = machine.document;
+  if (status !== "scheduled" || start_at === undefined || start_at > now) return;
+  const isLate = now.getTime() - start_at.getTime() > LATE_MS;
+  const turn = late_start ?? (isLate ? lateTurn(now) : now);
+  if (turn <= now) machine.set("status", "running");
+  else if (late_start === undefined) machine.set("late_start", turn);
 }
 
 /** The handler's wait is over: makes the step ready so that the handler runs once more. */

@@ -148,6 +148,7 @@ export async function createIndexes(database: Database): Promise<void> {
     { key: { chat_id: 1, created_at: -1 } },
     { key: { created_at: -1 } },
     { key: { name_key: 1, created_at: -1 } },
+    { key: { one_run: 1, chat_id: 1 } },
   ]);
   await buildIndexes(steps, [{ key: { workflow_id: 1, seq: 1 } }]);
   await buildIndexes(executions, [
@@ -173,6 +174,7 @@ export async function createIndexes(database: Database): Promise<void> {
   await buildIndexes(schedules, [
     { key: { next_at: 1 }, name: "next", partialFilterExpression: { next_at: { $type: "date" } } },
     { key: { "actor.chat_id": 1, next_at: 1 } },
+    { key: { workflow_id: 1 } },
   ]);
   await buildIndexes(webhooks, [
     { key: { token_hash: 1 }, unique: true },

@@ -2,7 +2,7 @@ import type { Actor, Shaper } from "../actor.ts";
 import type { JsonObject } from "../json.ts";
 import type { Pin } from "../pin.ts";
 import type { PackedStep } from "../plan.ts";
-import type { ScheduleTime, Suspension } from "../schedule.ts";
+import type { MissedTimes, ScheduleOptions, ScheduleTime, Suspension, WaitingStart } from "../schedule.ts";
 import type { StepOutcome } from "../state/execution-document.ts";
 import type { Workflow, WorkflowStep } from "../workflow.ts";
 
@@ -33,7 +33,7 @@ export interface ResultDocument {
 }
 
 /** A one-off or recurring run of a workflow. */
-export interface ScheduleDocument {
+export interface ScheduleDocument extends ScheduleOptions {
   /** `sc_…` */
   _id: string;
   /** The request that created it. */
@@ -44,7 +44,7 @@ export interface ScheduleDocument {
   /** Everyone else who shaped the request that created it. */
   shapers?: readonly Shaper[];
   when: ScheduleTime;
-  /** When it runs next; null if it will not run again. */
+  /** When it runs next, or when to look again at what waits; null if it will not run again. */
   next_at: Date | null;
   context: JsonObject;
   created_at: Date;
@@ -55,6 +55,12 @@ export interface ScheduleDocument {
   /** What its maker has seen of what it starts. Missing in those of earlier versions, whose makers saw it as it was then. */
   pins?: readonly Pin[];
   suspended?: Suspension;
+  waiting?: WaitingStart | null;
+  missed?: readonly MissedTimes[];
+  /** The time of its latest run. */
+  ran_at?: Date;
+  /** When the chat was last told that runs overlap. */
+  told_overlap_at?: Date;
 }
 
 /** A workflow that an HTTP request starts. */

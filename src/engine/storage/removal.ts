@@ -1,6 +1,7 @@
 import type { Database } from "./database.ts";
 import type { RemovalDocument } from "./documents.ts";
 import { upsertOne } from "./upsert.ts";
+import { removeWorkflowOf } from "./workflows.ts";
 
 /** Removes what the chats keep for an execution. */
 type Forget = (executionId: string) => Promise<void>;
@@ -44,6 +45,7 @@ async function remove(database: Database, { _id, before }: RemovalDocument, forg
     await outcomes.deleteMany({ execution_id: _id });
     await results.deleteMany({ execution_id: _id });
     await db.collection("idempotency_keys").deleteMany({ execution_id: _id });
+    await removeWorkflowOf(database, _id);
     await forget(_id);
   }
   await removals.deleteOne({ _id });

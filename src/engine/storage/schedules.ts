@@ -23,13 +23,18 @@ export function dueSchedules({ schedules }: Database, now: Date, limit: number):
     .toArray();
 }
 
+/** What changes in a schedule as its times come. */
+export type ScheduleChange = Partial<
+  Pick<ScheduleDocument, "execution_id" | "pins" | "suspended" | "waiting" | "missed" | "ran_at" | "told_overlap_at">
+>;
+
 /** Moves a schedule from time `from` to its next one, unless another process did so first. */
 export async function advanceSchedule(
   { schedules }: Database,
   id: string,
   from: Date,
   to: Date | null,
-  change: Partial<Pick<ScheduleDocument, "execution_id" | "pins" | "suspended">> = {},
+  change: ScheduleChange = {},
 ): Promise<void> {
   await schedules.updateOne({ _id: id, next_at: from }, { $set: { next_at: to, ...change } });
 }
@@ -66,6 +71,24 @@ export async function loadSchedule(
   viewer: Viewer,
 ): Promise<ScheduleDocument | undefined> {
   return (await schedules.findOne({ _id: id, ...visibleTo(viewer, OF_ACTORS) })) ?? undefined;
+}
+
+/** All schedules of the workflow that will still run, whoever made them. */
+export function schedulesOfWorkflow({ schedules }: Database, workflowId: string): Promise<ScheduleDocument[]> {
+  return schedules
+    .find({ workflow_id: workflowId, next_at: { $type: "date" } })
+    .sort({ next_at: 1 })
+    .toArray();
+}
+
+/** The schedule whose start waits for the run to end, if there is one. */
+export async function findWaitingFor({ schedules }: Database, executionId: string): Promise<ScheduleDocument | null> {
+  return schedules.findOne({ execution_id: executionId, "waiting.for": "run", next_at: { $type: "date" } });
+}
+
+/** Removes all schedules of the workflow. */
+export async function deleteSchedulesOf({ schedules }: Database, workflowId: string): Promise<void> {
+  await schedules.deleteMany({ workflow_id: workflowId });
 }
 
 export async function deleteSchedule({ schedules }: Database, id: string): Promise<void> {

@@ -32,7 +32,34 @@ export async function insertWorkflow(
 
 /** Records a change of the workflow; see `editBy`. */
 export async function recordEdit({ workflows }: Database, id: string, edit: ReturnType<typeof editBy>): Promise<void> {
-  await workflows.updateOne({ _id: id }, edit);
+  await workflows.updateOne({ _id: id }, { ...edit, ...FOR_GOOD });
+}
+
+/** What makes a workflow one of those that count, if it was made for one run. */
+const FOR_GOOD = { $unset: { one_run: "" } } as const;
+
+/** Keeps a workflow that was made for one run. */
+export async function keepWorkflow({ workflows }: Database, id: string): Promise<void> {
+  await workflows.updateOne({ _id: id }, FOR_GOOD);
+}
+
+/** Whether the workflow was made for one run, and nothing else was done with it. */
+export async function isForOneRun({ workflows }: Database, id: string): Promise<boolean> {
+  return (await workflows.findOne({ _id: id }, { projection: { one_run: 1 } }))?.one_run !== undefined;
+}
+
+/** A workflow made for one run runs once more: it stays as long as this execution does. */
+export async function runsAgain({ workflows }: Database, id: string, before: string, execution: string): Promise<void> {
+  await workflows.updateOne({ _id: id, one_run: before }, { $set: { one_run: execution } });
+}
+
+/** Removes the workflow that was made for this run. */
+export async function removeWorkflowOf({ workflows, steps }: Database, execution: string): Promise<void> {
+  const found = await workflows.find({ one_run: execution }, { projection: { _id: 1 } }).toArray();
+  for (const { _id } of found) {
+    const { deletedCount } = await workflows.deleteOne({ _id, one_run: execution });
+    if (deletedCount === 1) await steps.deleteMany({ workflow_id: _id });
+  }
 }
 
 /**
@@ -50,7 +77,7 @@ export async function nextStepNumber(
   const projection = { step_seq: 1 };
   const updated = await workflows.findOneAndUpdate(
     { _id: id, last_step: { $ne: stepId } },
-    { $inc: { ...edit.$inc, step_seq: 1 }, $set: { ...edit.$set, last_step: stepId } },
+    { $inc: { ...edit.$inc, step_seq: 1 }, $set: { ...edit.$set, last_step: stepId }, ...FOR_GOOD },
     { returnDocument: "after", projection },
   );
   return (updated ?? (await workflows.findOne({ _id: id }, { projection })))?.step_seq;
@@ -210,7 +237,7 @@ function lineOf(row: WorkflowDocument, steps: number): WorkflowLine {
   return { id: row._id, name: row.name, steps, maker: makerOf(row), created_at: row.created_at };
 }
 
-/** Counts the chat's workflows, up to `limit`. */
+/** Counts the chat's workflows, without those made for one run, up to `limit`. */
 export function countWorkflows({ workflows }: Database, chat_id: number, limit: number): Promise<number> {
-  return workflows.countDocuments({ chat_id }, { limit });
+  return workflows.countDocuments({ chat_id, one_run: { $exists: false } }, { limit });
 }

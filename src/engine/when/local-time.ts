@@ -47,9 +47,22 @@ export function localMoment(local: Date, zone: string): Date {
   return aheadOfUtc(later, zone) === ahead ? later : moment;
 }
 
-/** How far the zone is ahead of UTC at a moment, in milliseconds. */
-function aheadOfUtc(at: Date, zone: string): number {
-  const parts = new Intl.DateTimeFormat("en-US", {
+/** A zone's clock. */
+interface ZoneClock {
+  format: Intl.DateTimeFormat;
+  /** How far it is ahead of UTC on days, from 0:00 UTC, in milliseconds; NaN if that changes on the day. */
+  days: Map<number, number>;
+}
+
+/** There are only so many zones. */
+const ZONES = new Map<string, ZoneClock>();
+/** So many days are remembered of a zone. */
+const MAX_DAYS = 1000;
+
+function clockIn(zone: string): ZoneClock {
+  const known = ZONES.get(zone);
+  if (known !== undefined) return known;
+  const format = new Intl.DateTimeFormat("en-US", {
     timeZone: zone,
     hourCycle: "h23",
     year: "numeric",
@@ -58,8 +71,43 @@ function aheadOfUtc(at: Date, zone: string): number {
     hour: "numeric",
     minute: "numeric",
     second: "numeric",
-  }).formatToParts(at);
+  });
+  const clock = { format, days: new Map<number, number>() };
+  ZONES.set(zone, clock);
+  return clock;
+}
+
+/** How far the zone is ahead of UTC at a moment, in milliseconds. */
+export function aheadOfUtc(at: Date, zone: string): number {
+  const { format, days } = clockIn(zone);
+  const day = Math.floor(at.getTime() / DAY_MS);
+  let ahead = days.get(day);
+  if (ahead === undefined) {
+    // No zone changes its clocks twice on a day.
+    const [begin, end] = [day, day + 1].map((one) => readClock(new Date(one * DAY_MS), format)) as [number, number];
+    ahead = begin === end ? begin : Number.NaN;
+    if (days.size >= MAX_DAYS) days.clear();
+    days.set(day, ahead);
+  }
+  return Number.isNaN(ahead) ? readClock(at, format) : ahead;
+}
+
+function readClock(at: Date, format: Intl.DateTimeFormat): number {
+  const parts = format.formatToParts(at);
   const part = (type: string) => Number(parts.find((candidate) => candidate.type === type)?.value);
   const shown = Date.UTC(part("year"), part("month") - 1, part("day"), part("hour"), part("minute"), part("second"));
   return shown - Math.floor(at.getTime() / 1000) * 1000;
+}
+
+/** The first moment in (`from`, `to`] at which the zone is ahead of UTC by another time than at `from`; undefined if there is none. */
+export function nextChange(from: Date, to: Date, zone: string): Date | undefined {
+  const before = aheadOfUtc(from, zone);
+  if (aheadOfUtc(to, zone) === before) return undefined;
+  let [low, high] = [Math.floor(from.getTime() / 1000), Math.ceil(to.getTime() / 1000)];
+  while (high - low > 1) {
+    const middle = Math.floor((low + high) / 2);
+    if (aheadOfUtc(new Date(middle * 1000), zone) === before) low = middle;
+    else high = middle;
+  }
+  return new Date(high * 1000);
 }

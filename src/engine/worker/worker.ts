@@ -14,6 +14,8 @@ import { Cancellation, type Run, Runs } from "./runs.ts";
 export interface WorkerContext extends AttemptContext {
   cache: MachineCache;
   now(): Date;
+  /** When whoever should have started already may start. */
+  lateTurn(now: Date): Date;
   /** Called after each durable change of an execution; `machine` matches the database at that moment. */
   changed(machine: ExecutionMachine): void;
   /** Called after the same write with what it brought about, if that is anything. */
@@ -182,7 +184,7 @@ export class Worker implements CommitHooks {
   }
 
   #wake(machine: ExecutionMachine, now: Date): void {
-    for (const index of wake(machine, now)) {
+    for (const index of wake(machine, now, this.#context.lateTurn)) {
       const live = machine.live(index);
       if (live === undefined) continue;
       machine.setLive(index, { ...live, due: new Date(now.getTime() + REVIEW_MS) });

@@ -61,21 +61,34 @@ export function takeTypedEnd(
   return { ok: true, value: { values, rest } };
 }
 
-/** Removes JSON arguments of the expected types from the end, the last of each type first. */
+/**
+ * Removes JSON arguments of the expected types from the end. Of several parameters of one type the first ones are taken as given, unless
+ * an empty argument stands in place of one.
+ */
 function takeJson(parameters: readonly Parameter[], segments: readonly Segment[], values: Bound["values"]): Segment[] {
   const wanted = parameters.filter((parameter) => parameter.kind === "object" || parameter.kind === "list");
   const numbers = parameters.filter((parameter) => parameter.kind === "int").length;
   const kept = [...segments];
+  const left = [...wanted];
+  const found: Segment[] = [];
+  let isAfterEmpty = false;
   let seenNumbers = 0;
-  for (let i = kept.length - 1; i >= 0 && wanted.length > 0; i--) {
+  for (let i = kept.length - 1; i >= 0 && left.length > 0; i--) {
     const segment = kept[i] as Segment;
-    const at = wanted.findLastIndex((parameter) => jsonFor(parameter, segment) !== undefined);
-    const parameter = wanted[at];
-    if (parameter !== undefined) {
-      values[parameter.name] = jsonFor(parameter, segment);
-      wanted.splice(at, 1);
+    const at = left.findLastIndex((parameter) => jsonFor(parameter, segment) !== undefined);
+    if (at >= 0) {
+      isAfterEmpty = kept[i - 1]?.text === "";
+      found.unshift(segment);
+      left.splice(at, 1);
       kept.splice(i, 1);
     } else if (segment.text !== "" && (readWholeNumber(segment.text).kind === "text" || ++seenNumbers > numbers)) break;
+  }
+  for (const kind of ["object", "list"] as const) {
+    const ofKind = wanted.filter((parameter) => parameter.kind === kind);
+    const given = found.filter((segment) => jsonFor({ kind } as Parameter, segment) !== undefined);
+    const named = isAfterEmpty ? ofKind.slice(ofKind.length - given.length) : ofKind;
+    for (const [i, segment] of given.entries())
+      values[(named[i] as Parameter).name] = jsonFor(named[i] as Parameter, segment);
   }
   return withoutTrailingEmpty(kept);
 }

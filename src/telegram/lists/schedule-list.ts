@@ -1,3 +1,4 @@
+import { missedText } from "../../commands/schedule-news.ts";
 import { whenText } from "../../commands/schedule-words.ts";
 import { whose } from "../../commands/whose.ts";
 import { type Actor, isTheirs } from "../../engine/actor.ts";
@@ -35,8 +36,10 @@ export const schedulesList: List = {
       const cron = when.kind === "cron" ? [when.cron, ...(when.also ?? [])].map((line) => rich`${code(line)}`) : [];
       const mayAct = isOwner || isTheirs(schedule.actor.user_id, await as(schedule.actor.user_id));
       const head = rich`${bold(lineOf(schedule.workflow_name, 120))}${whose(schedule.actor, viewer, messages.replies)} · ${code(schedule.id)}`;
+      const missed = missedText(schedule, engine.now(), timeZone, messages);
+      const rows = [rich`${whenText(schedule, engine.now(), timeZone, messages)}`, ...cron];
       return {
-        text: lines([head, rich`${whenText(schedule, engine.now(), timeZone, messages)}`, ...cron]),
+        text: lines([head, ...rows, ...(missed === undefined ? [] : [rich`${missed}`])]),
         buttons: mayAct
           ? [
               ...(schedule.suspended === undefined ? [] : [{ label: messages.suspension.resume, verb: "resume" }]),

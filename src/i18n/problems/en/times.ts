@@ -43,6 +43,22 @@ export const timeProblems = {
     message: `"${wanted}" is more than ten years ahead.`,
     hint: EXAMPLES,
   }),
+  /** Options of a schedule that repeats. */
+  onlyForRepeated: ({ options }: { options: readonly string[] }) => ({
+    message: `Only schedules that repeat take ${options.join(" and ")}; this one runs once.`,
+    hint: "Leave those options out.",
+  }),
+  /** `id`: the schedule that exists already, with other options. */
+  scheduledOtherwise: ({ id, workflow }: { id: string; workflow: string }) => ({
+    message: `"${workflow}" is already scheduled for these times with other options.`,
+    hint: `To change them, remove that schedule first: [MULTISTEP:UNSCHEDULE:${id}]`,
+  }),
+  /** The execution of a one-time schedule. */
+  runIsGone: ({ id }: { id: string }) => `The run ${id} that waited for this time is no longer there.`,
+  unexpectedError: {
+    message: "Something went wrong inside Stepgram.",
+    hint: "The log says what; an owner can look there.",
+  },
   timeZoneUnknown: ({ zone }: { zone: string }) => ({
     message: `There is no time zone "${zone}".`,
     hint: "Write its IANA name, such as Asia/Jakarta.",

@@ -36,6 +36,19 @@ export const timeProblems: Pick<Problems, keyof typeof english> = {
     hint: write(["setiap menit", ...forms]),
   }),
   timeTooFar: ({ wanted }) => ({ message: `"${wanted}" lebih dari sepuluh tahun lagi.`, hint: EXAMPLES }),
+  onlyForRepeated: ({ options }) => ({
+    message: `${options.join(" dan ")} hanya untuk jadwal yang berulang; yang ini berjalan sekali.`,
+    hint: "Hilangkan opsi itu.",
+  }),
+  scheduledOtherwise: ({ id, workflow }) => ({
+    message: `"${workflow}" sudah dijadwalkan pada waktu ini dengan opsi lain.`,
+    hint: `Untuk mengubahnya, hapus dulu jadwal itu: [MULTISTEP:UNSCHEDULE:${id}]`,
+  }),
+  runIsGone: ({ id }) => `Eksekusi ${id} yang menunggu waktu ini sudah tidak ada.`,
+  unexpectedError: {
+    message: "Ada yang salah di dalam Stepgram.",
+    hint: "Log menyebutkan penyebabnya; pemilik bot bisa melihatnya.",
+  },
   timeZoneUnknown: ({ zone }) => ({
     message: `Tidak ada zona waktu "${zone}".`,
     hint: "Tulis nama IANA-nya, misalnya Asia/Jakarta.",

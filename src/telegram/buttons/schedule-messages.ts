@@ -1,5 +1,6 @@
 import type { Buttons } from "../../chat-store/buttons.ts";
 import type { QueuedMessage } from "../../chat-store/outbox.ts";
+import { newsText } from "../../commands/schedule-news.ts";
 import { shortTime } from "../../commands/schedule-words.ts";
 import type { Viewer } from "../../engine/actor.ts";
 import type { Engine } from "../../engine/engine.ts";
@@ -12,8 +13,8 @@ import { toFormattedText } from "../outgoing/formatted-text.ts";
 import { replyKeyboard } from "./shortcode-buttons.ts";
 
 /** What the wording of such a message needs. */
-export interface SuspendedScheduleServices {
-  engine: Pick<Engine, "findSchedule" | "findWebhook">;
+export interface ScheduleMessageServices {
+  engine: Pick<Engine, "findSchedule" | "findWebhook" | "now">;
   buttons: Buttons;
   /** Whether messages have buttons; otherwise they say what to send. */
   hasButtons: boolean;
@@ -30,12 +31,12 @@ const EVERYTHING: Viewer = { chat_id: 0, all: true };
 const MAX_CHANGES = 5;
 
 /**
- * Words a message about a suspended schedule or webhook in its maker's language: who has changed what since they saw it, with buttons that
- * show what it would start, let it run again and remove it. Leaves other messages alone.
+ * Words a message about a schedule or a webhook in its maker's language: what has become of it, or, of a suspended one, who has changed what since
+ * they saw it, with buttons that show what it would start, let it run again and remove it. Leaves other messages alone.
  */
-export async function wordSuspendedSchedule(
+export async function wordScheduleMessage(
   message: QueuedMessage,
-  services: SuspendedScheduleServices,
+  services: ScheduleMessageServices,
 ): Promise<QueuedMessage> {
   const { schedule: scheduleId, webhook: webhookId } = message;
   if (scheduleId === undefined && webhookId === undefined) return message;
@@ -46,6 +47,10 @@ export async function wordSuspendedSchedule(
       : await engine.findSchedule(scheduleId, EVERYTHING);
   const schedule = found.ok ? found.value : undefined;
   const messages = await services.messagesFor(schedule?.actor.user_id ?? Math.max(0, message.chat_id));
+  if (message.news !== undefined && scheduleId !== undefined) {
+    const subject = found.ok && "when" in found.value ? found.value : { id: scheduleId, workflow_name: message.text };
+    return { ...message, ...asStored(newsText(subject, message.news, engine.now(), timeZone, messages)) };
+  }
   const suspension =
     webhookId === undefined ? messages.suspension : { ...messages.suspension, ...messages.webhookSuspension };
   if (schedule?.suspended === undefined) return { ...message, text: suspension.over(message.text) };

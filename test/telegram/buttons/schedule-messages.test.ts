@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { MESSAGES } from "../../../src/i18n/languages.ts";
-import { wordSuspendedSchedule } from "../../../src/telegram/buttons/suspended-schedule.ts";
+import { wordScheduleMessage } from "../../../src/telegram/buttons/schedule-messages.ts";
 import { labelsOf } from "../../bot-api/button-presses.ts";
 import { chatsOf } from "../../open-engine.ts";
 import { OWNER, useDatabase } from "../bot-fixture.ts";
@@ -43,7 +43,7 @@ it("a suspended schedule is reported in its maker's language with buttons, and i
     message_ids: [],
     seq: 1,
   };
-  const { text, reply_markup } = await wordSuspendedSchedule(queued, terminal);
+  const { text, reply_markup } = await wordScheduleMessage(queued, terminal);
   expect(reply_markup).toBeUndefined();
   expect(text.split("\n").slice(-4)).toEqual([
     "It starts nothing until Olla has looked at it and lets it run again.",

@@ -1,0 +1,22 @@
+/** The time between two late starts, in milliseconds, on average. */
+const GAP_MS = 2000;
+
+/**
+ * Spreads what this process starts late, after a downtime: the first one starts at once, each further one some seconds after the one
+ * before. `random`: 0..1.
+ */
+export class LateStarts {
+  readonly #random: () => number;
+  #next = 0;
+
+  constructor(random: () => number) {
+    this.#random = random;
+  }
+
+  /** When the next one may start. */
+  turn(now: Date): Date {
+    const at = Math.max(now.getTime(), this.#next);
+    this.#next = at + GAP_MS * (0.5 + this.#random());
+    return new Date(at);
+  }
+}
