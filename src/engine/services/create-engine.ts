@@ -37,8 +37,7 @@ export function createEngine(options: EngineOptions): Engine {
   const due = createDueSchedules({ context, workflows, executions, pinning, askQuota });
   const process = createWorkerProcess(context, runtime, () => due.run());
   changes.on(SETTLED, (executionId: string) => {
-    if (process.isWorking)
-      due.runAfter(executionId).catch((error: unknown) => warn(error, "could not start what waited; trying again"));
+    due.runAfter(executionId).catch((error: unknown) => warn(error, "could not start what waited; trying again"));
   });
   const webhooks = createWebhookService(database, workflows, executions, pinning, askQuota, areOwners, messenger, now);
   const operations = createOperations(context, runtime, () => process.recover());

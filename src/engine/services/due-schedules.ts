@@ -48,8 +48,11 @@ export interface DueSchedulesServices {
 const LIMIT = 100;
 /** How long another process may have the handler that this one lacks, or a change may go on, before the start has failed. */
 const PATIENCE_MS = 30_000;
-/** How often to look whether the run before has ended, in case the process that saw it end has died since. */
-const LOOK_MS = 30_000;
+/**
+ * How often to look whether the run before has ended, in case the process that saw it end has died since: the less often, the longer
+ * that takes.
+ */
+const LOOK_MS = { least: 30_000, most: 3600_000 };
 /** How often the chat is told that runs overlap. */
 const TELL_OVERLAP_MS = 24 * 3600_000;
 /** So many of the latest missed times are kept, each with those that followed it. */
@@ -151,7 +154,8 @@ export function createDueSchedules({
     if (overlap !== "parallel" && (await isRunning(schedule))) {
       if (overlap === "skip") return missForOverlap(schedule, timesFrom(schedule, at, "overlap"), next);
       const waits: WaitingStart = { ...waiting, at, for: "run" };
-      const look = new Date(now().getTime() + LOOK_MS);
+      const waited = (now().getTime() - at.getTime()) / 4;
+      const look = new Date(now().getTime() + Math.min(LOOK_MS.most, Math.max(LOOK_MS.least, waited)));
       return advanceSchedule(database, _id, schedule.next_at, look, { waiting: waits });
     }
     return start(schedule, at, isLate, pins.value);

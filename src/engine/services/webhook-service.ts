@@ -18,6 +18,7 @@ import {
   suspendWebhook,
   webhookByToken,
 } from "../storage/webhooks.ts";
+import { keepWorkflow } from "../storage/workflows.ts";
 import type { Webhook } from "../webhook.ts";
 import type { ExecutionService } from "./execution-service.ts";
 import { type AskQuota, mayAct } from "./guards.ts";
@@ -70,6 +71,7 @@ export function createWebhookService(
       const pins = await pinning.pin({ workflows: [workflow] }, origin, origin.pins);
       if (!pins.ok) return pins;
       const token = randomBytes(32).toString("base64url");
+      if (workflow.one_run !== undefined) await keepWorkflow(database, workflow.id);
       const stored = await insertWebhook(database, {
         _id: idFrom("wh", origin.key),
         token_hash: hashOf(token),
