@@ -5,7 +5,14 @@ export default defineConfig({
     globalSetup: "test/build.js",
     setupFiles: process.env.COMMAND_SHAPES === undefined ? [] : ["test/command-shapes/watch.ts"],
     include: ["test/**/*.test.ts"],
-    exclude: ["test/crash/**", "test/faults/**", "test/replica-set/**", "test/load/**", "test/clients/**"],
+    exclude: [
+      "test/crash/**",
+      "test/faults/**",
+      "test/replica-set/**",
+      "test/load/**",
+      "test/clients/**",
+      "test/browser/**",
+    ],
     // No test fails because a machine is slow: what is waited for comes, or does not come at all.
     testTimeout: 180_000,
     hookTimeout: 180_000,

@@ -2,6 +2,7 @@
 //   dist/cli      the command line. It carries the packages that it uses, because a few files load twice as fast as a
 //                 thousand do.
 //   dist/library  what programs import. Packages stay outside, as a program may use them too.
+//   dist/web      the dashboard.
 //   dist/types    the library's declarations.
 // `node scripts/build.js` builds all of it afresh. With --if-stale it builds only the JavaScript, and only if a source is newer.
 import { execFileSync } from "node:child_process";
@@ -44,7 +45,7 @@ function isStale() {
   if (built === undefined) return true;
   const isNewer = (path) => statSync(join(root, path)).mtimeMs > built;
   // A directory is newer after a file in it was added, renamed or removed.
-  return ["package.json", "scripts/build.js", "grammar", "src"].some(
+  return ["package.json", "scripts/build.js", "grammar", "src", "web"].some(
     (path) =>
       isNewer(path) ||
       (isDirectory(path) &&
@@ -81,8 +82,17 @@ async function buildScripts() {
   for (const folder of ["cli", "library"])
     for (const file of readdirSync(join(dist, folder)))
       if (!kept.has(join(folder, file))) rmSync(join(dist, folder, file), { force: true });
+  await buildDashboard();
   replaceFile(stampFile, JSON.stringify({ builds }));
   utimesSync(stampFile, began, began);
+}
+
+/** Makes dist/web. */
+async function buildDashboard() {
+  const { build } = await import("vite");
+  await build({ configFile: join(root, "web/vite.config.ts"), logLevel: "error" }).catch((error) => {
+    throw new BuildError(`The dashboard cannot be built:\n${error.message}`);
+  });
 }
 
 /** Whether a file has a plain name, and not one with a hash of its content. */

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { HTTP_CHAT, PROGRAM, PROGRAM_GATEWAY } from "../chat-store/access.ts";
 import { hashOfToken } from "../chat-store/api-tokens.ts";
 import { createHttpApp } from "../http/app.ts";
+import { miniAppRoutes } from "../http/routes/mini-app.ts";
 import type { StreamTiming } from "../http/run-streams.ts";
 import { isLoopback, LOOPBACK, openServer } from "../http/server.ts";
 import type { HttpServices } from "../http/services.ts";
@@ -65,7 +66,7 @@ export async function openHttp(
     ...(streamTiming === undefined ? {} : { streamTiming }),
     version: version(),
   };
-  const server = await openServer(createHttpApp(services), {
+  const server = await openServer(createHttpApp(services, { public: [miniAppRoutes(config.BOT_TOKEN)] }), {
     port,
     host,
     ...(PUBLIC_URL === undefined ? {} : { publicUrl: PUBLIC_URL }),

@@ -5,9 +5,11 @@ import { isTransient } from "../engine/storage/database-errors.ts";
 import { MESSAGES } from "../i18n/languages.ts";
 import { problem } from "../i18n/problems/problem.ts";
 import { type HttpEnv, onlyOwners, signedIn, withMessages } from "./caller.ts";
+import { dashboardRoutes } from "./dashboard.ts";
 import { HttpProblem, problemResponse } from "./http-problem.ts";
 import { createApp, type HttpApp } from "./openapi.ts";
 import { adminRoutes } from "./routes/admin.ts";
+import { answerRoutes } from "./routes/answers.ts";
 import { docsRoutes } from "./routes/docs.ts";
 import { eventRoutes } from "./routes/events.ts";
 import { executionRoutes } from "./routes/executions.ts";
@@ -28,7 +30,7 @@ export const MAX_BODY = 1024 * 1024;
 export type Routes = (app: HttpApp, services: HttpServices) => void;
 
 /** What anybody may see. Whatever is added here has to check for itself who asks. */
-const PUBLIC: readonly Routes[] = [healthRoutes, hookRoutes, sessionRoutes, docsRoutes];
+const PUBLIC: readonly Routes[] = [healthRoutes, hookRoutes, sessionRoutes, docsRoutes, dashboardRoutes];
 
 /** What needs a token. */
 const SIGNED_IN: readonly Routes[] = [
@@ -36,6 +38,7 @@ const SIGNED_IN: readonly Routes[] = [
   workflowRoutes,
   executionRoutes,
   eventRoutes,
+  answerRoutes,
   scheduleRoutes,
   interpretRoutes,
   adminRoutes,

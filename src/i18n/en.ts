@@ -231,7 +231,17 @@ export const en: Messages = {
     decide: "To decide, send one of these, or just the option's word:",
     offer: (label) => `${label}? Send `,
   },
+  dashboard: {
+    open: "Your runs, workflows and schedules:",
+    button: "📊 Open the dashboard",
+    inPrivate: (link) => rich`The dashboard opens in a private chat with me: ${link}`,
+    local: (address) =>
+      rich`The dashboard is at ${address} on the machine itself. To open it here, set PUBLIC_URL to the https address at which others reach it.`,
+    notServed:
+      "The dashboard is not reachable from here. Whoever operates this bot sets HTTP_PORT, and PUBLIC_URL to its https address.",
+  },
   slashCommands: {
+    dashboard: "watch runs, workflows and schedules",
     start: "what this bot can do",
     help: "what I can do, or one shortcode: /help ADD_STEP",
     workflows: "list this chat's workflows",

@@ -243,7 +243,17 @@ export const id: Messages = {
     decide: "Untuk memutuskan, kirim salah satu dari ini, atau cukup kata pilihannya:",
     offer: (label) => `${label}? Kirim `,
   },
+  dashboard: {
+    open: "Eksekusi, workflow dan jadwal Anda:",
+    button: "📊 Buka dasbor",
+    inPrivate: (link) => rich`Dasbor dibuka di chat pribadi dengan saya: ${link}`,
+    local: (address) =>
+      rich`Dasbornya ada di ${address} di mesin itu sendiri. Untuk membukanya di sini, isi PUBLIC_URL dengan alamat https yang bisa dijangkau dari luar.`,
+    notServed:
+      "Dasbor tidak bisa dijangkau dari sini. Pengelola bot ini mengisi HTTP_PORT, dan PUBLIC_URL dengan alamat https-nya.",
+  },
   slashCommands: {
+    dashboard: "lihat eksekusi, workflow dan jadwal",
     start: "apa yang bisa dilakukan bot ini",
     help: "apa yang bisa saya lakukan, atau satu shortcode: /help ADD_STEP",
     workflows: "daftar workflow di chat ini",

@@ -59,6 +59,7 @@ export interface Messages {
   grant: GrantMessages;
   answer: AnswerMessages;
   slashCommands: SlashCommandDescriptions;
+  dashboard: DashboardMessages;
   terminal: TerminalMessages;
   http: HttpMessages;
   /** How an execution is going. */
@@ -275,6 +276,18 @@ export interface SlashCommandDescriptions {
   confirm: string;
   grant: string;
   revoke: string;
+  dashboard: string;
+}
+
+/** The replies of `/dashboard`. */
+export interface DashboardMessages {
+  open: string;
+  button: string;
+  /** In a group; `link` opens the private chat. */
+  inPrivate(link: RichPart): RichText;
+  /** To an owner, where only the machine itself reaches it. */
+  local(address: RichPart): RichText;
+  notServed: string;
 }
 
 /** What `stepgram chat` says around the chat. */

@@ -28,6 +28,7 @@ export interface TestButton {
   text: string;
   callback_data?: string;
   copy_text?: { text: string };
+  web_app?: { url: string };
 }
 
 const MAX_BUTTONS = 100;
@@ -40,10 +41,12 @@ export function checkKeyboard(markup: unknown): TestButton[][] {
   if (!Array.isArray(rows)) throw badRequest("object expected as reply markup");
   const buttons = rows as TestButton[][];
   if (buttons.flat().length > MAX_BUTTONS) throw badRequest("REPLY_MARKUP_TOO_LONG");
-  for (const { text, callback_data, copy_text } of buttons.flat()) {
+  for (const { text, callback_data, copy_text, web_app } of buttons.flat()) {
     if (typeof text !== "string" || text.trim() === "")
       throw badRequest("inline keyboard button text must be non-empty");
-    if (callback_data === undefined && copy_text === undefined)
+    if (web_app !== undefined && !web_app.url.startsWith("https://"))
+      throw badRequest("inline keyboard button Web App URL is invalid: Only HTTPS links are allowed");
+    if (callback_data === undefined && copy_text === undefined && web_app === undefined)
       throw badRequest("can't parse inline keyboard button: text buttons are unallowed in the inline keyboard");
     if (callback_data !== undefined && !isBetween(Buffer.byteLength(callback_data), 1, 64))
       throw badRequest("BUTTON_DATA_INVALID");

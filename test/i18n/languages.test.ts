@@ -108,6 +108,8 @@ describe("menus", () => {
       "stop",
       "usage",
       "schedules",
+      "dashboard",
+      "token",
     ]);
     expect(JSON.stringify(menus())).not.toMatch(/"(grant|revoke|confirm|answer)"/);
     const owners = ofOwner(server, OWNER.id);

@@ -102,6 +102,8 @@ export interface BotSettings extends Omit<Partial<AccessOptions>, "grants"> {
   startsAt?: Date;
   /** How far the engine's clock is ahead, in milliseconds; asked each time. Default: 0. */
   ahead?(): number;
+  /** Where its HTTP service is said to be. */
+  httpAddress?: string;
   /** Handlers besides the built-in ones. */
   moreHandlers?: readonly Handler[];
   /** The model server that answers as the bot's own AI. Default: the bot has none. */
@@ -209,6 +211,7 @@ export async function startBot({
   moreHandlers,
   ai,
   aiBounds,
+  httpAddress,
   ...rules
 }: BotSettings): Promise<RunningBot> {
   const rulesOf = createAccess({
@@ -226,6 +229,7 @@ export async function startBot({
       grants(person, capability) || (await rulesOf.authorize(person, capability)),
   };
   const registry = new CommandRegistry();
+  registry.httpAddress = httpAddress;
   const engine: Engine = await openBotEngine(db, access, registry, () => engine, {
     apiHosts,
     secrets,

@@ -7,6 +7,7 @@ import { grammySignal } from "../api/bot-api.ts";
 import { foreignText } from "../incoming/foreign-text.ts";
 import { newConversation, stop, usage } from "./ai-commands.ts";
 import { answer, approve } from "./answers.ts";
+import { dashboard } from "./dashboard.ts";
 import { runs, schedules, workflows } from "./list-commands.ts";
 import { confirm, grant, revoke } from "./owner-commands.ts";
 import { cancel, pause, resume, retry, run, status } from "./run-commands.ts";
@@ -33,6 +34,7 @@ export const slashCommands: readonly SlashCommand[] = [
   stop,
   usage,
   schedules,
+  dashboard,
   settings,
   token,
   confirm,

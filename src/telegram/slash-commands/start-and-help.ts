@@ -11,6 +11,7 @@ import { HELP_TOPICS, type HelpMessages } from "../../i18n/help-messages.ts";
 import type { Messages } from "../../i18n/messages.ts";
 import { bold, code, lineOf, lines, type RichText, rich } from "../../i18n/rich-text.ts";
 import { type ButtonHandler, type Page, toCallbackData } from "../buttons/button.ts";
+import { openDashboard } from "./dashboard.ts";
 import type { SlashCommand } from "./slash-command.ts";
 
 const LASTS_SECONDS = 30 * 24 * 3600;
@@ -34,6 +35,8 @@ export const start: SlashCommand = {
   async run(call) {
     const { ctx, actor, say, messages, chats, key, hasButtons } = call;
     const { help: words } = messages;
+    // The link that `/dashboard` gives in a group.
+    if (call.rest === "dashboard") return openDashboard(call);
     const name = actor.user_id < 0 ? undefined : ctx.from?.first_name || undefined;
     const greeting = words.hello(name);
     if (hasButtons) {

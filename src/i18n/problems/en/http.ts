@@ -23,6 +23,22 @@ export const httpProblems = {
     hint: "GET /openapi.json lists what there is, and /docs is the same for people.",
   }),
   bodyTooLarge: ({ most }: { most: number }) => `The body is larger than ${most} bytes.`,
+  dashboardNotBuilt: {
+    message: "The dashboard is not built.",
+    hint: "Run npm run build; a published package has it.",
+  },
+  initDataNotValid: {
+    message: "Telegram did not say who you are, or that was too long ago.",
+    hint: "Close the dashboard and open it again with /dashboard.",
+  },
+  initDataUsed: {
+    message: "The dashboard was opened with this before.",
+    hint: "Close it and open it again with /dashboard.",
+  },
+  nothingAsked: {
+    message: "The step asks nothing now.",
+    hint: "Somebody may have answered already.",
+  },
   bodyNotForm: {
     message: "The body is not the form that its Content-Type says.",
     hint: "Send JSON with Content-Type: application/json.",

@@ -26,6 +26,22 @@ export const httpProblems: Pick<Problems, keyof typeof english> = {
     hint: "GET /openapi.json memuat daftarnya, dan /docs sama isinya untuk dibaca orang.",
   }),
   bodyTooLarge: ({ most }) => `Isi permintaan lebih dari ${most} byte.`,
+  dashboardNotBuilt: {
+    message: "Dasbornya belum dibangun.",
+    hint: "Jalankan npm run build; paket yang diterbitkan sudah memuatnya.",
+  },
+  initDataNotValid: {
+    message: "Telegram tidak menyebut siapa Anda, atau sudah terlalu lama.",
+    hint: "Tutup dasbornya lalu buka lagi dengan /dashboard.",
+  },
+  initDataUsed: {
+    message: "Dasbor sudah pernah dibuka dengan data ini.",
+    hint: "Tutup lalu buka lagi dengan /dashboard.",
+  },
+  nothingAsked: {
+    message: "Langkah itu tidak menanyakan apa pun sekarang.",
+    hint: "Mungkin sudah ada yang menjawab.",
+  },
   bodyNotForm: {
     message: "Body-nya bukan formulir seperti yang disebut Content-Type.",
     hint: "Kirim JSON dengan Content-Type: application/json.",

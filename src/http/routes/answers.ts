@@ -1,0 +1,77 @@
+import { problem } from "../../i18n/problems/problem.ts";
+import type { Caller } from "../caller.ts";
+import { HttpProblem, orProblem } from "../http-problem.ts";
+import { answers, body, CHANGE_PROBLEMS, createRoute, type HttpApp, json, NAMED_PROBLEMS, z } from "../openapi.ts";
+import type { HttpServices } from "../services.ts";
+
+const tags = ["Executions"];
+const params = z.object({
+  id: z
+    .string()
+    .min(4)
+    .max(64)
+    .openapi({ param: { name: "id", in: "path" } }),
+});
+
+const list = createRoute({
+  method: "get",
+  path: "/api/executions/{id}/questions",
+  tags,
+  summary: "The questions that its steps ask people now",
+  request: { params },
+  responses: {
+    ...answers(
+      200,
+      "The open questions.",
+      z
+        .object({ items: z.array(z.object({ step: z.string(), text: z.string(), options: z.array(z.string()) })) })
+        .openapi("Questions"),
+    ),
+    ...NAMED_PROBLEMS,
+  },
+});
+
+const answer = createRoute({
+  method: "post",
+  path: "/api/executions/{id}/answer",
+  tags,
+  summary: "Answer the question of a step",
+  description: "With the rights that answering in the chat needs. The first answer counts.",
+  request: {
+    params,
+    body: body(
+      z
+        .object({
+          step: z.string().min(1).max(64).openapi({ description: "The step's id." }),
+          option: z.number().int().min(0).max(1_000).openapi({ description: "The index of the chosen option." }),
+        })
+        .openapi("Answer"),
+    ),
+  },
+  responses: { ...answers(200, "It is answered.", z.object({}).openapi("Answered")), ...CHANGE_PROBLEMS },
+});
+
+/** `GET /api/executions/{id}/questions` and `POST /api/executions/{id}/answer`. */
+export function answerRoutes(app: HttpApp, { engine }: HttpServices): void {
+  const questionsOf = async (id: string, { viewer }: Caller) => {
+    const view = orProblem(await engine.findExecution(id, viewer));
+    return engine.questions({ execution: view.id });
+  };
+
+  app.openapi(list, async (c) => {
+    const open = await questionsOf(c.req.valid("param").id, c.get("caller"));
+    const items = open.map(({ step, text, question }) => ({ step: step.id, text, options: question.options }));
+    return json(c, { items }) as never;
+  });
+
+  app.openapi(answer, async (c) => {
+    const caller = c.get("caller");
+    const { step, option } = c.req.valid("json");
+    const open = await questionsOf(c.req.valid("param").id, caller);
+    const asked = open.find((one) => one.step.id === step);
+    if (asked === undefined) throw new HttpProblem("wrong_state", problem("nothingAsked"));
+    const { actor } = caller;
+    orProblem(await engine.answer(asked.question, option, { actor, name: actor.name ?? String(actor.user_id) }));
+    return json(c, {}) as never;
+  });
+}

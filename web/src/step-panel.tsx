@@ -1,0 +1,95 @@
+import { useState } from "preact/hooks";
+import { call, type Question, type Run, type Step } from "./api.ts";
+import { Status } from "./status.tsx";
+import { duration, moment, words } from "./words.ts";
+
+/** All that is known of a step: params, result, error, attempts, and what it asks. */
+export function StepPanel({
+  run,
+  step,
+  question,
+  onAnswer,
+}: {
+  run: Run;
+  step: Step | undefined;
+  question: Question | undefined;
+  onAnswer: (option: number) => void;
+}) {
+  const [whole, setWhole] = useState<{ id: string; result: unknown }>();
+  if (step === undefined) return <p class="hint">{words.pickStep}</p>;
+  const result = whole?.id === step.id ? whole.result : step.result;
+  const facts: [string, string][] = [
+    [words.handler, step.handler],
+    [words.attempts, step.attempts === 0 ? "" : `${step.attempts} / ${step.max_attempts}`],
+    [words.started, moment(step.started_at)],
+    [words.took, step.started_at === undefined ? "" : duration(step.started_at, step.ended_at)],
+    [words.next, moment(step.due)],
+    [words.condition, step.condition ?? ""],
+    [words.worker, step.worker ?? ""],
+    [words.note, step.note ?? ""],
+  ];
+  const load = async () =>
+    setWhole({ id: step.id, result: (await call<Step>("GET", `/api/executions/${run.id}/steps/${step.id}`)).result });
+  return (
+    <div class="panel" aria-live="polite">
+      <h2>
+        <bdi>{step.name}</bdi>
+      </h2>
+      <p>
+        <Status state={step.status} /> {step.reason !== undefined && <span class="quiet">{step.reason}</span>}
+      </p>
+      {question !== undefined && (
+        <div class="question">
+          <p>
+            <strong>{words.asks}</strong>
+          </p>
+          <p class="pre">{question.text}</p>
+          <div class="buttons">
+            {question.options.map((option, i) => (
+              <button key={option} type="button" onClick={() => onAnswer(i)}>
+                {option}
+              </button>
+            ))}
+          </div>
+        </div>
+      )}
+      {step.error !== undefined && <Block title={words.error} text={step.error} kind="error" />}
+      <dl>
+        {facts
+          .filter(([, value]) => value !== "")
+          .map(([name, value]) => (
+            <div key={name}>
+              <dt>{name}</dt>
+              <dd>{value}</dd>
+            </div>
+          ))}
+      </dl>
+      {result !== undefined && <Block title={words.result} text={asText(result)} />}
+      {step.stored !== undefined && whole?.id !== step.id && (
+        <button type="button" onClick={() => void load()}>
+          {words.whole} ({Math.ceil(step.stored.bytes / 1024)} KB)
+        </button>
+      )}
+      <Block title={words.params} text={asText(step.params)} />
+    </div>
+  );
+}
+
+/** A titled text in the form in which it was written. */
+export function Block({ title, text, kind = "" }: { title: string; text: string; kind?: string }) {
+  return (
+    <section class={`block ${kind}`} aria-label={title}>
+      <h3>{title}</h3>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, and so has to be reached by keyboard */}
+      <pre tabIndex={0}>{text}</pre>
+    </section>
+  );
+}
+
+/** The longest text that is shown at once, in UTF-16 units. */
+const MAX_SHOWN = 200_000;
+
+function asText(value: unknown): string {
+  const text = typeof value === "string" ? value : JSON.stringify(value, null, 2);
+  return text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}…` : text;
+}
