@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { HTTP_CHAT, PROGRAM, PROGRAM_GATEWAY } from "../chat-store/access.ts";
 import { hashOfToken } from "../chat-store/api-tokens.ts";
 import { createHttpApp } from "../http/app.ts";
+import { mcpRoutes } from "../http/routes/mcp.ts";
 import { miniAppRoutes } from "../http/routes/mini-app.ts";
 import type { StreamTiming } from "../http/run-streams.ts";
 import { isLoopback, LOOPBACK, openServer } from "../http/server.ts";
@@ -10,6 +11,7 @@ import type { Log } from "../telegram/api/log.ts";
 import { type Config, ConfigError } from "./config.ts";
 import type { Application } from "./open-stepgram.ts";
 import { ProgramChats } from "./program-chats.ts";
+import { toolServices } from "./tools.ts";
 import { version } from "./version.ts";
 
 /** The gateway of the chat in which HTTP_TOKEN acts. */
@@ -66,11 +68,16 @@ export async function openHttp(
     ...(streamTiming === undefined ? {} : { streamTiming }),
     version: version(),
   };
-  const server = await openServer(createHttpApp(services, { public: [miniAppRoutes(config.BOT_TOKEN)] }), {
-    port,
-    host,
-    ...(PUBLIC_URL === undefined ? {} : { publicUrl: PUBLIC_URL }),
-  });
+  const { timeZone, confirm, locale } = services;
+  const tools = toolServices(application, { timeZone, confirm, locale });
+  const server = await openServer(
+    createHttpApp(services, { public: [miniAppRoutes(config.BOT_TOKEN)], signedIn: [mcpRoutes(tools)] }),
+    {
+      port,
+      host,
+      ...(PUBLIC_URL === undefined ? {} : { publicUrl: PUBLIC_URL }),
+    },
+  );
   registry.httpAddress = PUBLIC_URL ?? server.url;
   const own = new ProgramChats({ engine, chats, gateway: HTTP_GATEWAY, timeZone: config.TIME_ZONE, log });
   own.start();

@@ -6,12 +6,14 @@ import { type Access, createAccess } from "../chat-store/access.ts";
 import type { ChatStore } from "../chat-store/chat-store.ts";
 import type { CommandRegistry } from "../commands/registry.ts";
 import type { Engine } from "../engine/engine.ts";
-import type { Handler } from "../engine/handler.ts";
+import { type Handler, PermanentError } from "../engine/handler.ts";
 import { DEFAULT_QUOTAS } from "../engine/limits.ts";
+import type { DownloadFile } from "../engine/question.ts";
 import type { EngineLog } from "../engine/services/engine-context.ts";
 import type { EngineHooks } from "../engine/services/event-hooks.ts";
 import { withAdvice } from "../engine/storage/database-advice.ts";
 import { retryWhileTransient } from "../engine/storage/database-errors.ts";
+import { problem } from "../i18n/problems/problem.ts";
 import type { Log } from "../telegram/api/log.ts";
 import type { Config } from "./config.ts";
 import { createRedactor } from "./logger.ts";
@@ -34,6 +36,8 @@ export interface Application {
   model: ModelClient | undefined;
   /** The bot's own AI, on that model. */
   ai: BotAi | undefined;
+  /** Downloads the files that people answer with from now on. Default: with BOT_TOKEN, if there is one. */
+  downloadWith(download: DownloadFile): void;
   /** Adds a step handler, or replaces the one of the same name. */
   registerHandler(handler: Handler): Promise<void>;
   /** Where the data is, for people. */
@@ -100,12 +104,14 @@ export async function openStepgram(
     const source = replaced.model ?? modelOf(config);
     const model = source && new ModelClient(source, createRedactor(config));
     const known = new Map<string, Handler>();
+    let download = downloadOf(config);
     const open = () =>
       openEngine({
         uri: opened.uri,
         db: config.MONGODB_DB,
         handlers: createHandlers({
           files: { root: join(config.DATA_DIR, "files"), isOwner: access.isOwner },
+          download: (...wanted) => download(...wanted),
           network: { allowHosts: config.API_ALLOW_HOSTS },
           shortcodes: () => shortcodes,
           known,
@@ -157,6 +163,9 @@ export async function openStepgram(
       registry,
       model,
       ai,
+      downloadWith(other) {
+        download = other;
+      },
       registerHandler,
       database: opened.description,
       startWorker,
@@ -180,6 +189,15 @@ function botAi(
     maxRounds: AI_MAX_ROUNDS,
     contextTokens: AI_CONTEXT_TOKENS,
     ...(AI_DAILY_TOKENS === undefined ? {} : { dailyTokens: AI_DAILY_TOKENS }),
+  };
+}
+
+/** The Bot API's client is loaded with the first file. */
+function downloadOf({ BOT_TOKEN, TELEGRAM_API_ROOT }: Config): DownloadFile {
+  return async (...wanted) => {
+    if (BOT_TOKEN === undefined) throw new PermanentError(problem("filesCannotBeFetched"));
+    const { downloadWithToken } = await import("../telegram/api/sent-files.ts");
+    return downloadWithToken(BOT_TOKEN, TELEGRAM_API_ROOT)(...wanted);
   };
 }
 

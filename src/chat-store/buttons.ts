@@ -64,6 +64,8 @@ export interface Buttons {
   asked(token: string, kinds: readonly string[], message: AskedMessage): Promise<void>;
   /** At most `limit` of the gateway's questions whose messages still have buttons. */
   open(gateway: string, limit: number): Promise<OpenQuestion[]>;
+  /** The open question that this message of the chat asks. */
+  askedIn(chatId: number, messageId: number): Promise<Button | undefined>;
   /** The messages of an open question. There are several if it is unknown which of two sends arrived. */
   askedBy(token: string): Promise<AskedMessage[]>;
   /** Records the line to add to an open question. Returns whether the question is open. */
@@ -125,6 +127,10 @@ export function createButtons(db: Db, now: () => Date): Buttons {
       const rows = await found.sort({ valid_until: 1 }).limit(limit).toArray();
       return rows.map(({ _id, remove_at: _remove, open: _open, asked: _asked, ...button }) => button);
     },
+    async askedIn(chat_id, messageId) {
+      const found = await buttons.findOne({ chat_id, open: true, "asked.message_id": messageId });
+      return found === null ? undefined : publicPart(found);
+    },
     async askedBy(token) {
       return (await buttons.findOne({ token }, { projection: { asked: 1 } }))?.asked ?? [];
     },
@@ -147,6 +153,7 @@ export async function createButtonIndexes(db: Db): Promise<void> {
   await buildIndexes(db.collection("buttons"), [
     { key: { token: 1 }, unique: true },
     { key: { gateway: 1, valid_until: 1 }, name: "open", partialFilterExpression: { open: true } },
+    { key: { chat_id: 1, "asked.message_id": 1 }, name: "asked", partialFilterExpression: { open: true } },
     { key: { chat_id: 1, valid_until: 1 }, name: "confirmations", partialFilterExpression: { kind: "confirm" } },
     { key: { remove_at: 1 }, expireAfterSeconds: 0 },
   ]);

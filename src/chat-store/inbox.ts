@@ -1,6 +1,7 @@
 import type { Db, Filter, UpdateFilter } from "mongodb";
 import type { Actor } from "../engine/actor.ts";
 import type { JsonObject } from "../engine/json.ts";
+import type { SentFile, StepQuestion } from "../engine/question.ts";
 import { buildIndexes } from "../engine/storage/build-indexes.ts";
 import { isDuplicate } from "../engine/storage/database-errors.ts";
 
@@ -58,6 +59,10 @@ export interface InboxMessage {
   foreign?: ForeignText;
   /** Set if an AI wrote the text. */
   ai?: AiText;
+  /** The question of a step that it answers. It then runs nothing. */
+  answers?: StepQuestion;
+  /** The file that was sent with it, if it answers a question. */
+  file?: SentFile;
   /** Its sender has not seen the text, because a slash command made it. */
   isUnseen?: boolean;
   /** A person was asked and let it run. */

@@ -11,7 +11,6 @@ import { OutboxRoom } from "./outbox-room.ts";
 export interface OutboxMessage extends StepMessage {
   /** Telegram message entities for the whole text, offsets in UTF-16 units. */
   entities?: JsonObject[];
-  reply_to_message_id?: number;
   /** Telegram's reply_markup. */
   reply_markup?: JsonObject;
   /** Sent as a text file, with the message's text as its caption. */
@@ -71,6 +70,8 @@ export interface Outbox {
   onEnqueued(gateway: string, wake: () => void): () => void;
   /** Calls back when this process has delivered a message, or has failed to for good. */
   onSettled(listener: () => void): () => void;
+  /** The text of a message; undefined if it isn't stored, or no longer. */
+  textOf(key: string): Promise<string | undefined>;
   /** What happened to a message; undefined if it isn't stored, or no longer. */
   delivery(key: string): Promise<Delivery | undefined>;
   /** Whether messages of these executions to that chat are still undelivered. */
@@ -219,6 +220,9 @@ export function createOutbox(db: Db, now: () => Date, settled: (executionId: str
     },
     async forget(executionId) {
       await outbox.deleteMany({ execution_id: executionId });
+    },
+    async textOf(key) {
+      return (await outbox.findOne({ _id: key }, { projection: { text: 1 } }))?.text;
     },
     async delivery(key) {
       const projection = { status: 1, message_ids: 1, result: 1, error: 1 };

@@ -6,6 +6,7 @@ import { version } from "../app/version.ts";
 import { bot } from "./bot.ts";
 import { chat } from "./chat.ts";
 import { type Command, CommandFailed, type Input, type Invocation, UsageError } from "./command.ts";
+import { mcp } from "./mcp.ts";
 import { db, serve, worker } from "./services.ts";
 import { parse, prompt } from "./text-commands.ts";
 import { exportCommand, importCommand } from "./transfer-commands.ts";
@@ -16,6 +17,7 @@ const COMMANDS: readonly [Command, ...Command[]] = [
   chat,
   worker,
   serve,
+  mcp,
   db,
   parse,
   prompt,

@@ -3,7 +3,7 @@ import { foldName } from "../../grammar/names.ts";
 import { isName, oneLine } from "../../grammar/plain-text.ts";
 import { hasTemplate, lookAlike, templateReferences } from "../../grammar/template/template.ts";
 import { type Problem, problem, type Wording } from "../i18n/problems/problem.ts";
-import { type Handler, isForAnswers, suggestHandler } from "./handler.ts";
+import { type Handler, suggestHandler } from "./handler.ts";
 import { contextKeyProblem, type JsonObject, type JsonValue, jsonProblem, sayAt } from "./json.ts";
 import { wordingOf } from "./param-issues.ts";
 import { textProblem } from "./plain-text.ts";
@@ -33,8 +33,6 @@ export function checkStep(written: NewStep, handlers: ReadonlyMap<string, Handle
   const unfit = textProblem(step.name) ?? textProblem(step.idempotency_key ?? "");
   if (unfit !== undefined) return fail("invalid", problem("stepNameUnfit", { why: unfit }));
   const handler = handlers.get(step.handler);
-  if (handler === undefined && isForAnswers(step.handler))
-    return fail("unknown_handler", problem("noTypedAnswers", { written: step.handler }));
   if (handler === undefined) {
     const near = suggestHandler(step.handler, handlers);
     const others = near === undefined ? [...handlers.keys()] : [];

@@ -8,7 +8,7 @@ import type { Lineage } from "./lineage.ts";
 import type { Operations } from "./operations.ts";
 import type { Pin } from "./pin.ts";
 import type { PlanStep } from "./plan.ts";
-import type { Answerer, OpenQuestion, StepQuestion } from "./question.ts";
+import type { Answerer, GivenAnswer, OpenQuestion, StepQuestion } from "./question.ts";
 import type { Result } from "./result.ts";
 import type { Starting } from "./revision.ts";
 import type { Schedule, ScheduleOptions } from "./schedule.ts";
@@ -148,10 +148,10 @@ export interface Engine {
   // Questions that steps ask people
 
   /**
-   * Settles the asking step with the option of that index and records who chose it; the first answer counts. The answerer
-   * needs every capability that the steps still to come are known to need. Errors: `forbidden`, `invalid`, `wrong_state`.
+   * Settles the asking step with an answer and records who gave it; the first one counts. The answerer needs every capability that
+   * the steps still to come are known to need. Errors: `forbidden`, `invalid` (with what to answer instead), `wrong_state`.
    */
-  answer(question: StepQuestion, option: number, by: Answerer): Promise<Result<void>>;
+  answer(question: StepQuestion, given: GivenAnswer, by: Answerer): Promise<Result<void>>;
   /** Open questions of one execution, of one chat, or all of them; oldest execution first. */
   questions(where?: { execution?: string; chat?: number }): Promise<OpenQuestion[]>;
   /** Whether the step is still waiting for an answer to exactly this question. */

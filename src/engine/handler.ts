@@ -7,6 +7,7 @@ import type { Actor, Capability, People, Right } from "./actor.ts";
 import type { DataSpace } from "./data-space.ts";
 import type { JsonObject, JsonValue } from "./json.ts";
 import type { Delivery, PostedMessage } from "./messenger.ts";
+import type { AnswerType, PersonAnswer } from "./question.ts";
 import { knowOtherCopies } from "./same-kind.ts";
 import type { UsedSecret } from "./secret-use.ts";
 import type { TextFormat } from "./workflow.ts";
@@ -29,6 +30,8 @@ export interface StepRun<P> {
   metadata: JsonObject;
   /** Runs `work` once for this step: its value is stored durably, and a later attempt gets the stored value. */
   checkpoint<T extends JsonValue>(name: string, work: () => Promise<T>): Promise<T>;
+  /** What a person answered, where the handler asked with `resumes`; undefined before that. */
+  answer?: PersonAnswer | undefined;
   /** Stores a number with the step's outcome. */
   metric(name: string, value: number): void;
   log: StepLog;
@@ -101,12 +104,22 @@ export interface PersonQuestion {
   options: string[];
   /** Options that reject: the step then fails for good, and its dependents don't run. */
   refusals: string[];
+  /** What a typed or sent answer must be. Missing: one of the options decides. */
+  wants?: AnswerType;
+  /** The answer does not complete the step: the handler runs again, and has it as `answer`. */
+  resumes?: true;
 }
 
-/** Asks the chat. Completes with `{decision, by, at}`; fails for good after `seconds`, if given. */
+/**
+ * Asks the chat. Completes with `{decision, by, at}`, or where it wants a typed answer with a `PersonAnswer`; fails for good after
+ * `seconds`, if given.
+ */
 export function askPerson(question: PersonQuestion, seconds?: number): Suspend {
   return new Suspend({ for: "person", question, seconds: seconds ?? null });
 }
+
+/** The checkpoint in which the answer to a question that `resumes` is kept. */
+export const ANSWER_CHECKPOINT = "answer";
 
 /** Completes the step after `seconds`, by the database's clock; survives restarts. */
 export function sleep(seconds: number, result: JsonValue): Suspend {
@@ -358,15 +371,4 @@ function wordsOf(name: string): string[] {
 
 function isAmong(word: string, words: readonly string[]): boolean {
   return words.includes(word) || (word.length > 4 && nearest(word, words) !== undefined);
-}
-
-const FOR_ANSWERS = new Set(
-  "ask askuser askquestion question input userinput getinput textinput requestinput waitforinput waitforreply waitforanswer waitforresponse prompt promptuser userprompt".split(
-    " ",
-  ),
-);
-
-/** Whether a name that is not registered asks for an answer that somebody types, which no handler does yet. */
-export function isForAnswers(written: string): boolean {
-  return FOR_ANSWERS.has(foldName(written.slice(0, 64)));
 }

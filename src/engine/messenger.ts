@@ -17,6 +17,8 @@ export interface StepMessage {
   rich?: RichText;
   /** Something to do to the chat instead of sending the text; what it says is up to the gateway. */
   action?: JsonObject;
+  /** Sent as a reply to that message, where it still exists. */
+  reply_to_message_id?: number;
   /** The question that the message asks; see `StepQuestion`. */
   question?: JsonObject;
   /** The schedule that the message is about; the gateway words it. `text` is the workflow's name then. */

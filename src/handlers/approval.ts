@@ -5,6 +5,8 @@ import { readSeconds, readText, shownValue } from "./param-readers.ts";
 import { optionalParam, type Read, requiredParam, strictParams } from "./params.ts";
 
 const ONE_YEAR = 365 * 24 * 60 * 60;
+/** Reads how long to wait for a person, in seconds, up to one year. */
+export const readTimeout = readSeconds({ min: 1, max: ONE_YEAR });
 const MAX_OPTIONS = 10;
 const MAX_OPTION = 60;
 const DEFAULT_OPTIONS = ["Approve", "Reject"];
@@ -37,11 +39,7 @@ export const approval = defineHandler({
     {
       text: requiredParam("the question", readText({ max: 3000 })),
       options: optionalParam("the choices; Approve and Reject by default", readOptions, DEFAULT_OPTIONS),
-      timeout: optionalParam(
-        "seconds to wait; without it the step waits forever",
-        readSeconds({ min: 1, max: ONE_YEAR }),
-        undefined,
-      ),
+      timeout: optionalParam("seconds to wait; without it the step waits forever", readTimeout, undefined),
     },
     {
       text: "message content body msg question prompt pesan teks isi",
@@ -60,7 +58,8 @@ export const approval = defineHandler({
   },
 });
 
-function readOptions(value: unknown): Read<string[]> {
+/** Reads the choices of a question: up to ten different texts. */
+export function readOptions(value: unknown): Read<string[]> {
   const wanted = {
     problem: problem("mustBeTexts", { most: MAX_OPTIONS, characters: MAX_OPTION }),
   };

@@ -1,5 +1,7 @@
 import type { Handler, HandlerDefinition } from "../engine/handler.ts";
+import type { DownloadFile } from "../engine/question.ts";
 import { approval } from "./approval.ts";
+import { ask } from "./ask.ts";
 import { conditionCheck } from "./condition-check.ts";
 import { getContext, setContext } from "./context.ts";
 import { databaseOperation } from "./database-operation/database-operation.ts";
@@ -36,6 +38,8 @@ export const handlers: readonly Handler[] = [
 /** Settings of the handlers that need some. */
 export interface HandlerSettings {
   files: FileSettings;
+  /** Downloads the files that people answer with. Without it those can't be kept. */
+  download?: DownloadFile;
   network?: ApiSettings;
   /** Runs commands for `execute_shortcode`. Without it those steps fail. */
   shortcodes?: FindRunner;
@@ -51,6 +55,7 @@ export function createHandlers(settings: HandlerSettings): readonly Handler[] {
   const limit = new SpaceLimit(settings.files);
   const all = [
     ...handlers,
+    row(ask({ files: settings.files, limit, download: settings.download })),
     row(executeShortcode(settings.shortcodes ?? (() => undefined))),
     row(fileOperation(settings.files, limit)),
     row(filePipeline(settings.files, limit)),

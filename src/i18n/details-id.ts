@@ -45,6 +45,11 @@ export const detailsId: Readonly<Record<string, string>> = {
   "the numeric id of the chat; this chat by default": "id chat dalam angka; bawaannya chat ini",
   "the question": "pertanyaannya",
   "the choices; Approve and Reject by default": "pilihan jawabannya; bawaannya Approve dan Reject",
+  "text, number, date, choice, file; choice where there are options, else text":
+    "text, number, date, choice, file; choice jika ada options, selain itu text",
+  "the choices": "pilihan jawabannya",
+  "where to keep a file; a path from the root of the file sandbox":
+    "tempat menyimpan file; jalur dari akar sandbox file",
   "seconds to wait; without it the step waits forever":
     "lama menunggu dalam detik; tanpa ini langkah menunggu tanpa batas waktu",
   "one of find, find_one, count, insert, insert_many, update, delete":

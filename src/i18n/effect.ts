@@ -4,7 +4,8 @@
  */
 export type StepEffect =
   | { kind: "say"; text: string }
-  | { kind: "ask"; text: string; options: string }
+  /** `wants`: what a typed or sent answer must be. */
+  | { kind: "ask"; text: string; options: string; wants?: "text" | "number" | "date" | "choice" | "file" }
   | { kind: "wait"; seconds: string }
   /** Without a query it concerns every document. */
   | { kind: "read_documents"; operation: "find" | "count"; collection: string; query?: string }
@@ -20,6 +21,8 @@ type BeyondChat =
   /** An operation that isn't known until its template is filled. */
   | { kind: "database"; operation: string; collection: string }
   | { kind: "write_file"; operation: "write" | "append"; path: string; content: string }
+  /** A file that somebody sends is kept there. */
+  | { kind: "keep_file"; path: string }
   | { kind: "delete_file"; path: string }
   | { kind: "file"; operation: string; path: string }
   | { kind: "pipeline"; from: string; to: string }

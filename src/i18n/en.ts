@@ -50,6 +50,9 @@ function verb(action: string): string {
   return VERBS[action] ?? `${action.charAt(0)}${action.slice(1).toLowerCase().replaceAll("_", " ")}`;
 }
 
+/** What the answer to a question is. */
+const WANTED = { text: "your answer", number: "a number", date: "a date", file: "a file" } as const;
+
 /** What the bot says in English. */
 export const en: Messages = {
   language: "English",
@@ -197,6 +200,7 @@ export const en: Messages = {
   },
   closings: {
     late: "⌛ Nobody decided in time.",
+    unanswered: "⌛ Nobody answered in time.",
     cancelled: "🚫 Cancelled; no answer needed.",
     over: "This question is no longer open.",
     expired: "⌛ Nobody decided in time, so nothing was done. Send the message again to be asked again.",
@@ -228,6 +232,8 @@ export const en: Messages = {
       hasButtons
         ? `These are waiting for an answer. Tap a button below a question, or send its number and an option, such as ${example}`
         : `These are waiting for an answer. Send one of these lines, or a number and an option, such as ${example}`,
+    write: (wants, isGroup) =>
+      isGroup ? `✏️ Reply to this message with ${WANTED[wants]}.` : `✏️ Send ${WANTED[wants]}.`,
     decide: "To decide, send one of these, or just the option's word:",
     offer: (label) => `${label}? Send `,
   },

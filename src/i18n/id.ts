@@ -56,6 +56,9 @@ function because(reason: string | undefined): string {
   return reason === undefined ? "" : ` (${reason})`;
 }
 
+/** What the answer to a question is. */
+const WANTED = { text: "jawaban Anda", number: "angka", date: "tanggal", file: "file" } as const;
+
 /** What the bot says in Indonesian. */
 export const id: Messages = {
   language: "Bahasa Indonesia",
@@ -206,6 +209,7 @@ export const id: Messages = {
     onOrOff: (written) => `Yang ada hanya /confirm on dan /confirm off, bukan "${written}".`,
   },
   closings: {
+    unanswered: "⌛ Tidak ada yang menjawab tepat waktu.",
     late: "⌛ Tidak ada keputusan hingga batas waktu.",
     cancelled: "🚫 Dibatalkan; jawaban tidak diperlukan lagi.",
     over: "Pertanyaan ini sudah ditutup.",
@@ -240,6 +244,7 @@ export const id: Messages = {
       hasButtons
         ? `Semua ini menunggu jawaban. Tekan tombol di bawah pertanyaan, atau kirim nomor dan pilihannya, misalnya ${example}`
         : `Semua ini menunggu jawaban. Kirim salah satu baris ini, atau nomor dan pilihannya, misalnya ${example}`,
+    write: (wants, isGroup) => (isGroup ? `✏️ Balas pesan ini dengan ${WANTED[wants]}.` : `✏️ Kirim ${WANTED[wants]}.`),
     decide: "Untuk memutuskan, kirim salah satu dari ini, atau cukup kata pilihannya:",
     offer: (label) => `${label}? Kirim `,
   },

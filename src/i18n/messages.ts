@@ -214,6 +214,8 @@ export interface ConfirmationMessages {
 /** Written below a question once it is no longer open. */
 export interface ClosingMessages {
   late: string;
+  /** Nobody answered a question that wants a typed answer. */
+  unanswered: string;
   cancelled: string;
   over: string;
   expired: string;
@@ -249,6 +251,8 @@ export interface AnswerMessages {
   waitMany(hasButtons: boolean, example: string): string;
   /** Before the commands that answer a question. */
   decide: string;
+  /** Below a question: what to write or send. In a group, that is a reply to it. */
+  write(wants: "text" | "number" | "date" | "file", isGroup: boolean): string;
   /** Before a shortcode that does what a button would do. */
   offer(label: string): string;
 }

@@ -132,7 +132,7 @@ function effect(effect: StepEffect): string {
     case "say":
       return `sends here: "${effect.text}"`;
     case "ask":
-      return `asks: "${effect.text}" (${effect.options})`;
+      return `asks: "${effect.text}" (${effect.options === "" ? ANSWERS[effect.wants ?? "text"] : effect.options})`;
     case "wait":
       return `waits ${waitText(effect.seconds)}`;
     case "read_documents":
@@ -155,6 +155,8 @@ function effect(effect: StepEffect): string {
       return `${effect.operation} in ${effect.collection}, which may delete or change documents`;
     case "write_file":
       return `${effect.operation === "append" ? "appends to" : "writes"} the file ${effect.path}: "${effect.content}"`;
+    case "keep_file":
+      return `keeps the file that is sent as ${effect.path}`;
     case "delete_file":
       return `deletes the file ${effect.path}`;
     case "file":
@@ -186,6 +188,14 @@ function effect(effect: StepEffect): string {
       return effect.text;
   }
 }
+
+const ANSWERS = {
+  text: "a written answer",
+  number: "a number",
+  date: "a date",
+  choice: "a choice",
+  file: "a file",
+} as const;
 
 const RIGHTS = {
   files: "works with files",

@@ -132,7 +132,7 @@ function effect(effect: StepEffect): string {
     case "say":
       return `mengirim ke sini: "${effect.text}"`;
     case "ask":
-      return `bertanya: "${effect.text}" (${effect.options})`;
+      return `bertanya: "${effect.text}" (${effect.options === "" ? ANSWERS[effect.wants ?? "text"] : effect.options})`;
     case "wait":
       return `menunggu ${waitText(effect.seconds)}`;
     case "read_documents":
@@ -155,6 +155,8 @@ function effect(effect: StepEffect): string {
       return `${effect.operation} di ${effect.collection}, yang mungkin menghapus atau mengubah dokumen`;
     case "write_file":
       return `${effect.operation === "append" ? "menambah isi" : "menulis"} file ${effect.path}: "${effect.content}"`;
+    case "keep_file":
+      return `menyimpan file yang dikirim sebagai ${effect.path}`;
     case "delete_file":
       return `menghapus file ${effect.path}`;
     case "file":
@@ -184,6 +186,14 @@ function effect(effect: StepEffect): string {
       return effect.text;
   }
 }
+
+const ANSWERS = {
+  text: "jawaban tertulis",
+  number: "angka",
+  date: "tanggal",
+  choice: "pilihan",
+  file: "file",
+} as const;
 
 const RIGHTS = {
   files: "bekerja dengan file",

@@ -1,4 +1,5 @@
 import { type PrintableArgument, printShortcode } from "../../grammar/shortcode/print.ts";
+import type { Command } from "../commands/command.ts";
 import type { BoundValue } from "../commands/signature.ts";
 import type { ReadyCommand } from "./prepared-command.ts";
 
@@ -7,9 +8,14 @@ import type { ReadyCommand } from "./prepared-command.ts";
  * placeholder and no name can mean something else by then.
  */
 export function lastingShortcode({ command, values, references, prepared }: ReadyCommand): string {
+  return shortcodeOf(command, (name) => references[name]?.id ?? prepared.resolved?.[name] ?? values[name]);
+}
+
+/** The shortcode that gives a command these arguments. */
+export function shortcodeOf(command: Command, argumentFor: (parameter: string) => BoundValue | undefined): string {
   const hasNumbers = command.signature.some(({ kind }) => kind === "int");
   const args = command.signature.map(({ name, greedy }) =>
-    argumentOf(references[name]?.id ?? prepared.resolved?.[name] ?? values[name], greedy === true && !hasNumbers),
+    argumentOf(argumentFor(name), greedy === true && !hasNumbers),
   );
   const last = args.findLastIndex((argument) => argument.kind === "json" || argument.text !== "");
   return printShortcode(command.namespace, command.action, args.slice(0, last + 1));

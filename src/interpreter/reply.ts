@@ -16,6 +16,7 @@ import {
   pre,
   type RichPart,
   type RichText,
+  rich,
   shortened,
 } from "../i18n/rich-text.ts";
 import { isEscapedMessage, unescapedProse } from "./escaped-message.ts";
@@ -39,6 +40,14 @@ export interface Reply {
   choices?: number;
   /** Nothing has run: the message waits for a confirmation. */
   waits?: boolean;
+}
+
+/** Tells problems without their line and column, which mean nothing to somebody who has not seen the text. */
+export function withoutPlaces<M extends InterpreterMessages>(messages: M): M {
+  return {
+    ...messages,
+    replies: { ...messages.replies, problemAt: (_label, _line, _column, problem) => rich`❌ ${problem}` },
+  };
 }
 
 /** A stretch of prose, or the outcome of a shortcode. */

@@ -1,10 +1,10 @@
 import type { OptionKinds } from "../app/option-problem.ts";
 import type { Engine } from "../engine/engine.ts";
-import type { OpenQuestion } from "../engine/question.ts";
+import type { AnswerType, GivenAnswer, OpenQuestion } from "../engine/question.ts";
 import { orThrow, StepgramError } from "./errors.ts";
 import { toActor } from "./on-behalf.ts";
 
-/** A step (`approval`) that waits for a decision. */
+/** A step (`approval` or `ask`) that waits for a decision or an answer. */
 export interface Approval {
   executionId: string;
   /** The workflow's name. */
@@ -15,8 +15,10 @@ export interface Approval {
   stepId: string;
   /** The question. */
   text: string;
-  /** The choices. */
+  /** The choices; empty where an answer is written. */
   options: readonly string[];
+  /** What the answer to an `ask` step must be. Missing: one of the options decides. */
+  answerType?: AnswerType;
   /** Choices that refuse: the step fails, and steps that depend on it are skipped. */
   refusals: readonly string[];
   /** When the step fails if nobody has decided. Missing if it waits forever. */
@@ -50,6 +52,7 @@ function toApproval({ question, workflow, step, text, refusals, actor, due }: Op
     stepId: step.id,
     text,
     options: question.options,
+    ...(question.wants === undefined ? {} : { answerType: question.wants }),
     refusals,
     ...(due === undefined ? {} : { due }),
     chat: actor.chat_id,
@@ -57,25 +60,27 @@ function toApproval({ question, workflow, step, text, refusals, actor, due }: Op
   };
 }
 
-/** Decides for a waiting step. Throws `wrong_state` if it has already been decided. */
+/** Decides or answers for a waiting step. `timeZone`: in which dates are read. Throws `wrong_state` if it has already been decided. */
 export async function answerApproval(
   engine: Engine,
   executionId: string,
   decision: string,
   { step, person, name }: ApprovalOptions,
-  gateway: string,
+  { gateway, timeZone }: { gateway: string; timeZone: string },
 ): Promise<void> {
   const asked = questionOf(await engine.questions({ execution: executionId }), executionId, step);
-  const { options } = asked.question;
-  const option = options.findIndex((words) => words.toLowerCase() === decision.trim().toLowerCase());
-  if (option < 0)
-    throw new StepgramError(
-      "invalid",
-      `"${asked.step.name}" can be answered with ${options.join(", ")}, not with "${decision}".`,
-    );
+  const given = givenBy(asked, decision, timeZone);
   const actor = toActor({ ...(person === undefined ? {} : { person }), chat: asked.actor.chat_id }, gateway);
   const called = name ?? (person === undefined ? "the program" : String(person));
-  orThrow(await engine.answer(asked.question, option, { actor, name: called }));
+  orThrow(await engine.answer(asked.question, given, { actor, name: called }));
+}
+
+function givenBy({ question: { options, wants }, step }: OpenQuestion, decision: string, zone: string): GivenAnswer {
+  if (wants !== undefined) return { text: decision, zone };
+  const option = options.findIndex((words) => words.toLowerCase() === decision.trim().toLowerCase());
+  if (option >= 0) return { option };
+  const choices = options.join(", ");
+  throw new StepgramError("invalid", `"${step.name}" can be answered with ${choices}, not with "${decision}".`);
 }
 
 function questionOf(open: readonly OpenQuestion[], executionId: string, wanted: string | undefined): OpenQuestion {

@@ -30,6 +30,7 @@ import { toActor, toOrigin } from "./on-behalf.ts";
 import { type HttpOptions, ownModel, type StepgramOptions, toConfig } from "./options.ts";
 import { runStep } from "./run-step.ts";
 import type { Stepgram } from "./stepgram.ts";
+import { makeTools, TOOLS } from "./tools.ts";
 import {
   SCHEDULE,
   toNewStep,
@@ -171,6 +172,7 @@ export function stepgramOn({ opened, gateway, chats, timeZone, log, chatActions,
     log,
     gateway,
     chatActions,
+    downloadWith: opened.downloadWith,
     served: new Set(),
     closing: new Set(),
     isClosed: false,
@@ -252,7 +254,7 @@ export function stepgramOn({ opened, gateway, chats, timeZone, log, chatActions,
     async answerApproval(reference, decision, options = {}) {
       checkOptions("answerApproval", options, APPROVAL);
       const { id } = await byId(reference);
-      await answerApproval(engine, id, decision, options, behind.gateway);
+      await answerApproval(engine, id, decision, options, { gateway: behind.gateway, timeZone });
       return wholeExecution(engine, await byId(id));
     },
 
@@ -274,6 +276,10 @@ export function stepgramOn({ opened, gateway, chats, timeZone, log, chatActions,
         templates: registry.templates,
         handlers: [...engine.handlers.values()],
       }),
+    tools(options = {}) {
+      checkOptions("tools", options, TOOLS);
+      return makeTools(options, behind);
+    },
     data: engine.data(program),
 
     fetch: httpHandler(behind, gateway, http),

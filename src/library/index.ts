@@ -5,6 +5,7 @@
  */
 
 export type { Prompt } from "../ai/prompt.ts";
+export type { ToolReply } from "../ai/tools/run-tool.ts";
 export type { OutgoingMessage } from "../app/program-chats.ts";
 export type { PlainHandler } from "../app/program-handler.ts";
 export type { ChatAction, ChatActionOutcome, ChatActionRequest } from "../commands/chat-action.ts";
@@ -46,6 +47,7 @@ export type { AiOptions, HttpOptions, StepgramOptions } from "./options.ts";
 export { type MultistepOptions, multistep } from "./plugin.ts";
 export type { RunStepOptions } from "./run-step.ts";
 export { interpret, type Page, type Stepgram } from "./stepgram.ts";
+export type { StepgramTool, ToolsOptions } from "./tools.ts";
 export type {
   MissedTimes,
   ScheduledWorkflow,

@@ -1,4 +1,5 @@
 import type { BotAi } from "../ai/bot-ai.ts";
+import type { Application } from "../app/open-stepgram.ts";
 import type { Access } from "../chat-store/access.ts";
 import type { ChatStore } from "../chat-store/chat-store.ts";
 import type { ChatActions } from "../commands/chat-action.ts";
@@ -21,6 +22,8 @@ export interface Internals {
   gateway: string;
   /** Acts on those chats, for GROUP and USER shortcodes. */
   chatActions: ChatActions | undefined;
+  /** See `Application.downloadWith`. */
+  downloadWith: Application["downloadWith"];
   /** Gateways that a plugin serves. */
   served: Set<string>;
   /** Called by `close` before the engine stops. */

@@ -2,6 +2,7 @@ import type { Api, Context } from "grammy";
 import type { OptionKinds } from "../app/option-problem.ts";
 import { LOCALES, type Locale } from "../i18n/languages.ts";
 import { createChatActions, createTryAction } from "../telegram/api/chat-actions.ts";
+import { createDownload } from "../telegram/api/sent-files.ts";
 import type { MultistepFlavor } from "../telegram/incoming/multistep-controls.ts";
 import { Locales } from "../telegram/locales.ts";
 import { type Multistep, multistep as plugin } from "../telegram/plugin.ts";
@@ -92,6 +93,7 @@ export function multistep<C extends Context & MultistepFlavor>(options: Multiste
   };
   behind.gateway = gateway;
   behind.chatActions = createChatActions(createTryAction(api), stopping.signal);
+  behind.downloadWith(createDownload(api));
   behind.closing.add(stop);
   return {
     middleware: installed.middleware,

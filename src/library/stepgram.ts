@@ -12,6 +12,7 @@ import type { ExecuteOptions, Execution, Progress, WaitOptions } from "./executi
 import type { Interpretation, InterpretOptions } from "./interpret.ts";
 import type { OnBehalf } from "./on-behalf.ts";
 import type { RunStepOptions } from "./run-step.ts";
+import type { StepgramTool, ToolsOptions } from "./tools.ts";
 import type {
   ScheduledWorkflow,
   ScheduleOptions,
@@ -125,12 +126,12 @@ export interface Stepgram {
   listSchedules(): Promise<ScheduledWorkflow[]>;
 
   /**
-   * Steps (`approval`) that wait for a decision, those of the oldest execution first. Without an id it searches all executions
+   * Steps (`approval`, `ask`) that wait for a decision or an answer, those of the oldest execution first. Without an id it searches all executions
    * that have not ended.
    */
   listApprovals(executionId?: string): Promise<Approval[]>;
   /**
-   * Decides for a waiting step, as tapping its button does, and returns the execution. The first decision counts: a second one, and
+   * Decides for a waiting step, as tapping its button does, or answers it with a text, and returns the execution. The first decision counts: a second one, and
    * one that comes too late, throws `wrong_state`.
    *
    * ```ts
@@ -170,6 +171,14 @@ export interface Stepgram {
 
   /** The text that teaches an AI the shortcodes, with every handler, shortcode and template that is registered now. */
   prompt(): Prompt;
+  /**
+   * Every command as a tool for the AI SDK, by name (`create_workflow`, `add_step`, `execute`, …), in the name of a person in a chat.
+   *
+   * ```ts
+   * const { text } = await generateText({ model, prompt, tools: stepgram.tools({ chat: -1001234, person: 123456789 }), stopWhen: stepCountIs(8) });
+   * ```
+   */
+  tools(options?: ToolsOptions): Record<string, StepgramTool>;
   /** The data that steps store with database_operation, as owners see it. Queries and updates are passed on unchecked. */
   readonly data: DataSpace;
 

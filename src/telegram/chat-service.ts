@@ -41,6 +41,7 @@ import { RichSupport } from "./outgoing/rich-support.ts";
 import { type Pause, SendBudget, systemClock } from "./outgoing/send-budget.ts";
 import { type ChatPauses, type SendLimits, TELEGRAM_LIMITS } from "./outgoing/send-limits.ts";
 import { LiveProgressMessages } from "./progress/progress-messages.ts";
+import { TypedAnswers } from "./slash-commands/typed-answers.ts";
 
 export interface ChatServiceOptions {
   engine: Engine;
@@ -81,6 +82,8 @@ export interface ChatServiceOptions {
   onRead?(message: IncomingMessage, reply: Reply): void;
   /** Called when the AI gives no answer, or a slash command names something that doesn't exist. */
   onMistake?(): void;
+  /** Called when somebody answers a step of the execution with a message, rightly or wrongly. */
+  onContinued?(executionId: string): void;
   /** Called for a full message that turned out to have no shortcodes; called again after a crash. */
   onNothing?(message: IncomingMessage): Promise<void>;
 }
@@ -103,6 +106,8 @@ export class ChatService {
   readonly progress: LiveProgressMessages;
   /** People's conversations with the AI; undefined without one. */
   readonly conversations: Conversations | undefined;
+  /** What people write or send to the questions of steps. */
+  readonly answers: TypedAnswers;
   readonly #options: ChatServiceOptions;
   readonly #deliveries = new Map<string, Delivery>();
   readonly #served = new Set<string>();
@@ -175,7 +180,16 @@ export class ChatService {
       names,
       ...(registry === undefined ? {} : { registry }),
     });
+    this.answers = new TypedAnswers({
+      engine,
+      chats,
+      locales: this.#locales,
+      timeZone: timeZone ?? "UTC",
+      closeQuestion: (...question) => this.closeQuestion(...question),
+      ...(options.onContinued === undefined ? {} : { onConcerned: options.onContinued }),
+    });
     this.queue = new MessageQueue({
+      answers: this.answers,
       isFollower: options.isFollower ?? false,
       engine,
       chats,

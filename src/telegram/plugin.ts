@@ -2,11 +2,14 @@ import { type Api, Composer, type Context, type MiddlewareFn, type MiddlewareObj
 import type { Message } from "grammy/types";
 import { type Access, TERMINAL_PERSON } from "../chat-store/access.ts";
 import type { ChatStore } from "../chat-store/chat-store.ts";
+import type { IncomingMessage } from "../chat-store/inbox.ts";
 import type { Actor } from "../engine/actor.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { Messages } from "../i18n/messages.ts";
+import { problem, sayProblem } from "../i18n/problems/problem.ts";
 import { couldRun, endsOpen, getsReply, hasShortcodes, haveSameShortcodes } from "../interpreter/interpret.ts";
 import type { Log } from "./api/log.ts";
+import { sentFile } from "./api/sent-files.ts";
 import { isButtonPress, onButtonPress, refuseButtonPress, runButtonPress, runPressOnce } from "./button-presses.ts";
 import { ChatService, type ChatServiceOptions } from "./chat-service.ts";
 import { ElectedChatService } from "./elected-service.ts";
@@ -20,7 +23,14 @@ import {
   textOrigin,
   updateKey,
 } from "./incoming/message-context.ts";
-import { isAddressed, type MessageText, messageText, ownText, quotedText } from "./incoming/message-text.ts";
+import {
+  isAddressed,
+  type MessageText,
+  messageText,
+  ownText,
+  quotedText,
+  withoutMention,
+} from "./incoming/message-text.ts";
 import type {
   AskResult,
   Chunks,
@@ -35,6 +45,7 @@ import { SplitPastes } from "./incoming/split-pastes.ts";
 import { streamAnswer } from "./incoming/stream-answer.ts";
 import { isTextDocument, MAX_DOCUMENT } from "./incoming/text-document.ts";
 import { Locales } from "./locales.ts";
+import { parseSlashCommand } from "./slash-commands/slash-command.ts";
 
 export interface MultistepOptions
   extends Pick<
@@ -50,6 +61,7 @@ export interface MultistepOptions
     | "onNothing"
     | "onMistake"
     | "ai"
+    | "onContinued"
     | "registry"
     | "timeZone"
     | "buttonQuota"
@@ -70,8 +82,6 @@ export interface MultistepOptions
    */
   electsLeader?: boolean;
   log?: Log;
-  /** Called when an answer sent as a message lets an execution continue. */
-  onContinued?(executionId: string): void;
 }
 
 /** The plugin: middleware and the service behind it. */
@@ -163,7 +173,11 @@ export function multistep<C extends Context & MultistepFlavor>(options: Multiste
     message: Message,
     text: string,
     part: string,
-    { continues, isUnseen = false }: { continues?: string | undefined } & RunOptions = {},
+    {
+      continues,
+      isUnseen = false,
+      ...answer
+    }: { continues?: string | undefined } & RunOptions & Pick<IncomingMessage, "answers" | "file"> = {},
   ): Promise<MultistepResult> => {
     const actor = actorOf(ctx, message, gateway);
     if (actor === undefined) return NOT_ADMITTED;
@@ -175,11 +189,35 @@ export function multistep<C extends Context & MultistepFlavor>(options: Multiste
         text,
         // A text from the bot's own code is complete, so it isn't joined with further messages.
         ...(part === "" ? {} : { joined: [] }),
+        ...answer,
         ...(isUnseen ? { isUnseen } : {}),
         ...(continues === undefined ? {} : { continues }),
         ...textOrigin(message),
       });
     return taken;
+  };
+
+  /**
+   * Takes a message without shortcodes for the answer to a step's question, if it is one: it comes before everything else that a bot
+   * does with plain messages. False for slash commands, and for what answers nothing.
+   */
+  const takeAnswer = async (ctx: C, message: Message, whole: string | undefined): Promise<boolean> => {
+    const file = sentFile(message);
+    const isText = file === undefined || (message.document !== undefined && isTextDocument(message.document));
+    const text = whole === undefined || !isText ? undefined : withoutMention(whole, ctx.me.username);
+    if (text !== undefined && (text === "" || parseSlashCommand(text) !== undefined)) return false;
+    const { inbox } = options.chats;
+    const key = updateKey(gateway, ctx.update, message);
+    // One that is delivered again answers what it answered before, not the next question.
+    const answers = (await inbox.find(key))?.answers ?? (await service().answers.questionFor(message, text, file));
+    if (answers === undefined) return false;
+    if (file === undefined && mayContinue(message.text ?? "")) {
+      const { message: why, hint = "" } = sayProblem(problem("answerCut"), (await messagesFor(ctx)).problems);
+      await tell(ctx, message, `${why} ${hint}`);
+      return false;
+    }
+    await accept(ctx, message, text ?? "", "", { answers, ...(file === undefined ? {} : { file }) });
+    return true;
   };
 
   const install: MiddlewareFn<C> = async (ctx, next) => {
@@ -278,9 +316,12 @@ export function multistep<C extends Context & MultistepFlavor>(options: Multiste
     if (sender === undefined || !(await admits(access, ctx))) return next();
     const said = await read(ctx, message);
     if (said === undefined) return;
+    // A document is no part of a paste.
+    const isPart = said.ok && message.document === undefined;
+    const continues = isPart ? pastes.rootOf(message, sender.user_id, said.text) : undefined;
+    const isPassed = said.ok && continues === undefined && !getsReply(said.text, ctx.chat.id, options.registry);
+    if ((isPassed || !said.ok) && (await takeAnswer(ctx, message, said.ok ? said.text : undefined))) return;
     if (!said.ok) return isAddressed(ctx) ? tell(ctx, message, said.problem(await messagesFor(ctx))) : next();
-    const continues = pastes.rootOf(message, sender.user_id, said.text);
-    const isPassed = continues === undefined && !getsReply(said.text, ctx.chat.id, options.registry);
     // A full message may be cut off, and its shortcodes may start in the next part.
     if (isPassed && (message.document !== undefined || !mayContinue(said.text))) return next();
     const key = updateKey(gateway, ctx.update, message);

@@ -37,6 +37,7 @@ const MAX_BUTTONS = 100;
 export function checkKeyboard(markup: unknown): TestButton[][] {
   if (markup === undefined) return [];
   const given = typeof markup === "string" ? (JSON.parse(markup) as unknown) : markup;
+  if (forcesReply(given)) return [];
   const rows = (given as { inline_keyboard?: unknown }).inline_keyboard;
   if (!Array.isArray(rows)) throw badRequest("object expected as reply markup");
   const buttons = rows as TestButton[][];
@@ -54,6 +55,11 @@ export function checkKeyboard(markup: unknown): TestButton[][] {
       throw badRequest("BUTTON_COPY_TEXT_INVALID");
   }
   return buttons;
+}
+
+/** Whether the markup asks people to reply, instead of having buttons. */
+export function forcesReply(markup: unknown): boolean {
+  return (markup as { force_reply?: unknown } | undefined)?.force_reply === true;
 }
 
 function isBetween(value: number, least: number, most: number): boolean {

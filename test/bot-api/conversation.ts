@@ -18,6 +18,8 @@ export interface BotMessage {
   keyboard: TestButton[][];
   /** Set for a document; `text` is its caption. */
   file?: SentFile;
+  /** It asks for a reply. */
+  forcesReply?: true;
   reply_to?: number;
   thread_id?: number;
   /** Every text it has had, oldest first. */

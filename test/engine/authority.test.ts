@@ -224,7 +224,7 @@ it("a decision, a condition and what the context holds are never taken from a st
   if (!started.ok) throw new Error(started.error.message);
   await until(engine, started.value.id, ({ steps: [, , , ask] }) => ask?.status === "waiting");
   const [asked] = await engine.questions({ execution: started.value.id });
-  await engine.answer(asked!.question, 0, { actor: BEA, name: "Bea" });
+  await engine.answer(asked!.question, { option: 0 }, { actor: BEA, name: "Bea" });
   const before = await settled(engine, started.value.id);
   const id = await execute(engine, await make(engine, steps, CAL), CAL);
   const after = await until(engine, id, ({ steps: [, , , ask] }) => ask?.waits_for === "person");

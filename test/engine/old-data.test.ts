@@ -139,7 +139,9 @@ describe("a data directory of an earlier version", () => {
     const [question] = await engine.questions({ execution: EXECUTIONS.waiting });
     expect(question?.text).toBe("Go on?");
     if (question === undefined) return;
-    expect(await engine.answer(question.question, 0, { actor: ADA, name: "Ada" })).toMatchObject({ ok: true });
+    expect(await engine.answer(question.question, { option: 0 }, { actor: ADA, name: "Ada" })).toMatchObject({
+      ok: true,
+    });
     expect(await engine.resume(EXECUTIONS.paused, { actor: ADA })).toMatchObject({ ok: true });
     expect(await engine.retry(EXECUTIONS.failed, { key: "again", actor: ADA })).toMatchObject({ ok: true });
     for (const id of [EXECUTIONS.waiting, EXECUTIONS.paused, EXECUTIONS.failed, EXECUTIONS.message])

@@ -41,8 +41,8 @@ describe("a step that waits for a person", () => {
     expect(view.current).toEqual([]);
     const asked = await question(engine);
     expect(asked).toMatchObject({ execution_id: id, step: 0, options: ["Yes", "No"] });
-    expect(await engine.answer(asked, 0, ada)).toMatchObject({ ok: true });
-    expect(await engine.answer(asked, 1, ben)).toMatchObject({ ok: false, error: { code: "wrong_state" } });
+    expect(await engine.answer(asked, { option: 0 }, ada)).toMatchObject({ ok: true });
+    expect(await engine.answer(asked, { option: 1 }, ben)).toMatchObject({ ok: false, error: { code: "wrong_state" } });
     const [first] = (await until(engine, id, ({ steps }) => steps[1]?.waits_for === "person")).steps;
     expect(first).toMatchObject({
       status: "completed",
@@ -55,7 +55,7 @@ describe("a step that waits for a person", () => {
     const engine = await withAsk(await openEngine({ db: freshName() }));
     const id = await start(engine, [ASK, { ...ASK, name: "second", dependencies: ["ask"] }]);
     await waiting(engine, id);
-    await engine.answer(await question(engine), 1, ben);
+    await engine.answer(await question(engine), { option: 1 }, ben);
     const view = await settled(engine, id);
     expect(view.status).toBe("failed");
     expect(view.steps[0]).toMatchObject({
@@ -86,7 +86,7 @@ describe("a step that waits for a person", () => {
     ahead = 2 * 3_601_000;
     await engine.pollNow();
     expect((await settled(engine, id)).steps[0]).toMatchObject({ status: "failed", error: "Nobody decided in time." });
-    expect(await engine.answer(asked, 0, ada)).toMatchObject({ ok: false });
+    expect(await engine.answer(asked, { option: 0 }, ada)).toMatchObject({ ok: false });
   });
 
   it("survives a change of process, and asks anew after RETRY, which invalidates the old question", async () => {
@@ -97,15 +97,15 @@ describe("a step that waits for a person", () => {
     const asked = await question(first);
     const second = await withAsk(await openEngine({ db }));
     await first.close({ graceMs: 200 });
-    expect(await second.answer(asked, 1, ada)).toMatchObject({ ok: true });
+    expect(await second.answer(asked, { option: 1 }, ada)).toMatchObject({ ok: true });
     await settled(second, id);
     await chatsOf(second).outbox.delivered(`${asked.key}:ask`, [1]);
     await second.retry(id, { key: "again", actor: ACTOR });
     await waiting(second, id);
-    expect(await second.answer(asked, 0, ada)).toMatchObject({ ok: false, error: { code: "wrong_state" } });
+    expect(await second.answer(asked, { option: 0 }, ada)).toMatchObject({ ok: false, error: { code: "wrong_state" } });
     const anew = await question(second);
     expect(anew.key).not.toBe(asked.key);
-    expect(await second.answer(anew, 0, ada)).toMatchObject({ ok: true });
+    expect(await second.answer(anew, { option: 0 }, ada)).toMatchObject({ ok: true });
     expect((await settled(second, id)).status).toBe("completed");
   });
 
@@ -122,8 +122,8 @@ describe("a step that waits for a person", () => {
     const id = await start(engine, steps);
     await waiting(engine, id);
     const asked = await question(engine);
-    expect(await engine.answer(asked, 0, ada)).toMatchObject({ ok: false, error: { code: "forbidden" } });
+    expect(await engine.answer(asked, { option: 0 }, ada)).toMatchObject({ ok: false, error: { code: "forbidden" } });
     await engine.cancel(id, { actor: ACTOR });
-    expect(await engine.answer(asked, 0, ben)).toMatchObject({ ok: false, error: { code: "wrong_state" } });
+    expect(await engine.answer(asked, { option: 0 }, ben)).toMatchObject({ ok: false, error: { code: "wrong_state" } });
   });
 });

@@ -18,6 +18,9 @@ it.each([
   ["find", "database_operation"],
   ["pipeline", "file_pipeline"],
   ["confirm", "approval"],
+  ["askUser", "ask"],
+  ["wait_for_reply", "ask"],
+  ["input", "ask"],
 ])("%s suggests %s", (word, handler) => expect(suggestHandler(word, handlers)).toBe(handler));
 
 it.each(["email", "loop", "constructor", "toString", ""])("%j suggests nothing", (word) =>

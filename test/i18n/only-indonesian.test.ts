@@ -47,6 +47,7 @@ const englishWords = new Set(
 /** Names of permissions, handlers, settings and languages are the same in every language. */
 const NAMES: ReadonlySet<string> = new Set([
   "timeout",
+  "ask",
   MESSAGES.en.language.toLowerCase(),
   ...CAPABILITIES.flatMap((name) => name.split("-")),
   ...handlers.map(({ name }) => name),

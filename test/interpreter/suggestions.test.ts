@@ -208,14 +208,6 @@ describe("a shortcode that was refused", () => {
     expect(said).toMatch(/\[MULTISTEP:SCHEDULED_WORKFLOW:wf_\w+:"0 9 \* \* 1-5":Asia\/Jakarta\]/);
   });
 
-  it("does not offer a button instead of an answer that somebody is to type", async () => {
-    const { said, button } = await corrected(
-      '[MULTISTEP:CREATE_WORKFLOW:W][MULTISTEP:ADD_STEP:workflow_id:A:ask:{"text":"Which city?"}]',
-    );
-    expect(said).toContain("a step cannot wait for a typed answer yet");
-    expect(button).toBeUndefined();
-  });
-
   it("is not suggested with words that nobody wrote", async () => {
     const { said, button } = await corrected("[MULTISTEP:QUICK_WORKFLOW:Q]");
     expect(said).toContain("QUICK_WORKFLOW takes: name, steps, context?");

@@ -11,10 +11,11 @@ import { CommandRegistry } from "../../src/commands/registry.ts";
 import type { Right, Shaper } from "../../src/engine/actor.ts";
 import type { Engine } from "../../src/engine/engine.ts";
 import type { Handler } from "../../src/engine/handler.ts";
-import { createHandlers } from "../../src/handlers/table.ts";
+import { createHandlers, type HandlerSettings } from "../../src/handlers/table.ts";
 import type { Locale } from "../../src/i18n/languages.ts";
 import type { ConfirmMode } from "../../src/interpreter/needs-confirmation.ts";
 import { createShortcodeRunner } from "../../src/interpreter/step-shortcodes.ts";
+import { downloadWithToken } from "../../src/telegram/api/sent-files.ts";
 import type { ButtonQuota } from "../../src/telegram/buttons/button.ts";
 import { quicker, type SendLimits, TELEGRAM_LIMITS } from "../../src/telegram/outgoing/send-limits.ts";
 import { serveTelegram } from "../../src/telegram/serve-telegram.ts";
@@ -51,6 +52,11 @@ export function useDatabase({ keepsBots = false } = {}): void {
     await closeAll();
     rmSync(dataDir, { recursive: true, force: true });
   });
+}
+
+/** The folder that owners' steps see as `/`. */
+export function fileRoot(): string {
+  return join(dataDir, "files");
 }
 
 /** For tests that start processes of their own. */
@@ -158,7 +164,9 @@ export function openBotEngine(
     secretHosts = {},
     ahead = () => 0,
     moreHandlers = [],
-  }: Pick<BotSettings, "apiHosts" | "startsAt" | "secrets" | "secretHosts" | "ahead" | "moreHandlers"> = {},
+    download,
+  }: Pick<BotSettings, "apiHosts" | "startsAt" | "secrets" | "secretHosts" | "ahead" | "moreHandlers"> &
+    Pick<HandlerSettings, "download"> = {},
 ): Promise<Engine> {
   const shortcodes = createShortcodeRunner({
     engine,
@@ -169,7 +177,8 @@ export function openBotEngine(
     timeZone: "UTC",
   });
   const handlers = createHandlers({
-    files: { root: join(dataDir, "files"), isOwner },
+    files: { root: fileRoot(), isOwner },
+    ...(download === undefined ? {} : { download }),
     shortcodes: () => shortcodes,
     network: { allowHosts: apiHosts },
     more: moreHandlers,
@@ -234,6 +243,7 @@ export async function startBot({
     apiHosts,
     secrets,
     secretHosts,
+    download: downloadWithToken(server.token, server.url),
     ...(startsAt === undefined ? {} : { startsAt }),
     ...(ahead === undefined ? {} : { ahead }),
     ...(moreHandlers === undefined ? {} : { moreHandlers }),

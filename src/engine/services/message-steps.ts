@@ -74,15 +74,17 @@ export function createMessageSteps(
     async send(machine, index, wait) {
       const { _id, actor } = machine.document;
       if (wait.for === "person") {
-        const { text, options } = wait.question;
+        const { text, options, wants } = wait.question;
         const key = stepKey(machine, index);
         await messenger.enqueue({
           key: askKey(machine, index),
           gateway: actor.gateway,
           chat_id: actor.chat_id,
           ...(actor.thread_id === undefined ? {} : { thread_id: actor.thread_id }),
+          // In a group whoever started the run is asked to reply, and sees which message it is about.
+          ...(wants !== undefined && actor.chat_id < 0 ? { reply_to_message_id: actor.message_id } : {}),
           text: `❓ ${text}\n${machine.document.workflow_name} · ${_id}`,
-          question: { execution_id: _id, step: index, key, options },
+          question: { execution_id: _id, step: index, key, options, ...(wants === undefined ? {} : { wants }) },
           execution_id: _id,
           step: index,
         });

@@ -4,12 +4,13 @@ import type { Engine } from "../engine.ts";
 import type { Handler } from "../handler.ts";
 import type { JsonObject } from "../json.ts";
 import type { PlanStep } from "../plan.ts";
-import type { Answerer, OpenQuestion, StepQuestion } from "../question.ts";
+import type { Answerer, GivenAnswer, OpenQuestion, PersonAnswer, StepQuestion } from "../question.ts";
 import { type ReachOptions, reachOf } from "../reach.ts";
+import { readAnswer } from "../read-answer.ts";
 import { fail, ok, type Result } from "../result.ts";
 import type { HostsOfSecret } from "../secret-use.ts";
 import type { ExecutionMachine } from "../state/execution-machine.ts";
-import { completeStep, failForGood } from "../state/step-events.ts";
+import { completeStep, failForGood, resumeAnswered } from "../state/step-events.ts";
 import { isSettledState, RUNNING, WAITING } from "../state/step-state.ts";
 import { stepKey } from "../worker/attempt-runner.ts";
 import { type Committer, ExecutionGone } from "../worker/committer.ts";
@@ -53,15 +54,30 @@ export function createPersonSteps({
     return ok(undefined);
   };
 
-  const settle = (machine: ExecutionMachine, at: Date, { step, key }: StepQuestion, option: number, by: Answerer) => {
+  const settle = (
+    machine: ExecutionMachine,
+    at: Date,
+    { step, key }: StepQuestion,
+    given: GivenAnswer,
+    by: Answerer,
+  ) => {
     const asked = stepKey(machine, step) === key;
     if (asked && machine.state(step) === RUNNING) return undefined;
     const live = asked && machine.state(step) === WAITING ? machine.live(step) : undefined;
     const question = live?.wait === "person" ? live.question : undefined;
     if (question === undefined) return NOBODY_WAITS;
-    const decision = question.options[option];
-    if (decision === undefined) return fail("invalid", problem("noSuchOption"));
-    const result: JsonObject = { decision, by: { id: by.actor.user_id, name: by.name }, at: at.toISOString() };
+    const read = readAnswer(question, given, at);
+    if (!read.ok) return read;
+    const who = { by: { id: by.actor.user_id, name: by.name }, at: at.toISOString() };
+    if (question.wants !== undefined) {
+      const result: PersonAnswer = { ...read.value, ...who };
+      if (!("option" in given) && given.message_id !== undefined) result.message_id = given.message_id;
+      if (question.resumes) resumeAnswered(machine, step, result);
+      else completeStep(machine, step, { result }, at);
+      return ok(undefined);
+    }
+    const decision = String(read.value.value);
+    const result: JsonObject = { decision, ...who };
     if (question.refusals.includes(decision))
       failForGood(machine, step, problem("personDecided", { person: by.name, decision }), at, { result });
     else completeStep(machine, step, { result }, at);
@@ -119,7 +135,7 @@ export function createPersonSteps({
       }
     },
 
-    async answer(question, option, by) {
+    async answer(question, given, by) {
       const { execution_id } = question;
       try {
         for (const pause of LOOKS_MS) {
@@ -129,7 +145,7 @@ export function createPersonSteps({
           const may = await mayAnswer(execution_id, by);
           if (!may.ok) return may;
           const settled = await committer().submit(execution_id, (machine, at) =>
-            settle(machine, at, question, option, by),
+            settle(machine, at, question, given, by),
           );
           if (settled !== undefined) return settled;
         }
@@ -153,19 +169,21 @@ function openQuestions(machine: ExecutionMachine): OpenQuestion[] {
   return [...machine.waiting]
     .sort((a, b) => a - b)
     .flatMap((index) => {
-      const { wait, question, due, answer_within } = machine.live(index) ?? {};
+      const { wait, question, due, answer_within, started_at } = machine.live(index) ?? {};
       if (wait !== "person" || question === undefined) return [];
       const { id, name } = machine.step(index);
-      const { _id, workflow_name, actor } = machine.document;
-      const { text, options, refusals } = question;
+      const { _id, workflow_name, actor, created_at } = machine.document;
+      const { text, options, refusals, wants } = question;
+      const asked = { execution_id: _id, step: index, key: stepKey(machine, index), options };
       return [
         {
-          question: { execution_id: _id, step: index, key: stepKey(machine, index), options },
+          question: { ...asked, ...(wants === undefined ? {} : { wants }) },
           text,
           refusals,
           workflow: workflow_name,
           step: { id, name },
           actor,
+          since: started_at ?? created_at,
           ...(due === undefined || answer_within !== undefined ? {} : { due }),
         },
       ];

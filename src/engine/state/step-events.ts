@@ -1,6 +1,7 @@
 import { type Problem, problem, sayInEnglish, type Wording } from "../../i18n/problems/problem.ts";
 import { shortened } from "../../i18n/rich-text.ts";
 import type { WaitReason } from "../execution.ts";
+import { ANSWER_CHECKPOINT } from "../handler.ts";
 import { type JsonObject, type JsonValue, jsonSize } from "../json.ts";
 import { LEAST_ERROR, MAX_ERROR, MAX_ERRORS } from "../limits.ts";
 import { LATE_MS } from "../schedule.ts";
@@ -258,7 +259,12 @@ export function wake(machine: ExecutionMachine, now: Date, lateTurn = (at: Date)
     else if (live.wait === "delay") completeStep(machine, index, { result: live.result ?? null }, now);
     else if (live.wait === "retry" || live.wait === "key") machine.setState(index, PENDING);
     else if (live.wait === "person" && live.answer_within === undefined)
-      failForGood(machine, index, problem("nobodyDecided"), now);
+      failForGood(
+        machine,
+        index,
+        problem(live.question?.wants === undefined ? "nobodyDecided" : "nobodyAnswered"),
+        now,
+      );
     else unconfirmed.push(index);
   }
   return unconfirmed;
@@ -280,6 +286,16 @@ export function requeueStep(machine: ExecutionMachine, index: number, now: Date)
   const { again: _again, queued_at: _queued, ...kept } = live ?? { attempt: 0, crashes: 0 };
   const queued_ms = outboxTime(live, now);
   machine.setLive(index, { ...kept, ...(queued_ms === 0 ? {} : { queued_ms }) });
+  machine.setState(index, PENDING);
+}
+
+/** A person answered: makes the step ready so that its handler runs once more, as the same attempt, with the answer. */
+export function resumeAnswered(machine: ExecutionMachine, index: number, answer: JsonObject): void {
+  const live = machine.live(index);
+  if (live === undefined) return;
+  const { question: _question, wait: _wait, due: _due, answer_within: _within, ...kept } = live;
+  const checkpoints = { ...kept.checkpoints, [ANSWER_CHECKPOINT]: answer };
+  machine.setLive(index, { ...kept, attempt: kept.attempt - 1, checkpoints });
   machine.setState(index, PENDING);
 }
 

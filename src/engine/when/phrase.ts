@@ -42,19 +42,21 @@ const MS: Readonly<Record<TimeUnit, number>> = {
   year: 365 * 86_400_000,
 };
 
-/** Reads a phrase; undefined unless every word of it has its place. */
-export function readPhrase(words: readonly Word[]): Phrase | undefined {
-  return new PhraseParser(words).read();
+/** Reads a phrase; undefined unless every word of it has its place. Numbers below `firstYear` are no years, but may be clock times. */
+export function readPhrase(words: readonly Word[], firstYear = 2000): Phrase | undefined {
+  return new PhraseParser(words, firstYear).read();
 }
 
 class PhraseParser {
   readonly #terms: TermCursor;
+  readonly #firstYear: number;
   readonly #said: Phrase = {};
   /** It has two meanings. */
   #isUnclear = false;
 
-  constructor(words: readonly Word[]) {
+  constructor(words: readonly Word[], firstYear: number) {
     this.#terms = new TermCursor(words);
+    this.#firstYear = firstYear;
   }
 
   read(): Phrase | undefined {
@@ -304,7 +306,7 @@ class PhraseParser {
     const from = this.#terms.at;
     this.#terms.skipLinks();
     const year = this.#terms.number("number");
-    if (year !== undefined && year >= 2000 && year < 2200) this.#terms.at += 1;
+    if (year !== undefined && year >= this.#firstYear && year < 2200) this.#terms.at += 1;
     else this.#terms.at = from;
     return this.#terms.at === from || this.#set("year", year);
   }

@@ -88,17 +88,22 @@ function readTwofold(wanted: string, now: Date, zone: string): Refused | undefin
     zone,
     rest: wanted,
   });
-  const [whole = "", first = "", second = "", year] = /^(\d{1,2})\/(\d{1,2})(?:\/(\d{4}))?(?=\s|$)/.exec(wanted) ?? [];
-  const [a, b] = [Number(first), Number(second)];
-  if (whole !== "" && a !== b && Math.max(a, b) <= 12 && Math.min(a, b) >= 1) {
-    const clock = wanted.slice(whole.length);
-    return unclear([nextDate(b, a, year, now, zone), nextDate(a, b, year, now, zone)].map((day) => `${day}${clock}`));
-  }
+  const days = numericDays(wanted, now, zone);
+  if (days !== undefined) return unclear(days);
   const [, hour = "", minute = "00"] = /^(\d{1,2})(?:(?<=\d\d)([0-5]\d))? ?(?:h|hours|hrs)$/i.exec(wanted) ?? [];
   // Two hours from now are far likelier than two in the morning, and so are ten hours written out.
   const isClock = minute !== "00" || /\d{4}/.test(wanted) || (/\dh$/i.test(wanted) && Number(hour) >= 6);
   if (hour === "" || Number(hour) > 23 || !isClock) return undefined;
   return unclear([`${hour.padStart(2, "0")}:${minute}`, `in ${/^\d+/.exec(wanted)?.[0]} hours`]);
+}
+
+/** The two dates that 3/4 or 3/4/2027 can be, as ISO dates with what follows; undefined for other texts. */
+export function numericDays(wanted: string, now: Date, zone: string): string[] | undefined {
+  const [whole = "", first = "", second = "", year] = /^(\d{1,2})\/(\d{1,2})(?:\/(\d{4}))?(?=\s|$)/.exec(wanted) ?? [];
+  const [a, b] = [Number(first), Number(second)];
+  if (whole === "" || a === b || Math.max(a, b) > 12 || Math.min(a, b) < 1) return undefined;
+  const clock = wanted.slice(whole.length);
+  return [nextDate(b, a, year, now, zone), nextDate(a, b, year, now, zone)].map((day) => `${day}${clock}`);
 }
 
 /** The next such day as an ISO date; one that the year lacks stays as it is, and is refused later. */
@@ -144,6 +149,11 @@ function repeated(fields: readonly string[], zone: string, now: Date): ScheduleT
 
 /** Yesterday, in each of the languages. */
 const YESTERDAY = /(?<=^|\s)(?:yesterday|kemarin|gestern|ayer|ontem|hier|вчера|أمس)(?=\s|$)/iu;
+
+/** Whether a text is nothing but the word for yesterday. */
+export function isYesterday(text: string): boolean {
+  return text.replace(YESTERDAY, "").trim() === "";
+}
 
 /** The most forms that are shown instead of one that is refused. */
 const MAX_FORMS = 2;

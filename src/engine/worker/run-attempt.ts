@@ -9,6 +9,7 @@ import { misplacedSecret, paramsProblem, stepRefused } from "../check-step.ts";
 import { cutToSize } from "../cut-to-size.ts";
 import { type DataSpace, lazyDataSpace } from "../data-space.ts";
 import {
+  ANSWER_CHECKPOINT,
   type Handler,
   hasOwnOutcome,
   needsOf,
@@ -27,6 +28,7 @@ import { MAX_WAITING_RESULT } from "../limits.ts";
 import type { Delivery, PostedMessage } from "../messenger.ts";
 import { textProblem } from "../plain-text.ts";
 import type { PlanStep } from "../plan.ts";
+import type { PersonAnswer } from "../question.ts";
 import { redactError, redactText, redactValue, redactWording } from "../redaction/redact.ts";
 import { type HostsOfSecret, rightsForSecret, secretsIn } from "../secret-use.ts";
 import type { Failure, Success } from "../state/step-events.ts";
@@ -229,7 +231,8 @@ function redactWait(wait: SuspendFor, secrets: readonly string[]): SuspendFor {
   if (wait.for === "person") {
     const clean = (text: string): string => redactText(text, secrets);
     const { text, options, refusals } = wait.question;
-    return { ...wait, question: { text: clean(text), options: options.map(clean), refusals: refusals.map(clean) } };
+    const question = { text: clean(text), options: options.map(clean), refusals: refusals.map(clean) };
+    return { ...wait, question: { ...wait.question, ...question } };
   }
   if (wait.for === "delay") return { ...wait, result: redactValue(wait.result, secrets) };
   return { ...withoutSecretText(wait, secrets), result: redactValue(wait.result, secrets) };
@@ -310,6 +313,9 @@ function stepRun(
       checkpoints[name] = value;
       return value;
     },
+    answer: Object.hasOwn(checkpoints, ANSWER_CHECKPOINT)
+      ? (checkpoints[ANSWER_CHECKPOINT] as PersonAnswer)
+      : undefined,
     metric: (name, value) => {
       metrics[name] = value;
     },

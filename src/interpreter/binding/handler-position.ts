@@ -1,5 +1,5 @@
 import { nearest } from "../../../grammar/nearest.ts";
-import { type HandlerTable, isForAnswers, suggestHandler } from "../../engine/handler.ts";
+import { type HandlerTable, suggestHandler } from "../../engine/handler.ts";
 import { handlerNamed } from "../../engine/respell-step.ts";
 import { fail, type Result } from "../../engine/result.ts";
 import { problem } from "../../i18n/problems/problem.ts";
@@ -96,7 +96,6 @@ function nameOrHandlerMissing(segment: Segment, handlers: HandlerTable) {
 }
 
 function unknownHandler(written: string, handlers: HandlerTable) {
-  if (isForAnswers(written)) return fail("invalid", problem("noTypedAnswers", { written }));
   const near = suggestHandler(written, handlers);
   return fail(
     "invalid",

@@ -4,7 +4,7 @@ import type { Engine } from "../../engine/engine.ts";
 import type { JsonObject } from "../../engine/json.ts";
 import type { Answerer, StepQuestion } from "../../engine/question.ts";
 import type { Messages } from "../../i18n/messages.ts";
-import { shortened } from "../../i18n/rich-text.ts";
+import { lineOf, shortened } from "../../i18n/rich-text.ts";
 import { type ButtonHandler, type ButtonResponse, toCallbackData, whyRefused } from "./button.ts";
 
 /** Longer than any step can wait. */
@@ -19,8 +19,13 @@ export async function attachQuestionButtons(
 ): Promise<QueuedMessage> {
   if (message.question === undefined) return message;
   const question = message.question as unknown as StepQuestion;
-  const { options } = question;
+  const { options, wants } = question;
   const token = await approvalToken(buttons, question, message);
+  if (wants !== undefined && wants !== "choice") {
+    const isGroup = message.chat_id < 0;
+    const text = `${message.text}\n\n${(await messages()).answer.write(wants, isGroup)}`;
+    return isGroup ? { ...message, text, reply_markup: { force_reply: true, selective: true } } : { ...message, text };
+  }
   if (!hasButtons) {
     const ways = options.map((text, index) => `/answer ${token} ${index + 1} (${text})`);
     return { ...message, text: `${message.text}\n\n${(await messages()).answer.decide}\n${ways.join("\n")}` };
@@ -49,24 +54,28 @@ export function approvalToken(
 }
 
 /** Handles the answer to a step's question. The first answer counts. */
-export const handleApprovalButton: ButtonHandler = ({ button, choice, actor, messages, name }, { engine }) =>
-  answerQuestion(button.data as unknown as StepQuestion, choice, { actor, name }, messages, engine);
+export const handleApprovalButton: ButtonHandler = ({ button, choice, actor, messages, name }, services) =>
+  answerQuestion(button.data as unknown as StepQuestion, choice, { actor, name }, messages, services);
 
-/** Answers a step's question with an option's number or text. */
+/** Answers a step's question with an option's number or text, or with what it wants. */
 export async function answerQuestion(
   question: StepQuestion,
   choice: string,
   by: Answerer,
   messages: Messages,
-  engine: Pick<Engine, "answer" | "view">,
+  { engine, timeZone: zone }: { engine: Pick<Engine, "answer" | "view">; timeZone: string },
 ): Promise<ButtonResponse> {
-  const { execution_id, options, step } = question;
+  const { execution_id, options, step, wants } = question;
   const option = optionAt(choice, options);
-  if (option === undefined)
+  const isTyped = wants !== undefined && wants !== "choice";
+  if (option === undefined && !isTyped)
     return { text: messages.press.chooseOne(options.map((text, i) => `${i + 1} ${text}`).join(", ")), alert: true };
-  const answered = await engine.answer(question, option, by);
-  if (answered.ok)
-    return { text: `${options[option]}.`, closing: `${options[option]} · ${by.name}`, executions: [execution_id] };
+  const answered = await engine.answer(question, option === undefined ? { text: choice, zone } : { option }, by);
+  if (answered.ok) {
+    const result = wants === undefined ? undefined : (await engine.view(execution_id))?.steps[step]?.result;
+    const closing = decisionOf(result) ?? `${options[option ?? -1] ?? "✅"} · ${by.name}`;
+    return { text: option === undefined ? closing : `${options[option]}.`, closing, executions: [execution_id] };
+  }
   const why = whyRefused(answered.error, messages);
   if (answered.error.code !== "wrong_state") return { text: why, alert: true };
   const view = await engine.view(execution_id);
@@ -91,9 +100,21 @@ function decidedAlready(result: unknown, otherwise: string, messages: Messages):
 
 const MAX_NAME = 60;
 
-/** The decision and who made it, from the result of an approval; undefined if the result has none. */
+/** The decision or the answer and who made it, from the step's result; undefined if the result has none. */
 export function decisionOf(result: unknown): string | undefined {
-  const { decision, by } = (result ?? {}) as { decision?: unknown; by?: { name?: unknown } };
-  const isDecided = typeof decision === "string" && typeof by?.name === "string";
-  return isDecided ? `${decision} · ${shortened(by.name as string, MAX_NAME)}` : undefined;
+  const { decision, value, by } = (result ?? {}) as { decision?: unknown; value?: unknown; by?: { name?: unknown } };
+  const said = shownAnswer(decision ?? value);
+  if (said === undefined || typeof by?.name !== "string") return undefined;
+  return `${decision === undefined ? "✅ " : ""}${said} · ${shortened(by.name, MAX_NAME)}`;
+}
+
+const MAX_ANSWER = 200;
+
+/** An answer on one line; of a file its name. */
+function shownAnswer(value: unknown): string | undefined {
+  if (typeof value === "string") return lineOf(value, MAX_ANSWER);
+  if (typeof value === "number") return String(value);
+  const { name, kind } = (value ?? {}) as { name?: unknown; kind?: unknown };
+  const called = typeof name === "string" ? name : kind;
+  return typeof called === "string" ? lineOf(called, MAX_ANSWER) : undefined;
 }

@@ -14,7 +14,7 @@ import type { Log } from "../api/log.ts";
 import type { Locales } from "../locales.ts";
 import type { FormattedText } from "../outgoing/formatted-text.ts";
 import type { SendBudget } from "../outgoing/send-budget.ts";
-import { decisionOf } from "./approval-buttons.ts";
+import { approvalToken, decisionOf } from "./approval-buttons.ts";
 import { fromCallbackData } from "./button.ts";
 import { confirmClosing } from "./confirm-button.ts";
 
@@ -55,10 +55,14 @@ export class OpenQuestions {
 
   /** Remembers a message that was sent, if it asks a question. */
   async note(message: QueuedMessage, messageId: number, { text, entities }: FormattedText): Promise<void> {
-    const token = tokenOf(message.reply_markup);
+    const { buttons } = this.#options.chats;
+    const { chat_id, thread_id, reply_markup, question } = message;
+    const token =
+      question === undefined
+        ? tokenOf(reply_markup)
+        : await approvalToken(buttons, question as unknown as StepQuestion, message);
     if (token === undefined) return;
-    const { chat_id, thread_id, reply_markup } = message;
-    await this.#options.chats.buttons.asked(token, KINDS, {
+    await buttons.asked(token, KINDS, {
       chat_id,
       ...(thread_id === undefined ? {} : { thread_id }),
       message_id: messageId,
@@ -170,7 +174,7 @@ function tokenOf(markup: JsonObject | undefined): string | undefined {
 
 /** What to write below the question of a step that no longer waits. */
 export function closingOf(
-  { execution_id, step, key }: StepQuestion,
+  { execution_id, step, key, wants }: StepQuestion,
   view: ExecutionView | undefined,
   messages: ClosingMessages,
 ): string {
@@ -179,7 +183,9 @@ export function closingOf(
   const decision = decisionOf(asked.result);
   if (decision !== undefined) return decision;
   if (asked.status === "cancelled" || view.status === "cancelled") return messages.cancelled;
-  return asked.status === "failed" ? messages.late : messages.over;
+  if (asked.status !== "failed") return messages.over;
+  if (wants === undefined) return messages.late;
+  return asked.problem?.key === "nobodyAnswered" ? messages.unanswered : messages.over;
 }
 
 /** Leaves room for the closing text. */

@@ -1,5 +1,6 @@
 import type { InlineKeyboardMarkup } from "grammy/types";
 import type { Access } from "../../chat-store/access.ts";
+import type { Button } from "../../chat-store/buttons.ts";
 import type { ChatStore } from "../../chat-store/chat-store.ts";
 import type { IncomingMessage } from "../../chat-store/inbox.ts";
 import type { CommandRegistry } from "../../commands/registry.ts";
@@ -49,6 +50,11 @@ export interface ConfirmationOptions {
 
 const LASTS_SECONDS = 24 * 3600;
 
+/** When a question about a message was asked. */
+export function askedAt({ valid_until }: Button): Date {
+  return new Date(valid_until.getTime() - LASTS_SECONDS * 1000);
+}
+
 /**
  * Asks for confirmation before a message runs, if it needs one. The whole message waits. Commands that the person has no
  * permission for aren't asked about; they are refused when the message runs.
@@ -65,6 +71,11 @@ export class Confirmation {
     const plan = await this.#planned(message, prepared);
     if (plan === undefined || !(await this.#isNeeded(message, plan))) return { pins: plan?.pins };
     return { question: await this.#question(message, plan, nth) };
+  }
+
+  /** Asks about a message for the first time, whether or not it needs a confirmation. */
+  async ask(message: IncomingMessage, prepared: PreparedMessage): Promise<Question> {
+    return this.#question(message, await this.plan(prepared), 1);
   }
 
   async #question(message: IncomingMessage, plan: MessagePlan, nth: number): Promise<Question> {

@@ -9,11 +9,10 @@ import { type Actor, viewerOf } from "../../engine/actor.ts";
 import type { Engine } from "../../engine/engine.ts";
 import type { JsonObject } from "../../engine/json.ts";
 import type { Pin } from "../../engine/pin.ts";
-import type { Messages } from "../../i18n/messages.ts";
-import { rich, visibleRich } from "../../i18n/rich-text.ts";
+import { visibleRich } from "../../i18n/rich-text.ts";
 import type { PlanNames } from "../../interpreter/plan.ts";
 import { type PreparedMessage, prepareMessage } from "../../interpreter/prepare.ts";
-import type { Reply } from "../../interpreter/reply.ts";
+import { type Reply, withoutPlaces } from "../../interpreter/reply.ts";
 import { runMessage } from "../../interpreter/run-message.ts";
 import type { Log } from "../api/log.ts";
 import { retryUntilDone } from "../api/retry.ts";
@@ -237,13 +236,5 @@ function answerTo(
     text: text === "" ? "…" : text,
     entities: entities as unknown as JsonObject[],
     ...(keyboard === undefined ? {} : { reply_markup: keyboard as unknown as JsonObject }),
-  };
-}
-
-/** Tells problems without their line and column, which mean nothing to somebody who has not seen the text. */
-function withoutPlaces(messages: Messages): Messages {
-  return {
-    ...messages,
-    replies: { ...messages.replies, problemAt: (_label, _line, _column, problem) => rich`❌ ${problem}` },
   };
 }

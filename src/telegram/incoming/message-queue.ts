@@ -1,5 +1,6 @@
 import type { IncomingMessage } from "../../chat-store/inbox.ts";
 import type { Actor } from "../../engine/actor.ts";
+import type { StepQuestion } from "../../engine/question.ts";
 import { isTransient } from "../../engine/storage/database-errors.ts";
 import { endsOpen, getsReply, hasShortcodes } from "../../interpreter/interpret.ts";
 import type { PreparedMessage } from "../../interpreter/prepare.ts";
@@ -16,6 +17,8 @@ export interface MessageQueueOptions extends MessageProcessorOptions {
   isFollower: boolean;
   /** Reserves the reply's slot in the chat's queue; see `Delivery.reserve`. */
   reserve(actor: Actor): ReplySlot;
+  /** Takes the answers to questions of steps. */
+  answers: { take(message: IncomingMessage & { answers: StepQuestion }, slot: ReplySlot): Promise<void> };
   /** Called for a full message that turned out to have no shortcodes; called again after a crash. */
   onNothing?(message: IncomingMessage): Promise<void>;
 }
@@ -177,12 +180,21 @@ export class MessageQueue {
 
   async #run(message: IncomingMessage, slot: ReplySlot): Promise<void> {
     const { log } = this.#options;
-    if (message.joined?.length !== 0 && !getsReply(message.text, message.actor.chat_id, this.#options.registry))
+    const { answers } = message;
+    if (
+      answers === undefined &&
+      message.joined?.length !== 0 &&
+      !getsReply(message.text, message.actor.chat_id, this.#options.registry)
+    )
       return this.#finishEmpty(message);
     log.debug({ key: message.key }, "running a message");
     let failures = 0;
     await retryUntilDone(
-      () => (failures < TRIES ? this.#processor.process(message, slot) : this.#processor.giveUp(message, slot)),
+      () => {
+        if (failures >= TRIES) return this.#processor.giveUp(message, slot);
+        if (answers === undefined) return this.#processor.process(message, slot);
+        return this.#options.answers.take({ ...message, answers }, slot);
+      },
       this.#stop.signal,
       (err) => {
         if (!isTransient(err)) failures += 1;

@@ -1,5 +1,5 @@
 import { type Api, InputFile } from "grammy";
-import type { InlineKeyboardMarkup, InputRichMessage, MessageEntity, ReplyParameters } from "grammy/types";
+import type { ForceReply, InlineKeyboardMarkup, InputRichMessage, MessageEntity, ReplyParameters } from "grammy/types";
 import type { Outbox, QueuedMessage } from "../../chat-store/outbox.ts";
 import type { ChatAction, ChatActionRequest } from "../../commands/chat-action.ts";
 import type { JsonObject } from "../../engine/json.ts";
@@ -170,12 +170,14 @@ function addressAndButtons(
   { reply_to_message_id, reply_markup }: QueuedMessage,
   isFirst: boolean,
   isLast: boolean,
-): { reply_parameters?: ReplyParameters; reply_markup?: InlineKeyboardMarkup } {
+): { reply_parameters?: ReplyParameters; reply_markup?: InlineKeyboardMarkup | ForceReply } {
   return {
     ...(isFirst && reply_to_message_id !== undefined
       ? { reply_parameters: { message_id: reply_to_message_id, allow_sending_without_reply: true } }
       : {}),
-    ...(isLast && reply_markup !== undefined ? { reply_markup: reply_markup as unknown as InlineKeyboardMarkup } : {}),
+    ...(isLast && reply_markup !== undefined
+      ? { reply_markup: reply_markup as unknown as InlineKeyboardMarkup | ForceReply }
+      : {}),
   };
 }
 
@@ -187,7 +189,7 @@ async function send(
   { api, cutOff }: DeliveryServices,
 ): Promise<SendOutcome> {
   const inTopic = message.thread_id === undefined ? {} : { message_thread_id: message.thread_id };
-  const other = addressAndButtons(message, index === 0, index === parts - 1);
+  let other = addressAndButtons(message, index === 0, index === parts - 1);
   const { chat_id, file, image } = message;
   const attempt = async (form: Form, styles: MessageEntity[], topic: object): Promise<SendOutcome> => {
     const signal = grammySignal(cutOff);
@@ -216,6 +218,11 @@ async function send(
     if (outcome.ok || outcome.failure.kind !== "refused") return outcome;
     // The topic was deleted, but its chat still exists.
     if (isTopicGone(outcome.failure) && "message_thread_id" in topic) topic = {};
+    // In a channel nobody can be asked to reply, but they can.
+    else if (other.reply_markup !== undefined && "force_reply" in other.reply_markup) {
+      const { reply_markup: _, ...rest } = other;
+      other = rest;
+    }
     // The text matters more than its formatting.
     else if (/entit/i.test(outcome.failure.description) && styles.length > 0) styles = [];
     // A chat may take no photos, or no files; a server may find a photo too large.

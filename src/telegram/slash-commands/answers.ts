@@ -45,7 +45,10 @@ export const approve: SlashCommand = {
 export async function answerInWords(text: string, call: SlashCommandCall): Promise<boolean> {
   const isPrivate = call.ctx.chat.type === "private";
   // In a group, a word may be meant for somebody else than the one who was asked to confirm.
-  const waiting = (await waitingHere(call)).filter(({ kind }) => kind === "step" || isPrivate);
+  // What is to be written is answered by other means.
+  const waiting = (await waitingHere(call)).filter(
+    ({ kind, how }) => how === undefined && (kind === "step" || isPrivate),
+  );
   if (waiting.length === 0) return false;
   if (await decide(waiting, text, call)) return true;
   if (consentIn(text) === undefined) return false;

@@ -29,6 +29,8 @@ export interface Waiting {
   names: readonly string[];
   text: RichText;
   options: readonly Option[];
+  /** What to do where the answer is written or sent. */
+  how?: string;
   /** The option that a yes or a no chooses, if one does. */
   byConsent(consent: Consent): string | undefined;
 }
@@ -45,16 +47,21 @@ export async function waitingIn(
   ]);
   const steps = await Promise.all(
     questions.map(async (open) =>
-      ofStep(open, await approvalToken(chats.buttons, open.question, { ...open.actor, chat_id })),
+      ofStep(open, await approvalToken(chats.buttons, open.question, { ...open.actor, chat_id }), messages),
     ),
   );
   const own = confirmations.filter((one) => isOwner || one.user_id === undefined || one.user_id === user_id);
   return [...steps, ...own.map((one) => ofMessage(one, messages))].map((one, i) => ({ ...one, number: i + 1 }));
 }
 
-function ofStep({ question, workflow, text, refusals }: OpenQuestion, token: string): Waiting {
-  const { options, execution_id } = question;
+function ofStep(
+  { question, workflow, text, refusals, actor }: OpenQuestion,
+  token: string,
+  { answer }: Pick<Messages, "answer">,
+): Waiting {
+  const { options, execution_id, wants } = question;
   return {
+    ...(wants === undefined || wants === "choice" ? {} : { how: answer.write(wants, actor.chat_id < 0) }),
     kind: "step",
     number: 0,
     token,
@@ -96,9 +103,10 @@ export function waitingText(waiting: readonly Waiting[], hasButtons: boolean, me
   const { answer, progress } = messages;
   const [first] = waiting;
   const isOne = waiting.length === 1;
-  const rows = waiting.slice(0, MAX_SHOWN).flatMap(({ number, text, token, options }) => {
+  const rows = waiting.slice(0, MAX_SHOWN).flatMap(({ number, text, token, options, how: toDo }) => {
     const head = isOne ? rich`• ${text}` : rich`${number}. ${text}`;
     const labels = options.map(({ names: [label = ""] }) => label);
+    if (toDo !== undefined) return [head, rich`   ${toDo}`];
     if (hasButtons) return [head, rich`   ${labels.map((label) => `“${label}”`).join(", ")}`];
     return [
       head,

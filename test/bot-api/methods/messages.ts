@@ -1,5 +1,5 @@
 import { badRequest } from "../api-error.ts";
-import { checkKeyboard, checkText } from "../check-message.ts";
+import { checkKeyboard, checkText, forcesReply } from "../check-message.ts";
 import { BOT, type BotMessage, type Conversation, type TestChat } from "../conversation.ts";
 import { checkRich, readRichMessage } from "../rich-messages.ts";
 import type { Method, Payload, SentFile } from "./method.ts";
@@ -8,7 +8,10 @@ export const sendMessage: Method = (payload, conversation) => {
   const chat = conversation.openChat(Number(payload.chat_id));
   const { text, entities } = checkText(payload.text, payload.entities);
   const keyboard = checkKeyboard(payload.reply_markup);
-  return { ...addMessage(conversation, chat, { text, entities, keyboard, ...addressOf(payload) }), text, entities };
+  const forced = forcesReply(payload.reply_markup) ? { forcesReply: true as const } : {};
+  if (chat.type === "channel" && forced.forcesReply) throw badRequest("inline keyboard expected");
+  const content = { text, entities, keyboard, ...forced, ...addressOf(payload) };
+  return { ...addMessage(conversation, chat, content), text, entities };
 };
 
 export const sendDocument: Method = (payload, conversation) =>
@@ -87,6 +90,7 @@ export const editMessageText: Method = (payload, conversation) => {
   const chat = conversation.openChat(Number(payload.chat_id));
   const message = conversation.find(chat.id, Number(payload.message_id));
   if (message === undefined || message.deleted) throw badRequest("message to edit not found");
+  if (message.forcesReply) throw badRequest("message can't be edited");
   const keyboard = checkKeyboard(payload.reply_markup);
   if (said({ ...content, keyboard }) === said(message)) {
     throw badRequest(

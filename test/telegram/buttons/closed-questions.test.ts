@@ -78,7 +78,7 @@ describe("a question that is no longer open loses its buttons and says why", () 
     await waitsForPerson(server);
     const open = await openQuestion(engine);
     const by = { user_id: 1, chat_id: 1, message_id: 1, gateway: "terminal:1" };
-    const answered = await engine.answer(open.data as never, 0, { actor: by, name: "Tia" });
+    const answered = await engine.answer(open.data as never, { option: 0 }, { actor: by, name: "Tia" });
     expect(answered.ok).toBe(true);
     await closed(server, question, "Approve · Tia");
   });

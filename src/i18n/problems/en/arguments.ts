@@ -90,10 +90,6 @@ export const argumentProblems = {
     message: `Step "${name}" has no handler: what should it do?`,
     hint: `Handlers: ${handlers.join(", ")}.`,
   }),
-  noTypedAnswers: ({ written }: { written: string }) => ({
-    message: `There is no handler "${written}": a step cannot wait for a typed answer yet.`,
-    hint: 'An approval waits for a button, with answers of your own in "options":["…","…"].',
-  }),
   noSuchHandler: ({
     written,
     near,

@@ -15,6 +15,7 @@ export const paramProblems = {
   several: ({ problems }: { problems: readonly string[] }) => problems.join("; "),
   wrongType: ({ expected }: { expected: string }) => `must be ${TYPES[expected] ?? expected}`,
 
+  onlyForType: ({ type }: { type: string }) => `is only for the type ${type}`,
   required: "is required",
   moreThanAYear: "and the other units add up to more than a year",
   paramsMustBeObject: ({ names }: { names: readonly string[] }) => `params must be an object with ${names.join(", ")}`,

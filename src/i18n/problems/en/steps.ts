@@ -80,6 +80,49 @@ export const stepProblems = {
   conditionOf: ({ condition, why }: { condition: string; why: string }) => `condition ${condition}: ${why}`,
   workersDied: ({ number }: { number: number }) => `${number} workers died while running this step.`,
   nobodyDecided: "Nobody decided in time.",
+  filesCannotBeFetched: "Files sent to a chat cannot be fetched in this process.",
+  chatTakesNoFiles: {
+    message: "No file can be sent to this chat, so the question could not be answered.",
+    hint: "Ask in a Telegram chat, or ask for a text, such as a path.",
+  },
+  fileTooLargeToFetch: ({ most }: { most: number }) => `The file is too large: at most ${most} bytes can be kept.`,
+  fileNotFetched: "The chat's server did not give the file.",
+  nobodyAnswered: "Nobody answered in time.",
+  answerEmpty: "The answer is empty.",
+  answerTooLong: ({ most }: { most: number }) => ({
+    message: `The answer can have at most ${most} characters.`,
+    hint: "Send a shorter one.",
+  }),
+  answerUnfit: ({ why }: { why: string }) => `The answer ${why}.`,
+  answerCut: {
+    message: "The answer is as long as a message can be, so a part of it may be missing.",
+    hint: "Send it as a .txt file.",
+  },
+  answerNoNumber: {
+    message: "That is not a number I can read.",
+    hint: "Send one number of at most 15 digits, such as 42 or 1250.5.",
+  },
+  answerTwoNumbers: ({ written, readings }: { written: string; readings: readonly [string, string] }) => ({
+    message: `"${written}" could be two numbers.`,
+    hint: `Send ${readings[0]} or ${readings[1]}.`,
+  }),
+  answerNoDate: ({ today }: { today: string }) => ({
+    message: "That is not a date I can read.",
+    hint: `Send a date, such as ${today}, tomorrow, or Friday at 9:00.`,
+  }),
+  answerTwoDates: ({ dates }: { dates: readonly string[] }) => ({
+    message: "That could be more than one date.",
+    hint: `Send ${dates.join(" or ")}.`,
+  }),
+  answerNoOption: ({ options }: { options: readonly string[] }) => ({
+    message: "That is not one of the choices.",
+    hint: `Send one of these: ${options.join(", ")}.`,
+  }),
+  answerNoFile: {
+    message: "The answer must be a file.",
+    hint: "Send a document, a photo, an audio file, a video or a voice message.",
+  },
+  answerNoText: { message: "The answer must be written, not sent as a file.", hint: "Send it as a text." },
   personDecided: ({ person, decision }: { person: string; decision: string }) => `${person} decided: ${decision}`,
   couldNotAsk: ({ why }: { why: string }) => `The question could not be asked: ${why}`,
   outboxFull: "The chat's outbox is full: too many messages are waiting to be sent there. It will be tried again.",

@@ -109,10 +109,6 @@ export const argumentProblems: Pick<Problems, keyof typeof english> = {
     message: `Langkah "${name}" tidak punya handler: apa yang harus dilakukannya?`,
     hint: `Daftar handler: ${handlers.join(", ")}.`,
   }),
-  noTypedAnswers: ({ written }) => ({
-    message: `Tidak ada handler "${written}": langkah belum bisa menunggu jawaban yang diketik.`,
-    hint: 'approval menunggu tombol, dengan jawaban pilihan Anda dalam "options":["…","…"].',
-  }),
   noSuchHandler: ({ written, near, handlers }) => ({
     message: `Tidak ada handler "${written}".${didYouMean(near)}`,
     hint: near === undefined ? `Daftar handler: ${handlers.join(", ")}.` : `Tulis ${near}, bukan ${written}.`,

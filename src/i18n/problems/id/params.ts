@@ -33,6 +33,7 @@ export const paramProblems: Pick<Problems, keyof typeof english> = {
   several: ({ problems }) => problems.join("; "),
   wrongType: ({ expected }) => `harus berupa ${TYPES[expected] ?? expected}`,
 
+  onlyForType: ({ type }) => `hanya untuk jenis ${type}`,
   required: "wajib diisi",
   moreThanAYear: "dan satuan lainnya berjumlah lebih dari satu tahun",
   paramsMustBeObject: ({ names }) => `params harus berupa objek dengan ${names.join(", ")}`,

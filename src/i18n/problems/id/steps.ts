@@ -64,6 +64,49 @@ export const stepProblems: Pick<Problems, keyof typeof english> = {
   conditionOf: ({ condition, why }) => `syarat ${condition}: ${why}`,
   workersDied: ({ number }) => `${number} worker mati saat menjalankan langkah ini.`,
   nobodyDecided: "Tidak ada yang memutuskan tepat waktu.",
+  filesCannotBeFetched: "File yang dikirim ke chat tidak bisa diambil oleh proses ini.",
+  chatTakesNoFiles: {
+    message: "Chat ini tidak bisa menerima file, jadi pertanyaannya tidak bisa dijawab.",
+    hint: "Bertanyalah di chat Telegram, atau mintalah teks, misalnya sebuah path.",
+  },
+  fileTooLargeToFetch: ({ most }) => `File itu terlalu besar: yang bisa disimpan paling banyak ${most} byte.`,
+  fileNotFetched: "Server chat tidak memberikan file itu.",
+  nobodyAnswered: "Tidak ada yang menjawab tepat waktu.",
+  answerEmpty: "Jawabannya kosong.",
+  answerTooLong: ({ most }) => ({
+    message: `Jawaban paling banyak ${most} karakter.`,
+    hint: "Kirim yang lebih pendek.",
+  }),
+  answerUnfit: ({ why }) => `Jawabannya ${why}.`,
+  answerCut: {
+    message: "Jawabannya sepanjang batas sebuah pesan, jadi mungkin ada bagian yang hilang.",
+    hint: "Kirim sebagai file .txt.",
+  },
+  answerNoNumber: {
+    message: "Itu bukan angka yang bisa saya baca.",
+    hint: "Kirim satu angka dengan paling banyak 15 digit, misalnya 42 atau 1250,5.",
+  },
+  answerTwoNumbers: ({ written, readings }) => ({
+    message: `"${written}" bisa berarti dua angka.`,
+    hint: `Kirim ${readings[0]} atau ${readings[1]}.`,
+  }),
+  answerNoDate: ({ today }) => ({
+    message: "Itu bukan tanggal yang bisa saya baca.",
+    hint: `Kirim tanggal, misalnya ${today}, besok, atau Jumat jam 9 pagi.`,
+  }),
+  answerTwoDates: ({ dates }) => ({
+    message: "Itu bisa berarti lebih dari satu tanggal.",
+    hint: `Kirim ${dates.join(" atau ")}.`,
+  }),
+  answerNoOption: ({ options }) => ({
+    message: "Itu bukan salah satu pilihannya.",
+    hint: `Kirim salah satu dari ini: ${options.join(", ")}.`,
+  }),
+  answerNoFile: {
+    message: "Jawabannya harus berupa file.",
+    hint: "Kirim dokumen, foto, file audio, video atau pesan suara.",
+  },
+  answerNoText: { message: "Jawabannya harus ditulis, bukan dikirim sebagai file.", hint: "Kirim sebagai teks." },
   personDecided: ({ person, decision }) => `${person} memutuskan: ${decision}`,
   couldNotAsk: ({ why }) => `Pertanyaannya tidak bisa diajukan: ${why}`,
   outboxFull: "Antrean pesan obrolan ini penuh: terlalu banyak pesan menunggu dikirim ke sana. Ini akan dicoba lagi.",

@@ -1,0 +1,76 @@
+import { Readable } from "node:stream";
+import type { ToolCaller } from "../ai/tools/run-tool.ts";
+import { createLogger } from "../app/logger.ts";
+import { type Application, openStepgram } from "../app/open-stepgram.ts";
+import { version } from "../app/version.ts";
+import { HTTP_CHAT, PROGRAM, PROGRAM_GATEWAY } from "../chat-store/access.ts";
+import { type Command, UsageError, untilAborted } from "./command.ts";
+
+/** `stepgram mcp [--token TOKEN] [--unattended]` */
+export const mcp: Command = {
+  name: "mcp",
+  usage: "mcp [--token TOKEN] [--unattended]",
+  summary:
+    "serve the commands as MCP tools over stdio, as the owner, or with a token from /token as its maker; --unattended: ask nobody first",
+  options: { token: { type: "string" }, unattended: { type: "boolean" } },
+  maxPositionals: 0,
+  run: async ({ values, config: readConfig, signal, input, writeError }) => {
+    const config = readConfig();
+    const token = typeof values.token === "string" ? values.token : undefined;
+    const isUnattended = values.unattended === true;
+    if (token !== undefined && isUnattended)
+      throw new UsageError("--unattended is for the owner; whether a token is, was decided when it was made.");
+    // stdout carries the protocol alone.
+    const log = createLogger(config, "warn", writeError);
+    // Loaded only if it is used.
+    const [application, { createMcpServer }, { ProgramChats }, { toolServices }, { StdioServerTransport }] =
+      await Promise.all([
+        openStepgram(config, log),
+        import("../ai/tools/mcp-server.ts"),
+        import("../app/program-chats.ts"),
+        import("../app/tools.ts"),
+        import("@modelcontextprotocol/sdk/server/stdio.js"),
+      ]);
+    const { engine, chats } = application;
+    const own = new ProgramChats({ engine, chats, gateway: GATEWAY, log, timeZone: config.TIME_ZONE });
+    try {
+      const caller = token === undefined ? ownerHere(isUnattended) : await callerOf(token, application);
+      await application.startWorker();
+      own.start();
+      const services = toolServices(application, {
+        timeZone: config.TIME_ZONE,
+        confirm: config.CONFIRM ?? "elevated",
+        ...(config.LOCALE === undefined ? {} : { locale: config.LOCALE }),
+      });
+      const server = await createMcpServer(services, caller, version());
+      const done = new AbortController();
+      server.onclose = () => done.abort();
+      const stdin = Readable.from(input).once("end", () => done.abort());
+      await server.connect(new StdioServerTransport(stdin, process.stdout));
+      await untilAborted(AbortSignal.any([signal, done.signal]));
+      await server.close();
+      return 0;
+    } finally {
+      await own.stop();
+      await application.close();
+    }
+  },
+};
+
+const GATEWAY = `${PROGRAM_GATEWAY}mcp`;
+
+/** The operator, who owns everything on this machine, in the chat of HTTP_TOKEN, which nobody reads. */
+function ownerHere(isUnattended: boolean): ToolCaller {
+  return {
+    actor: { user_id: PROGRAM, name: "MCP", chat_id: HTTP_CHAT, message_id: 0, gateway: GATEWAY },
+    isUnattended,
+  };
+}
+
+/** Whoever made the token, in the chat where they did. */
+async function callerOf(secret: string, { chats, access }: Application): Promise<ToolCaller> {
+  const token = await chats.tokens.find(secret);
+  if (token?.kind !== "api") throw new UsageError("--token is not a token that /token has made, or it was revoked.");
+  const { actor, unattended } = token;
+  return { actor, isUnattended: unattended && (await access.isOwner(actor)) };
+}

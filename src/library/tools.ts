@@ -1,0 +1,79 @@
+import { type CommandTool, commandTools } from "../ai/tools/command-tools.ts";
+import { runTool, type ToolReply } from "../ai/tools/run-tool.ts";
+import type { OptionKinds } from "../app/option-problem.ts";
+import { toolServices } from "../app/tools.ts";
+import type { JsonObject, JsonValue } from "../engine/json.ts";
+import type { ConfirmMode } from "../interpreter/needs-confirmation.ts";
+import { StepgramError } from "./errors.ts";
+import type { Internals } from "./internals.ts";
+import { type OnBehalf, toActor } from "./on-behalf.ts";
+
+/** On whose behalf tools are used, and in which chat. */
+export interface ToolsOptions extends Pick<OnBehalf, "person" | "chat" | "thread" | "gateway"> {
+  /**
+   * When a person is asked in the chat before a tool does something: `elevated` if it reaches beyond the chat, `always` unless it
+   * only reads, `never`. Where nobody can be asked, because no bot serves the chat, the tool is refused instead. Default `elevated`.
+   */
+  confirm?: ConfirmMode;
+}
+
+/** A tool in the form that the AI SDK takes (`generateText({ tools })`). */
+export interface StepgramTool {
+  description: string;
+  /** The JSON Schema of the arguments, as a Standard Schema. */
+  inputSchema: {
+    readonly "~standard": {
+      readonly version: 1;
+      readonly vendor: "stepgram";
+      validate(value: unknown): { value: JsonObject };
+      readonly jsonSchema: { input(): JsonObject; output(): JsonObject };
+    };
+  };
+  /** Runs the command. What is wrong with the arguments is part of the answer, with what to write instead. */
+  execute(args: JsonObject): Promise<ToolReply>;
+}
+
+const MODES: readonly ConfirmMode[] = ["elevated", "always", "never"];
+
+/** Every registered command as a tool, by name. */
+export function makeTools(options: ToolsOptions, behind: Internals): Record<string, StepgramTool> {
+  const { engine, chats, registry, access, timeZone, chatActions } = behind;
+  const { confirm = "elevated" } = options;
+  if (!MODES.includes(confirm)) throw new StepgramError("options", `tools: "confirm" is one of ${MODES.join(", ")}.`);
+  const services = {
+    ...toolServices({ engine, chats, registry, access }, { timeZone, confirm }),
+    ...(chatActions === undefined ? {} : { chatActions }),
+  };
+  const actor = toActor(options, behind.gateway);
+  const isUnattended = confirm === "never";
+  return Object.fromEntries(
+    commandTools(registry, engine).map((tool) => [
+      tool.name,
+      {
+        description: tool.description,
+        inputSchema: standardSchema(tool),
+        execute: (args: JsonObject) => runTool(tool, args as JsonValue, { actor, isUnattended }, services),
+      },
+    ]),
+  );
+}
+
+/** The arguments are checked by the command itself, whose errors say what to write instead. */
+function standardSchema({ schema }: CommandTool): StepgramTool["inputSchema"] {
+  return {
+    "~standard": {
+      version: 1,
+      vendor: "stepgram",
+      validate: (value) => ({ value: value as JsonObject }),
+      jsonSchema: { input: () => schema, output: () => schema },
+    },
+  };
+}
+
+export const TOOLS: OptionKinds<ToolsOptions> = {
+  person: "number",
+  chat: "number",
+  thread: "number",
+  gateway: "text",
+  confirm: "text",
+};

@@ -1,0 +1,74 @@
+import { setTimeout as pause } from "node:timers/promises";
+import type { Confirmed, ConfirmInChat } from "../../ai/tools/run-tool.ts";
+import type { ChatStore } from "../../chat-store/chat-store.ts";
+import type { IncomingMessage } from "../../chat-store/inbox.ts";
+import type { Actor } from "../../engine/actor.ts";
+import type { JsonObject } from "../../engine/json.ts";
+import { toFormattedText } from "../outgoing/formatted-text.ts";
+import type { Confirmation } from "./confirmation.ts";
+
+export interface ConfirmInChatOptions {
+  chats: Pick<ChatStore, "inbox" | "outbox">;
+  confirmation: Pick<Confirmation, "ask">;
+  /** How long to wait for a person, in ms. Default 45 seconds: clients give up on a tool after a minute. */
+  waitMs?: number;
+}
+
+/** How often to look for the answer, in ms. */
+const LOOK_MS = 250;
+
+/**
+ * Asks people in their chats before a program's message runs. Whichever process serves the chat shows the question and runs the
+ * message once a person has let it, with the reply in that chat.
+ */
+export function createConfirmInChat({
+  chats,
+  confirmation,
+  waitMs = 45_000,
+}: ConfirmInChatOptions): Omit<ConfirmInChat, "canAsk"> {
+  const outcome = async (key: string): Promise<Confirmed | undefined> => {
+    const kept = await chats.inbox.find(key);
+    if (kept === undefined || kept.state !== "finished") return undefined;
+    const text = await chats.outbox.textOf(`${key}:run:reply`);
+    return text === undefined ? { state: "discarded" } : { state: "ran", text };
+  };
+  const wait = async (key: string): Promise<Confirmed> => {
+    for (let left = waitMs; left > 0; left -= LOOK_MS) {
+      const found = await outcome(key);
+      if (found !== undefined) return found;
+      await pause(LOOK_MS);
+    }
+    return { state: "waiting", id: key };
+  };
+  return {
+    async ask(message, prepared) {
+      const { key, actor } = message;
+      await chats.inbox.accept(message);
+      const question = await confirmation.ask(message, prepared);
+      const { text, entities } = toFormattedText(question.text);
+      await chats.outbox.enqueue(
+        {
+          key: `${key}:reply`,
+          gateway: actor.gateway,
+          chat_id: actor.chat_id,
+          ...(actor.thread_id === undefined ? {} : { thread_id: actor.thread_id }),
+          text,
+          entities: entities as unknown as JsonObject[],
+          ...(question.keyboard === undefined ? {} : { reply_markup: question.keyboard as unknown as JsonObject }),
+        },
+        chats.outbox.reserveSlot(),
+      );
+      await chats.inbox.awaitConfirmation(key);
+      return wait(key);
+    },
+
+    async look(id, actor) {
+      const kept = id.startsWith("tool:") ? await chats.inbox.find(id) : undefined;
+      return kept === undefined || !isOf(kept, actor) ? undefined : wait(id);
+    },
+  };
+}
+
+function isOf({ actor: { chat_id, user_id } }: Pick<IncomingMessage, "actor">, by: Actor): boolean {
+  return chat_id === by.chat_id && user_id === by.user_id;
+}
