@@ -71,7 +71,8 @@ export function answerRoutes(app: HttpApp, { engine }: HttpServices): void {
     const asked = open.find((one) => one.step.id === step);
     if (asked === undefined) throw new HttpProblem("wrong_state", problem("nothingAsked"));
     const { actor } = caller;
-    orProblem(await engine.answer(asked.question, option, { actor, name: actor.name ?? String(actor.user_id) }));
+    const by = { actor, name: actor.name ?? String(actor.user_id) };
+    orProblem(await engine.answer(asked.question, { option }, by));
     return json(c, {}) as never;
   });
 }
