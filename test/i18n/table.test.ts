@@ -10,6 +10,13 @@ import { planTexts } from "./plan-samples.ts";
 
 /** Arguments to call the functions with, which no text contains by itself. */
 const MARKS = ["70001", "70002", "70003", "70004"];
+/** What a text needs before them, because it chooses its words by it. */
+const FIRST_ARGUMENTS: Readonly<Record<string, readonly string[]>> = {
+  "replies.offered": ["CANCEL"],
+  "replies.offer": ["CANCEL"],
+  "replies.offerStart": ["CANCEL"],
+  "answer.write": ["text"],
+};
 
 interface Entry {
   path: string;
@@ -41,7 +48,7 @@ function entriesOf(table: object, path = ""): Entry[] {
       {
         path: at,
         kind: "function",
-        text: said(call(...(at.startsWith("replies.offer") ? ["CANCEL", ...MARKS] : MARKS))),
+        text: said(call(...(FIRST_ARGUMENTS[at] ?? []), ...MARKS)),
       },
     ];
   });
