@@ -5,8 +5,8 @@ import { Runs } from "./runs.tsx";
 import { Schedules } from "./schedules.tsx";
 import { SignIn } from "./sign-in.tsx";
 import { System } from "./system.tsx";
-import { WorkflowPage, Workflows } from "./workflows.tsx";
 import { words } from "./words.ts";
+import { WorkflowPage, Workflows } from "./workflows.tsx";
 
 const TABS = ["runs", "workflows", "schedules", "system"] as const;
 

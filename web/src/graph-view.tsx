@@ -28,7 +28,6 @@ export function GraphView({
 }) {
   // The layout depends only on what waits for what, not on the states.
   const shape = nodes.map(({ id, dependencies }) => `${id}:${dependencies.join()}`).join("\n");
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `shape` has all that the layout reads
   const layout = useMemo(() => {
     const index = new Map(nodes.map(({ id }, i) => [id, i]));
     return layoutGraph(nodes.map((node) => ({ deps: node.dependencies.flatMap((one) => index.get(one) ?? []) })));

@@ -16,7 +16,11 @@ export function RunPage({ id }: { id: string }) {
   const { value: run, error, reload } = useData<Run>(`/api/executions/${id}`);
   const questions = useData<{ items: Question[] }>(`/api/executions/${id}/questions`);
   const [chosen, choose] = useState<string>();
-  const { run: act, isBusy, said } = useAct(() => {
+  const {
+    run: act,
+    isBusy,
+    said,
+  } = useAct(() => {
     void reload();
     void questions.reload();
   });
@@ -56,7 +60,9 @@ export function RunPage({ id }: { id: string }) {
   const nodes = run.steps.map((one) => ({
     id: one.id,
     name: one.name,
-    detail: one.error ?? [one.handler, ...(one.started_at === undefined ? [] : [duration(one.started_at, one.ended_at)])].join(" · "),
+    detail:
+      one.error ??
+      [one.handler, ...(one.started_at === undefined ? [] : [duration(one.started_at, one.ended_at)])].join(" · "),
     state: one.status,
     dependencies: one.dependencies,
   }));

@@ -39,24 +39,30 @@ export function Schedules() {
                 <td>
                   <code>{timesOf(one.when)}</code>
                 </td>
-                <td>{one.execution_id !== undefined && <a href={`#/runs/${one.execution_id}`}>{one.execution_id}</a>}</td>
+                <td>
+                  {one.execution_id !== undefined && <a href={`#/runs/${one.execution_id}`}>{one.execution_id}</a>}
+                </td>
                 <td>
                   <div class="buttons">
-                  {one.suspended !== undefined && (
-                    <button type="button" disabled={isBusy} onClick={() => void run({ path: `/api/schedules/${one.id}/resume` })}>
-                      {words.resume}
+                    {one.suspended !== undefined && (
+                      <button
+                        type="button"
+                        disabled={isBusy}
+                        onClick={() => void run({ path: `/api/schedules/${one.id}/resume` })}
+                      >
+                        {words.resume}
+                      </button>
+                    )}
+                    <button
+                      type="button"
+                      class="danger"
+                      disabled={isBusy}
+                      aria-label={`${words.remove}: ${one.workflow}`}
+                      onClick={() => void run({ method: "DELETE", path: `/api/schedules/${one.id}` })}
+                    >
+                      {words.remove}
                     </button>
-                  )}
-                  <button
-                    type="button"
-                    class="danger"
-                    disabled={isBusy}
-                    aria-label={`${words.remove}: ${one.workflow}`}
-                    onClick={() => void run({ method: "DELETE", path: `/api/schedules/${one.id}` })}
-                  >
-                    {words.remove}
-                  </button>
-                </div>
+                  </div>
                 </td>
               </tr>
             ))}

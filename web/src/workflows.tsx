@@ -72,7 +72,16 @@ export function WorkflowPage({ id }: { id: string }) {
       setWrong(new Refusal(0, { detail: `${words.contextInput}: ${(thrown as Error).message}` }));
     }
   };
-  const ids = new Map(workflow.steps.flatMap((one) => [[one.id, one.id], [one.name, one.id], [`step${one.number}`, one.id]] as const));
+  const ids = new Map(
+    workflow.steps.flatMap(
+      (one) =>
+        [
+          [one.id, one.id],
+          [one.name, one.id],
+          [`step${one.number}`, one.id],
+        ] as const,
+    ),
+  );
   const nodes = workflow.steps.map((one) => ({
     id: one.id,
     name: one.name,
