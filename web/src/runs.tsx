@@ -127,7 +127,6 @@ function Empty() {
     <div class="empty">
       <h1>{words.emptyTitle}</h1>
       <p>{words.emptyText}</p>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, and so has to be reached by keyboard */}
       <pre tabIndex={0}>{SAMPLE}</pre>
       <button
         type="button"

@@ -80,7 +80,6 @@ export function Block({ title, text, kind = "" }: { title: string; text: string;
   return (
     <section class={`block ${kind}`} aria-label={title}>
       <h3>{title}</h3>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, and so has to be reached by keyboard */}
       <pre tabIndex={0}>{text}</pre>
     </section>
   );
