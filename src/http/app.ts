@@ -95,11 +95,13 @@ function loggedPath(path: string): string {
 
 /** Refuses a body that is too large without reading on. */
 const limitedBody: MiddlewareHandler<HttpEnv> = async (c, next) => {
+  const { method } = c.req;
   const length = c.req.header("content-length");
   if (Number(length ?? 0) > MAX_BODY) throw bodyTooLarge();
-  // Without a length it may be of any, so it is read here, and routes get what was read.
-  const { body } = c.req.raw;
-  if (length === undefined && body !== null) {
+  // Without a length it may be of any, so it is read here, and routes get what was read. Only then, because to ask for the stream
+  // makes a whole web request, which is a good part of the time that a small one takes.
+  const body = length !== undefined || method === "GET" || method === "HEAD" ? null : c.req.raw.body;
+  if (body !== null) {
     const whole = await upTo(body, MAX_BODY);
     // Hono declares the values, but keeps promises of them.
     (c.req.bodyCache as { arrayBuffer?: Promise<ArrayBuffer> }).arrayBuffer = Promise.resolve(whole);
