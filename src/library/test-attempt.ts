@@ -135,7 +135,7 @@ export async function runOneAttempt(
 
 function cancellationOf(signal: AbortSignal | undefined): Cancellation {
   const cancellation = new Cancellation();
-  const abort = (): void => cancellation.abort(new Error("aborted"));
+  const abort = (): void => cancellation.abort("aborted");
   if (signal?.aborted === true) abort();
   signal?.addEventListener("abort", abort, { once: true });
   return cancellation;

@@ -262,13 +262,13 @@ async function runHandler(
   const data = lazyDataSpace(() => services.data(attempt.execution));
   // The claim may have been lost already, and then `onAbort` would never call back.
   if (attempt.abort.aborted) return fail(problem("wasNotStarted", { step: step.name }), false);
-  attempt.abort.onAbort((reason) => abort.abort(reason));
+  attempt.abort.onAbort((why) => abort.abort(why));
   const run = stepRun(attempt, params, services, data, abort, writes, metrics);
   // A handler that ignores its signal must not hold up the step; its later result is discarded.
-  const aborted = new Promise<AttemptEnd>((resolve) => {
-    abort.onAbort(() => resolve(fail(problem("didNotFinish", { step: step.name, seconds: step.timeout }), false)));
+  const aborted = new Promise<undefined>((resolve) => {
+    abort.onAbort(() => resolve(undefined));
   });
-  const timer = setTimeout(() => abort.abort(new Error("timeout")), Math.min(step.timeout * 1000, 2 ** 31 - 1));
+  const timer = setTimeout(() => abort.abort("timeout"), Math.min(step.timeout * 1000, 2 ** 31 - 1));
   try {
     const work = Promise.resolve()
       .then(() => handler.run(run))
@@ -276,7 +276,8 @@ async function runHandler(
         (value) => end(value, { writes, metrics, secrets }, services.resultLimit(), attempt),
         (error: unknown) => failure(error, attempt),
       );
-    return await Promise.race([work, aborted]);
+    const ended = await Promise.race([work, aborted]);
+    return ended ?? fail(problem("didNotFinish", { step: step.name, seconds: step.timeout }), false);
   } finally {
     clearTimeout(timer);
   }

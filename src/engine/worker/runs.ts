@@ -1,31 +1,31 @@
-/** A cheap AbortController: it creates its AbortSignal on first use, which most handlers never make. */
+/** A cheap AbortController: it creates its AbortSignal and the error in it on first use, which most handlers never make. */
 export class Cancellation {
-  #reason: Error | undefined;
+  #why: string | undefined;
   #controller: AbortController | undefined;
-  #listeners: ((reason: Error) => void)[] = [];
+  #listeners: ((why: string) => void)[] = [];
 
   get aborted(): boolean {
-    return this.#reason !== undefined;
+    return this.#why !== undefined;
   }
 
   get signal(): AbortSignal {
     if (this.#controller === undefined) {
       this.#controller = new AbortController();
-      if (this.#reason !== undefined) this.#controller.abort(this.#reason);
+      if (this.#why !== undefined) this.#controller.abort(new Error(this.#why));
     }
     return this.#controller.signal;
   }
 
   /** Calls back on abort; never if it was aborted already. */
-  onAbort(listener: (reason: Error) => void): void {
+  onAbort(listener: (why: string) => void): void {
     this.#listeners.push(listener);
   }
 
-  abort(reason: Error): void {
-    if (this.#reason !== undefined) return;
-    this.#reason = reason;
-    this.#controller?.abort(reason);
-    for (const listener of this.#listeners.splice(0)) listener(reason);
+  abort(why: string): void {
+    if (this.#why !== undefined) return;
+    this.#why = why;
+    this.#controller?.abort(new Error(why));
+    for (const listener of this.#listeners.splice(0)) listener(why);
   }
 }
 

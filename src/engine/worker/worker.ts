@@ -90,7 +90,7 @@ export class Worker implements CommitHooks {
 
   /** Aborts and forgets every run, because their claims are no longer valid. */
   abortAll(reason: string): void {
-    for (const run of this.runs) run.abort.abort(new Error(reason));
+    for (const run of this.runs) run.abort.abort(reason);
     this.runs.clear();
   }
 
@@ -164,7 +164,7 @@ export class Worker implements CommitHooks {
     for (const run of this.runs.of(machine.document._id))
       if (!machine.holds(run.index, run.token)) {
         this.runs.delete(run);
-        run.abort.abort(new Error("the claim is no longer valid"));
+        run.abort.abort("the claim is no longer valid");
       }
     this.#context.changed(machine);
     const events = machine.takeEvents();
