@@ -40,9 +40,14 @@ function lostAfter(writes: number) {
       });
     const inbox = lose(chats.inbox, WRITES.inbox) as ChatStore["inbox"];
     const buttons = lose(chats.buttons, WRITES.buttons) as ChatStore["buttons"];
-    const { reserveSlot, onEnqueued, ...outbox } = chats.outbox;
+    const { reserveSlot, onEnqueued, onSettled, ...outbox } = chats.outbox;
     const cut = lose(outbox, WRITES.outbox) as ChatStore["outbox"];
-    return { ...chats, inbox, buttons, outbox: Object.assign(Object.create(cut), { reserveSlot, onEnqueued }) };
+    return {
+      ...chats,
+      inbox,
+      buttons,
+      outbox: Object.assign(Object.create(cut), { reserveSlot, onEnqueued, onSettled }),
+    };
   };
   return { state, through };
 }
