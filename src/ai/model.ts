@@ -1,5 +1,7 @@
 import type { LanguageModel, ModelMessage } from "ai";
+import { PermanentError } from "../engine/handler.ts";
 import type { JsonObject, JsonValue } from "../engine/json.ts";
+import { problem } from "../i18n/problems/problem.ts";
 import { brokeOff, Unanswered, whyNoAnswer } from "./no-answer.ts";
 
 /** An OpenAI-compatible endpoint. */
@@ -96,16 +98,16 @@ export class ModelClient {
     }
   }
 
-  /** One answer, not streamed: a text, or what fits the JSON Schema. */
+  /** One answer, not streamed. With a schema it has an `object`, unless it is no JSON. */
   async generate({
     schema,
     ...call
   }: ModelCall & { schema?: JsonObject }): Promise<{ text: string; object?: JsonValue; tokens: TokensUsed }> {
-    const { generateText, Output, jsonSchema } = await import("ai");
+    const { generateText, NoObjectGeneratedError, Output, jsonSchema } = await import("ai");
     const watch = new Watch(this.#limits, call.signal);
+    const asked = this.#asked(call);
     try {
       const output = schema === undefined ? undefined : Output.object({ schema: jsonSchema<JsonValue>(schema) });
-      const asked = this.#asked(call);
       const answer = await generateText({
         ...asked,
         model: await this.#model(call.model),
@@ -123,6 +125,10 @@ export class ModelClient {
         tokens: tokensOf(asked, answer.text, inputTokens, outputTokens),
       };
     } catch (error) {
+      if (NoObjectGeneratedError.isInstance(error) && error.finishReason !== "length" && error.text?.trim()) {
+        const { text, usage } = error;
+        return { text, tokens: tokensOf(asked, text, usage?.inputTokens, usage?.outputTokens) };
+      }
       throw whyNoAnswer(watch.reason ?? error, call.signal);
     } finally {
       watch.end();
@@ -174,7 +180,10 @@ export class ModelClient {
 
   async #model(name: string | undefined): Promise<LanguageModel> {
     const source = this.#source;
-    if (!("baseUrl" in source)) return source.model;
+    if (!("baseUrl" in source)) {
+      if (name !== undefined) throw new PermanentError(problem("aiOneModel"));
+      return source.model;
+    }
     const { createOpenAICompatible } = await import("@ai-sdk/openai-compatible");
     const { baseUrl, apiKey, model } = source;
     const provider = createOpenAICompatible({

@@ -122,15 +122,19 @@ function handlerLines(handler: Handler, told: Set<string>): string {
   const params = paramsOf(handler.params).map(({ name, optional, about }) => {
     const said = `${name}${optional ? "?" : ""}`;
     const isInExample = Object.hasOwn(handler.example, name);
-    const whole = `${said}: ${firstClause(isInExample ? about.split(", such as ", 1)[0]! : about)}`;
-    const isKnown = about === "" || about.startsWith(`${name} `) || told.has(whole);
+    const meaning = firstClause(isInExample ? about.split(/,? such as /, 1)[0]! : about);
+    const whole = `${said}: ${meaning.startsWith("one of ") ? meaning.slice(7) : meaning}`;
+    const saysName = [`${name} `, `a ${name}`, `the name of the ${name}`].some((one) => about.startsWith(one));
+    const isKnown = about === "" || saysName || told.has(whole);
     told.add(whole);
     return isKnown ? said : whole;
   });
   // Which texts there can be is seen from the params.
   const result = resultShapes(handler.result)
     .join(" or ")
-    .replaceAll(/"\w+"(?: \| "\w+")+/g, "text");
+    .replaceAll(/"\w+"(?: \| "\w+")+/g, "text")
+    // Marks of what is rare, such as `truncated?: true`.
+    .replaceAll(/, \w+\?: (?:true|"\w+")/g, "");
   return [
     `- ${handler.name} ${JSON.stringify(handler.example)} ${firstClause(handler.summary)}${needs(handler.capability)}`,
     ...(params.length === 0 ? [] : [`  params: ${params.join(" | ")}`]),
@@ -143,5 +147,5 @@ function templateLine({ name, example, summary }: Template): string {
 }
 
 function needs(capability: Handler["capability"] | undefined): string {
-  return typeof capability === "string" && capability !== "chat" ? ` (needs the permission "${capability}")` : "";
+  return typeof capability === "string" && capability !== "chat" ? ` (permission "${capability}")` : "";
 }

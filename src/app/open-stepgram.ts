@@ -18,6 +18,7 @@ import type { Log } from "../telegram/api/log.ts";
 import type { Config } from "./config.ts";
 import { createRedactor } from "./logger.ts";
 import { DatabaseUnavailableError, openDatabase } from "./open-database.ts";
+import { createStepModel } from "./step-model.ts";
 import { traceEndings } from "./tracing.ts";
 
 /** How long the database may be unreachable at startup, in ms. */
@@ -113,6 +114,7 @@ export async function openStepgram(
           files: { root: join(config.DATA_DIR, "files"), isOwner: access.isOwner },
           download: (...wanted) => download(...wanted),
           network: { allowHosts: config.API_ALLOW_HOSTS },
+          ...(model && { model: createStepModel(model, () => chats.aiUsage, config.AI_DAILY_TOKENS) }),
           shortcodes: () => shortcodes,
           known,
         }),

@@ -35,8 +35,8 @@ export const scheduledWorkflow = defineCommand({
     { name: "options", kind: "object", optional: true, example: '{"overlap":"queue"}' },
   ],
   notes: [
-    'When: seconds (300), a duration (5 minutes, in half an hour), a time (2030-01-31T09:00), a quoted cron expression ("0 9 * * 1") or plain words ("weekdays at 9", "setiap Senin jam 9", "tomorrow at 17:30", "every other day at 9", "last day of the month at 18:00"), always with a time of day. A time zone may follow, also as an argument of its own: Asia/Jakarta, WIB, UTC+7.',
-    "Options of a schedule that repeats: overlap (skip, queue or parallel: what happens while its run before has not ended; default skip) and catch_up (one or none: whether one late run makes up for times at which the bot was not running; default one).",
+    'When: seconds (300), a duration (5 minutes), a time (2030-01-31T09:00), a quoted cron expression ("0 9 * * 1") or plain words ("weekdays at 9", "setiap Senin jam 9", "tomorrow at 17:30", "last day of the month at 18:00"), always with a time of day. A time zone may follow, also as an argument of its own: Asia/Jakarta, WIB, UTC+7.',
+    "Options of a schedule that repeats: overlap (skip, queue or parallel, while the run before has not ended; default skip) and catch_up (one or none: a late run after times at which the bot was down; default one).",
   ],
   steps: "start",
   sets: ["schedule", "execution"],

@@ -1,5 +1,6 @@
 import type { Handler, HandlerDefinition } from "../engine/handler.ts";
 import type { DownloadFile } from "../engine/question.ts";
+import { ai, type StepModel } from "./ai.ts";
 import { approval } from "./approval.ts";
 import { ask } from "./ask.ts";
 import { conditionCheck } from "./condition-check.ts";
@@ -41,6 +42,8 @@ export interface HandlerSettings {
   /** Downloads the files that people answer with. Without it those can't be kept. */
   download?: DownloadFile;
   network?: ApiSettings;
+  /** The model that `ai` steps ask. Without it those steps fail. */
+  model?: StepModel;
   /** Runs commands for `execute_shortcode`. Without it those steps fail. */
   shortcodes?: FindRunner;
   /** Filled with all handlers by name. Handlers registered later must be added here, so that groups find them. */
@@ -56,6 +59,7 @@ export function createHandlers(settings: HandlerSettings): readonly Handler[] {
   const all = [
     ...handlers,
     row(ask({ files: settings.files, limit, download: settings.download })),
+    row(ai(settings.model)),
     row(executeShortcode(settings.shortcodes ?? (() => undefined))),
     row(fileOperation(settings.files, limit)),
     row(filePipeline(settings.files, limit)),

@@ -10,8 +10,6 @@ export const aiInEnglish: AiMessages = {
   newConversation: "🆕 A new conversation. I have forgotten what we said before; workflows and runs stay.",
   roundsUsed: (rounds) =>
     `⏸ The AI has gone on ${rounds === 1 ? "once" : `${rounds} times`} for this question, so I stop it here. Write "go on" to let it continue.`,
-  budgetUsed: (limit, ms) =>
-    `❌ This chat has used its ${number(limit)} AI tokens for today. It gets new ones in ${durationText(ms, ENGLISH_UNITS)}.`,
   usage: (tokens, calls, limit, ms) =>
     `The AI today: ${number(tokens)}${limit === undefined ? "" : ` of ${number(limit)}`} tokens in ${calls} ${calls === 1 ? "call" : "calls"}. A new day begins in ${durationText(ms, ENGLISH_UNITS)}.`,
   none: "This bot has no AI of its own. Whoever runs it can set AI_MODEL.",

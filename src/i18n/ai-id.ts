@@ -11,8 +11,6 @@ export const aiInIndonesian: AiMessages = {
     "🆕 Percakapan baru. Yang kita bicarakan sebelumnya sudah saya lupakan; workflow dan eksekusi tetap ada.",
   roundsUsed: (rounds) =>
     `⏸ AI sudah melanjutkan ${rounds} kali untuk pertanyaan ini, jadi saya hentikan di sini. Tulis "lanjut" agar AI meneruskan.`,
-  budgetUsed: (limit, ms) =>
-    `❌ Jatah ${number(limit)} token AI untuk chat ini hari ini sudah habis. Jatah baru tersedia dalam ${durationText(ms, INDONESIAN_UNITS)}.`,
   usage: (tokens, calls, limit, ms) =>
     `AI hari ini: ${number(tokens)}${limit === undefined ? "" : ` dari ${number(limit)}`} token dalam ${calls} panggilan. Hari baru dimulai dalam ${durationText(ms, INDONESIAN_UNITS)}.`,
   none: "Bot ini tidak punya AI sendiri. Pengelolanya dapat mengatur AI_MODEL.",

@@ -11,8 +11,6 @@ export interface AiMessages {
   newConversation: string;
   /** It went on as often as it may. */
   roundsUsed(rounds: number): string;
-  /** The chat has used its `limit` of tokens, and gets them again in that many ms. */
-  budgetUsed(limit: number, ms: number): string;
   /** `/usage`; without a `limit` there is none. */
   usage(tokens: number, calls: number, limit: number | undefined, ms: number): string;
   /** No AI is configured. */

@@ -2,8 +2,8 @@
 export const detailsId: Readonly<Record<string, string>> = {
   "Whole numbers at the end are the timeout in seconds and the number of steps that may run at once; quote a description that ends in a number.":
     "Bilangan bulat di akhir adalah timeout dalam detik dan jumlah langkah yang boleh berjalan sekaligus; tulis deskripsi yang diakhiri angka dalam tanda kutip.",
-  "Options of a schedule that repeats: overlap (skip, queue or parallel: what happens while its run before has not ended; default skip) and catch_up (one or none: whether one late run makes up for times at which the bot was not running; default one).":
-    "Opsi jadwal yang berulang: overlap (skip, queue, atau parallel: apa yang terjadi selama eksekusi sebelumnya belum selesai; bawaannya skip) dan catch_up (one atau none: apakah satu eksekusi susulan menggantikan waktu yang terlewat saat bot tidak berjalan; bawaannya one).",
+  "Options of a schedule that repeats: overlap (skip, queue or parallel, while the run before has not ended; default skip) and catch_up (one or none: a late run after times at which the bot was down; default one).":
+    "Opsi jadwal yang berulang: overlap (skip, queue, atau parallel, selama eksekusi sebelumnya belum selesai; bawaannya skip) dan catch_up (one atau none: satu eksekusi susulan setelah waktu-waktu saat bot mati; bawaannya one).",
   "Options: auto_retry, metadata.": "Opsi: auto_retry, metadata.",
   "Dependencies: step1,step2, step names, a JSON list (in which 1 is the first step), previous, or none. The steps may be added later.":
     "Dependensi: step1,step2, nama langkah, daftar JSON (1 berarti langkah pertama), previous, atau none. Langkah-langkah itu boleh ditambahkan belakangan.",
@@ -17,8 +17,14 @@ export const detailsId: Readonly<Record<string, string>> = {
     "Eksekusinya menerima permintaan itu sebagai context.request: body (JSON dan formulir sebagai data), query, headers dan method. Dengan secret, permintaan harus membawa X-Hub-Signature-256, seperti GitHub. X-GitHub-Delivery atau Idempotency-Key yang sama memulai satu eksekusi.",
   'A step may have an "id", which other steps can depend on.':
     'Sebuah langkah boleh punya "id", yang bisa dijadikan dependensi langkah lain.',
-  'When: seconds (300), a duration (5 minutes, in half an hour), a time (2030-01-31T09:00), a quoted cron expression ("0 9 * * 1") or plain words ("weekdays at 9", "setiap Senin jam 9", "tomorrow at 17:30", "every other day at 9", "last day of the month at 18:00"), always with a time of day. A time zone may follow, also as an argument of its own: Asia/Jakarta, WIB, UTC+7.':
-    'Waktu: detik (300), durasi (5 menit, setengah jam lagi), waktu (2030-01-31T09:00), ekspresi cron dalam tanda kutip ("0 9 * * 1") atau kata-kata biasa ("setiap Senin jam 9", "besok jam 17:30", "weekdays at 9", "every other day at 9", "last day of the month at 18:00"), selalu dengan jam. Zona waktu boleh menyusul, juga sebagai argumen tersendiri: Asia/Jakarta, WIB, UTC+7.',
+  "what to ask; values that are filled in are marked as data":
+    "apa yang ditanyakan; nilai yang diisikan ditandai sebagai data",
+  "how to answer": "cara menjawab",
+  "another model of the same endpoint": "model lain di endpoint yang sama",
+  "JSON Schema of an object; the result is {object, tokens} then":
+    "JSON Schema sebuah objek; hasilnya lalu {object, tokens}",
+  'When: seconds (300), a duration (5 minutes), a time (2030-01-31T09:00), a quoted cron expression ("0 9 * * 1") or plain words ("weekdays at 9", "setiap Senin jam 9", "tomorrow at 17:30", "last day of the month at 18:00"), always with a time of day. A time zone may follow, also as an argument of its own: Asia/Jakarta, WIB, UTC+7.':
+    'Waktu: detik (300), durasi (5 menit), waktu (2030-01-31T09:00), ekspresi cron dalam tanda kutip ("0 9 * * 1") atau kata-kata biasa ("setiap Senin jam 9", "besok jam 17:30", "weekdays at 9", "last day of the month at 18:00"), selalu dengan jam. Zona waktu boleh menyusul, juga sebagai argumen tersendiri: Asia/Jakarta, WIB, UTC+7.',
   "You need the permission admin, and must be allowed to do this in the chat yourself; the bot must be an administrator there.":
     "Anda memerlukan izin admin, dan Anda sendiri harus boleh melakukannya di chat itu; bot harus menjadi administrator di sana.",
 
@@ -35,7 +41,7 @@ export const detailsId: Readonly<Record<string, string>> = {
   "the text; anything else is sent as JSON": "teksnya; nilai lain dikirim sebagai JSON",
   "one of info, warning, error, success; info by default":
     "salah satu dari info, warning, error, success; bawaannya info",
-  "markdown, the default, shows `**bold**`, lists, code, links and tables as formatting; plain shows the text as it is. Filled-in values are never read as Markdown":
+  "markdown, the default, or plain; markdown shows `**bold**`, lists, code, links and tables as formatting, plain the text as it is. Filled-in values are never read as Markdown":
     "markdown, bawaannya, menampilkan `**tebal**`, daftar, kode, tautan dan tabel sebagai format; plain menampilkan teks apa adanya. Nilai yang diisikan tidak pernah dibaca sebagai Markdown",
   "the name, without dots, at most 256 characters": "namanya, tanpa titik, paling banyak 256 karakter",
   "any JSON value": "nilai JSON apa pun",

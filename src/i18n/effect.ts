@@ -27,6 +27,8 @@ type BeyondChat =
   | { kind: "file"; operation: string; path: string }
   | { kind: "pipeline"; from: string; to: string }
   | { kind: "request"; method: string; url: string; data?: string; secrets: string[] }
+  /** The AI model gets that text. */
+  | { kind: "ask_model"; prompt: string }
   | { kind: "send"; chat: string; text: string; title?: string }
   | { kind: "shortcode"; shortcode: string; params: unknown }
   /** Something that needs this capability. */

@@ -125,6 +125,7 @@ export const helpId: HelpMessages = {
       "Mengolah file secara bertahap: validate, transform, save; percobaan ulang dilanjutkan dari tahap yang gagal.",
     approval:
       "Mengajukan pertanyaan di chat dan menunggu seseorang menekan tombol; Reject atau kehabisan waktu menggagalkan langkah.",
+    ai: "Bertanya sekali kepada model AI; tidak ada bagian jawabannya yang dijalankan.",
     ask: "Mengajukan pertanyaan di chat dan menunggu seseorang menulis atau mengirim jawabannya.",
     message_sequence: "Mengirim sambutan, menunggu, lalu mengirim pesan lanjutan.",
     data_processing: "Memuat dokumen dari koleksi, mengolahnya, lalu menyimpan hasilnya.",

@@ -171,6 +171,8 @@ function effect(effect: StepEffect): string {
           ? ""
           : `, with the ${effect.secrets.length === 1 ? "secret" : "secrets"} ${effect.secrets.join(", ")}`,
       ].join("");
+    case "ask_model":
+      return `asks the AI: "${effect.prompt}"`;
     case "send":
       return `sends to ${effect.title === undefined ? `chat ${effect.chat}` : `"${effect.title}" (${effect.chat})`}: "${effect.text}"`;
     case "quiet_shortcode":

@@ -169,6 +169,8 @@ function effect(effect: StepEffect): string {
         effect.data === undefined ? "" : `, mengirim ${effect.data}`,
         effect.secrets.length === 0 ? "" : `, dengan rahasia ${effect.secrets.join(", ")}`,
       ].join("");
+    case "ask_model":
+      return `bertanya kepada AI: "${effect.prompt}"`;
     case "send":
       return `mengirim ke ${effect.title === undefined ? `chat ${effect.chat}` : `"${effect.title}" (${effect.chat})`}: "${effect.text}"`;
     case "quiet_shortcode":

@@ -121,7 +121,10 @@ export interface AiOptions {
 export interface HttpOptions {
   /** Who sends it as `Authorization: Bearer` acts as an owner, in a chat of its own; at least 16 characters. Default none. */
   token?: string;
-  /** Where people reach the API, such as `https://flows.example.org`. Default: the address of each request. */
+  /**
+   * Where people reach the API, such as `https://flows.example.org`. Default: the address of each request, and no webhooks, whose
+   * addresses begin with it.
+   */
   publicUrl?: string;
   /** When the API asks for a confirmation: `elevated`, `always` or `never`. Default `elevated`. */
   confirm?: "elevated" | "always" | "never";

@@ -175,8 +175,15 @@ it("an object follows its schema", async () => {
   const schema = { type: "object", properties: { n: { type: "number" } }, required: ["n"] };
   const call = { turns: [{ role: "user" as const, content: "2+2?" }], signal: new AbortController().signal, schema };
   expect((await client().generate(call)).object).toEqual({ n: 4 });
-  const failure = await client()
-    .generate(call)
-    .catch((error: unknown) => error);
-  expect(said(failure)).toContain("What came back is not an AI's answer.");
+  // What is no object still has been paid for.
+  const other = await client().generate(call);
+  expect(other.object).toBeUndefined();
+  expect(other.tokens.output).toBeGreaterThan(0);
+});
+
+it("a model that a program brings along is the only one", async () => {
+  const own = new ModelClient({ model: {} as never }, (text) => text, QUICK);
+  const call = { turns: [{ role: "user" as const, content: "q" }], signal: new AbortController().signal };
+  const failure = await own.generate({ ...call, model: "other" }).catch((error: unknown) => error);
+  expect(said(failure)).toBe('This bot\'s AI is one model, so a step cannot name another. Leave "model" out.');
 });

@@ -101,6 +101,13 @@ describe("what a message would do", () => {
     expect(await effectsOf(step(handler, params))).toEqual([`S: ${effect}`]);
   });
 
+  it("shows what a step asks the AI, which is beyond the chat", async () => {
+    const step = { name: "Ask", handler: "ai", params: { prompt: "Sum up {context.text}" } };
+    expect(await effectsOf(`[MULTISTEP:QUICK_WORKFLOW:W:${JSON.stringify([step])}]`)).toContain(
+      'Ask: asks the AI: "Sum up {context.text}"',
+    );
+  });
+
   it("counts added steps where the message starts a workflow, and stored ones where that was there before", async () => {
     const create = "[MULTISTEP:CREATE_WORKFLOW:Sync: daily]";
     const add = '[MULTISTEP:ADD_STEP:workflow_id:Fetch: all:api_call:{"url":"https://a.example"}]';

@@ -6,17 +6,29 @@ import { makePrompt } from "../../src/ai/prompt.ts";
 import { builtInReference } from "../../src/cli/text-commands.ts";
 import { labelOf } from "../../src/commands/command.ts";
 import { createTestStepgram, type TestStepgram } from "../../src/library/testing.ts";
+import { ModelServer } from "../ai/model-server.ts";
 import { runCommand } from "../cli/command-line-runner.ts";
 
 const reference = await builtInReference();
 const prompt = makePrompt(reference);
 
 let kit: TestStepgram;
+let model: ModelServer;
 let chats = 100;
 beforeAll(async () => {
-  kit = await createTestStepgram({ now: new Date("2030-01-01T00:00:00Z"), timeZone: "UTC" });
+  model = await ModelServer.start();
+  model.otherwise(({ body }) => ("response_format" in body ? '{"language":"id"}' : "It is empty."));
+  kit = await createTestStepgram({
+    now: new Date("2030-01-01T00:00:00Z"),
+    timeZone: "UTC",
+    http: { publicUrl: "https://flows.example.org" },
+    ai: { model: "scripted", baseUrl: model.url },
+  });
 });
-afterAll(() => kit.close());
+afterAll(async () => {
+  await kit.close();
+  await model.stop();
+});
 
 /** As the owner, in an empty chat. */
 function inFreshChat() {
@@ -40,6 +52,8 @@ const before: Readonly<Record<string, readonly string[]>> = {
   DELETE_WORKFLOW: ["[MULTISTEP:CREATE_WORKFLOW:My workflow]"],
   UNSCHEDULE: [PREPARED, "[MULTISTEP:SCHEDULED_WORKFLOW:workflow_id:300]"],
   RESUME_SCHEDULE: [PREPARED, "[MULTISTEP:SCHEDULED_WORKFLOW:workflow_id:300]"],
+  REMOVE_WEBHOOK: [PREPARED, "[MULTISTEP:WEBHOOK:workflow_id]"],
+  RESUME_WEBHOOK: [PREPARED, "[MULTISTEP:WEBHOOK:workflow_id]"],
   STATUS: [RUNNING],
   PROGRESS: [RUNNING],
   RESULT: [RUNNING],

@@ -1,5 +1,6 @@
 import type { Api } from "grammy";
 import type { BotAi } from "../../ai/bot-ai.ts";
+import { budgetProblem } from "../../ai/budget.ts";
 import { modelConversation } from "../../ai/conversation.ts";
 import { DataBlocks } from "../../ai/data-block.ts";
 import { estimateTokens } from "../../ai/model.ts";
@@ -18,7 +19,7 @@ import type { JsonObject } from "../../engine/json.ts";
 import type { MarkdownPiece } from "../../i18n/markdown/atoms.ts";
 import { unfinishedMarkdown } from "../../i18n/markdown/markdown.ts";
 import type { Messages } from "../../i18n/messages.ts";
-import { sayProblem } from "../../i18n/problems/problem.ts";
+import { sayProblem, type Wording } from "../../i18n/problems/problem.ts";
 import { lines, type RichText } from "../../i18n/rich-text.ts";
 import type { Log } from "../api/log.ts";
 import type { MessageQueue } from "../incoming/message-queue.ts";
@@ -102,12 +103,11 @@ export class TurnRunner {
 
   /** Asks the model and stores its answer whole. */
   async #ask(turn: AiTurn): Promise<boolean> {
-    const { ai, chats, log } = this.#services;
+    const { ai, chats, engine, log } = this.#services;
     const { key, actor } = turn;
     const messages = await this.#messages(turn);
-    const { tokens, ends } = await chats.aiUsage.today(actor.chat_id);
-    if (ai.dailyTokens !== undefined && tokens >= ai.dailyTokens)
-      return this.#giveUp(turn, [{ text: messages.ai.budgetUsed(ai.dailyTokens, this.#msUntil(ends)) }]);
+    const spent = budgetProblem(await chats.aiUsage.today(actor.chat_id), ai.dailyTokens, engine.now());
+    if (spent !== undefined) return this.#giveUp(turn, [{ text: failureText(spent, messages) }]);
     try {
       const { text, hasData, used } = await this.#answer(turn);
       await chats.aiUsage.add(actor.chat_id, used);
@@ -116,8 +116,7 @@ export class TurnRunner {
       if (this.#signal.aborted) return false;
       if (!(error instanceof PermanentError || error instanceof TransientError)) throw error;
       log.warn({ err: error.cause ?? error, key }, "the AI gave no answer");
-      const { message, hint = "" } = sayProblem(saidBy(error), messages.problems);
-      return this.#giveUp(turn, [{ text: `❌ ${message} ${hint}`.trim() }]);
+      return this.#giveUp(turn, [{ text: failureText(saidBy(error), messages) }]);
     }
   }
 
@@ -251,10 +250,11 @@ export class TurnRunner {
   #messages({ actor }: AiTurn): Promise<Messages> {
     return this.#services.locales.messagesFor(actor.user_id);
   }
+}
 
-  #msUntil(date: Date): number {
-    return Math.max(0, date.getTime() - this.#services.engine.now().getTime());
-  }
+function failureText(why: Wording, messages: Messages): string {
+  const { message, hint = "" } = sayProblem(why, messages.problems);
+  return `❌ ${message} ${hint}`.trim();
 }
 
 /** Resolves when the execution has settled or is gone, or the signal is aborted. */

@@ -1,3 +1,5 @@
+import { durationText, ENGLISH_UNITS } from "../../duration-text.ts";
+
 /** Why the AI gave no answer. */
 export const aiProblems = {
   aiAway: {
@@ -25,6 +27,22 @@ export const aiProblems = {
     message: `The AI refused the question (${status})${excerpt === "" ? "" : `: ${excerpt}`}`,
     hint: "Ask in other words, or start again with /new.",
   }),
+  aiBudgetUsed: ({ most, ms }: { most: number; ms: number }) => ({
+    message: `This chat has used its ${most.toLocaleString("en")} AI tokens for today.`,
+    hint: `It gets new ones in ${durationText(ms, ENGLISH_UNITS)}.`,
+  }),
+  aiOneModel: {
+    message: "This bot's AI is one model, so a step cannot name another.",
+    hint: 'Leave "model" out.',
+  },
+  aiWrongShape: {
+    message: "The AI's answer does not fit the schema.",
+    hint: "Describe in the prompt what each field holds, or ask for fewer fields.",
+  },
+  noModel: {
+    message: "This bot has no AI that a step could ask.",
+    hint: "Whoever runs it can set AI_MODEL.",
+  },
   aiSlow: { message: "The AI did not answer in time.", hint: "Ask again in a minute." },
   aiBrokeOff: {
     message: "The connection to the AI broke off in the middle of its answer, so nothing of that answer ran.",

@@ -57,6 +57,9 @@ export const paramProblems = {
   mustBeShortcode: "must be NAMESPACE:ACTION, such as GROUP:PIN_MESSAGE; its arguments go into params",
   shortcodeFromTemplate: "shortcode must be written out, not a template",
   templateInValue: "params: a filled-in value contains a template, which would be filled later",
+  mustBeSchema: 'must be a JSON Schema of an object, such as {"type":"object","properties":{"city":{"type":"string"}}}',
+  schemaWithPattern: "must not use pattern or patternProperties; say in the prompt how the text looks",
+  schemaUnreadable: ({ why }: { why: string }) => `is not a JSON Schema that can be read: ${why}`,
   secretElsewhere: ({ secret }: { secret: string }) =>
     `{secrets.${secret}} may be used only in the url, headers and data of api_call`,
 

@@ -1,3 +1,4 @@
+import { durationText, INDONESIAN_UNITS } from "../../duration-text.ts";
 import type { aiProblems as english } from "../en/ai.ts";
 import type { Problems } from "../problem.ts";
 
@@ -28,6 +29,22 @@ export const aiProblems: Pick<Problems, keyof typeof english> = {
     message: `AI menolak pertanyaannya (${status})${excerpt === "" ? "" : `: ${excerpt}`}`,
     hint: "Tanyakan dengan kata lain, atau mulai lagi dengan /new.",
   }),
+  aiBudgetUsed: ({ most, ms }) => ({
+    message: `Jatah ${most.toLocaleString("id")} token AI untuk chat ini hari ini sudah habis.`,
+    hint: `Jatah baru tersedia dalam ${durationText(ms, INDONESIAN_UNITS)}.`,
+  }),
+  aiOneModel: {
+    message: "AI bot ini hanya satu model, jadi langkah tidak bisa memilih model lain.",
+    hint: 'Hapus "model".',
+  },
+  aiWrongShape: {
+    message: "Jawaban AI tidak sesuai dengan skemanya.",
+    hint: "Jelaskan isi setiap kolom di prompt, atau minta lebih sedikit kolom.",
+  },
+  noModel: {
+    message: "Bot ini tidak punya AI yang bisa ditanyai oleh langkah.",
+    hint: "Pengelola bot ini dapat mengatur AI_MODEL.",
+  },
   aiSlow: { message: "AI tidak menjawab tepat waktu.", hint: "Coba tanya lagi sebentar lagi." },
   aiBrokeOff: {
     message: "Sambungan ke AI terputus di tengah jawabannya, jadi tidak ada bagian jawaban itu yang dijalankan.",

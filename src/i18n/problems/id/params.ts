@@ -71,6 +71,10 @@ export const paramProblems: Pick<Problems, keyof typeof english> = {
   mustBeShortcode: "harus berupa NAMESPACE:ACTION, seperti GROUP:PIN_MESSAGE; argumennya masuk ke params",
   shortcodeFromTemplate: "shortcode harus ditulis langsung, bukan dari template",
   templateInValue: "params: nilai yang diisikan memuat template, yang akan diisi lagi nanti",
+  mustBeSchema:
+    'harus berupa JSON Schema sebuah objek, seperti {"type":"object","properties":{"kota":{"type":"string"}}}',
+  schemaWithPattern: "tidak boleh memakai pattern atau patternProperties; jelaskan bentuk teksnya di prompt",
+  schemaUnreadable: ({ why }) => `bukan JSON Schema yang bisa dibaca: ${why}`,
   secretElsewhere: ({ secret }) => `{secrets.${secret}} hanya boleh dipakai di url, headers, dan data dari api_call`,
 
   mustBeTasks: "harus berupa daftar, seperti [{name, handler, params}]",
