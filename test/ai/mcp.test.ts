@@ -35,7 +35,7 @@ function overStdio(args: string[] = [], env: Record<string, string> = {}): Promi
   return connect(
     new StdioClientTransport({
       command: process.execPath,
-      args: ["--import", "tsx", "src/cli/main.ts", "mcp", ...args],
+      args: ["bin/stepgram.js", "mcp", ...args],
       env: { PATH, DATA_DIR: dataDir, ...env },
       stderr: "inherit",
     }),

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { simulate } from "../schedules/simulated-schedules.ts";
+import { simulate } from "./simulated-schedules.ts";
 
 it("in a year with ten downtimes, each time of 20 schedules in five zones ran once or is told as left out", async () => {
   const { problems, ...counts } = await simulate(new Date("2027-01-05T10:20:00Z"), 365, [

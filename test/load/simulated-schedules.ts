@@ -1,6 +1,6 @@
 import type { Execution, MissedTimes } from "../../src/library/index.ts";
 import { createTestStepgram } from "../../src/library/testing.ts";
-import { cronMatcher, momentsOf, type Wall } from "./clock-oracle.ts";
+import { cronMatcher, momentsOf, type Wall } from "../schedules/clock-oracle.ts";
 
 const HOUR = 3600_000;
 const DAY = 24 * HOUR;
