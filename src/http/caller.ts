@@ -107,10 +107,16 @@ async function callerWith(
   hash: string,
   access: HttpServices["access"],
 ): Promise<Caller> {
+  const isOwner = await ownerOrAllowed(actor, access);
+  return { actor, viewer: viewerOf(actor, isOwner), isOwner, isUnattended: unattended && isOwner, hash };
+}
+
+/** Whether they are an owner. Throws `forbidden` if they are not, and have no access either. */
+export async function ownerOrAllowed(actor: Actor, access: HttpServices["access"]): Promise<boolean> {
   const isOwner = await access.isOwner(actor);
   if (!isOwner && !(await access.authorize(actor, "chat")))
     throw new HttpProblem("forbidden", problem("makerHasNoAccess"));
-  return { actor, viewer: viewerOf(actor, isOwner), isOwner, isUnattended: unattended && isOwner, hash };
+  return isOwner;
 }
 
 function unauthorized(said: ReturnType<typeof problem>): HttpProblem {

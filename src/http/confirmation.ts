@@ -3,7 +3,7 @@ import type { PlannedAct } from "../commands/effects.ts";
 import { batchProcess, execute, retry } from "../commands/execution.ts";
 import { scheduledWorkflow } from "../commands/schedule.ts";
 import type { WorkflowReference } from "../commands/signature.ts";
-import type { Pin } from "../engine/pin.ts";
+import type { Origin } from "../engine/actor.ts";
 import type { Messages } from "../i18n/messages.ts";
 import { problem } from "../i18n/problems/problem.ts";
 import { plain } from "../i18n/rich-text.ts";
@@ -33,17 +33,18 @@ export interface WantedStart {
 }
 
 /**
- * What the caller has seen of all that a request would start. Undefined where nothing is ever asked: then it starts as it is. Throws
+ * The origin of what a request starts, with what the caller has seen of it. Where nothing is ever asked, it starts as it is. Throws
  * `confirmation_required` if they have to confirm first. `digest`: of the plan that they confirm.
  */
-export async function confirmedStart(
+export async function confirmedOrigin(
+  origin: Origin,
   { as, workflow, act, values }: WantedStart,
   services: HttpServices,
   caller: Caller,
   messages: Messages,
   digest: string | undefined,
-): Promise<readonly Pin[] | undefined> {
-  if (!isAsked(services, caller)) return undefined;
+): Promise<Origin> {
+  if (!isAsked(services, caller)) return origin;
   const command: PlannableCommand = {
     state: "ready",
     command: COMMANDS[as],
@@ -57,7 +58,7 @@ export async function confirmedStart(
     { engine, authorize: access.authorize, registry },
   );
   await confirmed(plan, services, caller, messages, digest);
-  return plan.pins;
+  return { ...origin, pins: plan.pins };
 }
 
 /** Whether the caller is ever asked. */

@@ -3,22 +3,16 @@ import type { Caller } from "../caller.ts";
 import { HttpProblem, orProblem } from "../http-problem.ts";
 import { answers, body, CHANGE_PROBLEMS, createRoute, type HttpApp, json, NAMED_PROBLEMS, z } from "../openapi.ts";
 import type { HttpServices } from "../services.ts";
+import { byId } from "../shapes.ts";
 
 const tags = ["Executions"];
-const params = z.object({
-  id: z
-    .string()
-    .min(4)
-    .max(64)
-    .openapi({ param: { name: "id", in: "path" } }),
-});
 
 const list = createRoute({
   method: "get",
   path: "/api/executions/{id}/questions",
   tags,
   summary: "The questions that its steps ask people now",
-  request: { params },
+  request: { params: byId },
   responses: {
     ...answers(
       200,
@@ -38,7 +32,7 @@ const answer = createRoute({
   summary: "Answer the question of a step",
   description: "With the rights that answering in the chat needs. The first answer counts.",
   request: {
-    params,
+    params: byId,
     body: body(
       z
         .object({
@@ -61,7 +55,7 @@ export function answerRoutes(app: HttpApp, { engine }: HttpServices): void {
   app.openapi(list, async (c) => {
     const open = await questionsOf(c.req.valid("param").id, c.get("caller"));
     const items = open.map(({ step, text, question }) => ({ step: step.id, text, options: question.options }));
-    return json(c, { items }) as never;
+    return json(c, { items });
   });
 
   app.openapi(answer, async (c) => {
@@ -73,6 +67,6 @@ export function answerRoutes(app: HttpApp, { engine }: HttpServices): void {
     const { actor } = caller;
     const by = { actor, name: actor.name ?? String(actor.user_id) };
     orProblem(await engine.answer(asked.question, { option }, by));
-    return json(c, {}) as never;
+    return json(c, {});
   });
 }

@@ -3,7 +3,7 @@ import { EXECUTION_STATUSES, type ExecutionView } from "../../engine/execution.t
 import type { Result } from "../../engine/result.ts";
 import { problem } from "../../i18n/problems/problem.ts";
 import { type Caller, originOf } from "../caller.ts";
-import { CONFIRM_HEADER, confirmedStart } from "../confirmation.ts";
+import { CONFIRM_HEADER, confirmedOrigin } from "../confirmation.ts";
 import { HttpProblem, orProblem } from "../http-problem.ts";
 import { answers, CHANGE_PROBLEMS, createRoute, type HttpApp, json, NAMED_PROBLEMS, PROBLEMS, z } from "../openapi.ts";
 import type { HttpServices } from "../services.ts";
@@ -133,8 +133,8 @@ export function executionRoutes(app: HttpApp, services: HttpServices): void {
     const steps = plan.filter((_, index) => view.steps[index]?.status !== "completed");
     const workflow = { id: view.workflow_id, name: view.workflow };
     const wanted = { as: "retry", workflow, act: { steps, again: true }, values: { execution: view.id } } as const;
-    const pins = await confirmedStart(wanted, services, caller, c.get("messages"), digest);
-    const origin = { ...originOf(caller, "retry", `${view.id}:${key}`), ...(pins === undefined ? {} : { pins }) };
+    const own = originOf(caller, "retry", `${view.id}:${key}`);
+    const origin = await confirmedOrigin(own, wanted, services, caller, c.get("messages"), digest);
     return json(c, await shown(orProblem(await engine.retry(view.id, origin))));
   });
 }

@@ -1,4 +1,5 @@
 import { problem } from "../../i18n/problems/problem.ts";
+import { ownerOrAllowed } from "../caller.ts";
 import { HttpProblem } from "../http-problem.ts";
 import { readInitData } from "../init-data.ts";
 import { answers, body, createRoute, type HttpApp, json, PROBLEMS, z } from "../openapi.ts";
@@ -39,8 +40,7 @@ export function miniAppRoutes(botToken: string | undefined) {
         message_id: 0,
         gateway: GATEWAY,
       };
-      if (!(await access.isOwner(actor)) && !(await access.authorize(actor, "chat")))
-        throw new HttpProblem("forbidden", problem("makerHasNoAccess"));
+      await ownerOrAllowed(actor, access);
       // Whoever gets hold of the data later gets nothing for it.
       const press = `mini-app:${opening}`;
       if ((await chats.presses.claim(press)) !== "yours")
@@ -52,7 +52,7 @@ export function miniAppRoutes(botToken: string | undefined) {
         unattended: false,
         lasts: SESSION_SECONDS,
       });
-      return json(c, { token: secret }) as never;
+      return json(c, { token: secret });
     });
   };
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { isTimeZone } from "../../engine/when/time-zones.ts";
 import { originOf } from "../caller.ts";
-import { CONFIRM_HEADER, confirmedStart } from "../confirmation.ts";
+import { CONFIRM_HEADER, confirmedOrigin } from "../confirmation.ts";
 import { orProblem } from "../http-problem.ts";
 import {
   answers,
@@ -115,8 +115,8 @@ export function scheduleRoutes(app: HttpApp, services: HttpServices): void {
       act: { when: `${when} (${time_zone})` },
       values: { workflow: id, when, time_zone, context },
     } as const;
-    const pins = await confirmedStart(wanted, services, caller, c.get("messages"), digest);
-    const origin = { ...originOf(caller, "schedule", `${id}:${key}`), ...(pins === undefined ? {} : { pins }) };
+    const own = originOf(caller, "schedule", `${id}:${key}`);
+    const origin = await confirmedOrigin(own, wanted, services, caller, c.get("messages"), digest);
     return json(c, scheduleOf(orProblem(await engine.schedule(id, when, time_zone, context, origin))), 201);
   });
 
@@ -140,8 +140,8 @@ export function scheduleRoutes(app: HttpApp, services: HttpServices): void {
     const workflow = { id: workflow_id, name: workflow_name };
     const act = { when: when.kind === "once" ? when.at.toISOString() : when.kind };
     const wanted = { as: "schedule", workflow, act, values: { schedule: id } } as const;
-    const pins = await confirmedStart(wanted, services, caller, c.get("messages"), digest);
-    const origin = { ...originOf(caller, "resume", `${id}:${key}`), ...(pins === undefined ? {} : { pins }) };
+    const own = originOf(caller, "resume", `${id}:${key}`);
+    const origin = await confirmedOrigin(own, wanted, services, caller, c.get("messages"), digest);
     return json(c, scheduleOf(orProblem(await engine.resumeSchedule(id, caller.viewer, origin))));
   });
 }

@@ -67,9 +67,9 @@ export function sessionRoutes(app: HttpApp, services: HttpServices): void {
 
 /**
  * Signs the browser in as the caller, until the session is over or the token that it was made with is revoked. Without `hash` it
- * was made with none, such as by a Mini App.
+ * belongs to no token.
  */
-export async function openSession(
+async function openSession(
   c: Context,
   { actor, isUnattended, hash }: Pick<Caller, "actor" | "isUnattended"> & Partial<Pick<Caller, "hash">>,
   { chats, publicUrl }: Pick<HttpServices, "chats" | "publicUrl">,

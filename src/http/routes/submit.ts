@@ -4,7 +4,7 @@ import type { ExecutionView, StepStatus } from "../../engine/execution.ts";
 import type { PlanStep } from "../../engine/plan.ts";
 import { problem } from "../../i18n/problems/problem.ts";
 import { type Caller, originOf } from "../caller.ts";
-import { CONFIRM_HEADER, confirmedStart } from "../confirmation.ts";
+import { CONFIRM_HEADER, confirmedOrigin } from "../confirmation.ts";
 import { HttpProblem, orProblem } from "../http-problem.ts";
 import {
   answers,
@@ -153,15 +153,9 @@ export function submitRoutes(app: HttpApp, services: HttpServices): void {
     };
     const caller = c.get("caller");
     const wanted = { as: "submit", workflow: { id: "", name: type }, act: { steps: [step] }, values: {} } as const;
-    const pins = await confirmedStart(wanted, services, caller, c.get("messages"), digest);
-    const origin = originOf(caller, "submit", given ?? randomUUID());
-    const started = await engine.executeSteps(
-      { name: type },
-      [step],
-      {},
-      { ...origin, ...(pins === undefined ? {} : { pins }) },
-    );
-    const view = orProblem(started);
+    const own = originOf(caller, "submit", given ?? randomUUID());
+    const origin = await confirmedOrigin(own, wanted, services, caller, c.get("messages"), digest);
+    const view = orProblem(await engine.executeSteps({ name: type }, [step], {}, origin));
     if (given !== undefined) await mustBeSame(view, step, given);
     const { submitted } = c.get("messages").http;
     return json(c, { step_id: view.id, status: "submitted", message: submitted(type) }, 201);

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { originOf } from "../caller.ts";
-import { CONFIRM_HEADER, confirmedStart } from "../confirmation.ts";
+import { CONFIRM_HEADER, confirmedOrigin } from "../confirmation.ts";
 import { orProblem } from "../http-problem.ts";
 import {
   answers,
@@ -163,8 +163,8 @@ export function workflowRoutes(app: HttpApp, services: HttpServices): void {
     const caller = c.get("caller");
     const { id, name } = orProblem(await engine.findWorkflow(c.req.valid("param").id, caller.viewer));
     const wanted = { as: "execute", workflow: { id, name }, act: {}, values: { workflow: id, context } } as const;
-    const pins = await confirmedStart(wanted, services, caller, c.get("messages"), digest);
-    const origin = { ...originOf(caller, "execute", `${id}:${key}`), ...(pins === undefined ? {} : { pins }) };
+    const own = originOf(caller, "execute", `${id}:${key}`);
+    const origin = await confirmedOrigin(own, wanted, services, caller, c.get("messages"), digest);
     const view = orProblem(await engine.execute(id, context, origin));
     return json(c, executionOf(view, (await engine.snapshot(view.id)) ?? []), 201);
   });
