@@ -5,6 +5,7 @@ import type { Engine } from "../engine/engine.ts";
 import { plain } from "../i18n/rich-text.ts";
 import { interpret } from "../interpreter/interpret.ts";
 import type { Reply, ReplyPart } from "../interpreter/reply.ts";
+import { Turns } from "../interpreter/turns.ts";
 import { renderReply } from "../telegram/outgoing/render-reply.ts";
 import { type Execution, follow, waitFor } from "./executions.ts";
 import type { Internals } from "./internals.ts";
@@ -48,7 +49,7 @@ export interface Interpretation {
 /** Runs texts: those of one chat one after another, chats in parallel. */
 export class TextReader {
   readonly #behind: Internals;
-  readonly #tails = new Map<number, Promise<unknown>>();
+  readonly #turns = new Turns<number>();
 
   constructor(behind: Internals) {
     this.#behind = behind;
@@ -56,17 +57,12 @@ export class TextReader {
 
   /** Resolves when every shortcode has run; executions continue. Rejects only if the database fails. */
   read(text: string, actor: Actor, options: InterpretOptions): Promise<Interpretation> {
-    const before = this.#tails.get(actor.chat_id) ?? Promise.resolve();
-    const work = before.then(() => this.#run(text, actor, options));
-    const tail = work.catch(() => {});
-    this.#tails.set(actor.chat_id, tail);
-    void tail.then(() => this.#tails.get(actor.chat_id) === tail && this.#tails.delete(actor.chat_id));
-    return work;
+    return this.#turns.take(actor.chat_id, () => this.#run(text, actor, options));
   }
 
   /** Resolves when every text so far has been run. */
-  async idle(): Promise<void> {
-    await Promise.all(this.#tails.values());
+  idle(): Promise<void> {
+    return this.#turns.idle();
   }
 
   async #run(text: string, actor: Actor, { key, replyTo, replyToPerson }: InterpretOptions): Promise<Interpretation> {

@@ -4,6 +4,7 @@ import { planOf } from "../../interpreter/plan.ts";
 import { prepareMessage } from "../../interpreter/prepare.ts";
 import type { Reply, ReplyPart } from "../../interpreter/reply.ts";
 import { runMessage } from "../../interpreter/run-message.ts";
+import { Turns } from "../../interpreter/turns.ts";
 import { originOf } from "../caller.ts";
 import { CONFIRM_HEADER, confirmed, isAsked } from "../confirmation.ts";
 import { answers, body, CHANGE_PROBLEMS, createRoute, type HttpApp, json, z } from "../openapi.ts";
@@ -51,16 +52,7 @@ const route = createRoute({
 export function interpretRoutes(app: HttpApp, services: HttpServices): void {
   const { engine, chats, access, registry, timeZone } = services;
   /** Texts of one chat run one after another. */
-  const tails = new Map<number, Promise<unknown>>();
-
-  const inTurn = async <T>(chat: number, work: () => Promise<T>): Promise<T> => {
-    const before = tails.get(chat) ?? Promise.resolve();
-    const run = before.then(work);
-    const tail = run.catch(() => {});
-    tails.set(chat, tail);
-    void tail.then(() => tails.get(chat) === tail && tails.delete(chat));
-    return run;
-  };
+  const turns = new Turns<number>();
 
   app.openapi(route, async (c) => {
     const { text } = c.req.valid("json");
@@ -69,7 +61,7 @@ export function interpretRoutes(app: HttpApp, services: HttpServices): void {
     const messages = c.get("messages");
     const { key } = originOf(caller, "text", given ?? randomUUID());
     const { actor, viewer } = caller;
-    const answer = await inTurn(actor.chat_id, async () => {
+    const answer = await turns.take(actor.chat_id, async () => {
       const before = given === undefined ? undefined : await chats.inbox.find(key);
       if (before?.state === "finished") return { reply: NOTHING, repeated: true };
       const prepareServices = { engine, chats, registry, authorize: access.authorize, timeZone, messages };

@@ -3,6 +3,7 @@ import type { IncomingMessage } from "../../chat-store/inbox.ts";
 import { isTransient } from "../../engine/storage/database-errors.ts";
 import type { Messages } from "../../i18n/messages.ts";
 import { lines, shortened } from "../../i18n/rich-text.ts";
+import { Turns } from "../../interpreter/turns.ts";
 import { retryUntilDone } from "../api/retry.ts";
 import type { AiTextBecame } from "../incoming/message-processor.ts";
 import { outcomesText } from "./outcomes.ts";
@@ -26,8 +27,8 @@ export interface ConversationsOptions extends TurnServices {
 export class Conversations {
   readonly #options: ConversationsOptions;
   readonly #stopping = new AbortController();
-  /** The end of each conversation's queue. */
-  readonly #tails = new Map<string, Promise<void>>();
+  /** Questions of one conversation are answered one after another. */
+  readonly #turns = new Turns<string>();
   /** Turns being worked on, by key. */
   readonly #active = new Map<string, { runner: TurnRunner; stop: AbortController }>();
   /** How often each turn stands in a queue. */
@@ -100,9 +101,9 @@ export class Conversations {
   async idle(): Promise<void> {
     for (;;) {
       for (const { turn } of [...this.#parked.values()]) this.#begin(turn);
-      if (this.#tails.size === 0) return;
-      await Promise.all(this.#tails.values());
-      if (this.#tails.size === 0) return;
+      if (this.#turns.isIdle) return;
+      await this.#turns.idle();
+      if (this.#turns.isIdle) return;
     }
   }
 
@@ -111,25 +112,20 @@ export class Conversations {
     this.#stopping.abort(new AnswerStopped());
     for (const { stop } of this.#active.values()) stop.abort(new AnswerStopped());
     for (const key of [...this.#parked.keys()]) this.#unpark(key);
-    await Promise.all(this.#tails.values());
+    await this.#turns.idle();
   }
 
   #begin({ key, actor }: AiTurn): void {
     if (this.#stopping.signal.aborted || this.#options.isFollower) return;
     this.#unpark(key);
-    const name = nameOf(actor);
-    const before = this.#tails.get(name);
     this.#queued.set(key, (this.#queued.get(key) ?? 0) + 1);
-    const work = (async () => {
-      await before;
-      await this.#answer(key);
-    })().finally(() => {
-      const left = (this.#queued.get(key) ?? 1) - 1;
-      if (left > 0) this.#queued.set(key, left);
-      else this.#queued.delete(key);
-      if (this.#tails.get(name) === work) this.#tails.delete(name);
-    });
-    this.#tails.set(name, work);
+    void this.#turns.take(nameOf(actor), () =>
+      this.#answer(key).finally(() => {
+        const left = (this.#queued.get(key) ?? 1) - 1;
+        if (left > 0) this.#queued.set(key, left);
+        else this.#queued.delete(key);
+      }),
+    );
   }
 
   async #answer(key: string): Promise<void> {
