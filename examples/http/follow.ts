@@ -27,7 +27,7 @@ const workflow = await post("/api/workflows", {
 });
 const run = await post(`/api/workflows/${workflow.id}/execute`, { context: { name: "Ada" } });
 
-/** Prints each event. A stream that breaks goes on where it ended, by the id of the latest event. */
+/** Prints each event. A stream that breaks continues where it ended, by the id of the latest event. */
 let lastId = "";
 for (let isOver = false; !isOver; ) {
   const response = await fetch(`${api}/api/executions/${run.id}/events`, {

@@ -100,7 +100,7 @@ const answerResult = z.looseObject({
 
 /**
  * `ask`: asks the chat a question and waits for a person to write or send the answer. The question is stored in the database, so
- * the wait survives a restart and holds no worker slot. A wrong answer is refused with what is expected, and the step goes on
+ * the wait survives a restart and holds no worker slot. A wrong answer is refused with what is expected, and the step keeps
  * waiting. Result: `{value, text?, by: {id, name}, at, message_id?}`, where `text` is what was written where `value` is a reading
  * of it, and a file's value is `{file_id, kind, name, size, mime_type, caption}`, with `path` where it was kept.
  */

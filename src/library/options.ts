@@ -109,7 +109,7 @@ export interface AiOptions {
   /** Where the named model is served: any OpenAI-compatible endpoint. Default `https://api.openai.com/v1`. */
   baseUrl?: string;
   apiKey?: string;
-  /** How often the AI goes on by itself after one question, from 1 to 50. Default 8. */
+  /** How often the AI continues by itself after one question, from 1 to 50. Default 8. */
   maxRounds?: number;
   /** How much of a conversation it gets, in tokens, from 2,000. Default 32,000. */
   contextTokens?: number;

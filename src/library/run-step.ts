@@ -11,7 +11,7 @@ import { STEP, type StepOptions, toNewStep } from "./workflows.ts";
 /** How `runStep` runs a handler. */
 export interface RunStepOptions extends OnBehalf, Pick<StepOptions, "retryCount" | "retryDelay" | "priority"> {
   /**
-   * Seconds to wait for the result, after which it throws a `StepgramError` with the code `timeout`; the step goes on, and the same
+   * Seconds to wait for the result, after which it throws a `StepgramError` with the code `timeout`; the step continues, and the same
    * call with the same `key` waits for it again. Default: no limit.
    */
   timeout?: number;
@@ -19,7 +19,7 @@ export interface RunStepOptions extends OnBehalf, Pick<StepOptions, "retryCount"
   attemptTimeout?: number;
   /** Any JSON, passed to the handler. Default `{}`. */
   metadata?: JsonObject;
-  /** Stops waiting when it is aborted, and throws its reason. The step goes on. */
+  /** Stops waiting when it is aborted, and throws its reason. The step continues. */
   signal?: AbortSignal;
 }
 

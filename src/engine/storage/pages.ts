@@ -8,7 +8,7 @@ interface Position {
   seen: readonly string[];
 }
 
-/** The most documents that one page looks at; a page of rare ones may be shorter, and the next one goes on. */
+/** The most documents that one page looks at; a page of rare ones may be shorter, and the next one continues. */
 const MOST_READ = 5_000;
 /** How many are read at once where most may not be wanted. */
 const CHUNK = 500;

@@ -22,7 +22,7 @@ export interface ConversationsOptions extends TurnServices {
 
 /**
  * The conversations of people with the AI. Each is answered one question after another; conversations don't wait for each other. A
- * question is stored before anything else happens, and goes on after a crash where it was.
+ * question is stored before anything else happens, and continues after a crash where it was.
  */
 export class Conversations {
   readonly #options: ConversationsOptions;
@@ -51,13 +51,13 @@ export class Conversations {
     if (turn.state !== "done") this.#begin(turn);
   }
 
-  /** Goes on with the questions that the gateway's last process left unfinished. */
+  /** Continues with the questions that the gateway's last process left unfinished. */
   async resume(gateway: string): Promise<void> {
     for (const turn of await this.#options.chats.aiTurns.unfinished(gateway))
       if (!this.#queued.has(turn.key) && !this.#parked.has(turn.key)) this.#begin(turn);
   }
 
-  /** Records what has become of an answer that ran as a message, and goes on. */
+  /** Records what has become of an answer that ran as a message, and continues. */
   async onAiText({ ai, confirmed }: IncomingMessage, became: AiTextBecame): Promise<void> {
     const { aiTurns } = this.#options.chats;
     if (ai?.turn === undefined) return;
@@ -146,7 +146,7 @@ export class Conversations {
     if (turn !== undefined && turn.state !== "done") this.#park(turn);
   }
 
-  /** Goes on once a run of the turn has settled, or when `onAiText` says so. */
+  /** Continues once a run of the turn has settled, or when `onAiText` says so. */
   #park(turn: AiTurn): void {
     if (this.#stopping.signal.aborted) return;
     const stop = new AbortController();

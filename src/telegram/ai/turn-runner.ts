@@ -78,7 +78,7 @@ export class TurnRunner {
     return this.#streamed?.shown() ?? [];
   }
 
-  /** Goes on until the turn is done or waits for a person or a run. Calling it again continues where it stopped. */
+  /** Continues until the turn is done or waits for a person or a run. Calling it again takes it up where it stopped. */
   async run(): Promise<AiTurn | undefined> {
     for (;;) {
       const turn = await this.#services.chats.aiTurns.find(this.#key);
@@ -271,7 +271,7 @@ export function untilSettled(engine: Pick<Engine, "follow" | "view">, id: string
     const unfollow = engine.follow(id, look);
     signal.addEventListener("abort", end);
     if (signal.aborted) setImmediate(end);
-    // Without the database there is nothing to see; the follower goes on.
+    // Without the database there is nothing to see; the follower keeps looking.
     engine.view(id).then(look, () => {});
   });
 }
