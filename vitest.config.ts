@@ -1,10 +1,20 @@
+import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
+const source = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+
 export default defineConfig({
+  // Examples import the package by its name, as a program does.
+  resolve: {
+    alias: [
+      { find: /^stepgram$/, replacement: source("src/library/index.ts") },
+      { find: /^stepgram\/testing$/, replacement: source("src/library/testing.ts") },
+    ],
+  },
   test: {
     globalSetup: "test/build.js",
     setupFiles: process.env.COMMAND_SHAPES === undefined ? [] : ["test/command-shapes/watch.ts"],
-    include: ["test/**/*.test.ts"],
+    include: ["test/**/*.test.ts", "examples/**/*.test.ts"],
     exclude: [
       "test/crash/**",
       "test/faults/**",
