@@ -1,6 +1,7 @@
 import type { ConfirmInChat, ToolServices } from "../ai/tools/run-tool.ts";
 import type { Locale } from "../i18n/languages.ts";
 import type { ConfirmMode } from "../interpreter/needs-confirmation.ts";
+import { Turns } from "../interpreter/turns.ts";
 import type { Application } from "./open-stepgram.ts";
 
 /** What tools of an application work with. `confirm`: when a person is asked first. */
@@ -8,7 +9,7 @@ export function toolServices(
   { engine, chats, registry, access }: Pick<Application, "engine" | "chats" | "registry" | "access">,
   { timeZone, confirm, locale }: { timeZone: string; confirm: ConfirmMode; locale?: Locale },
 ): ToolServices {
-  const services = { engine, chats, registry, access, timeZone, confirm };
+  const services = { engine, chats, registry, access, timeZone, confirm, turns: new Turns<number>() };
   // What belongs to Telegram is loaded with the first question.
   let asking: Promise<Omit<ConfirmInChat, "canAsk">> | undefined;
   const inChat = async (): Promise<Omit<ConfirmInChat, "canAsk">> => {

@@ -99,7 +99,7 @@ export interface Inbox {
   finish(key: string): Promise<void>;
   /** Gives a message the text that it has with further parts, which are finished with that. */
   join(key: string, parts: string[], text: string): Promise<void>;
-  /** Lets the message wait for the answer to its question; false if it was answered "run" already. */
+  /** Lets the message wait for the answer to its question; false if it was answered already. */
   awaitConfirmation(key: string): Promise<boolean>;
   /** Lets a message that waits run. `digest`: of what the person was shown. */
   confirm(key: string, digest: string): Promise<void>;
@@ -219,7 +219,8 @@ export function createInbox(db: Db, now: () => Date): Inbox {
       await messages.updateOne({ _id: key }, { $set: { text, joined: parts } });
       await setState({ _id: { $in: parts } }, "finished");
     },
-    awaitConfirmation: (key) => setState({ _id: key, confirmed: { $exists: false } }, "awaiting_confirmation"),
+    awaitConfirmation: (key) =>
+      setState({ _id: key, confirmed: { $exists: false }, finished: false }, "awaiting_confirmation"),
     async confirm(key, digest) {
       await outcomes.updateMany({ message: key }, { $unset: { expires_at: "" } });
       await setState({ _id: key, confirmed: { $exists: false } }, "accepted", { confirmed: true, digest });

@@ -15,6 +15,7 @@ import type { Actor } from "../engine/actor.ts";
 import type { ExecutionView } from "../engine/execution.ts";
 import type { Handler } from "../engine/handler.ts";
 import type { Result } from "../engine/result.ts";
+import { Turns } from "../interpreter/turns.ts";
 import type { Log } from "../telegram/api/log.ts";
 import { APPROVAL, answerApproval, listApprovals } from "./approvals.ts";
 import { checkOptions, plainJson } from "./check-options.ts";
@@ -173,6 +174,7 @@ export function stepgramOn({ opened, gateway, chats, timeZone, log, chatActions,
     gateway,
     chatActions,
     downloadWith: opened.downloadWith,
+    toolTurns: new Turns(),
     served: new Set(),
     closing: new Set(),
     isClosed: false,

@@ -5,6 +5,7 @@ import type { ChatStore } from "../chat-store/chat-store.ts";
 import type { ChatActions } from "../commands/chat-action.ts";
 import type { CommandRegistry } from "../commands/registry.ts";
 import type { Engine } from "../engine/engine.ts";
+import type { Turns } from "../interpreter/turns.ts";
 import type { Log } from "../telegram/api/log.ts";
 
 /** The parts of a Stepgram that the plugin and the test kit need, and users do not see. */
@@ -24,6 +25,8 @@ export interface Internals {
   chatActions: ChatActions | undefined;
   /** See `Application.downloadWith`. */
   downloadWith: Application["downloadWith"];
+  /** Calls of tools in one chat run one after another. */
+  toolTurns: Turns<number>;
   /** Gateways that a plugin serves. */
   served: Set<string>;
   /** Called by `close` before the engine stops. */

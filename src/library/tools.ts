@@ -1,8 +1,7 @@
-import { type CommandTool, commandTools } from "../ai/tools/command-tools.ts";
-import { runTool, type ToolReply } from "../ai/tools/run-tool.ts";
+import { type Tool, type ToolReply, toolsOf } from "../ai/tools/run-tool.ts";
 import type { OptionKinds } from "../app/option-problem.ts";
 import { toolServices } from "../app/tools.ts";
-import type { JsonObject, JsonValue } from "../engine/json.ts";
+import type { JsonObject } from "../engine/json.ts";
 import type { ConfirmMode } from "../interpreter/needs-confirmation.ts";
 import { StepgramError } from "./errors.ts";
 import type { Internals } from "./internals.ts";
@@ -29,37 +28,41 @@ export interface StepgramTool {
       readonly jsonSchema: { input(): JsonObject; output(): JsonObject };
     };
   };
-  /** Runs the command. What is wrong with the arguments is part of the answer, with what to write instead. */
-  execute(args: JsonObject): Promise<ToolReply>;
+  /**
+   * Runs the command. What is wrong with the arguments is part of the answer, with what to write instead. `abortSignal` ends the wait
+   * for a person's answer.
+   */
+  execute(args: JsonObject, options?: { abortSignal?: AbortSignal | undefined }): Promise<ToolReply>;
 }
 
 const MODES: readonly ConfirmMode[] = ["elevated", "always", "never"];
 
 /** Every registered command as a tool, by name. */
 export function makeTools(options: ToolsOptions, behind: Internals): Record<string, StepgramTool> {
-  const { engine, chats, registry, access, timeZone, chatActions } = behind;
+  const { engine, chats, registry, access, timeZone, chatActions, toolTurns } = behind;
   const { confirm = "elevated" } = options;
   if (!MODES.includes(confirm)) throw new StepgramError("options", `tools: "confirm" is one of ${MODES.join(", ")}.`);
   const services = {
     ...toolServices({ engine, chats, registry, access }, { timeZone, confirm }),
     ...(chatActions === undefined ? {} : { chatActions }),
+    turns: toolTurns,
   };
   const actor = toActor(options, behind.gateway);
-  const isUnattended = confirm === "never";
   return Object.fromEntries(
-    commandTools(registry, engine).map((tool) => [
+    toolsOf({ actor, isUnattended: confirm === "never" }, services).map((tool) => [
       tool.name,
       {
         description: tool.description,
         inputSchema: standardSchema(tool),
-        execute: (args: JsonObject) => runTool(tool, args as JsonValue, { actor, isUnattended }, services),
+        execute: (args: JsonObject, { abortSignal }: { abortSignal?: AbortSignal | undefined } = {}) =>
+          tool.run(args, abortSignal),
       },
     ]),
   );
 }
 
 /** The arguments are checked by the command itself, whose errors say what to write instead. */
-function standardSchema({ schema }: CommandTool): StepgramTool["inputSchema"] {
+function standardSchema({ schema }: Tool): StepgramTool["inputSchema"] {
   return {
     "~standard": {
       version: 1,

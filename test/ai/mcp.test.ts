@@ -70,7 +70,7 @@ describe("MCP over stdio", () => {
   it("has every command as a tool with a valid JSON Schema", async () => {
     const client = await overStdio();
     const { tools } = await client.listTools();
-    expect(tools.length).toBe(builtInCommands.length + 1);
+    expect(tools.length).toBe(builtInCommands.length);
     const validator = new AjvJsonSchemaValidator();
     for (const { name, inputSchema, description } of tools) {
       expect(name).toMatch(/^[a-z_]{3,64}$/);
@@ -157,7 +157,7 @@ describe("MCP over HTTP", () => {
 
   it("creates, runs and follows a workflow with the SDK's client", async () => {
     const client = await overHttp(token);
-    expect((await client.listTools()).tools.length).toBe(builtInCommands.length + 1);
+    expect((await client.listTools()).tools.length).toBe(builtInCommands.length);
     expect(await createRunAndFollow(client)).toMatch(/Read[\s\S]*2/);
   });
 

@@ -22,6 +22,8 @@ export type Scripted =
       /** Awaited before the last piece. */
       until?: Promise<unknown>;
     }
+  /** Calls of tools, cut anywhere as an answer is. */
+  | { calls: readonly ToolCall[]; size?: number }
   | { status: number; headers?: Record<string, string>; body?: string }
   /** Never answers; with `after`, only stops after that text. */
   | { hang: true; after?: string }
@@ -31,6 +33,12 @@ export type Scripted =
   | { raw: string; type?: string }
   /** An answer that never ends. */
   | { endless: string };
+
+export interface ToolCall {
+  name: string;
+  /** An object, or the text that stands in the JSON's place. */
+  args: object | string;
+}
 
 /** One request as it came. */
 export interface Asked {
@@ -119,6 +127,12 @@ export class ModelServer {
   }
 
   #whole(answer: Scripted, response: ServerResponse): void {
+    if ("calls" in answer) {
+      const message = { role: "assistant", content: null, tool_calls: answer.calls.map(wireCall) };
+      const choices = [{ index: 0, message, finish_reason: "tool_calls" }];
+      response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify({ ...HEAD, choices }));
+      return;
+    }
     if (!("say" in answer)) {
       if ("cut" in answer) response.destroy();
       return;
@@ -150,6 +164,16 @@ export class ModelServer {
       }
       return;
     }
+    if ("calls" in answer) {
+      for (const [index, one] of answer.calls.entries()) {
+        const { id, type, function: called } = wireCall(one, index);
+        response.write(event({ tool_calls: [{ index, id, type, function: { name: called.name, arguments: "" } }] }));
+        for (const piece of piecesOf(called.arguments, answer.size ?? 7))
+          response.write(event({ tool_calls: [{ index, function: { arguments: piece } }] }));
+      }
+      response.end(`${event({}, "tool_calls")}data: [DONE]\n\n`);
+      return;
+    }
     if (!("say" in answer)) return;
     const { say, thinks = "", size = 7, bytes, pauseMs = 0, finish = "stop", tokens, until } = answer;
     const write = async (text: string): Promise<void> => {
@@ -179,6 +203,16 @@ export class ModelServer {
 
 const HEAD = { id: "chatcmpl-1", object: "chat.completion.chunk", created: 1, model: "scripted" };
 
-function event(delta: { content?: string; reasoning_content?: string }, finish: string | null = null): string {
+/** A call as it is on the wire. */
+function wireCall({ name, args }: ToolCall, index: number) {
+  const written = typeof args === "string" ? args : JSON.stringify(args);
+  return { id: `call_${index}`, type: "function", function: { name, arguments: written } };
+}
+
+function piecesOf(text: string, size: number): string[] {
+  return Array.from({ length: Math.ceil(text.length / size) }, (_, i) => text.slice(i * size, (i + 1) * size));
+}
+
+function event(delta: object, finish: string | null = null): string {
   return `data: ${JSON.stringify({ ...HEAD, choices: [{ index: 0, delta, finish_reason: finish }] })}\n\n`;
 }

@@ -5,13 +5,21 @@ import type { Engine } from "../../engine/engine.ts";
 import { EXECUTION_STATUSES } from "../../engine/execution.ts";
 import type { JsonObject } from "../../engine/json.ts";
 
-/** A command as a tool for AIs. */
-export interface CommandTool {
+/** What an AI gets to know of a tool. */
+export interface ToolDescription {
   /** `add_step`, `group_pin_message`. */
   name: string;
   description: string;
-  /** The JSON Schema of its arguments, which are named as in its signature. */
+  /** The JSON Schema of its arguments. */
   schema: JsonObject;
+  /** It changes nothing. */
+  isReadOnly: boolean;
+  /** It only adds to the chat's own workflows. */
+  isAdditive: boolean;
+}
+
+/** A command as a tool for AIs. Its arguments are named as in its signature. */
+export interface CommandTool extends ToolDescription {
   command: Command;
 }
 
@@ -21,6 +29,8 @@ export function commandTools(registry: CommandRegistry, { handlers }: Pick<Engin
     name: labelOf(command).toLowerCase().replaceAll(":", "_"),
     description: descriptionOf(command),
     schema: schemaOf(command, [...handlers.keys()]),
+    isReadOnly: command.readOnly === true,
+    isAdditive: (command.harmless === true || command.steps === "add") && command.control !== true,
     command,
   }));
 }
@@ -57,7 +67,8 @@ function typeOf({ kind, min, max, unit }: Parameter, handlers: readonly string[]
       return unit === "seconds" ? { anyOf: [number, { type: "string" }] } : number;
     }
     case "object":
-      return { type: "object" };
+      // Said, because the AI SDK takes an object that does not say it for one that has no keys.
+      return { type: "object", additionalProperties: {} };
     case "list":
       return { type: "array", items: {} };
     case "dependencies":

@@ -8,7 +8,9 @@ import { type Actor, viewerOf } from "../../engine/actor.ts";
 import type { Engine } from "../../engine/engine.ts";
 import type { JsonValue } from "../../engine/json.ts";
 import type { ExpectedError } from "../../engine/result.ts";
+import { isTransient } from "../../engine/storage/database-errors.ts";
 import { en } from "../../i18n/en.ts";
+import { problem, sayInEnglish } from "../../i18n/problems/problem.ts";
 import { plain } from "../../i18n/rich-text.ts";
 import { bindParams } from "../../interpreter/binding/bind-params.ts";
 import { type ConfirmMode, needsConfirmation } from "../../interpreter/needs-confirmation.ts";
@@ -18,7 +20,8 @@ import { completePlanText } from "../../interpreter/plan-text.ts";
 import { type PreparedMessage, prepareMessage } from "../../interpreter/prepare.ts";
 import { type Reply, withoutPlaces } from "../../interpreter/reply.ts";
 import { runMessage } from "../../interpreter/run-message.ts";
-import type { CommandTool } from "./command-tools.ts";
+import type { Turns } from "../../interpreter/turns.ts";
+import { type CommandTool, commandTools, type ToolDescription } from "./command-tools.ts";
 
 /** On whose behalf tools are used, and in which chat. */
 export interface ToolCaller {
@@ -32,17 +35,17 @@ export type Confirmed =
   /** It has run, and this is the reply that the chat got. */
   | { state: "ran"; text: string }
   | { state: "discarded" }
-  /** Nobody has answered yet; `id` tells which question it is. */
-  | { state: "waiting"; id: string };
+  /** Nobody has answered yet. */
+  | { state: "waiting" };
 
 /** Asks people in their chats before a tool does what has to be confirmed. */
 export interface ConfirmInChat {
   /** Whether somebody can be asked there. */
   canAsk(actor: Actor): boolean;
-  /** Asks in the message's chat; resolves when somebody has answered, or after a while. */
-  ask(message: IncomingMessage, prepared: PreparedMessage): Promise<Confirmed>;
-  /** Waits on for the answer to a question of the same person in the same chat. Undefined if there is none. */
-  look(id: string, actor: Actor): Promise<Confirmed | undefined>;
+  /** Asks in the message's chat. The message's key is the question's id. */
+  ask(message: IncomingMessage, prepared: PreparedMessage): Promise<void>;
+  /** Waits for the answer to a question of the same person in the same chat, for a while. Undefined if there is none. */
+  look(id: string, actor: Actor, signal?: AbortSignal): Promise<Confirmed | undefined>;
 }
 
 /** What tools work with. */
@@ -59,6 +62,8 @@ export interface ToolServices {
   inChat?: ConfirmInChat;
   /** Acts on chats, for GROUP and USER commands. */
   chatActions?: ChatActions;
+  /** Calls of one chat run one after another: an AI may make several at once, of which each needs what the one before has made. */
+  turns: Turns<number>;
 }
 
 /** What a tool answers. */
@@ -67,13 +72,72 @@ export interface ToolReply {
   text: string;
 }
 
-/** Runs a command with named arguments, as a message with its shortcode would. Never throws for what the arguments say. */
-export async function runTool(
+/** A tool, ready to be used. */
+export interface Tool extends ToolDescription {
+  /** Never throws for what the arguments say. `signal`: ends the wait for a person's answer. */
+  run(args: JsonValue, signal?: AbortSignal): Promise<ToolReply>;
+}
+
+/** Every registered command as a tool of the caller, and the one that waits for a person's answer. */
+export function toolsOf(caller: ToolCaller, services: ToolServices): Tool[] {
+  const { registry, engine, inChat, turns } = services;
+  const { actor, isUnattended } = caller;
+  const commands = commandTools(registry, engine).map((tool) => ({
+    ...tool,
+    async run(args: JsonValue, signal?: AbortSignal) {
+      const done = await unlessAway(() => turns.take(actor.chat_id, () => runTool(tool, args, caller, services)));
+      return "asked" in done ? waitForAnswer(done.asked, caller, services, signal) : done;
+    },
+  }));
+  if (isUnattended || !inChat?.canAsk(actor)) return commands;
+  const waits = (args: JsonValue, signal?: AbortSignal) =>
+    waitForAnswer(String(Object(args).id ?? ""), caller, services, signal);
+  return [...commands, { ...CONFIRMATION, run: waits }];
+}
+
+const CONFIRMATION: ToolDescription = {
+  name: "confirmation",
+  description: "Waits for a person's answer to a question about another tool, and shows what came of it.",
+  schema: {
+    type: "object",
+    properties: { id: { type: "string", description: "As the other tool said it." } },
+    required: ["id"],
+    additionalProperties: false,
+  },
+  isReadOnly: true,
+  isAdditive: false,
+};
+
+async function waitForAnswer(
+  id: string,
+  { actor }: ToolCaller,
+  { inChat }: ToolServices,
+  signal: AbortSignal | undefined,
+): Promise<ToolReply> {
+  return unlessAway(async () => {
+    const found = await inChat?.look(id, actor, signal);
+    return found === undefined ? { isError: true, text: "There is no such question." } : confirmedReply(id, found);
+  });
+}
+
+/** What `work` answers, or that the database is away. */
+async function unlessAway<T>(work: () => Promise<T>): Promise<T | ToolReply> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!isTransient(error)) throw error;
+    const { message, hint = "" } = sayInEnglish(problem("databaseUnreachable"));
+    return { isError: true, text: `${message} ${hint}`.trim() };
+  }
+}
+
+/** Runs a command with named arguments, as a message with its shortcode would, or asks a person first. */
+async function runTool(
   { command }: CommandTool,
   args: JsonValue,
   { actor, isUnattended }: ToolCaller,
   services: ToolServices,
-): Promise<ToolReply> {
+): Promise<ToolReply | { asked: string }> {
   const { engine, chats, registry, access, timeZone, confirm, inChat, chatActions } = services;
   const bound = bindParams(command.signature, args, { handlers: engine.handlers });
   if (!bound.ok) return failed(bound.error, command.example);
@@ -85,7 +149,10 @@ export async function runTool(
   const isAsked = !isUnattended && confirm !== "never";
   const plan = isAsked ? await planOf(prepared, { engine, authorize: access.authorize, registry }) : undefined;
   if (plan !== undefined && (await needsConfirmation(plan, confirm, { ai: BY_AI }, async () => false))) {
-    if (inChat?.canAsk(actor)) return confirmedReply(await inChat.ask(message, prepared));
+    if (inChat?.canAsk(actor)) {
+      await inChat.ask(message, prepared);
+      return { asked: message.key };
+    }
     const shown = plain(completePlanText(plan, en));
     return { isError: true, text: `${NOBODY_TO_ASK}\n\n${shown}` };
   }
@@ -111,7 +178,7 @@ const NOBODY_TO_ASK =
   "Use a token that somebody made with /token in a Telegram chat, or one that an owner made unattended. It would do this:";
 
 /** What the AI is told about a question to a person. */
-export function confirmedReply(confirmed: Confirmed): ToolReply {
+function confirmedReply(id: string, confirmed: Confirmed): ToolReply {
   switch (confirmed.state) {
     case "ran":
       return { isError: false, text: confirmed.text };
@@ -122,7 +189,7 @@ export function confirmedReply(confirmed: Confirmed): ToolReply {
         isError: false,
         text:
           "A person has been asked in the chat whether this may be done. Nothing has been done yet. " +
-          `Call the tool confirmation with {"id":"${confirmed.id}"} to wait for the answer.`,
+          `Call the tool confirmation with {"id":"${id}"} to wait for the answer.`,
       };
   }
 }

@@ -32,13 +32,13 @@ export function createConfirmInChat({
     const text = await chats.outbox.textOf(`${key}:run:reply`);
     return text === undefined ? { state: "discarded" } : { state: "ran", text };
   };
-  const wait = async (key: string): Promise<Confirmed> => {
+  const wait = async (key: string, signal: AbortSignal | undefined): Promise<Confirmed> => {
     for (let left = waitMs; left > 0; left -= LOOK_MS) {
       const found = await outcome(key);
       if (found !== undefined) return found;
-      await pause(LOOK_MS);
+      await pause(LOOK_MS, undefined, { signal });
     }
-    return { state: "waiting", id: key };
+    return { state: "waiting" };
   };
   return {
     async ask(message, prepared) {
@@ -59,12 +59,11 @@ export function createConfirmInChat({
         chats.outbox.reserveSlot(),
       );
       await chats.inbox.awaitConfirmation(key);
-      return wait(key);
     },
 
-    async look(id, actor) {
+    async look(id, actor, signal) {
       const kept = id.startsWith("tool:") ? await chats.inbox.find(id) : undefined;
-      return kept === undefined || !isOf(kept, actor) ? undefined : wait(id);
+      return kept === undefined || !isOf(kept, actor) ? undefined : wait(id, signal);
     },
   };
 }

@@ -126,7 +126,8 @@ export class MessageProcessor {
     await slot.enqueue(answerTo({ ...message, key: asked }, toFormattedText(question.text), question.keyboard));
     // The person may have answered already.
     if (!(await chats.inbox.awaitConfirmation(key))) {
-      const { state: _, ...answeredNow } = await chats.inbox.accept(message);
+      const { state, ...answeredNow } = await chats.inbox.accept(message);
+      if (state === "finished") return "waits";
       return this.#decide({ ...answeredNow, actor: message.actor, text: message.text }, prepared, slot);
     }
     onRead?.(message, { parts: [], executions: [], errors: 0, buttons: [], waits: true });
