@@ -132,6 +132,21 @@ describe("a run", () => {
     await page.locator(".head .status.failed").waitFor();
   });
 
+  it("takes what is written, and says what is wrong with it", async () => {
+    const id = await run(`[MULTISTEP:CREATE_WORKFLOW:Stocktaking]
+[MULTISTEP:ADD_STEP:workflow_id:Count:ask:{"text":"How many crates?","type":"number"}]
+[MULTISTEP:EXECUTE:workflow_id]`);
+    const page = await signedIn();
+    await page.goto(`${http.service.url}/#/runs/${id}`);
+    await page.getByLabel("A number").fill("a dozen or so");
+    await page.getByRole("button", { name: "Answer" }).click();
+    await page.getByRole("alert").waitFor();
+    await expectAccessible(page);
+    await page.getByLabel("A number").fill("12");
+    await page.getByLabel("A number").press("Enter");
+    await page.locator(".head .status.completed").waitFor();
+  });
+
   it("is paused, resumed and cancelled by its buttons, also from elsewhere", async () => {
     const id = await run(WAITS);
     const page = await signedIn();

@@ -113,6 +113,8 @@ export interface Question {
   step: string;
   text: string;
   options: string[];
+  /** What is to be written; missing where one of the options decides. */
+  answer_type?: "text" | "number" | "date" | "choice" | "file";
 }
 
 /** What the server answers when it refuses. */

@@ -116,8 +116,8 @@ export function RunPage({ id }: { id: string }) {
             run={run}
             step={step}
             question={asked.find((one) => one.step === step?.id)}
-            onAnswer={(option) =>
-              void act({ path: `/api/executions/${run.id}/answer`, body: { step: step?.id, option } })
+            onAnswer={(answer) =>
+              void act({ path: `/api/executions/${run.id}/answer`, body: { step: step?.id, ...answer } })
             }
           />
         </aside>

@@ -13,7 +13,7 @@ export function StepPanel({
   run: Run;
   step: Step | undefined;
   question: Question | undefined;
-  onAnswer: (option: number) => void;
+  onAnswer: (answer: Answer) => void;
 }) {
   const [whole, setWhole] = useState<{ id: string; result: unknown }>();
   if (step === undefined) return <p class="hint">{words.pickStep}</p>;
@@ -38,21 +38,7 @@ export function StepPanel({
       <p>
         <Status state={step.status} /> {step.reason !== undefined && <span class="quiet">{step.reason}</span>}
       </p>
-      {question !== undefined && (
-        <div class="question">
-          <p>
-            <strong>{words.asks}</strong>
-          </p>
-          <p class="pre">{question.text}</p>
-          <div class="buttons">
-            {question.options.map((option, i) => (
-              <button key={option} type="button" onClick={() => onAnswer(i)}>
-                {option}
-              </button>
-            ))}
-          </div>
-        </div>
-      )}
+      {question !== undefined && <AskedQuestion key={`${run.id}:${step.id}`} question={question} onAnswer={onAnswer} />}
       {step.error !== undefined && <Block title={words.error} text={step.error} kind="error" />}
       <dl>
         {facts
@@ -71,6 +57,58 @@ export function StepPanel({
         </button>
       )}
       <Block title={words.params} text={asText(step.params)} />
+    </div>
+  );
+}
+
+/** An answer to a question: the index of an option, or what was written. */
+type Answer = { option: number } | { text: string };
+
+/** A question, with its options, or with a field for what it wants. */
+function AskedQuestion({
+  question: { text, options, answer_type: type },
+  onAnswer,
+}: {
+  question: Question;
+  onAnswer: (answer: Answer) => void;
+}) {
+  const [written, write] = useState("");
+  const isWritten = type === "text" || type === "number" || type === "date";
+  return (
+    <div class="question">
+      <p>
+        <strong>{words.asks}</strong>
+      </p>
+      <p class="pre">{text}</p>
+      <div class="buttons">
+        {options.map((option, i) => (
+          <button key={option} type="button" onClick={() => onAnswer({ option: i })}>
+            {option}
+          </button>
+        ))}
+      </div>
+      {isWritten && (
+        <form
+          class="buttons"
+          onSubmit={(event) => {
+            event.preventDefault();
+            onAnswer({ text: written });
+          }}
+        >
+          <input
+            aria-label={words.answers[type]}
+            placeholder={words.answers[type]}
+            inputMode={type === "number" ? "decimal" : "text"}
+            required
+            value={written}
+            onInput={(event) => write(event.currentTarget.value)}
+          />
+          <button type="submit" class="primary">
+            {words.answer}
+          </button>
+        </form>
+      )}
+      {type === "file" && <p class="hint">{words.answers.file}</p>}
     </div>
   );
 }

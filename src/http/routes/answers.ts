@@ -1,3 +1,4 @@
+import { ANSWER_TYPES } from "../../engine/question.ts";
 import { problem } from "../../i18n/problems/problem.ts";
 import type { Caller } from "../caller.ts";
 import { HttpProblem, orProblem } from "../http-problem.ts";
@@ -18,7 +19,19 @@ const list = createRoute({
       200,
       "The open questions.",
       z
-        .object({ items: z.array(z.object({ step: z.string(), text: z.string(), options: z.array(z.string()) })) })
+        .object({
+          items: z.array(
+            z.object({
+              step: z.string(),
+              text: z.string(),
+              options: z.array(z.string()),
+              answer_type: z
+                .enum(ANSWER_TYPES)
+                .optional()
+                .openapi({ description: "What is to be written or sent; missing where one of the options decides." }),
+            }),
+          ),
+        })
         .openapi("Questions"),
     ),
     ...NAMED_PROBLEMS,
@@ -30,14 +43,25 @@ const answer = createRoute({
   path: "/api/executions/{id}/answer",
   tags,
   summary: "Answer the question of a step",
-  description: "With the rights that answering in the chat needs. The first answer counts.",
+  description:
+    "With an option, or with a text, which is read as in the chat: a number, a date in words, an option's name. A file is sent in the chat. Needs the rights that answering in the chat needs. The first answer counts.",
   request: {
     params: byId,
     body: body(
       z
         .object({
           step: z.string().min(1).max(64).openapi({ description: "The step's id." }),
-          option: z.number().int().min(0).max(1_000).openapi({ description: "The index of the chosen option." }),
+          option: z
+            .number()
+            .int()
+            .min(0)
+            .max(1_000)
+            .optional()
+            .openapi({ description: "The index of the chosen option." }),
+          text: z.string().optional().openapi({ description: "What is answered, as it would be written in the chat." }),
+        })
+        .refine(({ option, text }) => (option === undefined) !== (text === undefined), {
+          error: "must have either an option or a text",
         })
         .openapi("Answer"),
     ),
@@ -46,7 +70,7 @@ const answer = createRoute({
 });
 
 /** `GET /api/executions/{id}/questions` and `POST /api/executions/{id}/answer`. */
-export function answerRoutes(app: HttpApp, { engine }: HttpServices): void {
+export function answerRoutes(app: HttpApp, { engine, timeZone: zone }: HttpServices): void {
   const questionsOf = async (id: string, { viewer }: Caller) => {
     const view = orProblem(await engine.findExecution(id, viewer));
     return engine.questions({ execution: view.id });
@@ -54,19 +78,25 @@ export function answerRoutes(app: HttpApp, { engine }: HttpServices): void {
 
   app.openapi(list, async (c) => {
     const open = await questionsOf(c.req.valid("param").id, c.get("caller"));
-    const items = open.map(({ step, text, question }) => ({ step: step.id, text, options: question.options }));
+    const items = open.map(({ step, text, question: { options, wants } }) => ({
+      step: step.id,
+      text,
+      options,
+      ...(wants === undefined ? {} : { answer_type: wants }),
+    }));
     return json(c, { items });
   });
 
   app.openapi(answer, async (c) => {
     const caller = c.get("caller");
-    const { step, option } = c.req.valid("json");
+    const { step, option, text } = c.req.valid("json");
     const open = await questionsOf(c.req.valid("param").id, caller);
     const asked = open.find((one) => one.step.id === step);
     if (asked === undefined) throw new HttpProblem("wrong_state", problem("nothingAsked"));
     const { actor } = caller;
+    const given = text === undefined ? { option: option as number } : { text, zone };
     const by = { actor, name: actor.name ?? String(actor.user_id) };
-    orProblem(await engine.answer(asked.question, { option }, by));
+    orProblem(await engine.answer(asked.question, given, by));
     return json(c, {});
   });
 }
