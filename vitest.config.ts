@@ -13,7 +13,10 @@ export default defineConfig({
   },
   test: {
     globalSetup: "test/build.js",
-    setupFiles: process.env.COMMAND_SHAPES === undefined ? [] : ["test/command-shapes/watch.ts"],
+    setupFiles: [
+      "test/watchdog.ts",
+      ...(process.env.COMMAND_SHAPES === undefined ? [] : ["test/command-shapes/watch.ts"]),
+    ],
     include: ["test/**/*.test.ts", "examples/**/*.test.ts"],
     exclude: [
       "test/crash/**",
