@@ -12,6 +12,7 @@ import { createLogger } from "../../src/app/logger.ts";
 import { type HttpService, openHttp } from "../../src/app/open-http.ts";
 import { type Application, openStepgram } from "../../src/app/open-stepgram.ts";
 import { builtInCommands } from "../../src/commands/registry.ts";
+import { onTestDatabase } from "../shared-database.ts";
 
 const dataDir = mkdtempSync(join(tmpdir(), "stepgram-mcp-"));
 const clients = new Set<Client>();
@@ -36,7 +37,7 @@ function overStdio(args: string[] = [], env: Record<string, string> = {}): Promi
     new StdioClientTransport({
       command: process.execPath,
       args: ["bin/stepgram.js", "mcp", ...args],
-      env: { PATH, DATA_DIR: dataDir, ...env },
+      env: onTestDatabase({ PATH, DATA_DIR: dataDir, ...env }),
       stderr: "inherit",
     }),
   );
