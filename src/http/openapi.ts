@@ -47,37 +47,50 @@ const problemDetails = z
     code: z.enum(PROBLEM_CODES).openapi({ description: "Stable, for programs." }),
     detail: z.string(),
     hint: z.string().optional().openapi({ description: "What to do instead." }),
-    errors: z.array(z.object({ at: z.string(), message: z.string() })).optional(),
+    errors: z
+      .array(z.object({ at: z.string(), message: z.string() }))
+      .optional()
+      .openapi({ description: "Each place at which the request does not fit its schema." }),
+    plan: z.string().optional().openapi({ description: "Of `confirmation_required`: what would be done." }),
+    digest: z.string().optional().openapi({ description: "Of `confirmation_required`: confirms exactly this plan." }),
   })
   .openapi("Problem");
 
-function described(status: number, description: string) {
+/** An answer with problem details, for the description of a route. */
+export function problemAnswer(status: number, description: string) {
   return { [status]: { description, content: { "application/problem+json": { schema: problemDetails } } } };
 }
 
 /** The answers that any route may give when something is wrong. */
 export const PROBLEMS = {
-  ...described(400, "The request does not fit its schema."),
-  ...described(401, "No token, or one that is not valid."),
-  ...described(403, "The token's maker lacks the permission."),
-  ...described(413, "The body is larger than 1 MB."),
-  ...described(415, "The body is not JSON."),
-  ...described(421, "The Host header names another server."),
-  ...described(500, "A bug; the log has more."),
-  ...described(503, "The database is unreachable; try again."),
+  ...problemAnswer(400, "The request does not fit its schema."),
+  ...problemAnswer(401, "No token, or one that is not valid."),
+  ...problemAnswer(403, "The token's maker lacks the permission."),
+  ...problemAnswer(413, "The body is larger than 1 MB."),
+  ...problemAnswer(415, "The body is not JSON."),
+  ...problemAnswer(421, "The Host header names another server."),
+  ...problemAnswer(500, "A bug; the log has more."),
+  ...problemAnswer(503, "The database is unreachable; try again."),
 };
 
+/** The answers of routes that list something. */
+export const LIST_PROBLEMS = { ...PROBLEMS, ...problemAnswer(422, "The cursor is none.") };
+
 /** The answers of routes that name something. */
-export const NAMED_PROBLEMS = { ...PROBLEMS, ...described(404, "Nothing of that id is visible to the caller.") };
+export const NAMED_PROBLEMS = {
+  ...PROBLEMS,
+  ...problemAnswer(404, "Nothing of that id is visible to the caller."),
+  ...problemAnswer(409, "Several things have an id that begins so."),
+};
 
 /** The answers of routes that change something. */
 export const CHANGE_PROBLEMS = {
   ...NAMED_PROBLEMS,
-  ...described(
+  ...problemAnswer(
     409,
     "Not possible in its state, or `confirmation_required`: nothing was done; `digest` confirms `plan`.",
   ),
-  ...described(422, "A value is wrong, or a limit is reached."),
+  ...problemAnswer(422, "A value is wrong, or a limit is reached."),
 };
 
 /** A JSON answer of a route, for its description. */

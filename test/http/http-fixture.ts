@@ -10,6 +10,7 @@ import { defineHandler } from "../../src/engine/handler.ts";
 import { z } from "../../src/engine/zod.ts";
 import type { StreamTiming } from "../../src/http/run-streams.ts";
 import { freshName, sharedDatabase } from "../shared-database.ts";
+import { DescribedAnswers, type Description } from "./described.ts";
 
 /** The operator's token of every service of the tests. */
 export const TOKEN = "operators-token-0123456789";
@@ -38,6 +39,7 @@ export class HttpFixture {
   readonly application: Application;
   readonly service: HttpService;
   readonly #directory: string;
+  #described: Promise<DescribedAnswers> | undefined;
 
   private constructor(application: Application, service: HttpService, directory: string) {
     this.application = application;
@@ -100,12 +102,20 @@ export class HttpFixture {
       ...(body === undefined ? {} : { body: typeof body === "string" ? body : JSON.stringify(body) }),
     });
     const text = await response.text();
-    const isJson = response.headers.get("content-type")?.includes("json") === true;
-    return {
-      status: response.status,
-      headers: response.headers,
-      body: isJson && text !== "" ? JSON.parse(text) : text,
-    };
+    const { status } = response;
+    const type = response.headers.get("content-type") ?? "";
+    const answer = type.includes("json") && text !== "" ? JSON.parse(text) : text;
+    const misfit = (await this.described()).misfit(method, path, status, type, answer);
+    if (misfit !== undefined) throw new Error(`${misfit}\n${text.slice(0, 2000)}`);
+    return { status, headers: response.headers, body: answer };
+  }
+
+  /** What the service's OpenAPI document says of its answers. Each answer of a test is compared with it. */
+  described(): Promise<DescribedAnswers> {
+    this.#described ??= fetch(`${this.service.url}/openapi.json`)
+      .then((response) => response.json() as Promise<Description>)
+      .then((description) => new DescribedAnswers(description));
+    return this.#described;
   }
 
   /** Waits until a submitted step is over. */

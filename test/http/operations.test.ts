@@ -1,3 +1,4 @@
+import { Validator } from "@seriousme/openapi-schema-validator";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { BEA, HttpFixture, OWNER } from "./http-fixture.ts";
 
@@ -79,6 +80,9 @@ test("metrics count steps by handler and outcome, and measure them", async () =>
 test("the API describes itself, for programs and for people", async () => {
   const { status, body } = await http.get("/openapi.json", { token: null });
   expect([status, body.openapi]).toEqual([200, "3.1.0"]);
+  expect(await new Validator().validate(body)).toEqual({ valid: true });
+  // Every answer of these tests is compared with it; see described.ts.
+  await http.described();
   expect(Object.keys(body.paths)).toEqual(
     expect.arrayContaining(["/submit", "/status/{step_id}", "/api/executions/{id}/events", "/metrics"]),
   );

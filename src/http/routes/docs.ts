@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { html, raw } from "hono/html";
-import { createRoute, type HttpApp, z } from "../openapi.ts";
+import { createRoute, type HttpApp, jsonObject, z } from "../openapi.ts";
 import type { HttpServices } from "../services.ts";
 
 /** The parts of an OpenAPI document that the page shows. */
@@ -30,7 +30,7 @@ const openapiRoute = createRoute({
   tags: ["Description"],
   summary: "The API's description (OpenAPI 3.1)",
   security: [],
-  responses: { 200: { description: "The description.", content: { "application/json": { schema: z.object({}) } } } },
+  responses: { 200: { description: "The description.", content: { "application/json": { schema: jsonObject } } } },
 });
 
 const docsRoute = createRoute({

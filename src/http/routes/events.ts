@@ -3,7 +3,7 @@ import { problem } from "../../i18n/problems/problem.ts";
 import { callerOf, secretOf } from "../caller.ts";
 import { readEventId } from "../event-id.ts";
 import { HttpProblem, orProblem } from "../http-problem.ts";
-import { createRoute, type HttpApp, NAMED_PROBLEMS, z } from "../openapi.ts";
+import { createRoute, type HttpApp, NAMED_PROBLEMS, problemAnswer, z } from "../openapi.ts";
 import { eventsBetween, nothingSeen } from "../run-events.ts";
 import { RunStreams } from "../run-streams.ts";
 import type { HttpServices } from "../services.ts";
@@ -21,6 +21,7 @@ const route = createRoute({
     200: { description: "The stream.", content: { "text/event-stream": { schema: z.string() } } },
     204: { description: "The execution has ended, and the reader has seen that." },
     ...NAMED_PROBLEMS,
+    ...problemAnswer(429, "This process serves as many streams as it can."),
   },
 });
 

@@ -5,7 +5,16 @@ import { problem } from "../../i18n/problems/problem.ts";
 import { type Caller, originOf } from "../caller.ts";
 import { CONFIRM_HEADER, confirmedOrigin } from "../confirmation.ts";
 import { HttpProblem, orProblem } from "../http-problem.ts";
-import { answers, CHANGE_PROBLEMS, createRoute, type HttpApp, json, NAMED_PROBLEMS, PROBLEMS, z } from "../openapi.ts";
+import {
+  answers,
+  CHANGE_PROBLEMS,
+  createRoute,
+  type HttpApp,
+  json,
+  LIST_PROBLEMS,
+  NAMED_PROBLEMS,
+  z,
+} from "../openapi.ts";
 import type { HttpServices } from "../services.ts";
 import {
   byId,
@@ -34,7 +43,7 @@ const list = createRoute({
       workflow: z.string().max(64).optional().openapi({ description: "The id of the workflow." }),
     }),
   },
-  responses: { ...answers(200, "One page.", pageOf("ExecutionPage", executionLine)), ...PROBLEMS },
+  responses: { ...answers(200, "One page.", pageOf("ExecutionPage", executionLine)), ...LIST_PROBLEMS },
 });
 
 const read = createRoute({

@@ -11,8 +11,8 @@ import {
   type HttpApp,
   json,
   jsonObject,
+  LIST_PROBLEMS,
   NAMED_PROBLEMS,
-  PROBLEMS,
   z,
 } from "../openapi.ts";
 import type { HttpServices } from "../services.ts";
@@ -27,7 +27,7 @@ const list = createRoute({
   tags,
   summary: "List schedules that will still run, the next one first",
   request: { query: pageQuery },
-  responses: { ...answers(200, "One page.", pageOf("SchedulePage", scheduleShape)), ...PROBLEMS },
+  responses: { ...answers(200, "One page.", pageOf("SchedulePage", scheduleShape)), ...LIST_PROBLEMS },
 });
 
 const create = createRoute({

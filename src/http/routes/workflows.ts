@@ -10,8 +10,8 @@ import {
   type HttpApp,
   json,
   jsonObject,
+  LIST_PROBLEMS,
   NAMED_PROBLEMS,
-  PROBLEMS,
   z,
 } from "../openapi.ts";
 import type { HttpServices } from "../services.ts";
@@ -46,7 +46,7 @@ const list = createRoute({
   tags,
   summary: "List workflows, newest first",
   request: { query: pageQuery },
-  responses: { ...answers(200, "One page.", pageOf("WorkflowPage", workflowLine)), ...PROBLEMS },
+  responses: { ...answers(200, "One page.", pageOf("WorkflowPage", workflowLine)), ...LIST_PROBLEMS },
 });
 
 const newStep = z
