@@ -1,31 +1,35 @@
+import { Console } from "node:console";
 import { Readable } from "node:stream";
 import type { ToolCaller } from "../ai/tools/run-tool.ts";
 import { createLogger } from "../app/logger.ts";
-import { type Application, openStepgram } from "../app/open-stepgram.ts";
+import type { Application } from "../app/open-stepgram.ts";
 import { version } from "../app/version.ts";
 import { HTTP_CHAT, PROGRAM, PROGRAM_GATEWAY } from "../chat-store/access.ts";
 import { type Command, UsageError, untilAborted } from "./command.ts";
+import { HANDLERS_OPTION, HANDLERS_USAGE, openAndWork } from "./own-handlers.ts";
 
-/** `stepgram mcp [--token TOKEN] [--unattended]` */
+/** `stepgram mcp [--token TOKEN] [--unattended] [--handlers FILE]` */
 export const mcp: Command = {
   name: "mcp",
-  usage: "mcp [--token TOKEN] [--unattended]",
+  usage: `mcp [--token TOKEN] [--unattended] ${HANDLERS_USAGE}`,
   summary:
     "serve the commands as MCP tools over stdio, as the owner, or with a token from /token as its maker; --unattended: ask nobody first",
-  options: { token: { type: "string" }, unattended: { type: "boolean" } },
+  options: { token: { type: "string" }, unattended: { type: "boolean" }, ...HANDLERS_OPTION },
   maxPositionals: 0,
-  run: async ({ values, config: readConfig, signal, input, writeError }) => {
+  run: async (invocation) => {
+    const { values, config: readConfig, signal, input, writeError } = invocation;
     const config = readConfig();
     const token = typeof values.token === "string" ? values.token : undefined;
     const isUnattended = values.unattended === true;
     if (token !== undefined && isUnattended)
       throw new UsageError("--unattended is for the owner; whether a token is, was decided when it was made.");
-    // stdout carries the protocol alone.
+    // stdout carries the protocol alone, whatever the program's own handlers print.
+    globalThis.console = new Console(process.stderr);
     const log = createLogger(config, "warn", writeError);
     // Loaded only if it is used.
     const [application, { createMcpServer }, { ProgramChats }, { toolServices }, { StdioServerTransport }] =
       await Promise.all([
-        openStepgram(config, log),
+        openAndWork(invocation, config, log),
         import("../ai/tools/mcp-server.ts"),
         import("../app/program-chats.ts"),
         import("../app/tools.ts"),
@@ -35,7 +39,6 @@ export const mcp: Command = {
     const own = new ProgramChats({ engine, chats, gateway: GATEWAY, log, timeZone: config.TIME_ZONE });
     try {
       const caller = token === undefined ? ownerHere(isUnattended) : await callerOf(token, application);
-      await application.startWorker();
       own.start();
       const services = toolServices(application, {
         timeZone: config.TIME_ZONE,

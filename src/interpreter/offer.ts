@@ -1,6 +1,8 @@
 import { type PrintableArgument, printShortcode } from "../../grammar/shortcode/print.ts";
 import type { Command } from "../commands/command.ts";
 import type { BoundValue } from "../commands/signature.ts";
+import { readWholeNumber } from "../commands/whole-number.ts";
+import { withoutMarks } from "./binding/segments.ts";
 import type { ReadyCommand } from "./prepared-command.ts";
 
 /**
@@ -14,11 +16,20 @@ export function lastingShortcode({ command, values, references, prepared }: Read
 /** The shortcode that gives a command these arguments. */
 export function shortcodeOf(command: Command, argumentFor: (parameter: string) => BoundValue | undefined): string {
   const hasNumbers = command.signature.some(({ kind }) => kind === "int");
-  const args = command.signature.map(({ name, greedy }) =>
-    argumentOf(argumentFor(name), greedy === true && !hasNumbers),
-  );
+  const args = command.signature.map(({ name, kind, greedy }): PrintableArgument => {
+    const value = argumentFor(name);
+    // Quoted, it is the text that it is.
+    if (kind === "text" && typeof value === "string" && isReadOtherwise(value, hasNumbers))
+      return { kind: "json", value };
+    return argumentOf(value, greedy === true && !hasNumbers);
+  });
   const last = args.findLastIndex((argument) => argument.kind === "json" || argument.text !== "");
   return printShortcode(command.namespace, command.action, args.slice(0, last + 1));
+}
+
+/** Whether a bare text would lose its quotation marks, or be taken for a number. */
+function isReadOtherwise(text: string, hasNumbers: boolean): boolean {
+  return withoutMarks(text) !== text || (hasNumbers && readWholeNumber(text).kind !== "text");
 }
 
 /** A number at the end of a text would be read as another argument, if the command takes numbers. */

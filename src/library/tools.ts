@@ -68,9 +68,15 @@ function standardSchema({ schema }: Tool): StepgramTool["inputSchema"] {
       version: 1,
       vendor: "stepgram",
       validate: (value) => ({ value: value as JsonObject }),
-      jsonSchema: { input: () => schema, output: () => schema },
+      jsonSchema: { input: () => keepingKeys(schema), output: () => schema },
     },
   };
+}
+
+/** The AI SDK forbids further keys of every object, also where it is said that there may be any: unless their type is said. */
+function keepingKeys(schema: JsonObject): JsonObject {
+  const anyType = (key: string, value: unknown) => (key === "additionalProperties" && value === true ? {} : value);
+  return JSON.parse(JSON.stringify(schema, anyType)) as JsonObject;
 }
 
 export const TOOLS: OptionKinds<ToolsOptions> = {

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Client } from "@modelcontextprotocol/sdk/client/index.js";
@@ -11,6 +11,7 @@ import { readConfig } from "../../src/app/config.ts";
 import { createLogger } from "../../src/app/logger.ts";
 import { type HttpService, openHttp } from "../../src/app/open-http.ts";
 import { type Application, openStepgram } from "../../src/app/open-stepgram.ts";
+import { labelOf } from "../../src/commands/command.ts";
 import { builtInCommands } from "../../src/commands/registry.ts";
 import { onTestDatabase } from "../shared-database.ts";
 
@@ -42,6 +43,9 @@ function overStdio(args: string[] = [], env: Record<string, string> = {}): Promi
     }),
   );
 }
+
+const toolName = (command: (typeof builtInCommands)[number]): string =>
+  labelOf(command).toLowerCase().replace(":", "_");
 
 async function call(client: Client, name: string, args: Record<string, unknown> = {}) {
   const { content, isError = false } = await client.callTool({ name, arguments: args });
@@ -113,6 +117,32 @@ describe("MCP over stdio", () => {
     await expect(client.callTool({ name: "nothing" })).rejects.toThrow('There is no tool "nothing"');
   });
 
+  it("runs handlers of a file, whatever they print", async () => {
+    const file = join(dataDir, "handlers.js");
+    const text = `console.log("loaded"); export async function shout({ params }) { console.log("running"); return params.text.toUpperCase(); }`;
+    writeFileSync(file, text);
+    writeFileSync(join(dataDir, "package.json"), '{"type":"module"}');
+    const client = await overStdio(["--unattended", "--handlers", file]);
+    const wrong: unknown[] = [];
+    client.onerror = (error) => wrong.push(error);
+    const steps = [{ name: "Loud", handler: "shout", params: { text: "hey" } }];
+    const started = await call(client, "quick_workflow", { name: "Own", steps });
+    const execution = /ex_\w+/.exec(started.text)?.[0] ?? started.text;
+    await expect.poll(async () => (await call(client, "result", { execution })).text).toContain("HEY");
+    expect(wrong).toEqual([]);
+  });
+
+  it("says which tools only read and which may destroy something, and answers a ping", async () => {
+    const client = await overStdio();
+    const { tools } = await client.listTools();
+    const named = (hint: "readOnlyHint" | "destructiveHint", value: boolean) =>
+      tools.filter(({ annotations }) => annotations?.[hint] === value).map(({ name }) => name);
+    expect(named("readOnlyHint", true)).toEqual(builtInCommands.filter(({ readOnly }) => readOnly).map(toolName));
+    const safe = named("destructiveHint", false).filter((name) => !named("readOnlyHint", true).includes(name));
+    expect(safe).toEqual(["create_workflow", "add_step"]);
+    expect(await client.ping()).toEqual({});
+  });
+
   it("refuses what has to be confirmed where nobody can be asked, unless it is unattended", async () => {
     const steps = [
       {
@@ -160,6 +190,35 @@ describe("MCP over HTTP", () => {
     const client = await overHttp(token);
     expect((await client.listTools()).tools.length).toBe(builtInCommands.length);
     expect(await createRunAndFollow(client)).toMatch(/Read[\s\S]*2/);
+  });
+
+  it("takes POST alone, answers what is no JSON-RPC as JSON-RPC does, and no page of another site", async () => {
+    const ask = async (body: string | undefined, headers: Record<string, string> = {}, method = "POST") => {
+      const answer = await fetch(`${http.url}/mcp`, {
+        method,
+        headers: {
+          authorization: `Bearer ${token}`,
+          "content-type": "application/json",
+          accept: "application/json, text/event-stream",
+          ...headers,
+        },
+        ...(body === undefined ? {} : { body }),
+      });
+      return { status: answer.status, allow: answer.headers.get("allow"), body: await answer.text() };
+    };
+    const ping = '{"jsonrpc":"2.0","id":1,"method":"ping"}';
+    expect(await ask(ping)).toMatchObject({ status: 200, body: expect.stringContaining('"result":{}') });
+    for (const method of ["GET", "DELETE", "PUT"])
+      expect(await ask(undefined, {}, method)).toMatchObject({ status: 405, allow: "POST" });
+    for (const body of ["not json", '{"jsonrpc":"2.0"', "", '"text"'])
+      expect(await ask(body), body).toMatchObject({ status: 400, body: expect.stringContaining("-32700") });
+    expect(await ask(ping, { origin: "https://evil.example" })).toMatchObject({ status: 403 });
+    expect(await ask(ping, { origin: http.url })).toMatchObject({ status: 200 });
+    expect(await ask(ping, { "mcp-protocol-version": "1999-01-01" })).toMatchObject({ status: 400 });
+    const unknown = await ask('{"jsonrpc":"2.0","id":2,"method":"tools/call","params":{"name":"nothing"}}');
+    expect(JSON.parse(unknown.body)).toMatchObject({ id: 2, error: { code: -32602 } });
+    const cancelled = '{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":1}}';
+    expect(await ask(cancelled)).toMatchObject({ status: 202, body: "" });
   });
 
   it("needs a token", async () => {

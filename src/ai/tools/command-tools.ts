@@ -3,7 +3,7 @@ import type { CommandRegistry } from "../../commands/registry.ts";
 import type { Parameter } from "../../commands/signature.ts";
 import type { Engine } from "../../engine/engine.ts";
 import { EXECUTION_STATUSES } from "../../engine/execution.ts";
-import type { JsonObject } from "../../engine/json.ts";
+import type { JsonObject, JsonValue } from "../../engine/json.ts";
 
 /** What an AI gets to know of a tool. */
 export interface ToolDescription {
@@ -56,7 +56,24 @@ function parameterSchema(parameter: Parameter, handlers: readonly string[]): Jso
   return { ...typeOf(parameter, handlers), description: aboutParameter(parameter) };
 }
 
-function typeOf({ kind, min, max, unit }: Parameter, handlers: readonly string[]): JsonObject {
+const ANY_OBJECT = { type: "object", additionalProperties: true };
+
+/** The type of a list's items, as far as its example shows it. */
+function likeFirstOf(example: string): JsonObject {
+  const type = typeof firstIn(example);
+  return type === "object" ? ANY_OBJECT : type === "undefined" ? {} : { type };
+}
+
+function firstIn(example: string): JsonValue | undefined {
+  try {
+    return (JSON.parse(example) as JsonValue[])[0];
+  } catch {
+    // An example of a shortcode of the program's own may be lenient JSON.
+    return undefined;
+  }
+}
+
+function typeOf({ kind, min, max, unit, example }: Parameter, handlers: readonly string[]): JsonObject {
   switch (kind) {
     case "int": {
       const number = {
@@ -67,12 +84,13 @@ function typeOf({ kind, min, max, unit }: Parameter, handlers: readonly string[]
       return unit === "seconds" ? { anyOf: [number, { type: "string" }] } : number;
     }
     case "object":
-      // Said, because the AI SDK takes an object that does not say it for one that has no keys.
-      return { type: "object", additionalProperties: {} };
+      return ANY_OBJECT;
     case "list":
-      return { type: "array", items: {} };
+      return { type: "array", items: likeFirstOf(example) };
     case "dependencies":
-      return { anyOf: [{ type: "string" }, { type: "array", items: { type: ["string", "integer"] } }] };
+      return {
+        anyOf: [{ type: "string" }, { type: "array", items: { anyOf: [{ type: "string" }, { type: "integer" }] } }],
+      };
     case "handler":
       return { type: "string", enum: [...handlers] };
     case "status":

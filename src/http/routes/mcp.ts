@@ -1,13 +1,18 @@
 import type { ToolServices } from "../../ai/tools/run-tool.ts";
+import { problem } from "../../i18n/problems/problem.ts";
 import type { Routes } from "../app.ts";
+import { isSameOrigin } from "../caller.ts";
+import { HttpProblem } from "../http-problem.ts";
 
 /**
  * `POST /mcp`: the commands as MCP tools over Streamable HTTP. Each request stands for itself, so that any process can answer it;
  * there are no sessions, and so nothing to GET or DELETE.
  */
 export function mcpRoutes(tools: ToolServices): Routes {
-  return (app, { version }) => {
+  return (app, { version, publicUrl }) => {
     app.post("/mcp", async (c) => {
+      // Whatever token it has: a page of another site can have been given one.
+      if (!isSameOrigin(c.req.raw, publicUrl)) throw new HttpProblem("forbidden", problem("otherOrigin"));
       // The SDK is loaded with the first request.
       const [{ createMcpServer }, { WebStandardStreamableHTTPServerTransport }] = await Promise.all([
         import("../../ai/tools/mcp-server.ts"),
@@ -18,10 +23,16 @@ export function mcpRoutes(tools: ToolServices): Routes {
       const transport = new WebStandardStreamableHTTPServerTransport({ enableJsonResponse: true });
       await server.connect(transport);
       try {
-        return await transport.handleRequest(c.req.raw, { parsedBody: await c.req.json() });
+        // What is no JSON the transport answers as JSON-RPC wants it.
+        const parsedBody: unknown = await c.req.json().catch(() => undefined);
+        return await transport.handleRequest(c.req.raw, { parsedBody });
       } finally {
         await server.close();
       }
+    });
+    app.all("/mcp", ({ req: { method } }) => {
+      const said = problem("onlyMethod", { method, path: "/mcp", allowed: "POST" });
+      throw new HttpProblem("method_not_allowed", said, {}, { allow: "POST" });
     });
   };
 }

@@ -71,7 +71,7 @@ const MARKS: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** The text without the quotation marks that enclose all of it. */
-function withoutMarks(text: string): string {
+export function withoutMarks(text: string): string {
   const [open = "", close = ""] = [text.charAt(0), text.charAt(text.length - 1)];
   if (text.length < 3 || MARKS.get(open)?.includes(close) !== true) return text;
   const inside = text.slice(1, -1);

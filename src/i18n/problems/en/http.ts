@@ -51,6 +51,8 @@ export const httpProblems = {
     message: `This server is not known as ${host}.`,
     hint: "The operator can set PUBLIC_URL to the address at which people reach it.",
   }),
+  onlyMethod: ({ method, path, allowed }: { method: string; path: string; allowed: string }) =>
+    `${path} takes ${allowed} alone, not ${method}.`,
   databaseUnreachable: {
     message: "The database cannot be reached at the moment.",
     hint: "Try again in a few seconds.",

@@ -54,6 +54,8 @@ export const httpProblems: Pick<Problems, keyof typeof english> = {
     message: `Server ini tidak dikenal sebagai ${host}.`,
     hint: "Operator bisa mengisi PUBLIC_URL dengan alamat yang dipakai orang untuk membukanya.",
   }),
+  onlyMethod: ({ method, path, allowed }: { method: string; path: string; allowed: string }) =>
+    `${path} hanya menerima ${allowed}, bukan ${method}.`,
   databaseUnreachable: {
     message: "Database sedang tidak bisa dihubungi.",
     hint: "Coba lagi beberapa detik lagi.",
