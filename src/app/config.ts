@@ -45,7 +45,7 @@ function ids(pattern: RegExp, what: string) {
       } else if (SHARED_IDS.has(id)) {
         check.addIssue({
           code: "custom",
-          message: `${id} is an id that Telegram uses for many senders, not for one person`,
+          message: `${id} is an id that Telegram shares among many senders, not a person's id`,
         });
       } else found.push(id);
     }

@@ -61,7 +61,7 @@ async function serve(config: Config, token: string, invocation: Invocation): Pro
         write(
           config.OWNER_IDS.length > 0
             ? `Owner: ${config.OWNER_IDS.join(", ")}\n`
-            : "Owner: whoever paired. If nobody has, the log shows a code to send to the bot.\n",
+            : "Owner: the person who paired. If no one has yet, the log shows a code to send to the bot.\n",
         );
         write("Ready. Press Ctrl-C to stop.\n");
       },

@@ -15,7 +15,7 @@ function onSignal(): void {
   setTimeout(() => process.exit(1), STOP_MS).unref();
   if (process.stderr.isTTY)
     setTimeout(
-      () => process.stderr.write("Waiting for what is running. Press Ctrl-C again to stop at once.\n"),
+      () => process.stderr.write("Waiting for running work to finish. Press Ctrl-C again to stop now.\n"),
       SAY_MS,
     ).unref();
 }

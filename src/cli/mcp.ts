@@ -13,7 +13,7 @@ export const mcp: Command = {
   name: "mcp",
   usage: `mcp [--token TOKEN] [--unattended] ${HANDLERS_USAGE}`,
   summary:
-    "serve the commands as MCP tools over stdio, as the owner, or with a token from /token as its maker; --unattended: ask nobody first",
+    "serve the commands as MCP tools over stdio, as the owner or as the creator of a token from /token; --unattended skips confirmations",
   options: { token: { type: "string" }, unattended: { type: "boolean" }, ...HANDLERS_OPTION },
   maxPositionals: 0,
   run: async (invocation) => {
@@ -22,7 +22,7 @@ export const mcp: Command = {
     const token = typeof values.token === "string" ? values.token : undefined;
     const isUnattended = values.unattended === true;
     if (token !== undefined && isUnattended)
-      throw new UsageError("--unattended is for the owner; whether a token is, was decided when it was made.");
+      throw new UsageError("--unattended is for the owner; a token is unattended only if it was created that way.");
     // stdout carries the protocol alone, whatever the program's own handlers print.
     globalThis.console = new Console(process.stderr);
     const log = createLogger(config, "warn", writeError);
@@ -73,7 +73,7 @@ function ownerHere(isUnattended: boolean): ToolCaller {
 /** Whoever made the token, in the chat where they did. */
 async function callerOf(secret: string, { chats, access }: Application): Promise<ToolCaller> {
   const token = await chats.tokens.find(secret);
-  if (token?.kind !== "api") throw new UsageError("--token is not a token that /token has made, or it was revoked.");
+  if (token?.kind !== "api") throw new UsageError("--token is not a token from /token, or it has been revoked.");
   const { actor, unattended } = token;
   return { actor, isUnattended: unattended && (await access.isOwner(actor)) };
 }

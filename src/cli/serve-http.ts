@@ -21,7 +21,8 @@ export async function serveHttp(
     throw error;
   });
   write(`HTTP: ${config.PUBLIC_URL ?? http.url}\n`);
-  if (http.madeToken !== undefined) write(`Token until it stops (set HTTP_TOKEN to choose one): ${http.madeToken}\n`);
+  if (http.madeToken !== undefined)
+    write(`Token for this session (set HTTP_TOKEN to choose your own): ${http.madeToken}\n`);
   write(`Dashboard, opens once: ${await http.login()}\n`);
   return http;
 }

@@ -32,7 +32,7 @@ function json(unlessGiven: { [key: string]: z.core.util.JSONType }) {
 /** `message_sequence`: a welcome, a pause and a follow-up. */
 const messageSequence = defineTemplate({
   name: "message_sequence",
-  summary: "Sends a welcome, waits, and sends a follow-up.",
+  summary: "Sends a welcome message, waits, and sends a follow-up.",
   example: { welcome_text: "Welcome!", delay: 3, followup_text: "How can I help you?" },
   params: z.strictObject({
     welcome_text: text("Welcome!"),

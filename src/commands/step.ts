@@ -49,7 +49,7 @@ export const addStep = defineCommand({
   ],
   keepsGiven: true,
   notes: [
-    "Dependencies: step1,step2, step names, a JSON list (in which 1 is the first step), previous, or none. The steps may be added later.",
+    "Dependencies: step1,step2, step names, a JSON list (1 is the first step), previous, or none. The steps may be added later.",
     ...STEP_OPTION_NOTES,
   ],
   steps: "add",

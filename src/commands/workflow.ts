@@ -28,7 +28,7 @@ export const createWorkflow = defineCommand({
   action: "CREATE_WORKFLOW",
   topic: "workflows",
   aliases: ["CREATE", "NEW", "NEW_WORKFLOW"],
-  summary: "Creates an empty workflow, which workflow_id then refers to.",
+  summary: "Creates an empty workflow and points workflow_id at it.",
   example: "[MULTISTEP:CREATE_WORKFLOW:User report:Sends the daily report:1800:5]",
   result: "Shows the new workflow's name and id.",
   data: "{workflow_id}",
@@ -49,7 +49,7 @@ export const createWorkflow = defineCommand({
     { name: "options", kind: "object", optional: true, example: '{"auto_retry":false}' },
   ],
   notes: [
-    "Whole numbers at the end are the timeout in seconds and the number of steps that may run at once; quote a description that ends in a number.",
+    "Trailing whole numbers set the timeout in seconds and how many steps may run in parallel; quote a description that ends in a number.",
     "Options: auto_retry, metadata.",
   ],
   harmless: true,

@@ -49,7 +49,7 @@ const tokensShape = z.strictObject({ input: z.number(), output: z.number() });
 export function ai(source: StepModel | undefined) {
   return defineHandler({
     name: "ai",
-    summary: "Asks the AI model once; nothing in its answer runs.",
+    summary: "Asks the AI model a single question; nothing in its answer runs.",
     example: { prompt: "Summarise in one sentence: {context.text|nothing}" },
     moreExamples: [
       {
@@ -66,14 +66,11 @@ export function ai(source: StepModel | undefined) {
     effects: ({ prompt }) => [{ kind: "ask_model", prompt: shownValue(prompt) }],
     params: strictParams(
       {
-        prompt: requiredParam(
-          "what to ask; values that are filled in are marked as data",
-          readText({ max: MAX_PROMPT }),
-        ),
+        prompt: requiredParam("what to ask; filled-in values are marked as data", readText({ max: MAX_PROMPT })),
         system: optionalParam("how to answer", readText({ max: MAX_PROMPT }), undefined),
-        model: optionalParam("another model of the same endpoint", readText({ max: MAX_NAME }), undefined),
+        model: optionalParam("another model on the same endpoint", readText({ max: MAX_NAME }), undefined),
         schema: optionalParam(
-          "JSON Schema of an object; the result is {object, tokens} then",
+          "JSON Schema of an object; the result is then {object, tokens}",
           readAnswerSchema,
           undefined,
         ),

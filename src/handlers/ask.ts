@@ -69,7 +69,7 @@ const askParams: z.ZodType<AskParams> = strictParams(
     options: optionalParam("the choices", readAskOptions, undefined),
     timeout: optionalParam("seconds to wait; without it the step waits forever", readTimeout, undefined),
     file_path: optionalParam(
-      "where to keep a file; a path from the root of the file sandbox",
+      "where to save a file; a path from the root of the file sandbox",
       readSandboxPath,
       undefined,
     ),

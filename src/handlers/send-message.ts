@@ -11,7 +11,7 @@ import { optionalParam, type Read, requiredParam, strictParams } from "./params.
  */
 export const sendMessage = defineHandler({
   name: "send_message",
-  summary: "Sends a text to this chat, or to another one.",
+  summary: "Sends a message to this chat or another one.",
   example: { text: "Hello {context.user_name|there}!" },
   synonyms:
     "message send reply say tell text telegram send_telegram telegram_message send_text send_msg post_message send_message_to_chat chat kirim_pesan".split(

@@ -63,13 +63,13 @@ export function problemAnswer(status: number, description: string) {
 
 /** The answers that any route may give when something is wrong. */
 export const PROBLEMS = {
-  ...problemAnswer(400, "The request does not fit its schema."),
-  ...problemAnswer(401, "No token, or one that is not valid."),
-  ...problemAnswer(403, "The token's maker lacks the permission."),
+  ...problemAnswer(400, "The request doesn't match the schema."),
+  ...problemAnswer(401, "The token is missing or invalid."),
+  ...problemAnswer(403, "The token's creator lacks the permission."),
   ...problemAnswer(413, "The body is larger than 1 MB."),
   ...problemAnswer(415, "The body is not JSON."),
   ...problemAnswer(421, "The Host header names another server."),
-  ...problemAnswer(500, "A bug; the log has more."),
+  ...problemAnswer(500, "Internal error; see the log."),
   ...problemAnswer(503, "The database is unreachable; try again."),
 };
 
@@ -79,8 +79,8 @@ export const LIST_PROBLEMS = { ...PROBLEMS, ...problemAnswer(422, "The cursor is
 /** The answers of routes that name something. */
 export const NAMED_PROBLEMS = {
   ...PROBLEMS,
-  ...problemAnswer(404, "Nothing of that id is visible to the caller."),
-  ...problemAnswer(409, "Several things have an id that begins so."),
+  ...problemAnswer(404, "Nothing with this id is visible to the caller."),
+  ...problemAnswer(409, "More than one id begins with this."),
 };
 
 /** The answers of routes that change something. */
@@ -88,9 +88,9 @@ export const CHANGE_PROBLEMS = {
   ...NAMED_PROBLEMS,
   ...problemAnswer(
     409,
-    "Not possible in its state, or `confirmation_required`: nothing was done; `digest` confirms `plan`.",
+    "Not possible in the current state, or `confirmation_required`: nothing was done, and `digest` confirms `plan`.",
   ),
-  ...problemAnswer(422, "A value is wrong, or a limit is reached."),
+  ...problemAnswer(422, "A value is invalid, or a limit was reached."),
 };
 
 /** A JSON answer of a route, for its description. */

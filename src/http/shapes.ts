@@ -11,7 +11,7 @@ const moment = z.iso.datetime();
 
 const maker = z
   .object({ user_id: z.number(), chat_id: z.number(), name: z.string().optional() })
-  .openapi("Maker", { description: "Who made it, and in which chat." });
+  .openapi("Maker", { description: "Who created it, and in which chat." });
 
 function makerOf({ user_id, chat_id, name }: Omit<Shaper, "gateway">) {
   return { user_id, chat_id, ...(name === undefined ? {} : { name }) };
@@ -25,8 +25,8 @@ export function pageOf<S extends z.ZodType>(name: string, item: S) {
 /** The query of a list. */
 export const pageQuery = z.object({
   limit: z.coerce.number().int().min(1).max(200).optional().openapi({ description: "Default 20." }),
-  cursor: z.string().max(40_000).optional().openapi({ description: "`next` of an earlier page." }),
-  search: z.string().max(200).optional().openapi({ description: "A part of the id or of the name." }),
+  cursor: z.string().max(40_000).optional().openapi({ description: "The `next` of the previous page." }),
+  search: z.string().max(200).optional().openapi({ description: "Part of the id or name." }),
 });
 
 /** The id in a path. */
@@ -35,7 +35,7 @@ export const byId = z.object({
     .string()
     .min(4)
     .max(64)
-    .openapi({ param: { name: "id", in: "path" }, description: "The id, or its beginning where that is unique." }),
+    .openapi({ param: { name: "id", in: "path" }, description: "The id, or a unique prefix of it." }),
 });
 
 export const workflowLine = z
@@ -98,7 +98,7 @@ export const executionLine = z
     workflow: z.string(),
     status,
     progress: z.number().int(),
-    waits: z.boolean().optional().openapi({ description: "It is running, but all there is to do is wait." }),
+    waits: z.boolean().optional().openapi({ description: "Running, but only waiting." }),
     started_by: maker,
     created_at: moment,
     started_at: moment.optional(),
@@ -126,7 +126,7 @@ export const executionStepShape = z
     stored: z
       .object({ bytes: z.number() })
       .optional()
-      .openapi({ description: "The result is large; the step's own path has it." }),
+      .openapi({ description: "The result is too large to include; fetch the step by its own path." }),
     error: z.string().optional(),
     worker: z.string().optional(),
     waits_for: z.string().optional(),
@@ -158,7 +158,7 @@ export const executionShape = z
     ended_at: moment.optional(),
     actions: z
       .array(z.enum(["pause", "resume", "cancel", "retry"]))
-      .openapi({ description: "What can be done with it now." }),
+      .openapi({ description: "The actions available now." }),
     steps: z.array(executionStepShape),
   })
   .openapi("Execution");
@@ -214,7 +214,9 @@ export const scheduleShape = z
     id: z.string(),
     workflow_id: z.string(),
     workflow: z.string(),
-    when: jsonObject.openapi({ description: "Once (`at`), by cron lines in a zone, or every so many minutes." }),
+    when: jsonObject.openapi({
+      description: "Once (`at`), by cron expressions in a time zone, or at an interval in minutes.",
+    }),
     next_at: moment.optional(),
     context: jsonObject,
     made_by: maker,
@@ -222,11 +224,11 @@ export const scheduleShape = z
     execution_id: z
       .string()
       .optional()
-      .openapi({ description: "Of a single time the run that waits for it, else the latest one." }),
+      .openapi({ description: "The run waiting for a one-time schedule; otherwise the latest run." }),
     suspended: z
       .object({ since: moment })
       .optional()
-      .openapi({ description: "It starts nothing, because somebody else has changed what it would start." }),
+      .openapi({ description: "Suspended, because someone else changed what it starts." }),
   })
   .openapi("Schedule");
 

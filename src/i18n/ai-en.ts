@@ -5,15 +5,15 @@ import { durationText, ENGLISH_UNITS } from "./duration-text.ts";
 export const aiInEnglish: AiMessages = {
   stopButton: "⏹ Stop",
   stopped: "⏹ Stopped.",
-  stoppedAfter: "⏹ Stopped. What had run stays:",
-  nothingToStop: "The AI is doing nothing at the moment. /cancel cancels a run.",
-  newConversation: "🆕 A new conversation. I have forgotten what we said before; workflows and runs stay.",
+  stoppedAfter: "⏹ Stopped. This had already run:",
+  nothingToStop: "The AI isn't doing anything right now. To cancel a run, use /cancel.",
+  newConversation: "🆕 New conversation. I've forgotten what we said before; workflows and runs are unchanged.",
   roundsUsed: (rounds) =>
-    `⏸ The AI has gone on ${rounds === 1 ? "once" : `${rounds} times`} for this question, so I stop it here. Write "go on" to let it continue.`,
+    `⏸ The AI has taken ${rounds === 1 ? "one turn" : `${rounds} turns`} on this question, which is the limit. Send "continue" to let it go further.`,
   usage: (tokens, calls, limit, ms) =>
-    `The AI today: ${number(tokens)}${limit === undefined ? "" : ` of ${number(limit)}`} tokens in ${calls} ${calls === 1 ? "call" : "calls"}. A new day begins in ${durationText(ms, ENGLISH_UNITS)}.`,
-  none: "This bot has no AI of its own. Whoever runs it can set AI_MODEL.",
-  notGranted: (grant) => `You may not use the AI yet. An owner of the bot can allow it with ${grant}.`,
+    `AI usage today: ${number(tokens)}${limit === undefined ? "" : ` of ${number(limit)}`} tokens in ${calls} ${calls === 1 ? "call" : "calls"}. Resets in ${durationText(ms, ENGLISH_UNITS)}.`,
+  none: "This bot has no AI set up. Its operator can set AI_MODEL.",
+  notGranted: (grant) => `You don't have access to the AI. An owner of the bot can grant it with ${grant}.`,
 };
 
 function number(value: number): string {

@@ -3,18 +3,18 @@ import { durationText, INDONESIAN_UNITS } from "./duration-text.ts";
 
 /** What the bot says about its own AI, in Indonesian. */
 export const aiInIndonesian: AiMessages = {
-  stopButton: "⏹ Berhenti",
+  stopButton: "⏹ Hentikan",
   stopped: "⏹ Dihentikan.",
-  stoppedAfter: "⏹ Dihentikan. Yang sudah dijalankan tetap ada:",
+  stoppedAfter: "⏹ Dihentikan. Yang sempat dijalankan:",
   nothingToStop: "AI sedang tidak melakukan apa-apa. /cancel membatalkan eksekusi.",
   newConversation:
     "🆕 Percakapan baru. Yang kita bicarakan sebelumnya sudah saya lupakan; workflow dan eksekusi tetap ada.",
   roundsUsed: (rounds) =>
-    `⏸ AI sudah melanjutkan ${rounds} kali untuk pertanyaan ini, jadi saya hentikan di sini. Tulis "lanjut" agar AI meneruskan.`,
+    `⏸ AI sudah mencapai batas ${rounds} putaran untuk pertanyaan ini. Kirim "lanjut" agar diteruskan.`,
   usage: (tokens, calls, limit, ms) =>
-    `AI hari ini: ${number(tokens)}${limit === undefined ? "" : ` dari ${number(limit)}`} token dalam ${calls} panggilan. Hari baru dimulai dalam ${durationText(ms, INDONESIAN_UNITS)}.`,
-  none: "Bot ini tidak punya AI sendiri. Pengelolanya dapat mengatur AI_MODEL.",
-  notGranted: (grant) => `Anda belum boleh memakai AI. Pemilik bot dapat mengizinkannya dengan ${grant}.`,
+    `Pemakaian AI hari ini: ${number(tokens)}${limit === undefined ? "" : ` dari ${number(limit)}`} token dalam ${calls} panggilan. Dihitung ulang dalam ${durationText(ms, INDONESIAN_UNITS)}.`,
+  none: "AI belum diatur di bot ini. Pengelolanya dapat mengisi AI_MODEL.",
+  notGranted: (grant) => `Anda belum punya akses ke AI. Pemilik bot dapat memberikannya dengan ${grant}.`,
 };
 
 function number(value: number): string {

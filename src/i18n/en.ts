@@ -120,14 +120,14 @@ export const en: Messages = {
   ai: aiInEnglish,
   suspension: {
     suspended: (workflow, id) =>
-      rich`⏸ The schedule of ${workflow} is suspended, because somebody else changed what it starts · ${id}`,
+      rich`⏸ The schedule for ${workflow} is suspended because someone else changed what it starts · ${id}`,
     changed: (who, step, workflow, at) => `${who} changed "${step}" in "${workflow}" (${at})`,
     startsNow: (workflow, who) => `It now starts "${workflow}", which ${who} made`,
     more: (changes) => `… and ${changes} more`,
-    waitsFor: (person) => `It starts nothing until ${person} has looked at it and lets it run again.`,
-    decideThere: (id) => rich`Open the chat in which you scheduled it, and look for ${id} in /schedules.`,
+    waitsFor: (person) => `It won't start anything until ${person} reviews the change and lets it run again.`,
+    decideThere: (id) => rich`Open the chat where you scheduled it and find ${id} in /schedules.`,
     over: (workflow) =>
-      `The schedule of "${workflow}" was suspended, because somebody else changed what it starts. It no longer is.`,
+      `The schedule for "${workflow}" was suspended because someone else changed what it starts. That has been settled.`,
     look: "🔎 Show what would run",
     resume: "▶️ Let it run again",
     toLook: "To see what it would start:",
@@ -136,11 +136,11 @@ export const en: Messages = {
   },
   webhookSuspension: {
     suspended: (workflow, id) =>
-      rich`⏸ The webhook of ${workflow} is suspended, because somebody else changed what it starts · ${id}`,
+      rich`⏸ The webhook for ${workflow} is suspended because someone else changed what it starts · ${id}`,
     startsNow: (workflow, who) => `It now starts "${workflow}", which ${who} made`,
-    decideThere: (id) => rich`Open the chat in which you made it, and look for ${id} with [MULTISTEP:LIST_WEBHOOKS].`,
+    decideThere: (id) => rich`Open the chat where you created it and find ${id} with [MULTISTEP:LIST_WEBHOOKS].`,
     over: (workflow) =>
-      `The webhook of "${workflow}" had been suspended, because somebody else changed what it starts. That is over.`,
+      `The webhook for "${workflow}" was suspended because someone else changed what it starts. That has been settled.`,
   },
   buttons: {
     pause: "⏸ Pause",
@@ -156,7 +156,7 @@ export const en: Messages = {
   press: {
     tooOld: "This button has expired. Nothing was done.",
     tooMany: "Too many taps. Nothing was done; please wait a minute.",
-    stranger: "You don't have access to this bot. Ask its owner for it.",
+    stranger: "You don't have access to this bot. Ask its owner for access.",
     otherChat: "This button belongs to another chat.",
     notYours: "Only the person this is for, or an owner of the bot, can use this button.",
     expired: "This has expired. Nothing was done; please send the message again.",
@@ -165,13 +165,13 @@ export const en: Messages = {
     resumed: "Resumed.",
     cancelled: "Cancelled.",
     retried: "Running again.",
-    retriedEarlier: "Running again, with its steps as they were: the workflow was changed since.",
+    retriedEarlier: "Running again with its original steps; the workflow has changed since.",
     detailsCome: "Sending the details.",
     pictureComes: "Sending the picture.",
     done: "Done.",
-    doneAlready: "This was done already.",
+    doneAlready: "This has already been done.",
     pressedAlready: (name) => `${name} already used this button.`,
-    choseOther: (name, label) => `${name} already chose another: ${label}`,
+    choseOther: (name, label) => `${name} already chose another option: ${label}`,
     decidedAlready: (decision) => `Already decided: ${decision}.`,
     chooseOne: (options) => `Choose one: ${options}`,
   },
@@ -196,14 +196,14 @@ export const en: Messages = {
     neverAsk: " CONFIRM=never turns these questions off.",
     asksOwners: "In this chat, owners are asked to confirm, as set by CONFIRM. /confirm off turns that off.",
     asksNot: "In this chat, owners are not asked to confirm. /confirm on turns that back on.",
-    onOrOff: (written) => `I know /confirm on and /confirm off, but not "${written}".`,
+    onOrOff: (written) => `Use /confirm on or /confirm off, not "${written}".`,
   },
   closings: {
     late: "⌛ Nobody decided in time.",
     unanswered: "⌛ Nobody answered in time.",
     cancelled: "🚫 Cancelled; no answer needed.",
     over: "This question is no longer open.",
-    expired: "⌛ Nobody decided in time, so nothing was done. Send the message again to be asked again.",
+    expired: "⌛ Nobody decided in time, so nothing was done. Send the message again if you still want it.",
   },
   grant: {
     ownerOnly: "Only an owner of the bot can do that.",
@@ -227,14 +227,14 @@ export const en: Messages = {
     waitsOne: (hasButtons) =>
       hasButtons
         ? "This is waiting for an answer. Tap a button below the question, or send one of its options:"
-        : "This is waiting for an answer. Send one of these lines, or just the option's word:",
+        : "This is waiting for an answer. Send one of these lines, or just the option:",
     waitMany: (hasButtons, example) =>
       hasButtons
         ? `These are waiting for an answer. Tap a button below a question, or send its number and an option, such as ${example}`
         : `These are waiting for an answer. Send one of these lines, or a number and an option, such as ${example}`,
     write: (wants, isGroup) =>
       isGroup ? `✏️ Reply to this message with ${WANTED[wants]}.` : `✏️ Send ${WANTED[wants]}.`,
-    decide: "To decide, send one of these, or just the option's word:",
+    decide: "To decide, send one of these, or just the option:",
     offer: (label) => `${label}? Send `,
   },
   dashboard: {
@@ -242,7 +242,7 @@ export const en: Messages = {
     button: "📊 Open the dashboard",
     inPrivate: (link) => rich`The dashboard opens in a private chat with me: ${link}`,
     local: (address) =>
-      rich`The dashboard is at ${address} on the machine itself. To open it here, set PUBLIC_URL to the https address at which others reach it.`,
+      rich`The dashboard is at ${address} on the bot's own machine. To open it here, set PUBLIC_URL to its public https address.`,
     notServed:
       "The dashboard is not reachable from here. Whoever operates this bot sets HTTP_PORT, and PUBLIC_URL to its https address.",
   },
@@ -259,16 +259,16 @@ export const en: Messages = {
     retry: "retry a failed run: /retry or /retry ID",
     cancel: "cancel a run: /cancel or /cancel ID",
     approve: "show what is waiting for an answer, or answer it",
-    new: "begin a new conversation with the AI",
+    new: "start a new conversation with the AI",
     stop: "stop what the AI is doing",
-    usage: "how much of the AI this chat has used today",
-    prompt: "get the text that teaches an AI to write workflows",
+    usage: "show this chat's AI usage for today",
+    prompt: "get the prompt that teaches an AI to write workflows",
     schedules: "list this chat's schedules",
-    settings: "choose my language",
+    settings: "choose the bot's language",
     confirm: "ask owners to confirm in this chat: /confirm on or off",
-    token: "make, list or revoke tokens for the HTTP API",
+    token: "create, list or revoke tokens for the HTTP API",
     grant: "grant permissions to a person or chat, or list them",
-    revoke: "take back permissions",
+    revoke: "revoke permissions",
   },
   http: httpEn,
   terminal: {
@@ -311,7 +311,7 @@ export const en: Messages = {
     goesOn: (due) => `continues in ${due}`,
     attempts: (number) => `${number} attempts`,
     skipped: "skipped",
-    resultCut: "its result was too large and was cut",
+    resultCut: "its result was too large and was truncated",
     waitsForMessage: "sending its message",
     waitsForPerson: "waiting for a person",
     waitsForKey: "waiting for a step with the same idempotency key",
@@ -322,13 +322,13 @@ export const en: Messages = {
   },
   replies: {
     problemAt: (label, line, column, problem) => rich`❌ ${label} (line ${line}, column ${column}): ${problem}`,
-    notRepeated: "✂️ The rest of the text is too long to be repeated here.",
+    notRepeated: "✂️ The rest of the text is too long to repeat here.",
     moreProblems: (number) => `❌ … and ${number} more problems.`,
     steps: (number) => count(number, "step"),
     items: (number) => count(number, "item"),
     workflows: (number) => count(number, "workflow"),
     pictureBelow: (name) => rich`🖼 The picture of ${name} follows.`,
-    noPicture: (steps, most) => `A picture shows at most ${most} steps, and this has ${steps}.`,
+    noPicture: (steps, most) => `A picture can show at most ${most} steps; this has ${steps}.`,
     executions: (number, status) => `${count(number, "run")}${status === undefined ? "" : ` (${status})`}`,
     schedules: (number) => count(number, "schedule"),
     page: (page, pages) => `, page ${page} of ${pages}`,
@@ -350,12 +350,12 @@ export const en: Messages = {
     stepAdded: (number, name, handler) => rich`➕ Step ${number} ${name} (${handler}) added`,
     stepsAdded: (number) => `➕ ${count(number, "step")} added`,
     seeLine: (line) => `see line ${line}`,
-    followsFrom: (label, line, cause) => rich`↳ ${label} (line ${line}): not run, because of line ${cause}`,
+    followsFrom: (label, line, cause) => rich`↳ ${label} (line ${line}): not run because of line ${cause}`,
     stepChanged: (step, workflow, settings) => rich`✏️ Step ${step} of ${workflow} changed: ${settings}`,
     stepRemoved: (step, workflow) => rich`➖ Step ${step} removed from ${workflow}`,
     stillWaits: (name, gone) =>
       `⚠️ "${name}" depends on it: change its dependencies with EDIT_STEP, or add "${gone}" again.`,
-    sameNames: (names) => `⚠️ Several steps are called ${names}. Refer to them as step1, step2 …`,
+    sameNames: (names) => `⚠️ Several steps are named ${names}. Refer to them as step1, step2 …`,
     andNames: (number) => ` and ${number} more names`,
     sendAsIs: "Send as is",
     runCorrected: "Run corrected",
@@ -373,16 +373,16 @@ export const en: Messages = {
     resumed: (workflow, percent, id) => rich`▶️ Resumed ${workflow} at ${percent}% · ${id}`,
     cancelled: (workflow, percent, id) => rich`🚫 Cancelled ${workflow} at ${percent}% · ${id}`,
     runsEarlierSteps: (shortcode) =>
-      rich`The workflow has changed since. This run keeps its steps as they were when it was started; ${shortcode} runs them as they are now.`,
+      rich`The workflow has changed since. This run keeps the steps it started with; ${shortcode} runs the current ones.`,
     retrying: (workflow, id) => rich`🔁 Retrying ${workflow} · ${id}`,
     nothingToRetry: (id) => rich`💡 ${id} was started by this message. There is nothing to retry yet`,
     nothingToResume: (id) => rich`💡 ${id} isn't paused. There is nothing to resume`,
     offered: (action, shortcode) =>
-      rich`💡 Not ${DONE[action] ?? "done"}, because this same message created it. To do it anyway, send ${shortcode}`,
+      rich`💡 Not ${DONE[action] ?? "done"}, because this message created it. To do it anyway, send ${shortcode}`,
     offer: (action, target) => `${verb(action)} ${target}`.trim(),
     offerStart: (workflow) => `Start ${workflow}`,
     onlyThought:
-      "💡 A thinking tag is never closed in this message, so the shortcodes after it were read as thinking and did not run.",
+      "💡 This message has an unclosed thinking tag, so the shortcodes after it were taken as thinking and did not run.",
     explained: "💡 Read as an explanation, so nothing in it runs.",
     offerDeletion: (files, documents) => {
       const [file] = files;
@@ -407,25 +407,25 @@ export const en: Messages = {
     webhooks: (number) => count(number, "webhook"),
     noWebhooks: "No webhooks here yet.",
     webhookMade: (workflow, id) => rich`🔗 A request to this address starts ${workflow} · ${id}`,
-    webhookRemoved: (workflow, id) => rich`🗑️ Removed webhook ${id} of ${workflow}`,
+    webhookRemoved: (workflow, id) => rich`🗑️ Removed webhook ${id} for ${workflow}`,
     webhookResumed: (workflow, id) => rich`🔗 Webhook ${id} starts ${workflow} again`,
-    callWebhook: "To try it, in a shell:",
-    callSigned: "To try it, in a shell, with its secret:",
-    webhookShownOnce: "The address is shown only now. Whoever knows it can start the workflow.",
+    callWebhook: "To try it from a shell:",
+    callSigned: "To try it from a shell, with its secret:",
+    webhookShownOnce: "This address is shown only once. Anyone who knows it can start the workflow.",
     webhookSigned: "signed",
     webhookIsSuspended: "suspended",
     neverCalled: "not called yet",
     lastCalled: (at) => `last called ${at}`,
     whenCalled: "whenever its webhook is called",
-    unscheduled: (workflow, id) => rich`🗑️ Removed schedule ${id} of ${workflow}`,
+    unscheduled: (workflow, id) => rich`🗑️ Removed schedule ${id} for ${workflow}`,
     scheduleResumed: (workflow, when, id) => rich`▶️ ${workflow} is scheduled again: ${when} · ${id}`,
-    suspended: (people) => `⏸ suspended: ${people === "" ? "somebody else" : people} changed it`,
+    suspended: (people) => `⏸ suspended: ${people === "" ? "someone else" : people} changed it`,
     nextMoment: (moment, left) => `${moment}, in ${left}`,
     notAgain: "no more runs",
     next: (repeated, moment) => `${repeated}, next: ${moment}`,
     now: (names) => `Now: ${names}`,
     resultsFollow: (name, isStep) =>
-      rich`📋 The ${isStep ? "result" : "results"} of ${name} will follow once the run has ended`,
+      rich`📋 The ${isStep ? "result" : "results"} of ${name} will follow when the run ends`,
     forPerson: (question) => ` for a person: ${question}`,
     stepStatus: {
       pending: "pending",

@@ -10,7 +10,7 @@ export const helpEn: HelpMessages = {
   tryThis: "Try this:",
   tryIt: "▶️ Try it",
   openHelp: "📖 Help",
-  getPrompt: "🤖 Text for an AI",
+  getPrompt: "🤖 Prompt for an AI",
   example: {
     name: "My first workflow",
     steps: ["Say hello", "Wait", "Say more"],
@@ -49,12 +49,12 @@ export const helpEn: HelpMessages = {
     `Give this file to your AI, or paste its text into your conversation with it. It explains all shortcodes and ${handlers} handlers.`,
   thanks: "You're welcome!",
   wellbeing: "I'm well, thank you, and ready to run your workflows. /status shows what is running.",
-  bye: "Goodbye! Your workflows carry on; /status shows what is running.",
+  bye: "Goodbye! Your workflows keep running; /status shows what is running.",
   offerRun: (command) => rich`To run it, send ${command}`,
   hints: [
     "I run workflows from [MULTISTEP:…] shortcodes, and found none in this message. /start gives you one to try, /help explains more.",
-    "Tell your AI what you would like, together with the text of /prompt: it writes the workflow, you paste its answer here, and I run it.",
-    "I'm not sure what you would like. /workflows lists your workflows, /runs your runs, and /help says what else I can do.",
+    "Give your AI the text of /prompt and tell it what you want. It writes the workflow, you paste its answer here, and I run it.",
+    "I'm not sure what you'd like me to do. /workflows lists your workflows, /runs your runs, and /help says what else I can do.",
   ],
   onlyText:
     "I read text, and text files (.txt and .md). Send the AI's answer as one of these. /help says what I can do.",

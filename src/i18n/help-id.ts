@@ -7,11 +7,11 @@ export const helpId: HelpMessages = {
   hello: (name) => `Halo${name === undefined ? "" : `, ${name}`}!`,
   purpose:
     "Saya menjalankan workflow dari pesan chat. AI menulisnya sebagai shortcode [MULTISTEP:…], Anda menempelkan jawabannya di sini, " +
-    "lalu saya mengerjakan langkah-langkahnya: mengirim pesan, memanggil API, menunggu, meminta persetujuan. Semuanya tetap berlanjut setelah restart.",
+    "lalu saya mengerjakan langkah-langkahnya: mengirim pesan, memanggil API, menunggu, meminta persetujuan. Eksekusi tetap berlanjut setelah bot dimulai ulang.",
   tryThis: "Coba ini:",
   tryIt: "▶️ Coba",
   openHelp: "📖 Bantuan",
-  getPrompt: "🤖 Teks untuk AI",
+  getPrompt: "🤖 Prompt untuk AI",
   example: {
     name: "Workflow pertama saya",
     steps: ["Sapa", "Tunggu", "Sapa lagi"],
@@ -62,7 +62,7 @@ export const helpId: HelpMessages = {
   summaries: {
     CREATE_WORKFLOW: "Membuat workflow kosong, yang kemudian disebut workflow_id.",
     ADD_STEP: "Menambahkan langkah ke workflow; step1, step2 … merujuk ke langkah-langkahnya sesuai urutan penambahan.",
-    EDIT_STEP: "Mengubah nama, handler, params, dependensi atau opsi sebuah langkah; null menghapus pengaturan.",
+    EDIT_STEP: "Mengubah nama, handler, params, dependensi, atau opsi sebuah langkah; null menghapus pengaturan.",
     REMOVE_STEP: "Menghapus langkah dari workflow.",
     EXECUTE: "Menjalankan workflow; execution_id kemudian merujuk ke eksekusi ini.",
     QUICK_WORKFLOW:
@@ -91,7 +91,7 @@ export const helpId: HelpMessages = {
     RETRY:
       "Menjalankan lagi langkah yang gagal dan yang belum selesai; langkah yang sudah selesai mempertahankan hasilnya.",
     DRAW_WORKFLOW: "Menggambar alur workflow sebagai gambar; untuk eksekusi, dengan warna sesuai keadaan langkahnya.",
-    SHOW_WORKFLOW: "Menampilkan workflow, langkah-langkahnya dan dependensinya.",
+    SHOW_WORKFLOW: "Menampilkan workflow, langkah-langkahnya, dan dependensinya.",
     DELETE_WORKFLOW:
       "Menghapus workflow beserta jadwalnya; eksekusinya tetap berjalan karena masing-masing memakai salinan.",
     HANDLERS: "Menampilkan handler yang bisa dipakai langkah, masing-masing dengan contoh params.",
@@ -109,7 +109,7 @@ export const helpId: HelpMessages = {
     "USER:BAN": "Memblokir seseorang dari grup ini, untuk sementara atau selamanya.",
     "USER:UNBAN": "Mengizinkan orang yang diblokir bergabung lagi.",
     "USER:KICK": "Mengeluarkan seseorang dari grup ini; ia boleh bergabung lagi.",
-    delay: "Menunggu beberapa detik, menit, jam atau hari; tetap berlanjut setelah restart.",
+    delay: "Menunggu beberapa detik, menit, jam, atau hari; tetap berlanjut setelah bot dimulai ulang.",
     log: "Menulis satu baris ke log.",
     notification: "Mengirim pesan singkat dengan ikon ke chat ini.",
     set_context: "Menyimpan nilai di konteks untuk langkah-langkah berikutnya.",
@@ -117,8 +117,8 @@ export const helpId: HelpMessages = {
     condition_check: "Memeriksa apakah sebuah syarat terpenuhi.",
     send_message: "Mengirim teks ke chat ini, atau ke chat lain.",
     execute_shortcode: "Menjalankan shortcode.",
-    database_operation: "Mencari, menghitung, menambah, mengubah atau menghapus dokumen di database pengguna.",
-    file_operation: "Membaca, menulis, menambahkan, menghapus atau menampilkan daftar file di sandbox.",
+    database_operation: "Mencari, menghitung, menambah, mengubah, atau menghapus dokumen di database pengguna.",
+    file_operation: "Membaca, menulis, menambahkan, menghapus, atau menampilkan daftar file di sandbox.",
     api_call: "Memanggil API HTTP dan mengembalikan responsnya.",
     parallel_group: "Menjalankan beberapa tugas dari handler lain sekaligus.",
     file_pipeline:
@@ -135,7 +135,7 @@ export const helpId: HelpMessages = {
   results: {
     CREATE_WORKFLOW: "Menampilkan nama dan id workflow baru.",
     ADD_STEP:
-      "Menampilkan nomor, nama dan handler langkah baru, dan memperingatkan jika ada langkah lain bernama sama.",
+      "Menampilkan nomor, nama, dan handler langkah baru, dan memperingatkan jika ada langkah lain bernama sama.",
     EDIT_STEP: "Menampilkan pengaturan yang diubah.",
     REMOVE_STEP: "Menyebut langkah yang dihapus, dan langkah yang masih bergantung padanya.",
     EXECUTE: "Menampilkan nama workflow dan id eksekusinya; pesan kemajuan menyusul.",
@@ -150,21 +150,21 @@ export const helpId: HelpMessages = {
     WEBHOOK: "Menampilkan alamatnya dan baris curl yang memanggilnya; alamat itu hanya ditampilkan saat itu.",
     REMOVE_WEBHOOK: "Menyebut workflow yang tadinya dimulai alamat itu.",
     RESUME_WEBHOOK: "Menyebut workflow yang kembali dimulai alamatnya.",
-    LIST_WEBHOOKS: "Menampilkan webhook, masing-masing dengan workflow, terakhir dipanggil dan id; tanpa alamatnya.",
-    LIST_SCHEDULES: "Menampilkan jadwal, masing-masing dengan workflow, waktu mulai berikutnya dan id.",
-    STATUS: "Menampilkan status, kemajuan, serta keadaan, percobaan, lama waktu dan kesalahan tiap langkah.",
+    LIST_WEBHOOKS: "Menampilkan webhook, masing-masing dengan workflow, terakhir dipanggil, dan id; tanpa alamatnya.",
+    LIST_SCHEDULES: "Menampilkan jadwal, masing-masing dengan workflow, waktu mulai berikutnya, dan id.",
+    STATUS: "Menampilkan status, kemajuan, serta keadaan, percobaan, lama waktu, dan kesalahan tiap langkah.",
     PROGRESS: "Menampilkan status, kemajuan dalam persen, dan langkah yang sedang berjalan.",
     RESULT:
       "Menampilkan status dan hasil tiap langkah sebagai JSON, atau kesalahannya. Dalam pesan yang memulai eksekusi, hasilnya menyusul dalam pesan tersendiri setelah eksekusi selesai.",
-    LIST_WORKFLOWS: "Menampilkan tiap workflow dengan jumlah langkah, waktu pembuatan dan id.",
-    LIST_EXECUTIONS: "Menampilkan tiap eksekusi dengan status, kemajuan, waktu mulai dan id.",
+    LIST_WORKFLOWS: "Menampilkan tiap workflow dengan jumlah langkah, waktu pembuatan, dan id.",
+    LIST_EXECUTIONS: "Menampilkan tiap eksekusi dengan status, kemajuan, waktu mulai, dan id.",
     CANCEL: "Menampilkan sampai di mana eksekusi berjalan.",
     PAUSE: "Menampilkan sampai di mana eksekusi berjalan.",
     RESUME: "Menampilkan sampai di mana eksekusi berjalan; pesan kemajuannya berlanjut.",
     RETRY: "Menyebut eksekusi yang dijalankan lagi; pesan kemajuannya berlanjut.",
     DRAW_WORKFLOW:
       "Mengirim gambarnya dalam pesan tersendiri; di tempat tanpa gambar, menampilkan alurnya sebagai teks.",
-    SHOW_WORKFLOW: "Menampilkan batas workflow, serta nomor, handler, params, dependensi dan syarat tiap langkah.",
+    SHOW_WORKFLOW: "Menampilkan batas workflow, serta nomor, handler, params, dependensi, dan syarat tiap langkah.",
     DELETE_WORKFLOW: "Menyebut workflow yang dihapus dan jadwal yang ikut dihapus.",
     HANDLERS: "Menampilkan handler, masing-masing dengan ringkasan dan contoh params.",
     TEMPLATES: "Menampilkan template, masing-masing dengan ringkasan dan contoh shortcode.",
@@ -175,7 +175,7 @@ export const helpId: HelpMessages = {
     "GROUP:DELETE_MESSAGE": "Menyebut pesan yang dihapus, atau mengatakan bahwa pesan itu sudah tidak ada.",
     "GROUP:SET_TITLE": "Menampilkan judul baru.",
     "GROUP:SET_DESCRIPTION": "Memastikan bahwa deskripsi diatur atau dihapus.",
-    "USER:INFO": "Menampilkan nama, id dan status orang itu di chat ini.",
+    "USER:INFO": "Menampilkan nama, id, dan status orang itu di chat ini.",
     "USER:MUTE": "Menampilkan siapa yang dibisukan dan sampai kapan.",
     "USER:UNMUTE": "Menampilkan siapa yang boleh menulis lagi.",
     "USER:BAN": "Menampilkan siapa yang diblokir dan sampai kapan.",

@@ -3,19 +3,19 @@ import type { HttpMessages } from "./http-messages.ts";
 export const httpEn: HttpMessages = {
   submitted: (type) => `The step ${type} was submitted.`,
   tokenMade: (unattended) =>
-    `This is your new token for the HTTP API. It is shown only once. Whoever has it can act as you in this chat${unattended ? ", and nothing is asked first" : ""}:`,
+    `This is your new token for the HTTP API. It is shown only once. Anyone who has it can act as you in this chat${unattended ? " without being asked to confirm" : ""}:`,
   howToRevoke: (id) => `Revoke it with /token revoke ${id}`,
   tokenSent: "The token for this chat was sent to you in private.",
   tokenNotSent: "I cannot write to you in private yet. Open a chat with me, send /start, and try again here.",
   tokenForPeople: "Tokens act as a person, so an anonymous administrator or a channel cannot have one.",
-  unattendedForOwners: "Only owners of the bot can make a token that is never asked to confirm.",
+  unattendedForOwners: "Only owners of the bot can create a token that is never asked to confirm.",
   tooManyTokens: (most) =>
-    `You have ${most} tokens in this chat, which is the most. Revoke one first: /token lists them.`,
+    `You already have ${most} tokens in this chat, which is the limit. Revoke one first; /token lists them.`,
   tokens: (count) => (count === 1 ? "Your token in this chat:" : `Your ${count} tokens in this chat, newest first:`),
   tokenRow: (id, made, unattended) => `${id}, made ${made}${unattended ? ", unattended" : ""}`,
   noTokens: "You have no token in this chat.",
-  tokenRevoked: (id) => `The token ${id} is revoked: it no longer works.`,
+  tokenRevoked: (id) => `Token ${id} is revoked and no longer works.`,
   noToken: (id) => `You have no token ${id}. /token lists yours.`,
   tokenUsage:
-    "/token new makes one, /token new unattended one that is never asked to confirm, /token revoke ID ends one.",
+    "/token new creates a token, /token new unattended creates one that is never asked to confirm, and /token revoke ID revokes one.",
 };

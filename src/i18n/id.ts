@@ -130,14 +130,14 @@ export const id: Messages = {
   ai: aiInIndonesian,
   suspension: {
     suspended: (workflow, id) =>
-      rich`⏸ Jadwal ${workflow} ditangguhkan, karena orang lain mengubah yang dijalankannya · ${id}`,
+      rich`⏸ Jadwal ${workflow} ditangguhkan karena orang lain mengubah yang dijalankannya · ${id}`,
     changed: (who, step, workflow, at) => `${who} mengubah "${step}" di "${workflow}" (${at})`,
     startsNow: (workflow, who) => `Sekarang jadwal itu memulai "${workflow}" yang dibuat ${who}`,
     more: (changes) => `… dan ${changes} lagi`,
     waitsFor: (person) => `Tidak ada yang dijalankan sampai ${person} melihatnya dan mengaktifkannya lagi.`,
     decideThere: (id) => rich`Buka chat tempat Anda menjadwalkannya, lalu cari ${id} di /schedules.`,
     over: (workflow) =>
-      `Jadwal "${workflow}" sempat ditangguhkan, karena orang lain mengubah yang dijalankannya. Sekarang tidak lagi.`,
+      `Jadwal "${workflow}" sempat ditangguhkan karena orang lain mengubah yang dijalankannya. Sekarang tidak lagi.`,
     look: "🔎 Lihat yang akan jalan",
     resume: "▶️ Aktifkan lagi",
     toLook: "Untuk melihat yang akan dijalankan:",
@@ -146,11 +146,11 @@ export const id: Messages = {
   },
   webhookSuspension: {
     suspended: (workflow, id) =>
-      rich`⏸ Webhook ${workflow} ditangguhkan, karena orang lain mengubah yang dijalankannya · ${id}`,
+      rich`⏸ Webhook ${workflow} ditangguhkan karena orang lain mengubah yang dijalankannya · ${id}`,
     startsNow: (workflow, who) => `Sekarang webhook itu memulai "${workflow}" yang dibuat ${who}`,
     decideThere: (id) => rich`Buka chat tempat Anda membuatnya, lalu cari ${id} dengan [MULTISTEP:LIST_WEBHOOKS].`,
     over: (workflow) =>
-      `Webhook "${workflow}" sempat ditangguhkan, karena orang lain mengubah yang dijalankannya. Sekarang tidak lagi.`,
+      `Webhook "${workflow}" sempat ditangguhkan karena orang lain mengubah yang dijalankannya. Sekarang tidak lagi.`,
   },
   buttons: {
     pause: "⏸ Jeda",
@@ -166,8 +166,8 @@ export const id: Messages = {
   press: {
     tooMany: "Terlalu banyak ketukan. Tidak ada tindakan yang diambil; tunggu satu menit.",
     tooOld: "Tombol ini sudah kedaluwarsa. Tidak ada tindakan yang diambil.",
-    stranger: "Anda tidak punya akses ke bot ini. Mintalah kepada pemiliknya.",
-    otherChat: "Tombol ini milik chat lain.",
+    stranger: "Anda tidak punya akses ke bot ini. Mintalah akses kepada pemiliknya.",
+    otherChat: "Tombol ini untuk chat lain.",
     notYours: "Hanya orang yang dituju atau pemilik bot yang dapat memakai tombol ini.",
     expired: "Ini sudah kedaluwarsa. Tidak ada tindakan yang diambil; silakan kirim ulang pesannya.",
     failed: "Tidak berhasil. Silakan coba lagi.",
@@ -175,7 +175,7 @@ export const id: Messages = {
     resumed: "Dilanjutkan.",
     cancelled: "Dibatalkan.",
     retried: "Dijalankan lagi.",
-    retriedEarlier: "Dijalankan lagi dengan langkah seperti semula: alur kerjanya sudah diubah sejak itu.",
+    retriedEarlier: "Dijalankan lagi dengan langkah semula; workflow-nya sudah diubah sejak itu.",
     detailsCome: "Rinciannya segera dikirim.",
     pictureComes: "Gambarnya segera dikirim.",
     done: "Selesai.",
@@ -198,7 +198,7 @@ export const id: Messages = {
     always: "Jalankan, dan jangan tanya lagi di sini",
     ranUnasked: "▶️ Dijalankan; saya tidak akan bertanya lagi di sini",
     discarded: "🗑 Dibuang",
-    changed: "⚠️ Saya bertanya lagi, karena rencananya sudah berubah",
+    changed: "⚠️ Saya bertanya lagi karena rencananya sudah berubah",
     pressOne: "Pilih Jalankan atau Buang.",
     ownerOnly: "Hanya pemilik bot yang dapat memilih ini.",
     questionTooOld: "Pertanyaan ini sudah kedaluwarsa. Silakan kirim pesannya lagi.",
@@ -206,7 +206,7 @@ export const id: Messages = {
     neverAsk: " CONFIRM=never menonaktifkan pertanyaan ini.",
     asksOwners: "Di chat ini pemilik diminta konfirmasi, sesuai pengaturan CONFIRM. /confirm off menonaktifkannya.",
     asksNot: "Di chat ini pemilik tidak diminta konfirmasi. /confirm on mengaktifkannya lagi.",
-    onOrOff: (written) => `Yang ada hanya /confirm on dan /confirm off, bukan "${written}".`,
+    onOrOff: (written) => `Gunakan /confirm on atau /confirm off, bukan "${written}".`,
   },
   closings: {
     unanswered: "⌛ Tidak ada yang menjawab tepat waktu.",
@@ -214,7 +214,7 @@ export const id: Messages = {
     cancelled: "🚫 Dibatalkan; jawaban tidak diperlukan lagi.",
     over: "Pertanyaan ini sudah ditutup.",
     expired:
-      "⌛ Tidak ada keputusan hingga batas waktu, jadi tidak ada tindakan yang diambil. Untuk ditanya lagi, kirim ulang pesannya.",
+      "⌛ Tidak ada keputusan hingga batas waktu, jadi tidak ada tindakan yang diambil. Jika masih diperlukan, kirim ulang pesannya.",
   },
   grant: {
     ownerOnly: "Hanya pemilik bot yang dapat melakukan itu.",
@@ -239,26 +239,26 @@ export const id: Messages = {
     waitsOne: (hasButtons) =>
       hasButtons
         ? "Ini menunggu jawaban. Tekan tombol di bawah pertanyaannya, atau kirim salah satu pilihannya:"
-        : "Ini menunggu jawaban. Kirim salah satu baris ini, atau cukup kata pilihannya:",
+        : "Ini menunggu jawaban. Kirim salah satu baris ini, atau cukup pilihannya:",
     waitMany: (hasButtons, example) =>
       hasButtons
         ? `Semua ini menunggu jawaban. Tekan tombol di bawah pertanyaan, atau kirim nomor dan pilihannya, misalnya ${example}`
         : `Semua ini menunggu jawaban. Kirim salah satu baris ini, atau nomor dan pilihannya, misalnya ${example}`,
     write: (wants, isGroup) => (isGroup ? `✏️ Balas pesan ini dengan ${WANTED[wants]}.` : `✏️ Kirim ${WANTED[wants]}.`),
-    decide: "Untuk memutuskan, kirim salah satu dari ini, atau cukup kata pilihannya:",
+    decide: "Untuk memutuskan, kirim salah satu dari ini, atau cukup pilihannya:",
     offer: (label) => `${label}? Kirim `,
   },
   dashboard: {
-    open: "Eksekusi, workflow dan jadwal Anda:",
+    open: "Eksekusi, workflow, dan jadwal Anda:",
     button: "📊 Buka dasbor",
     inPrivate: (link) => rich`Dasbor dibuka di chat pribadi dengan saya: ${link}`,
     local: (address) =>
-      rich`Dasbornya ada di ${address} di mesin itu sendiri. Untuk membukanya di sini, isi PUBLIC_URL dengan alamat https yang bisa dijangkau dari luar.`,
+      rich`Dasbor tersedia di ${address} pada mesin bot ini. Untuk membukanya dari sini, isi PUBLIC_URL dengan alamat https publiknya.`,
     notServed:
-      "Dasbor tidak bisa dijangkau dari sini. Pengelola bot ini mengisi HTTP_PORT, dan PUBLIC_URL dengan alamat https-nya.",
+      "Dasbor tidak bisa dijangkau dari sini. Pengelola bot perlu mengisi HTTP_PORT dan PUBLIC_URL, yaitu alamat https publiknya.",
   },
   slashCommands: {
-    dashboard: "lihat eksekusi, workflow dan jadwal",
+    dashboard: "lihat eksekusi, workflow, dan jadwal",
     start: "apa yang bisa dilakukan bot ini",
     help: "apa yang bisa saya lakukan, atau satu shortcode: /help ADD_STEP",
     workflows: "daftar workflow di chat ini",
@@ -269,15 +269,15 @@ export const id: Messages = {
     resume: "lanjutkan eksekusi yang dijeda: /resume atau /resume ID",
     retry: "ulangi eksekusi yang gagal: /retry atau /retry ID",
     cancel: "batalkan eksekusi: /cancel atau /cancel ID",
-    approve: "apa yang menunggu jawaban, atau jawab",
+    approve: "lihat apa yang menunggu jawaban, atau jawab",
     new: "mulai percakapan baru dengan AI",
     stop: "hentikan yang sedang dilakukan AI",
-    usage: "berapa banyak AI yang dipakai chat ini hari ini",
+    usage: "pemakaian AI di chat ini hari ini",
     prompt: "teks yang mengajari AI menulis workflow",
     schedules: "daftar jadwal di chat ini",
-    settings: "pilih bahasa saya",
+    settings: "pilih bahasa bot",
     confirm: "konfirmasi untuk pemilik di chat ini: /confirm on atau off",
-    token: "buat, lihat atau cabut token untuk API HTTP",
+    token: "buat, lihat, atau cabut token untuk API HTTP",
     grant: "beri izin kepada orang atau chat, atau lihat daftarnya",
     revoke: "cabut izin",
   },
@@ -344,7 +344,7 @@ export const id: Messages = {
     page: (page, pages) => `, halaman ${page} dari ${pages}`,
     noPage: (page, pages, last) => rich`Tidak ada halaman ${page}. Halaman terakhir adalah halaman ${pages}: ${last}`,
     morePages: (next) => rich`Selanjutnya: ${next}`,
-    keyIgnored: (handler) => `Kunci idempotensi tidak berlaku di sini: hasil ${handler} hanya untuk run itu sendiri.`,
+    keyIgnored: (handler) => `Kunci idempotensi tidak berlaku di sini: setiap eksekusi menjalankan ${handler} sendiri.`,
     of: (name) => `milik ${name}`,
     noWorkflows: "Belum ada workflow di sini.",
     noExecutions: (status) => `Belum ada eksekusi${status === undefined ? "" : ` yang ${status}`} di sini.`,
@@ -359,12 +359,12 @@ export const id: Messages = {
     stepAdded: (number, name, handler) => rich`➕ Langkah ${number} ${name} (${handler}) ditambahkan`,
     stepsAdded: (number) => `➕ ${number} langkah ditambahkan`,
     seeLine: (line) => `lihat baris ${line}`,
-    followsFrom: (label, line, cause) => rich`↳ ${label} (baris ${line}): tidak dijalankan, karena baris ${cause}`,
+    followsFrom: (label, line, cause) => rich`↳ ${label} (baris ${line}): tidak dijalankan karena baris ${cause}`,
     stepChanged: (step, workflow, settings) => rich`✏️ Langkah ${step} dari ${workflow} diubah: ${settings}`,
     stepRemoved: (step, workflow) => rich`➖ Langkah ${step} dihapus dari ${workflow}`,
     stillWaits: (name, gone) =>
       `⚠️ "${name}" masih bergantung pada langkah itu: ubah dependensinya dengan EDIT_STEP, atau tambahkan "${gone}" lagi.`,
-    sameNames: (names) => `⚠️ Beberapa langkah bernama sama: ${names}. Sebut sebagai step1, step2 …`,
+    sameNames: (names) => `⚠️ Beberapa langkah bernama ${names}. Sebut sebagai step1, step2 …`,
     andNames: (number) => ` dan ${number} nama lagi`,
     sendAsIs: "Kirim apa adanya",
     runCorrected: "Jalankan yang sudah diperbaiki",
@@ -382,12 +382,12 @@ export const id: Messages = {
     resumed: (workflow, percent, id) => rich`▶️ ${workflow} dilanjutkan pada ${percent}% · ${id}`,
     cancelled: (workflow, percent, id) => rich`🚫 ${workflow} dibatalkan pada ${percent}% · ${id}`,
     runsEarlierSteps: (shortcode) =>
-      rich`Alur kerjanya sudah diubah sejak itu. Run ini tetap memakai langkah seperti saat dimulai; ${shortcode} menjalankan langkah yang sekarang.`,
+      rich`Workflow-nya sudah diubah sejak itu. Eksekusi ini tetap memakai langkah saat dimulai; ${shortcode} menjalankan langkah yang sekarang.`,
     retrying: (workflow, id) => rich`🔁 ${workflow} diulangi · ${id}`,
     nothingToRetry: (id) => rich`💡 ${id} dimulai oleh pesan ini juga. Belum ada yang perlu diulangi`,
     nothingToResume: (id) => rich`💡 ${id} tidak sedang dijeda. Tidak ada yang perlu dilanjutkan`,
     offered: (action, shortcode) =>
-      rich`💡 Tidak ${DONE[action] ?? "dilakukan"}, karena dibuat oleh pesan ini juga. Untuk tetap melakukannya, kirim ${shortcode}`,
+      rich`💡 Tidak ${DONE[action] ?? "dilakukan"} karena baru dibuat oleh pesan ini. Untuk tetap melakukannya, kirim ${shortcode}`,
     offer: (action, target) => `${VERBS[action] ?? action} ${target}`.trim(),
     offerStart: (workflow) => `Jalankan ${workflow}`,
     onlyThought:
@@ -408,7 +408,7 @@ export const id: Messages = {
     startsBy: (workflow, repeated, moment, id) =>
       rich`🕒 ${workflow} berjalan ${repeated}, berikutnya: ${moment} · ${id}`,
     alreadyScheduled: (workflow, when, id) =>
-      rich`🕒 ${workflow} sudah dijadwalkan: ${when} · ${id}. Tidak saya jadwalkan dua kali.`,
+      rich`🕒 ${workflow} sudah dijadwalkan: ${when} · ${id}. Tidak dijadwalkan lagi.`,
     noStepsYet: (workflow) =>
       rich`⚠️ ${workflow} belum punya langkah, jadi belum ada yang dijalankan. Tambahkan dengan ADD_STEP`,
     sameSchedule: (id, shortcode) =>
@@ -418,9 +418,9 @@ export const id: Messages = {
     webhookMade: (workflow, id) => rich`🔗 Permintaan ke alamat ini memulai ${workflow} · ${id}`,
     webhookRemoved: (workflow, id) => rich`🗑️ Webhook ${id} untuk ${workflow} dihapus`,
     webhookResumed: (workflow, id) => rich`🔗 Webhook ${id} memulai ${workflow} lagi`,
-    callWebhook: "Untuk mencobanya, di shell:",
-    callSigned: "Untuk mencobanya, di shell, dengan secret-nya:",
-    webhookShownOnce: "Alamatnya hanya ditampilkan sekarang. Siapa pun yang tahu bisa memulai workflow-nya.",
+    callWebhook: "Untuk mencobanya dari shell:",
+    callSigned: "Untuk mencobanya dari shell, dengan secret-nya:",
+    webhookShownOnce: "Alamat ini hanya ditampilkan sekali. Siapa pun yang mengetahuinya bisa memulai workflow-nya.",
     webhookSigned: "bertanda tangan",
     webhookIsSuspended: "ditangguhkan",
     neverCalled: "belum pernah dipanggil",

@@ -10,10 +10,10 @@ export const planEn: PlanMessages = {
   step: (handler) => `runs ${handler}`,
   more: (rows) => `… and ${rows} more ${rows === 1 ? "line" : "lines"}`,
   moreEffects: (number) => `… and ${number} more`,
-  laterHost: (url) => `a host that is not known until it runs (${url})`,
+  laterHost: (url) => `a host that isn't known until it runs (${url})`,
   showAll: "Show all",
   showAllBy: (command) => ["To see all of it, send ", command],
-  complete: "This is everything that would be done:",
+  complete: "Here is everything this would do:",
 };
 
 function head(head: PlanHead): string {
@@ -33,7 +33,7 @@ function start({ workflow, theirs, when, batch, items, again, exists }: Extract<
   const which = named(workflow, theirs);
   if (batch !== undefined) return `Run ${which}: ${items} items, ${batch} at once`;
   if (again) return `Run the unfinished steps of ${which} again`;
-  if (exists) return `Keep ${which} scheduled, as it is already: ${when}`;
+  if (exists) return `Leave ${which} scheduled as it is: ${when}`;
   return when === undefined ? `Run ${which} now` : `Schedule ${which}: ${when}`;
 }
 
@@ -73,7 +73,7 @@ function named(name: string, theirs: Theirs | undefined): string {
 function whose(what: string, theirs: Theirs | undefined): string {
   if (theirs === undefined) return what;
   const who = `${theirs.person} (${theirs.id})`;
-  return theirs.what === "made" ? `${what} of ${who}` : `${what} changed by ${who}`;
+  return theirs.what === "made" ? `${what} by ${who}` : `${what} changed by ${who}`;
 }
 
 function withSchedules(times: readonly string[]): string {
@@ -152,15 +152,15 @@ function effect(effect: StepEffect): string {
         ? `deletes ALL documents from ${effect.collection}`
         : `deletes documents from ${effect.collection}${where(effect.query)}`;
     case "database":
-      return `${effect.operation} in ${effect.collection}, which may delete or change documents`;
+      return `${effect.operation} on ${effect.collection}, which may delete or change documents`;
     case "write_file":
       return `${effect.operation === "append" ? "appends to" : "writes"} the file ${effect.path}: "${effect.content}"`;
     case "keep_file":
-      return `keeps the file that is sent as ${effect.path}`;
+      return `saves the file someone sends as ${effect.path}`;
     case "delete_file":
       return `deletes the file ${effect.path}`;
     case "file":
-      return `${effect.operation} of the file ${effect.path}, which may delete or change it`;
+      return `${effect.operation} on the file ${effect.path}, which may delete or change it`;
     case "pipeline":
       return `processes the file ${effect.from} and writes to ${effect.to}`;
     case "request":
@@ -181,11 +181,11 @@ function effect(effect: StepEffect): string {
     case "right":
       return RIGHTS[effect.right];
     case "unknown":
-      return "does something that is not known until it runs";
+      return "does something that isn't known until it runs";
     case "later":
-      return "which workflow that affects is not known until it runs";
+      return "affects a workflow that isn't known until it runs";
     case "more":
-      return "and more that cannot be shown";
+      return "and more that can't be shown";
     case "words":
       return effect.text;
   }

@@ -167,7 +167,7 @@ function effect(effect: StepEffect): string {
       return [
         `${effect.method} ${effect.url}`,
         effect.data === undefined ? "" : `, mengirim ${effect.data}`,
-        effect.secrets.length === 0 ? "" : `, dengan rahasia ${effect.secrets.join(", ")}`,
+        effect.secrets.length === 0 ? "" : `, dengan secret ${effect.secrets.join(", ")}`,
       ].join("");
     case "ask_model":
       return `bertanya kepada AI: "${effect.prompt}"`;
@@ -181,7 +181,7 @@ function effect(effect: StepEffect): string {
     case "unknown":
       return "melakukan sesuatu yang baru diketahui saat dijalankan";
     case "later":
-      return "menyangkut alur kerja yang baru diketahui saat itu";
+      return "memengaruhi workflow yang baru diketahui saat dijalankan";
     case "more":
       return "dan hal lain yang tidak bisa ditampilkan";
     case "words":
@@ -200,8 +200,8 @@ const ANSWERS = {
 const RIGHTS = {
   files: "bekerja dengan file",
   database: "bekerja dengan data tersimpan",
-  network: "memanggil jaringan",
-  secrets: "memakai rahasia",
+  network: "mengakses jaringan",
+  secrets: "memakai secret",
   admin: "bertindak sebagai administrator",
   "other-chats": "menulis ke chat lain",
   ai: "bertanya ke AI",

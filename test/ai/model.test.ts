@@ -66,60 +66,56 @@ const FAILURES: [string, Scripted, string][] = [
   [
     "too many requests",
     { status: 429, headers: { "retry-after": "30" } },
-    "The AI takes no more questions at the moment. Ask again in 30 seconds.",
+    "The AI is too busy to answer right now. Try again in 30 seconds.",
   ],
   [
     "too many requests for no given time",
     { status: 429 },
-    "The AI takes no more questions at the moment. Ask again in a minute.",
+    "The AI is too busy to answer right now. Try again in a minute.",
   ],
-  [
-    "an error of the server",
-    { status: 500, body: "oops" },
-    "The AI has a problem of its own (500). Ask again in a minute.",
-  ],
+  ["an error of the server", { status: 500, body: "oops" }, "The AI server had an error (500). Try again in a minute."],
   [
     "a wrong key",
     { status: 401 },
-    "The AI does not accept this bot's key (401). Whoever runs this bot can check AI_API_KEY.",
+    "The AI server rejected this bot's key (401). The bot's operator should check AI_API_KEY.",
   ],
   [
     "an unknown model",
     { status: 404 },
-    "The AI's server has no such model (404). Whoever runs this bot can check AI_MODEL and AI_BASE_URL.",
+    "The AI server doesn't have this model (404). The bot's operator should check AI_MODEL and AI_BASE_URL.",
   ],
   [
     "a refusal",
     { status: 400, body: '{"error":{"message":"context length exceeded"}}' },
-    "The AI refused the question (400): context length exceeded Ask in other words, or start again with /new.",
+    "The AI refused the question (400): context length exceeded Rephrase it, or start a new conversation with /new.",
   ],
-  ["silence", { hang: true }, "The AI did not answer in time. Ask again in a minute."],
-  ["silence in the middle", { hang: true, after: "Well, " }, "The AI did not answer in time. Ask again in a minute."],
+  ["silence", { hang: true }, "The AI didn't answer in time. Try again in a minute."],
+  ["silence in the middle", { hang: true, after: "Well, " }, "The AI didn't answer in time. Try again in a minute."],
   [
     "a connection that is cut",
     { cut: "[MULTISTEP:HEL" },
-    "The connection to the AI broke off in the middle of its answer, so nothing of that answer ran. Ask again.",
+    "The connection to the AI dropped mid-answer, so none of that answer ran. Try again.",
   ],
   [
     "wrong JSON",
     { raw: 'data: {"choices": nonsense\n\n' },
-    "What came back is not an AI's answer. Ask again. If it stays so, whoever runs this bot can check AI_BASE_URL.",
+    "The AI server's reply wasn't a valid answer. Try again. If this keeps happening, the bot's operator should check AI_BASE_URL.",
   ],
   [
     "a web page",
     { raw: "<html>Welcome</html>", type: "text/html" },
-    "What came back is not an AI's answer. Ask again. If it stays so, whoever runs this bot can check AI_BASE_URL.",
+    "The AI server's reply wasn't a valid answer. Try again. If this keeps happening, the bot's operator should check AI_BASE_URL.",
   ],
-  ["an empty answer", { say: "" }, "The AI said nothing. Ask again, in other words."],
+  ["an empty answer", { say: "" }, "The AI returned an empty answer. Rephrase the question and try again."],
   [
     "an endless answer",
     { endless: "and so on " },
-    "The AI's answer was too long and was cut off, so nothing of it ran. Ask for one thing at a time.",
+    "The AI's answer was too long and got cut off, so none of it ran. Ask for one thing at a time.",
   ],
   [
     "an answer cut off at its limit",
     { say: "one two", finish: "length" },
-    "The AI's answer was too long and was cut off, so nothing of it ran. Ask for one thing at a time.",
+    "The AI's answer was too long and got cut off, so none of it ran. Ask for one thing at a time.",
   ],
 ];
 
@@ -138,7 +134,7 @@ it("an endpoint that is away is said in one sentence", async () => {
     .stream(call, () => {})
     .catch((error: unknown) => error);
   expect(said(failure)).toBe(
-    "The AI cannot be reached. Ask again in a minute. If it stays away, whoever runs this bot can check AI_BASE_URL.",
+    "The AI can't be reached. Try again in a minute. If this keeps happening, the bot's operator should check AI_BASE_URL.",
   );
 });
 
@@ -185,5 +181,5 @@ it("a model that a program brings along is the only one", async () => {
   const own = new ModelClient({ model: {} as never }, (text) => text, QUICK);
   const call = { turns: [{ role: "user" as const, content: "q" }], signal: new AbortController().signal };
   const failure = await own.generate({ ...call, model: "other" }).catch((error: unknown) => error);
-  expect(said(failure)).toBe('This bot\'s AI is one model, so a step cannot name another. Leave "model" out.');
+  expect(said(failure)).toBe('This bot uses a single AI model, so a step can\'t choose another. Leave "model" out.');
 });

@@ -84,7 +84,7 @@ describe("an ai step", () => {
     await kit.advance("1 minute");
     const [step] = (await kit.stepgram.getExecution(made.execution.id)).steps;
     expect(step).toMatchObject({ status: "failed", attempts: 2 });
-    expect(step?.error).toContain("The AI cannot be reached.");
+    expect(step?.error).toContain("The AI can't be reached.");
   });
 
   it("marks what templates fill in as data, and runs nothing of it or of the answer", async () => {
@@ -125,7 +125,7 @@ ${steps.map(({ name, handler, params, dependencies = [] }) => `[MULTISTEP:ADD_ST
     onTestFinished(() => kit.close());
     const { execution } = await kit.run(asks({ prompt: "Hello?" }));
     expect(execution.steps[0]).toMatchObject({ status: "failed", attempts: 1 });
-    expect(execution.steps[0]?.error).toContain("This bot has no AI that a step could ask.");
+    expect(execution.steps[0]?.error).toContain("This bot has no AI set up.");
   });
 
   it("is shown with its prompt, in the reader's language", () => {

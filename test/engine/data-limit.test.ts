@@ -12,7 +12,7 @@ beforeAll(async () => {
 afterAll(() => fresh.close());
 
 const LIMIT = 20_000;
-const FULL = /this chat would have more than 20000 bytes of data, or more than 100 collections/;
+const FULL = /this chat would exceed its limit of 20000 bytes of data or 100 collections/;
 let chats = 0;
 
 function limited(chat_id = --chats, limit = new DataLimit(fresh.client, fresh.name, LIMIT)): DataSpace {

@@ -187,7 +187,7 @@ describe("a result over the limit", () => {
     expect(kept.documents.at(-1)).toEqual((users(500) as { documents: object[] }).documents[kept.documents.length - 1]);
     expect(await wholeResult(engine, view.id, 2)).toEqual(["a".repeat(9_000), "b".repeat(9_000)]);
     const { progress, problems } = MESSAGES.en;
-    expect(plain(progressText(view, new Date(), { progress, problems }))).toContain("was too large and was cut");
+    expect(plain(progressText(view, new Date(), { progress, problems }))).toContain("was too large and was truncated");
   });
 
   it.each<[string, JsonValue, JsonValue]>([

@@ -74,7 +74,7 @@ describe("a start of what a person has seen", () => {
     await change(engine, made);
     expect(await engine.execute(made.id, {}, from(ADA, { pins }))).toMatchObject({
       ok: false,
-      error: { code: "wrong_state", message: 'Bea has changed "Sync" meanwhile, so it was not started.' },
+      error: { code: "wrong_state", message: '"Sync" was not started, because Bea changed it in the meantime.' },
     });
     expect(await engine.schedule(made.id, "0 9 * * *", "UTC", {}, from(ADA, { pins }))).toMatchObject({ ok: false });
     expect(await engine.schedule(made.id, "1 hour", "UTC", {}, from(ADA, { pins }))).toMatchObject({ ok: false });
@@ -132,7 +132,7 @@ describe("a start of what a person has seen", () => {
     expect(pins).toHaveLength(9);
     await engine.editStep(lowest.id, firstStep(lowest), OTHER, { actor: BEA });
     expect(await engine.execute(below.id, {}, from(ADA, { pins }))).toMatchObject({
-      error: { message: 'Bea has changed "Lowest" meanwhile, so it was not started.' },
+      error: { message: '"Lowest" was not started, because Bea changed it in the meantime.' },
     });
   });
 

@@ -188,7 +188,7 @@ describe("what is kept of a chat's executions", () => {
     }
     const workflow = (await engine.listWorkflows({ chat_id: GUEST.chat_id, all: true })).workflows[0]?.id ?? "";
     expect(await engine.execute(workflow, {}, by(GUEST, "d"))).toMatchObject(
-      full(/More than 30000 bytes are kept of this chat's runs/),
+      full(/This chat's stored runs have reached the limit of 30000 bytes/),
     );
     await expect.poll(async () => (await engine.execute(workflow, {}, by(GUEST, "e"))).ok).toBe(true);
     expect(await engine.view(ids[0] as string)).toBeUndefined();

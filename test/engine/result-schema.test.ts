@@ -39,7 +39,7 @@ it("a result that does not fit its schema fails the step for good, and is kept w
       status: "failed",
       attempts: 1,
       result: { count: "one" },
-      error: expect.stringContaining("fit its schema: count: "),
+      error: expect.stringContaining("match its schema: count: "),
     },
   ]);
   expect(plain(resultText(view, view.steps[1]?.id, MESSAGES.en))).toContain('"count": "one"');

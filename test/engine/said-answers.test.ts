@@ -72,7 +72,7 @@ describe("a date as people say it", () => {
 
   it.each(["", "soon", "5", "every Monday", "2026-13-40", "31 June", "x".repeat(1000)])("%s is none", (written) => {
     const read = readSaidDate(written, NOW, "Asia/Jakarta");
-    expect(read).toMatchObject({ ok: false, error: { code: "invalid", message: "That is not a date I can read." } });
+    expect(read).toMatchObject({ ok: false, error: { code: "invalid", message: "I can't read that as a date." } });
   });
 
   it.each([

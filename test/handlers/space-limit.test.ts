@@ -28,7 +28,7 @@ function handlersOf(given: FileSettings) {
   const limit = new SpaceLimit(given);
   return { file: fileOperation(given, limit), pipeline: filePipeline(given, limit) };
 }
-const FULL = /this chat would have more than 10000 bytes of files, or more than 20 files/;
+const FULL = /this chat would exceed its limit of 10000 bytes or 20 files/;
 
 describe("the file space of a chat", () => {
   test("takes no more bytes than its limit, whether written, appended or saved by a pipeline", async () => {

@@ -59,7 +59,7 @@ const SAID: [handler: string, params: JsonObject, said: string][] = [
   [
     "log",
     { message: "x", retry_count: 3 },
-    '"retry_count" is an option of the step: write it beside "params", not inside it',
+    '"retry_count" is an option of the step: put it next to "params", not inside',
   ],
   ["api_call", { url: "https://api.example.com", timeout: 9 }, '"timeout" is an option of the step'],
   ["api_call", { url: "https://api.example.com", params: { q: 1 } }, "params: url, method"],

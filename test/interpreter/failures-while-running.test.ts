@@ -32,7 +32,7 @@ describe("a command that was prepared and fails when it runs", () => {
     );
     expect(said[2]).toContain('Workflow "New" was not created: There are too many workflows.');
     expect(said[3]).toContain('workflow_id is not available, because CREATE_WORKFLOW of "New" failed');
-    expect(said[4]).toContain("↳ STATUS (line 5): not run, because of line 2");
+    expect(said[4]).toContain("↳ STATUS (line 5): not run because of line 2");
     const { executions } = await engine().listExecutions({ chat_id: chat, all: false });
     expect(executions).toEqual([]);
   });

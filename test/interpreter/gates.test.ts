@@ -198,7 +198,7 @@ describe("a start after something that may have shaped its workflow, and failed"
     const reply = await send(engine(), chat, text);
     expect(reply.executions).toEqual([]);
     expect((await engine().listSchedules({ chat_id: chat, all: false })).length).toBe(0);
-    expect(words(reply)).toMatch(/was not started, because|not run, because of line/);
+    expect(words(reply)).toMatch(/was not started, because|not run because of line/);
   });
 
   it("is not started by its correction either, where the gate becomes a workflow of its own", async () => {
@@ -308,7 +308,7 @@ describe("a message that was cut off", () => {
       `${W}\n${STEP}\n${RUN}\n[MULTISTEP:ADD_STEP:workflow_id:More:log:{"mess`,
     );
     expect(reply.executions).toEqual([]);
-    expect(words(reply)).toContain("the message was cut off within ADD_STEP (line 4)");
+    expect(words(reply)).toContain("the message was cut off inside ADD_STEP (line 4)");
   });
 
   it("runs what is whole", async () => {
@@ -616,7 +616,7 @@ describe("thinking", () => {
   it("that is never closed says that its shortcodes did not run", async () => {
     const reply = await send(engine(), freshChat(), `My model writes <think> before it answers.\n${QUICK}`);
     expect(reply.executions).toEqual([]);
-    expect(words(reply)).toContain("A thinking tag is never closed");
+    expect(words(reply)).toContain("has an unclosed thinking tag");
     expect(words(await send(engine(), freshChat(), `<think>${QUICK}</think>`))).not.toContain("never closed");
   });
 

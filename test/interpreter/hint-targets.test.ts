@@ -52,7 +52,7 @@ it("RETRY after EDIT_STEP says that the run keeps its steps, and how to run the 
   await send(engine, chat, '[MULTISTEP:EDIT_STEP:workflow_id:A:{"timeout":60}]');
   const said = words(await send(engine, chat, "[MULTISTEP:RETRY:execution_id]"));
   const [workflow] = (await engine.listWorkflows({ chat_id: chat, all: false })).workflows;
-  expect(said).toContain("keeps its steps as they were");
+  expect(said).toContain("keeps the steps it started with");
   expect(said).toContain(`[MULTISTEP:EXECUTE:${workflow!.id}]`);
   await settled(engine, run!.id);
 });

@@ -13,7 +13,7 @@ it("a reply repeats 40,000 characters of prose, says that it cuts the rest, and 
   );
   const prose = reply.parts.flatMap((part) => (part.kind === "prose" ? [part.text] : [])).join("");
   expect(prose.length).toBeLessThan(41_000);
-  expect(prose.split("too long to be repeated")).toHaveLength(2);
+  expect(prose.split("too long to repeat")).toHaveLength(2);
   expect(reply.parts.filter(({ kind }) => kind === "outcome")).toHaveLength(2);
   expect(reply.errors).toBe(0);
 });
@@ -22,7 +22,7 @@ it("a reply repeats all of a long answer of an AI", async () => {
   const answer = "A paragraph of prose.\n\n".repeat(1_500);
   const reply = await send(engine(), freshChat(), `${answer}[MULTISTEP:CREATE_WORKFLOW:W]\nDone.`);
   expect(words(reply)).toContain("Done.");
-  expect(words(reply)).not.toContain("too long to be repeated");
+  expect(words(reply)).not.toContain("too long to repeat");
   expect(reply.parts.filter(({ kind }) => kind === "prose").map((part) => ("text" in part ? part.text : ""))[0]).toBe(
     answer,
   );

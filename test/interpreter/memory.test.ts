@@ -55,7 +55,7 @@ describe("placeholders beyond the message", () => {
       chat,
       `[MULTISTEP:CREATE_WORKFLOW:New:x:-1:5]\n[MULTISTEP:ADD_STEP:workflow_id:One:${STEP}]`,
     );
-    expect(outcomes(reply)[1]).toContain("not run, because of line 1");
+    expect(outcomes(reply)[1]).toContain("not run because of line 1");
     const old = await engine().findWorkflow("Old", { chat_id: chat, all: false });
     expect(old.ok && old.value.steps).toEqual([]);
   });
@@ -68,7 +68,7 @@ describe("placeholders beyond the message", () => {
       chat,
       `[MULTISTEP:ADD_STEP:W:Two:lgo:{}]\n[MULTISTEP:ADD_STEP:W:Three:${STEP}:step2]\n[MULTISTEP:EXECUTE:W]`,
     );
-    expect(outcomes(bad)[1]).toContain("↳ ADD_STEP Three (line 2): not run, because of line 1");
+    expect(outcomes(bad)[1]).toContain("↳ ADD_STEP Three (line 2): not run because of line 1");
     expect(outcomes(bad)[2]).toContain('step "Two" (and 1 more) could not be added');
     expect((await send(engine(), chat, "[MULTISTEP:EXECUTE:W]")).errors).toBe(0);
   });

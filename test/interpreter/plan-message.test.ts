@@ -83,7 +83,7 @@ describe("what a message would do", () => {
     [
       "database_operation",
       { operation: "{context.op}", collection: "u" },
-      "{context.op} in u, which may delete or change documents",
+      "{context.op} on u, which may delete or change documents",
     ],
     ["file_operation", { operation: "write", file_path: "/a", content: "x" }, 'writes the file /a: "x"'],
     ["file_operation", { operation: "remove", file_path: "/a" }, "deletes the file /a"],
@@ -227,14 +227,14 @@ describe("what a message would do", () => {
     ].join("\n");
     const effects = await effectsOf(here);
     expect(effects).toContain("Wipe: deletes ALL documents from u");
-    expect(effects).toContain("Any: which workflow that affects is not known until it runs");
+    expect(effects).toContain("Any: affects a workflow that isn't known until it runs");
     const self = await engine().createWorkflowWithSteps(
       { name: "Again" },
       [{ name: "S", handler: "execute_shortcode", params: run("Again") }],
       { key: "again", actor },
     );
     expect(self.ok).toBe(true);
-    expect(await effectsOf("[MULTISTEP:EXECUTE:Again]")).toContain("S: and more that cannot be shown");
+    expect(await effectsOf("[MULTISTEP:EXECUTE:Again]")).toContain("S: and more that can't be shown");
   });
 
   it("counts nothing that would be an error, and tells looking from changing", async () => {

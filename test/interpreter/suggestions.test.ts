@@ -143,7 +143,7 @@ describe("a shortcode that was refused", () => {
   it("keeps its hint where that shows how to write a time, though it was just said", async () => {
     const { said } = await corrected(`[MULTISTEP:CREATE_WORKFLOW:W][MULTISTEP:ADD_STEP:workflow_id:A:${LOG}]
 [MULTISTEP:SCHEDULED_WORKFLOW:workflow_id:31 February at 10:00]
-[MULTISTEP:SCHEDULED_WORKFLOW:workflow_id:whenever I'm free]`);
+[MULTISTEP:SCHEDULED_WORKFLOW:workflow_id:some Monday]`);
     expect(said.split('For example, write "every weekday at 9"')).toHaveLength(3);
   });
 
@@ -166,7 +166,7 @@ describe("a shortcode that was refused", () => {
     "[MULTISTEP:CREATE_WORKFLOW:W]\n[MULTISTEP:SCHEDULED_WORKFLOW:workflow_id:every d",
   ])("is never completed where a text was cut off: %s", async (text) => {
     const { said, button } = await corrected(text);
-    expect(said).toContain("The message breaks off within this shortcode");
+    expect(said).toContain("The message ends inside this shortcode");
     expect(said).toContain("Send the whole shortcode again.");
     expect(said).not.toContain("Write [");
     expect(button).toBeUndefined();

@@ -20,7 +20,7 @@ describe("a schedule whose workflow cannot start", () => {
     expect(told[0]).toMatch(
       /^⚠️ Report could not start today 2030-01-01 09:00 \(UTC\): Step "Broken" depends on "Nowhere"/,
     );
-    expect(told[0]).toContain("The schedule stays. It tries again today 2030-01-01 10:00 (UTC).");
+    expect(told[0]).toContain("The schedule stays on. Next try: today 2030-01-01 10:00 (UTC).");
     expect(await scheduleOf(kit)).toMatchObject({
       missed: [{ why: "failed", count: 1, error: expect.stringContaining("Broken") }],
     });
@@ -68,7 +68,9 @@ describe("DELETE_WORKFLOW", () => {
     const [{ id } = { id: "" }] = await kit.stepgram.listWorkflows();
     await kit.run(`[MULTISTEP:SCHEDULED_WORKFLOW:${id}:${HOURLY}]`, { chat: 7 });
     await kit.run(`[MULTISTEP:DELETE_WORKFLOW:${id}]`, { chat: 5 });
-    expect(kit.texts(7).at(-1)).toMatch(/^🗑️ The schedule of Report is gone, because the workflow was deleted · sc_/);
+    expect(kit.texts(7).at(-1)).toMatch(
+      /^🗑️ The schedule for Report was removed because the workflow was deleted · sc_/,
+    );
   });
 });
 
@@ -80,7 +82,9 @@ describe("while the run before has not ended", () => {
     await kit.advance("30 minutes");
     expect(minutesOf(await runsOf(kit, "Long"))).toEqual(["08:31", "08:41", "08:51"]);
     expect(kit.texts().slice(before)).toEqual([
-      expect.stringMatching(/^⏭ Long did not run today 2030-01-01 08:32 \(UTC\), because its run before had not ended/),
+      expect.stringMatching(
+        /^⏭ Long did not run today 2030-01-01 08:32 \(UTC\) because its previous run had not finished/,
+      ),
     ]);
     const { missed } = await scheduleOf(kit);
     expect(missed.map(({ why, count }) => [why, count])).toEqual([
@@ -95,7 +99,7 @@ describe("while the run before has not ended", () => {
     await kit.run(`${lasting("Long", 10)}\n${scheduled('"*/4 * * * *"', '{"overlap":"queue"}')}`);
     await kit.advance("9 minutes");
     expect((await kit.run("[MULTISTEP:LIST_SCHEDULES]")).text).toContain(
-      "overlap: queue · waits for its run before to end",
+      "overlap: queue · waiting for the previous run to finish",
     );
     await kit.advance("21 minutes");
     const runs = await runsOf(kit, "Long");
@@ -130,8 +134,8 @@ describe("after a downtime", () => {
       createdAt: new Date("2030-01-01T20:30:00Z"),
     });
     const [told = ""] = kit.texts().slice(before);
-    expect(told).toMatch(/^🕒 Report runs 11 h 30 min late: it was due today 2030-01-01 09:00 \(UTC\)/);
-    expect(told).toContain("stands for 11 times since, until today 2030-01-01 20:00 (UTC)");
+    expect(told).toMatch(/^🕒 Report is running 11 h 30 min late: it was due today 2030-01-01 09:00 \(UTC\)/);
+    expect(told).toContain("It has been due 11 times since, up to today 2030-01-01 20:00 (UTC)");
     expect((await kit.run(`[MULTISTEP:STATUS:${run?.id}]`)).text).toContain("completed, 11 h 30 min late");
     await kit.advance("1 hour");
     expect(await runsOf(kit, "Report")).toHaveLength(2);
@@ -146,7 +150,7 @@ describe("after a downtime", () => {
     expect(await runsOf(kit, "Report")).toEqual([]);
     expect(kit.texts().slice(before)).toEqual([
       expect.stringMatching(
-        /^⏭ Report did not run 12 times \(today 2030-01-01 09:00.* to today 2030-01-01 20:00.*because I was not running/,
+        /^⏭ Report did not run 12 times \(today 2030-01-01 09:00.* to today 2030-01-01 20:00.*because I was offline/,
       ),
     ]);
     await kit.advance("1 hour");
@@ -168,7 +172,7 @@ describe("after a downtime", () => {
     const starts = runs.map(({ startedAt }) => startedAt?.getTime() ?? 0).sort((a, b) => a - b);
     const gaps = starts.slice(1).map((at, i) => at - (starts[i] ?? 0));
     expect(Math.min(...gaps)).toBeGreaterThanOrEqual(900);
-    expect(kit.texts().filter((text) => / runs 1[12] h.* late/.test(text))).toHaveLength(10);
+    expect(kit.texts().filter((text) => / is running 1[12] h.* late/.test(text))).toHaveLength(10);
   });
 
   it("a delay of less than a minute is not late", async () => {

@@ -41,12 +41,12 @@ const DISGUISED: readonly (readonly [string, string, string])[] = [
   [
     "a host from a template is not known yet",
     call("{context.base}/x"),
-    "⚠️ Call: GET a host that is not known until it runs ({context.base}/x)",
+    "⚠️ Call: GET a host that isn't known until it runs ({context.base}/x)",
   ],
   [
     "nor is one that a template may end",
     call("https://api.example.com{context.path}"),
-    "⚠️ Call: GET a host that is not known until it runs (https://api.example.com{context.path})",
+    "⚠️ Call: GET a host that isn't known until it runs (https://api.example.com{context.path})",
   ],
   [
     "a template after the host leaves it as it is",
@@ -98,7 +98,7 @@ it("a group with many tasks shows what matters most of them, and Show all shows 
   expect(asked.text).toMatch(/… and \d+ more\n/);
   expect(labelsOf(asked).flat()).toContain("Show all");
   await pressed(server, OWNER, asked, "Show all");
-  const all = await says(server, OWNER.id, "This is everything that would be done:");
+  const all = await says(server, OWNER.id, "Here is everything this would do:");
   expect(all.text.match(/sends here/g)).toHaveLength(15);
 });
 
@@ -113,7 +113,7 @@ it("Show all has what is too long for messages in a file, whole", async () => {
   const asked = await says(server, OWNER.id, "Should I do this?");
   expect(asked.text).not.toContain("the end of it");
   await pressed(server, OWNER, asked, "Show all");
-  const all = await says(server, OWNER.id, "This is everything that would be done:");
+  const all = await says(server, OWNER.id, "Here is everything this would do:");
   expect(all.file?.text).toContain(content);
 });
 

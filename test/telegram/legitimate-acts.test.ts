@@ -77,7 +77,7 @@ describe("two owners", () => {
     server.sendText(BEA, GROUP, `[MULTISTEP:EDIT_STEP:${made.id}:step1:{"params":{"message":"two"}}]`);
     await said(server, "Step Tell of Mine changed");
     pass(120);
-    await said(server, "The schedule of Mine is suspended");
+    await said(server, "The schedule for Mine is suspended");
     const [schedule] = await engine.listSchedules(HERE);
     const resume = `[MULTISTEP:RESUME_SCHEDULE:${schedule?.id}]`;
     server.sendText(BEA, GROUP, resume);

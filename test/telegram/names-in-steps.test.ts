@@ -172,7 +172,7 @@ describe("a name in a run means nothing that somebody else makes after the start
     await startWaiting(server);
     await ask(server, MIA, tells("Cleanup", HERS), "Tell");
     await anHourLater();
-    await server.waitFor("a failure", () => texts(server).find((text) => text.includes("when this run was started")));
+    await server.waitFor("a failure", () => texts(server).find((text) => text.includes("when this run started")));
     expect(texts(server)).not.toContain(HERS);
   });
 
@@ -184,7 +184,7 @@ describe("a name in a run means nothing that somebody else makes after the start
     await startWaiting(server, { ...EXECUTE, params: { workflow: "{context.target}" } });
     await ask(server, MIA, tells("Cleanup", HERS), "Tell");
     await anHourLater();
-    const failures = () => texts(server).filter((text) => text.includes("when this run was started"));
+    const failures = () => texts(server).filter((text) => text.includes("when this run started"));
     await server.waitFor("two failures", () => failures().length > 1 || undefined);
     expect(texts(server)).not.toContain(HERS);
   });

@@ -43,7 +43,7 @@ describe("DRAW_WORKFLOW", () => {
     await startBot({ server });
     server.sendText(OWNER, OWNER.id, `${WORKFLOW}\n[MULTISTEP:DRAW_WORKFLOW:workflow_id:{"size":"big"}]`);
     const reply = await server.waitFor("the reply", () => server.texts(OWNER.id)[0]);
-    expect(reply).toContain('A picture has no option "size"');
+    expect(reply).toContain('Pictures have no option "size"');
   });
 
   it("sends the picture as a file where photos are refused, and as text where files are too", async () => {

@@ -142,7 +142,7 @@ it("what doesn't fit is behind a button, and a deletion always fits", async () =
   expect(asked.text).toContain("… and 38 more lines");
   expect(labelsOf(asked)).toEqual([["▶️ Run", "🗑 Discard"], ["Show all"], ["Run, and don't ask again here"]]);
   await pressed(server, OWNER, asked, "Show all");
-  const all = await says(server, OWNER.id, "This is everything that would be done:");
+  const all = await says(server, OWNER.id, "Here is everything this would do:");
   expect(all.text.split("\n")).toHaveLength(63);
   expect(all.text).toContain("\n60. Log 59: runs log\n61. ⚠️ Wipe: deletes ALL documents from users");
   // The question is still open.

@@ -87,7 +87,7 @@ it("a secret that is bound to no host serves only owners", async () => {
   const { run, grant } = await start({ bound: false });
   await grant("network", "secrets");
   const refused = await run(MIA, call({ url: api.here(), ...withToken }));
-  expect(refused).toContain("serves only owners' own workflows");
+  expect(refused).toContain("only owners' own workflows can use it");
   expect(refused).toContain("API_SECRET_HOSTS=TOKEN=HOST");
   expect(api.seen).toEqual([]);
 });
@@ -99,7 +99,7 @@ it("an owner who starts somebody else's workflow lends it no secret", async () =
   const [made] = (await engine.listWorkflows({ chat_id: GROUP, all: true })).workflows;
   server.sendText(OWNER, GROUP, `[MULTISTEP:EXECUTE:${made?.id}]`);
   const said = `User ${MIA.id}, who made or changed what runs here, is not an owner`;
-  expect((await says(server, GROUP, said)).text).toContain("Make the workflow yourself");
+  expect((await says(server, GROUP, said)).text).toContain("Create the workflow yourself");
   expect(api.seen).toEqual([]);
 });
 

@@ -40,7 +40,7 @@ describe("what was confirmed", () => {
     expect(asked.text).toContain('Clean: deletes documents from temp_data where {"expired":true}');
     justBeforeStart(engine, () => harden(elsewhere, made));
     await pressed(server, OWNER, asked, "Run");
-    await said(server, 'Bea has changed "Sync" meanwhile, so it was not started.');
+    await said(server, '"Sync" was not started, because Bea changed it in the meantime.');
     expect(await ran(engine)).toBe(0);
   });
 
@@ -53,7 +53,7 @@ describe("what was confirmed", () => {
     expect(asked.text).toContain('Clean: deletes documents from temp_data where {"expired":true}');
     justBeforeStart(engine, () => harden(elsewhere, child));
     await pressed(server, OWNER, asked, "Run");
-    await said(server, 'Bea has changed "Child" meanwhile, so it was not started.');
+    await said(server, '"Child" was not started, because Bea changed it in the meantime.');
     expect(await ran(engine)).toBe(0);
   });
 
@@ -66,7 +66,7 @@ describe("what was confirmed", () => {
     await pressed(server, OWNER, await question(server), "Run");
     await expect.poll(() => ran(engine)).toBe(1);
     await harden(elsewhere, child);
-    await said(server, 'Bea has changed "Child" meanwhile');
+    await said(server, '"Child" was not started, because Bea changed it');
     expect(await ran(engine)).toBe(1);
   });
 
@@ -176,7 +176,7 @@ describe("a name that two things have", () => {
     const newest = await make(engine, "Twice", [GENTLE]);
     await pressed(server, OWNER, asked, "Run");
     const again = await question(server, 1);
-    expect(again.text).toContain(`Delete the workflow "Twice" of Bea (502) · ${newest.id}`);
+    expect(again.text).toContain(`Delete the workflow "Twice" by Bea (502) · ${newest.id}`);
     expect(await engine.listSchedules(HERE)).toHaveLength(1);
     await pressed(server, OWNER, again, "Run");
     await expect.poll(async () => (await engine.findWorkflow(newest.id, HERE)).ok).toBe(false);
@@ -227,7 +227,7 @@ describe("a schedule", () => {
     server.sendText(BEA, GROUP, `[MULTISTEP:EDIT_STEP:${made.id}:step1:{"params":${JSON.stringify(HARSH)}}]`);
     await said(server, "Step Clean of Sync changed");
     pass(120);
-    const told = await said(server, "The schedule of Sync is suspended");
+    const told = await said(server, "The schedule for Sync is suspended");
     expect(told.text).toContain('Bea changed "Clean" in "Sync"');
     expect(labelsOf(told)).toEqual([["🔎 Show what would run"], ["▶️ Let it run again"], ["🚫 Remove schedule"]]);
     expect(await ran(engine)).toBe(0);

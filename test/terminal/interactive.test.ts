@@ -78,7 +78,7 @@ it("a step that does not end is waited for, and the second Ctrl-C ends at once",
   chat.type(`${step("stubborn")}\r`);
   await chat.shows("Started");
   chat.interrupt();
-  await chat.shows("Press Ctrl-C again to stop at once.");
+  await chat.shows("Press Ctrl-C again to stop now.");
   expect(await secondsToEnd(chat)).toBeLessThan(2);
   expect(await chat.exit).toBe(1);
 });

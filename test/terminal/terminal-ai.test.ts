@@ -53,6 +53,6 @@ it("an endpoint that is away is one sentence and exit code 1", async () => {
   const { code, stdout } = await runCommand({ args: ["chat"], env, input: "Hello?" });
   expect(code).toBe(1);
   expect(stdout.trim()).toBe(
-    "❌ The AI cannot be reached. Ask again in a minute. If it stays away, whoever runs this bot can check AI_BASE_URL.",
+    "❌ The AI can't be reached. Try again in a minute. If this keeps happening, the bot's operator should check AI_BASE_URL.",
   );
 });

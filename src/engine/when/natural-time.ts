@@ -7,8 +7,8 @@ import { singleTime } from "./single-time.ts";
 import { readTerms } from "./terms.ts";
 import { takeCityTime } from "./time-zones.ts";
 
-/** What a phrase means, in which zone, and the language in which it was read, or the one that knew most of its words. */
-export type NaturalTime = Understood & { language: TimeLanguage; zone: string };
+/** What a phrase means, in which zone, and the language in which it was read, or the one that knew most of its words, if any did. */
+export type NaturalTime = Understood & { language: TimeLanguage | undefined; zone: string };
 
 /** From the most to the least telling. */
 const TELLING: readonly TimeProblem[] = ["noClock", "unclear", "passed", "never", "tooOften", "notUnderstood"];
@@ -37,7 +37,7 @@ export function readNaturalTime(text: string, now: Date, zone: string | undefine
   const [first] = times;
   const isOne = new Set(times.map((reading) => JSON.stringify("time" in reading && reading.time))).size === 1;
   if (first !== undefined && isOne) return first;
-  const language = first?.language ?? nearest?.language ?? (TIME_LANGUAGES[0] as TimeLanguage);
+  const language = first?.language ?? nearest?.language;
   if (first !== undefined) return { problem: "unclear", language, zone: zone ?? chatZone };
   const problems = readings.sort((a, b) => rank(a) - rank(b));
   return problems[0] ?? { problem: "notUnderstood", language, zone: zone ?? chatZone };

@@ -5,7 +5,6 @@ import type { RepeatedTime, ScheduleTime } from "../schedule.ts";
 import { readDuration } from "./duration.ts";
 import { isIsoLike, readIsoTime } from "./iso-time.ts";
 import { TIME_LANGUAGES } from "./languages/languages.ts";
-import type { TimeLanguage } from "./languages/time-language.ts";
 import { isoDay, localTime } from "./local-time.ts";
 import { type NaturalTime, readNaturalTime } from "./natural-time.ts";
 import { nextTime } from "./next-time.ts";
@@ -84,7 +83,7 @@ function readTwofold(wanted: string, now: Date, zone: string): Refused | undefin
   const unclear = (choices: readonly string[]): Refused => ({
     problem: "unclear",
     choices,
-    language: TIME_LANGUAGES[0] as TimeLanguage,
+    language: undefined,
     zone,
     rest: wanted,
   });
@@ -158,7 +157,7 @@ export function isYesterday(text: string): boolean {
 /** The most forms that are shown instead of one that is refused. */
 const MAX_FORMS = 2;
 
-/** Says why a phrase is refused, and forms of it, or else examples in its language, that would be understood. */
+/** Says why a phrase is refused, and suggests forms of it that work, or else examples in its language if one was recognized. */
 function refused(wanted: string, natural: Refused, now: Date, zone: string): Problem {
   const { language, rest } = natural;
   const isPast = natural.problem === "notUnderstood" && YESTERDAY.test(rest);
@@ -166,12 +165,12 @@ function refused(wanted: string, natural: Refused, now: Date, zone: string): Pro
   const choices = isPast ? tomorrowInstead(rest) : (natural.choices ?? []);
   // Forms say the zone again that the phrase named.
   const named = natural.zone === zone ? "" : ` ${zoneLabel(natural.zone)}`;
-  const timed = reason === "noClock" ? language.clocks.map((clock) => `${rest} ${clock}`) : [];
-  const [every = ""] = (language.words.every ?? "").split(",");
-  const repeated = reason === "unclear" ? [`${every} ${rest}`] : [];
+  const timed = reason === "noClock" ? (language?.clocks ?? []).map((clock) => `${rest} ${clock}`) : [];
+  const [every = ""] = (language?.words.every ?? "").split(",");
+  const repeated = reason === "unclear" && every !== "" ? [`${every} ${rest}`] : [];
   const own = [...timed, ...repeated].map((form) => (takeZone(wanted).zone === undefined ? form : `${form}${named}`));
   const candidates = [...choices.map((form) => `${form}${named}`), ...own].filter((form) => works(form, now, zone));
-  const examples = language.examples.filter((form) => works(form, now, zone));
+  const examples = (language?.examples ?? []).filter((form) => works(form, now, zone));
   const forms = (candidates.length > 0 ? candidates : examples).slice(0, MAX_FORMS);
   const [form = ""] = forms;
   if (reason === "noClock" && candidates.length > 0)

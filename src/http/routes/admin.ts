@@ -9,7 +9,7 @@ const queueRoute = createRoute({
   method: "get",
   path: "/admin/queue",
   tags,
-  summary: "What waits, runs and has run",
+  summary: "What is waiting, running and done",
   request: {},
   responses: {
     ...answers(
@@ -18,8 +18,8 @@ const queueRoute = createRoute({
       z
         .object({
           pending_steps: count,
-          claimed_steps: count.openapi({ description: "Steps that run or wait." }),
-          completed_steps: count.openapi({ description: "Since counting began, in all processes." }),
+          claimed_steps: count.openapi({ description: "Steps that are running or waiting." }),
+          completed_steps: count.openapi({ description: "Since counting began, across all processes." }),
           failed_steps: count,
           active_workers: count,
           queue_depth_by_priority: counts,
@@ -37,8 +37,8 @@ const workersRoute = createRoute({
   method: "get",
   path: "/admin/workers",
   tags,
-  summary: "The workers, and what each runs",
-  description: "There is no leader: every worker does everything.",
+  summary: "The workers and what each is running",
+  description: "There is no leader; all workers are equal.",
   responses: {
     ...answers(
       200,
@@ -53,7 +53,7 @@ const workersRoute = createRoute({
               started_ts: z.iso.datetime().nullable(),
               age_seconds: z.number().nullable(),
               lease_until: z.iso.datetime(),
-              lease_seconds_left: z.number().openapi({ description: "Negative: it counts as dead." }),
+              lease_seconds_left: z.number().openapi({ description: "Negative if the worker is considered dead." }),
               capacity: count.nullable(),
               running_steps: z.array(
                 z.object({
@@ -76,8 +76,8 @@ const recoveryRoute = createRoute({
   method: "post",
   path: "/admin/recovery/run",
   tags,
-  summary: "One pass of recovery now",
-  description: "Finds dead workers and makes their steps claimable again. Every worker does so each second anyway.",
+  summary: "Run one recovery pass now",
+  description: "Finds dead workers and requeues their steps. Workers also do this every second on their own.",
   responses: {
     ...answers(
       200,

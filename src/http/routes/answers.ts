@@ -12,7 +12,7 @@ const list = createRoute({
   method: "get",
   path: "/api/executions/{id}/questions",
   tags,
-  summary: "The questions that its steps ask people now",
+  summary: "The questions its steps are asking people",
   request: { params: byId },
   responses: {
     ...answers(
@@ -44,7 +44,7 @@ const answer = createRoute({
   tags,
   summary: "Answer the question of a step",
   description:
-    "With an option, or with a text, which is read as in the chat: a number, a date in words, an option's name. A file is sent in the chat. Needs the rights that answering in the chat needs. The first answer counts.",
+    "With an option, or with text that is read as in the chat: a number, a date in words, an option's name. Send files in the chat. Needs the same permissions as answering in the chat. The first answer counts.",
   request: {
     params: byId,
     body: body(
@@ -66,7 +66,7 @@ const answer = createRoute({
         .openapi("Answer"),
     ),
   },
-  responses: { ...answers(200, "It is answered.", z.object({}).openapi("Answered")), ...CHANGE_PROBLEMS },
+  responses: { ...answers(200, "The answer was recorded.", z.object({}).openapi("Answered")), ...CHANGE_PROBLEMS },
 });
 
 /** `GET /api/executions/{id}/questions` and `POST /api/executions/{id}/answer`. */

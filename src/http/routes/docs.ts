@@ -37,7 +37,7 @@ const docsRoute = createRoute({
   method: "get",
   path: "/docs",
   tags: ["Description"],
-  summary: "The same for people",
+  summary: "The API reference in a browser",
   security: [],
   responses: { 200: { description: "A page.", content: { "text/html": { schema: z.string() } } } },
 });
@@ -52,7 +52,7 @@ export function docsRoutes(app: HttpApp, { version }: HttpServices): void {
       info: {
         title: "Stepgram",
         version,
-        description: "Durable workflows. Errors are problem details (RFC 9457); their `code` is stable.",
+        description: "Durable workflows. Errors are problem details (RFC 9457) with a stable `code`.",
       },
       security: [{ token: [] }],
     });

@@ -36,11 +36,11 @@ const list = createRoute({
   path: "/api/executions",
   tags,
   summary: "List executions, newest first",
-  description: "With `search` or `workflow`, a page may be shorter although there is a `next` one.",
+  description: "With `search` or `workflow`, a page can be short even if there is a `next` one.",
   request: {
     query: pageQuery.extend({
       status: z.enum(EXECUTION_STATUSES).optional(),
-      workflow: z.string().max(64).optional().openapi({ description: "The id of the workflow." }),
+      workflow: z.string().max(64).optional().openapi({ description: "The workflow's id." }),
     }),
   },
   responses: { ...answers(200, "One page.", pageOf("ExecutionPage", executionLine)), ...LIST_PROBLEMS },
@@ -93,7 +93,7 @@ const retry = createRoute({
   method: "post",
   path: "/api/executions/{id}/retry",
   tags,
-  summary: "Run failed and unfinished steps again",
+  summary: "Rerun failed and unfinished steps",
   description: "Completed steps keep their results.",
   request: { params: byId, headers: startHeaders },
   responses: { ...answers(200, "The execution as it is now.", executionShape), ...CHANGE_PROBLEMS },

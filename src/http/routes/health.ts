@@ -9,8 +9,11 @@ const health = z
     worker_id: z.string(),
     status: z.enum(["healthy", "unhealthy"]),
     uptime_seconds: z.number(),
-    current_capacity: z.number().int().openapi({ description: "How many more steps this process can run now." }),
-    max_capacity: z.number().int().openapi({ description: "How many steps it can run at once; 0 if it runs none." }),
+    current_capacity: z.number().int().openapi({ description: "How many more steps this process can take on now." }),
+    max_capacity: z
+      .number()
+      .int()
+      .openapi({ description: "How many steps it can run at once; 0 if it runs no steps." }),
     database: z.enum(["reachable", "unreachable"]),
     version: z.string(),
   })
@@ -20,7 +23,7 @@ const route = createRoute({
   method: "get",
   path: "/health",
   tags: ["Operations"],
-  summary: "Whether this process works",
+  summary: "Whether this process is healthy",
   security: [],
   responses: { ...answers(200, "It works.", health), ...answers(503, "It does not reach its database.", health) },
 });

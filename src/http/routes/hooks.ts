@@ -25,7 +25,7 @@ const callRoute = createRoute({
   tags: ["Webhooks"],
   summary: "Start the workflow of a webhook",
   description:
-    "The run has the request as `context.request`: `body` (JSON and forms as data, anything else as text), `query`, `headers` and `method`. The same X-GitHub-Delivery or Idempotency-Key starts one run.",
+    "The run receives the request as `context.request`: `body` (JSON and forms as data, anything else as text), `query`, `headers` and `method`. Requests with the same X-GitHub-Delivery or Idempotency-Key start only one run.",
   security: [],
   request: {
     params: z.object({
@@ -36,7 +36,7 @@ const callRoute = createRoute({
     }),
     headers: z.object({
       "x-hub-signature-256": z.string().max(200).optional().openapi({
-        description: "`sha256=` and the HMAC of the body with the webhook's secret, where it has one.",
+        description: "`sha256=` and the body's HMAC with the webhook's secret, if it has one.",
       }),
       "x-github-delivery": key,
       "idempotency-key": key,

@@ -21,15 +21,19 @@ const interpretation = z
         kind: z.enum(["prose", "thinking", "outcome"]),
         text: z.string(),
         ok: z.boolean().optional(),
-        index: z.number().int().optional().openapi({ description: "Counts the shortcodes of the text from 0." }),
+        index: z
+          .number()
+          .int()
+          .optional()
+          .openapi({ description: "The position of the shortcode in the text, from 0." }),
       }),
     ),
     executions: z.array(z.string()).openapi({ description: "The runs that were started, resumed or retried." }),
     errors: z.number().int(),
     offers: z
       .array(z.object({ label: z.string(), shortcode: z.string() }))
-      .openapi({ description: "Commands that were only mentioned. None has run." }),
-    repeated: z.boolean().openapi({ description: "The same key has run before; nothing has happened this time." }),
+      .openapi({ description: "Commands that were only mentioned and did not run." }),
+    repeated: z.boolean().openapi({ description: "The key has been used before; nothing happened this time." }),
   })
   .openapi("Interpretation");
 
@@ -37,7 +41,7 @@ const route = createRoute({
   method: "post",
   path: "/api/interpret",
   tags: ["Shortcodes"],
-  summary: "Run the shortcodes of a text, as a message in the token's chat",
+  summary: "Run the shortcodes in a text, as if sent to the token's chat",
   request: {
     headers: startHeaders,
     body: body(z.object({ text: z.string().min(1).max(1_000_000) }).openapi("Text")),

@@ -6,9 +6,9 @@ const route = createRoute({
   method: "get",
   path: "/metrics",
   tags: ["Operations"],
-  summary: "Metrics of this process, for Prometheus",
+  summary: "Prometheus metrics for this process",
   responses: {
-    200: { description: "In Prometheus' text format.", content: { "text/plain": { schema: z.string() } } },
+    200: { description: "In the Prometheus text format.", content: { "text/plain": { schema: z.string() } } },
     ...PROBLEMS,
   },
 });

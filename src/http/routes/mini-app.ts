@@ -14,9 +14,9 @@ const route = createRoute({
   method: "post",
   path: "/session/telegram",
   tags: ["Sessions"],
-  summary: "Sign a Mini App in",
+  summary: "Sign in a Mini App",
   description:
-    "Exchanges the `initData` that Telegram gives a Mini App, once, for a token that acts as that person in their private chat.",
+    "Exchanges the `initData` that Telegram gives a Mini App for a token that acts as that person in their private chat. Works once per `initData`.",
   security: [],
   request: { body: body(z.object({ init_data: z.string().min(1).max(8_000) }).openapi("MiniAppSignIn")) },
   responses: {

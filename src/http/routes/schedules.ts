@@ -25,7 +25,7 @@ const list = createRoute({
   method: "get",
   path: "/api/schedules",
   tags,
-  summary: "List schedules that will still run, the next one first",
+  summary: "List schedules that will still run, soonest first",
   request: { query: pageQuery },
   responses: { ...answers(200, "One page.", pageOf("SchedulePage", scheduleShape)), ...LIST_PROBLEMS },
 });
@@ -40,9 +40,9 @@ const create = createRoute({
     body: body(
       z
         .object({
-          workflow: z.string().min(1).max(200).openapi({ description: "The id or the name of the workflow." }),
+          workflow: z.string().min(1).max(200).openapi({ description: "The workflow's id or name." }),
           when: z.string().min(1).max(500).openapi({
-            description: "Seconds, a duration, an ISO time, a cron line or words.",
+            description: "Seconds, a duration, an ISO time, a cron expression or plain words.",
             example: "weekdays at 9",
           }),
           time_zone: z
@@ -72,7 +72,7 @@ const remove = createRoute({
   path: "/api/schedules/{id}",
   tags,
   summary: "Remove a schedule",
-  description: "A run that has started continues; one that waits for its time is cancelled.",
+  description: "Runs already started continue; a run waiting for its time is cancelled.",
   request: { params: byId },
   responses: { 204: { description: "It is gone." }, ...CHANGE_PROBLEMS },
 });
@@ -81,7 +81,7 @@ const resume = createRoute({
   method: "post",
   path: "/api/schedules/{id}/resume",
   tags,
-  summary: "Let a suspended schedule run again, as its workflow is now",
+  summary: "Resume a suspended schedule, with its workflow as it is now",
   request: { params: byId, headers: startHeaders },
   responses: { ...answers(200, "It runs again.", scheduleShape), ...CHANGE_PROBLEMS },
 });

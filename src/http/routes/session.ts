@@ -13,9 +13,9 @@ const signIn = createRoute({
   method: "post",
   path: "/session",
   tags: ["Sessions"],
-  summary: "Sign a browser in",
+  summary: "Sign in a browser",
   description:
-    "Exchanges a token, or a printed login that works once, for a session in a cookie that scripts cannot read.",
+    "Exchanges a token, or the one-time login printed at start, for a session cookie that scripts cannot read.",
   security: [],
   request: { body: body(z.object({ token: z.string().min(1).max(256) }).openapi("SignIn")) },
   responses: {
@@ -28,7 +28,7 @@ const signOut = createRoute({
   method: "delete",
   path: "/session",
   tags: ["Sessions"],
-  summary: "Sign a browser out",
+  summary: "Sign out a browser",
   security: [],
   responses: { 204: { description: "Signed out." }, ...PROBLEMS },
 });

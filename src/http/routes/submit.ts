@@ -26,7 +26,7 @@ const submission = z
   .object({
     type: z.string().min(1).max(200).openapi({ description: "The handler that runs the step.", example: "log" }),
     args: jsonObject.openapi({ description: "The handler's params.", example: { message: "Hello" } }),
-    metadata: jsonObject.optional().openapi({ description: "Kept with the step; handlers can read it." }),
+    metadata: jsonObject.optional().openapi({ description: "Stored with the step; handlers can read it." }),
     priority: z
       .number()
       .int()
@@ -41,7 +41,9 @@ const submission = z
       .max(100)
       .optional()
       .openapi({ description: "Attempts after the first. Default 3." }),
-    idempotency_key: key.optional().openapi({ description: "The same key of the same caller answers the same step." }),
+    idempotency_key: key
+      .optional()
+      .openapi({ description: "Repeating the key as the same caller returns the same step." }),
   })
   .openapi("Submission");
 
@@ -51,12 +53,12 @@ const submitRoute = createRoute({
   tags: ["Steps"],
   summary: "Submit one step",
   description:
-    "Starts one step as a run of its own. Once this has answered, the step runs to its end, whatever happens to this process.",
+    "Starts a run with a single step. Once this has returned, the step is stored and will run to the end, even if this process dies.",
   request: {
     body: body(submission),
     headers: z.object({
       "idempotency-key": key.optional(),
-      [CONFIRM_HEADER]: z.string().optional().openapi({ description: "The digest of the plan that is confirmed." }),
+      [CONFIRM_HEADER]: z.string().optional().openapi({ description: "The digest of the plan being confirmed." }),
     }),
   },
   responses: {
@@ -75,7 +77,7 @@ const stepStatus = z
   .object({
     step_id: z.string(),
     status: z.enum(STATUSES),
-    claimed_by: z.string().nullable().openapi({ description: "The worker that runs it." }),
+    claimed_by: z.string().nullable().openapi({ description: "The worker running it." }),
     last_update_ts: z.iso.datetime(),
     retry_count: z.number().int().openapi({ description: "Attempts after the first, so far." }),
     priority: z.number(),
@@ -83,7 +85,7 @@ const stepStatus = z
     max_retries: z.number().int(),
     payload: z.object({ type: z.string(), args: jsonObject, metadata: jsonObject }),
     result: jsonValue.optional(),
-    error: z.string().optional().openapi({ description: "The last error; also whether it was skipped or cancelled." }),
+    error: z.string().optional().openapi({ description: "The last error, or that the step was skipped or cancelled." }),
   })
   .openapi("StepStatus");
 
@@ -109,7 +111,7 @@ const idempotencyRoute = createRoute({
   path: "/idempotency/{step_id}",
   tags: ["Steps"],
   summary: "The idempotency key of a submitted step",
-  description: "The key that its handler gets: the one it was submitted with, or one of its own.",
+  description: "The key passed to its handler: the one it was submitted with, or a generated one.",
   request: { params: named },
   responses: {
     ...answers(

@@ -36,8 +36,8 @@ export const startHeaders = z.object({
     .min(1)
     .max(200)
     .optional()
-    .openapi({ description: "The same key of the same caller has no further effect." }),
-  [CONFIRM_HEADER]: z.string().max(64).optional().openapi({ description: "The digest of the plan that is confirmed." }),
+    .openapi({ description: "Repeating the key as the same caller has no further effect." }),
+  [CONFIRM_HEADER]: z.string().max(64).optional().openapi({ description: "The digest of the plan being confirmed." }),
 });
 
 const list = createRoute({
@@ -88,7 +88,7 @@ const create = createRoute({
   path: "/api/workflows",
   tags,
   summary: "Create a workflow with its steps",
-  description: "Either all of its steps are added, or nothing is created. It starts nothing.",
+  description: "Adds all steps or creates nothing. Does not start the workflow.",
   request: { body: body(newWorkflow), headers: startHeaders.pick({ "idempotency-key": true }) },
   responses: { ...answers(201, "It is stored.", workflowShape), ...CHANGE_PROBLEMS },
 });
@@ -107,7 +107,7 @@ const remove = createRoute({
   path: "/api/workflows/{id}",
   tags,
   summary: "Delete a workflow",
-  description: "Runs that have started continue.",
+  description: "Runs already started continue.",
   request: { params: byId },
   responses: { 204: { description: "It is gone." }, ...CHANGE_PROBLEMS },
 });

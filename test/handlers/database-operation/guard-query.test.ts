@@ -52,7 +52,7 @@ describe("queries that are refused where they are wrong", () => {
     [{ a: { $near: [0, 0] } }, /^query\.a\.\$near: is not an operator/],
     [{ a: { $exits: 1 } }, /did you mean "\$exists"\?/],
     [{ $gt: 5 }, /^query\.\$gt: belongs after a field/],
-    [{ a: { $gt: 5, b: 1 } }, "query.a.b: is a field next to operators; a condition has one or the other"],
+    [{ a: { $gt: 5, b: 1 } }, "query.a.b: is a field next to operators; a condition takes one or the other"],
     [{ a: { $eq: { $gt: "" } } }, "query.a.$eq.$gt: starts with $, which is not allowed in data"],
     [{ a: { $in: [{ $ne: null }] } }, "query.a.$in.0.$ne: starts with $, which is not allowed in data"],
     [{ a: { b: { $ne: null } } }, "query.a.b.$ne: starts with $, which is not allowed in data"],

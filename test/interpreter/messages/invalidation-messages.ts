@@ -14,7 +14,7 @@ export const POISON_MESSAGES: MessageCase[] = [
       "Did you mean log?",
       true,
       'step "One" could not be added',
-      "STATUS (line 5): not run, because of line 2",
+      "STATUS (line 5): not run because of line 2",
     ],
     workflows: [{ name: "W", steps: [{ name: "Two" }] }],
   },
@@ -26,7 +26,7 @@ export const POISON_MESSAGES: MessageCase[] = [
 [MULTISTEP:ADD_STEP:workflow_id:Three:${LOG}:step1_id]
 [MULTISTEP:ADD_STEP:workflow_id:Four:${LOG}:step3_id]
 [MULTISTEP:ADD_STEP:workflow_id:Five:${LOG}:step2_id]`,
-    outcomes: [true, true, "message", true, true, "ADD_STEP Five (line 6): not run, because of line 3"],
+    outcomes: [true, true, "message", true, true, "ADD_STEP Five (line 6): not run because of line 3"],
     workflows: [
       { name: "W", steps: [{ name: "One" }, { name: "Three", after: ["One"] }, { name: "Four", after: ["Three"] }] },
     ],
@@ -39,7 +39,7 @@ export const POISON_MESSAGES: MessageCase[] = [
 [MULTISTEP:ADD_STEP:workflow_id:Three:${LOG}:step1]
 [MULTISTEP:ADD_STEP:workflow_id:Four:${LOG}]
 [MULTISTEP:EXECUTE:workflow_id]`,
-    outcomes: [true, "JSON", "not run, because of line 2", "not run, because of line 2", true, "could not be added"],
+    outcomes: [true, "JSON", "not run because of line 2", "not run because of line 2", true, "could not be added"],
     workflows: [{ name: "W", steps: [{ name: "Four" }] }],
   },
   {
@@ -54,10 +54,10 @@ export const POISON_MESSAGES: MessageCase[] = [
     outcomes: [
       true,
       "whole number",
-      "not run, because of line 2",
+      "not run because of line 2",
       "is not available",
       true,
-      "not run, because of line 2",
+      "not run because of line 2",
       "was not created",
     ],
     workflows: [{ name: "Old", steps: [{ name: "One" }] }],
@@ -67,7 +67,7 @@ export const POISON_MESSAGES: MessageCase[] = [
     text: `[MULTISTEP:CREATE_WORKFLOW:Old]
 [MULTISTEP:CREAT_WORKFLOW:New]
 [MULTISTEP:ADD_STEP:workflow_id:One:${LOG}]`,
-    outcomes: [true, "did you mean CREATE_WORKFLOW?", "not run, because of line 2"],
+    outcomes: [true, "did you mean CREATE_WORKFLOW?", "not run because of line 2"],
     workflows: [{ name: "Old", steps: [] }],
   },
   {
@@ -99,7 +99,7 @@ export const POISON_MESSAGES: MessageCase[] = [
     text: `[MULTISTEP:QUICK_WORKFLOW:First:[{"name":"A","handler":"log","params":{"message":"x"}}]]
 [MULTISTEP:EXECUTE:workflow_id:[1]]
 [MULTISTEP:STATUS:execution_id] [MULTISTEP:STATUS:execution1_id]`,
-    outcomes: [true, "context must be a JSON object", "not run, because of line 2", true],
+    outcomes: [true, "context must be a JSON object", "not run because of line 2", true],
     workflows: [{ name: "First", steps: [{ name: "A" }] }],
     started: ["First"],
   },

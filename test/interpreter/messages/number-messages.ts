@@ -47,7 +47,7 @@ export const NUMBER_MESSAGES: MessageCase[] = [
       { name: "Q", steps: [{ name: "A" }, { name: "A" }] },
     ],
     started: ["Q"],
-    says: ['Several steps are called "Wait"', 'Several steps are called "A"'],
+    says: ['Several steps are named "Wait"', 'Several steps are named "A"'],
   },
   {
     title: "a failed change holds the start back, of that workflow alone",
@@ -91,7 +91,7 @@ export const NUMBER_MESSAGES: MessageCase[] = [
     title: "pages that are not there, and an argument that is none",
     text: `[MULTISTEP:CREATE_WORKFLOW:W] [MULTISTEP:LIST_WORKFLOWS:7] [MULTISTEP:LIST_WORKFLOWS:running]
 [MULTISTEP:LIST_EXECUTIONS:all:3]`,
-    outcomes: [true, true, "more arguments than the command takes", true],
+    outcomes: [true, true, "Too many arguments", true],
     workflows: [{ name: "W", steps: [] }],
     says: [
       "There is no page 7. The last one is page 1: [MULTISTEP:LIST_WORKFLOWS:1]",

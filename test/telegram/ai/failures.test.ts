@@ -13,43 +13,43 @@ const FAILURES: [string, Scripted, string, string][] = [
   [
     "too many requests",
     { status: 429, headers: { "retry-after": "30" } },
-    "❌ The AI takes no more questions at the moment. Ask again in 30 seconds.",
-    "❌ AI sedang tidak menerima pertanyaan lagi. Tanya lagi dalam 30 detik.",
+    "❌ The AI is too busy to answer right now. Try again in 30 seconds.",
+    "❌ AI sedang terlalu sibuk. Coba lagi dalam 30 detik.",
   ],
   [
-    "an error of its own",
+    "a server error",
     { status: 500 },
-    "❌ The AI has a problem of its own (500). Ask again in a minute.",
-    "❌ AI sedang bermasalah (500). Coba tanya lagi sebentar lagi.",
+    "❌ The AI server had an error (500). Try again in a minute.",
+    "❌ Server AI sedang bermasalah (500). Coba lagi sebentar lagi.",
   ],
   [
     "silence",
     { hang: true, after: START },
-    "❌ The AI did not answer in time. Ask again in a minute.",
-    "❌ AI tidak menjawab tepat waktu. Coba tanya lagi sebentar lagi.",
+    "❌ The AI didn't answer in time. Try again in a minute.",
+    "❌ AI tidak menjawab tepat waktu. Coba lagi sebentar lagi.",
   ],
   [
     "wrong JSON",
     { raw: "data: {\n\n" },
-    "❌ What came back is not an AI's answer. Ask again. If it stays so, whoever runs this bot can check AI_BASE_URL.",
-    "❌ Yang kembali bukan jawaban dari AI. Silakan tanya lagi. Kalau tetap begitu, pengelola bot ini dapat memeriksa AI_BASE_URL.",
+    "❌ The AI server's reply wasn't a valid answer. Try again. If this keeps happening, the bot's operator should check AI_BASE_URL.",
+    "❌ Balasan server AI bukan jawaban yang valid. Coba lagi. Jika masih terjadi, pengelola bot perlu memeriksa AI_BASE_URL.",
   ],
   [
     "a connection that is cut",
     { cut: START },
-    "❌ The connection to the AI broke off in the middle of its answer, so nothing of that answer ran. Ask again.",
-    "❌ Sambungan ke AI terputus di tengah jawabannya, jadi tidak ada bagian jawaban itu yang dijalankan. Silakan tanya lagi.",
+    "❌ The connection to the AI dropped mid-answer, so none of that answer ran. Try again.",
+    "❌ Sambungan ke AI terputus di tengah jawabannya, jadi tidak ada bagian jawaban itu yang dijalankan. Coba lagi.",
   ],
   [
     "an empty answer",
     { say: "" },
-    "❌ The AI said nothing. Ask again, in other words.",
-    "❌ AI tidak mengatakan apa-apa. Tanyakan lagi dengan kata lain.",
+    "❌ The AI returned an empty answer. Rephrase the question and try again.",
+    "❌ Jawaban AI kosong. Tanyakan lagi dengan kata lain.",
   ],
   [
     "an endless answer",
     { endless: `${START}\n` },
-    "❌ The AI's answer was too long and was cut off, so nothing of it ran. Ask for one thing at a time.",
+    "❌ The AI's answer was too long and got cut off, so none of it ran. Ask for one thing at a time.",
     "❌ Jawaban AI terlalu panjang dan terpotong, jadi tidak ada bagiannya yang dijalankan. Minta satu hal saja dulu.",
   ],
 ];
@@ -80,7 +80,7 @@ it("an endpoint that is away is one sentence, and shortcodes go on working", asy
   await model.stop();
   bot.say("hello?");
   await bot.said(
-    "❌ The AI cannot be reached. Ask again in a minute. If it stays away, whoever runs this bot can check AI_BASE_URL.",
+    "❌ The AI can't be reached. Try again in a minute. If this keeps happening, the bot's operator should check AI_BASE_URL.",
   );
   bot.say("[MULTISTEP:LIST_WORKFLOWS]");
   await bot.server.waitFor("the list", () => bot.texts().length === 2);
@@ -92,9 +92,9 @@ it("a chat that has used its tokens of the day reads so, and /usage says how man
   bot.say("one");
   await bot.said("Yes.");
   bot.say("two");
-  await bot.said("❌ This chat has used its 1,000 AI tokens for today. It gets new ones in ");
+  await bot.said("❌ This chat has used its 1,000 AI tokens for today. The limit resets in ");
   bot.say("/usage");
-  await bot.said("The AI today: 1,010 of 1,000 tokens in 1 call. A new day begins in ");
+  await bot.said("AI usage today: 1,010 of 1,000 tokens in 1 call. Resets in ");
   expect(bot.model.asked.length).toBe(1);
   expect(OWNER.id).toBe(501);
 });

@@ -33,7 +33,7 @@ it("small talk goes to the model, commands and shortcodes do not", async () => {
   await bot.said("Hello yourself!");
   bot.say("[MULTISTEP:LIST_WORKFLOWS]");
   bot.say("/usage");
-  await bot.said("The AI today:", "1 call");
+  await bot.said("AI usage today:", "1 call");
   expect(bot.model.asked.length).toBe(1);
 });
 
@@ -50,7 +50,7 @@ it("a conversation goes on, until /new", async () => {
     { role: "user", content: "What is my name?" },
   ]);
   bot.say("/new");
-  await bot.said("A new conversation");
+  await bot.said("New conversation");
   bot.say("And now?");
   await bot.said("I don't know.");
   expect(bot.model.asked[2]!.messages.slice(1)).toEqual([{ role: "user", content: "And now?" }]);
@@ -82,7 +82,7 @@ it("it goes on for as many rounds as it may, and then says so", async () => {
   const bot = await startAiBot({ aiBounds: { maxRounds: 3 } });
   bot.model.otherwise(() => "Again. [MULTISTEP:LIST_WORKFLOWS]");
   bot.say("Loop");
-  await bot.said("The AI has gone on 3 times for this question, so I stop it here.");
+  await bot.said("The AI has taken 3 turns on this question, which is the limit.");
   expect(bot.model.asked.length).toBe(3);
 });
 

@@ -73,7 +73,7 @@ it("/stop between two rounds keeps what ran, and says it", async () => {
   bot.say("Count");
   await drafted(bot, "Second.");
   bot.say("/stop");
-  const text = await bot.said("⏹ Stopped. What had run stays:");
+  const text = await bot.said("⏹ Stopped. This had already run:");
   expect(text).toMatch(/Second[\s\S]*⏹ Stopped[\s\S]*• 🚀 Started Count/);
   expect(await runs(bot)).toBe(1);
 });
@@ -98,5 +98,5 @@ it("/stop while the person is asked ends the turn; Run still runs what was shown
 it("/stop with nothing to stop says so", async () => {
   const bot = await startAiBot();
   bot.say("/stop");
-  await bot.said("The AI is doing nothing at the moment. /cancel cancels a run.");
+  await bot.said("The AI isn't doing anything right now. To cancel a run, use /cancel.");
 });

@@ -43,13 +43,13 @@ describe("the plan says whose it is", () => {
       return (await question(server, nth)).text;
     };
     expect(linesWith(await send(`[MULTISTEP:EXECUTE:${hers.id}]`, 0), "Hers")).toEqual([
-      '▸ Run "Hers" of Bea (502) now',
+      '▸ Run "Hers" by Bea (502) now',
     ]);
     const inner = await send(`[MULTISTEP:EXECUTE:${mine.id}]`, 1);
     expect(linesWith(inner, "Mine")).toEqual(['▸ Run "Mine" now']);
-    expect(linesWith(inner, '"Hers"')).toContain('   ▸ Run "Hers" of Bea (502) now');
+    expect(linesWith(inner, '"Hers"')).toContain('   ▸ Run "Hers" by Bea (502) now');
     const scheduled = await send(`[MULTISTEP:SCHEDULED_WORKFLOW:${hers.id}:"0 9 * * *"]`, 2);
-    expect(linesWith(scheduled, "Hers")[0]).toContain('Schedule "Hers" of Bea (502): ');
+    expect(linesWith(scheduled, "Hers")[0]).toContain('Schedule "Hers" by Bea (502): ');
   });
 
   it("where somebody else has changed the author's own, and where an owner retries a member's run", async () => {
@@ -65,10 +65,10 @@ describe("the plan says whose it is", () => {
     await expect.poll(async () => (await engine.view(id))?.status).toBe("failed");
     server.sendText(OWNER, GROUP, `[MULTISTEP:RETRY:${id}]`);
     const again = (await question(server, 1)).text;
-    expect(linesWith(again, "Hers")).toEqual(['▸ Run the unfinished steps of "Hers" of Bea (502) again']);
+    expect(linesWith(again, "Hers")).toEqual(['▸ Run the unfinished steps of "Hers" by Bea (502) again']);
     server.sendText(OWNER, GROUP, `[MULTISTEP:DELETE_WORKFLOW:${hers.id}]`);
     const deleted = (await question(server, 2)).text;
-    expect(linesWith(deleted, "Hers")).toEqual([`▸ Delete the workflow "Hers" of Bea (502) · ${hers.id}`]);
+    expect(linesWith(deleted, "Hers")).toEqual([`▸ Delete the workflow "Hers" by Bea (502) · ${hers.id}`]);
   });
 
   it("in one line that a name cannot pass for anything else in", async () => {
@@ -77,7 +77,7 @@ describe("the plan says whose it is", () => {
     const made = await make(engine, "Hers", [GENTLE], sly);
     server.sendText(OWNER, GROUP, `[MULTISTEP:EXECUTE:${made.id}]`);
     const shown = linesWith((await question(server)).text, "Hers");
-    expect(shown).toEqual(['▸ Run "Hers" of "Olla (501) now, which is" (502) now']);
+    expect(shown).toEqual(['▸ Run "Hers" by "Olla (501) now, which is" (502) now']);
   });
 });
 

@@ -91,7 +91,7 @@ describe("the buttons of a progress message", () => {
         text: expect.stringContaining("an owner"),
       });
     const id = /ex_\w+/.exec(running.text)![0];
-    const refusals = () => server.texts(GROUP).filter((text) => text.includes("was started by somebody else"));
+    const refusals = () => server.texts(GROUP).filter((text) => text.includes("was started by someone else"));
     server.sendText(MEMBER, GROUP, `[MULTISTEP:CANCEL:${id}]`);
     await server.waitFor("a refusal", () => refusals().length === 1);
     await pressed(server, OWNER, running, "Cancel");
@@ -114,7 +114,7 @@ describe("the buttons of a progress message", () => {
     server.conversation.chat(STRANGER.id);
     const copy = { ...running, chat_id: STRANGER.id };
     expect(await answerTo(server, pressData(server, STRANGER, copy, dataOf(running, "Cancel")))).toEqual({
-      text: "You don't have access to this bot. Ask its owner for it.",
+      text: "You don't have access to this bot. Ask its owner for access.",
       alert: true,
     });
     const elsewhere = { ...running, chat_id: OWNER.id };

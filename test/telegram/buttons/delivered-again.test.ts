@@ -39,7 +39,7 @@ it("a Retry that is delivered again after the next failure does nothing; the Ret
   const again = await shows(server, "Retry", first);
   expect(await turn(bot)).toEqual({ status: "failed", retries: 1, pauses: 0 });
   const said = await answerTo(server, pressData(server, OWNER, failed, first));
-  expect(said.text).toBe("This was done already.");
+  expect(said.text).toBe("This has already been done.");
   expect(await turn(bot)).toEqual({ status: "failed", retries: 1, pauses: 0 });
   const second = dataOf(again, "Retry");
   await answerTo(server, pressData(server, OWNER, again, second));
@@ -58,17 +58,17 @@ it("Pause, Resume and Cancel that are delivered again later do nothing", async (
   const resume = dataOf(await shows(server, "Resume"), "Resume");
   await press(resume);
   const secondPause = dataOf(await shows(server, "Pause", pause), "Pause");
-  expect((await press(pause)).text).toBe("This was done already.");
+  expect((await press(pause)).text).toBe("This has already been done.");
   expect(await turn(bot)).toMatchObject({ status: "running", pauses: 1 });
   await press(secondPause);
-  expect((await press(resume)).text).toBe("This was done already.");
+  expect((await press(resume)).text).toBe("This has already been done.");
   expect(await turn(bot)).toMatchObject({ status: "paused", pauses: 2 });
   // Whoever presses Cancel means it, whether the run was paused since or not.
   await press(cancel);
   const retry = dataOf(await shows(server, "Run again"), "Run again");
   await press(retry);
   await shows(server, "Pause", pause);
-  expect((await press(cancel)).text).toBe("This was done already.");
+  expect((await press(cancel)).text).toBe("This has already been done.");
   expect(await turn(bot)).toMatchObject({ status: "running", retries: 1 });
 });
 
@@ -87,6 +87,6 @@ it("an action of a list that is delivered again later does nothing", async () =>
   const { executions } = await bot.engine.listExecutions({ chat_id: 0, all: true });
   const actor = { user_id: OWNER.id, chat_id: OWNER.id, message_id: 1, gateway: "telegram" };
   await bot.engine.resume(executions[0]!.id, { actor });
-  expect((await answerTo(server, pressData(server, OWNER, list, data))).text).toBe("This was done already.");
+  expect((await answerTo(server, pressData(server, OWNER, list, data))).text).toBe("This has already been done.");
   expect(await turn(bot)).toMatchObject({ status: "running", pauses: 1 });
 });

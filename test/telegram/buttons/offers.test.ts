@@ -94,8 +94,8 @@ describe("alternatives", () => {
     const answers = server.calls.filter(({ method }) => method === "answerCallbackQuery");
     expect(answers.map(({ payload }) => payload.text)).toEqual([
       "Done.",
-      expect.stringContaining("already chose another: Option A"),
-      expect.stringContaining("already chose another: Option A"),
+      expect.stringContaining("already chose another option: Option A"),
+      expect.stringContaining("already chose another option: Option A"),
     ]);
     await expect
       .poll(async () => (await engine.listWorkflows(everything)).workflows.map(({ name }) => name).sort())

@@ -20,7 +20,7 @@ it("a suspended schedule is reported in its maker's language with buttons, and i
   const told = await said(server, "ditangguhkan");
   const id = (await engine.listSchedules(HERE))[0]?.id ?? "";
   expect(told.text.split("\n")).toEqual([
-    `⏸ Jadwal Sync ditangguhkan, karena orang lain mengubah yang dijalankannya · ${id}`,
+    `⏸ Jadwal Sync ditangguhkan karena orang lain mengubah yang dijalankannya · ${id}`,
     expect.stringMatching(/^• Bea mengubah "Clean" di "Sync" \(2030-01-01 \d\d:\d\d UTC\)$/),
     "Tidak ada yang dijalankan sampai Olla melihatnya dan mengaktifkannya lagi.",
   ]);
@@ -46,7 +46,7 @@ it("a suspended schedule is reported in its maker's language with buttons, and i
   const { text, reply_markup } = await wordScheduleMessage(queued, terminal);
   expect(reply_markup).toBeUndefined();
   expect(text.split("\n").slice(-4)).toEqual([
-    "It starts nothing until Olla has looked at it and lets it run again.",
+    "It won't start anything until Olla reviews the change and lets it run again.",
     `To see what it would start: [MULTISTEP:SHOW_WORKFLOW:${made.id}]`,
     `To let it run again: [MULTISTEP:RESUME_SCHEDULE:${id}]`,
     `To remove it: [MULTISTEP:UNSCHEDULE:${id}]`,

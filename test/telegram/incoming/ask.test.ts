@@ -85,7 +85,7 @@ describe("an ask in a private chat", () => {
     server.sendText(OWNER, OWNER.id, "a few");
     const again = await question(server, OWNER.id, "How many?", 2);
     expect(again.text).toBe(
-      "That is not a number I can read. Send one number of at most 15 digits, such as 42 or 1250.5.\n\n" +
+      "I can't read that as a number. Send one number of at most 15 digits, such as 42 or 1250.5.\n\n" +
         "❓ How many?\n\n✏️ Send a number.",
     );
     server.sendText(OWNER, OWNER.id, "1.250");
@@ -201,7 +201,7 @@ describe("an ask in a private chat", () => {
     server.sendText(OWNER, OWNER.id, chainOf("Form", [ask({ text: "Tell me all." })]));
     await question(server, OWNER.id, "Tell me all.");
     server.sendText(OWNER, OWNER.id, "word ".repeat(819));
-    await said(server, OWNER.id, /a part of it may be missing. Send it as a .txt file.$/);
+    await said(server, OWNER.id, /part of it may be missing. Send it as a .txt file.$/);
     expect((await bot.engine.questions({ chat: OWNER.id })).length).toBe(1);
     server.sendFile(OWNER, OWNER.id, "all.txt", "word ".repeat(2000));
     await said(server, OWNER.id, /completed/);
@@ -378,7 +378,7 @@ it("the plan shows what would be asked for, and where a file is kept", async () 
     server.messages(OWNER.id).find(({ keyboard }) => keyboard.length > 0),
   );
   expect(plan.text).toContain('asks: "Invoice?" (a file)');
-  expect(plan.text).toContain("keeps the file that is sent as /in/invoice.pdf");
+  expect(plan.text).toContain("saves the file someone sends as /in/invoice.pdf");
   expect(plan.text).toContain('asks: "How many?" (a number)');
   press(server, OWNER, plan, "▶️ Run");
   await question(server, OWNER.id, "Invoice?");

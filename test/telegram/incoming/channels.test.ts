@@ -84,14 +84,14 @@ describe("a channel", () => {
       server.messages(CHANNEL).find(({ keyboard }) => keyboard.length > 0),
     );
     expect((await pressed(server, STRANGER, progress, "Cancel")).text).toBe(
-      "You don't have access to this bot. Ask its owner for it.",
+      "You don't have access to this bot. Ask its owner for access.",
     );
     await pressed(server, OWNER, progress, "Cancel");
     await server.waitFor("the end", () => progress.text.includes("cancelled"));
     post(server, CHANNEL, "/workflows");
     const list = await says(server, CHANNEL, "Workflows (1)");
     expect((await pressed(server, STRANGER, list, "1")).text).toBe(
-      "You don't have access to this bot. Ask its owner for it.",
+      "You don't have access to this bot. Ask its owner for access.",
     );
     pressData(server, OWNER, list, dataOf(list, "1"));
     await server.waitFor("the workflow", () => list.text.includes("Wait · delay"));

@@ -18,8 +18,8 @@ it("RESULT in the message that starts the run follows once the run has settled, 
   const reply = await says(server, OWNER.id, "🚀 Started");
   expect(reply.text.replaceAll(/ex_\w+/g, "ex_1")).toBe(
     "🚀 Started Batch: log with 2 items, 1 at once · ex_1\nHere is the summary:\n" +
-      "📋 The results of Batch: log will follow once the run has ended\n" +
-      "📋 The result of Item 2 will follow once the run has ended",
+      "📋 The results of Batch: log will follow when the run ends\n" +
+      "📋 The result of Item 2 will follow when the run ends",
   );
   const all = await says(server, OWNER.id, "Batch: log · completed · ex_");
   await server.waitFor("the results", () => server.texts(OWNER.id).some((text) => text.startsWith("Batch: log")));

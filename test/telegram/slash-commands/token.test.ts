@@ -53,7 +53,7 @@ it("a group's token is shown to its maker in private, and only owners make unatt
   await says(server, OWNER.id, "You have no token");
   server.sendText(OWNER, GROUP, "/token new unattended");
   await says(server, GROUP, "sent to you in private");
-  const secret = secretIn(await says(server, OWNER.id, "nothing is asked first"));
+  const secret = secretIn(await says(server, OWNER.id, "without being asked to confirm"));
   expect(await tokens.find(secret)).toMatchObject({ unattended: true, actor: { user_id: OWNER.id, chat_id: GROUP } });
   expect(server.messages(GROUP).some(({ text }) => text.includes("sg_"))).toBe(false);
 });

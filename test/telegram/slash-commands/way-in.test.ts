@@ -62,7 +62,7 @@ describe("/start", () => {
       "Hello, Ana! I run workflows from chat messages. An AI writes them as [MULTISTEP:…] shortcodes, you paste its answer here, " +
         "and I run the steps: send messages, call APIs, wait, ask for approval. Runs survive restarts.",
     );
-    expect(labelsOf(hello)).toEqual([["▶️ Try it"], ["📖 Help", "🤖 Text for an AI"]]);
+    expect(labelsOf(hello)).toEqual([["▶️ Try it"], ["📖 Help", "🤖 Prompt for an AI"]]);
   });
 
   it("runs the example once, however often its button is pressed within a minute", async () => {
@@ -79,7 +79,7 @@ describe("/start", () => {
   it("speaks Indonesian to those who do", async () => {
     const hello = await newPerson("id").say("/start");
     expect(hello.text).toContain("Halo, Ana! Saya menjalankan workflow");
-    expect(labelsOf(hello)).toEqual([["▶️ Coba"], ["📖 Bantuan", "🤖 Teks untuk AI"]]);
+    expect(labelsOf(hello)).toEqual([["▶️ Coba"], ["📖 Bantuan", "🤖 Prompt untuk AI"]]);
   });
 });
 
@@ -125,7 +125,7 @@ describe("/help", () => {
     const ana = newPerson();
     expect((await ana.say("/help add step")).text).toContain("ADD_STEP — Adds a step to a workflow");
     const handler = await ana.say("/help send_message");
-    expect(handler.text).toContain("send_message — Sends a text to this chat");
+    expect(handler.text).toContain("send_message — Sends a message to this chat");
     expect(handler.text).toContain("Params:\n• text");
     expect(handler.text).toContain("[MULTISTEP:ADD_STEP:workflow_id:Send message:send_message:{");
     expect((await newPerson("id").say("/help send_message")).text).toContain("Mengirim teks ke chat ini");

@@ -53,7 +53,7 @@ export const argumentProblems = {
     message: `"${written}" is not a status.${didYouMean(near)}`,
     hint: `Statuses: ${statuses.join(", ")}.`,
   }),
-  tooManyArguments: ({ extra }: { extra: string }) => `There are more arguments than the command takes: "${extra}".`,
+  tooManyArguments: ({ extra }: { extra: string }) => `Too many arguments: "${extra}".`,
   workflowFirst: "The workflow comes first.",
   firstBeforeJson: ({ parameter }: { parameter: string }) => `The ${words(parameter)} comes first, before the JSON.`,
   argumentsNotAsJson: ({ command }: { command: string }) =>

@@ -26,12 +26,12 @@ export const chatProblems = {
     hint: "Ask an administrator to send it.",
   },
   needsRight: ({ right }: { right: keyof typeof RIGHTS }) => ({
-    message: `You don't have permission to do that here: it takes an administrator with the right to ${RIGHTS[right]}.`,
+    message: `You don't have permission to do that here: this requires an administrator with the right to ${RIGHTS[right]}.`,
     hint: "Ask an administrator with that right to send it.",
   }),
   shaperNeedsRight: ({ user, right }: { user: number; right: keyof typeof RIGHTS | undefined }) => ({
-    message: `User ${user}, who made or changed what runs here, may not do that in this group: it takes an administrator${right === undefined ? "" : ` with the right to ${RIGHTS[right]}`}.`,
-    hint: "Make the workflow yourself.",
+    message: `User ${user}, who made or changed what runs here, can't do that in this group: this requires an administrator${right === undefined ? "" : ` with the right to ${RIGHTS[right]}`}.`,
+    hint: "Create the workflow yourself.",
   }),
   botNotAdministrator: {
     message: "The bot doesn't have permission to do that here.",
@@ -50,9 +50,9 @@ export const chatProblems = {
     message: `The bot has no access to that chat: ${why}.`,
     hint: "Add the bot there.",
   }),
-  becameSupergroup: { message: "This group has just become a supergroup.", hint: "Send it again." },
+  becameSupergroup: { message: "This group has just been upgraded to a supergroup.", hint: "Send it again." },
   telegramLimits: ({ seconds }: { seconds: number }) => ({
-    message: "Telegram is limiting the bot at the moment.",
+    message: "Telegram is rate-limiting the bot right now.",
     hint: `Send it again in ${seconds} seconds.`,
   }),
   telegramSilent: ({ seconds }: { seconds: number }) => ({
@@ -60,13 +60,13 @@ export const chatProblems = {
     hint: `Send it again in ${seconds} seconds.`,
   }),
   terminalHasNoGroups: {
-    message: "A terminal has no groups, no members and nothing to pin.",
+    message: "A terminal has no groups, members or messages to pin.",
     hint: "Send this to the bot in a Telegram group.",
   },
   actionNotKnown: "this version of Stepgram doesn't know that action",
   messageRefused: ({ code, why }: { code: number | undefined; why: string }) =>
     `Telegram refused the message${code === undefined ? "" : ` (${code})`}${why === "" ? "" : `: ${why}`}`,
-  deliveryUnknown: "the connection broke twice; it is unknown whether the message arrived",
+  deliveryUnknown: "the connection dropped twice, so the message may or may not have arrived",
   notDelivered: "not delivered",
 };
 

@@ -5,7 +5,7 @@ const DURATION = "For example, write 300, 10 minutes or 2 days; without a durati
 export const commandProblems = {
   noCommand: ({ command }: { command: string }) => `There is no command ${command}.`,
   pictureOptions: ({ written }: { written: string }) => ({
-    message: `A picture has no option "${written}"`,
+    message: `Pictures have no option "${written}"`,
     hint: 'Write {"theme":"dark"} or {"theme":"light"}, or leave it out.',
   }),
   commandFailed: ({ command }: { command: string }) => `${command} failed.`,
@@ -15,10 +15,10 @@ export const commandProblems = {
   }),
   shaperNeedsForCommand: ({ command, capability, user, name }: ShaperNeedsForCommand) => ({
     message: `${command} needs the permission "${capability}", which ${name === undefined ? `user ${user}` : `${name} (${user})`}, who made or changed what runs here, doesn't have.`,
-    hint: `Make the workflow yourself, or an owner may send /grant ${capability} ${user}.`,
+    hint: `Create the workflow yourself, or ask an owner to send /grant ${capability} ${user}.`,
   }),
   otherChat: ({ chat }: { chat: number }) => ({
-    message: `${chat} is another chat; only the bot's owner may act on other chats from here.`,
+    message: `${chat} is another chat; only the bot's owner can act on other chats from here.`,
     hint: "Send the command in that chat, or leave out the chat_id.",
   }),
   noChatHere: { message: "There is no chat here to act on.", hint: "Send this to the bot in a group." },
@@ -68,7 +68,7 @@ export const commandProblems = {
   }),
   batchTooLarge: ({ most, items }: { most: number; items: number }) => ({
     message: `A batch can have at most ${most} items; this one has ${items}.`,
-    hint: "Send it in several messages.",
+    hint: "Split it into several messages.",
   }),
   noItems: ({ example }: { example: string }) => ({
     message: "The list of items is empty.",
@@ -84,7 +84,7 @@ export const commandProblems = {
   },
   noMessage: ({ written }: { written: string | undefined }) => ({
     message: written === undefined ? "No message was given." : `"${written}" is not a message id.`,
-    hint: "Reply to the message, or write its numeric id, or message_id for the message replied to.",
+    hint: "Reply to the message, or write its numeric id, or message_id for the message you reply to.",
   }),
   userName: ({ written }: { written: string }) => ({
     message: `${written} is a username; a numeric id is needed.`,

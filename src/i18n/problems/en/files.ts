@@ -15,19 +15,19 @@ export const fileProblems = {
   isLink: ({ path }: { path: string }) => `${path} is a link`,
   isFolder: ({ path }: { path: string }) => `${path} is a folder`,
   isNoFile: ({ path }: { path: string }) => `${path} is not a file`,
-  isHardLink: ({ path }: { path: string }) => `${path} is a hard link: it has another name elsewhere`,
+  isHardLink: ({ path }: { path: string }) => `${path} is a hard link: the same file has another name elsewhere`,
   onlyFilesDeleted: ({ path }: { path: string }) => `${path} is a folder; only files can be deleted`,
   isNoFolder: ({ path }: { path: string }) => `${path} is not a folder, or is a link`,
   wasReplaced: ({ path }: { path: string }) => `${path} was replaced in the meantime`,
-  folderRemoved: ({ path }: { path: string }) => `the folder of ${path} was removed in the meantime`,
+  folderRemoved: ({ path }: { path: string }) => `the folder containing ${path} was removed in the meantime`,
   fileTooLarge: ({ path, bytes, most }: { path: string; bytes: number; most: number }) =>
     `${path} has ${bytes} bytes; at most ${most} are allowed`,
   fileTooLargeToRead: ({ path, bytes, most }: { path: string; bytes: number; most: number }) =>
-    `${path} has ${bytes} bytes; at most ${most} are read`,
-  fileWouldGrow: ({ path, most }: { path: string; most: number }) => `${path} would have more than ${most} bytes`,
+    `${path} has ${bytes} bytes; at most ${most} can be read`,
+  fileWouldGrow: ({ path, most }: { path: string; most: number }) => `${path} would exceed ${most} bytes`,
   fileSpaceFull: ({ most, files }: { most: number; files: number }) =>
-    `this chat would have more than ${most} bytes of files, or more than ${files} files and folders; delete some first`,
-  diskFull: ({ free }: { free: number }) => `the disk has less than ${free} bytes free, and that much stays reserved`,
+    `this chat would exceed its limit of ${most} bytes or ${files} files and folders; delete some first`,
+  diskFull: ({ free }: { free: number }) => `the disk has less than ${free} bytes free, which are kept in reserve`,
   fileUnusable: ({ path, code }: { path: string; code: string }) => `${path} cannot be used right now (${code})`,
   notTextFile: ({ path }: { path: string }) => `${path} is not text, and only text can be transformed`,
   inStage: ({ stage, why }: { stage: string; why: string }) => `stage "${stage}": ${why}`,
@@ -37,5 +37,5 @@ export const fileProblems = {
 const WAYS = {
   copy: "read the file and write its content elsewhere",
   move: "read the file, write its content elsewhere and delete it",
-  list: "list shows what a folder contains",
+  list: "use list to show what a folder contains",
 };

@@ -22,7 +22,7 @@ export const paramProblems = {
   unknownParam: ({ name, near, names }: { name: string; near: string | undefined; names: readonly string[] }) =>
     `unknown parameter ${name}${near === undefined ? `; params: ${names.join(", ")}` : `, did you mean "${near}"?`}`,
   stepOptionInParams: ({ name }: { name: string }) =>
-    `${name} is an option of the step: write it beside "params", not inside it`,
+    `${name} is an option of the step: put it next to "params", not inside`,
 
   mustNotBeEmpty: "must not be empty",
   tooManyCharacters: ({ number, most }: { number: number; most: number }) =>
@@ -56,10 +56,10 @@ export const paramProblems = {
 
   mustBeShortcode: "must be NAMESPACE:ACTION, such as GROUP:PIN_MESSAGE; its arguments go into params",
   shortcodeFromTemplate: "shortcode must be written out, not a template",
-  templateInValue: "params: a filled-in value contains a template, which would be filled later",
+  templateInValue: "params: a filled-in value contains a template, which would be filled in later",
   mustBeSchema: 'must be a JSON Schema of an object, such as {"type":"object","properties":{"city":{"type":"string"}}}',
-  schemaWithPattern: "must not use pattern or patternProperties; say in the prompt how the text looks",
-  schemaUnreadable: ({ why }: { why: string }) => `is not a JSON Schema that can be read: ${why}`,
+  schemaWithPattern: "must not use pattern or patternProperties; describe the text in the prompt instead",
+  schemaUnreadable: ({ why }: { why: string }) => `is not a valid JSON Schema: ${why}`,
   secretElsewhere: ({ secret }: { secret: string }) =>
     `{secrets.${secret}} may be used only in the url, headers and data of api_call`,
 

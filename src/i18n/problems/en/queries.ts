@@ -7,8 +7,8 @@ export const queryProblems = {
   collectionIs: ({ collection, why }: { collection: string; why: string }) => `collection ${collection} ${why}`,
 
   actsOnEveryMatch: ({ operation }: { operation: string }) =>
-    `cannot be "${operation}_one": "${operation}" acts on every match of its query`,
-  upsert: 'cannot be "upsert"; use insert, which changes nothing if the id exists, and then update',
+    `cannot be "${operation}_one": "${operation}" acts on every document that matches the query`,
+  upsert: 'cannot be "upsert"; use insert, which does nothing if the id exists, then update',
   emptyQuery: ({ operation }: { operation: string }) =>
     `is empty and selects every document; to ${operation} all of them, add "all": true`,
   useInsertMany: 'is a list; to insert a list, use "insert_many"',
@@ -16,7 +16,7 @@ export const queryProblems = {
   mustBeDocument: 'must be an object, such as {"name": "AERIS"}',
   mustIdentify: "must identify the document; leave it out or give it a value",
   filledKey: ({ path, key }: { path: string; key: string }) =>
-    `${path} comes from a template and contains the key ${key}: a template value is a value, never an operator or a path; to store it, write it within a text, as in "JSON: {steps.step1.result}"`,
+    `${path} comes from a template and contains the key ${key}: a template value is a value, never an operator or a path; to store it, embed it in text, as in "JSON: {steps.step1.result}"`,
 
   mustBeSort: 'must be an object of at most 32 fields, such as {"created": -1}',
   hasField: ({ field, why }: { field: string; why: string }) => `has ${field}, which ${why}`,
@@ -30,7 +30,7 @@ export const queryProblems = {
   belongsAfterField: ({ operator }: { operator: string }) => `belongs after a field, as in {"age": {"${operator}": …}}`,
   mustBeQueries: "must be a list of queries",
   mustBeOperators: 'must be operators, such as {"$gte": 5}',
-  fieldNextToOperators: "is a field next to operators; a condition has one or the other",
+  fieldNextToOperators: "is a field next to operators; a condition takes one or the other",
   mustBeListOfValues: "must be a list of values",
   mustBeTypes: ({ types }: { types: readonly string[] }) => `must be one of ${types.join(", ")}, or a list of these`,
   mustBeWholeFrom0: "must be a whole number, 0 or more",
@@ -51,7 +51,7 @@ export const queryProblems = {
   badPart: ({ part, why }: { part: string; why: string }) => `has the part ${part}, which ${why}`,
   operatorNotAllowed: ({ reason }: { reason: keyof typeof REASONS }) => `is not allowed: ${REASONS[reason]}`,
   notAnOperator: ({ near, operators }: { near: string | undefined; operators: readonly string[] }) =>
-    `is not an operator that can be used here${near === undefined ? `; use ${operators.join(", ")}` : `, did you mean "${near}"?`}`,
+    `is not an operator you can use here${near === undefined ? `; use ${operators.join(", ")}` : `, did you mean "${near}"?`}`,
 
   mustSaySet: 'must say what to set, such as {"last_seen": "2024-01-01"}',
   putIntoSet: "is a field next to update operators; put it into $set",
@@ -70,7 +70,7 @@ export const queryProblems = {
   mustBeList: "must be a list",
   sameDocumentId: "the database refused this: two documents would have the same id",
   dataSpaceFull: ({ most, collections }: { most: number; collections: number }) =>
-    `this chat would have more than ${most} bytes of data, or more than ${collections} collections; delete some first`,
+    `this chat would exceed its limit of ${most} bytes of data or ${collections} collections; delete some first`,
   databaseRefused: ({ why }: { why: string }) => `the database refused this: ${why}`,
 };
 

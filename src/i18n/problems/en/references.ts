@@ -6,11 +6,11 @@ const KINDS = { workflow: "workflow", execution: "run", schedule: "schedule", we
 /** What can be wrong with the steps that dependencies, conditions and templates name. */
 export const referenceProblems = {
   readsNoStep: ({ name, written, near, others }: ReadsNoStep) => ({
-    message: `Step "${name}" reads steps.${written}, and the workflow has no such step.${near === undefined ? "" : ` Did you mean "${near}"?`}`,
+    message: `Step "${name}" reads steps.${written}, but the workflow has no such step.${near === undefined ? "" : ` Did you mean "${near}"?`}`,
     hint: `${others.length === 0 ? "It has no other steps." : `Its other steps: ${others.join(", ")}.`} Write steps['Name'], or steps.step1 for the first.`,
   }),
   readsItself: ({ name }: { name: string }) => ({
-    message: `Step "${name}" reads its own result, which it does not have yet.`,
+    message: `Step "${name}" reads its own result, which doesn't exist yet.`,
     hint: "Name another step, such as steps.previous for the one before it.",
   }),
   readsRemoved: ({ name, written }: { name: string; written: string }) => ({
@@ -18,12 +18,12 @@ export const referenceProblems = {
     hint: "[MULTISTEP:SHOW_WORKFLOW:workflow_id] shows the remaining steps with their numbers.",
   }),
   noStepBefore: ({ name, written }: { name: string; written: string }) => ({
-    message: `There is no step before "${name}", so "${written}" refers to nothing.`,
+    message: `There is no step before "${name}", so "${written}" doesn't refer to anything.`,
     hint: "Don't use it in the first step.",
   }),
   ambiguousStep: ({ written, names }: { written: string; names: readonly string[] }) => ({
     message: `"${written}" could mean ${names.join(" or ")}.`,
-    hint: "Write the step's name exactly, or its number, such as step1.",
+    hint: "Write the step's exact name, or its number, such as step1.",
   }),
   /** `step`: another one than that of the first. */
   foreignOther: ({
@@ -45,7 +45,7 @@ export const referenceProblems = {
   }),
   foreignStatement: ({ step, written, others }: ForeignTemplate) => ({
     message: `Nothing was started: the text of "${step}" has ${written}, and templates here only insert values, so people would see it as written.${likewise(others)}`,
-    hint: 'Make it two steps, each with a condition of its own, such as {"condition":"context.vip"}.',
+    hint: 'Split it into two steps, each with its own condition, such as {"condition":"context.vip"}.',
   }),
   numberOrTimeout: ({ number }: { number: number }) => ({
     message: `The ${number} after the params could mean step ${number} or a timeout of ${number} second${number === 1 ? "" : "s"}.`,
@@ -132,7 +132,7 @@ export const referenceProblems = {
     hint: AGAIN,
   }),
   onlySoMany: ({ placeholder, number, maker }: { placeholder: string; number: number; maker: string }) => ({
-    message: `${placeholder} does not exist yet: so far this message has only ${number} of them.`,
+    message: `${placeholder} does not exist yet: so far this message creates only ${number}.`,
     hint: `Write another ${maker} before it.`,
   }),
   noneYet: ({
@@ -148,7 +148,7 @@ export const referenceProblems = {
     hint: `Write ${shortcode} before it, or use the ${KINDS[kind]}'s id.`,
   }),
   createsNone: ({ placeholder }: { placeholder: string }) => ({
-    message: `This message creates no ${placeholder}.`,
+    message: `This message doesn't create a ${placeholder}.`,
     hint: "Write the workflow's id or name.",
   }),
   thereIsNone: ({ placeholder }: { placeholder: string }) => `There is no ${placeholder} yet.`,

@@ -22,7 +22,7 @@ export const requestProblems = {
   urlIs: ({ why }: { why: string }) => `url ${why}`,
   secretNotForHost: ({ secret, host, hosts }: { secret: string; host: string; hosts: string }) => ({
     message: `{secrets.${secret}} may be sent only to ${hosts}, not to ${host}.`,
-    hint: `If ${host} is meant to get it, the operator can add it to API_SECRET_HOSTS: ${secret}=${hosts}, ${host}.`,
+    hint: `If ${host} should receive it, the operator can add it to API_SECRET_HOSTS: ${secret}=${hosts}, ${host}.`,
   }),
   redirectIs: ({ why }: { why: string }) => `the redirect ${why}`,
   answered: ({ host, status, excerpt }: { host: string; status: number; excerpt: string }) =>
@@ -31,9 +31,9 @@ export const requestProblems = {
     `${host} did not answer within ${seconds} seconds`,
   notReached: ({ host, reason }: { host: string; reason: string }) => `${host} could not be reached: ${reason}`,
   answerNotRead: ({ host, status, reason }: { host: string; status: number; reason: string }) =>
-    `${host} received the request and answered ${status}, but the answer could not be read: ${reason}. The request is not sent again`,
+    `${host} received the request and answered ${status}, but the answer could not be read: ${reason}. The request won't be sent again`,
   encodingUnknown: ({ encoding }: { encoding: string }) =>
-    `the answer has the content encoding "${encoding}", which is not supported: gzip, deflate, br and, from Node 22.15, zstd are`,
+    `the answer has the content encoding "${encoding}", which is not supported; gzip, deflate, br and (on Node 22.15 and later) zstd are`,
   tooManyEncodings: ({ number, most }: { number: number; most: number }) =>
     `the answer has ${number} content encodings, more than ${most}`,
   tooManyRedirects: ({ host, most }: { host: string; most: number }) => `${host} redirects more than ${most} times`,

@@ -48,26 +48,27 @@ export const stepProblems = {
     if (capability === "chat")
       return {
         message: `${what}: ${who}, who made or changed what runs here, no longer has access to the bot.`,
-        hint: "Make the workflow yourself.",
+        hint: "Create the workflow yourself.",
       };
     return {
       message: `${what} needs the permission "${capability}", which ${who}, who made or changed what runs here, doesn't have.`,
-      hint: `Make the workflow yourself, or an owner may send /grant ${capability} ${user}.`,
+      hint: `Create the workflow yourself, or ask an owner to send /grant ${capability} ${user}.`,
     };
   },
   secretNeedsPermission: ({ step, secret, capability, user, isShaper }: SecretNeedsPermission) => ({
     message: `"${step}" uses {secrets.${secret}}, which needs the permission "${capability}". User ${user}${isShaper ? SHAPED : ""} doesn't have it.`,
-    hint: `${isShaper ? "Make the workflow yourself, or an" : "An"} owner can grant it: /grant ${capability} ${user}.`,
+    hint: `${isShaper ? "Create the workflow yourself, or an" : "An"} owner can grant it: /grant ${capability} ${user}.`,
   }),
   secretServesOwners: ({ step, secret, user, isShaper }: Omit<SecretNeedsPermission, "capability">) => ({
-    message: `"${step}" uses {secrets.${secret}}, which is bound to no host and therefore serves only owners' own workflows. User ${user}${isShaper ? SHAPED : ""} is not an owner.`,
-    hint: `${isShaper ? "Make the workflow yourself, or the" : "The"} operator can bind it with API_SECRET_HOSTS=${secret}=HOST, where HOST is the API's host, and an owner can then send /grant network,secrets ${user}.`,
+    message: `"${step}" uses {secrets.${secret}}, which isn't bound to a host, so only owners' own workflows can use it. User ${user}${isShaper ? SHAPED : ""} is not an owner.`,
+    hint: `${isShaper ? "Create the workflow yourself, or the" : "The"} operator can bind it with API_SECRET_HOSTS=${secret}=HOST, where HOST is the API's host, and an owner can then send /grant network,secrets ${user}.`,
   }),
-  keyUsedOtherwise: ({ key }: { key: string }) => `The idempotency key "${key}" was already used with other params.`,
+  keyUsedOtherwise: ({ key }: { key: string }) =>
+    `The idempotency key "${key}" was already used with different params.`,
   wasNotStarted: ({ step }: { step: string }) => `"${step}" was not started.`,
   resultNotJson: ({ why }: { why: string }) => `the result cannot be stored as JSON: ${why}`,
   resultUnfit: ({ step, why }: { step: string; why: string }) =>
-    `"${step}" returned a result that does not fit its schema: ${why}. It has had its effect, so it does not run again; RESULT shows what it returned`,
+    `"${step}" returned a result that doesn't match its schema: ${why}. The step has already taken effect, so it won't run again; RESULT shows what it returned`,
   didNotFinish: ({ step, seconds }: { step: string; seconds: number }) =>
     `"${step}" did not finish within ${seconds} s.`,
   stepFailed: ({ step }: { step: string }) => `"${step}" failed.`,
@@ -82,11 +83,11 @@ export const stepProblems = {
   nobodyDecided: "Nobody decided in time.",
   filesCannotBeFetched: "Files sent to a chat cannot be fetched in this process.",
   chatTakesNoFiles: {
-    message: "No file can be sent to this chat, so the question could not be answered.",
-    hint: "Ask in a Telegram chat, or ask for a text, such as a path.",
+    message: "No file can be sent to this chat, so the question couldn't be answered.",
+    hint: "Ask in a Telegram chat, or ask for text, such as a path.",
   },
   fileTooLargeToFetch: ({ most }: { most: number }) => `The file is too large: at most ${most} bytes can be kept.`,
-  fileNotFetched: "The chat's server did not give the file.",
+  fileNotFetched: "Telegram did not return the file.",
   nobodyAnswered: "Nobody answered in time.",
   answerEmpty: "The answer is empty.",
   answerTooLong: ({ most }: { most: number }) => ({
@@ -95,11 +96,11 @@ export const stepProblems = {
   }),
   answerUnfit: ({ why }: { why: string }) => `The answer ${why}.`,
   answerCut: {
-    message: "The answer is as long as a message can be, so a part of it may be missing.",
+    message: "The answer is as long as a message can be, so part of it may be missing.",
     hint: "Send it as a .txt file.",
   },
   answerNoNumber: {
-    message: "That is not a number I can read.",
+    message: "I can't read that as a number.",
     hint: "Send one number of at most 15 digits, such as 42 or 1250.5.",
   },
   answerTwoNumbers: ({ written, readings }: { written: string; readings: readonly [string, string] }) => ({
@@ -107,7 +108,7 @@ export const stepProblems = {
     hint: `Send ${readings[0]} or ${readings[1]}.`,
   }),
   answerNoDate: ({ today }: { today: string }) => ({
-    message: "That is not a date I can read.",
+    message: "I can't read that as a date.",
     hint: `Send a date, such as ${today}, tomorrow, or Friday at 9:00.`,
   }),
   answerTwoDates: ({ dates }: { dates: readonly string[] }) => ({
@@ -122,10 +123,10 @@ export const stepProblems = {
     message: "The answer must be a file.",
     hint: "Send a document, a photo, an audio file, a video or a voice message.",
   },
-  answerNoText: { message: "The answer must be written, not sent as a file.", hint: "Send it as a text." },
+  answerNoText: { message: "The answer must be text, not a file.", hint: "Send it as a text message." },
   personDecided: ({ person, decision }: { person: string; decision: string }) => `${person} decided: ${decision}`,
   couldNotAsk: ({ why }: { why: string }) => `The question could not be asked: ${why}`,
-  outboxFull: "The chat's outbox is full: too many messages are waiting to be sent there. It will be tried again.",
+  outboxFull: "The chat's outbox is full: too many messages are waiting to be sent there. Delivery will be retried.",
   messageLost: "The message is no longer stored, so its delivery is unknown.",
   globalTimeout: ({ seconds }: { seconds: number }) => `The workflow exceeded its global timeout of ${seconds} s.`,
   shortcodeFailed: ({ shortcode, why }: { shortcode: string; why: string }) => `${shortcode}: ${why}`,
@@ -136,7 +137,7 @@ export const stepProblems = {
   attemptNotStarted: "The attempt could not be started.",
   outcomeNotStored: ({ why }: { why: string }) => `The outcome cannot be stored: ${why}`,
   argumentsInShortcode: ({ written, example }: { written: string; example: string }) => ({
-    message: `"${written}" contains arguments; a step has them in its params.`,
+    message: `"${written}" contains arguments; in a step, they go into params.`,
     hint: `Write ${example}`,
   }),
   noShortcode: ({ written, near, names }: { written: string; near: string | undefined; names: readonly string[] }) => ({

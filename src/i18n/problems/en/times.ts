@@ -11,16 +11,16 @@ function write(forms: readonly string[]): string {
 export const timeProblems = {
   timeMissing: { message: "When should it run?", hint: EXAMPLES },
   timeTooLong: ({ most }: { most: number }) => ({
-    message: `A time has at most ${most} characters.`,
+    message: `A time can have at most ${most} characters.`,
     hint: EXAMPLES,
   }),
   timeNotUnderstood: ({ wanted, forms }: { wanted: string; forms: readonly string[] }) => ({
-    message: `"${wanted}" cannot be read as a time.`,
+    message: `I don't understand the time "${wanted}".`,
     hint: write(forms),
   }),
   /** `cron` says the same as `form`, or is empty. */
   timeLacksClock: ({ wanted, form, cron }: { wanted: string; form: string; cron: string }) => ({
-    message: `"${wanted}" does not say what time of day.`,
+    message: `"${wanted}" doesn't say at what time of day.`,
     hint: `For example, write "${form}"${cron === "" ? "" : `, or "${cron}" as a cron expression in quotes`}.`,
   }),
   timeIsUnclear: ({ wanted, forms }: { wanted: string; forms: readonly string[] }) => ({
@@ -32,11 +32,11 @@ export const timeProblems = {
     hint: write(forms),
   }),
   timeNeverComes: ({ wanted, forms }: { wanted: string; forms: readonly string[] }) => ({
-    message: `"${wanted}" never comes: there is no such date.`,
+    message: `"${wanted}" never happens: there is no such date.`,
     hint: write(forms),
   }),
   timeTooOften: ({ wanted, forms }: { wanted: string; forms: readonly string[] }) => ({
-    message: `"${wanted}" is too often: a schedule starts its workflow at most once a minute.`,
+    message: `"${wanted}" is too often: a schedule can start its workflow at most once a minute.`,
     hint: write(["every minute", ...forms]),
   }),
   timeTooFar: ({ wanted }: { wanted: string }) => ({
@@ -50,14 +50,14 @@ export const timeProblems = {
   }),
   /** `id`: the schedule that exists already, with other options. */
   scheduledOtherwise: ({ id, workflow }: { id: string; workflow: string }) => ({
-    message: `"${workflow}" is already scheduled for these times with other options.`,
+    message: `"${workflow}" is already scheduled for these times with different options.`,
     hint: `To change them, remove that schedule first: [MULTISTEP:UNSCHEDULE:${id}]`,
   }),
   /** The execution of a one-time schedule. */
-  runIsGone: ({ id }: { id: string }) => `The run ${id} that waited for this time is no longer there.`,
+  runIsGone: ({ id }: { id: string }) => `The run ${id} that was waiting for this time no longer exists.`,
   unexpectedError: {
     message: "Something went wrong inside Stepgram.",
-    hint: "The log says what; an owner can look there.",
+    hint: "The bot's log has the details.",
   },
   timeZoneUnknown: ({ zone }: { zone: string }) => ({
     message: `There is no time zone "${zone}".`,

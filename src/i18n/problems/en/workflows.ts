@@ -9,7 +9,7 @@ export const workflowProblems = {
     hint: `For example: ${shortcode}`,
   }),
   noSuchDependency: ({ name, dependency, near, others, shortcode }: NoSuchDependency) => ({
-    message: `Step "${name}" depends on "${dependency}", and the workflow has no such step.${near === undefined ? "" : ` Did you mean "${near}"?`}`,
+    message: `Step "${name}" depends on "${dependency}", but the workflow has no such step.${near === undefined ? "" : ` Did you mean "${near}"?`}`,
     hint: `Name one of: ${others.length === 0 ? "none" : others.join(", ")}. For example: ${shortcode}`,
   }),
   stepsWaitForEachOther: ({ path, shortcode }: { path: string; shortcode: string }) => ({
@@ -23,7 +23,7 @@ export const workflowProblems = {
     hint: "LIST_WORKFLOWS shows this chat's workflows.",
   }),
   noWorkflowThen: ({ written }: { written: string }) => ({
-    message: `There was no workflow "${written}" here when this run was started.`,
+    message: `There was no workflow "${written}" here when this run started.`,
     hint: "Create it first, or name a workflow by its id.",
   }),
   noExecution: ({ written }: { written: string }) => ({
@@ -48,39 +48,39 @@ export const workflowProblems = {
   }),
   onlyMakerResumesWebhook: ({ id, person }: { id: string; person: string }) => ({
     message: `${id} starts its workflow with the permissions of ${person}: only they can let it run again.`,
-    hint: `You can make one of your own with [MULTISTEP:WEBHOOK:workflow_id].`,
+    hint: `You can create your own with [MULTISTEP:WEBHOOK:workflow_id].`,
   }),
   tooManyWebhooks: ({ limit }: { limit: number }) => ({
     message: `This chat has ${limit} webhook${limit === 1 ? "" : "s"}, which is the limit.`,
     hint: "REMOVE_WEBHOOK makes room; LIST_WEBHOOKS shows them.",
   }),
   webhookFromStep: {
-    message: "A step makes no webhook, because its address would stay in the run's results.",
+    message: "A step can't create a webhook, because the address would be stored in the run's results.",
     hint: "Write [MULTISTEP:WEBHOOK:workflow_id] in the chat.",
   },
   webhookOptions: ({ written }: { written: string }) => ({
-    message: `A webhook has no option "${written}"`,
+    message: `Webhooks have no option "${written}"`,
     hint: 'Write {"secret":"…"} with 16 to 200 characters, or leave it out.',
   }),
   webhookSecret: {
-    message: "A webhook's secret has 16 to 200 characters",
-    hint: "Take random ones: whoever knows it can sign requests.",
+    message: "A webhook's secret must have 16 to 200 characters",
+    hint: "Use random characters: anyone who knows the secret can sign requests.",
   },
   noHttpForWebhooks: {
-    message: "No address reaches this bot, so a webhook would never be called.",
-    hint: "Its operator sets HTTP_PORT, such as 8080, and PUBLIC_URL where others reach that port.",
+    message: "This bot can't be reached over HTTP, so a webhook would never be called.",
+    hint: "The bot's operator must set HTTP_PORT, such as 8080, and PUBLIC_URL, the public address of that port.",
   },
   noSuchWebhookAddress: {
     message: "There is no webhook at this address.",
-    hint: "It may have been removed; [MULTISTEP:WEBHOOK:workflow_id] in the chat makes a new one.",
+    hint: "It may have been removed; [MULTISTEP:WEBHOOK:workflow_id] in the chat creates a new one.",
   },
   webhookSignature: {
     message: "The signature is missing or wrong.",
     hint: "Send X-Hub-Signature-256: sha256= and the HMAC-SHA256 of the body with the webhook's secret, in hexadecimal.",
   },
   webhookSuspended: {
-    message: "The webhook is suspended, because somebody else changed what it starts.",
-    hint: "Whoever made it can let it run again in the chat.",
+    message: "The webhook is suspended because someone else changed what it starts.",
+    hint: "The person who created it can let it run again from the chat.",
   },
   manyWorkflows: ({ written }: { written: string }) => `More than one workflow's id begins with "${written}".`,
   manyExecutions: ({ written }: { written: string }) => `More than one run's id begins with "${written}".`,
@@ -90,7 +90,7 @@ export const workflowProblems = {
   }),
   tooManyEditors: ({ most }: { most: number }) => ({
     message: `More than ${most} people have changed this workflow.`,
-    hint: "Make a new workflow with the steps that you want.",
+    hint: "Create a new workflow with the steps you want.",
   }),
   workflowNeedsName: "A workflow needs a name.",
   workflowNameTooLong: ({ most }: { most: number }) => `A workflow's name can have at most ${most} characters.`,
@@ -116,17 +116,17 @@ export const workflowProblems = {
     hint: "Write a single time instead: seconds, a duration or an ISO time.",
   },
   changedMeanwhile: ({ id, workflow, people }: { id: string; workflow: string; people: readonly string[] }) => ({
-    message: `${people.length === 0 ? "Somebody else" : people.join(", ")} has changed "${workflow}" meanwhile, so it was not started.`,
+    message: `"${workflow}" was not started, because ${people.length === 0 ? "someone else" : people.join(", ")} changed it in the meantime.`,
     hint: `Look at it with [MULTISTEP:SHOW_WORKFLOW:${id}], then start it again.`,
   }),
   startsTooMany: ({ most }: { most: number }) =>
-    `The steps of this start more than ${most} workflows, directly or indirectly; that is the limit.`,
+    `This would start more than ${most} workflows, directly or indirectly, which is the limit.`,
   startedTooDeep: ({ most }: { most: number }) => ({
-    message: `Runs can start each other at most ${most} levels deep; this would be one more.`,
+    message: `Runs can start each other at most ${most} levels deep, and this would exceed that.`,
     hint: LOOP,
   }),
   stepsSpent: ({ root, most }: { root: string; most: number }) => ({
-    message: `The runs that ${root} has led to can have at most ${most} steps in total; this would be more.`,
+    message: `The runs started by ${root}, directly or indirectly, can have at most ${most} steps in total; this would exceed that.`,
     hint: LOOP,
   }),
   notYourWorkflow: ({ id }: { id: string }) => ({
@@ -140,7 +140,7 @@ export const workflowProblems = {
       : "You can schedule the workflow yourself.",
   }),
   notYourExecution: ({ id }: { id: string }) => ({
-    message: `${id} was started by somebody else and runs with their permissions: only they or an owner can do that.`,
+    message: `${id} was started by someone else and runs with their permissions: only they or an owner can do that.`,
     hint: "Ask them, or an owner of the bot.",
   }),
   notYourSchedule: ({ id }: { id: string }) => ({
@@ -152,12 +152,12 @@ export const workflowProblems = {
     hint: "DELETE_WORKFLOW makes room; LIST_WORKFLOWS shows them.",
   }),
   tooMuchStored: ({ limit }: { limit: number }) => ({
-    message: `More than ${limit} bytes are kept of this chat's runs, which is the limit.`,
-    hint: "The oldest finished ones are being removed; try again in a minute.",
+    message: `This chat's stored runs have reached the limit of ${limit} bytes.`,
+    hint: "The oldest finished runs are being removed; try again in a minute.",
   }),
   tooManyExecutions: ({ limit }: { limit: number }) => ({
     message: `This chat has ${limit} ${limit === 1 ? "run" : "runs"} in progress, which is the limit.`,
-    hint: "Wait until one ends, or CANCEL one; LIST_EXECUTIONS shows them.",
+    hint: "Wait for one to end, or CANCEL one; LIST_EXECUTIONS shows them.",
   }),
   tooManySchedules: ({ limit }: { limit: number }) => ({
     message: `This chat has ${limit} schedule${limit === 1 ? "" : "s"}, which is the limit.`,

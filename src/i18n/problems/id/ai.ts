@@ -6,35 +6,35 @@ import type { Problems } from "../problem.ts";
 export const aiProblems: Pick<Problems, keyof typeof english> = {
   aiAway: {
     message: "AI tidak bisa dihubungi.",
-    hint: "Coba tanya lagi sebentar lagi. Kalau tetap tidak bisa, pengelola bot ini dapat memeriksa AI_BASE_URL.",
+    hint: "Coba lagi sebentar lagi. Jika masih terjadi, pengelola bot perlu memeriksa AI_BASE_URL.",
   },
-  aiBusy: { message: "AI sedang tidak menerima pertanyaan lagi.", hint: "Coba tanya lagi sebentar lagi." },
+  aiBusy: { message: "AI sedang terlalu sibuk.", hint: "Coba lagi sebentar lagi." },
   aiBusyFor: ({ seconds }) => ({
-    message: "AI sedang tidak menerima pertanyaan lagi.",
-    hint: `Tanya lagi dalam ${seconds} detik.`,
+    message: "AI sedang terlalu sibuk.",
+    hint: `Coba lagi dalam ${seconds} detik.`,
   }),
   aiBroken: ({ status }) => ({
-    message: `AI sedang bermasalah (${status}).`,
-    hint: "Coba tanya lagi sebentar lagi.",
+    message: `Server AI sedang bermasalah (${status}).`,
+    hint: "Coba lagi sebentar lagi.",
   }),
   aiKeyRefused: ({ status }) => ({
-    message: `AI tidak menerima kunci bot ini (${status}).`,
-    hint: "Pengelola bot ini dapat memeriksa AI_API_KEY.",
+    message: `Server AI menolak kunci bot ini (${status}).`,
+    hint: "Pengelola bot perlu memeriksa AI_API_KEY.",
   }),
   aiNoModel: {
     message: "Server AI tidak punya model itu (404).",
-    hint: "Pengelola bot ini dapat memeriksa AI_MODEL dan AI_BASE_URL.",
+    hint: "Pengelola bot perlu memeriksa AI_MODEL dan AI_BASE_URL.",
   },
   aiRefused: ({ status, excerpt }) => ({
     message: `AI menolak pertanyaannya (${status})${excerpt === "" ? "" : `: ${excerpt}`}`,
-    hint: "Tanyakan dengan kata lain, atau mulai lagi dengan /new.",
+    hint: "Tanyakan dengan kata lain, atau mulai percakapan baru dengan /new.",
   }),
   aiBudgetUsed: ({ most, ms }) => ({
     message: `Jatah ${most.toLocaleString("id")} token AI untuk chat ini hari ini sudah habis.`,
     hint: `Jatah baru tersedia dalam ${durationText(ms, INDONESIAN_UNITS)}.`,
   }),
   aiOneModel: {
-    message: "AI bot ini hanya satu model, jadi langkah tidak bisa memilih model lain.",
+    message: "Bot ini hanya memakai satu model AI, jadi langkah tidak bisa memilih model lain.",
     hint: 'Hapus "model".',
   },
   aiWrongShape: {
@@ -42,19 +42,19 @@ export const aiProblems: Pick<Problems, keyof typeof english> = {
     hint: "Jelaskan isi setiap kolom di prompt, atau minta lebih sedikit kolom.",
   },
   noModel: {
-    message: "Bot ini tidak punya AI yang bisa ditanyai oleh langkah.",
-    hint: "Pengelola bot ini dapat mengatur AI_MODEL.",
+    message: "AI belum diatur di bot ini.",
+    hint: "Pengelola bot dapat mengisi AI_MODEL.",
   },
-  aiSlow: { message: "AI tidak menjawab tepat waktu.", hint: "Coba tanya lagi sebentar lagi." },
+  aiSlow: { message: "AI tidak menjawab tepat waktu.", hint: "Coba lagi sebentar lagi." },
   aiBrokeOff: {
     message: "Sambungan ke AI terputus di tengah jawabannya, jadi tidak ada bagian jawaban itu yang dijalankan.",
-    hint: "Silakan tanya lagi.",
+    hint: "Coba lagi.",
   },
   aiNonsense: {
-    message: "Yang kembali bukan jawaban dari AI.",
-    hint: "Silakan tanya lagi. Kalau tetap begitu, pengelola bot ini dapat memeriksa AI_BASE_URL.",
+    message: "Balasan server AI bukan jawaban yang valid.",
+    hint: "Coba lagi. Jika masih terjadi, pengelola bot perlu memeriksa AI_BASE_URL.",
   },
-  aiEmpty: { message: "AI tidak mengatakan apa-apa.", hint: "Tanyakan lagi dengan kata lain." },
+  aiEmpty: { message: "Jawaban AI kosong.", hint: "Tanyakan lagi dengan kata lain." },
   aiTooLong: {
     message: "Jawaban AI terlalu panjang dan terpotong, jadi tidak ada bagiannya yang dijalankan.",
     hint: "Minta satu hal saja dulu.",

@@ -74,30 +74,30 @@ export const argumentProblems: Pick<Problems, keyof typeof english> = {
     message: `"${written}" bukan status.${didYouMean(near)}`,
     hint: `Pilihan status: ${statuses.join(", ")}.`,
   }),
-  tooManyArguments: ({ extra }) => `Argumennya lebih banyak daripada yang diterima perintah ini: "${extra}".`,
+  tooManyArguments: ({ extra }) => `Terlalu banyak argumen: "${extra}".`,
   workflowFirst: "Workflow ditulis paling depan.",
   firstBeforeJson: ({ parameter }) => `${starting(parameter)} ditulis lebih dulu, sebelum JSON.`,
-  argumentsNotAsJson: ({ command }) => `${command} menerima argumennya satu per satu, bukan sebagai satu objek JSON.`,
+  argumentsNotAsJson: ({ command }) => `Argumen ${command} ditulis satu per satu, bukan sebagai satu objek JSON.`,
   argumentsWithoutNames: "Argumen ditulis satu per satu, tanpa nama.",
 
-  tooManyObjects: "Ada lebih banyak objek JSON daripada yang diterima ADD_STEP: params, lalu opsi di akhir.",
+  tooManyObjects: "Terlalu banyak objek JSON untuk ADD_STEP: hanya params, lalu opsi di akhir.",
   paramsMustBeJson: ({ written, example }) => ({
     message: `Params harus berupa objek JSON, bukan "${written}".`,
     hint: `Misalnya, tulis ${example}; tanpa params, tulis ::.`,
   }),
   dependenciesByCommas: "Dependensi dipisahkan dengan koma.",
   tooManyStepArguments: ({ written }) =>
-    `Argumennya lebih banyak daripada yang diterima ADD_STEP: "${written}" berada di tempat dependensi.`,
+    `Terlalu banyak argumen untuk ADD_STEP: "${written}" berada di tempat dependensi.`,
   afterTheParams: "Setelah params ada dependensi, timeout dalam detik, dan objek opsi, misalnya step1,step2:300.",
   optionsAtTheEnd: ({ written }) => `Opsi ditulis dalam objek di akhir: ${written}`,
-  nameAndHandlerMissing: "Nama langkah dan handler-nya belum ada.",
-  nameAndHandlerMissingBeforeParams: "Nama langkah dan handler-nya belum ada di depan params.",
+  nameAndHandlerMissing: "Nama langkah dan handler-nya belum ditulis.",
+  nameAndHandlerMissingBeforeParams: "Nama langkah dan handler-nya belum ditulis di depan params.",
   handlerInNamePosition: ({ name, handler }) => ({
     message: `Tidak ada handler "${name}"; ${handler} berada di tempat nama.`,
     hint: `Tulis namanya dulu: ${name}:${handler}:{…}`,
   }),
   colonMissing: ({ handler, written }) => ({
-    message: `Titik dua antara handler ${handler} dan params-nya belum ada.`,
+    message: `Belum ada titik dua antara handler ${handler} dan params-nya.`,
     hint: `Tulis ${written}`,
   }),
   paramsNotNext: ({ handler, between, written }) => ({
@@ -133,11 +133,11 @@ export const argumentProblems: Pick<Problems, keyof typeof english> = {
 
   notAnOption: ({ written, near, names, hasParams }) => ({
     message: `"${written}" bukan opsi di sini.${didYouMean(near && `"${near}"`)}`,
-    hint: `${hasParams ? 'Parameter milik handler ditulis dalam "params". ' : ""}Pilihan opsi: ${names.join(", ")}.`,
+    hint: `${hasParams ? 'Parameter handler ditulis dalam "params". ' : ""}Pilihan opsi: ${names.join(", ")}.`,
   }),
   notOptions: ({ options, names, hasParams }) => ({
-    message: `Ini bukan opsi di sini: ${options.join(", ")}.`,
-    hint: `${hasParams ? 'Parameter milik handler ditulis dalam "params". ' : ""}Pilihan opsi: ${names.join(", ")}.`,
+    message: `Yang berikut bukan opsi di sini: ${options.join(", ")}.`,
+    hint: `${hasParams ? 'Parameter handler ditulis dalam "params". ' : ""}Pilihan opsi: ${names.join(", ")}.`,
   }),
   optionInstead: ({ written, near }) => `"${written}"${near === undefined ? "" : ` (maksud Anda "${near}"?)`}`,
   optionTwice: ({ option }) => `Opsi "${option}" ditulis dua kali.`,

@@ -82,7 +82,7 @@ export const chatProblems: Pick<Problems, keyof typeof english> = {
     hint: `Kirim lagi dalam ${seconds} detik.`,
   }),
   terminalHasNoGroups: {
-    message: "Terminal tidak punya grup, anggota, atau sesuatu untuk disematkan.",
+    message: "Di terminal tidak ada grup, anggota, atau pesan untuk disematkan.",
     hint: "Kirim ini ke bot di grup Telegram.",
   },
   actionNotKnown: "versi Stepgram ini tidak mengenal tindakan itu",

@@ -1,8 +1,8 @@
 import type { commandProblems as english } from "../en/commands.ts";
 import type { Problems } from "../problem.ts";
 
-const PERSON = "Balas salah satu pesannya, atau tulis id-nya dalam angka, seperti 123456789.";
-const DURATION = "Misalnya, tulis 300, 10 minutes, atau 2 days; tanpa durasi berlaku seterusnya.";
+const PERSON = "Balas salah satu pesannya, atau tulis id numeriknya, seperti 123456789.";
+const DURATION = "Misalnya, tulis 300, 10 menit, atau 2 hari; tanpa durasi berlaku selamanya.";
 
 /** What can be wrong with a command and the values it takes. */
 export const commandProblems: Pick<Problems, keyof typeof english> = {
@@ -47,7 +47,7 @@ export const commandProblems: Pick<Problems, keyof typeof english> = {
   }),
   noFutureTime: ({ written }) => ({
     message: `"${written}" bukan waktu yang akan datang.`,
-    hint: 'Misalnya, tulis "0 9 * * 1" untuk setiap Senin pukul sembilan.',
+    hint: 'Misalnya, tulis "0 9 * * 1" untuk setiap Senin pukul 9.',
   }),
   scheduleHasRun: ({ id, workflow }) => ({
     message: `Jadwal ${id} untuk "${workflow}" sudah dijalankan.`,
@@ -55,7 +55,7 @@ export const commandProblems: Pick<Problems, keyof typeof english> = {
   }),
   batchTooLarge: ({ most, items }) => ({
     message: `Satu batch bisa berisi paling banyak ${most} item; yang ini ${items}.`,
-    hint: "Kirim dalam beberapa pesan.",
+    hint: "Bagi menjadi beberapa pesan.",
   }),
   noItems: ({ example }) => ({
     message: "Daftar itemnya kosong.",
@@ -66,15 +66,15 @@ export const commandProblems: Pick<Problems, keyof typeof english> = {
     hint: `Misalnya, tulis ${example}`,
   }),
   chatIdNotNumeric: {
-    message: "chat_id harus berupa id chat dalam angka.",
+    message: "chat_id harus berupa id numerik chat.",
     hint: 'Misalnya, tulis {"chat_id":-1001234567890}.',
   },
   noMessage: ({ written }) => ({
     message: written === undefined ? "Pesannya belum disebutkan." : `"${written}" bukan id pesan.`,
-    hint: "Balas pesan itu, atau tulis id-nya dalam angka, atau message_id untuk pesan yang dibalas.",
+    hint: "Balas pesan itu, atau tulis id numeriknya, atau message_id untuk pesan yang dibalas.",
   }),
   userName: ({ written }) => ({
-    message: `${written} adalah nama pengguna; yang diperlukan id dalam angka.`,
+    message: `${written} adalah nama pengguna; yang diperlukan id numerik.`,
     hint: PERSON,
   }),
   noPerson: ({ written }) => ({

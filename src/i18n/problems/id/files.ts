@@ -4,7 +4,7 @@ import type { Problems } from "../problem.ts";
 const WAYS = {
   copy: "baca file itu lalu tulis isinya di tempat lain",
   move: "baca file itu, tulis isinya di tempat lain, lalu hapus",
-  list: "list menampilkan isi folder",
+  list: "pakai list untuk menampilkan isi folder",
 };
 
 /** What can be wrong with a file or its path. */
@@ -24,7 +24,7 @@ export const fileProblems: Pick<Problems, keyof typeof english> = {
   isLink: ({ path }) => `${path} adalah tautan`,
   isFolder: ({ path }) => `${path} adalah folder`,
   isNoFile: ({ path }) => `${path} bukan file`,
-  isHardLink: ({ path }) => `${path} adalah tautan keras: file itu punya nama lain di tempat lain`,
+  isHardLink: ({ path }) => `${path} adalah hard link: file yang sama punya nama lain di tempat lain`,
   onlyFilesDeleted: ({ path }) => `${path} adalah folder; hanya file yang bisa dihapus`,
   isNoFolder: ({ path }) => `${path} bukan folder, atau berupa tautan`,
   wasReplaced: ({ path }) => `${path} diganti ketika sedang dipakai`,
@@ -34,7 +34,7 @@ export const fileProblems: Pick<Problems, keyof typeof english> = {
   fileWouldGrow: ({ path, most }) => `${path} akan melebihi ${most} byte`,
   fileSpaceFull: ({ most, files }) =>
     `file chat ini akan melebihi ${most} byte, atau ${files} file dan folder; hapus beberapa dulu`,
-  diskFull: ({ free }) => `ruang disk tersisa kurang dari ${free} byte, dan sejumlah itu harus tetap kosong`,
+  diskFull: ({ free }) => `ruang disk tersisa kurang dari ${free} byte, yang dicadangkan`,
   fileUnusable: ({ path, code }) => `${path} tidak bisa dipakai sekarang (${code})`,
   notTextFile: ({ path }) => `${path} bukan teks, dan hanya teks yang bisa diubah`,
   inStage: ({ stage, why }) => `tahap "${stage}": ${why}`,

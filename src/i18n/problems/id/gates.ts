@@ -3,19 +3,19 @@ import type { Problems } from "../problem.ts";
 /** Why a workflow that should have started was held back, in Indonesian. */
 export const gateProblems = {
   stepMissing: ({ workflow, step, more, why, where, again }) => ({
-    message: `"${workflow}" tidak dijalankan, karena ${step}${andMore(more)} tidak dapat ditambahkan${placed(where)}: ${why}`,
+    message: `"${workflow}" tidak dijalankan karena ${step}${andMore(more)} tidak dapat ditambahkan${placed(where)}: ${why}`,
     hint: `${more === 0 ? "Tambahkan langkah yang kurang" : `Tambahkan ke-${more + 1} langkah yang kurang`}, ${again}`,
   }),
   changeFailed: ({ workflow, by, more, why, where, again }) => ({
-    message: `"${workflow}" tidak dijalankan, karena ${by}${andMore(more)} gagal${placed(where)}: ${why}`,
+    message: `"${workflow}" tidak dijalankan karena ${by}${andMore(more)} gagal${placed(where)}: ${why}`,
     hint: `Perbaiki atau hapus perintah itu, ${again}`,
   }),
   unclearPart: ({ workflow, by, more, why, where, again }) => ({
-    message: `"${workflow}" tidak dijalankan, karena ${by}${andMore(more)} mungkin bagian darinya dan tidak dipahami${placed(where)}: ${why}`,
+    message: `"${workflow}" tidak dijalankan karena ${by}${andMore(more)} mungkin bagian darinya dan tidak dipahami${placed(where)}: ${why}`,
     hint: `Perbaiki atau hapus perintah itu, ${again}`,
   }),
   cutOffAfter: ({ workflow, by, where, again }) => ({
-    message: `"${workflow}" tidak dijalankan, karena pesannya terpotong di tengah ${by}${placed(where)}.`,
+    message: `"${workflow}" tidak dijalankan karena pesannya terpotong di tengah ${by}${placed(where)}.`,
     hint: `Kirim bagian yang kurang, ${again}`,
   }),
   breaksOff: {

@@ -6,44 +6,44 @@ export const httpProblems: Pick<Problems, keyof typeof english> = {
   requestDoesNotFit: ({ at, why }) => `${at}: ${why}`,
   noToken: {
     message: "Ini memerlukan token.",
-    hint: 'Kirim header "Authorization: Bearer TOKEN". HTTP_TOKEN bisa dipakai, dan /token di chat pribadi dengan bot membuat yang lain.',
+    hint: 'Kirim header "Authorization: Bearer TOKEN". Pakai HTTP_TOKEN, atau buat token dengan /token di chat pribadi dengan bot.',
   },
   tokenNotValid: {
     message: "Token ini tidak berlaku: salah ketik, sudah dicabut, atau sudah habis masanya.",
-    hint: "HTTP_TOKEN bisa dipakai, dan /token di chat pribadi dengan bot membuat yang lain.",
+    hint: "Pakai HTTP_TOKEN, atau buat token dengan /token di chat pribadi dengan bot.",
   },
   makerHasNoAccess: "Pembuat token ini sudah tidak punya akses ke bot.",
   ownersOnly: "Hanya pemilik bot yang boleh melakukan ini.",
   otherOrigin: {
-    message: "Halaman yang meminta ini bukan milik server ini.",
+    message: "Permintaan ini berasal dari halaman di origin lain.",
     hint: 'Program mengirim header "Authorization: Bearer TOKEN", bukan cookie.',
   },
   noStepOfRun: ({ step, id }) => `${id} tidak punya langkah ${step}.`,
-  tooManyStreams: { message: "Terlalu banyak stream sekaligus.", hint: "Tutup sebagian, atau coba lagi nanti." },
-  badCursor: "Cursor ini bukan dari halaman mana pun.",
+  tooManyStreams: { message: "Terlalu banyak stream yang terbuka.", hint: "Tutup sebagian, atau coba lagi nanti." },
+  badCursor: "Cursor ini tidak valid.",
   noSuchRoute: ({ method, path }) => ({
     message: `Tidak ada ${method} ${path}.`,
-    hint: "GET /openapi.json memuat daftarnya, dan /docs sama isinya untuk dibaca orang.",
+    hint: "GET /openapi.json memuat semua rute; /docs menampilkannya di browser.",
   }),
   bodyTooLarge: ({ most }) => `Isi permintaan lebih dari ${most} byte.`,
   dashboardNotBuilt: {
     message: "Dasbornya belum dibangun.",
-    hint: "Jalankan npm run build; paket yang diterbitkan sudah memuatnya.",
+    hint: "Jalankan npm run build. Paket yang diterbitkan sudah menyertakannya.",
   },
   initDataNotValid: {
-    message: "Telegram tidak menyebut siapa Anda, atau sudah terlalu lama.",
+    message: "Telegram tidak mengonfirmasi siapa Anda, atau konfirmasinya sudah kedaluwarsa.",
     hint: "Tutup dasbornya lalu buka lagi dengan /dashboard.",
   },
   initDataUsed: {
-    message: "Dasbor sudah pernah dibuka dengan data ini.",
+    message: "Tautan dasbor ini sudah pernah dipakai.",
     hint: "Tutup lalu buka lagi dengan /dashboard.",
   },
   nothingAsked: {
-    message: "Langkah itu tidak menanyakan apa pun sekarang.",
+    message: "Langkah itu sedang tidak menanyakan apa pun.",
     hint: "Mungkin sudah ada yang menjawab.",
   },
   bodyNotForm: {
-    message: "Body-nya bukan formulir seperti yang disebut Content-Type.",
+    message: "Isi permintaan tidak sesuai dengan Content-Type-nya.",
     hint: "Kirim JSON dengan Content-Type: application/json.",
   },
   bodyNotJson: {
@@ -52,7 +52,7 @@ export const httpProblems: Pick<Problems, keyof typeof english> = {
   },
   wrongHost: ({ host }) => ({
     message: `Server ini tidak dikenal sebagai ${host}.`,
-    hint: "Operator bisa mengisi PUBLIC_URL dengan alamat yang dipakai orang untuk membukanya.",
+    hint: "Pengelola bot bisa mengisi PUBLIC_URL dengan alamat publik server ini.",
   }),
   onlyMethod: ({ method, path, allowed }: { method: string; path: string; allowed: string }) =>
     `${path} hanya menerima ${allowed}, bukan ${method}.`,
@@ -60,20 +60,19 @@ export const httpProblems: Pick<Problems, keyof typeof english> = {
     message: "Database sedang tidak bisa dihubungi.",
     hint: "Coba lagi beberapa detik lagi.",
   },
-  internalError: "Ada yang salah di server; log-nya memuat penyebabnya.",
+  internalError: "Terjadi kesalahan di server; lihat log-nya.",
   notASubmittedStep: ({ id }) => ({
-    message: `${id} adalah run dengan lebih dari satu langkah.`,
+    message: `${id} adalah eksekusi dengan lebih dari satu langkah.`,
     hint: `GET /api/executions/${id} menampilkannya.`,
   }),
   keyOfAnotherStep: ({ key }) => `Kunci idempotensi ${key} milik langkah dengan jenis lain atau args lain.`,
   mustBeConfirmed: {
-    message: "Ini harus dikonfirmasi dulu; belum ada yang dilakukan. Rencananya menyebutkan apa yang akan dilakukan.",
-    hint: 'Kalau itu yang Anda inginkan, kirim lagi permintaannya dengan header "Confirm: DIGEST", dengan digest ini.',
+    message: "Ini harus dikonfirmasi dulu; belum ada yang dilakukan. Lihat rencananya.",
+    hint: 'Jika setuju, kirim lagi permintaannya dengan digest ini di header "Confirm: DIGEST".',
   },
   planHasChanged: {
-    message:
-      "Yang akan dilakukan sudah bukan yang dikonfirmasi; belum ada yang dilakukan. Rencananya menyebutkan yang sekarang.",
-    hint: 'Kalau itu yang Anda inginkan, kirim lagi permintaannya dengan header "Confirm: DIGEST", dengan digest ini.',
+    message: "Rencananya sudah berubah sejak dikonfirmasi; belum ada yang dilakukan. Lihat rencana yang sekarang.",
+    hint: 'Jika setuju, kirim lagi permintaannya dengan digest ini di header "Confirm: DIGEST".',
   },
   keysDiffer: "Header Idempotency-Key dan idempotency_key di isi permintaan berbeda.",
 };

@@ -4,7 +4,7 @@ import type { Problems } from "../problem.ts";
 /** What is wrong with a text or a JSON value. */
 export const jsonProblems: Pick<Problems, keyof typeof english> = {
   containsNul: "berisi karakter NUL",
-  containsHalfACharacter: "berisi separuh pasangan surrogate, yang bukan karakter",
+  containsHalfACharacter: "berisi separuh pasangan surrogate, yang bukan karakter utuh",
   reservedKey: "adalah nama khusus yang tidak boleh dipakai",
   notFinite: "bukan bilangan berhingga",
   notPlainJson: "bukan JSON biasa",

@@ -39,7 +39,7 @@ export const paramProblems: Pick<Problems, keyof typeof english> = {
   paramsMustBeObject: ({ names }) => `params harus berupa objek dengan ${names.join(", ")}`,
   unknownParam: ({ name, near, names }) =>
     `parameter ${name} tidak dikenal${near === undefined ? `; params: ${names.join(", ")}` : `, maksud Anda "${near}"?`}`,
-  stepOptionInParams: ({ name }) => `${name} adalah opsi langkah: tulis di samping "params", bukan di dalamnya`,
+  stepOptionInParams: ({ name }) => `${name} adalah opsi langkah: tulis di luar "params", sejajar dengannya`,
 
   mustNotBeEmpty: "tidak boleh kosong",
   tooManyCharacters: ({ number, most }) => `berisi ${number} karakter, paling banyak ${most}`,
@@ -57,8 +57,8 @@ export const paramProblems: Pick<Problems, keyof typeof english> = {
   isNotFor: ({ operation, takes }) =>
     `tidak berlaku untuk ${operation}${takes.length === 0 ? "" : `, yang menerima ${takes.join(", ")}`}`,
 
-  mustBeChatId: "harus berupa id chat dalam angka, seperti 123456789 atau -1001234567890",
-  mustBeNumericChatId: "harus berupa id chat dalam angka; nama seperti @nama tidak bisa dipakai",
+  mustBeChatId: "harus berupa id numerik chat, seperti 123456789 atau -1001234567890",
+  mustBeNumericChatId: "harus berupa id numerik chat; nama seperti @nama tidak bisa dipakai",
   mustBeTexts: ({ most, characters }) =>
     `harus berupa daftar 1 sampai ${most} teks yang berbeda, masing-masing paling panjang ${characters} karakter`,
   mustBeName: "harus berupa nama, seperti user_name",
@@ -70,11 +70,11 @@ export const paramProblems: Pick<Problems, keyof typeof english> = {
 
   mustBeShortcode: "harus berupa NAMESPACE:ACTION, seperti GROUP:PIN_MESSAGE; argumennya masuk ke params",
   shortcodeFromTemplate: "shortcode harus ditulis langsung, bukan dari template",
-  templateInValue: "params: nilai yang diisikan memuat template, yang akan diisi lagi nanti",
+  templateInValue: "params: nilai yang diisikan memuat template, yang akan diisi lagi kemudian",
   mustBeSchema:
     'harus berupa JSON Schema sebuah objek, seperti {"type":"object","properties":{"kota":{"type":"string"}}}',
   schemaWithPattern: "tidak boleh memakai pattern atau patternProperties; jelaskan bentuk teksnya di prompt",
-  schemaUnreadable: ({ why }) => `bukan JSON Schema yang bisa dibaca: ${why}`,
+  schemaUnreadable: ({ why }) => `bukan JSON Schema yang valid: ${why}`,
   secretElsewhere: ({ secret }) => `{secrets.${secret}} hanya boleh dipakai di url, headers, dan data dari api_call`,
 
   mustBeTasks: "harus berupa daftar, seperti [{name, handler, params}]",
@@ -93,7 +93,7 @@ export const paramProblems: Pick<Problems, keyof typeof english> = {
   taskMemberFromTemplate: ({ member, template }) =>
     `${member} sebuah tugas harus ditulis langsung, bukan dari template ${template}`,
   inTask: ({ task, why }) => `tugas "${task}": ${why}`,
-  groupCannotAsk: "sebuah grup tidak bisa bertanya kepada orang; pakai langkah tersendiri untuk itu",
+  groupCannotAsk: "grup tidak bisa bertanya kepada orang; pakai langkah tersendiri untuk itu",
   groupCannotWait: "tidak bisa menunggu di dalam grup",
   taskFailed: ({ task, handler, why }) => `tugas "${task}" (${handler}): ${why}`,
   noShortcodesHere: "langkah tidak bisa menjalankan shortcode di sini",

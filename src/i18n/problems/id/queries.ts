@@ -21,7 +21,7 @@ export const queryProblems: Pick<Problems, keyof typeof english> = {
   collectionIs: ({ collection, why }) => `koleksi ${collection} ${why}`,
 
   actsOnEveryMatch: ({ operation }) =>
-    `tidak bisa "${operation}_one": "${operation}" berlaku untuk semua yang cocok dengan query-nya`,
+    `tidak bisa "${operation}_one": "${operation}" berlaku untuk semua dokumen yang cocok dengan query-nya`,
   upsert: 'tidak bisa "upsert"; pakai insert, yang tidak mengubah apa pun kalau id-nya sudah ada, lalu update',
   emptyQuery: ({ operation }) =>
     `kosong, jadi memilih semua dokumen; untuk ${operation} semuanya, tambahkan "all": true`,
@@ -44,7 +44,7 @@ export const queryProblems: Pick<Problems, keyof typeof english> = {
   belongsAfterField: ({ operator }) => `ditulis setelah field, seperti {"age": {"${operator}": …}}`,
   mustBeQueries: "harus berupa daftar query",
   mustBeOperators: 'harus berupa operator, seperti {"$gte": 5}',
-  fieldNextToOperators: "adalah field di samping operator; sebuah syarat berisi salah satunya saja",
+  fieldNextToOperators: "adalah field yang bercampur dengan operator; sebuah syarat hanya boleh berisi salah satunya",
   mustBeListOfValues: "harus berupa daftar nilai",
   mustBeTypes: ({ types }) => `harus salah satu dari ${types.join(", ")}, atau daftar dari itu`,
   mustBeWholeFrom0: "harus berupa bilangan bulat mulai dari 0",
@@ -52,7 +52,7 @@ export const queryProblems: Pick<Problems, keyof typeof english> = {
   mustBePattern: "harus berupa pola dalam teks",
   patternTooLong: ({ most }) => `lebih panjang dari ${most} karakter`,
   regexOptions: "hanya boleh berisi i, m, dan s",
-  needsRegex: "memerlukan $regex di sampingnya",
+  needsRegex: "memerlukan $regex",
   dollarInData: "diawali $, yang tidak boleh ada dalam data",
   templateInKey: "adalah template dalam kunci; template hanya diisikan ke nilai",
   dotInData: "memakai titik dalam namanya, yang tidak boleh ada dalam data",
@@ -68,7 +68,7 @@ export const queryProblems: Pick<Problems, keyof typeof english> = {
     `bukan operator yang bisa dipakai di sini${near === undefined ? `; pakai ${operators.join(", ")}` : `, maksud Anda "${near}"?`}`,
 
   mustSaySet: 'harus menyebutkan apa yang diisi, seperti {"last_seen": "2024-01-01"}',
-  putIntoSet: "adalah field di samping operator update; masukkan ke $set",
+  putIntoSet: "adalah field yang bercampur dengan operator update; masukkan ke $set",
   mustBeFields: ({ operator }) => `harus berupa objek berisi field, seperti {"${operator}": {"field": …}}`,
   cannotBeChanged: "tidak bisa diubah",
   mustBeANumber: "harus berupa angka",

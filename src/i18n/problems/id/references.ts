@@ -29,15 +29,15 @@ export const referenceProblems = {
   foreignOther: ({ step, written, instead }) =>
     `${written}${step === undefined ? "" : ` di "${step}"`}${instead === undefined ? "" : ` (tulis ${instead})`}`,
   foreignTemplate: ({ step, written, instead, kept, others, edit }) => ({
-    message: `Tidak ada yang dimulai: teks "${step}" berisi ${written}, yang bukan template di sini, sehingga orang akan membacanya apa adanya.${likewise(others)}`,
+    message: `Tidak ada yang dimulai: teks "${step}" berisi ${written}, yang bukan template di sini sehingga akan terlihat apa adanya.${likewise(others)}`,
     hint: `Tulis ${instead}, atau ${kept} agar kurung kurawalnya tetap.${edit === undefined ? "" : ` Untuk memperbaikinya, kirim ${edit}`}`,
   }),
   foreignCall: ({ step, written, others }) => ({
-    message: `Tidak ada yang dimulai: teks "${step}" berisi ${written}, padahal template di sini hanya menyisipkan nilai, sehingga orang akan membacanya apa adanya.${likewise(others)}`,
+    message: `Tidak ada yang dimulai: teks "${step}" berisi ${written}, padahal template di sini hanya menyisipkan nilai sehingga akan terlihat apa adanya.${likewise(others)}`,
     hint: 'Berikan nilainya saat memulai, seperti [MULTISTEP:EXECUTE:workflow_id:{"today":"…"}], lalu tulis {context.today}.',
   }),
   foreignStatement: ({ step, written, others }) => ({
-    message: `Tidak ada yang dimulai: teks "${step}" berisi ${written}, padahal template di sini hanya menyisipkan nilai, sehingga orang akan membacanya apa adanya.${likewise(others)}`,
+    message: `Tidak ada yang dimulai: teks "${step}" berisi ${written}, padahal template di sini hanya menyisipkan nilai sehingga akan terlihat apa adanya.${likewise(others)}`,
     hint: 'Buat dua langkah, masing-masing dengan syaratnya sendiri, misalnya {"condition":"context.vip"}.',
   }),
   numberOrTimeout: ({ number }) => ({
@@ -69,7 +69,7 @@ export const referenceProblems = {
     hint: "Sebutkan langkah yang harus selesai lebih dulu, atau tulis none.",
   }),
   bareNumber: ({ number }) => ({
-    message: `Tidak ada langkah "${number}" yang bisa ditunggu.`,
+    message: `Tidak ada langkah "${number}" untuk dijadikan dependensi.`,
     hint: `Untuk langkah nomor ${number}, tulis step${number}. Timeout ditulis setelah dependensi, yang boleh kosong: {…}::${number}`,
   }),
   strayTimeout: ({ written, step }) => ({
@@ -95,7 +95,7 @@ export const referenceProblems = {
     hint: "[MULTISTEP:LIST_EXECUTIONS] menampilkan eksekusi di chat ini.",
   }),
   stepNotAdded: ({ step, workflow, why }) => ({
-    message: `Langkah "${step}" di "${workflow}" tidak ada, karena tidak bisa ditambahkan: ${why}`,
+    message: `Langkah "${step}" di "${workflow}" tidak ada karena tidak bisa ditambahkan: ${why}`,
     hint: "Perbaiki ADD_STEP itu, lalu kirim lagi bersama yang ini.",
   }),
   stepWasRemoved: ({ step, workflow }) => ({
@@ -120,11 +120,11 @@ export const referenceProblems = {
     hint: AGAIN,
   }),
   placeholderUnavailable: ({ placeholder, by, name, why }) => ({
-    message: `${placeholder} tidak tersedia, karena ${by}${name === undefined ? "" : ` untuk "${name}"`} gagal: ${why}`,
+    message: `${placeholder} tidak tersedia karena ${by}${name === undefined ? "" : ` untuk "${name}"`} gagal: ${why}`,
     hint: AGAIN,
   }),
   onlySoMany: ({ placeholder, number, maker }) => ({
-    message: `${placeholder} belum ada: sejauh ini pesan ini hanya punya ${number}.`,
+    message: `${placeholder} belum ada: sejauh ini pesan ini hanya membuat ${number}.`,
     hint: `Tulis satu ${maker} lagi sebelumnya.`,
   }),
   noneYet: ({ placeholder, shortcode, kind }) => ({

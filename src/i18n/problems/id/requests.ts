@@ -23,14 +23,14 @@ export const requestProblems: Pick<Problems, keyof typeof english> = {
   urlIs: ({ why }) => `url ${why}`,
   secretNotForHost: ({ secret, host, hosts }) => ({
     message: `{secrets.${secret}} hanya boleh dikirim ke ${hosts}, tidak ke ${host}.`,
-    hint: `Kalau ${host} memang boleh menerimanya, operator bisa menambahkannya di API_SECRET_HOSTS: ${secret}=${hosts}, ${host}.`,
+    hint: `Kalau ${host} memang boleh menerimanya, pengelola bot bisa menambahkannya di API_SECRET_HOSTS: ${secret}=${hosts}, ${host}.`,
   }),
   redirectIs: ({ why }) => `pengalihannya ${why}`,
   answered: ({ host, status, excerpt }) => `${host} menjawab ${status}${excerpt === "" ? "" : `: ${excerpt}`}`,
   noAnswerWithin: ({ host, seconds }) => `${host} tidak menjawab dalam ${seconds} detik`,
   notReached: ({ host, reason }) => `${host} tidak bisa dihubungi: ${reason}`,
   answerNotRead: ({ host, status, reason }) =>
-    `${host} sudah menerima permintaannya dan menjawab ${status}, tetapi jawabannya tidak bisa dibaca: ${reason}. Permintaan tidak dikirim lagi`,
+    `${host} sudah menerima permintaannya dan menjawab ${status}, tetapi jawabannya tidak bisa dibaca: ${reason}. Permintaan tidak akan dikirim lagi`,
   encodingUnknown: ({ encoding }) =>
     `jawabannya memakai content encoding "${encoding}" yang tidak didukung; yang didukung: gzip, deflate, br, dan zstd mulai Node 22.15`,
   tooManyEncodings: ({ number, most }) => `jawabannya memakai ${number} content encoding, lebih dari ${most}`,

@@ -47,8 +47,8 @@ export const stepProblems: Pick<Problems, keyof typeof english> = {
     hint: `${isShaper ? "Buat workflow-nya sendiri, atau pemilik" : "Pemilik"} bisa memberikannya: /grant ${capability} ${user}.`,
   }),
   secretServesOwners: ({ step, secret, user, isShaper }) => ({
-    message: `"${step}" memakai {secrets.${secret}}, yang tidak diikat ke host mana pun sehingga hanya melayani workflow milik pemilik sendiri. Pengguna ${user}${isShaper ? SHAPED : ""} bukan pemilik.`,
-    hint: `${isShaper ? "Buat workflow-nya sendiri, atau operator" : "Operator"} bisa mengikatnya dengan API_SECRET_HOSTS=${secret}=HOST, dengan HOST sebagai host API itu, lalu pemilik bisa mengirim /grant network,secrets ${user}.`,
+    message: `"${step}" memakai {secrets.${secret}}, yang tidak diikat ke host mana pun sehingga hanya bisa dipakai workflow milik pemilik. Pengguna ${user}${isShaper ? SHAPED : ""} bukan pemilik.`,
+    hint: `${isShaper ? "Buat workflow-nya sendiri, atau pengelola bot" : "Pengelola bot"} bisa mengikatnya dengan API_SECRET_HOSTS=${secret}=HOST, dengan HOST sebagai host API itu, lalu pemilik bisa mengirim /grant network,secrets ${user}.`,
   }),
   keyUsedOtherwise: ({ key }) => `Kunci idempotensi "${key}" sudah dipakai dengan params lain.`,
   wasNotStarted: ({ step }) => `"${step}" tidak dimulai.`,
@@ -67,10 +67,10 @@ export const stepProblems: Pick<Problems, keyof typeof english> = {
   filesCannotBeFetched: "File yang dikirim ke chat tidak bisa diambil oleh proses ini.",
   chatTakesNoFiles: {
     message: "Chat ini tidak bisa menerima file, jadi pertanyaannya tidak bisa dijawab.",
-    hint: "Bertanyalah di chat Telegram, atau mintalah teks, misalnya sebuah path.",
+    hint: "Ajukan di chat Telegram, atau minta teks, misalnya jalur file.",
   },
   fileTooLargeToFetch: ({ most }) => `File itu terlalu besar: yang bisa disimpan paling banyak ${most} byte.`,
-  fileNotFetched: "Server chat tidak memberikan file itu.",
+  fileNotFetched: "Telegram tidak memberikan file itu.",
   nobodyAnswered: "Tidak ada yang menjawab tepat waktu.",
   answerEmpty: "Jawabannya kosong.",
   answerTooLong: ({ most }) => ({
@@ -79,11 +79,11 @@ export const stepProblems: Pick<Problems, keyof typeof english> = {
   }),
   answerUnfit: ({ why }) => `Jawabannya ${why}.`,
   answerCut: {
-    message: "Jawabannya sepanjang batas sebuah pesan, jadi mungkin ada bagian yang hilang.",
+    message: "Panjang jawabannya tepat di batas pesan, jadi mungkin ada bagian yang hilang.",
     hint: "Kirim sebagai file .txt.",
   },
   answerNoNumber: {
-    message: "Itu bukan angka yang bisa saya baca.",
+    message: "Saya tidak bisa membacanya sebagai angka.",
     hint: "Kirim satu angka dengan paling banyak 15 digit, misalnya 42 atau 1250,5.",
   },
   answerTwoNumbers: ({ written, readings }) => ({
@@ -91,7 +91,7 @@ export const stepProblems: Pick<Problems, keyof typeof english> = {
     hint: `Kirim ${readings[0]} atau ${readings[1]}.`,
   }),
   answerNoDate: ({ today }) => ({
-    message: "Itu bukan tanggal yang bisa saya baca.",
+    message: "Saya tidak bisa membacanya sebagai tanggal.",
     hint: `Kirim tanggal, misalnya ${today}, besok, atau Jumat jam 9 pagi.`,
   }),
   answerTwoDates: ({ dates }) => ({
@@ -104,14 +104,15 @@ export const stepProblems: Pick<Problems, keyof typeof english> = {
   }),
   answerNoFile: {
     message: "Jawabannya harus berupa file.",
-    hint: "Kirim dokumen, foto, file audio, video atau pesan suara.",
+    hint: "Kirim dokumen, foto, file audio, video, atau pesan suara.",
   },
-  answerNoText: { message: "Jawabannya harus ditulis, bukan dikirim sebagai file.", hint: "Kirim sebagai teks." },
+  answerNoText: { message: "Jawabannya harus berupa teks, bukan file.", hint: "Kirim sebagai pesan teks." },
   personDecided: ({ person, decision }) => `${person} memutuskan: ${decision}`,
   couldNotAsk: ({ why }) => `Pertanyaannya tidak bisa diajukan: ${why}`,
-  outboxFull: "Antrean pesan obrolan ini penuh: terlalu banyak pesan menunggu dikirim ke sana. Ini akan dicoba lagi.",
+  outboxFull:
+    "Antrean pesan chat ini penuh: terlalu banyak pesan menunggu dikirim ke sana. Pengiriman akan dicoba lagi.",
   messageLost: "Pesannya sudah tidak tersimpan, jadi tidak diketahui apakah terkirim.",
-  globalTimeout: ({ seconds }) => `Workflow ini melewati timeout globalnya, ${seconds} detik.`,
+  globalTimeout: ({ seconds }) => `Workflow ini melewati timeout globalnya (${seconds} detik).`,
   shortcodeFailed: ({ shortcode, why }) => `${shortcode}: ${why}`,
   noSuchOption: "Pilihan itu tidak ada.",
   nextStepsNeed: ({ capability }) => `Langkah berikutnya memerlukan izin "${capability}", yang tidak Anda miliki.`,
@@ -119,7 +120,7 @@ export const stepProblems: Pick<Problems, keyof typeof english> = {
   attemptNotStarted: "Percobaan ini tidak bisa dimulai.",
   outcomeNotStored: ({ why }) => `Hasilnya tidak bisa disimpan: ${why}`,
   argumentsInShortcode: ({ written, example }) => ({
-    message: `"${written}" memuat argumen; sebuah langkah menaruhnya dalam params.`,
+    message: `"${written}" memuat argumen; dalam langkah, argumen ditulis di params.`,
     hint: `Tulis ${example}`,
   }),
   noShortcode: ({ written, near, names }) => ({

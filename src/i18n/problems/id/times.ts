@@ -2,9 +2,9 @@ import type { timeProblems as english } from "../en/times.ts";
 import type { Problems } from "../problem.ts";
 
 const EXAMPLES =
-  'Tulis detik (300), lama waktu ("5 menit"), waktu (2030-01-31T09:00), "setiap hari kerja jam 9" atau ekspresi cron dalam tanda kutip ("0 9 * * 1").';
+  'Tulis detik (300), durasi ("5 menit"), waktu (2030-01-31T09:00), "setiap hari kerja jam 9" atau ekspresi cron dalam tanda kutip ("0 9 * * 1").';
 const CRON_FIELDS =
-  'Kelima bagiannya adalah menit, jam, tanggal, bulan, dan hari: "0 9 * * 1" berarti setiap Senin jam sembilan.';
+  'Kelima bagiannya adalah menit, jam, tanggal, bulan, dan hari: "0 9 * * 1" berarti setiap Senin pukul 9.';
 
 function write(forms: readonly string[]): string {
   return forms.length === 0 ? EXAMPLES : `Misalnya, tulis ${forms.map((form) => `"${form}"`).join(" atau ")}.`;
@@ -32,7 +32,7 @@ export const timeProblems: Pick<Problems, keyof typeof english> = {
     hint: write(forms),
   }),
   timeTooOften: ({ wanted, forms }) => ({
-    message: `"${wanted}" terlalu sering: jadwal menjalankan workflow-nya paling sering semenit sekali.`,
+    message: `"${wanted}" terlalu sering: jadwal bisa memulai workflow paling sering semenit sekali.`,
     hint: write(["setiap menit", ...forms]),
   }),
   timeTooFar: ({ wanted }) => ({ message: `"${wanted}" lebih dari sepuluh tahun lagi.`, hint: EXAMPLES }),
@@ -41,13 +41,13 @@ export const timeProblems: Pick<Problems, keyof typeof english> = {
     hint: "Hilangkan opsi itu.",
   }),
   scheduledOtherwise: ({ id, workflow }) => ({
-    message: `"${workflow}" sudah dijadwalkan pada waktu ini dengan opsi lain.`,
+    message: `"${workflow}" sudah dijadwalkan pada waktu ini dengan opsi berbeda.`,
     hint: `Untuk mengubahnya, hapus dulu jadwal itu: [MULTISTEP:UNSCHEDULE:${id}]`,
   }),
   runIsGone: ({ id }) => `Eksekusi ${id} yang menunggu waktu ini sudah tidak ada.`,
   unexpectedError: {
-    message: "Ada yang salah di dalam Stepgram.",
-    hint: "Log menyebutkan penyebabnya; pemilik bot bisa melihatnya.",
+    message: "Terjadi kesalahan di dalam Stepgram.",
+    hint: "Lihat log bot untuk penyebabnya.",
   },
   timeZoneUnknown: ({ zone }) => ({
     message: `Tidak ada zona waktu "${zone}".`,

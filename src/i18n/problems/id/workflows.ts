@@ -36,7 +36,7 @@ export const workflowProblems: Pick<Problems, keyof typeof english> = {
     hint: "LIST_WORKFLOWS menampilkan workflow di chat ini.",
   }),
   noWorkflowThen: ({ written }) => ({
-    message: `Belum ada workflow "${written}" di sini ketika eksekusi ini dimulai.`,
+    message: `Belum ada workflow "${written}" di sini saat eksekusi ini dimulai.`,
     hint: "Buat workflow itu lebih dulu, atau sebut workflow dengan id-nya.",
   }),
   noExecution: ({ written }) => ({
@@ -65,10 +65,10 @@ export const workflowProblems: Pick<Problems, keyof typeof english> = {
   }),
   tooManyWebhooks: ({ limit }) => ({
     message: `Chat ini punya ${limit} webhook, dan itu batasnya.`,
-    hint: "REMOVE_WEBHOOK memberi tempat; LIST_WEBHOOKS menampilkan semuanya.",
+    hint: "Hapus salah satunya dengan REMOVE_WEBHOOK; LIST_WEBHOOKS menampilkan semuanya.",
   }),
   webhookFromStep: {
-    message: "Langkah tidak bisa membuat webhook, karena alamatnya akan tersimpan di hasil eksekusi.",
+    message: "Langkah tidak bisa membuat webhook karena alamatnya akan tersimpan di hasil eksekusi.",
     hint: "Tulis [MULTISTEP:WEBHOOK:workflow_id] di chat.",
   },
   webhookOptions: ({ written }) => ({
@@ -76,12 +76,12 @@ export const workflowProblems: Pick<Problems, keyof typeof english> = {
     hint: 'Tulis {"secret":"…"} dengan 16 sampai 200 karakter, atau jangan tulis sama sekali.',
   }),
   webhookSecret: {
-    message: "Secret webhook terdiri dari 16 sampai 200 karakter",
-    hint: "Pakai yang acak: siapa pun yang tahu bisa menandatangani permintaan.",
+    message: "Secret webhook harus berisi 16 sampai 200 karakter",
+    hint: "Pakai karakter acak: siapa pun yang mengetahuinya bisa menandatangani permintaan.",
   },
   noHttpForWebhooks: {
-    message: "Tidak ada alamat yang sampai ke bot ini, jadi webhook tidak akan pernah dipanggil.",
-    hint: "Operatornya mengisi HTTP_PORT, misalnya 8080, dan PUBLIC_URL tempat pihak lain menjangkau port itu.",
+    message: "Bot ini tidak bisa dijangkau lewat HTTP, jadi webhook tidak akan pernah dipanggil.",
+    hint: "Pengelola bot perlu mengisi HTTP_PORT, misalnya 8080, dan PUBLIC_URL, yaitu alamat publik port itu.",
   },
   noSuchWebhookAddress: {
     message: "Tidak ada webhook di alamat ini.",
@@ -92,7 +92,7 @@ export const workflowProblems: Pick<Problems, keyof typeof english> = {
     hint: "Kirim X-Hub-Signature-256: sha256= dan HMAC-SHA256 dari body dengan secret webhook itu, dalam heksadesimal.",
   },
   webhookSuspended: {
-    message: "Webhook ini ditangguhkan, karena orang lain mengubah yang dijalankannya.",
+    message: "Webhook ini ditangguhkan karena orang lain mengubah yang dijalankannya.",
     hint: "Pembuatnya bisa mengaktifkannya lagi di chat.",
   },
   manyWorkflows: ({ written }) => `Ada lebih dari satu workflow yang id-nya diawali "${written}".`,
@@ -119,7 +119,7 @@ export const workflowProblems: Pick<Problems, keyof typeof english> = {
     message: `Konteks tidak valid: ${why}.`,
     hint: `Isinya boleh bersarang paling dalam ${most} tingkat.`,
   }),
-  contextFull: ({ key, size }) => `Context penuh: "${key}" (${size} byte) tidak disimpan.`,
+  contextFull: ({ key, size }) => `Konteks penuh: "${key}" (${size} byte) tidak disimpan.`,
   contextTooLarge: ({ size, limit }) => `Konteks ini berukuran ${size} byte; batasnya ${limit}.`,
 
   cronTooDeep: {
@@ -127,13 +127,13 @@ export const workflowProblems: Pick<Problems, keyof typeof english> = {
     hint: "Tulis satu waktu saja: detik, durasi, atau waktu ISO.",
   },
   changedMeanwhile: ({ id, workflow, people }) => ({
-    message: `Sementara itu ${people.length === 0 ? "orang lain" : people.join(", ")} mengubah "${workflow}", jadi tidak dijalankan.`,
+    message: `"${workflow}" tidak dijalankan karena sementara itu diubah oleh ${people.length === 0 ? "orang lain" : people.join(", ")}.`,
     hint: `Lihat dulu dengan [MULTISTEP:SHOW_WORKFLOW:${id}], lalu jalankan lagi.`,
   }),
   startsTooMany: ({ most }) =>
-    `Langkah-langkahnya memulai lebih dari ${most} alur kerja, langsung atau tidak; itulah batasnya.`,
+    `Ini akan memulai lebih dari ${most} workflow, langsung atau tidak langsung, dan itu batasnya.`,
   startedTooDeep: ({ most }) => ({
-    message: `Eksekusi bisa saling memulai paling dalam ${most} tingkat; yang ini melebihinya.`,
+    message: `Eksekusi bisa saling memulai paling dalam ${most} tingkat, dan ini melebihinya.`,
     hint: LOOP,
   }),
   stepsSpent: ({ root, most }) => ({
@@ -145,10 +145,10 @@ export const workflowProblems: Pick<Problems, keyof typeof english> = {
     hint: "Mintalah kepada pembuatnya, atau pemilik bot.",
   }),
   onlyMakerResumes: ({ id, person, mayRemove }) => ({
-    message: `${id} menjalankan alur kerjanya dengan izin ${person}: hanya dia yang bisa mengaktifkannya lagi.`,
+    message: `${id} menjalankan workflow-nya dengan izin ${person}: hanya dia yang bisa mengaktifkannya lagi.`,
     hint: mayRemove
-      ? `Anda bisa menghapusnya dengan [MULTISTEP:UNSCHEDULE:${id}] lalu menjadwalkan alur kerjanya sendiri.`
-      : "Anda bisa menjadwalkan alur kerjanya sendiri.",
+      ? `Anda bisa menghapusnya dengan [MULTISTEP:UNSCHEDULE:${id}] lalu menjadwalkan workflow-nya sendiri.`
+      : "Anda bisa menjadwalkan workflow-nya sendiri.",
   }),
   notYourExecution: ({ id }) => ({
     message: `${id} dimulai oleh orang lain dan berjalan dengan izinnya: hanya orang itu atau pemilik bot yang bisa melakukannya.`,
@@ -160,11 +160,11 @@ export const workflowProblems: Pick<Problems, keyof typeof english> = {
   }),
   tooManyWorkflows: ({ limit }) => ({
     message: `Chat ini punya ${limit} workflow, dan itu batasnya.`,
-    hint: "DELETE_WORKFLOW memberi tempat; LIST_WORKFLOWS menampilkan semuanya.",
+    hint: "Hapus salah satunya dengan DELETE_WORKFLOW; LIST_WORKFLOWS menampilkan semuanya.",
   }),
   tooMuchStored: ({ limit }) => ({
-    message: `Data eksekusi chat ini melebihi ${limit} byte, dan itu batasnya.`,
-    hint: "Eksekusi selesai yang paling lama sedang dihapus; coba lagi sebentar lagi.",
+    message: `Data eksekusi chat ini sudah mencapai batas ${limit} byte.`,
+    hint: "Eksekusi lama yang sudah selesai sedang dihapus; coba lagi sebentar lagi.",
   }),
   tooManyExecutions: ({ limit }) => ({
     message: `Chat ini punya ${limit} eksekusi yang berjalan, dan itu batasnya.`,
@@ -172,7 +172,7 @@ export const workflowProblems: Pick<Problems, keyof typeof english> = {
   }),
   tooManySchedules: ({ limit }) => ({
     message: `Chat ini punya ${limit} jadwal, dan itu batasnya.`,
-    hint: "UNSCHEDULE memberi tempat; LIST_SCHEDULES menampilkan semuanya.",
+    hint: "Hapus salah satunya dengan UNSCHEDULE; LIST_SCHEDULES menampilkan semuanya.",
   }),
 
   cannotPause: ({ id, status }) => ({
