@@ -9,7 +9,7 @@ export interface BotAi {
   maxRounds: number;
   /** How much the model gets of a conversation, with the system message, in tokens. */
   contextTokens: number;
-  /** How many tokens a chat may use in a day. Default any number. */
+  /** How many tokens a chat may use per day. Default: unlimited. */
   dailyTokens?: number;
   /** How long to wait for runs to settle before their outcomes are handed back, in ms. Default 10 seconds. */
   settleMs?: number;

@@ -2,8 +2,8 @@ import type { JsonObject } from "../engine/json.ts";
 import type { Wording } from "../i18n/problems/problem.ts";
 
 /**
- * An action on a chat or its members. Plain JSON, because it may wait in the outbox. Times are seconds since 1970;
- * `until_text` is one in the time zone and the language of whoever asked.
+ * An action on a chat or its members. Plain JSON, because it may wait in the outbox. Times are seconds since 1970; `until_text`
+ * is `until` in the requester's time zone and language.
  */
 export type ChatAction =
   | { do: "pin"; message_id: number }
@@ -19,19 +19,19 @@ export type ChatAction =
   | { do: "unban"; user_id: number }
   | { do: "kick"; user_id: number };
 
-/** An action, its chat, and the people it is for, whose own rights in that chat decide. */
+/** An action, its chat, and the people who request it, whose own permissions in that chat decide. */
 export interface ChatActionRequest {
   chat_id: number;
-  /** Who asks for it. */
+  /** Who requests it. */
   by: number;
-  /** Everyone else who shaped the request; they need the same right. Missing if there is nobody else. */
+  /** Everyone else who shaped the request; they need the same permission. Missing if there is nobody else. */
   also?: readonly number[];
   action: ChatAction;
 }
 
 /**
- * The result of an action, as text and as data; or why it failed, and what to do instead. A program's own texts are shown as
- * they are.
+ * The result of an action, as text and as data; or why it failed and what to do instead. A program's own texts are shown
+ * unchanged.
  */
 export type ChatActionOutcome =
   | { ok: true; text: Wording; result: JsonObject }

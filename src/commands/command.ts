@@ -15,7 +15,7 @@ import type { Template } from "./template-definition.ts";
 export interface Catalog {
   readonly commands: readonly Command[];
   readonly templates: readonly Template[];
-  /** Where people reach this Stepgram's HTTP service, without a slash at its end; undefined if nobody can. */
+  /** The public address of this Stepgram's HTTP service, without a trailing slash; undefined if there is none. */
   readonly httpAddress: string | undefined;
   /** The command that an unknown name most likely stands for. */
   suggest(written: string, namespace?: string): Command | undefined;
@@ -29,7 +29,7 @@ export interface PrepareContext {
   session: Session;
   actor: Actor;
   viewer: Viewer;
-  /** Its key is unique to the shortcode: the engine handles each key once, and ids derive from it. */
+  /** Its key is unique to the shortcode: the engine handles each key once, and ids are derived from it. */
   origin: Origin;
   /** The message that this one replies to. */
   repliedTo: number | undefined;
@@ -41,27 +41,30 @@ export interface PrepareContext {
   messages: InterpreterMessages;
 }
 
-/** Passed to a command's `run` along with its input. `session` holds what has really happened so far. */
+/** Passed to a command's `run` along with its input. `session` holds what has actually happened so far. */
 export interface CommandContext extends PrepareContext {
   /** The session as it would be after the whole message, had all its commands succeeded. */
   draft?: Session;
-  /** The command started before a crash, so its work may be done already. */
+  /** The command started before a crash, so its work may already be done. */
   repeated: boolean;
-  /** Call this as soon as an execution is started, resumed or retried. */
+  /** Call this as soon as an execution has been started, resumed or retried. */
   started(executionId: string): Promise<void>;
   /**
-   * Promises the execution's results, or those of one step, in a message of their own once it has settled. Missing where
-   * nobody could send it.
+   * Promises a separate message with the execution's results, or one step's result, once it has settled. Missing if nobody can
+   * send it.
    */
   promiseResults?(executionId: string, step?: string): Promise<void>;
-  /** Sends the picture in a message of its own after the reply. Missing where nobody could send it. */
+  /** Sends the picture in a separate message after the reply. Missing if nobody can send it. */
   sendPicture?(picture: PictureRequest): Promise<void>;
 }
 
-/** The placeholder that a command sets, or `change` for a change of existing steps. If the command fails, it is invalid for the rest of the message. */
+/**
+ * The placeholder that a command sets, or `change` for a change to existing steps. If the command fails, it is invalid for the
+ * rest of the message.
+ */
 export type Sets = "workflow" | "step" | "execution" | "schedule" | "webhook" | "change";
 
-/** Returned instead of an outcome when the caller has to perform an action on a chat. */
+/** Returned instead of an outcome if the caller has to perform an action on a chat. */
 export interface ChatActionRequired {
   ok: "act";
   request: ChatActionRequest;
@@ -73,7 +76,7 @@ export interface Prepared<Input> {
   input: Input;
   /** Its effects on the session if it succeeds, so that later shortcodes of the message can refer to them. */
   creates?: Effect[];
-  /** The arguments in which placeholders have become what they mean, for a button that runs the command later. */
+  /** The arguments with placeholders resolved, for a button that runs the command later. */
   resolved?: { [parameter: string]: BoundValue | undefined };
   /** What it will do to workflows and their steps, for the confirmation. Called only if there may be one. */
   plans?(scope: EffectScope): Promise<PlannedAct> | PlannedAct;
@@ -81,7 +84,7 @@ export interface Prepared<Input> {
   act?: ChatActionRequest;
 }
 
-/** A command, complete: HELP, the AI prompt, the docs, the confirmation and the interpreter all read this. */
+/** The complete definition of a command, read by HELP, the AI prompt, the docs, the confirmation and the interpreter. */
 export interface CommandDefinition<S extends Signature, Input = Arguments<S>> {
   namespace: string;
   action: string;
@@ -95,39 +98,39 @@ export interface CommandDefinition<S extends Signature, Input = Arguments<S>> {
   example: string;
   /** One sentence that says what the reply shows. */
   result: string;
-  /** The shape of the `result` that `execute_shortcode` gets. Default: null. */
+  /** The shape of the `result` that `execute_shortcode` returns. Default: null. */
   data?: string;
   /** Further sentences for HELP. */
   notes?: readonly string[];
   signature: S;
   /** If its JSON has an error, the suggested correction repeats the arguments before it as written. */
   keepsGiven?: true;
-  /** The capability that the person needs. Default: `chat`, which everyone who may use the bot has. */
+  /** The capability that the person needs. Default: `chat`, which everyone with access has. */
   capability?: Capability;
   /** It changes nothing. */
   readOnly?: true;
   /** It changes only the chat's own workflows and runs and starts no step, so a step may run it without confirmation. */
   harmless?: true;
-  /** It stops, removes or changes something existing, or acts on a chat: within a sentence it is only a mention. */
+  /** It stops, removes or changes something existing, or acts on a chat. Inside a sentence it counts only as a mention. */
   control?: true;
-  /** What its first argument names is stopped or gone afterwards. In the message that creates that, it is only offered. */
+  /** It stops or deletes what its first argument names. In the message that creates that, it is only offered as a button. */
   endsTarget?: true;
-  /** It starts steps of an existing run again. */
+  /** It reruns steps of an existing run. */
   restarts?: true;
   /** `start`: it starts steps that other commands added. `add`: the steps it adds do nothing until another command starts them. */
   steps?: "start" | "add";
   sets?: readonly Sets[];
   /**
-   * It refers to what it changes by name or placeholder, which could mean something else after a crash. What it refers to is
-   * therefore stored before the message runs.
+   * It refers to its target by name or placeholder, which could mean something else after a crash. So the target is stored
+   * before the message runs.
    */
   pinned?: true;
-  /** Checks the arguments as far as possible without changing anything. Default: they go to `run` as they are. */
+  /** Checks the arguments as far as possible without changing anything. Default: they are passed to `run` unchanged. */
   prepare?(args: Arguments<S>, context: PrepareContext): Promise<Result<Prepared<Input>>> | Result<Prepared<Input>>;
   run(input: Input, context: CommandContext): Promise<Outcome | ChatActionRequired>;
 }
 
-/** A command without its argument types, so that different ones fit in one list. */
+/** A command without its argument types, so that commands fit in one list. */
 export type Command = Omit<CommandDefinition<Signature>, "prepare" | "run"> & {
   prepare?(args: never, context: PrepareContext): Promise<Result<Prepared<unknown>>> | Result<Prepared<unknown>>;
   run(input: never, context: CommandContext): Promise<Outcome | ChatActionRequired>;

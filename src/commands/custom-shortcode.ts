@@ -12,9 +12,9 @@ export interface ShortcodeContext {
   engine: Engine;
   /** The person it runs for, and the chat. */
   actor: Actor;
-  /** Stays the same when this shortcode of this message (or step) runs again after a crash: use it to do things only once. */
+  /** Stays the same when this shortcode of this message or step runs again after a crash. Use it to do things only once. */
   key: string;
-  /** It started before a crash, so its work may be done already. */
+  /** It started before a crash, so its work may already be done. */
   repeated: boolean;
 }
 
@@ -23,7 +23,7 @@ export type ShortcodeResult = string | { text: string; result?: JsonValue };
 
 /** A shortcode of your own. */
 export interface ShortcodeDefinition<S extends Signature> {
-  /** `NAMESPACE:ACTION`, upper case. The namespace may be MULTISTEP or one of your own. */
+  /** `NAMESPACE:ACTION`, upper case. The namespace can be MULTISTEP or your own. */
   name: string;
   /** One sentence for HELP. */
   summary: string;
@@ -35,9 +35,9 @@ export interface ShortcodeDefinition<S extends Signature> {
   data?: string;
   /** Its parameters in order; at most one (`greedy`) takes text that contains colons. */
   signature: S;
-  /** The capability that the person needs. Default `chat`, which everyone who may use the bot has. */
+  /** The capability that the person needs. Default `chat`, which everyone with access has. */
   capability?: Capability;
-  /** Runs it. The person reads the message of whatever it throws. */
+  /** Runs it. If it throws, the person reads the error's message. */
   run(args: Arguments<S>, context: ShortcodeContext): Promise<ShortcodeResult> | ShortcodeResult;
 }
 

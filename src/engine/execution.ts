@@ -104,7 +104,7 @@ export interface ExecutionView {
   created_at: Date;
   /** When it starts, while it is scheduled. */
   starts_at?: Date;
-  /** The schedule that started it, one that repeats, and the time for which it did. */
+  /** The repeating schedule that started it, and the time it was started for. */
   schedule?: { id: string; at: Date };
   /** When it should have started, if it has started late. */
   late_since?: Date;

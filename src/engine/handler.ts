@@ -19,26 +19,26 @@ export interface StepRun<P> {
   params: P;
   /** The execution's shared context as it was when the attempt started. Read only; see `setContext`. */
   context: Readonly<JsonObject>;
-  /** Sets one key of the shared context, together with the step's outcome: it is kept when the attempt succeeds. */
+  /** Sets one key of the shared context, stored with the step's outcome if the attempt succeeds. */
   setContext(key: string, value: JsonValue): void;
-  /** Aborted when the step times out, is cancelled, or another worker has taken it over. */
+  /** Aborted when the step times out, is cancelled, or is taken over by another worker. */
   signal: AbortSignal;
-  /** The same for every attempt of this step in this execution. Use it to make external effects happen once. */
+  /** The same for every attempt of this step in this execution. Use it to make external effects idempotent. */
   idempotencyKey: string;
   /** From 1. */
   attempt: number;
   metadata: JsonObject;
   /** Runs `work` once for this step: its value is stored durably, and a later attempt gets the stored value. */
   checkpoint<T extends JsonValue>(name: string, work: () => Promise<T>): Promise<T>;
-  /** What a person answered, where the handler asked with `resumes`; undefined before that. */
+  /** A person's answer, if the handler asked with `resumes`; undefined before that. */
   answer?: PersonAnswer | undefined;
   /** Stores a number with the step's outcome. */
   metric(name: string, value: number): void;
   log: StepLog;
   chat: { /** Puts a message to the execution's chat in the outbox. */ send(text: string): Promise<void> };
   /**
-   * Enqueues a message, once for this step and `name`, and returns what has become of it. The caller checks the permissions.
-   * See `again` in `SuspendFor`.
+   * Enqueues a message, once for this step and `name`, and returns its delivery state. The caller checks the permissions. See
+   * `again` in `SuspendFor`.
    */
   post(name: string, message: PostedMessage): Promise<Delivery>;
   /**
@@ -46,14 +46,14 @@ export interface StepRun<P> {
    * no text there, but a value. Within objects and lists, `path` has several members.
    */
   written(...path: (string | number)[]): WrittenPiece[] | undefined;
-  /** The secrets that the raw params name, or a part of them does. */
+  /** The secrets named in the raw params, or in part of them. */
   secrets(...path: (string | number)[]): UsedSecret[];
-  /** How texts without a `format` are read. Those of steps that earlier versions stored are plain. */
+  /** How texts without a `format` are read. Those of steps stored by earlier versions are plain. */
   textFormat: TextFormat;
   step: { id: string; name: string };
-  /** It has the rights that its actor and everyone who shaped it have in common. */
+  /** It has only the permissions that its actor and everyone who shaped it share. */
   execution: { id: string; workflow_name: string; actor: Actor } & People;
-  /** The execution's user data, in a database of its own. */
+  /** The execution's user data, in a separate database. */
   data: DataSpace;
   /** Evaluates a condition against the execution's context and steps. */
   evaluate(condition: string): Promise<Verdict>;
@@ -64,7 +64,7 @@ export interface StepRun<P> {
 /** The value of a condition, or why it has none. */
 export type Verdict = { ok: true; value: JsonValue } | { ok: false; message: string; problem?: Problem };
 
-/** What an author wrote, or a value that was filled in. */
+/** Text that an author wrote, or a filled-in value. */
 export type WrittenPiece = string | { value: string };
 
 /** Structured log lines that carry the step's id. */
@@ -75,7 +75,7 @@ export interface StepLog {
   error(fields: JsonObject, message: string): void;
 }
 
-/** Instead of a value, a handler may return one of these: the step then waits in the database and holds no worker. */
+/** A handler can return one of these instead of a value: the step then waits in the database and holds no worker. */
 export class Suspend {
   readonly wait: SuspendFor;
   constructor(wait: SuspendFor) {
@@ -93,8 +93,8 @@ export type SuspendFor =
   /** Asks the people in the chat; see `askPerson`. */
   | { for: "person"; question: PersonQuestion; seconds: number | null }
   /**
-   * Runs the handler again, as the same attempt: after `seconds`, or as soon as one of the messages that were posted
-   * under these names has been delivered or has failed. `as` tells people what the step waits for.
+   * Runs the handler again, as the same attempt: after `seconds`, or as soon as one of the messages posted under these names
+   * has been delivered or has failed. `as` tells people what the step is waiting for.
    */
   | { for: "again"; as: "delay" | "message"; seconds: number; messages: string[] };
 
@@ -104,21 +104,21 @@ export interface PersonQuestion {
   options: string[];
   /** Options that reject: the step then fails for good, and its dependents don't run. */
   refusals: string[];
-  /** What a typed or sent answer must be. Missing: one of the options decides. */
+  /** What a typed or sent answer must be. Missing if one of the options decides. */
   wants?: AnswerType;
-  /** The answer does not complete the step: the handler runs again, and has it as `answer`. */
+  /** The answer does not complete the step: the handler runs again and receives it as `answer`. */
   resumes?: true;
 }
 
 /**
- * Asks the chat. Completes with `{decision, by, at}`, or where it wants a typed answer with a `PersonAnswer`; fails for good after
+ * Asks the chat. Completes with `{decision, by, at}`, or with a `PersonAnswer` if it wants a typed answer; fails for good after
  * `seconds`, if given.
  */
 export function askPerson(question: PersonQuestion, seconds?: number): Suspend {
   return new Suspend({ for: "person", question, seconds: seconds ?? null });
 }
 
-/** The checkpoint in which the answer to a question that `resumes` is kept. */
+/** The checkpoint that holds the answer to a question with `resumes`. */
 export const ANSWER_CHECKPOINT = "answer";
 
 /** Completes the step after `seconds`, by the database's clock; survives restarts. */
@@ -137,7 +137,7 @@ export function deliver(
 /** An error that a retry can't fix: bad input, a missing permission, a refused request. */
 export class PermanentError extends Error {
   override readonly name = "PermanentError";
-  /** What `message` says, in no language yet; undefined for a text of the program's own. */
+  /** The message as a translatable problem; undefined for the program's own text. */
   readonly problem: Problem | undefined;
   constructor(said: Wording = "", options: { cause?: unknown } = {}) {
     super(sayInEnglish(said).message, options);
@@ -150,7 +150,7 @@ knowOtherCopies(PermanentError);
 export class TransientError extends Error {
   override readonly name = "TransientError";
   readonly retryAfter: number | undefined;
-  /** What `message` says, in no language yet; undefined for a text of the program's own. */
+  /** The message as a translatable problem; undefined for the program's own text. */
   readonly problem: Problem | undefined;
   constructor(said: Wording, options: { retryAfter?: number; cause?: unknown } = {}) {
     super(sayInEnglish(said).message, { cause: options.cause });
@@ -160,15 +160,15 @@ export class TransientError extends Error {
 }
 knowOtherCopies(TransientError);
 
-/** What an error says: in any language where it knows how, else as it is. */
+/** An error's message: in any language if it can be translated, otherwise unchanged. */
 export function saidBy(error: unknown): Wording {
   if (error instanceof PermanentError || error instanceof TransientError) return error.problem ?? error.message;
   return error instanceof Error ? error.message : String(error);
 }
 
 /**
- * What a handler may return: a value that JSON can express, of an interface type too, a suspension, or a failure as the guides
- * write it, `{ success: false, error: "…" }`.
+ * What a handler may return: a JSON value (interface types included), a suspension, or a failure in the form `{ success: false,
+ * error: "…" }`.
  */
 export type HandlerReturn = JsonValue | object | undefined;
 
@@ -178,13 +178,13 @@ export interface Need {
   of?: string;
 }
 
-/** What a handler needs, where that depends on the params. */
+/** What a handler needs, if that depends on the params. */
 export interface ComputedCapability<P> {
   /** What these params need, once their templates are filled. */
   of(params: P, actor: Actor): Capability | readonly Need[];
   /**
-   * The most that a step with these raw params can need, whatever its templates become: who answers a question needs all of
-   * it. `EVERYTHING` where that cannot be told.
+   * The most that a step with these raw params can need, whatever its templates become. A person who answers a question needs
+   * all of it. `EVERYTHING` if that can't be known.
    */
   atMost(raw: JsonObject, scope: ReachScope): readonly Right[] | Promise<readonly Right[]>;
 }
@@ -196,7 +196,7 @@ export function needsOf(handler: Handler, params: unknown, actor: Actor): readon
   return typeof needs === "string" ? [{ capability: needs }] : needs;
 }
 
-/** Whether an idempotency key is ignored, because every step has an outcome of its own. */
+/** Whether an idempotency key is ignored because every step has its own outcome. */
 export function hasOwnOutcome({ ownOutcome = () => false }: Handler, raw: JsonObject): boolean {
   return ownOutcome === true || ownOutcome(raw);
 }
@@ -205,33 +205,33 @@ export function hasOwnOutcome({ ownOutcome = () => false }: Handler, raw: JsonOb
 export interface NameScope {
   /** The params of a step of that handler, with ids for the names in them. */
   step(handler: string, raw: JsonValue): Promise<JsonValue>;
-  /** The id of the workflow that is named, if there is one. */
+  /** The id of the named workflow, if there is one. */
   workflow(written: string): Promise<string | undefined>;
 }
 
-/** Passed to handlers that tell the most a step of theirs can need. */
+/** Passed to handlers that report the most their steps can need. */
 export interface ReachScope {
   /** Whose step it is. */
   people: People & { actor: Actor };
   /** The most that a step of that handler with these raw params can need. */
   step(handler: string, raw: JsonValue): Promise<readonly Right[]>;
-  /** The most that the workflow's steps can need, as it is now. Nothing for one that is being looked through already. */
+  /** The most that the workflow's steps can need, as it is now. Nothing for one that is already being examined. */
   workflow(id: string): Promise<readonly Right[]>;
 }
 
 /** A step handler: its name, its params, the capability it needs and what it does. */
 export interface HandlerDefinition<P = unknown> {
-  /** As written in shortcodes, e.g. `send_message`. */
+  /** Its name in shortcodes, such as `send_message`. */
   name: string;
   /** One sentence for HANDLERS and the generated documentation. */
   summary: string;
-  /** A params object that works, for the documentation and for "write instead". */
+  /** Working params, for the documentation and for suggested corrections. */
   example: JsonObject;
-  /** More working params for the documentation, if one example doesn't show what the handler can do. */
+  /** More working params for the documentation, if one example isn't enough. */
   moreExamples?: readonly JsonObject[];
   /**
-   * What people and AIs call this handler elsewhere, in snake case, such as `sleep` for `delay`. A step that names one of these
-   * is an error that asks "did you mean …?".
+   * Other names that people and AIs use for this handler, in snake case, such as `sleep` for `delay`. Using one of them is an
+   * error that asks "did you mean …?".
    */
   synonyms?: readonly string[];
   params: z.ZodType<P>;
@@ -240,33 +240,33 @@ export interface HandlerDefinition<P = unknown> {
   /** What the actor needs. */
   capability: Capability | ComputedCapability<P>;
   /**
-   * Compares the params before and after their templates were filled, before they are parsed; what it returns says why
-   * they are refused, for good. For handlers in which a value must not act as anything but a value.
+   * Compares the params before and after their templates are filled, before they are parsed. A returned text says why they are
+   * refused for good. For handlers in which a template value must never act as anything but a value.
    */
   checkFilled?(raw: JsonObject, filled: JsonObject): Wording | undefined;
-  /** Why params are refused for their templates when the step is added; shown unchanged. */
+  /** Why params are refused because of their templates when the step is added; shown unchanged. */
   checkRaw?(raw: JsonObject): Wording | undefined;
   /**
-   * The outcome means something for its own execution only: a person's decision, a value of the context, time that has passed. It is
-   * then never taken from another step with the same idempotency key. A function if that depends on the raw params.
+   * The outcome is meaningful only in its own execution, such as a person's decision, a context value, or elapsed time. It is
+   * then never reused for another step with the same idempotency key. A function if that depends on the raw params.
    */
   ownOutcome?: true | ((raw: JsonObject) => boolean);
-  /** Whether a step may start the workflows whose ids stand in its params. Default false. */
+  /** Whether a step may start the workflows whose ids appear in its params. Default false. */
   startsWorkflows?: boolean;
-  /** Raw params with the ids of the workflows that are named in them instead of their names. */
+  /** Raw params with workflow names replaced by ids. */
   withIds?(raw: JsonObject, scope: NameScope): Promise<JsonObject>;
   /** The conditions in raw params, which may read steps. */
   conditions?(raw: JsonObject): readonly string[];
-  /** The part of raw params that people get to read, in which a template of another language is probably a mistake. */
+  /** The part of raw params that people will read, where another language's template is probably a mistake. */
   forPeople?(raw: JsonObject): JsonValue;
-  /** Raw params with the names inside of them spelled as registered. The params' own names are already. */
+  /** Raw params with the names inside them spelled as registered. The params' own names already are. */
   respell?(raw: JsonObject): JsonObject;
   /** The part of the raw params in which `{secrets.…}` isn't allowed. Default: all of them. */
   closedToSecrets?(raw: JsonObject): JsonValue;
   /**
-   * What a step with these params would do, as the confirmation shows it: as data, or in a few words that name the target,
-   * such as `deletes from "users"`. Before effects beyond its own chat, such as all that are in words, a person is asked.
-   * Templates aren't filled: effects that can't be ruled out count. Default: described by the capability.
+   * What a step with these params would do, for the confirmation: as data, or in a few words that name the target, such as
+   * `deletes from "users"`. Effects beyond its own chat, including all those given in words, need confirmation. Templates
+   * aren't filled in: effects that can't be ruled out count. Default: described by the capability.
    */
   effects?(raw: JsonObject, actor: Actor): readonly (StepEffect | string)[];
   /** Whether it sends texts that are Markdown unless the step says otherwise, itself or in its tasks. Default false. */
@@ -278,12 +278,15 @@ export interface HandlerDefinition<P = unknown> {
   initialize?(): Promise<void>;
   /** Called once, when the worker stops. */
   cleanup?(): Promise<void>;
-  /** A chat's id has changed: whatever the handler stores for the old id must move to the new one. Called more than once. */
+  /**
+   * Called when a chat's id has changed: whatever the handler stores for the old id must move to the new one. May be called
+   * more than once.
+   */
   followChat?(from: number, to: number): Promise<void>;
   run(step: StepRun<P>): Promise<HandlerReturn>;
 }
 
-/** A handler with its params type erased, so that different ones fit in one table. */
+/** A handler with its params type erased, so that handlers fit in one table. */
 export type Handler = Omit<HandlerDefinition<never>, "params"> & { params: z.ZodType };
 
 /** Declares a step handler; the params schema gives `run` its types. */
@@ -291,7 +294,7 @@ export function defineHandler<P>(definition: HandlerDefinition<P>): HandlerDefin
   return definition;
 }
 
-/** What a step with these params, as they are written, would do. Effects that can't be ruled out count. */
+/** What a step with these params, as written, would do. Effects that can't be ruled out count. */
 export function effectsOf(handler: Handler, raw: JsonObject, actor: Actor): readonly StepEffect[] {
   if (handler.effects !== undefined)
     return handler.effects(raw, actor).map((one) => (typeof one === "string" ? { kind: "words", text: one } : one));
@@ -302,8 +305,8 @@ export function effectsOf(handler: Handler, raw: JsonObject, actor: Actor): read
 }
 
 /**
- * The capabilities beyond its chat that a step with these params, as written, will certainly need; empty if that isn't known before
- * its templates are filled. For an actor who has none of them, the step is refused before it does anything.
+ * The capabilities beyond its chat that a step with these params, as written, will certainly need; empty if that isn't known
+ * before its templates are filled. If the actor has none of them, the step is refused before it does anything.
  */
 export function rightsOf(handler: Handler, raw: JsonObject, actor: Actor): readonly Capability[] {
   if (typeof handler.capability === "string") return elevated([handler.capability]);
@@ -327,7 +330,7 @@ function ofRights(capabilities: readonly Capability[]): StepEffect[] {
   );
 }
 
-/** Handlers by name, with what suggestions need of each. */
+/** Handlers by name, with the data that suggestions need. */
 export type HandlerTable = ReadonlyMap<string, Pick<Handler, "name" | "example" | "synonyms">>;
 
 /** Words of handlers' names that mean little when they occur in another name. */

@@ -15,7 +15,7 @@ import {
  * | `not_found` | nothing of that id or name is visible to the caller |
  * | `ambiguous` | more than one thing matches the reference |
  * | `invalid` | a value is missing, malformed or out of range |
- * | `unknown_handler` | no handler of that name is registered |
+ * | `unknown_handler` | no handler with that name is registered |
  * | `cycle` | steps depend on each other |
  * | `missing_dependency` | a step depends on one that does not exist |
  * | `limit` | a size, count or depth limit would be exceeded |

@@ -42,7 +42,7 @@ export interface ScheduleOptions {
 /** A run counts as late from so many milliseconds after its time. */
 export const LATE_MS = 60_000;
 
-/** Times, one after another, at which a schedule has not started its workflow. */
+/** Consecutive times at which a schedule did not start its workflow. */
 export interface MissedTimes {
   /**
    * `overlap`: its run before had not ended; `downtime`: no process ran; `suspended`: its maker had to confirm it first; `failed`: it

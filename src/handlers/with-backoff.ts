@@ -8,7 +8,7 @@ export interface Backoff {
   maxAttempts?: number;
   /** Seconds before the second attempt; doubles with each further one, jittered. Default 1. */
   baseDelay?: number;
-  /** The longest wait, in seconds. Default 10. An error that asks for a longer one (`retryAfter`) is thrown at once. */
+  /** The longest wait, in seconds. Default 10. An error that asks for a longer one (`retryAfter`) is thrown immediately. */
   maxDelay?: number;
   /** Whether another attempt may help after this error. Default: yes, unless it is a `PermanentError`. */
   retryOn?: (error: unknown) => boolean;
@@ -19,7 +19,7 @@ export interface Backoff {
 }
 
 /**
- * Retries work within one attempt of a step, with growing waits, for failures that pass within seconds. Unlike the engine's own
+ * Retries work within one attempt of a step, with growing waits, for failures that last only seconds. Unlike the engine's own
  * retries, it holds a worker slot while waiting. Throws the last error, which the engine's retries then handle.
  *
  * ```ts

@@ -4,7 +4,7 @@ import type { AnswerType, GivenAnswer, OpenQuestion } from "../engine/question.t
 import { orThrow, StepgramError } from "./errors.ts";
 import { toActor } from "./on-behalf.ts";
 
-/** A step (`approval` or `ask`) that waits for a decision or an answer. */
+/** A step (`approval` or `ask`) that is waiting for a decision or an answer. */
 export interface Approval {
   executionId: string;
   /** The workflow's name. */
@@ -15,31 +15,31 @@ export interface Approval {
   stepId: string;
   /** The question. */
   text: string;
-  /** The choices; empty where an answer is written. */
+  /** The choices; empty if the answer is written. */
   options: readonly string[];
-  /** What the answer to an `ask` step must be. Missing: one of the options decides. */
+  /** What an `ask` step accepts. Missing if one of the options decides. */
   answerType?: AnswerType;
-  /** Choices that refuse: the step fails, and steps that depend on it are skipped. */
+  /** The choices that reject: the step fails, and steps that depend on it are skipped. */
   refusals: readonly string[];
-  /** When the step fails if nobody has decided. Missing if it waits forever. */
+  /** When the step fails if nobody decides. Missing if it waits forever. */
   due?: Date;
-  /** The chat where it was asked; 0 is the program's own. */
+  /** The chat where the question was asked; 0 is the program's own. */
   chat: number;
-  /** The person for whom the execution runs; 0 is the program. */
+  /** The person the execution runs for; 0 is the program. */
   person: number;
 }
 
-/** Which question of an execution is answered, and by whom. */
+/** Which of an execution's questions to answer, and who answers it. */
 export interface ApprovalOptions {
-  /** The step's name or id. Required where several steps of the execution wait. */
+  /** The step's name or id. Required if several steps of the execution are waiting. */
   step?: string;
   /** Numeric id of the person who decides. They need every permission that the following steps need. Default: the program itself. */
   person?: number;
-  /** Their name, as recorded in the result. Default: the person's id, else `the program`. */
+  /** Their name, as recorded in the result. Default: the person's id, or `the program`. */
   name?: string;
 }
 
-/** The waiting steps, those of the oldest execution first. */
+/** The waiting steps, oldest execution first. */
 export async function listApprovals(engine: Engine, executionId?: string): Promise<Approval[]> {
   return (await engine.questions(executionId === undefined ? {} : { execution: executionId })).map(toApproval);
 }
@@ -60,7 +60,7 @@ function toApproval({ question, workflow, step, text, refusals, actor, due }: Op
   };
 }
 
-/** Decides or answers for a waiting step. `timeZone`: in which dates are read. Throws `wrong_state` if it has already been decided. */
+/** Decides or answers for a waiting step. Dates are read in `timeZone`. Throws `wrong_state` if it has already been decided. */
 export async function answerApproval(
   engine: Engine,
   executionId: string,

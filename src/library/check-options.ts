@@ -3,7 +3,7 @@ import type { JsonObject } from "../engine/json.ts";
 import { StepgramError } from "./errors.ts";
 
 /**
- * Throws a `StepgramError` with the code `invalid` that names an option which is misspelt, missing or of the wrong kind. See
+ * Throws a `StepgramError` with the code `invalid` that names an option that is misspelled, missing or of the wrong type. See
  * `optionProblem`.
  */
 export function checkOptions<T extends object>(
@@ -21,7 +21,7 @@ export function refuse(found: OptionProblem | undefined): void {
   throw new StepgramError("invalid", found.message, found.hint === undefined ? {} : { hint: found.hint });
 }
 
-/** A value as it is stored; a Date becomes its ISO time. Throws a `StepgramError` for what is not JSON. */
+/** A value as it is stored; a Date becomes an ISO string. Throws a `StepgramError` if the value is not JSON. */
 export function plainJson<T extends JsonObject | undefined>(what: string, given: T): T {
   if (given === undefined) return given;
   try {

@@ -96,7 +96,7 @@ async function start(
   return stepgram;
 }
 
-/** Turns a database that cannot be used into a `StepgramError`. */
+/** Turns the error of an unusable database into a `StepgramError`. */
 async function opening<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
@@ -110,8 +110,8 @@ async function opening<T>(work: () => Promise<T>): Promise<T> {
 /**
  * Opens the database (embedded, unless `mongodbUri` is given) and starts running steps. Call `close` when the program ends.
  *
- * Reads no environment variables; everything is an option. Throws a `StepgramError` with the code `options` where an option is
- * wrong, and `database` where the database cannot be opened.
+ * Reads no environment variables; everything is an option. Throws a `StepgramError` with the code `options` if an option is
+ * wrong, or `database` if the database cannot be opened.
  *
  * ```ts
  * const stepgram = await createStepgram({ dataDir: "./data" });

@@ -6,15 +6,15 @@ import type { ErrorCode, ExpectedError, Result } from "../engine/result.ts";
  *
  * | code | meaning |
  * | --- | --- |
- * | `options` | an option of `createStepgram` or `multistep` is misspelt, missing or wrong |
+ * | `options` | an option of `createStepgram` or `multistep` is misspelled, missing or wrong |
  * | `database` | the database cannot be opened |
  * | `timeout` | `waitFor` or `runStep` gave up after its `timeout`; the execution continues |
  * | `failed` | the step of `runStep` failed or was cancelled; the error is a {@link StepFailedError} |
  * | `closed` | the Stepgram has been closed |
- * | `not_found` | there is no workflow, step, execution or schedule of that id or name |
+ * | `not_found` | there is no workflow, step, execution or schedule with that id or name |
  * | `ambiguous` | more than one thing matches; the message lists them |
  * | `invalid` | an argument is missing, malformed or out of range |
- * | `unknown_handler` | no handler of that name is registered |
+ * | `unknown_handler` | no handler with that name is registered |
  * | `cycle` | steps depend on each other |
  * | `missing_dependency` | a step depends on one that does not exist |
  * | `limit` | a size, count or depth limit would be exceeded |
@@ -24,8 +24,7 @@ import type { ErrorCode, ExpectedError, Result } from "../engine/result.ts";
 export type StepgramErrorCode = ErrorCode | "options" | "database" | "timeout" | "closed" | "failed";
 
 /**
- * Thrown when a call cannot be done as asked. `message` is one or two sentences for people: what is wrong, and what to do
- * instead.
+ * Thrown when a call fails. `message` is one or two sentences for people: what is wrong and what to do instead.
  *
  * ```ts
  * try {
@@ -39,7 +38,7 @@ export class StepgramError extends Error {
   override readonly name: string = "StepgramError";
   /** Why it failed; see {@link StepgramErrorCode}. */
   readonly code: StepgramErrorCode;
-  /** The part of `message` that says what to do instead, if that is known. */
+  /** The part of `message` that says what to do instead, if known. */
   readonly hint: string | undefined;
 
   constructor(code: StepgramErrorCode, message: string, options: { hint?: string; cause?: unknown } = {}) {
@@ -50,8 +49,8 @@ export class StepgramError extends Error {
 }
 
 /**
- * Thrown by `runStep` when the step has failed for good, or was cancelled; its code is `failed`. `stepgram.retry(executionId)` lets
- * it run again.
+ * Thrown by `runStep` when the step fails for good or is cancelled; its code is `failed`. `stepgram.retry(executionId)` reruns
+ * it.
  */
 export class StepFailedError extends StepgramError {
   override readonly name = "StepFailedError";
@@ -59,7 +58,7 @@ export class StepFailedError extends StepgramError {
   readonly executionId: string;
   /** Name of the handler. */
   readonly handler: string;
-  /** What became of the execution. */
+  /** The execution's final status. */
   readonly status: "failed" | "cancelled";
   /** How many attempts were made. */
   readonly attempts: number;

@@ -12,13 +12,13 @@ import type { JsonObject, JsonValue } from "../engine/json.ts";
 import { StepgramError } from "./errors.ts";
 import { BEHALF, type OnBehalf } from "./on-behalf.ts";
 
-/** How an execution is started. */
+/** Options for starting an execution. */
 export interface ExecuteOptions extends OnBehalf {
   /** Its initial context. `user_id`, `chat_id`, `message_id`, `execution_id` and `workflow_name` are added for you. Default `{}`. */
   context?: JsonObject;
 }
 
-/** How far an execution is. */
+/** An execution's progress. */
 export interface Progress {
   /** `ex_…` */
   id: string;
@@ -26,11 +26,11 @@ export interface Progress {
   /** The workflow's name. */
   workflow: string;
   status: ExecutionStatus;
-  /** Why it ended or waits, such as `timeout`. */
+  /** Why it ended or is waiting, such as `timeout`. */
   reason?: string;
-  /** Settled steps in percent of all, a whole number from 0 to 100. */
+  /** Percentage of settled steps, a whole number from 0 to 100. */
   progress: number;
-  /** Steps that have completed, failed, or been skipped or cancelled. */
+  /** Number of steps that completed, failed, or were skipped or cancelled. */
   settled: number;
   /** All steps. */
   total: number;
@@ -40,7 +40,7 @@ export interface Progress {
   currentSteps: readonly string[];
 }
 
-/** Everything about an execution at one moment. */
+/** A snapshot of an execution. */
 export interface Execution extends Progress {
   /** In the order added. */
   steps: readonly StepState[];
@@ -51,9 +51,9 @@ export interface Execution extends Progress {
   createdAt: Date;
   startedAt?: Date;
   endedAt?: Date;
-  /** The schedule that started it, one that repeats, and the time for which it did. */
+  /** The repeating schedule that started it, and the time it was started for. */
   schedule?: { id: string; at: Date };
-  /** When it should have started, if a schedule has started it late. */
+  /** When it was due, if a schedule started it late. */
   lateSince?: Date;
 }
 
@@ -66,19 +66,19 @@ export interface StepState {
   status: StepStatus;
   /** Why it was skipped or cancelled, such as `condition`, `upstream` or `timeout`. */
   reason?: string;
-  /** Attempts that have started. */
+  /** Attempts started so far. */
   attempts: number;
-  /** The most attempts that it may have. */
+  /** The most attempts allowed. */
   maxAttempts: number;
-  /** What its handler returned; null if there is nothing yet. */
+  /** Its handler's return value; null if there is none yet. */
   result: JsonValue;
-  /** Its last error, also while it waits for a retry. */
+  /** Its last error, including while it waits for a retry. */
   error: string | null;
-  /** What its handler measured with `metric()`, by name. */
+  /** The values its handler recorded with `metric()`, by name. */
   metrics?: Readonly<Record<string, number>>;
   /** What it waits for, if it is waiting. */
   waitsFor?: WaitReason;
-  /** When it continues, if that is known. */
+  /** When it continues, if known. */
   due?: Date;
   startedAt?: Date;
   endedAt?: Date;
@@ -139,7 +139,7 @@ function toStepState({
 
 export const EXECUTE: OptionKinds<ExecuteOptions> = { ...BEHALF, context: "object" };
 
-/** Yields each new state of an execution until it has ended. A slow reader misses states in between, never the last one. */
+/** Yields each new state of an execution until it ends. A slow reader may miss intermediate states, but never the last one. */
 export async function* follow(engine: Engine, id: string, signal?: AbortSignal): AsyncGenerator<Execution, void> {
   if ((await engine.view(id)) === undefined) throw new StepgramError("not_found", `There is no execution ${id}.`);
   let latest: ExecutionView | undefined;
@@ -170,15 +170,15 @@ export async function* follow(engine: Engine, id: string, signal?: AbortSignal):
   }
 }
 
-/** How long `waitFor` waits. */
+/** Options for `waitFor`. */
 export interface WaitOptions {
-  /** Seconds, after which it throws a `StepgramError` with the code `timeout`. Default: no limit. */
+  /** Seconds to wait before throwing a `StepgramError` with the code `timeout`. Default: no limit. */
   timeout?: number;
-  /** Stops waiting when it is aborted, and throws its reason. */
+  /** When aborted, stops waiting and throws the abort reason. */
   signal?: AbortSignal;
 }
 
-/** Waits until an execution has ended. */
+/** Waits until an execution ends. */
 export async function waitFor(engine: Engine, id: string, { timeout, signal }: WaitOptions): Promise<Execution> {
   const late = new StepgramError("timeout", `Execution ${id} did not end within ${timeout} s.`);
   const limit = new AbortController();

@@ -21,7 +21,7 @@ export function httpHandler(
   const { token, publicUrl, confirm = "elevated" } = options;
   if (token !== undefined && token.length < LEAST_TOKEN)
     throw new StepgramError("options", `http: token must have at least ${LEAST_TOKEN} characters`);
-  // The addresses of webhooks begin with it.
+  // Webhook addresses begin with it.
   if (publicUrl !== undefined)
     behind.registry.httpAddress = publicUrl.endsWith("/") ? publicUrl.slice(0, -1) : publicUrl;
   const closing = new AbortController();

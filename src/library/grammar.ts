@@ -36,7 +36,7 @@ export {
   type TemplateError,
 } from "../../grammar/template/template.ts";
 
-/** A text as nodes that cover it in order, and every error in it. */
+/** The text as a sequence of nodes that cover it, and every error in it. */
 export type ParsedText = Pick<ParsedMessage, "nodes" | "errors">;
 
 const builtIn = new CommandRegistry().vocabulary;
@@ -47,15 +47,15 @@ export const DEFAULT_VOCABULARY: { readonly [namespace: string]: readonly string
 );
 
 /**
- * Parses a whole text. Never throws; takes time linear in the text. `vocabulary` is the built-in one unless given, and
- * has the built-in MULTISTEP actions unless it has its own.
+ * Parses a whole text. Never throws; takes time linear in the text. `vocabulary` is the built-in one unless given, and has the
+ * built-in MULTISTEP actions unless it defines its own.
  */
 export function parseShortcodes(text: string, vocabulary?: Vocabulary): ParsedText {
   const { nodes, errors } = parseMessage(text, withMultistep(vocabulary));
   return { nodes, errors };
 }
 
-/** Parses a text that arrives in chunks, such as an AI's answer while it is written; with the vocabularies as above. */
+/** Parses a text that arrives in chunks, such as an AI's answer while it is being written. Vocabularies work as in `parseShortcodes`. */
 export class ShortcodeStream extends VocabularyStream {
   constructor(vocabulary?: Vocabulary) {
     super(withMultistep(vocabulary));

@@ -3,8 +3,8 @@ import type { Handler, HandlerDefinition } from "../engine/handler.ts";
 import { refuse } from "./check-options.ts";
 
 /**
- * Declares a step handler; the params schema gives `run` its types. Throws a `StepgramError` with the code `invalid` that names an
- * option which is misspelt, missing or of the wrong kind.
+ * Declares a step handler; the params schema gives `run` its types. Throws a `StepgramError` with the code `invalid` that names
+ * an option that is misspelled, missing or of the wrong type.
  */
 export function defineHandler<P>(definition: HandlerDefinition<P>): HandlerDefinition<P> {
   usableHandler(definition);

@@ -11,17 +11,17 @@ import { type Execution, follow, waitFor } from "./executions.ts";
 import type { Internals } from "./internals.ts";
 import type { OnBehalf } from "./on-behalf.ts";
 
-/** For whom the shortcodes of a text run, and how it came. */
+/** Who the shortcodes in a text run for, and the message they came with. */
 export interface InterpretOptions extends OnBehalf {
-  /** Id of the message that the text replies to, which shortcodes refer to as `message_id`. Default: none. */
+  /** Id of the message that the text replies to; shortcodes refer to it as `message_id`. Default: none. */
   replyTo?: number;
-  /** Numeric id of the person who wrote that message, for USER commands that name nobody. Default: none. */
+  /** Numeric id of that message's author, for USER commands that name nobody. Default: none. */
   replyToPerson?: number;
 }
 
 /** One part of the answer to a text. */
 export type AnswerPart =
-  /** `thinking`: it is what an AI thought before its answer, in `<think>` or the like. None of it has run. */
+  /** `thinking`: what an AI thought before its answer, in `<think>` or similar. None of it ran. */
   | { kind: "prose"; text: string; thinking?: true }
   /** The outcome of a shortcode. `index` counts the shortcodes of the text from 0. */
   | { kind: "outcome"; index: number; ok: boolean; text: string };
@@ -32,21 +32,24 @@ export interface Interpretation {
   text: string;
   /** The answer in parts. */
   parts: AnswerPart[];
-  /** Ids of the executions that the text has started, resumed or retried. */
+  /** Ids of the executions that the text started, resumed or retried. */
   executions: string[];
   /** How many shortcodes failed. */
   errors: number;
-  /** Commands that the text mentions rather than asks for, such as CANCEL of an execution that it starts. None of them has run; pass a `shortcode` to `interpret` to run it. */
+  /**
+   * Commands that the text only mentions, such as CANCEL of an execution that it starts. None of them ran; to run one, pass its
+   * `shortcode` to `interpret`.
+   */
   offers: { label: string; shortcode: string }[];
-  /** True if a text with the same `key` was already run to its end; this time nothing has happened. */
+  /** True if a text with the same `key` had already run to the end, so nothing happened this time. */
   repeated: boolean;
-  /** Yields each new state of the executions, until all of them have ended. */
+  /** Yields each new state of the executions until all of them end. */
   progress(): AsyncIterableIterator<Execution>;
   /** Waits until all executions have ended, and returns them in the order of `executions`. */
   settled(): Promise<Execution[]>;
 }
 
-/** Runs texts: those of one chat one after another, chats in parallel. */
+/** Runs texts: one after another within a chat, in parallel across chats. */
 export class TextReader {
   readonly #behind: Internals;
   readonly #turns = new Turns<number>();
@@ -60,7 +63,7 @@ export class TextReader {
     return this.#turns.take(actor.chat_id, () => this.#run(text, actor, options));
   }
 
-  /** Resolves when every text so far has been run. */
+  /** Resolves when all texts so far have run. */
   idle(): Promise<void> {
     return this.#turns.idle();
   }

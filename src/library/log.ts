@@ -7,7 +7,7 @@ import type { Log } from "../telegram/api/log.ts";
 /** The methods that a logger needs; pino has them. `fields.err` is an Error. */
 export type LibraryLog = Log;
 
-/** The lowest level of lines that are written. */
+/** The lowest level that is written. */
 export type LogLevel = "debug" | "info" | "warn" | "error" | "silent";
 
 /** The log for everything inside. Secrets are removed from every line, whoever writes it. */

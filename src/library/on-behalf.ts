@@ -4,21 +4,21 @@ import { PROGRAM } from "../chat-store/access.ts";
 import type { Actor, Origin } from "../engine/actor.ts";
 
 /**
- * For whom a program acts, and in which chat. Without `person` the program acts for itself and may do everything; with it, steps
- * run with that person's permissions.
+ * Who a program acts for, and in which chat. Without `person`, the program acts for itself and can do everything; with it,
+ * steps run with that person's permissions.
  */
 export interface OnBehalf {
   /** Numeric id of the person. Default: the program itself. */
   person?: number;
-  /** Numeric id of the chat that gets the steps' messages. Default: the person's private chat, else the program's own chat, 0. */
+  /** Numeric id of the chat that gets the steps' messages. Default: the person's private chat, or the program's own chat, 0. */
   chat?: number;
   /** The forum topic in that chat. Default: none. */
   thread?: number;
-  /** Id of the message that asked for it, which steps read as `{context.message_id}`. Default 0. */
+  /** Id of the message that asked for it; steps read it as `{context.message_id}`. Default 0. */
   message?: number;
   /**
-   * Where the chat is: `telegram` for the chats of a bot on this database, or the `gateway` given to `multistep`. Default: the bot
-   * that has the plugin, else the program's own chats, whose messages go to `onMessage`.
+   * Where the chat is: `telegram` for the chats of a bot on this database, or the `gateway` given to `multistep`. Default: the
+   * bot with the plugin, or the program's own chats, whose messages go to `onMessage`.
    */
   gateway?: string;
   /**

@@ -11,8 +11,8 @@ import type { Execution, StepState } from "./executions.ts";
 import type { LibraryLog, LogLevel } from "./log.ts";
 
 /**
- * All settings of a Stepgram. `createStepgram` reads no environment variable and no `.env` file: what is not set here has the
- * default given below. A misspelt or wrong option throws a `StepgramError` with the code `options`.
+ * All settings of a Stepgram. `createStepgram` reads neither environment variables nor a `.env` file; options that are not set
+ * here have the defaults given below. A misspelled or wrong option throws a `StepgramError` with the code `options`.
  */
 export interface StepgramOptions {
   /**
@@ -21,79 +21,80 @@ export interface StepgramOptions {
    */
   mongodbUri?: string;
   /**
-   * Name of the database: letters, digits, `_` and `-`, at most 55. What steps store with database_operation goes into a second
-   * database, `<db>_data`. Default `stepgram`.
+   * Name of the database: letters, digits, `_` and `-`, at most 55. Data that steps store with database_operation goes into a
+   * second database, `<db>_data`. Default `stepgram`.
    */
   db?: string;
   /** Directory of the embedded database and of file_operation's files. Created if missing. Default `./data`. */
   dataDir?: string;
   /**
-   * Step handlers besides the built-in ones; one with the same name as another replaces it. Add more later with `registerHandler`.
-   * Default none.
+   * Step handlers in addition to the built-in ones. A handler with the same name replaces the built-in one. Add more later with
+   * `registerHandler`. Default none.
    */
   handlers?: readonly Handler[];
-  /** Whether this process runs steps right away. With false it only takes requests, until `startWorker`. Default true. */
+  /** Whether this process runs steps right away. If false, it only accepts requests until `startWorker` is called. Default true. */
   worker?: boolean;
   /** How many steps run at the same time in this process, from 1 to 10,000. Default 100. */
   workerConcurrency?: number;
   /**
-   * Seconds of silence after which other workers take over this one's steps, from 1 to 3600. A smaller value recovers faster from
-   * a crash, at the price of more database traffic. Default 7.
+   * Seconds without a heartbeat after which other workers take over this one's steps, from 1 to 3600. Smaller values recover
+   * faster from a crash but cause more database traffic. Default 7.
    */
   leaseSeconds?: number;
-  /** Days for which finished executions are kept, from 1. Default 30. */
+  /** How many days finished executions are kept, at least 1. Default 30. */
   retentionDays?: number;
-  /** Numeric Telegram ids of people who may do everything. Default none. */
+  /** Numeric Telegram ids of people who can do everything. Default none. */
   ownerIds?: readonly number[];
-  /** Numeric Telegram ids of people who may run what touches only their own chat. Default none. */
+  /** Numeric Telegram ids of people who can run whatever affects only their own chat. Default none. */
   allowedUserIds?: readonly number[];
-  /** Numeric ids of chats whose members may do the same there. Default none. */
+  /** Numeric ids of chats whose members can do the same there. Default none. */
   allowedChatIds?: readonly number[];
   /** Numeric ids of bots whose messages are read. Messages of other bots are ignored. Default none. */
   trustedBotIds?: readonly number[];
   /** The AI that answers in chats and in `ai` steps. Default none. */
   ai?: AiOptions;
   /**
-   * Decides who may do what, instead of `allowedUserIds`, `allowedChatIds` and grants. Called for each capability that a step or a
-   * command needs, again before each step: for whoever started the run, and for everyone else who made or edited what runs (with
-   * `message_id` 0). Owners and the program itself may always do everything. Default: the lists above.
+   * Decides who can do what, instead of `allowedUserIds`, `allowedChatIds` and grants. Called for each capability that a step
+   * or command needs, and again before each step: for the person who started the run and for everyone else who created or
+   * edited what runs (with `message_id` 0). Owners and the program itself can always do everything. Default: the lists above.
    */
   authorize?: (actor: Actor, capability: Capability) => boolean | Promise<boolean>;
   /**
-   * Values for `{secrets.NAME}` in the url, headers and data of api_call. They appear in no log, reply or stored error. Default none.
+   * Values for `{secrets.NAME}` in the url, headers and data of api_call. They never appear in logs, replies or stored errors.
+   * Default none.
    */
   secrets?: Readonly<Record<string, string>>;
   /**
-   * The hosts to which each of the secrets may be sent: `name`, `name:port` or an address. Whoever has the capabilities `network`
-   * and `secrets` may use those secrets; the others serve only workflows of owners and of the program itself. Default none.
+   * The hosts each secret may be sent to: `name`, `name:port` or an address. People with the capabilities `network` and
+   * `secrets` can use these secrets; all other secrets work only in workflows of owners and of the program itself. Default
+   * none.
    */
   secretHosts?: Readonly<Record<string, readonly string[]>>;
-  /**
-   * Hosts that api_call may reach although their addresses are not public: `name`, `name:port` or an address. Default none.
-   */
+  /** Hosts that api_call can reach even though their addresses are not public: `name`, `name:port` or an address. Default none. */
   apiAllowHosts?: readonly string[];
   /** Time zone of schedules, an IANA name such as `Asia/Jakarta`. Default: the machine's. */
   timeZone?: string;
-  /** Tells programs on one database apart: each delivers the messages of its own chats. Default `main`. */
+  /** Distinguishes programs that share a database: each delivers the messages of its own chats. Default `main`. */
   name?: string;
   /**
-   * Delivers a message to one of the program's own chats, which are those that no bot serves. Return a number to set the message's
-   * id. If it throws, it is called again later, up to six times in total; a `PermanentError` is not retried. Messages to the chats
-   * of a bot that has the `multistep` plugin do not come here. Default: messages count as delivered.
+   * Delivers a message to one of the program's own chats, that is, chats that no bot serves. Return a number to set the
+   * message's id. If it throws, it is called again later, up to six times in total; a `PermanentError` is not retried. Messages
+   * to chats of a bot with the `multistep` plugin are not passed here. Default: messages count as delivered.
    */
   onMessage?: (message: OutgoingMessage) => unknown;
   /**
-   * Acts on one of the program's own chats and its members, for GROUP and USER shortcodes: pins a message, mutes a person and so on.
-   * Check yourself whether the person `by` may do that in the chat. Default: these shortcodes fail.
+   * Acts on one of the program's own chats and its members, for GROUP and USER shortcodes: pins a message, mutes a person and
+   * so on. You must check yourself whether the person `by` may do that in the chat. Default: these shortcodes fail.
    */
   onChatAction?: (request: ChatActionRequest) => Promise<ChatActionOutcome> | ChatActionOutcome;
   /**
-   * Called when a step has failed for good, in the process that recorded it, and not again after a crash. What it throws is logged.
+   * Called when a step fails for good, in the process that recorded the failure, and not again after a crash. Errors it throws
+   * are logged.
    */
   onStepFailed?: (step: StepState, execution: Execution) => unknown;
-  /** Called in the same way when an execution has completed, failed or been cancelled; also once more after a retry. */
+  /** Called in the same way when an execution completes, fails or is cancelled, and again after a retry. */
   onExecutionSettled?: (execution: Execution) => unknown;
-  /** The HTTP API of `stepgram.fetch`. Default: only tokens that people have made with `/token` are valid there. */
+  /** The HTTP API of `stepgram.fetch`. Default: it accepts only tokens created with `/token`. */
   http?: HttpOptions;
   /**
    * A logger such as pino's, or the lowest level to write to stderr as JSON lines: `debug`, `info`, `warn`, `error` or `silent`.
@@ -102,31 +103,31 @@ export interface StepgramOptions {
   log?: LibraryLog | LogLevel;
 }
 
-/** The model to ask, and how much. */
+/** The AI model, and how much it may be used. */
 export interface AiOptions {
-  /** A model of the AI SDK, or the name of a model at `baseUrl`. */
+  /** An AI SDK model, or the name of a model at `baseUrl`. */
   model: string | Exclude<LanguageModel, string>;
   /** Where the named model is served: any OpenAI-compatible endpoint. Default `https://api.openai.com/v1`. */
   baseUrl?: string;
   apiKey?: string;
-  /** How often the AI continues by itself after one question, from 1 to 50. Default 8. */
+  /** The most model calls for one question, from 1 to 50. Default 8. */
   maxRounds?: number;
-  /** How much of a conversation it gets, in tokens, from 2,000. Default 32,000. */
+  /** The most tokens sent to the model per call, at least 2,000. Default 32,000. */
   contextTokens?: number;
-  /** How many tokens a chat may use in a day. Default any number. */
+  /** How many tokens a chat may use per day. Default: unlimited. */
   dailyTokens?: number;
 }
 
 /** How `stepgram.fetch` serves the HTTP API. */
 export interface HttpOptions {
-  /** Who sends it as `Authorization: Bearer` acts as an owner, in a chat of its own; at least 16 characters. Default none. */
+  /** The token for `Authorization: Bearer` that acts as an owner, in its own chat; at least 16 characters. Default none. */
   token?: string;
   /**
-   * Where people reach the API, such as `https://flows.example.org`. Default: the address of each request, and no webhooks, whose
-   * addresses begin with it.
+   * The API's public address, such as `https://flows.example.org`, which webhook addresses begin with. Default: the address of
+   * each request, and no webhooks.
    */
   publicUrl?: string;
-  /** When the API asks for a confirmation: `elevated`, `always` or `never`. Default `elevated`. */
+  /** When the API requires confirmation: `elevated`, `always` or `never`. Default `elevated`. */
   confirm?: "elevated" | "always" | "never";
 }
 
@@ -172,7 +173,7 @@ const OTHERS: readonly (keyof StepgramOptions)[] = [
   "log",
 ];
 
-/** The configuration for these options. Throws a `StepgramError` with the code `options` that names what is wrong. */
+/** The configuration for these options. Throws a `StepgramError` with the code `options` that names the wrong option. */
 export function toConfig(options: StepgramOptions): Config {
   refuseStray(Object.keys(options), [...Object.keys(VARIABLES), ...OTHERS], "");
   refuseStray(Object.keys(options.ai ?? {}), Object.keys(AI_VARIABLES), "ai.");
@@ -201,7 +202,7 @@ function refuseStray(given: readonly string[], known: readonly string[], prefix:
   throw new StepgramError("options", `There is no option "${prefix}${stray}".${suggestion}`);
 }
 
-/** The model of the AI SDK that the program brings along, if it does. */
+/** The program's own AI SDK model, if it has one. */
 export function ownModel({ ai }: StepgramOptions): ModelSource | undefined {
   return typeof ai?.model === "object" ? { model: ai.model } : undefined;
 }

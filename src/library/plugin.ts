@@ -13,11 +13,11 @@ import type { Stepgram } from "./stepgram.ts";
 
 /** Options of the grammY plugin. A wrong one throws a `StepgramError` with the code `options`. */
 export interface MultistepOptions {
-  /** Made by `createStepgram`. Several bots may share one. */
+  /** Created by `createStepgram`. Several bots can share one. */
   stepgram: Stepgram;
-  /** The bot's own, `bot.api`. Needed to send what steps say when no update is being handled. */
+  /** The bot's own, `bot.api`. Needed to send messages from steps while no update is being handled. */
   api: Api;
-  /** Tells the chats of several bots on one database apart; give each bot its own. Default `telegram`. */
+  /** Distinguishes the chats of several bots that share a database; give each bot its own. Default `telegram`. */
   gateway?: string;
   /**
    * When people have to confirm a message, with buttons, before any of it runs. `elevated`: if it would write or delete data or
@@ -25,7 +25,7 @@ export interface MultistepOptions {
    * `ctx.multistep.run` and `stream` too, but not to what the program starts itself. Default `elevated`.
    */
   confirm?: "elevated" | "always" | "never";
-  /** Language for people whose Telegram is set to one that the bot does not speak, such as `id`. Default `en`. */
+  /** Language for people whose Telegram language the bot does not speak, such as `id`. Default `en`. */
   locale?: Locale;
 }
 
@@ -34,12 +34,13 @@ const CONFIRM = ["elevated", "always", "never"];
 const installedOn = new WeakSet<Api>();
 
 /**
- * The grammY plugin. The bot runs the `[MULTISTEP:…]` shortcodes in messages of the people whom `createStepgram` admits
- * (`ownerIds`, `allowedUserIds`, `allowedChatIds`), replies, and shows progress. All other messages pass on to your own middleware.
+ * The grammY plugin. The bot runs the `[MULTISTEP:…]` shortcodes in messages from people with access (`ownerIds`,
+ * `allowedUserIds`, `allowedChatIds` of `createStepgram`), replies, and shows progress. All other messages pass on to your own
+ * middleware.
  *
  * It adds `ctx.multistep.run(text)`, which runs a text as if the sender of the update had written it, and
- * `ctx.multistep.stream(chunks)`, which does so with an AI's answer while it is being written. For a sender who is not admitted both
- * do nothing, and say so in their result.
+ * `ctx.multistep.stream(chunks)`, which does the same with an AI's answer while it is being written. For a sender without
+ * access both do nothing, and their result says so.
  *
  * ```ts
  * const stepgram = await createStepgram({ ownerIds: [123456789] });

@@ -8,18 +8,18 @@ import { waitFor } from "./executions.ts";
 import { BEHALF, type OnBehalf, toOrigin } from "./on-behalf.ts";
 import { STEP, type StepOptions, toNewStep } from "./workflows.ts";
 
-/** How `runStep` runs a handler. */
+/** Options for `runStep`. */
 export interface RunStepOptions extends OnBehalf, Pick<StepOptions, "retryCount" | "retryDelay" | "priority"> {
   /**
-   * Seconds to wait for the result, after which it throws a `StepgramError` with the code `timeout`; the step continues, and the same
-   * call with the same `key` waits for it again. Default: no limit.
+   * Seconds to wait for the result before throwing a `StepgramError` with the code `timeout`. The step continues, and repeating
+   * the call with the same `key` waits for it again. Default: no limit.
    */
   timeout?: number;
-  /** Seconds for each attempt; then the handler is aborted. Default: the handler's own, else 300. */
+  /** Seconds allowed for each attempt before the handler is aborted. Default: the handler's own timeout, or 300. */
   attemptTimeout?: number;
   /** Any JSON, passed to the handler. Default `{}`. */
   metadata?: JsonObject;
-  /** Stops waiting when it is aborted, and throws its reason. The step continues. */
+  /** When aborted, stops waiting and throws the abort reason. The step continues. */
   signal?: AbortSignal;
 }
 
@@ -34,7 +34,7 @@ const RUN_STEP: OptionKinds<RunStepOptions> = {
   signal: "object",
 };
 
-/** Runs one step as an execution of its own, and returns its whole result. See `Stepgram.runStep`. */
+/** Runs one step as a separate execution and returns its whole result. See `Stepgram.runStep`. */
 export async function runStep(
   engine: Engine,
   gateway: string,
@@ -65,7 +65,7 @@ export async function runStep(
   throw new StepFailedError(id, handler, ended, status);
 }
 
-/** A key that another call has used for something else has no answer to this one. */
+/** If another call used this key for something else, there is no answer to this one. */
 async function refuseOther(
   engine: Engine,
   id: string,

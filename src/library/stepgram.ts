@@ -25,21 +25,21 @@ import type {
 
 /** Which part of a list to return. */
 export interface Page {
-  /** How many entries to leave out at the beginning. Default 0. */
+  /** How many entries to skip. Default 0. */
   skip?: number;
-  /** How many entries to return at most. Default 20. */
+  /** The most entries to return. Default 20. */
   limit?: number;
 }
 
 /**
- * Durable workflows from code, made by `createStepgram`: what a call has confirmed survives a crash of the program.
+ * Durable workflows from code, created by `createStepgram`. Once a call returns, its effect survives a crash of the program.
  *
- * Durations are in seconds, dates are the database's. Workflows are referred to by id; `findWorkflow` finds one by name. A call
- * that cannot be done as asked throws a `StepgramError`, whose `code` says why (`not_found`, `invalid`, …).
+ * Durations are in seconds, and dates follow the database's clock. Workflows are referred to by id; `findWorkflow` finds one by
+ * name. A call that fails throws a `StepgramError` whose `code` says why (`not_found`, `invalid`, …).
  */
 export interface Stepgram {
   /**
-   * Creates a workflow and returns its id, `wf_…`. With `steps` either all of them are added, or nothing is created.
+   * Creates a workflow and returns its id, `wf_…`. With `steps`, either all of them are added or nothing is created.
    *
    * ```ts
    * const id = await stepgram.createWorkflow({
@@ -54,62 +54,62 @@ export interface Stepgram {
   createWorkflow(workflow: WorkflowOptions, behalf?: OnBehalf): Promise<string>;
   /** Adds a step to a workflow and returns its id, `st_…`. The handler and its params are checked right away. */
   addStep(workflowId: string, step: StepOptions, behalf?: OnBehalf): Promise<string>;
-  /** Changes a step. Executions that have started keep the old one. */
+  /** Changes a step. Executions already started keep the old one. */
   editStep(workflowId: string, stepId: string, changes: StepChanges): Promise<void>;
-  /** Removes a step. Executions that have started keep it. */
+  /** Removes a step. Executions already started keep it. */
   removeStep(workflowId: string, stepId: string): Promise<void>;
-  /** Deletes a workflow. Executions that have started continue. */
+  /** Deletes a workflow. Executions already started continue. */
   deleteWorkflow(workflowId: string): Promise<void>;
-  /** A workflow by its id, the beginning of its id if that is unique, or its name (the newest of that name). */
+  /** Finds a workflow by its id, a unique prefix of its id, or its name (the newest with that name). */
   findWorkflow(reference: string): Promise<WorkflowInfo>;
   /** Workflows, newest first. */
   listWorkflows(page?: Page): Promise<WorkflowLine[]>;
 
   /**
-   * Starts a workflow and returns the execution's id, `ex_…`. Cycles, missing dependencies and unknown handlers are refused before
-   * anything happens. Once this returns, the execution runs to its end, whatever happens to this process.
+   * Starts a workflow and returns the execution's id, `ex_…`. Cycles, missing dependencies and unknown handlers are refused
+   * before anything happens. Once this returns, the execution will run to the end, even if this process dies.
    */
   executeWorkflow(workflowId: string, options?: ExecuteOptions): Promise<string>;
   /**
-   * Runs one handler as an execution of its own, and returns what it returned: durably, with the handler's retries, on any worker of
-   * this database. A handler that is given itself is registered first, unless there is one of its name. Strings in the params may
-   * contain templates such as `{secrets.NAME}`; write `\{` for a literal brace.
+   * Runs one handler as a separate execution and returns its result: durably, with the handler's retries, on any worker that
+   * shares this database. If you pass a handler rather than a name, it is registered first, unless one with its name exists.
+   * Strings in the params may contain templates such as `{secrets.NAME}`; write `\{` for a literal brace.
    *
-   * With a `key` the same call, even after a crash, runs nothing again: it waits for the first one and returns its result. Throws a
-   * {@link StepFailedError} if the step fails for good or is cancelled.
+   * Repeating a call with the same `key`, even after a crash, runs nothing again: it waits for the first one and returns its
+   * result. Throws a {@link StepFailedError} if the step fails for good or is cancelled.
    *
    * ```ts
    * const { charged } = await stepgram.runStep("charge", { customer: "c_1", cents: 1200 }, { key: "order-77" }) as { charged: number };
    * ```
    */
   runStep(handler: string | Handler, params?: JsonObject, options?: RunStepOptions): Promise<JsonValue>;
-  /** How far an execution is. */
+  /** An execution's progress. */
   getExecutionProgress(executionId: string): Promise<Progress>;
-  /** Everything about an execution, with each step's result. The beginning of an id is enough if it is unique. */
+  /** Everything about an execution, with each step's result. A unique prefix of its id is enough. */
   getExecution(executionId: string): Promise<Execution>;
-  /** Executions, newest first; with `status` only those in that state. */
+  /** Executions, newest first; with `status`, only those with that status. */
   listExecutions(
     page?: Page & { status?: ExecutionStatus },
   ): Promise<Pick<Progress, "id" | "workflow" | "status" | "progress">[]>;
   /**
-   * Waits until an execution has completed, failed or been cancelled, and returns it. Waits through a pause too. Throws `timeout`
-   * if a `timeout` is given and runs out.
+   * Waits until an execution completes, fails or is cancelled, and returns it. Keeps waiting while it is paused. Throws
+   * `timeout` if the given `timeout` passes.
    */
   waitFor(executionId: string, options?: WaitOptions): Promise<Execution>;
-  /** Yields each new state of an execution, the last one when it has ended. Changes in quick succession may be merged. */
+  /** Yields each new state of an execution, and the last one when it ends. Changes in quick succession may be merged. */
   follow(executionId: string, options?: { signal?: AbortSignal }): AsyncIterableIterator<Execution>;
-  /** Pauses an execution: running steps finish, no further one starts. */
+  /** Pauses an execution: running steps finish, and no new ones start. */
   pause(executionId: string): Promise<Execution>;
   /** Resumes a paused execution. */
   resume(executionId: string): Promise<Execution>;
-  /** Cancels an execution: running steps are aborted, no further one starts. */
+  /** Cancels an execution: running steps are aborted, and no new ones start. */
   cancel(executionId: string): Promise<Execution>;
-  /** Runs a failed or cancelled execution again from its failed and unfinished steps. Completed steps keep their results. */
+  /** Reruns the failed and unfinished steps of a failed or cancelled execution. Completed steps keep their results. */
   retry(executionId: string): Promise<Execution>;
 
   /**
-   * Starts a workflow later: after a number of seconds or a duration such as "5 minutes", at a `Date` or an ISO time, or by a cron
-   * line, which starts it repeatedly. Times that pass while nothing runs are made up for once.
+   * Starts a workflow later: after a number of seconds or a duration such as "5 minutes", at a `Date` or an ISO time, or
+   * repeatedly by a cron expression. Times missed while nothing was running are made up for with one run.
    *
    * ```ts
    * await stepgram.scheduleWorkflow(backup, "0 3 * * *", { timeZone: "Asia/Jakarta", key: "nightly-backup" });
@@ -120,19 +120,19 @@ export interface Stepgram {
     when: number | Date | string,
     options?: ScheduleOptions,
   ): Promise<ScheduledWorkflow>;
-  /** Removes a schedule. Executions that it has started continue. */
+  /** Removes a schedule. Executions it already started continue. */
   unschedule(scheduleId: string): Promise<void>;
-  /** Schedules that will still start something, the next one first. */
+  /** Schedules that will still start something, soonest first. */
   listSchedules(): Promise<ScheduledWorkflow[]>;
 
   /**
-   * Steps (`approval`, `ask`) that wait for a decision or an answer, those of the oldest execution first. Without an id it searches all executions
-   * that have not ended.
+   * Steps (`approval`, `ask`) that are waiting for a decision or an answer, oldest execution first. Without an id, searches all
+   * unfinished executions.
    */
   listApprovals(executionId?: string): Promise<Approval[]>;
   /**
-   * Decides for a waiting step, as tapping its button does, or answers it with a text, and returns the execution. The first decision counts: a second one, and
-   * one that comes too late, throws `wrong_state`.
+   * Decides for a waiting step, like tapping its button, or answers it with a text, and returns the execution. The first
+   * decision counts; a second one, or one that comes too late, throws `wrong_state`.
    *
    * ```ts
    * for (const { executionId, stepId } of await stepgram.listApprovals())
@@ -142,8 +142,8 @@ export interface Stepgram {
   answerApproval(executionId: string, decision: string, options?: ApprovalOptions): Promise<Execution>;
 
   /**
-   * Runs the shortcodes in a text, such as an AI's answer, the way the bot does with a message. Never throws for what the text says:
-   * errors are part of the answer, and the other shortcodes still run.
+   * Runs the shortcodes in a text, such as an AI's answer, the way the bot does with a message. Never throws because of the
+   * text: errors are part of the answer, and the other shortcodes still run.
    *
    * ```ts
    * const answer = await stepgram.interpret("[MULTISTEP:EXECUTE:Report]", { person: 123456789 });
@@ -154,25 +154,26 @@ export interface Stepgram {
   interpret(text: string, options?: InterpretOptions): Promise<Interpretation>;
 
   /**
-   * Adds a step handler, or replaces the one of the same name. Steps that already wait for it start right away.
+   * Adds a step handler, or replaces the one with the same name. Steps already waiting for it start right away.
    *
-   * A function alone accepts any params, and only owners and the program itself may run it; use `defineHandler` to say more.
+   * A plain function accepts any params, and only owners and the program itself can run it; use `defineHandler` to declare
+   * more.
    */
   registerHandler(handler: Handler): Promise<void>;
   registerHandler(name: string, run: PlainHandler): Promise<void>;
 
   /**
-   * Adds a shortcode for messages and for `execute_shortcode`. Every process that reads messages or runs steps needs the same ones.
-   * Built-in shortcodes cannot be replaced.
+   * Adds a shortcode for messages and for `execute_shortcode`. Register the same shortcodes in every process that reads
+   * messages or runs steps. Built-in shortcodes cannot be replaced.
    */
   registerShortcode<const S extends Signature>(definition: ShortcodeDefinition<S>): void;
   /** Adds a template for TEMPLATE_WORKFLOW. Built-in templates cannot be replaced. */
   registerTemplate<P>(definition: TemplateDefinition<P>): void;
 
-  /** The text that teaches an AI the shortcodes, with every handler, shortcode and template that is registered now. */
+  /** The prompt that teaches an AI the shortcodes, with every handler, shortcode and template registered so far. */
   prompt(): Prompt;
   /**
-   * Every command as a tool for the AI SDK, by name (`create_workflow`, `add_step`, `execute`, …), in the name of a person in a chat.
+   * Every command as an AI SDK tool, by name (`create_workflow`, `add_step`, `execute`, …), acting for a person in a chat.
    *
    * ```ts
    * const { text } = await generateText({ model, prompt, tools: stepgram.tools({ chat: -1001234, person: 123456789 }), stopWhen: stepCountIs(8) });
@@ -183,7 +184,7 @@ export interface Stepgram {
   readonly data: DataSpace;
 
   /**
-   * Serves the HTTP API: a fetch handler for any server that takes one, at the root of a host or of a sub-application.
+   * The HTTP API as a fetch handler, for any server that takes one, mounted at the root of a host or of a sub-application.
    *
    * ```ts
    * const stepgram = await createStepgram({ http: { token: process.env.FLOWS_TOKEN } });
@@ -195,7 +196,7 @@ export interface Stepgram {
   /** Starts running steps in this process. Called for you unless the option `worker` is false. */
   startWorker(): Promise<void>;
   /**
-   * Shuts down: running steps get 10 seconds to finish, other workers take over what is left, and the database is closed. Safe to
+   * Shuts down: running steps get 10 seconds to finish, other workers take over the rest, and the database is closed. Safe to
    * call twice.
    */
   close(): Promise<void>;

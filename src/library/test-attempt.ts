@@ -10,44 +10,44 @@ import { type AttemptEnd, type AttemptServices, runAttempt } from "../engine/wor
 import { Cancellation } from "../engine/worker/runs.ts";
 import { sayInEnglish } from "../i18n/problems/problem.ts";
 
-/** The surroundings of a handler that runs alone. */
+/** The environment of a handler that runs on its own. */
 export interface HandlerSurroundings {
   /** The execution's context, for templates and for the handler. Default `{}`. */
   context?: JsonObject;
-  /** Other steps by name, for templates and conditions. What is left out is that of a completed step. Default none. */
+  /** Other steps by name, for templates and conditions. Omitted fields are those of a completed step. Default none. */
   steps?: Readonly<Record<string, Partial<StepView>>>;
   /** The number of the attempt, from 1. Default 1. */
   attempt?: number;
-  /** Checkpoints of earlier attempts: pass on those of the previous outcome. Default none. */
+  /** Checkpoints of earlier attempts; pass those of the previous outcome. Default none. */
   checkpoints?: JsonObject;
   /** The step's metadata. Default `{}`. */
   metadata?: JsonObject;
-  /** Seconds of real time, not of the kit's clock. Default: the handler's own, else 300. */
+  /** Timeout in seconds of real time, not of the kit's clock. Default: the handler's own timeout, or 300. */
   timeout?: number;
-  /** Aborts the handler. Default: nothing does. */
+  /** Aborts the handler. Default: none. */
   signal?: AbortSignal;
-  /** Numeric id of the person for whom it runs. Default: the kit's owner, 1. */
+  /** Numeric id of the person it runs for. Default: the kit's owner, 1. */
   person?: number;
   /** Numeric id of the chat. Default: the person's private chat. */
   chat?: number;
 }
 
-/** Everything that one attempt did. */
+/** Everything one attempt did. */
 export interface HandlerOutcome {
-  /** `waits`: the handler has suspended the step; see `wait`. */
+  /** `waits`: the handler suspended the step; see `wait`. */
   status: "completed" | "failed" | "waits";
   /** What it returned, as it would be stored; null if it failed or waits. */
   result: JsonValue;
-  /** Why it failed; null if it did not. `permanent` means that it would not be retried. */
+  /** Why it failed; null if it didn't. `permanent` means that it would not be retried. */
   error: string | null;
   permanent: boolean;
   wait?: SuspendFor;
-  /** The context keys that it has set. */
+  /** The context keys it set. */
   context: JsonObject;
   /** All checkpoints, for the next attempt. */
   checkpoints: JsonObject;
   metrics: Readonly<Record<string, number>>;
-  /** Texts that it has sent, in order. */
+  /** The texts it sent, in order. */
   sent: { chat: number; text: string }[];
   logs: LogLine[];
 }

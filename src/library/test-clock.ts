@@ -41,12 +41,15 @@ const LOOK_MS = 10;
 const MOST = 1000;
 /** A step that waits for another one with the same idempotency key checks again after a second; it gets this many. */
 const NUDGES = 3;
-/** After this long without rest something hangs, in ms. */
+/** If everything hasn't come to rest after this long, in ms, something hangs. */
 const LIMIT_MS = 60_000;
 
 const EVERYTHING = { chat_id: 0, all: true };
 
-/** Waits until nothing more happens without time passing: no step runs, nothing is due, every message has arrived. */
+/**
+ * Waits until nothing more can happen without time passing: no step is running, nothing is due, and every message has been
+ * delivered.
+ */
 export async function untilRest(engine: Engine, chats: ChatStore, gateway: string, clock: TestClock): Promise<void> {
   const end = performance.now() + LIMIT_MS;
   let nudges = 0;

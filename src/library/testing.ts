@@ -24,13 +24,13 @@ import { passUntil, TestClock, toMilliseconds, untilRest } from "./test-clock.ts
 /** Options of `createTestStepgram`: those of `createStepgram`, except for where data and messages go. */
 export interface TestOptions
   extends Omit<StepgramOptions, "mongodbUri" | "db" | "dataDir" | "name" | "worker" | "onMessage" | "log"> {
-  /** The time that the clock shows at first. Default: now. */
+  /** The clock's initial time. Default: now. */
   now?: Date;
 }
 
-/** The answer to a text, once nothing more happens without time passing. */
+/** The answer to a text, once nothing more can happen without time passing. */
 export interface TestRun extends Interpretation {
-  /** The executions that the text has started, resumed or retried: ended, or waiting for time or a person. */
+  /** The executions that the text started, resumed or retried; they have ended or are waiting for time or a person. */
   states: Execution[];
   /** The first of them. Throws if there is none. */
   execution: Execution;
@@ -43,24 +43,24 @@ export interface TestRun extends Interpretation {
 export interface TestStepgram {
   /** The Stepgram itself. Calls without `person` and `chat` act for the program. */
   readonly stepgram: Stepgram;
-  /** Messages sent to chats, in order: answers to `run`, and what steps have sent. */
+  /** Messages sent to chats, in order: answers to `run`, and messages from steps. */
   readonly messages: readonly OutgoingMessage[];
-  /** What GROUP and USER shortcodes have asked for, in order. Everything succeeds, unless you pass `onChatAction`. */
+  /** The actions requested by GROUP and USER shortcodes, in order. All of them succeed unless you pass `onChatAction`. */
   readonly actions: readonly ChatActionRequest[];
   /** Log lines of steps, in order. */
   readonly logs: readonly LogLine[];
   /** The texts of all messages, or of those in one chat. */
   texts(chat?: number): string[];
-  /** The clock's time. Delays, retries, time limits and schedules go by it; a handler's own timers do not. */
+  /** The clock's time. Delays, retries, time limits and schedules follow it; a handler's own timers do not. */
   now(): Date;
   /**
-   * Moves the clock: by seconds, or by a duration such as "5 minutes". Whatever falls due on the way happens in order, each at its own
-   * time, with everything that follows from it. Resolves when nothing more happens without time passing.
+   * Moves the clock: by seconds, or by a duration such as "5 minutes". Everything that falls due on the way happens in order,
+   * each at its own time, with all consequences. Resolves when nothing more can happen without time passing.
    */
   advance(time: number | string): Promise<void>;
   /**
-   * Moves the clock at once, as if no process had run meanwhile: what falls due on the way is late, as after a restart. Late runs take
-   * turns, some seconds apart; `advance` lets them come.
+   * Moves the clock in one jump, as if no process had been running: whatever fell due is late, as after a restart. Late runs
+   * start one after another, some seconds apart; `advance` lets them run.
    */
   outage(time: number | string): Promise<void>;
   /** Waits until nothing more happens without time passing. Rejects after a real minute. */
@@ -70,7 +70,7 @@ export interface TestStepgram {
    * `settle`. Messages are numbered from 1.
    */
   run(text: string, options?: InterpretOptions): Promise<TestRun>;
-  /** Runs one attempt of a handler alone and returns everything that it did. Never rejects for what the handler throws. */
+  /** Runs one attempt of a handler on its own and returns everything it did. Never rejects because of errors the handler throws. */
   runHandler(handler: Handler, params?: JsonObject, surroundings?: HandlerSurroundings): Promise<HandlerOutcome>;
   /** Closes everything and removes the directory. Safe to call twice. */
   close(): Promise<void>;
@@ -82,7 +82,7 @@ export interface TestStepgram {
 const OWNER = 1;
 
 /**
- * Makes a Stepgram for a test. Call `close` at the end, or declare it with `await using`.
+ * Creates a Stepgram for a test. Call `close` at the end, or declare it with `await using`.
  *
  * ```ts
  * await using kit = await createTestStepgram({ handlers: [reminder] });

@@ -7,11 +7,11 @@ import { StepgramError } from "./errors.ts";
 import type { Internals } from "./internals.ts";
 import { type OnBehalf, toActor } from "./on-behalf.ts";
 
-/** On whose behalf tools are used, and in which chat. */
+/** Who the tools act for, and in which chat. */
 export interface ToolsOptions extends Pick<OnBehalf, "person" | "chat" | "thread" | "gateway"> {
   /**
-   * When a person is asked in the chat before a tool does something: `elevated` if it reaches beyond the chat, `always` unless it
-   * only reads, `never`. Where nobody can be asked, because no bot serves the chat, the tool is refused instead. Default `elevated`.
+   * When a person must confirm in the chat before a tool acts: `elevated` if it reaches beyond the chat, `always` unless it
+   * only reads, or `never`. If nobody can be asked, because no bot serves the chat, the tool is refused. Default `elevated`.
    */
   confirm?: ConfirmMode;
 }
@@ -29,8 +29,8 @@ export interface StepgramTool {
     };
   };
   /**
-   * Runs the command. What is wrong with the arguments is part of the answer, with what to write instead. `abortSignal` ends the wait
-   * for a person's answer.
+   * Runs the command. Wrong arguments are reported in the answer, with what to write instead. `abortSignal` ends the wait for a
+   * person's answer.
    */
   execute(args: JsonObject, options?: { abortSignal?: AbortSignal | undefined }): Promise<ToolReply>;
 }

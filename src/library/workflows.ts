@@ -10,23 +10,23 @@ import type { OnBehalf } from "./on-behalf.ts";
 
 /** A new workflow. */
 export interface WorkflowOptions {
-  /** Shown to people; also finds the workflow. */
+  /** Shown to people; people can also refer to the workflow by it. */
   name: string;
   /** Default: none. */
   description?: string;
-  /** Seconds that an execution may take. Delays, pauses and waiting for people do not count. Default 1800. */
+  /** The most seconds an execution may take. Delays, pauses and waiting for people don't count. Default 1800. */
   globalTimeout?: number;
-  /** How many steps of one execution run at the same time. Default 5. */
+  /** How many steps of one execution can run at the same time. Default 5. */
   maxParallelSteps?: number;
   /** Whether failed steps are retried. Default true. */
   autoRetry?: boolean;
   /** Any JSON, stored with the workflow. Default `{}`. */
   metadata?: JsonObject;
-  /** Its first steps: either all of them are added, or nothing is created. Add more with `addStep`. Default none. */
+  /** Its first steps; either all of them are added or nothing is created. Add more with `addStep`. Default none. */
   steps?: readonly StepOptions[];
   /**
-   * It is made for one run: it does not count towards its chat's quota of workflows, and is removed with its latest execution, unless it
-   * is changed or scheduled. Default false.
+   * Created for a single run: it doesn't count towards its chat's workflow quota and is removed with its latest execution,
+   * unless it is changed or scheduled. Default false.
    */
   oneRun?: boolean;
 }
@@ -35,36 +35,36 @@ export interface WorkflowOptions {
 export interface StepOptions {
   /** Shown to people; other steps refer to it as `steps['Name']`. */
   name: string;
-  /** Name of the handler that does the work. An unknown one is refused, with a suggestion. */
+  /** Name of the handler that does the work. An unknown name is refused, with a suggestion. */
   handler: string;
   /** The handler's params. Strings may contain templates such as `{context.user_id}`. Default `{}`. */
   params?: JsonObject;
-  /** Steps that must be done first: ids, exact names, or `step1`, `step2` and so on in the order added. Default none. */
+  /** Steps that must finish first: ids, exact names, or `step1`, `step2` and so on in the order added. Default none. */
   dependencies?: readonly string[];
-  /** Seconds for each attempt; then the handler is aborted. Default: the handler's own, else 300. */
+  /** Seconds allowed for each attempt before the handler is aborted. Default: the handler's own timeout, or 300. */
   timeout?: number;
-  /** Further attempts after the first one. Default: the handler's own, else 3. */
+  /** Retries after the first attempt. Default: the handler's own value, or 3. */
   retryCount?: number;
-  /** Seconds before the second attempt; doubles with each further one, up to five minutes. Default: the handler's own, else 5. */
+  /** Seconds before the second attempt; doubles each time, up to five minutes. Default: the handler's own value, or 5. */
   retryDelay?: number;
   /** A condition such as `context.get('user_count') > 10`. If it is false the step is skipped. Default: none. */
   condition?: string;
-  /** The context key that gets the step's result. Default: none. */
+  /** The context key that receives the step's result. Default: none. */
   saveAs?: string;
   /**
-   * What happens when the step has failed for good. `fail`: steps that depend on it are skipped, and the execution fails. `continue`:
-   * they run as after a success, and this step does not make the execution fail. Default `fail`.
+   * What happens when the step fails for good. `fail`: steps that depend on it are skipped, and the execution fails.
+   * `continue`: they run as if it had succeeded, and this step doesn't make the execution fail. Default `fail`.
    */
   onError?: "fail" | "continue";
   /** Steps with a higher priority start first. Default 0. */
   priority?: number;
-  /** Steps of one chat with the same handler and key run once and share the result. Default: none. */
+  /** Steps in one chat with the same handler and key run once and share the result. Default: none. */
   idempotencyKey?: string;
   /** Any JSON, passed to the handler. Default `{}`. */
   metadata?: JsonObject;
 }
 
-/** Changes to a step. Options that are given replace the old ones; null removes an optional one. */
+/** Changes to a step. Given options replace the old ones; null removes an optional one. */
 export type StepChanges = { [K in keyof StepOptions]?: StepOptions[K] | null };
 
 /** Checks the options and converts them for the engine, without the steps. */
@@ -158,7 +158,7 @@ export interface WorkflowLine {
 export interface StepInfo extends StepOptions {
   /** `st_…` */
   id: string;
-  /** Its number in the order added, from 1. Removed steps keep theirs. */
+  /** Its number in the order added, from 1. Removed steps keep their numbers. */
   number: number;
 }
 
@@ -210,27 +210,27 @@ function toStepInfo({
   };
 }
 
-/** How a scheduled workflow is started. */
+/** Options for scheduling a workflow. */
 export interface ScheduleOptions extends OnBehalf {
   /** The initial context of each execution. Default `{}`. */
   context?: JsonObject;
   /** Time zone for cron expressions and for times without an offset. Default: the option `timeZone` of `createStepgram`. */
   timeZone?: string;
   /**
-   * What happens at a time at which the run before has not ended: `skip` leaves the time out, `queue` keeps one run until that one has
-   * ended, `parallel` starts another one. Only for schedules that repeat. Default `skip`.
+   * What happens when the schedule is due while the previous run is still going: `skip` skips this time, `queue` starts one run
+   * after the previous one ends, `parallel` starts one alongside it. Only for repeating schedules. Default `skip`.
    */
   overlap?: "skip" | "queue" | "parallel";
   /**
-   * What happens after times that passed while nothing ran: `one` late run for all of them, or `none`. Only for schedules that repeat.
-   * Default `one`.
+   * What happens after times were missed while nothing was running: `one` late run for all of them, or `none`. Only for
+   * repeating schedules. Default `one`.
    */
   catchUp?: "one" | "none";
 }
 
-/** Times, one after another, at which a schedule has not started its workflow. */
+/** Consecutive times at which a schedule did not start its workflow. */
 export interface MissedTimes {
-  /** Its run before had not ended; nothing ran; it was suspended; or it could not start. */
+  /** The previous run was still going; no process was running; the schedule was suspended; or the workflow could not start. */
   why: "overlap" | "downtime" | "suspended" | "failed";
   first: Date;
   last: Date;
@@ -247,13 +247,13 @@ export interface ScheduledWorkflow {
   workflowId: string;
   /** The workflow's name. */
   workflow: string;
-  /** The cron expression of a schedule that repeats. */
+  /** The cron expression of a repeating schedule. */
   cron?: string;
-  /** When it starts the workflow next; missing if it never will again. */
+  /** When it starts the workflow next; missing if it never will. */
   nextAt?: Date;
-  /** For a single time the execution that waits for it, otherwise the latest one. */
+  /** The execution waiting for a one-time schedule; otherwise the latest execution. */
   executionId?: string;
-  /** The latest times at which it has not started its workflow, the last at the end. At most ten entries. */
+  /** The latest times at which it did not start its workflow, most recent last. At most ten entries. */
   missed: readonly MissedTimes[];
 }
 
@@ -286,7 +286,7 @@ export const SCHEDULE: OptionKinds<ScheduleOptions> = {
   catchUp: "text",
 };
 
-/** The options of a schedule that repeats, for the engine. Throws a `StepgramError` with the code `invalid` for another value. */
+/** The options of a repeating schedule, for the engine. Throws a `StepgramError` with the code `invalid` for another value. */
 export function toRepeating({ overlap, catchUp }: ScheduleOptions): RepeatingOptions {
   const check = (option: string, value: string | undefined, values: readonly string[]): void => {
     if (value !== undefined && !values.includes(value))

@@ -388,7 +388,7 @@ describe("options", () => {
       "ai.baseUrl: must be an http or https URL, such as http://127.0.0.1:11434/v1",
     ],
     [{ mongodbUri: "localhost:27017" }, "mongodbUri: must start with mongodb://"],
-    [{ ownerIds: [777000] }, "ownerIds: 777000 is an id that Telegram uses"],
+    [{ ownerIds: [777000] }, "ownerIds: 777000 is an id that Telegram shares"],
     [{ workerConcurrency: 0 }, "workerConcurrency: must be a whole number from 1 to 10000"],
     [{ timeZone: "Mars" }, "timeZone: must be the name of a time zone"],
   ])("%j is refused by name", async (options, message) => {

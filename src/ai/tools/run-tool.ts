@@ -23,7 +23,7 @@ import { runMessage } from "../../interpreter/run-message.ts";
 import type { Turns } from "../../interpreter/turns.ts";
 import { type CommandTool, commandTools, type ToolDescription } from "./command-tools.ts";
 
-/** On whose behalf tools are used, and in which chat. */
+/** Who the tools act for, and in which chat. */
 export interface ToolCaller {
   actor: Actor;
   /** Nothing is asked before it acts. Only owners' tools may be so. */
