@@ -5,7 +5,7 @@ import { createHttpApp } from "../http/app.ts";
 import { mcpRoutes } from "../http/routes/mcp.ts";
 import { miniAppRoutes } from "../http/routes/mini-app.ts";
 import type { StreamTiming } from "../http/run-streams.ts";
-import { isLoopback, LOOPBACK, openServer } from "../http/server.ts";
+import { type HttpServer, isLoopback, LOOPBACK, openServer } from "../http/server.ts";
 import type { HttpServices } from "../http/services.ts";
 import type { Log } from "../telegram/api/log.ts";
 import { type Config, ConfigError } from "./config.ts";
@@ -26,6 +26,8 @@ export interface HttpService {
   port: number;
   /** The token, if none was set and one was made. */
   madeToken?: string;
+  /** Serves the POST requests to a path otherwise; see `HttpServer.mount`. Throws `ConfigError` for a path of the service itself. */
+  mount: HttpServer["mount"];
   /** Makes an address that signs a browser in once. */
   login(): Promise<string>;
   close(): Promise<void>;
@@ -70,14 +72,12 @@ export async function openHttp(
   };
   const { timeZone, confirm, locale } = services;
   const tools = toolServices(application, { timeZone, confirm, locale });
-  const server = await openServer(
-    createHttpApp(services, { public: [miniAppRoutes(config.BOT_TOKEN)], signedIn: [mcpRoutes(tools)] }),
-    {
-      port,
-      host,
-      ...(PUBLIC_URL === undefined ? {} : { publicUrl: PUBLIC_URL }),
-    },
-  );
+  const app = createHttpApp(services, { public: [miniAppRoutes(config.BOT_TOKEN)], signedIn: [mcpRoutes(tools)] });
+  const server = await openServer(app, {
+    port,
+    host,
+    ...(PUBLIC_URL === undefined ? {} : { publicUrl: PUBLIC_URL }),
+  });
   registry.httpAddress = PUBLIC_URL ?? server.url;
   const own = new ProgramChats({ engine, chats, gateway: HTTP_GATEWAY, timeZone: config.TIME_ZONE, log });
   own.start();
@@ -85,6 +85,14 @@ export async function openHttp(
     url: server.url,
     port: server.port,
     ...(HTTP_TOKEN === undefined ? { madeToken: token } : {}),
+    mount(path, take) {
+      const isOwn = app.routes.some((route) => isBelow(path, route.path));
+      if (isOwn) {
+        const message = `has the path ${path}, which belongs to the HTTP service; take another one, such as /telegram`;
+        throw new ConfigError([{ variable: "WEBHOOK_URL", message }]);
+      }
+      return server.mount(path, take);
+    },
     async login() {
       const { actor, hash } = operator;
       const made = await chats.tokens.issue({
@@ -103,4 +111,10 @@ export async function openHttp(
       await own.stop();
     },
   };
+}
+
+/** Whether a path begins with the same member as the path of a route. */
+function isBelow(path: string, route: string): boolean {
+  const [, first = ""] = path.split("/");
+  return first !== "" && route.split("/")[1] === first;
 }

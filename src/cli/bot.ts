@@ -21,17 +21,20 @@ export const bot: Command = {
   },
 };
 
-/** Where updates arrive, unless PORT says otherwise. */
+/** Where updates arrive if there is no HTTP service, and PORT does not say otherwise. */
 const WEBHOOK_PORT = 8080;
 
+/** How updates arrive: at the HTTP service, unless PORT is another port than its own. */
 function webhookOf(
-  { PORT = WEBHOOK_PORT, WEBHOOK_SECRET }: Config,
+  { PORT, HTTP_PORT, WEBHOOK_SECRET }: Config,
   url: string,
+  http: HttpService | undefined,
   write: Invocation["write"],
 ): WebhookSettings {
+  const isShared = PORT === undefined || (PORT === HTTP_PORT && PORT !== 0);
   return {
     url,
-    port: PORT,
+    server: isShared && http !== undefined ? http : (PORT ?? WEBHOOK_PORT),
     ...(WEBHOOK_SECRET === undefined ? {} : { secret: WEBHOOK_SECRET }),
     onListening: (port) => write(`Webhook: ${url}, listening on port ${port}\n`),
   };
@@ -65,7 +68,7 @@ async function serve(config: Config, token: string, invocation: Invocation): Pro
         );
         write("Ready. Press Ctrl-C to stop.\n");
       },
-      ...(config.WEBHOOK_URL === undefined ? {} : { webhook: webhookOf(config, config.WEBHOOK_URL, write) }),
+      ...(config.WEBHOOK_URL === undefined ? {} : { webhook: webhookOf(config, config.WEBHOOK_URL, http, write) }),
       onStandby: () => write("Another Stepgram is serving this bot; standing by in case it stops.\n"),
     });
     return 0;

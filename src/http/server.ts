@@ -38,6 +38,11 @@ export interface HttpServer {
   port: number;
   /** The address for people on this machine, such as `http://127.0.0.1:8080`. */
   url: string;
+  /**
+   * Hands on the POST requests to a path, before anything else looks at them, the Host header included: whoever takes them checks who
+   * sends them. Returns what ends that.
+   */
+  mount(path: string, take: (request: IncomingMessage, response: ServerResponse) => void): () => void;
   /** Accepts nothing more, ends streams, and lets requests in progress end. */
   close(): Promise<void>;
 }
@@ -49,6 +54,7 @@ export const LOOPBACK = "127.0.0.1";
 export async function openServer(app: Pick<HttpApp, "fetch">, options: ServerOptions): Promise<HttpServer> {
   const { port, host = LOOPBACK, requestMs = REQUEST_MS } = options;
   const isKnown = knownHosts(options);
+  const mounted = new Map<string, (request: IncomingMessage, response: ServerResponse) => void>();
   const listener = getRequestListener(app.fetch, { overrideGlobalObjects: false });
   const server = createServer(
     {
@@ -59,7 +65,9 @@ export async function openServer(app: Pick<HttpApp, "fetch">, options: ServerOpt
       maxHeaderSize: MAX_HEADERS,
     },
     (request, response) => {
-      if (!isKnown(request.headers.host ?? "")) refuseHost(request, response);
+      const take = request.method === "POST" ? mounted.get(request.url?.split("?")[0] ?? "") : undefined;
+      if (take !== undefined) take(request, response);
+      else if (!isKnown(request.headers.host ?? "")) refuseHost(request, response);
       else void listener(request, response);
     },
   );
@@ -69,6 +77,10 @@ export async function openServer(app: Pick<HttpApp, "fetch">, options: ServerOpt
   return {
     port: bound,
     url: `http://${urlHost(isEverywhere(host) ? LOOPBACK : host)}:${bound}`,
+    mount(path, take) {
+      mounted.set(path, take);
+      return () => mounted.delete(path);
+    },
     close: () => closeServer(server),
   };
 }

@@ -131,3 +131,15 @@ test("a session ends with the token that it was made with", async () => {
   expect((await look()).status).toBe(401);
   expect((await http.get("/status/ex_0000000000", { token: TOKEN })).status).toBe(404);
 });
+
+test("another's requests may be served at any path that is not the service's own", async () => {
+  const http = await HttpFixture.open();
+  for (const path of ["/submit", "/api/telegram", "/hooks/telegram", "/session/telegram"])
+    expect(() => http.service.mount(path, () => {})).toThrow(/WEBHOOK_URL: .*belongs to the HTTP service/);
+  const unmount = http.service.mount("/telegram", (_, response) => response.writeHead(204).end());
+  expect((await http.post("/telegram?x=1")).status).toBe(204);
+  expect((await http.get("/telegram")).status).toBe(404);
+  unmount();
+  expect((await http.post("/telegram")).status).toBe(404);
+  await http.close();
+});

@@ -12,70 +12,45 @@ const REQUEST_MS = 15_000;
 /** How long updates in progress may take when closing, in ms. */
 const GRACE_MS = 5_000;
 
-export interface WebhookServerOptions {
-  port: number;
+/** Which updates are received, and what becomes of them. */
+export interface UpdateReceiverOptions {
   /** The path at which updates arrive. */
   path: string;
   /** The secret that Telegram sends with each update. */
   secret: string;
   log: Log;
-  /** How long a request may take to arrive, in ms. Default 15 s. */
-  requestMs?: number;
   /** Handles an update. If it throws, Telegram delivers the update again. */
   handle(update: Update): Promise<void>;
 }
 
-/** The port is in use, or not allowed. */
-export class PortError extends Error {
-  override readonly name = "PortError";
-}
-
-/** Receives updates over HTTP. Checks the secret before reading anything else. */
-export class WebhookServer {
-  readonly #options: WebhookServerOptions;
-  readonly #server: Server;
+/** Takes updates from the requests of an HTTP server. Checks the secret before reading anything else. */
+export class UpdateReceiver {
+  readonly path: string;
+  readonly #options: UpdateReceiverOptions;
   readonly #secret: Buffer;
   readonly #inProgress = new Set<Promise<void>>();
 
-  private constructor(options: WebhookServerOptions) {
+  constructor(options: UpdateReceiverOptions) {
+    this.path = options.path;
     this.#options = options;
     this.#secret = digest(options.secret);
-    const { requestMs = REQUEST_MS } = options;
-    const timeouts = {
-      requestTimeout: requestMs,
-      headersTimeout: requestMs,
-      connectionsCheckingInterval: Math.ceil(requestMs / 10),
-    };
-    this.#server = createServer(timeouts, (request, response) => {
-      const work = this.#answer(request, response).finally(() => this.#inProgress.delete(work));
-      this.#inProgress.add(work);
-    });
   }
 
-  static async open(options: WebhookServerOptions): Promise<WebhookServer> {
-    const webhook = new WebhookServer(options);
-    webhook.#server.listen(options.port);
-    await once(webhook.#server, "listening").catch((error: NodeJS.ErrnoException) => {
-      throw new PortError(`cannot listen on port ${options.port} (${error.code ?? error.message})`, { cause: error });
-    });
-    return webhook;
+  /** Answers a request. */
+  take(request: IncomingMessage, response: ServerResponse): void {
+    const work = this.#answer(request, response).finally(() => this.#inProgress.delete(work));
+    this.#inProgress.add(work);
   }
 
-  get port(): number {
-    return (this.#server.address() as AddressInfo).port;
-  }
-
-  /** Accepts nothing more and finishes what is in progress. */
-  async close(): Promise<void> {
-    this.#server.close();
+  /** Waits until the updates in progress have been handled, but not for long. */
+  async finish(): Promise<void> {
     const limit = new AbortController();
     await Promise.race([Promise.all(this.#inProgress), pause(GRACE_MS, limit.signal)]);
     limit.abort();
-    this.#server.closeAllConnections();
   }
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const status = await this.#take(request).catch((err: unknown) => {
+    const status = await this.#statusOf(request).catch((err: unknown) => {
       // A client that disconnected doesn't wait for an answer.
       if (request.destroyed && !request.complete) return 400;
       this.#options.log.warn({ err }, "could not handle an update");
@@ -86,7 +61,7 @@ export class WebhookServer {
     response.writeHead(status).end();
   }
 
-  async #take(request: IncomingMessage): Promise<number> {
+  async #statusOf(request: IncomingMessage): Promise<number> {
     const { path, handle } = this.#options;
     if (request.url?.split("?")[0] !== path) return 404;
     if (request.method !== "POST") return 405;
@@ -100,6 +75,55 @@ export class WebhookServer {
     await handle(update);
     return 200;
   }
+}
+
+/** A server that other things are served from, too. */
+export interface SharedServer {
+  port: number;
+  /** Hands on the POST requests to a path, before anything else looks at them. Returns what ends that. */
+  mount(path: string, take: (request: IncomingMessage, response: ServerResponse) => void): () => void;
+}
+
+/** A server that receives only updates. */
+export class WebhookServer {
+  readonly #server: Server;
+  readonly #receiver: UpdateReceiver;
+
+  private constructor(receiver: UpdateReceiver, requestMs: number) {
+    this.#receiver = receiver;
+    const timeouts = {
+      requestTimeout: requestMs,
+      headersTimeout: requestMs,
+      connectionsCheckingInterval: Math.ceil(requestMs / 10),
+    };
+    this.#server = createServer(timeouts, (request, response) => receiver.take(request, response));
+  }
+
+  /** Listens on a port of all addresses. `requestMs`: how long a request may take to arrive. Throws `PortError`. */
+  static async open(receiver: UpdateReceiver, port: number, requestMs = REQUEST_MS): Promise<WebhookServer> {
+    const webhook = new WebhookServer(receiver, requestMs);
+    webhook.#server.listen(port);
+    await once(webhook.#server, "listening").catch((error: NodeJS.ErrnoException) => {
+      throw new PortError(`cannot listen on port ${port} (${error.code ?? error.message})`, { cause: error });
+    });
+    return webhook;
+  }
+
+  get port(): number {
+    return (this.#server.address() as AddressInfo).port;
+  }
+
+  /** Accepts nothing more and finishes what is in progress. */
+  async close(): Promise<void> {
+    this.#server.close();
+    await this.#receiver.finish();
+    this.#server.closeAllConnections();
+  }
+}
+
+/** The port is in use, or not allowed. */
+export class PortError extends Error {
+  override readonly name = "PortError";
 }
 
 /** Of equal length for all secrets, so that comparing takes constant time. */

@@ -7,13 +7,14 @@ import type { Log } from "../api/log.ts";
 import { pause, retryUntilDone } from "../api/retry.ts";
 import { ALLOWED_UPDATES } from "./polling.ts";
 import { UpdateSequencer } from "./update-sequencer.ts";
-import { WebhookServer } from "./webhook-server.ts";
+import { type SharedServer, UpdateReceiver, WebhookServer } from "./webhook-server.ts";
 
 /** How to receive updates by webhook. */
 export interface WebhookSettings {
   /** The public URL; updates arrive at its path. */
   url: string;
-  port: number;
+  /** The port of a server of its own, or a server to share. */
+  server: number | SharedServer;
   /** Default: derived from the token, so that all processes have the same one. */
   secret?: string;
   /** How often to check that Telegram still delivers here, in ms. */
@@ -30,7 +31,7 @@ export class Webhook {
   readonly #log: Log;
   readonly #updates: KeptUpdates;
   #sequencer: UpdateSequencer | undefined;
-  #server: WebhookServer | undefined;
+  #stopReceiving: (() => Promise<void>) | undefined;
 
   constructor(settings: WebhookSettings, token: string, updates: KeptUpdates, log: Log) {
     this.#settings = settings;
@@ -46,15 +47,25 @@ export class Webhook {
 
   /** Starts receiving updates. */
   async open(): Promise<void> {
-    const { url, port, onListening } = this.#settings;
-    this.#server = await WebhookServer.open({
-      port,
+    const { url, server, onListening } = this.#settings;
+    const receiver = new UpdateReceiver({
       path: new URL(url).pathname,
       secret: this.secret,
       log: this.#log,
       handle: (update) => this.#handle(update),
     });
-    onListening?.(this.#server.port);
+    if (typeof server === "number") {
+      const own = await WebhookServer.open(receiver, server);
+      this.#stopReceiving = () => own.close();
+      onListening?.(own.port);
+    } else {
+      const unmount = server.mount(receiver.path, (request, response) => receiver.take(request, response));
+      this.#stopReceiving = async () => {
+        unmount();
+        await receiver.finish();
+      };
+      onListening?.(server.port);
+    }
   }
 
   /** Hands updates to the bot from now on. */
@@ -72,7 +83,7 @@ export class Webhook {
   }
 
   async close(): Promise<void> {
-    await this.#server?.close();
+    await this.#stopReceiving?.();
   }
 
   async #handle(update: Update): Promise<void> {

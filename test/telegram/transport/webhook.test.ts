@@ -2,9 +2,10 @@ import { createHmac } from "node:crypto";
 import { request } from "node:http";
 import type { Update } from "grammy/types";
 import { describe, expect, it } from "vitest";
-import { WebhookServer } from "../../../src/telegram/transport/webhook-server.ts";
+import { UpdateReceiver, WebhookServer } from "../../../src/telegram/transport/webhook-server.ts";
 import type { BotApiServer } from "../../bot-api/bot-api-server.ts";
 import { freshName, OWNER, type RunningBot, startBot, startServer, useDatabase } from "../bot-fixture.ts";
+import { newDataDir, StepgramProcess } from "../stepgram-process.ts";
 
 useDatabase();
 
@@ -23,7 +24,7 @@ async function startHooked(
   };
   const bot = await startBot({
     server,
-    webhook: { url: URL_OF, port: 0, checkMs, onListening },
+    webhook: { url: URL_OF, server: 0, checkMs, onListening },
     ...(db ? { db } : {}),
   });
   await expect.poll(() => port).toBeGreaterThan(0);
@@ -119,6 +120,42 @@ describe("by webhook, with updates alternating between two processes", () => {
   });
 });
 
+describe("at the server of the HTTP service", () => {
+  it("updates arrive at the same port, with the secret, whatever their Host header is", async () => {
+    const server = await startServer();
+    const process = new StepgramProcess({
+      env: {
+        DATA_DIR: newDataDir(),
+        BOT_TOKEN: server.token,
+        TELEGRAM_API_ROOT: server.url,
+        OWNER_IDS: String(OWNER.id),
+        WEBHOOK_URL: "https://bot.example.org/telegram/x",
+        HTTP_PORT: "0",
+        HTTP_TOKEN: "operators-token-0123456789",
+      },
+    });
+    await process.waitForOutput("Ready");
+    const port = Number(/^HTTP: http:\/\/127.0.0.1:(\d+)$/m.exec(process.stdout)?.[1]);
+    expect(process.stdout).toContain(`Webhook: https://bot.example.org/telegram/x, listening on port ${port}\n`);
+
+    const update = JSON.stringify(server.sendText(OWNER, OWNER.id, CREATE));
+    expect(await post(port, update, undefined)).toBe(401);
+    expect(await post(port, update, "wrong")).toBe(401);
+    const headers = { host: "bot.example.org", "x-telegram-bot-api-secret-token": secretOf(server) };
+    const taken = await new Promise<number | undefined>((resolve, reject) => {
+      const call = request({ port, path: "/telegram/x", method: "POST", headers });
+      call.on("response", ({ statusCode }) => resolve(statusCode)).on("error", reject);
+      call.end(update);
+    });
+    expect(taken).toBe(200);
+    await server.waitFor("the reply", () => server.texts(OWNER.id).length === 1);
+
+    expect((await fetch(`http://127.0.0.1:${port}/health`)).status).toBe(200);
+    expect((await fetch(`http://127.0.0.1:${port}/telegram/x`)).status).toBe(401); // of the API, which wants a token
+    expect(await process.kill("SIGTERM")).toBe(0);
+  });
+});
+
 describe("Telegram's side of the webhook", () => {
   it("retries until Telegram accepts the URL, and logs why it didn't", async () => {
     const server = await startServer();
@@ -147,12 +184,12 @@ describe("Telegram's side of the webhook", () => {
 describe("the webhook's server", () => {
   it("names the port that it can't listen on", async () => {
     const first = await open();
-    await expect(open(undefined, { port: first.port })).rejects.toThrow(`cannot listen on port ${first.port}`);
+    await expect(open(undefined, first.port)).rejects.toThrow(`cannot listen on port ${first.port}`);
     await first.close();
   });
 
   it("gives up on a body that arrives too slowly", async () => {
-    const server = await open(undefined, { requestMs: 500 });
+    const server = await open(undefined, 0, 500);
     const headers = { "content-length": 500, "x-telegram-bot-api-secret-token": "right" };
     const end = await new Promise<number | string | undefined>((resolve) => {
       const call = request({ port: server.port, path: "/x", method: "POST", headers });
@@ -164,15 +201,10 @@ describe("the webhook's server", () => {
     await server.close();
   });
 
-  const open = async (handle: (update: Update) => Promise<void> = async () => {}, more: object = {}) =>
-    WebhookServer.open({
-      port: 0,
-      path: "/x",
-      secret: "right",
-      log: { debug() {}, info() {}, warn() {}, error() {} },
-      handle,
-      ...more,
-    });
+  const open = (handle: (update: Update) => Promise<void> = async () => {}, port = 0, requestMs?: number) => {
+    const log = { debug() {}, info() {}, warn() {}, error() {} };
+    return WebhookServer.open(new UpdateReceiver({ path: "/x", secret: "right", log, handle }), port, requestMs);
+  };
 
   it("refuses a wrong secret before reading the body", async () => {
     const server = await open();
