@@ -10,6 +10,7 @@ import { Session } from "../commands/session.ts";
 import type { Effect } from "../commands/session-effect.ts";
 import type { Actor, Authorize, Viewer } from "../engine/actor.ts";
 import type { Engine } from "../engine/engine.ts";
+import { giveWay } from "../engine/give-way.ts";
 import { type IdPrefix, idFrom } from "../engine/ids.ts";
 import type { JsonObject } from "../engine/json.ts";
 import type { Pin } from "../engine/pin.ts";
@@ -115,6 +116,7 @@ export async function prepareMessage(
   const lost = lostBefore(parsed, engine.handlers);
   draft.cutOff = breaksOff(nodes.at(-1), text) || (openerAtEnd(text, registry.vocabulary) ?? false);
   for (const [index, node] of nodes.entries()) {
+    await giveWay();
     // After a crash, too: what comes before a command that has run already may be the gate of a later one.
     for (const at of lost(index)) draft.apply(unclearLine(text, at, linesOfProse.at(at).line));
     const recorded = message.outcomes[index];

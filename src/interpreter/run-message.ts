@@ -6,6 +6,7 @@ import type { PictureRequest } from "../commands/picture-graph.ts";
 import type { Effect, Session } from "../commands/session.ts";
 import { noteLine } from "../commands/step-notes.ts";
 import type { Origin } from "../engine/actor.ts";
+import { giveWay } from "../engine/give-way.ts";
 import type { JsonObject } from "../engine/json.ts";
 import type { Pin } from "../engine/pin.ts";
 import { type ExpectedError, fail } from "../engine/result.ts";
@@ -162,6 +163,7 @@ class MessageRun {
     // What was prepared as if everything before it succeeded is decided again now that some of that may have failed.
     const held = lost ?? heldBack(ready, this.#session, this.#services.messages ?? en);
     if (held !== undefined) return this.#held(node, ready, withUsage(held, command).error);
+    await giveWay();
     const outcome = await this.#runCommand(ready, index);
     if (outcome.ok) {
       const text = joined([

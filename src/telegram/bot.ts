@@ -6,6 +6,7 @@ import type { TextFile } from "../chat-store/outbox.ts";
 import { BUILT_IN_REGISTRY } from "../commands/registry.ts";
 import { viewerOf } from "../engine/actor.ts";
 import { atMost } from "../engine/at-most.ts";
+import { promptly } from "../engine/give-way.ts";
 import type { JsonObject } from "../engine/json.ts";
 import type { Locale } from "../i18n/languages.ts";
 import type { Messages } from "../i18n/messages.ts";
@@ -123,6 +124,8 @@ export function createBot(options: BotOptions): ReadyBot {
     void publishMenus(bot.api, ownerMenus(ownerId, options.locale), new AbortController().signal, refused);
   };
 
+  // A text document may be long.
+  bot.use((ctx, next) => (ctx.msg?.document === undefined ? promptly(next) : next()));
   bot.on("message", async (ctx, next) => {
     const actor = actorOf(ctx, ctx.msg, gateway);
     const done = actor && plugin.service.queue.arriving(actor);

@@ -8,6 +8,7 @@ import { type Actor, type Authorize, type People, peopleOf, type Right, whoLacks
 import { misplacedSecret, paramsProblem, stepRefused } from "../check-step.ts";
 import { cutToSize } from "../cut-to-size.ts";
 import { type DataSpace, lazyDataSpace } from "../data-space.ts";
+import { giveWay } from "../give-way.ts";
 import {
   ANSWER_CHECKPOINT,
   type Handler,
@@ -87,6 +88,7 @@ function fail(said: Wording, permanent: boolean, retryAfter?: number): AttemptEn
 /** Fills in the templates, checks params and permissions, then runs the handler within its timeout. Never rejects. */
 export async function runAttempt(attempt: Attempt, services: AttemptServices): Promise<AttemptEnd> {
   const { step, handler, execution } = attempt;
+  await giveWay();
   const filled = await withResults(attempt, () => fill(step, handler, attempt.scope));
   if (!filled.ok) return fail(filled.why, true);
   const parsed = handler.params.safeParse(filled.params);
@@ -118,6 +120,7 @@ export async function runAttempt(attempt: Attempt, services: AttemptServices): P
       return { kind: "success", success: keepResult(verdict.result, services.resultLimit(), attempt.token) };
     if (verdict.kind === "conflict") return fail(problem("keyUsedOtherwise", { key: key.value }), true);
   }
+  await giveWay();
   const end = await runHandler(attempt, params, filled.secrets, withoutSecrets(services, filled.secrets));
   return redactEnd(end, filled.secrets);
 }

@@ -7,6 +7,7 @@ import type { ChatActions } from "../../commands/chat-action.ts";
 import { BUILT_IN_REGISTRY, type CommandRegistry } from "../../commands/registry.ts";
 import { type Actor, viewerOf } from "../../engine/actor.ts";
 import type { Engine } from "../../engine/engine.ts";
+import { giveWay } from "../../engine/give-way.ts";
 import type { JsonObject } from "../../engine/json.ts";
 import type { Pin } from "../../engine/pin.ts";
 import { visibleRich } from "../../i18n/rich-text.ts";
@@ -98,7 +99,10 @@ export class MessageProcessor {
     const viewer = viewerOf(message.actor, await access.isOwner(message.actor));
     const outcomes = message.outcomes ?? (await chats.inbox.accept(message)).outcomes;
     const from = message.streamed?.isReplied ? message.streamed.end : 0;
-    return prepareMessage({ ...message, viewer, outcomes, from }, services.registry.parse(message.text), services);
+    await giveWay();
+    const parsed = services.registry.parse(message.text);
+    await giveWay();
+    return prepareMessage({ ...message, viewer, outcomes, from }, parsed, services);
   }
 
   async #services(actor: Actor) {

@@ -2,6 +2,7 @@ import { type Api, InputFile } from "grammy";
 import type { ForceReply, InlineKeyboardMarkup, InputRichMessage, MessageEntity, ReplyParameters } from "grammy/types";
 import type { Outbox, QueuedMessage } from "../../chat-store/outbox.ts";
 import type { ChatAction, ChatActionRequest } from "../../commands/chat-action.ts";
+import { promptly } from "../../engine/give-way.ts";
 import type { JsonObject } from "../../engine/json.ts";
 import { type Problem, problem, sayInEnglish, type Wording } from "../../i18n/problems/problem.ts";
 import { type ApiFailure, apiFailure, grammySignal, isTopicGone, untilReachable } from "../api/bot-api.ts";
@@ -128,9 +129,10 @@ async function sendWhenAllowed(
   const turn = await budget.take({ chatId: message.chat_id, kind: "message", isUrgent: () => true }, signal);
   if (turn === undefined) return undefined;
   try {
-    await outbox.recordTries(message.key, message.tries + 1);
-    const outcome =
-      "text" in part ? await send(message, part, index, parts, services) : await sendRich(message, part, services);
+    const outcome = await promptly(async () => {
+      await outbox.recordTries(message.key, message.tries + 1);
+      return "text" in part ? send(message, part, index, parts, services) : sendRich(message, part, services);
+    });
     // Before the turn ends, so that nobody else takes the next one.
     if (!outcome.ok && outcome.failure.kind === "rate") budget.close(message.chat_id, outcome.failure.seconds);
     return outcome;
