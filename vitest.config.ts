@@ -4,11 +4,11 @@ import { defineConfig } from "vitest/config";
 const source = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
 export default defineConfig({
-  // Examples import the package by its name, as a program does.
+  // Examples import the package by its name, as a program does. Their tests share a database.
   resolve: {
     alias: [
       { find: /^stepgram$/, replacement: source("src/library/index.ts") },
-      { find: /^stepgram\/testing$/, replacement: source("src/library/testing.ts") },
+      { find: /^stepgram\/testing$/, replacement: source("test/library/shared-kit.ts") },
     ],
   },
   test: {

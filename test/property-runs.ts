@@ -1,3 +1,6 @@
+/** Whether to run what takes long, too: in `npm run test:properties`. */
+export const isFull = process.env.FULL_RUNS !== undefined;
+
 /**
  * How often a property is tried: a tenth of the full number in `npm test`, all of it in `npm run test:properties`.
  * RUNS sets the number itself.
@@ -5,5 +8,10 @@
 export function runs(full: number): number {
   const given = process.env.RUNS;
   if (given !== undefined) return Number(given);
-  return process.env.FULL_RUNS === undefined ? Math.ceil(full / 10) : full;
+  return sized(full);
+}
+
+/** How large or how many something is of which less shows the same: a tenth in `npm test`, as with `runs`. */
+export function sized(full: number): number {
+  return isFull ? full : Math.ceil(full / 10);
 }

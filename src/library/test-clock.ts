@@ -36,8 +36,9 @@ export function toMilliseconds(time: number | string): number {
   return ms;
 }
 
-/** How often to check whether everything is at rest, in ms, and how many executions to check at most. */
+/** How long to wait at first and at most between checks whether everything is at rest, in ms; how many executions to check at most. */
 const LOOK_MS = 10;
+const SELDOM_MS = 100;
 const MOST = 1000;
 /** A step that waits for another one with the same idempotency key checks again after a second; it gets this many. */
 const NUDGES = 3;
@@ -53,6 +54,7 @@ const EVERYTHING = { chat_id: 0, all: true };
 export async function untilRest(engine: Engine, chats: ChatStore, gateway: string, clock: TestClock): Promise<void> {
   const end = performance.now() + LIMIT_MS;
   let nudges = 0;
+  let wait = LOOK_MS;
   for (let rests = 0; rests < 2; ) {
     const { isAtRest, sharing } = await look(engine, chats, gateway);
     if (isAtRest && sharing !== undefined && nudges++ < NUDGES) {
@@ -62,7 +64,11 @@ export async function untilRest(engine: Engine, chats: ChatStore, gateway: strin
     }
     // One check reads several things in turn, and something may move between them; two checks in a row rule that out.
     rests = isAtRest ? rests + 1 : 0;
-    if (rests < 2) await pause(rests === 0 ? LOOK_MS : 1);
+    if (rests === 0) {
+      await pause(wait);
+      // A request to somebody else may take seconds.
+      wait = Math.min(wait * 1.2, SELDOM_MS);
+    } else if (rests < 2) await pause(1);
     if (performance.now() > end) throw new Error(`After ${LIMIT_MS / 1000} s steps still run: ${await busy(engine)}`);
   }
 }

@@ -7,7 +7,7 @@ import type { StepEffect } from "../../src/i18n/effect.ts";
 import { en } from "../../src/i18n/en.ts";
 import { id } from "../../src/i18n/id.ts";
 import type { AiOptions } from "../../src/library/options.ts";
-import { createTestStepgram, type TestOptions } from "../../src/library/testing.ts";
+import type { TestOptions } from "../../src/library/testing.ts";
 import {
   ACTOR,
   disown,
@@ -18,6 +18,7 @@ import {
   until,
   useEmbeddedDatabase,
 } from "../engine/engine-fixture.ts";
+import { createTestStepgram } from "../library/shared-kit.ts";
 import { ModelServer } from "./model-server.ts";
 
 useEmbeddedDatabase();

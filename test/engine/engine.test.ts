@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { chatsOf } from "../open-engine.ts";
+import { sized } from "../property-runs.ts";
 import {
   disown,
   everySecond,
@@ -163,14 +164,15 @@ describe("a workflow", () => {
     });
   });
 
-  it("completes all of ten thousand steps", async () => {
+  const MANY = sized(10_000);
+  it(`completes all of ${MANY} steps`, async () => {
     const runs: Runs = [];
     const engine = await openEngine({ more: [probe(runs)], concurrency: 100 });
-    const steps = Array.from({ length: 10_000 }, (_, i) => step(`s${i}`));
+    const steps = Array.from({ length: MANY }, (_, i) => step(`s${i}`));
     const view = await run(engine, steps, { workflow: { max_parallel_steps: 100 } });
-    expect(view).toMatchObject({ status: "completed", settled: 10_000 });
-    expect(runs).toHaveLength(10_000);
-    expect(view.steps[9_999]).toMatchObject({ status: "completed", result: "s9999" });
+    expect(view).toMatchObject({ status: "completed", settled: MANY });
+    expect(runs).toHaveLength(MANY);
+    expect(view.steps.at(-1)).toMatchObject({ status: "completed", result: `s${MANY - 1}` });
   });
 
   it("truncates a result that is too large, and says so, instead of failing", async () => {

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { appearancesOf } from "../../grammar/prose/appearance.ts";
 import { parseMessage } from "../../grammar/shortcode/parse.ts";
 import { msOfWork } from "../ms-of-work.ts";
+import { sized } from "../property-runs.ts";
 import { VOCABULARY } from "./vocabulary.ts";
 
 const C = "[MULTISTEP:CANCEL:execution_id]";
@@ -195,15 +196,15 @@ describe("how a shortcode stands in its message", () => {
   });
 
   it.each([
-    ["a line of many shortcodes", `word ${C}`.repeat(9_000)],
-    ["many marks", `${"- ".repeat(400_000)}${C}`],
-    ["marks of all kinds", `~~ " “ <!-- <s> ${C} `.repeat(9_000)],
-    ["words that negate and explain", `${"don't do not run for example you can ".repeat(20_000)}:\n${C}`],
-    ["clauses", `${"a, b. c: (d) ".repeat(60_000)}\n${C}`],
-    ["lines that introduce", `Don't send this, you can:\n${C}\n`.repeat(9_000)],
-    ["many lines", `- **a:** ${C}\n`.repeat(9_000)],
+    ["a line of many shortcodes", `word ${C}`.repeat(sized(9_000))],
+    ["many marks", `${"- ".repeat(sized(400_000))}${C}`],
+    ["marks of all kinds", `~~ " “ <!-- <s> ${C} `.repeat(sized(9_000))],
+    ["words that negate and explain", `${"don't do not run for example you can ".repeat(sized(20_000))}:\n${C}`],
+    ["clauses", `${"a, b. c: (d) ".repeat(sized(60_000))}\n${C}`],
+    ["lines that introduce", `Don't send this, you can:\n${C}\n`.repeat(sized(9_000))],
+    ["many lines", `- **a:** ${C}\n`.repeat(sized(9_000))],
   ])("takes linear time on %s", (_, text) => {
     const { nodes, source } = parseMessage(text, VOCABULARY);
-    expect(msOfWork(() => appearancesOf(nodes, source))).toBeLessThan(1000);
+    expect(msOfWork(() => appearancesOf(nodes, source))).toBeLessThan(sized(1000));
   });
 });

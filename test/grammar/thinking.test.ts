@@ -3,6 +3,7 @@ import { markThinking } from "../../grammar/prose/thinking.ts";
 import { parseMessage } from "../../grammar/shortcode/parse.ts";
 import { mergeText, ShortcodeStream } from "../../grammar/shortcode/stream.ts";
 import { msOfWork } from "../ms-of-work.ts";
+import { sized } from "../property-runs.ts";
 import { VOCABULARY } from "./vocabulary.ts";
 
 const WIPE = '[MULTISTEP:QUICK_WORKFLOW:Wipe:[{"name":"W","handler":"log"}]]';
@@ -114,20 +115,20 @@ describe("thinking", () => {
   });
 
   it.each([
-    ["opening tags", "<think>".repeat(140_000)],
-    ["closing tags", "</think>\n".repeat(110_000)],
-    ["tags of two names", `${"<think>".repeat(70_000)}${"</reasoning>".repeat(45_000)}`],
-    ["summaries", "<details><summary> Reasoning ".repeat(30_000)],
-    ["channels", "<|channel|>analysis<|message|>a<|end|>".repeat(20_000)],
-    ["pairs", "<think>a</think>[MULTISTEP:NOPE]".repeat(9_000)],
-    ["beginnings of tags", "< think x ".repeat(100_000)],
-    ["backticks", "`think ".repeat(140_000)],
+    ["opening tags", "<think>".repeat(sized(140_000))],
+    ["closing tags", "</think>\n".repeat(sized(110_000))],
+    ["tags of two names", `${"<think>".repeat(sized(70_000))}${"</reasoning>".repeat(sized(45_000))}`],
+    ["summaries", "<details><summary> Reasoning ".repeat(sized(30_000))],
+    ["channels", "<|channel|>analysis<|message|>a<|end|>".repeat(sized(20_000))],
+    ["pairs", "<think>a</think>[MULTISTEP:NOPE]".repeat(sized(9_000))],
+    ["beginnings of tags", "< think x ".repeat(sized(100_000))],
+    ["backticks", "`think ".repeat(sized(140_000))],
     [
       "runs of backticks of growing length on one line",
-      Array.from({ length: 1400 }, (_, i) => "`".repeat(i)).join(" think "),
+      Array.from({ length: sized(1400) }, (_, i) => "`".repeat(i)).join(" think "),
     ],
   ])("takes linear time on %s", (_, text) => {
     const parsed = parseMessage(text, VOCABULARY);
-    expect(msOfWork(() => markThinking(parsed))).toBeLessThan(5000);
+    expect(msOfWork(() => markThinking(parsed))).toBeLessThan(sized(5000));
   });
 });

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from "vitest";
 import type { StepOptions } from "../../src/library/index.ts";
-import { createTestStepgram, type TestStepgram } from "../../src/library/testing.ts";
+import type { TestStepgram } from "../../src/library/testing.ts";
+import { createTestStepgram } from "./shared-kit.ts";
 
 let kit: TestStepgram | undefined;
 afterEach(async () => {

@@ -1,6 +1,6 @@
 import { expect, test, vi } from "vitest";
 import type { Execution } from "../../src/library/index.ts";
-import { createTestStepgram } from "../../src/library/testing.ts";
+import { createTestStepgram } from "./shared-kit.ts";
 
 test("onStepFailed and onExecutionSettled are called once each, and what they throw stops nothing", async () => {
   const failed: string[] = [];

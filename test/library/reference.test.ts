@@ -5,9 +5,10 @@ import { shortcodesPage, stepExample, templateExample } from "../../scripts/shor
 import { makePrompt } from "../../src/ai/prompt.ts";
 import { builtInReference } from "../../src/cli/text-commands.ts";
 import { labelOf } from "../../src/commands/command.ts";
-import { createTestStepgram, type TestStepgram } from "../../src/library/testing.ts";
+import type { TestStepgram } from "../../src/library/testing.ts";
 import { ModelServer } from "../ai/model-server.ts";
 import { runCommand } from "../cli/command-line-runner.ts";
+import { createTestStepgram } from "./shared-kit.ts";
 
 const reference = await builtInReference();
 const prompt = makePrompt(reference);

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { delay } from "../../src/handlers/delay.ts";
 import { defineHandler, PermanentError, z } from "../../src/library/index.ts";
 import { createTestStepgram, type TestStepgram } from "../../src/library/testing.ts";
+import { createTestStepgram as createKit } from "./shared-kit.ts";
 
 /** For tests that mind neither its time nor what others have said. */
 let shared: TestStepgram;
@@ -30,7 +31,7 @@ describe("the kit's clock", () => {
   });
 
   test("stands still by itself", async () => {
-    await using kit = await createTestStepgram({ now: new Date("2030-01-01T00:00:00Z") });
+    await using kit = await createKit({ now: new Date("2030-01-01T00:00:00Z") });
     const { execution } = await kit.run(quick([{ name: "Wait", handler: "delay", params: { seconds: 0.001 } }]));
     await pause(300);
     expect(kit.now()).toEqual(new Date("2030-01-01T00:00:00Z"));
@@ -51,7 +52,7 @@ describe("the kit's clock", () => {
         return "at last";
       },
     });
-    await using kit = await createTestStepgram({ handlers: [flaky] });
+    await using kit = await createKit({ handlers: [flaky] });
     const { execution } = await kit.run(quick([{ name: "Try", handler: "flaky", retry_delay: 10 }]));
     expect(execution.steps[0]).toMatchObject({ status: "waiting", waitsFor: "retry", error: "not yet" });
     await kit.advance("1 minute");
@@ -62,7 +63,7 @@ describe("the kit's clock", () => {
   });
 
   test("a schedule by a cron expression runs each time that has passed", async () => {
-    await using kit = await createTestStepgram({ now: new Date("2030-01-01T08:30:00Z"), timeZone: "UTC" });
+    await using kit = await createKit({ now: new Date("2030-01-01T08:30:00Z"), timeZone: "UTC" });
     const { stepgram } = kit;
     const steps = [{ name: "Tell", handler: "send_message", params: { text: "tick" } }];
     const id = await stepgram.createWorkflow({ name: "Hourly", steps });
@@ -73,7 +74,7 @@ describe("the kit's clock", () => {
   });
 
   test("a schedule for one time runs once", async () => {
-    await using kit = await createTestStepgram({ now: new Date("2030-01-01T08:30:00Z"), timeZone: "UTC" });
+    await using kit = await createKit({ now: new Date("2030-01-01T08:30:00Z"), timeZone: "UTC" });
     const { stepgram } = kit;
     const steps = [{ name: "Tell", handler: "send_message", params: { text: "tick" } }];
     const id = await stepgram.createWorkflow({ name: "Once", steps });
@@ -91,7 +92,7 @@ describe("the kit's clock", () => {
 
 describe("the kit's chats", () => {
   test("get the answer first, then the steps' messages in order", async () => {
-    await using kit = await createTestStepgram();
+    await using kit = await createKit();
     await kit.run(
       quick([
         { name: "A", handler: "send_message", params: { text: "first" } },
@@ -116,7 +117,7 @@ describe("the kit's chats", () => {
   });
 
   test("log lines of steps are recorded", async () => {
-    await using kit = await createTestStepgram();
+    await using kit = await createKit();
     await kit.run(quick([{ name: "Say", handler: "log", params: { message: "well", level: "warning" } }]));
     expect(kit.logs).toEqual([
       { level: "warn", message: "well", fields: expect.objectContaining({ step: "Say", attempt: 1 }) },

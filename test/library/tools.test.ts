@@ -9,11 +9,12 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { ToolReply } from "../../src/ai/tools/run-tool.ts";
 import { builtInCommands } from "../../src/commands/registry.ts";
 import { createStepgram, multistep, type Stepgram, type StepgramTool } from "../../src/library/index.ts";
-import { createTestStepgram, type TestStepgram } from "../../src/library/testing.ts";
+import type { TestStepgram } from "../../src/library/testing.ts";
 import { ModelServer, type ToolCall } from "../ai/model-server.ts";
 import { BotApiServer } from "../bot-api/bot-api-server.ts";
 import { press } from "../bot-api/button-presses.ts";
 import { freshName, sharedDatabase } from "../shared-database.ts";
+import { createTestStepgram } from "./shared-kit.ts";
 
 let model: ModelServer;
 let kit: TestStepgram;

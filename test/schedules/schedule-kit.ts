@@ -1,5 +1,6 @@
 import type { Execution, ScheduledWorkflow } from "../../src/library/index.ts";
-import { createTestStepgram, type TestOptions, type TestStepgram } from "../../src/library/testing.ts";
+import type { TestOptions, TestStepgram } from "../../src/library/testing.ts";
+import { createTestStepgram } from "../library/shared-kit.ts";
 
 /** Half past eight in the morning of a Tuesday. */
 export const START = new Date("2030-01-01T08:30:00Z");

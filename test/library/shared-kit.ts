@@ -1,0 +1,9 @@
+import { openTestStepgram, type TestOptions, type TestStepgram } from "../../src/library/test-stepgram.ts";
+import { freshName, sharedDatabase } from "../shared-database.ts";
+
+export type * from "../../src/library/testing.ts";
+
+/** The test kit, without a database of its own: starting one costs as much as many tests. */
+export async function createTestStepgram(options: TestOptions = {}): Promise<TestStepgram> {
+  return openTestStepgram(options, { mongodbUri: await sharedDatabase(), db: freshName() });
+}
