@@ -1,10 +1,10 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { closeSync, fdatasyncSync, mkdtempSync, openSync, rmSync, writeSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { open } from "lmdb";
 import { type Collection, type Document, MongoClient } from "mongodb";
 import { openEmbedded } from "../src/embedded/open-embedded.ts";
-import { interleave, requestedRounds } from "./rounds.ts";
+import { interleave, medianFigure, requestedRounds } from "./rounds.ts";
 import type { Figure } from "./run.ts";
 
 const MANY = 100_000;
@@ -12,15 +12,25 @@ const FEW = 1_000;
 
 type Workload = () => Promise<number>;
 
-/** Measures the embedded database through the driver beside raw lmdb, round by round so that all see the same machine. */
+/** What an insert writes to the log: about so many bytes. */
+const APPENDED_BYTES = 400;
+const FILE_BYTES = 2 * 1024 * 1024;
+
+/**
+ * Measures the embedded database through the driver, beside what its disk needs for an append and raw lmdb for a put, round
+ * by round so that all see the same machine. `insert-ratio` compares an insert with a ping and an append together.
+ */
 export async function run(): Promise<Figure[]> {
   const directory = mkdtempSync(join(tmpdir(), "sg-bench-"));
   const db = await openEmbedded({ dataDir: directory });
   const client = await new MongoClient(db.uri).connect();
   // Without overlapping sync a put resolves once it is on disk, as the server's do.
   const raw = open<Buffer, number>({ path: join(directory, "raw"), encoding: "binary", overlappingSync: false });
+  const file = openSync(join(directory, "appended"), "w+");
+  writeSync(file, Buffer.alloc(FILE_BYTES));
+  fdatasyncSync(file);
   try {
-    const workloads = [...(await prepare(client, raw))].map(([name, work]) => ({
+    const workloads = [...(await prepare(client, raw, file))].map(([name, work]) => ({
       name,
       unit: "ops/s",
       measure: async () => {
@@ -29,8 +39,12 @@ export async function run(): Promise<Figure[]> {
         return (operations / (performance.now() - started)) * 1000;
       },
     }));
-    return await interleave(workloads, requestedRounds({ count: 9, budgetMs: 60_000 }));
+    const figures = await interleave(workloads, requestedRounds({ count: 9, budgetMs: 60_000 }));
+    const msOf = (name: string): number => 1000 / (figures.find((one) => one.name === name) as Figure).value;
+    const ratio = msOf("insert-one") / (msOf("ping") + msOf("append"));
+    return [...figures, medianFigure("insert-ratio", "ratio", [ratio])];
   } finally {
+    closeSync(file);
     await client.close();
     await db.close();
     await raw.close();
@@ -41,6 +55,7 @@ export async function run(): Promise<Figure[]> {
 async function prepare(
   client: MongoClient,
   raw: ReturnType<typeof open<Buffer, number>>,
+  file: number,
 ): Promise<Map<string, Workload>> {
   const db = client.db("bench");
   const fresh = db.collection("fresh");
@@ -66,6 +81,13 @@ async function prepare(
       return width * rounds * each;
     };
   const ping = (): Promise<unknown> => db.command({ ping: 1 });
+  const appended = Buffer.alloc(APPENDED_BYTES, 1);
+  let at = 0;
+  const append = async (): Promise<void> => {
+    writeSync(file, appended, 0, APPENDED_BYTES, at);
+    at = (at + APPENDED_BYTES) % (FILE_BYTES - APPENDED_BYTES);
+    fdatasyncSync(file);
+  };
   const put = (): Promise<unknown> => raw.put(next++, value);
   const insert = (): Promise<unknown> => fresh.insertOne(row());
   const bulk = (): Promise<unknown> => fresh.insertMany(Array.from({ length: 50 }, row));
@@ -81,6 +103,7 @@ async function prepare(
   };
   return new Map<string, Workload>([
     ["ping", times(100, ping)],
+    ["append", times(100, append)],
     ["raw-put", times(100, put)],
     ["insert-one", times(100, insert)],
     ["find-one-and-update", times(100, claim(small, FEW))],

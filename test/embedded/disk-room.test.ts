@@ -10,17 +10,17 @@ const MB = 1024 * 1024;
 function smallStore(capacity: number): { store: Store; write: (work: () => void) => boolean; left: () => number } {
   const directory = scratchDirectory();
   const left = (): number => capacity - statSync(join(directory, "data.mdb")).size;
-  const store = new Store(directory, left);
+  const store = new Store(directory, { available: left });
   onTestFinished(() => store.close());
   const write = (work: () => void): boolean => {
-    store.checkDisk();
-    try {
-      store.transact(work);
-      return true;
-    } catch (error) {
-      expect(error).toMatchObject({ code: 14031 });
-      return false;
-    }
+    for (;;)
+      try {
+        store.transact(work);
+        return true;
+      } catch (error) {
+        expect(error).toMatchObject({ code: 14031 });
+        if (!store.relieve()) return false;
+      }
   };
   return { store, write, left };
 }

@@ -63,7 +63,7 @@ export class DiskGuard {
   #unlooked = Number.POSITIVE_INFINITY;
 
   constructor(directory: string, file: string, guarded: Guarded) {
-    this.#probe = openSync(join(directory, "probe"), "w", 0o600);
+    this.#probe = openSync(join(directory, "disk-probe"), "w", 0o600);
     this.#data = openSync(join(directory, file), "r+");
     this.#end = fstatSync(this.#data).size;
     this.#guarded = guarded;

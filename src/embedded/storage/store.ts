@@ -1,180 +1,358 @@
-import { type Database, open, type RootDatabase } from "lmdb";
-import { bytesLeft, DiskGuard, type PagesInUse, type StoreSize } from "./disk-guard.ts";
+import { setTimeout as sleep } from "node:timers/promises";
+import { CommandError } from "../errors.ts";
+import { bytesLeft } from "./disk-guard.ts";
 import { KIND } from "./keys.ts";
+import { Log } from "./log.ts";
+import { type LogDirectory, logDirectory } from "./log-file.ts";
+import { changeBytes, decodeChanges, encodeRecord, type KeyChange } from "./log-record.ts";
+import { type Change, Overlay, textOf } from "./overlay.ts";
+import { type Entry, type RangeRequest, Tree } from "./tree.ts";
 
-/** A key and its value, both copied. */
-export interface Entry {
-  readonly key: Buffer;
-  readonly value: Buffer;
+export type { Entry, RangeRequest } from "./tree.ts";
+
+/** Where the tree keeps the sequence of the last log record of which it has everything. */
+const APPLIED_KEY = Buffer.from([KIND.settings, 2]);
+
+/** A transaction with more changes, or with more bytes of them, goes straight into the tree. */
+const LARGE_CHANGES = 4096;
+const LARGE_BYTES = 512 * 1024;
+/** From here on the tree takes the changes. */
+const MANY_CHANGES = 8192;
+const MANY_BYTES = 8 * 1024 * 1024;
+/** Writers wait for the tree when there are that many times as many. */
+const TOO_MANY = 3;
+/** How long the tree takes changes before it commits them and others get their turn. */
+const SLICE_MS = 4;
+const CHANGES_PER_LOOK = 16;
+/** The most entries that a range reads of the tree at once because many of them are removed or replaced. */
+const MOST_AT_ONCE = 512;
+/** A range that passes by more entries than this is slow enough for the tree to take changes. */
+const MOST_PASSED = 100;
+const ZERO = Buffer.alloc(1);
+/** How often it is tried to disown a record that was not acknowledged, and how long after the last time, in ms. */
+const SETTLE_TRIES = 20;
+const SETTLE_MS = 50;
+/** While the file system has less left, nothing is put off: what does not fit into the tree is refused at once. */
+const TIGHT_BYTES = 32 * 1024 * 1024;
+
+/** What a store is made of, where a test has its own. */
+export interface StoreParts {
+  /** How many bytes the file system has left. */
+  readonly available?: () => number;
+  readonly tree?: Tree;
+  readonly log?: LogDirectory;
 }
 
-/** A range of keys. `from` is included and `to` is not, also in reverse. */
-export interface RangeRequest {
-  readonly from: Buffer;
-  readonly to: Buffer;
-  readonly reverse: boolean;
-  readonly limit: number;
+/** The first change of a key in a transaction, and the one that it has replaced. */
+interface Touched {
+  readonly change: Change;
+  readonly before: Change | undefined;
 }
 
-interface TreeStats {
-  readonly treeBranchPageCount: number;
-  readonly treeLeafPageCount: number;
-  readonly overflowPages: number;
-}
-
-const subarray = Uint8Array.prototype.subarray;
-
-/** Copies a value that lmdb only lends. Small ones share pooled memory, which is far cheaper than a buffer each. */
-function copyOut(lent: Buffer, size: number): Buffer {
-  const own = Buffer.allocUnsafe(size);
-  // The lent buffer overrides `length`; a view of it has the right one.
-  own.set(subarray.call(lent, 0, size));
-  return own;
+/** The transfer of changes into the tree that is under way. */
+interface Transfer {
+  /** It takes the changes up to this sequence. */
+  readonly upTo: number;
+  /** The key at which it goes on. */
+  next: string;
 }
 
 /**
- * How many trees there are besides the main one. The documents of a collection, and the entries of an index, share a tree
- * with few others, because lmdb fills pages only when appending at the end of a tree and leaves them half empty elsewhere.
- * This number is part of the file format: it decides in which tree a key is.
+ * An ordered map of bytes. A transaction is on disk once it is in the log. Its changes are kept in memory, the overlay,
+ * until the tree takes them, many at a time; what reads find is the overlay's, and the tree's where it has nothing.
  */
-const TREES = 64;
-/** Address space for the map. If the file outgrows it lmdb maps it again, and keeps the old map as well. */
-const MAP_BYTES = 2 ** 36;
-const BINARY = { keyEncoding: "binary", encoder: { encode: (value: Buffer) => value, decode: copyOut }, cache: false };
-/** How many changes lmdb may hold in memory before room is made for them on disk. */
-const CHANGES_AT_ONCE = 8192;
-
-/** The lmdb environment, as an ordered map of bytes: the only way to it. Reads in `transact` see its writes. */
 export class Store {
-  readonly #path: string;
-  readonly #guard: DiskGuard;
-  #db!: RootDatabase<Buffer, Buffer>;
-  #trees: readonly Database<Buffer, Buffer>[] = [];
+  readonly #tree: Tree;
+  readonly #log: Log;
+  readonly #available: () => number;
+  readonly #overlay = new Overlay();
   /** Counts puts and removals. The write queue resets it to see whether a command changed anything. */
   writes = 0;
+  #touched: Touched[] = [];
   /** The changes of the current transaction so far. */
   #changes = 0;
   #bytes = 0;
   #removals = 0;
+  /** Whether the current transaction goes straight into the tree. Then the tree has all of the overlay as well. */
+  #direct = false;
+  /** What the disk said when the current transaction began to write into the tree. */
+  #refusal: unknown;
+  #transfer: Transfer | undefined;
+  #applied: number;
+  /** Whether a transaction of the tree has failed, so that its environment cannot be trusted. */
+  #treeFailed = false;
+  /** Whether a range had to pass by many entries that are removed or replaced. */
+  #isSlow = false;
+  /** Whether the disk is so full that transactions go straight into the tree. */
+  #isTight = false;
 
-  /** Opens the store in a directory. `available` returns how many bytes its file system has left. */
-  constructor(path: string, available = () => bytesLeft(path)) {
-    this.#path = path;
-    this.#open();
-    const size = (): StoreSize => this.#db.getStats() as StoreSize;
-    this.#guard = new DiskGuard(path, "data.mdb", { size, inUse: () => this.#pagesInUse(), available });
-    this.#moveFromMainTree();
-  }
-
-  #open(): void {
-    // Without overlapping sync a commit returns when its pages and its meta page are on disk, and throws its errors:
-    // there is no second promise that may reject or hang later. It is also the fastest durable mode measured.
-    const own = { path: this.#path, overlappingSync: false, noSubdir: false, maxDbs: TREES, mapSize: MAP_BYTES };
-    const db = open<Buffer, Buffer>({ ...BINARY, ...own } as Parameters<typeof open<Buffer, Buffer>>[0]);
-    this.#db = db;
-    this.#trees = db.transactionSync(() =>
-      Array.from({ length: TREES }, (_, i) => db.openDB<Buffer, Buffer>({ ...BINARY, name: `tree-${i}` } as never)),
-    );
-  }
-
-  /** Moves data of earlier versions, which kept everything in the main tree. */
-  #moveFromMainTree(): void {
-    const range = { start: Buffer.from([KIND.documents]), end: Buffer.from([KIND.index + 1]), limit: 10_000 };
-    for (;;) {
-      const entries = [...this.#db.getRange(range)];
-      if (entries.length === 0) return;
-      this.checkDisk();
-      this.transact(() => {
-        for (const { key, value } of entries) {
-          this.put(key, value);
-          this.#db.removeSync(key);
-        }
-      });
-    }
-  }
-
-  #pagesInUse(): PagesInUse {
-    const main = this.#db.getStats() as TreeStats & { readonly free: TreeStats };
-    const all = [main, main.free, ...this.#trees.map((tree) => tree.getStats() as TreeStats)];
-    const tree = all.reduce((sum, one) => sum + one.treeBranchPageCount + one.treeLeafPageCount, 0);
-    // Plus two meta pages.
-    return { tree, large: all.reduce((sum, one) => sum + one.overflowPages, 2) };
-  }
-
-  #treeOf(key: Buffer): Database<Buffer, Buffer> {
-    if (key[0] !== KIND.documents && key[0] !== KIND.index) return this.#db;
-    return this.#trees[(key[4] as number) % TREES] as Database<Buffer, Buffer>;
+  /** Opens the store in a directory, and reads from the log what the tree does not have. */
+  constructor(path: string, parts: StoreParts = {}) {
+    this.#available = parts.available ?? (() => bytesLeft(path));
+    this.#tree = parts.tree ?? new Tree(path, this.#available);
+    const stored = this.#tree.get(APPLIED_KEY);
+    this.#applied = stored === undefined ? 0 : stored.readDoubleBE(0);
+    this.#log = new Log(parts.log ?? logDirectory(path), this.#applied, (record) => {
+      for (const { key, value } of decodeChanges(record))
+        this.#overlay.set({ text: textOf(key), key, value, sequence: record.sequence });
+    });
   }
 
   get(key: Buffer): Buffer | undefined {
-    const bytes = this.#treeOf(key).getBinaryFast(key);
-    return bytes === undefined ? undefined : copyOut(bytes, bytes.length);
-  }
-
-  has(key: Buffer): boolean {
-    return this.#treeOf(key).getBinaryFast(key) !== undefined;
+    if (this.#overlay.size > 0 && !this.#direct) {
+      const change = this.#overlay.get(textOf(key));
+      if (change !== undefined) return change.value;
+    }
+    return this.#tree.get(key);
   }
 
   put(key: Buffer, value: Uint8Array): void {
-    this.#changed(key.length + value.length);
-    this.#treeOf(key).putSync(key, value as Buffer);
+    this.#change(key, value instanceof Buffer ? value : Buffer.from(value.buffer, value.byteOffset, value.byteLength));
   }
 
   remove(key: Buffer): void {
     this.#removals++;
-    this.#changed(0);
-    this.#treeOf(key).removeSync(key);
+    this.#change(key, undefined);
   }
 
-  #changed(bytes: number): void {
+  #change(key: Buffer, value: Buffer | undefined): void {
+    const change: Change = { key, value, text: textOf(key), sequence: this.#log.sequence + 1 };
     this.writes++;
-    this.#bytes += bytes;
-    if (++this.#changes % CHANGES_AT_ONCE === 0) this.#makeRoom();
+    this.#changes++;
+    this.#bytes += changeBytes(change);
+    if (this.#isTight || this.#changes > LARGE_CHANGES || this.#bytes > LARGE_BYTES) this.bypassLog();
+    if (this.#direct) {
+      this.#applyToTree(change);
+      return;
+    }
+    const before = this.#overlay.set(change);
+    if (before?.sequence !== change.sequence) this.#touched.push({ change, before });
   }
 
-  #makeRoom(): void {
-    const shrinks = this.#removals * 2 > this.#changes;
-    this.#guard.makeRoom({ changes: this.#changes, bytes: this.#bytes, shrinks });
+  /**
+   * Makes the current transaction one of the tree, which first takes everything that the overlay has. For transactions
+   * that change much; those that turn out to, do so by themselves.
+   */
+  bypassLog(): void {
+    if (this.#direct) return;
+    this.#direct = true;
+    try {
+      this.#tree.checkDisk();
+    } catch (error) {
+      // Thrown at the end: in the middle it would count as an error of the command.
+      this.#refusal = error;
+    }
+    for (const change of this.#overlay.from("")) this.#applyToTree(change);
   }
 
-  /** Reads up to `limit` entries of one tree at once, so that no cursor stays open between two calls. */
-  range({ from, to, reverse, limit }: RangeRequest): Entry[] {
-    const options = reverse
-      ? { start: to, end: from, reverse: true, limit, exclusiveStart: true, inclusiveEnd: true }
-      : { start: from, end: to, limit };
-    const entries: Entry[] = [];
-    // Not `asArray`: it turns errors into promises.
-    for (const entry of this.#treeOf(from).getRange(options)) entries.push(entry as Entry);
-    return entries;
+  #applyToTree({ key, value }: KeyChange): void {
+    if (value === undefined) this.#tree.remove(key);
+    else this.#tree.put(key, value);
   }
 
-  /** Runs `work` in a transaction, which is on disk when this returns. An exception aborts it. */
+  /** Reads up to `limit` entries at once, so that no cursor stays open between two calls. */
+  range(request: RangeRequest): Entry[] {
+    if (this.#overlay.size === 0 || this.#direct) return this.#tree.range(request);
+    const { reverse, limit } = request;
+    let { from, to } = request;
+    const last = textOf(reverse ? from : to);
+    const changes = reverse ? this.#overlay.before(textOf(to)) : this.#overlay.from(textOf(from));
+    const nextChange = (): Change | undefined => {
+      const { value, done } = changes.next();
+      if (done || (reverse ? value.text < last : value.text >= last)) return undefined;
+      return value;
+    };
+    let change = nextChange();
+    if (change === undefined) return this.#tree.range(request);
+    const found: Entry[] = [];
+    let passed = 0;
+    for (let wanted = limit; ; wanted = Math.min(wanted * 2, MOST_AT_ONCE)) {
+      const entries = this.#tree.range({ from, to, reverse, limit: wanted });
+      for (const entry of entries) {
+        let order = 1;
+        while (change !== undefined) {
+          order = Buffer.compare(change.key, entry.key) * (reverse ? -1 : 1);
+          if (order > 0) break;
+          if (change.value !== undefined) found.push(change as Entry);
+          change = nextChange();
+          if (found.length === limit) return found;
+          if (order === 0) break;
+        }
+        if (order === 0) {
+          if (++passed > MOST_PASSED) this.#isSlow = true;
+          continue;
+        }
+        found.push(entry);
+        if (found.length === limit) return found;
+      }
+      const end = entries.at(-1);
+      if (end === undefined || entries.length < wanted) break;
+      if (reverse) to = end.key;
+      else from = Buffer.concat([end.key, ZERO]);
+    }
+    for (; change !== undefined && found.length < limit; change = nextChange())
+      if (change.value !== undefined) found.push(change as Entry);
+    return found;
+  }
+
+  /**
+   * Runs `work` in a transaction, which is on disk when this returns. An exception aborts it. After one of the disk
+   * `recover` must be called, and if `relieve` returns true the same transaction may succeed.
+   */
   transact<T>(work: () => T): T {
+    while (this.isFull) this.transfer();
+    this.#isTight &&= this.#available() < TIGHT_BYTES;
     this.#changes = 0;
     this.#bytes = 0;
     this.#removals = 0;
-    return this.#db.transactionSync(() => {
-      const result = work();
-      if (this.#changes > 0) this.#makeRoom();
-      return result;
-    });
+    let result!: T;
+    let isDone = false;
+    try {
+      this.#tree.transact(() => {
+        result = work();
+        isDone = true;
+        if (this.#refusal !== undefined) throw this.#refusal;
+        if (this.#direct) this.#tree.put(APPLIED_KEY, sequenceBytes(this.#log.sequence));
+        return this.#direct;
+      });
+      if (this.#direct) {
+        this.#overlay.clear();
+        this.#transferred(this.#log.sequence);
+      } else if (this.#touched.length > 0) this.#commitToLog();
+    } catch (error) {
+      this.#treeFailed ||= isDone && this.#direct && !(error instanceof CommandError);
+      for (const { change, before } of this.#touched)
+        if (before === undefined) this.#overlay.delete(change.text);
+        else this.#overlay.set(before);
+      throw error;
+    } finally {
+      this.#touched = [];
+      this.#direct = false;
+      this.#refusal = undefined;
+    }
+    return result;
   }
 
-  /** To be called before each transaction. Throws if the disk cannot be written. */
-  checkDisk(): void {
-    this.#guard.begin();
+  #commitToLog(): void {
+    const { size, bytes } = this.#overlay;
+    // What is acknowledged must fit into the tree later.
+    this.#tree.reserve({ changes: size, bytes, shrinks: this.#removals * 2 > this.#changes });
+    const changes: Change[] = [];
+    // What the tree does not have needs no mark that it is removed.
+    const gone: string[] = [];
+    for (const { change: first, before } of this.#touched) {
+      const change = this.#overlay.get(first.text) as Change;
+      changes.push(change);
+      const wasPut = first.value !== undefined || before?.value !== undefined;
+      if (change.value === undefined && wasPut && !this.#tree.has(change.key)) gone.push(change.text);
+    }
+    this.#log.append(encodeRecord(changes));
+    for (const text of gone) this.#overlay.delete(text);
   }
 
-  /** Closes the environment and opens it again: after a failed commit it cannot be trusted. */
-  async reopen(): Promise<void> {
-    // `close` takes effect at once, because nothing is written in the background: no read meets a closed environment.
-    const closed = this.#db.close();
-    this.#open();
-    await closed;
+  /** Whether the tree should take changes now. */
+  get isLarge(): boolean {
+    if (this.#transfer !== undefined || this.#isSlow || this.#log.isLarge) return true;
+    return this.#overlay.size >= MANY_CHANGES || this.#overlay.memory >= MANY_BYTES;
   }
 
+  /** Whether writers have to wait until the tree has taken changes. */
+  get isFull(): boolean {
+    if (this.isEven) return false;
+    if (this.#log.isFull) return true;
+    return this.#overlay.size >= MANY_CHANGES * TOO_MANY || this.#overlay.memory >= MANY_BYTES * TOO_MANY;
+  }
+
+  /** Whether the tree has everything. */
+  get isEven(): boolean {
+    return this.#applied === this.#log.sequence;
+  }
+
+  /**
+   * Lets the tree take some of the changes in a transaction of its own. Throws as `transact` does, and then the changes
+   * stay where they are.
+   */
+  transfer(): void {
+    if (this.isEven) return;
+    this.#transfer ??= { upTo: this.#log.sequence, next: "" };
+    const { upTo, next } = this.#transfer;
+    let taken = 0;
+    let rest: string | undefined;
+    this.#tree.checkDisk();
+    try {
+      const ends = performance.now() + SLICE_MS;
+      this.#tree.transact(() => {
+        for (const change of this.#overlay.from(next)) {
+          // A key that was changed again since is left to the next transfer: the log still has its last change.
+          if (change.sequence > upTo) continue;
+          if (taken % CHANGES_PER_LOOK === CHANGES_PER_LOOK - 1 && performance.now() > ends) {
+            rest = change.text;
+            break;
+          }
+          this.#applyToTree(change);
+          taken++;
+        }
+        if (rest === undefined) this.#tree.put(APPLIED_KEY, sequenceBytes(upTo));
+        return true;
+      });
+    } catch (error) {
+      this.#treeFailed ||= !(error instanceof CommandError);
+      throw error;
+    }
+    this.#overlay.deleteRange(next, rest, upTo);
+    if (rest === undefined) this.#transferred(upTo);
+    else this.#transfer.next = rest;
+  }
+
+  #transferred(upTo: number): void {
+    this.#transfer = undefined;
+    this.#isSlow = false;
+    this.#applied = upTo;
+    this.#log.release(upTo);
+  }
+
+  /**
+   * Makes what room can be made after a transaction was refused because the disk is full: the tree takes all that was put
+   * off. Returns false if that helps nothing, or it does not fit either.
+   */
+  relieve(): boolean {
+    if (this.#isTight || (this.isEven && this.#available() >= TIGHT_BYTES)) return false;
+    this.#isTight = true;
+    try {
+      while (!this.isEven) this.transfer();
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  /**
+   * To be called after an error of the disk. Throws if the store is useless: it cannot be read, or it cannot be said
+   * whether the transaction that failed is stored.
+   */
+  async recover(): Promise<void> {
+    if (this.#treeFailed) await this.#tree.reopen();
+    this.#treeFailed = false;
+    for (let tries = 1; !this.#log.settle(); tries++) {
+      if (tries === SETTLE_TRIES) throw new Error("the log cannot be written, nor closed");
+      await sleep(SETTLE_MS);
+    }
+  }
+
+  /** Closes the store. */
   async close(): Promise<void> {
-    this.#guard.close();
-    await this.#db.close();
+    try {
+      while (!this.isEven) this.transfer();
+    } catch {
+      // What the tree cannot take is in the log, where it will be found again.
+    }
+    this.#log.close();
+    await this.#tree.close();
   }
+}
+
+function sequenceBytes(sequence: number): Buffer {
+  const bytes = Buffer.alloc(8);
+  bytes.writeDoubleBE(sequence);
+  return bytes;
 }

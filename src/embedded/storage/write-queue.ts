@@ -21,22 +21,35 @@ class Undo extends Error {
 /** A batch is committed after this long, so that its first command does not wait for too many others. */
 const BATCH_MS = 20;
 
+/** The tree takes what the log has after this long, so that little is left to be read when the store is opened again. */
+const TRANSFER_MS = 30_000;
+/** How long after a failed transfer the next one is tried. */
+const PAUSE_MS = 1000;
+
 /**
  * Runs write commands in order, several per transaction: the commands that arrive during a commit share the next one. A
- * command is answered when its commit is on disk.
+ * command is answered when its commit is on disk. Between transactions, and when nothing is to be done, the tree takes what
+ * they changed.
  */
 export class WriteQueue {
   readonly #store: Store;
   readonly #catalog: Catalog;
   readonly #say: (line: string) => void;
+  readonly #end: (cause: unknown) => void;
   #waiting: Job[] = [];
   #scheduled = false;
   #closed = false;
+  #isUseless = false;
+  #timer: NodeJS.Timeout | undefined;
+  /** No transfer is tried before this time, by `performance.now()`. */
+  #pausedUntil = 0;
 
-  constructor(store: Store, catalog: Catalog, say: (line: string) => void) {
+  /** `end` is called when the store has become useless; nothing is answered any more. By default it ends the thread. */
+  constructor(store: Store, catalog: Catalog, say: (line: string) => void, end = endThread) {
     this.#store = store;
     this.#catalog = catalog;
     this.#say = say;
+    this.#end = end;
   }
 
   /**
@@ -65,28 +78,61 @@ export class WriteQueue {
     while (left.length > 0) {
       const done = await this.#commit(left);
       left = left.slice(done);
-      // Let commands run that need no transaction.
-      if (left.length > 0) await new Promise((resolve) => setImmediate(resolve));
+      // Let replies go out, and commands run that need no transaction.
+      if (left.length > 0 || this.#store.isLarge) await nextTurn();
+      await this.#transferSome();
     }
+    // While no command waits, the tree may take more.
+    while (this.#waiting.length === 0 && (await this.#transferSome())) await nextTurn();
     this.#scheduled = false;
     if (this.#waiting.length > 0) this.#schedule();
+    else if (!this.#store.isEven) this.#transferLater(TRANSFER_MS);
+  }
+
+  /** Lets the tree take some changes if there are many. Returns whether it did. */
+  async #transferSome(): Promise<boolean> {
+    if (!this.#store.isLarge || performance.now() < this.#pausedUntil) return false;
+    return this.#transfer();
+  }
+
+  async #transfer(): Promise<boolean> {
+    try {
+      this.#store.transfer();
+      return true;
+    } catch (error) {
+      this.#say(`changes stay in the log, they could not be moved: ${commitError(error).message}`);
+      this.#pausedUntil = performance.now() + PAUSE_MS;
+      await this.#recover();
+      if (!this.#closed) this.#transferLater(PAUSE_MS);
+      return false;
+    }
+  }
+
+  #transferLater(delay: number): void {
+    if (this.#timer !== undefined) return;
+    const transfer = async (): Promise<void> => {
+      this.#timer = undefined;
+      // Commands that wait let the tree take changes themselves.
+      if (this.#scheduled) return;
+      this.#scheduled = true;
+      while (!this.#store.isEven && (await this.#transfer()) && this.#waiting.length === 0) await nextTurn();
+      this.#scheduled = false;
+      if (this.#waiting.length > 0) this.#schedule();
+    };
+    this.#timer = setTimeout(() => void transfer(), delay).unref();
   }
 
   /** Commits as many jobs as fit into one batch. Returns how many were settled. */
   async #commit(jobs: readonly Job[]): Promise<number> {
-    try {
-      this.#store.checkDisk();
-    } catch (error) {
-      const answer = commitError(error);
-      this.#say(`a write could not be stored: ${answer.message}`);
-      for (const job of jobs) job.reject(answer);
-      return jobs.length;
-    }
     const failed = new Set<Job>();
     let batch = jobs;
     for (;;) {
       let ran = 0;
       try {
+        while (this.#store.isFull) {
+          this.#store.transfer();
+          await nextTurn();
+        }
         this.#store.transact(() => {
           ran = this.#runBatch(batch, failed);
         });
@@ -96,16 +142,18 @@ export class WriteQueue {
           this.#catalog.reload();
           continue;
         }
-        if (error instanceof CommandError) {
-          // lmdb has stored nothing. If there is no room for all jobs, there may be for some.
-          this.#say(`a write could not be stored: ${error.message}`);
-          this.#catalog.reload();
+        const answer = commitError(error);
+        await this.#recover();
+        if (answer.is("OutOfDiskSpace")) {
+          if (this.#store.relieve()) continue;
+          await this.#recover();
+          // If there is no room for all jobs, there may be for some.
           if (ran > 1) {
             batch = jobs.slice(0, 1);
             continue;
           }
-        } else await this.#recover(error);
-        const answer = commitError(error);
+        }
+        this.#say(`a write could not be stored: ${answer.message}`);
         const lost = jobs.slice(0, Math.max(ran, 1));
         for (const job of lost) job.reject(answer);
         return lost.length;
@@ -139,25 +187,36 @@ export class WriteQueue {
     return ran;
   }
 
-  /** Recovers lmdb after a failed commit. None of it was acknowledged, and none of it may be kept. */
-  async #recover(error: unknown): Promise<void> {
-    this.#say(`a write could not be stored: ${error instanceof Error ? error.message : String(error)}`);
+  /** Recovers the store after an error of the disk. None of what failed was acknowledged, and none of it may be kept. */
+  async #recover(): Promise<void> {
     try {
-      await this.#store.reopen();
+      await this.#store.recover();
       this.#catalog.reload();
     } catch (cause) {
-      // Without a store the thread is useless: it ends, and the process starts another.
-      setImmediate(() => {
-        throw cause;
-      });
+      this.#isUseless = true;
+      this.#end(cause);
+      await new Promise(() => undefined);
     }
   }
 
   /** Takes no more commands and waits for the queued ones. */
   async close(): Promise<void> {
     this.#closed = true;
-    while (this.#scheduled || this.#waiting.length > 0) await new Promise((resolve) => setImmediate(resolve));
+    clearTimeout(this.#timer);
+    while (!this.#isUseless && (this.#scheduled || this.#waiting.length > 0)) await nextTurn();
+    clearTimeout(this.#timer);
   }
+}
+
+/** Without a store the thread is useless: it ends, and the process starts another. */
+function endThread(cause: unknown): void {
+  setImmediate(() => {
+    throw cause;
+  });
+}
+
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
 }
 
 function commitError(error: unknown): CommandError {

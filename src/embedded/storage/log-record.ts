@@ -1,0 +1,132 @@
+import { crc32 } from "node:zlib";
+
+/** A change of one key. Without a value the key is removed. */
+export interface KeyChange {
+  readonly key: Buffer;
+  readonly value: Buffer | undefined;
+}
+
+/**
+ * A segment starts with 64 bytes: a magic number, its salt, its generation, the sequence of its first record, and the
+ * checksum of these. The salt is random, part of each record and of its checksum: what is left in a file of its former
+ * use is no record of the segment, nor are bytes that a client stored.
+ */
+export interface SegmentHeader {
+  readonly salt: number;
+  /** Higher than that of every segment before. */
+  readonly generation: number;
+  readonly first: number;
+}
+
+export const SEGMENT_HEADER_BYTES = 64;
+const MAGIC = Buffer.from("sg-log\0\x01", "latin1");
+
+/** The bytes of a segment's header. */
+export function encodeSegmentHeader({ salt, generation, first }: SegmentHeader): Buffer {
+  const bytes = Buffer.alloc(SEGMENT_HEADER_BYTES);
+  MAGIC.copy(bytes);
+  bytes.writeUInt32BE(salt, 8);
+  bytes.writeDoubleBE(generation, 16);
+  bytes.writeDoubleBE(first, 24);
+  bytes.writeUInt32BE(crc32(bytes.subarray(0, 32)), 32);
+  return bytes;
+}
+
+/** The header of a segment, unless it is damaged or was never written. */
+export function decodeSegmentHeader(bytes: Buffer): SegmentHeader | undefined {
+  if (bytes.length < SEGMENT_HEADER_BYTES || !bytes.subarray(0, 8).equals(MAGIC)) return undefined;
+  if (bytes.readUInt32BE(32) !== crc32(bytes.subarray(0, 32))) return undefined;
+  return { salt: bytes.readUInt32BE(8), generation: bytes.readDoubleBE(16), first: bytes.readDoubleBE(24) };
+}
+
+/**
+ * A record starts with 24 bytes: checksum of all that follows, bytes of its changes, the segment's salt, how many changes
+ * there are, and its sequence. It is filled up to whole words of 8 bytes.
+ */
+export interface LogRecord {
+  readonly sequence: number;
+  readonly changes: number;
+  /** The changes, encoded. */
+  readonly body: Buffer;
+  /** Where the next record starts. */
+  readonly end: number;
+}
+
+export const RECORD_HEADER_BYTES = 24;
+const WORD = 8;
+const REMOVAL = 0x8000;
+
+/** How many bytes a record has, with its header, whose changes are encoded in so many. */
+export function logRecordBytes(body: number): number {
+  return RECORD_HEADER_BYTES + Math.ceil(body / WORD) * WORD;
+}
+
+/** How many bytes a change takes in a record. */
+export function changeBytes({ key, value }: KeyChange): number {
+  return 6 + key.length + (value === undefined ? 0 : value.length);
+}
+
+/** Encodes changes into a record, to be sealed by the log. */
+export function encodeRecord(changes: readonly KeyChange[]): Buffer {
+  let size = 0;
+  for (const change of changes) size += changeBytes(change);
+  const record = Buffer.alloc(logRecordBytes(size));
+  record.writeUInt32BE(size, 4);
+  record.writeUInt32BE(changes.length, 12);
+  let at = RECORD_HEADER_BYTES;
+  for (const { key, value } of changes) {
+    record.writeUInt16BE(value === undefined ? key.length | REMOVAL : key.length, at);
+    record.writeUInt32BE(value?.length ?? 0, at + 2);
+    record.set(key, at + 6);
+    at += 6 + key.length;
+    if (value === undefined) continue;
+    record.set(value, at);
+    at += value.length;
+  }
+  return record;
+}
+
+/** Completes a record for its place in a segment. */
+export function sealRecord(record: Buffer, salt: number, sequence: number): void {
+  record.writeUInt32BE(salt, 8);
+  record.writeDoubleBE(sequence, 16);
+  record.writeUInt32BE(crc32(record.subarray(4)), 0);
+}
+
+/** The record at an offset, if there is a whole one. Its salt must be the given one, if one is given. */
+export function readLogRecord(segment: Buffer, at: number, salt?: number): LogRecord | undefined {
+  if (at + RECORD_HEADER_BYTES > segment.length) return undefined;
+  if (salt !== undefined && segment.readUInt32BE(at + 8) !== salt) return undefined;
+  const size = segment.readUInt32BE(at + 4);
+  const changes = segment.readUInt32BE(at + 12);
+  const end = at + logRecordBytes(size);
+  if (changes === 0 || changes * 6 > size || end > segment.length) return undefined;
+  if (segment.readUInt32BE(at) !== crc32(segment.subarray(at + 4, end))) return undefined;
+  const body = segment.subarray(at + RECORD_HEADER_BYTES, at + RECORD_HEADER_BYTES + size);
+  return { sequence: segment.readDoubleBE(at + 16), changes, body, end };
+}
+
+/** Whether a whole record with a sequence after the given one starts at or after an offset. */
+export function recordFollows(segment: Buffer, from: number, sequence: number, salt?: number): boolean {
+  for (let at = from; at + RECORD_HEADER_BYTES <= segment.length; at += WORD) {
+    // Looks at the sequence first: the checksum of everything that might be a record would take long.
+    if (segment.readUInt32BE(at + 12) === 0 || !(segment.readDoubleBE(at + 16) > sequence)) continue;
+    if (readLogRecord(segment, at, salt) !== undefined) return true;
+  }
+  return false;
+}
+
+/** The changes of a record, in the order in which they were encoded. */
+export function* decodeChanges({ body, changes }: LogRecord): Generator<KeyChange, void, void> {
+  let at = 0;
+  for (let i = 0; i < changes; i++) {
+    const mark = body.readUInt16BE(at);
+    const keyEnd = at + 6 + (mark & ~REMOVAL);
+    const end = keyEnd + body.readUInt32BE(at + 2);
+    yield {
+      key: body.subarray(at + 6, keyEnd),
+      value: (mark & REMOVAL) === 0 ? body.subarray(keyEnd, end) : undefined,
+    };
+    at = end;
+  }
+}
