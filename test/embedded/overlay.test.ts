@@ -37,8 +37,8 @@ test("reads see the tree and the changes that it does not have yet as one, both 
   for (let round = 0; round < 400; round++) {
     const before = new Map(model);
     const isUndone = random.next() < 0.2;
+    const isDirect = random.next() < 0.05;
     const work = (): void => {
-      if (random.next() < 0.05) store.bypassLog();
       const many = random.pick([1, 3, 60]);
       for (let i = 0; i < many; i++) {
         // Runs of keys, so that a range has to pass by many that are removed.
@@ -55,9 +55,9 @@ test("reads see the tree and the changes that it does not have yet as one, both 
       if (isUndone) throw new Error("undone");
     };
     if (isUndone) {
-      expect(() => store.transact(work)).toThrow("undone");
+      expect(() => store.transact(work, isDirect)).toThrow("undone");
       model = before;
-    } else store.transact(work);
+    } else store.transact(work, isDirect);
     if (random.next() < 0.1) store.transfer();
     compare();
   }

@@ -22,19 +22,17 @@ class MortalTree extends Tree {
     this.#step = step;
   }
 
-  override transact(work: () => boolean): void {
-    let isKept = false;
+  override transact(work: () => void): void {
     super.transact(() => {
-      isKept = work();
-      if (isKept) this.#step();
-      return isKept;
+      work();
+      this.#step();
     });
-    if (isKept) this.#step();
+    this.#step();
   }
 
-  override reopen(): Promise<void> {
+  override recover(): Promise<void> {
     this.#step();
-    return super.reopen();
+    return super.recover();
   }
 }
 
@@ -161,10 +159,10 @@ async function live(store: Store, catalog: Catalog, random: Random, jobs: Job[],
   };
   let under: Promise<void>[] = [];
   for (let i = random.below(60); i >= 0; i--) {
-    const { job, run } = newJob(store, catalog, random);
+    const { job, run } = newJob(catalog, random);
     jobs.push(job);
     under.push(
-      queue.run(run).then(
+      queue.run(run, random.next() < 0.05).then(
         () => {
           job.outcome = "stored";
         },
@@ -182,21 +180,19 @@ async function live(store: Store, catalog: Catalog, random: Random, jobs: Job[],
   await settled(queue.close());
 }
 
-function newJob(store: Store, catalog: Catalog, random: Random): { job: Job; run: () => void } {
+function newJob(catalog: Catalog, random: Random): { job: Job; run: () => void } {
   const wishes = Array.from({ length: random.next() < 0.3 ? 3 : 1 }, () => ({
     _id: 1 + random.below(IDS),
     n: random.below(1e9),
     text: "x".repeat(random.next() < 0.1 ? 1500 * random.next() : 20 * random.next()),
     removes: random.next() < 0.25,
   }));
-  const isDirect = random.next() < 0.05;
   const change = (state: Map<number, string>): void => {
     for (const { _id, n, text, removes } of wishes)
       if (removes) state.delete(_id);
       else state.set(_id, `${n} ${text.length}`);
   };
   const run = (): void => {
-    if (isDirect) store.bypassLog();
     const collection = catalog.get("t.c") ?? create(catalog);
     for (const { _id, n, text, removes } of wishes) {
       const stored = collection.readById(_id);

@@ -31,7 +31,7 @@ async function filled(documents: number): Promise<string> {
     catalog.addIndex(collection, Doc.of({ v: 2, key: Doc.of({ n: 1 }), name: "n_1" }));
     for (let _id = 0; _id < documents; _id++) collection.insert(Doc.of({ _id, n: _id % 7 }));
     catalog.saveStats();
-  });
+  }, true);
   await store.close();
   return path;
 }
@@ -62,7 +62,7 @@ test("appending documents fills pages, also in several collections at once", asy
   for (let from = 0; from < 10_000; from += 1000)
     store.transact(() => {
       for (const collection of collections) for (let _id = from; _id < from + 1000; _id++) collection.insert(doc(_id));
-    });
+    }, true);
   await store.close();
   const env = open({ path, noSubdir: false });
   const { pageSize, lastPageNumber } = env.getStats() as { pageSize: number; lastPageNumber: number };

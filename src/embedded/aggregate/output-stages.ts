@@ -10,6 +10,9 @@ import type { Collection } from "../storage/collection.ts";
 import { compilePipelineUpdate } from "../update/pipeline-update.ts";
 import type { Output, OutputContext } from "./stage.ts";
 
+/** More documents go straight into the tree. */
+const MANY_DOCUMENTS = 500;
+
 /** `$out`: replaces a collection by the documents in one transaction, and keeps its indexes and options. */
 export function outStage(spec: Value, { instance, database }: OutputContext): Output {
   const ns = targetOf("$out", spec, database);
@@ -20,7 +23,7 @@ export function outStage(spec: Value, { instance, database }: OutputContext): Ou
       const collection = instance.catalog.create(ns, old?.options ?? new Doc());
       for (const index of old?.indexes.slice(1) ?? []) instance.catalog.addIndex(collection, index.spec);
       for (const doc of documents) insert(collection, doc);
-    });
+    }, documents.length > MANY_DOCUMENTS);
 }
 
 /** `$merge`: updates the documents of a collection that match on some fields, or inserts them, in one transaction. */
@@ -33,7 +36,7 @@ export function mergeStage(spec: Value, context: OutputContext): Output {
       checkUniqueOn(collection, merge.on);
       for (const doc of documents)
         mergeOne(merge, collection, doc.has("_id") ? doc : doc.copy().prepend("_id", new ObjectId()), context);
-    });
+    }, documents.length > MANY_DOCUMENTS);
 }
 
 /** The collection that a stage writes, with its database. */

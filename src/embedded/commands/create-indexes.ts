@@ -6,6 +6,9 @@ import { defineIndex, isIdKey, knownOptions, normalizeIndexSpec, samePattern } f
 import { showValue } from "../values/bson-type.ts";
 import type { Command } from "./command.ts";
 
+/** An index of more documents is built straight in the tree. */
+const MANY_DOCUMENTS = 500;
+
 /** Creates and fills indexes. Those that exist already, with the same options, are left alone. */
 export const createIndexes: Command = {
   stable: true,
@@ -21,6 +24,7 @@ export const createIndexes: Command = {
       if (!(item instanceof Doc)) throw typeMismatch("The elements of the 'indexes' array must be objects");
       return item;
     });
+    const isLong = (instance.catalog.get(ns)?.count ?? 0) > MANY_DOCUMENTS;
     return instance.queue.run(() => {
       const collation = instance.catalog.get(ns)?.options.get("collation");
       const lenient = request.boolean("ignoreUnknownIndexOptions", false);
@@ -48,7 +52,7 @@ export const createIndexes: Command = {
         createdCollectionAutomatically: existed ? undefined : true,
       });
       return before === after && existed ? reply.append("note", "all indexes already exist") : reply;
-    });
+    }, isLong);
   },
 };
 

@@ -11,8 +11,9 @@ import { SLICE_MS, WriteErrors } from "./write-statements.ts";
 
 const MEMBERS = ["documents", "ordered", "bypassDocumentValidation"];
 
-/** So many documents go straight into the tree: to write each of them twice would take longer than its commit. */
+/** More documents, or more bytes of them, go straight into the tree: to write them twice would take longer than its commit. */
 const MANY_DOCUMENTS = 500;
+const MANY_BYTES = 256 * 1024;
 
 /** Inserts documents. Each one fails by itself; with `ordered` the first failure ends the command. */
 export const insert: Command = {
@@ -31,25 +32,27 @@ export const insert: Command = {
     for (let next = 0; next < documents.length; ) {
       const from = next;
       // One transaction inserts as many as fit into a turn of the thread. If it has to run again it starts at `from` again.
-      const slice = await instance.queue.run(() => {
-        if (documents.length - from > MANY_DOCUMENTS) instance.store.bypassLog();
-        const collection = instance.catalog.require(ns);
-        const ends = performance.now() + SLICE_MS;
-        const failed: [number, unknown][] = [];
-        let at = from;
-        while (at < documents.length && (failed.length === 0 || !ordered)) {
-          const now = performance.now();
-          if (now > deadline || (at > from && now > ends)) break;
-          try {
-            insertOne(collection, documents[at] as Doc, bypass, inBody);
-          } catch (error) {
-            if (!(error instanceof CommandError)) throw error;
-            failed.push([at, error]);
+      const slice = await instance.queue.run(
+        () => {
+          const collection = instance.catalog.require(ns);
+          const ends = performance.now() + SLICE_MS;
+          const failed: [number, unknown][] = [];
+          let at = from;
+          while (at < documents.length && (failed.length === 0 || !ordered)) {
+            const now = performance.now();
+            if (now > deadline || (at > from && now > ends)) break;
+            try {
+              insertOne(collection, documents[at] as Doc, bypass, inBody);
+            } catch (error) {
+              if (!(error instanceof CommandError)) throw error;
+              failed.push([at, error]);
+            }
+            at++;
           }
-          at++;
-        }
-        return { at, failed };
-      });
+          return { at, failed };
+        },
+        isMuch(documents, from),
+      );
       n += slice.at - from - slice.failed.length;
       for (const [index, error] of slice.failed) errors.add(index, error);
       if (ordered && slice.failed.length > 0) break;
@@ -59,6 +62,13 @@ export const insert: Command = {
     return errors.addTo(Doc.of({ n }));
   },
 };
+
+function isMuch(documents: readonly Doc[], from: number): boolean {
+  if (documents.length - from > MANY_DOCUMENTS) return true;
+  let bytes = 0;
+  for (let at = from; at < documents.length; at++) bytes += (documents[at] as Doc).toBytes().length;
+  return bytes > MANY_BYTES;
+}
 
 function insertOne(collection: Collection, given: Doc, bypass: boolean, inBody: boolean): void {
   const size = given.toBytes().length;

@@ -4,6 +4,7 @@ import type { Instance } from "../instance/instance.ts";
 import type { Found, Query } from "../query/query.ts";
 import { type Ahead, collectMatches, foundAgain, isCurrent, SHORT_SCAN_MS, scanAhead } from "../query/write-targets.ts";
 import type { Collection } from "../storage/collection.ts";
+import type { Store } from "../storage/store.ts";
 import { typeNameOf } from "../values/bson-type.ts";
 import { addDetails } from "./command.ts";
 
@@ -78,7 +79,7 @@ export async function runStatements<T>(instance: Instance, work: Statements<T>):
   let ahead: Ahead | undefined;
   while (index < work.count) {
     const [from, found] = [index, ahead];
-    const slice = await instance.queue.run(() => runSlice(work, from, found));
+    const slice = await instance.queue.run(() => runSlice(instance.store, work, from, found));
     work.stored(slice.tally);
     for (const [at, error] of slice.errors) errors.add(at, error);
     if (slice.fatal !== undefined) throw slice.fatal;
@@ -95,8 +96,9 @@ export async function runStatements<T>(instance: Instance, work: Statements<T>):
   return errors;
 }
 
-function runSlice<T>(work: Statements<T>, from: number, found: Ahead | undefined): Slice<T> {
+function runSlice<T>(store: Store, work: Statements<T>, from: number, found: Ahead | undefined): Slice<T> {
   const ends = performance.now() + SLICE_MS;
+  const isOver = (): boolean => store.isFilled || performance.now() > ends;
   const tally = work.fresh();
   const errors: [number, CommandError][] = [];
   const outcome = { tally, errors, ahead: undefined, long: false, fatal: undefined };
@@ -104,7 +106,7 @@ function runSlice<T>(work: Statements<T>, from: number, found: Ahead | undefined
   let index = from;
   do {
     try {
-      const rest = runOne(work.compile(index), ahead, tally, ends, work.deadline);
+      const rest = runOne(work.compile(index), ahead, tally, isOver, work.deadline);
       if (rest === "long") return { ...outcome, index, long: true };
       if (rest !== undefined) return { ...outcome, index, ahead: rest };
     } catch (error) {
@@ -116,7 +118,7 @@ function runSlice<T>(work: Statements<T>, from: number, found: Ahead | undefined
     }
     ahead = undefined;
     index++;
-  } while (index < work.count && performance.now() < ends);
+  } while (index < work.count && !isOver());
   return { ...outcome, index };
 }
 
@@ -125,7 +127,7 @@ function runOne<T>(
   statement: Statement<T>,
   ahead: Ahead | undefined,
   tally: T,
-  ends: number,
+  isOver: () => boolean,
   deadline: number,
 ): Ahead | "long" | undefined {
   const { collection, query, limit, otherwise, change } = statement;
@@ -137,7 +139,7 @@ function runOne<T>(
     const current = isCurrent(ahead, collection);
     let { matched } = ahead;
     for (let next = ahead.next; next < ahead.records.length; next++) {
-      if (next > ahead.next && performance.now() > ends) return { ...ahead, next, matched };
+      if (next > ahead.next && isOver()) return { ...ahead, next, matched };
       const found = foundAgain(collection, query, ahead.records[next] as number, deadline);
       if (found === undefined) continue;
       change(found, tally);

@@ -143,7 +143,6 @@ export class Catalog {
     const prefix = Buffer.from([KIND.trash]);
     const [first] = this.#store.range({ from: prefix, to: afterPrefix(prefix), reverse: false, limit: 1 });
     if (first === undefined) return false;
-    this.#store.bypassLog();
     const from = first.key.subarray(1);
     const entries = this.#store.range({ from, to: afterPrefix(from), reverse: false, limit });
     for (const { key } of entries) this.#store.remove(key);

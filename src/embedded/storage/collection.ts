@@ -15,9 +15,6 @@ export interface StoredDocument {
   readonly doc: Doc;
 }
 
-/** An index of more documents is built in the tree at once. */
-const MANY_DOCUMENTS = 500;
-
 /** A collection: its documents, and its indexes kept in step with them. Writes must be made in a transaction of the store. */
 export class Collection {
   readonly store: Store;
@@ -184,7 +181,6 @@ export class Collection {
 
   /** Fills a new index. Throws DuplicateKey if it is unique and the documents are not. */
   build(index: IndexDefinition): void {
-    if (this.count > MANY_DOCUMENTS) this.store.bypassLog();
     const prefix = prefixKey(KIND.documents, this.number);
     const to = afterPrefix(prefix);
     let from = prefix;

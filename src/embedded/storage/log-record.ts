@@ -117,7 +117,10 @@ export function recordFollows(segment: Buffer, from: number, sequence: number, s
 }
 
 /** The changes of a record, in the order in which they were encoded. */
-export function* decodeChanges({ body, changes }: LogRecord): Generator<KeyChange, void, void> {
+export function* decodeChanges({
+  body,
+  changes,
+}: Pick<LogRecord, "body" | "changes">): Generator<KeyChange, void, void> {
   let at = 0;
   for (let i = 0; i < changes; i++) {
     const mark = body.readUInt16BE(at);
@@ -129,4 +132,10 @@ export function* decodeChanges({ body, changes }: LogRecord): Generator<KeyChang
     };
     at = end;
   }
+}
+
+/** The changes of a record that `encodeRecord` made, in the same order. They are parts of the record. */
+export function changesOf(record: Buffer): KeyChange[] {
+  const changes = record.readUInt32BE(12);
+  return [...decodeChanges({ body: record.subarray(RECORD_HEADER_BYTES), changes })];
 }

@@ -1,21 +1,20 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { CommandError } from "../errors.ts";
 import { bytesLeft } from "./disk-guard.ts";
 import { KIND } from "./keys.ts";
 import { Log } from "./log.ts";
 import { type LogDirectory, logDirectory } from "./log-file.ts";
-import { changeBytes, decodeChanges, encodeRecord, type KeyChange } from "./log-record.ts";
+import { changeBytes, changesOf, decodeChanges, encodeRecord, type KeyChange } from "./log-record.ts";
 import { type Change, Overlay, textOf } from "./overlay.ts";
-import { type Entry, type RangeRequest, Tree } from "./tree.ts";
+import { type Entry, type RangeRequest, Rollback, Tree } from "./tree.ts";
 
-export type { Entry, RangeRequest } from "./tree.ts";
+export { type Entry, type RangeRequest, Rollback } from "./tree.ts";
 
 /** Where the tree keeps the sequence of the last log record of which it has everything. */
 const APPLIED_KEY = Buffer.from([KIND.settings, 2]);
 
-/** A transaction with more changes, or with more bytes of them, goes straight into the tree. */
+/** A transaction with more changes, or with more bytes of them than this share of a segment, does not go into the log. */
 const LARGE_CHANGES = 4096;
-const LARGE_BYTES = 512 * 1024;
+const LARGE_SHARE = 4;
 /** From here on the tree takes the changes. */
 const MANY_CHANGES = 8192;
 const MANY_BYTES = 8 * 1024 * 1024;
@@ -57,9 +56,13 @@ interface Transfer {
   next: string;
 }
 
+/** Thrown where a transaction turns out to be too large for the log. Run again as a direct one, it may succeed. */
+export class TooLarge extends Rollback {}
+
 /**
  * An ordered map of bytes. A transaction is on disk once it is in the log. Its changes are kept in memory, the overlay,
- * until the tree takes them, many at a time; what reads find is the overlay's, and the tree's where it has nothing.
+ * until the tree takes them, many at a time; what reads find is the overlay's, and the tree's where it has nothing. Only
+ * `transfer` and direct transactions write into the tree.
  */
 export class Store {
   readonly #tree: Tree;
@@ -73,14 +76,11 @@ export class Store {
   #changes = 0;
   #bytes = 0;
   #removals = 0;
-  /** Whether the current transaction goes straight into the tree. Then the tree has all of the overlay as well. */
-  #direct = false;
-  /** What the disk said when the current transaction began to write into the tree. */
-  #refusal: unknown;
+  readonly #largeBytes: number;
+  /** Whether the current transaction goes straight into the tree. Then the overlay is empty. */
+  #isDirect = false;
   #transfer: Transfer | undefined;
   #applied: number;
-  /** Whether a transaction of the tree has failed, so that its environment cannot be trusted. */
-  #treeFailed = false;
   /** Whether a range had to pass by many entries that are removed or replaced. */
   #isSlow = false;
   /** Whether the disk is so full that transactions go straight into the tree. */
@@ -92,14 +92,21 @@ export class Store {
     this.#tree = parts.tree ?? new Tree(path, this.#available);
     const stored = this.#tree.get(APPLIED_KEY);
     this.#applied = stored === undefined ? 0 : stored.readDoubleBE(0);
-    this.#log = new Log(parts.log ?? logDirectory(path), this.#applied, (record) => {
-      for (const { key, value } of decodeChanges(record))
-        this.#overlay.set({ text: textOf(key), key, value, sequence: record.sequence });
-    });
+    const log = parts.log ?? logDirectory(path);
+    this.#largeBytes = log.segmentBytes / LARGE_SHARE;
+    try {
+      this.#log = new Log(log, this.#applied, (record) => {
+        for (const { key, value } of decodeChanges(record))
+          this.#overlay.set({ text: textOf(key), key, value, sequence: record.sequence });
+      });
+    } catch (error) {
+      void this.#tree.close();
+      throw error;
+    }
   }
 
   get(key: Buffer): Buffer | undefined {
-    if (this.#overlay.size > 0 && !this.#direct) {
+    if (this.#overlay.size > 0) {
       const change = this.#overlay.get(textOf(key));
       if (change !== undefined) return change.value;
     }
@@ -116,33 +123,22 @@ export class Store {
   }
 
   #change(key: Buffer, value: Buffer | undefined): void {
-    const change: Change = { key, value, text: textOf(key), sequence: this.#log.sequence + 1 };
     this.writes++;
-    this.#changes++;
-    this.#bytes += changeBytes(change);
-    if (this.#isTight || this.#changes > LARGE_CHANGES || this.#bytes > LARGE_BYTES) this.bypassLog();
-    if (this.#direct) {
-      this.#applyToTree(change);
+    if (this.#isDirect) {
+      this.#applyToTree({ key, value });
       return;
     }
+    const change: Change = { key, value, text: textOf(key), sequence: this.#log.sequence + 1 };
+    this.#changes++;
+    this.#bytes += changeBytes(change);
+    if (this.#changes > LARGE_CHANGES || this.#bytes > this.#largeBytes) throw new TooLarge();
     const before = this.#overlay.set(change);
     if (before?.sequence !== change.sequence) this.#touched.push({ change, before });
   }
 
-  /**
-   * Makes the current transaction one of the tree, which first takes everything that the overlay has. For transactions
-   * that change much; those that turn out to, do so by themselves.
-   */
-  bypassLog(): void {
-    if (this.#direct) return;
-    this.#direct = true;
-    try {
-      this.#tree.checkDisk();
-    } catch (error) {
-      // Thrown at the end: in the middle it would count as an error of the command.
-      this.#refusal = error;
-    }
-    for (const change of this.#overlay.from("")) this.#applyToTree(change);
+  /** Whether the current transaction should end soon: it is half as large as the log takes one. */
+  get isFilled(): boolean {
+    return this.#changes * 2 > LARGE_CHANGES || this.#bytes * 2 > this.#largeBytes;
   }
 
   #applyToTree({ key, value }: KeyChange): void {
@@ -152,7 +148,7 @@ export class Store {
 
   /** Reads up to `limit` entries at once, so that no cursor stays open between two calls. */
   range(request: RangeRequest): Entry[] {
-    if (this.#overlay.size === 0 || this.#direct) return this.#tree.range(request);
+    if (this.#overlay.size === 0) return this.#tree.range(request);
     const { reverse, limit } = request;
     let { from, to } = request;
     const last = textOf(reverse ? from : to);
@@ -196,39 +192,42 @@ export class Store {
   }
 
   /**
-   * Runs `work` in a transaction, which is on disk when this returns. An exception aborts it. After one of the disk
-   * `recover` must be called, and if `relieve` returns true the same transaction may succeed.
+   * Runs `work` in a transaction, which is on disk when this returns. A direct one goes straight into the tree, for work
+   * that changes much. An exception aborts it. After one of the disk `recover` must be called, and if `relieve` returns true
+   * the same transaction may succeed.
    */
-  transact<T>(work: () => T): T {
-    while (this.isFull) this.transfer();
+  transact<T>(work: () => T, isDirect = false): T {
     this.#isTight &&= this.#available() < TIGHT_BYTES;
     this.#changes = 0;
     this.#bytes = 0;
     this.#removals = 0;
-    let result!: T;
-    let isDone = false;
+    if (isDirect || this.#isTight) return this.#transactInTree(work);
+    while (this.isFull) this.transfer();
     try {
-      this.#tree.transact(() => {
-        result = work();
-        isDone = true;
-        if (this.#refusal !== undefined) throw this.#refusal;
-        if (this.#direct) this.#tree.put(APPLIED_KEY, sequenceBytes(this.#log.sequence));
-        return this.#direct;
-      });
-      if (this.#direct) {
-        this.#overlay.clear();
-        this.#transferred(this.#log.sequence);
-      } else if (this.#touched.length > 0) this.#commitToLog();
+      const result = work();
+      if (this.#touched.length > 0) this.#commitToLog();
+      return result;
     } catch (error) {
-      this.#treeFailed ||= isDone && this.#direct && !(error instanceof CommandError);
       for (const { change, before } of this.#touched)
         if (before === undefined) this.#overlay.delete(change.text);
         else this.#overlay.set(before);
       throw error;
     } finally {
       this.#touched = [];
-      this.#direct = false;
-      this.#refusal = undefined;
+    }
+  }
+
+  #transactInTree<T>(work: () => T): T {
+    // Records of the log that the tree does not have would, when it is opened again, undo what goes past them.
+    while (!this.isEven) this.transfer();
+    let result!: T;
+    this.#isDirect = true;
+    try {
+      this.#tree.transact(() => {
+        result = work();
+      });
+    } finally {
+      this.#isDirect = false;
     }
     return result;
   }
@@ -237,17 +236,21 @@ export class Store {
     const { size, bytes } = this.#overlay;
     // What is acknowledged must fit into the tree later.
     this.#tree.reserve({ changes: size, bytes, shrinks: this.#removals * 2 > this.#changes });
-    const changes: Change[] = [];
-    // What the tree does not have needs no mark that it is removed.
-    const gone: string[] = [];
-    for (const { change: first, before } of this.#touched) {
-      const change = this.#overlay.get(first.text) as Change;
-      changes.push(change);
+    const changes = this.#touched.map(({ change }) => this.#overlay.get(change.text) as Change);
+    const record = encodeRecord(changes);
+    this.#log.append(record);
+    const kept = changesOf(record);
+    for (const [i, { change: first, before }] of this.#touched.entries()) {
+      const change = changes[i] as Change;
       const wasPut = first.value !== undefined || before?.value !== undefined;
-      if (change.value === undefined && wasPut && !this.#tree.has(change.key)) gone.push(change.text);
+      // What the tree does not have needs no mark that it is removed.
+      if (change.value === undefined && wasPut && !this.#tree.has(change.key)) {
+        this.#overlay.delete(change.text);
+        continue;
+      }
+      // The record's own bytes: those that were given may be a small part of a large message.
+      Object.assign(change, kept[i]);
     }
-    this.#log.append(encodeRecord(changes));
-    for (const text of gone) this.#overlay.delete(text);
   }
 
   /** Whether the tree should take changes now. */
@@ -278,27 +281,20 @@ export class Store {
     const { upTo, next } = this.#transfer;
     let taken = 0;
     let rest: string | undefined;
-    this.#tree.checkDisk();
-    try {
-      const ends = performance.now() + SLICE_MS;
-      this.#tree.transact(() => {
-        for (const change of this.#overlay.from(next)) {
-          // A key that was changed again since is left to the next transfer: the log still has its last change.
-          if (change.sequence > upTo) continue;
-          if (taken % CHANGES_PER_LOOK === CHANGES_PER_LOOK - 1 && performance.now() > ends) {
-            rest = change.text;
-            break;
-          }
-          this.#applyToTree(change);
-          taken++;
+    const ends = performance.now() + SLICE_MS;
+    this.#tree.transact(() => {
+      for (const change of this.#overlay.from(next)) {
+        // A key that was changed again since is left to the next transfer: the log still has its last change.
+        if (change.sequence > upTo) continue;
+        if (taken % CHANGES_PER_LOOK === CHANGES_PER_LOOK - 1 && performance.now() > ends) {
+          rest = change.text;
+          break;
         }
-        if (rest === undefined) this.#tree.put(APPLIED_KEY, sequenceBytes(upTo));
-        return true;
-      });
-    } catch (error) {
-      this.#treeFailed ||= !(error instanceof CommandError);
-      throw error;
-    }
+        this.#applyToTree(change);
+        taken++;
+      }
+      if (rest === undefined) this.#tree.put(APPLIED_KEY, sequenceBytes(upTo));
+    });
     this.#overlay.deleteRange(next, rest, upTo);
     if (rest === undefined) this.#transferred(upTo);
     else this.#transfer.next = rest;
@@ -331,8 +327,7 @@ export class Store {
    * whether the transaction that failed is stored.
    */
   async recover(): Promise<void> {
-    if (this.#treeFailed) await this.#tree.reopen();
-    this.#treeFailed = false;
+    await this.#tree.recover();
     for (let tries = 1; !this.#log.settle(); tries++) {
       if (tries === SETTLE_TRIES) throw new Error("the log cannot be written, nor closed");
       await sleep(SETTLE_MS);

@@ -1,4 +1,5 @@
-import { ABORT, type Database, open, type RootDatabase } from "lmdb";
+import { type Database, open, type RootDatabase } from "lmdb";
+import { CommandError } from "../errors.ts";
 import { type Changes, DiskGuard, type PagesInUse, type StoreSize } from "./disk-guard.ts";
 import { KIND } from "./keys.ts";
 
@@ -44,10 +45,10 @@ const BINARY = { keyEncoding: "binary", encoder: { encode: (value: Buffer) => va
 /** How many changes lmdb may hold in memory before room is made for them on disk. */
 const CHANGES_AT_ONCE = 8192;
 
-/**
- * The lmdb environment, as an ordered map of bytes: the only way to it. Reads in `transact` see its writes. Each transaction
- * that writes begins with `checkDisk`.
- */
+/** Thrown by the work of a transaction to roll it back: nothing is wrong with the disk. */
+export class Rollback extends Error {}
+
+/** The lmdb environment, as an ordered map of bytes: the only way to it. Reads see what was committed, and in `transact` its writes. */
 export class Tree {
   readonly #path: string;
   readonly #guard: DiskGuard;
@@ -57,6 +58,8 @@ export class Tree {
   #changes = 0;
   #bytes = 0;
   #removals = 0;
+  /** Whether a transaction has failed, so that the environment cannot be trusted. */
+  #isDoubtful = false;
 
   /** Opens the tree in a directory. `available` returns how many bytes its file system has left. */
   constructor(path: string, available: () => number) {
@@ -84,13 +87,11 @@ export class Tree {
     for (;;) {
       const entries = [...this.#db.getRange(range)];
       if (entries.length === 0) return;
-      this.checkDisk();
       this.transact(() => {
         for (const { key, value } of entries) {
           this.put(key, value);
           this.#db.removeSync(key);
         }
-        return true;
       });
     }
   }
@@ -149,21 +150,25 @@ export class Tree {
     return entries;
   }
 
-  /** Runs `work` in a transaction, which is on disk when this returns, unless `work` returns false. An exception aborts it. */
-  transact(work: () => boolean): void {
+  /**
+   * Runs `work` in a transaction, which is on disk when this returns. An exception aborts it. After one of the disk `recover`
+   * must be called.
+   */
+  transact(work: () => void): void {
+    this.#guard.begin();
     this.#changes = 0;
     this.#bytes = 0;
     this.#removals = 0;
-    this.#db.transactionSync(() => {
-      if (!work()) return ABORT;
-      if (this.#changes > 0) this.#makeRoom();
-      return undefined;
-    });
-  }
-
-  /** To be called before each transaction that writes. Throws if the disk cannot be written. */
-  checkDisk(): void {
-    this.#guard.begin();
+    try {
+      // Whatever was read before is copied, and lmdb-js renews its snapshot after a commit: no read is of the time before.
+      this.#db.transactionSync(() => {
+        work();
+        if (this.#changes > 0) this.#makeRoom();
+      });
+    } catch (error) {
+      this.#isDoubtful ||= !(error instanceof CommandError || error instanceof Rollback);
+      throw error;
+    }
   }
 
   /** Makes room on disk for changes that come later. Throws OutOfDiskSpace, or the system's error. */
@@ -171,11 +176,13 @@ export class Tree {
     this.#guard.makeRoom(changes);
   }
 
-  /** Closes the environment and opens it again: after a failed commit it cannot be trusted. */
-  async reopen(): Promise<void> {
+  /** Closes the environment and opens it again if a transaction has failed. */
+  async recover(): Promise<void> {
+    if (!this.#isDoubtful) return;
     // `close` takes effect at once, because nothing is written in the background: no read meets a closed environment.
     const closed = this.#db.close();
     this.#open();
+    this.#isDoubtful = false;
     await closed;
   }
 

@@ -1,21 +1,16 @@
 import { CommandError } from "../errors.ts";
 import type { Catalog } from "./catalog.ts";
-import type { Store } from "./store.ts";
+import { Rollback, type Store, TooLarge } from "./store.ts";
 
 interface Job {
   readonly run: () => unknown;
   readonly resolve: (value: unknown) => void;
   readonly reject: (error: unknown) => void;
+  /** Whether it goes straight into the tree. */
+  isDirect: boolean;
+  /** Whether it failed after it had written, so that it must not run again. */
+  isRefused: boolean;
   outcome: { readonly value: unknown } | { readonly error: unknown } | undefined;
-}
-
-/** Thrown to roll back a transaction in which a command failed after it had written. */
-class Undo extends Error {
-  readonly job: Job;
-  constructor(job: Job) {
-    super("undo");
-    this.job = job;
-  }
 }
 
 /** A batch is committed after this long, so that its first command does not wait for too many others. */
@@ -53,13 +48,15 @@ export class WriteQueue {
   }
 
   /**
-   * Runs `work` in a write transaction. It may run again if another command of its batch had to be rolled back, so it
-   * must depend on nothing but its input and the store.
+   * Runs `work` in a write transaction. It may run again if it is too large for the log, or another command of its batch had
+   * to be rolled back, so it must depend on nothing but its input and the store. Direct work goes straight into the tree: that
+   * is better for large amounts.
    */
-  run<T>(work: () => T): Promise<T> {
+  run<T>(work: () => T, isDirect = false): Promise<T> {
     if (this.#closed) return Promise.reject(new CommandError("ShutdownInProgress", "The server is shutting down"));
     return new Promise<T>((resolve, reject) => {
-      this.#waiting.push({ run: work, resolve: resolve as (value: unknown) => void, reject, outcome: undefined });
+      const settle = { resolve: resolve as (value: unknown) => void, reject };
+      this.#waiting.push({ run: work, ...settle, isDirect, isRefused: false, outcome: undefined });
       this.#schedule();
     });
   }
@@ -124,21 +121,20 @@ export class WriteQueue {
 
   /** Commits as many jobs as fit into one batch. Returns how many were settled. */
   async #commit(jobs: readonly Job[]): Promise<number> {
-    const failed = new Set<Job>();
     let batch = jobs;
     for (;;) {
-      let ran = 0;
+      const { isDirect } = batch[0] as Job;
+      // How many jobs of the batch have run, or have begun to.
+      const ran: Job[] = [];
       try {
-        while (this.#store.isFull) {
+        while (isDirect ? !this.#store.isEven : this.#store.isFull) {
           this.#store.transfer();
           await nextTurn();
         }
-        this.#store.transact(() => {
-          ran = this.#runBatch(batch, failed);
-        });
+        this.#store.transact(() => this.#runBatch(batch, ran), isDirect);
       } catch (error) {
-        if (error instanceof Undo) {
-          failed.add(error.job);
+        if (error instanceof Rollback) {
+          if (error instanceof TooLarge) (ran.at(-1) as Job).isDirect = true;
           this.#catalog.reload();
           continue;
         }
@@ -148,43 +144,44 @@ export class WriteQueue {
           if (this.#store.relieve()) continue;
           await this.#recover();
           // If there is no room for all jobs, there may be for some.
-          if (ran > 1) {
+          if (ran.length > 1) {
             batch = jobs.slice(0, 1);
             continue;
           }
         }
         this.#say(`a write could not be stored: ${answer.message}`);
-        const lost = jobs.slice(0, Math.max(ran, 1));
+        const lost = ran.length > 0 ? ran : batch.slice(0, 1);
         for (const job of lost) job.reject(answer);
         return lost.length;
       }
-      for (const job of jobs.slice(0, ran)) {
-        const { outcome } = job;
-        if (outcome === undefined) job.reject(new CommandError("UnknownError", "the command did not run"));
-        else if ("error" in outcome) job.reject(outcome.error);
-        else job.resolve(outcome.value);
+      for (const { outcome, reject, resolve } of ran) {
+        if (outcome === undefined) reject(new CommandError("UnknownError", "the command did not run"));
+        else if ("error" in outcome) reject(outcome.error);
+        else resolve(outcome.value);
       }
-      return ran;
+      return ran.length;
     }
   }
 
-  #runBatch(jobs: readonly Job[], failed: ReadonlySet<Job>): number {
-    const started = performance.now();
-    let ran = 0;
+  /** Runs jobs that may be committed together, as many as are not too many, and adds each to `ran` as it begins. */
+  #runBatch(jobs: readonly Job[], ran: Job[]): void {
+    const ends = performance.now() + BATCH_MS;
     for (const job of jobs) {
-      if (ran > 0 && performance.now() - started > BATCH_MS) break;
-      ran++;
-      if (failed.has(job)) continue;
+      if (ran.length > 0 && (job.isDirect !== ran[0]?.isDirect || this.#store.isFilled || performance.now() > ends))
+        break;
+      ran.push(job);
+      if (job.isRefused) continue;
       this.#store.writes = 0;
       try {
         job.outcome = { value: job.run() };
       } catch (error) {
+        if (error instanceof TooLarge) throw error;
         job.outcome = { error };
-        if (this.#store.writes > 0) throw new Undo(job);
+        job.isRefused = this.#store.writes > 0;
+        if (job.isRefused) throw new Rollback();
       }
     }
     this.#catalog.saveStats();
-    return ran;
   }
 
   /** Recovers the store after an error of the disk. None of what failed was acknowledged, and none of it may be kept. */
