@@ -105,3 +105,20 @@ test("a time series of an earlier version opens as an ordinary collection", asyn
   expect(collection?.options.names).toEqual(["validationLevel"]);
   expect(collection?.readById(1)?.doc.get("_id")).toBe(1);
 });
+
+test("large values that go straight into the tree, between small ones that do not, stay as they are", () => {
+  const store = opened(scratchDirectory());
+  let n = 0;
+  const keyOf = (record: number): Buffer => documentKey(1 + (record % 8), record);
+  for (let round = 0; round < 40; round++) {
+    const end = n + 50 - round;
+    store.transact(() => {
+      for (; n < end; n++) store.put(keyOf(n), Buffer.alloc(60_000, 1 + (n % 250)));
+    }, true);
+    store.transact(() => store.put(keyOf(n), Buffer.alloc(100, 1 + (n++ % 250))));
+  }
+  for (let record = 0; record < n; record++) {
+    const value = store.get(keyOf(record)) as Buffer;
+    expect(value.equals(Buffer.alloc(value.length, 1 + (record % 250)))).toBe(true);
+  }
+});

@@ -72,10 +72,21 @@ export class DiskGuard {
 
   /** To be called before a transaction. Throws the system's error if the disk cannot be written. */
   begin(): void {
+    this.#endTransaction();
+    writeSync(this.#probe, MARK, 0, 1, 0);
+  }
+
+  #endTransaction(): void {
     this.#firstFree += this.#wanted;
     this.#unlooked += this.#wanted;
     this.#wanted = 0;
-    writeSync(this.#probe, MARK, 0, 1, 0);
+  }
+
+  /** Makes room on disk, outside of transactions, for one that comes later. Throws OutOfDiskSpace, or the system's error. */
+  reserve(changes: Changes): void {
+    this.#endTransaction();
+    this.makeRoom(changes);
+    this.#wanted = 0;
   }
 
   /** Makes room on disk for a transaction. Throws OutOfDiskSpace, or the system's error. */

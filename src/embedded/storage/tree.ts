@@ -173,7 +173,7 @@ export class Tree {
 
   /** Makes room on disk for changes that come later. Throws OutOfDiskSpace, or the system's error. */
   reserve(changes: Changes): void {
-    this.#guard.makeRoom(changes);
+    this.#guard.reserve(changes);
   }
 
   /** Closes the environment and opens it again if a transaction has failed. */
