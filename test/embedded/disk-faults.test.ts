@@ -79,61 +79,6 @@ test.skipIf(!hasStrace).each(FAULTS)(
   },
 );
 
-/** Faults of the log's file or the tree's, and what the server says of them. */
-const FILE_FAULTS: readonly (readonly [string, string, string, RegExp])[] = [
-  ["the log cannot be written", "log/0001", "pwrite64:error=EIO:when=8..14", /a write could not be stored/],
-  ["the log cannot be flushed", "log/0001", "fdatasync:error=EIO:when=8..9", /a write could not be stored/],
-  ["the log cannot grow", "log/0002", "pwrite64:error=ENOSPC:when=1..3", /a write could not be stored/],
-  ["the tree cannot be written", "data.mdb", "pwrite64:error=EIO:when=30+9", /could not be (moved|stored)/],
-  ["the tree cannot be flushed", "data.mdb", "fdatasync:error=EIO:when=6+3", /changes stay in the log/],
-];
-
-test.skipIf(!hasStrace).each(FILE_FAULTS)(
-  "if %s, nothing acknowledged is lost and nothing refused appears, also after a kill",
-  async (_what, file, fault, says) => {
-    const dataDir = scratchDirectory();
-    const server = await startDatabaseProcess(dataDir, [
-      ...["strace", "-D", "-f", "-qq", "-o", join(dataDir, "trace"), "-P", join(dataDir, "db", file)],
-      ...["-e", "trace=fdatasync,pwrite64", "-e", `inject=${fault}`],
-    ]);
-    onTestFinished(() => void server.kill());
-    const client = new MongoClient(server.uri, { serverSelectionTimeoutMS: 5000, socketTimeoutMS: 20_000 });
-    const collection = client.db("t").collection<{ _id: string; text: string }>("c");
-    const acknowledged: string[] = [];
-    const unknown: string[] = [];
-    const insert = async (ids: string[]): Promise<void> => {
-      try {
-        await collection.insertMany(ids.map((_id) => ({ _id, text: "x".repeat(500) })));
-        acknowledged.push(...ids);
-      } catch (error) {
-        // One document is stored or refused; of many some may have been stored before one was refused.
-        if (ids.length > 1 || !(error instanceof MongoServerError)) unknown.push(...ids);
-      }
-    };
-    // Enough for the tree to take what the log holds, several times.
-    for (let round = 0; round < 40; round++)
-      await Promise.all(
-        Array.from({ length: 20 }, (_, i) =>
-          insert(Array.from({ length: i % 2 === 0 ? 1 : 40 }, (_, n) => `${round}-${i}-${n}`)),
-        ),
-      );
-    expect(server.said.join("\n")).toMatch(says);
-    expect(acknowledged.length).toBeGreaterThan(1000);
-    await client.close();
-    await server.kill();
-    const healed = await startDatabaseProcess(dataDir);
-    onTestFinished(() => void healed.kill());
-    const again = new MongoClient(healed.uri);
-    onTestFinished(() => again.close());
-    const kept = await again.db("t").collection<{ _id: string }>("c").find().toArray();
-    const ids = new Set(kept.map((one) => one._id));
-    expect(acknowledged.filter((id) => !ids.has(id))).toEqual([]);
-    const known = new Set([...acknowledged, ...unknown]);
-    expect([...ids].filter((id) => !known.has(id))).toEqual([]);
-    expect(await again.db("t").command({ validate: "c" })).toMatchObject({ valid: true });
-  },
-);
-
 test.skipIf(!hasPrlimit)("if the store cannot grow, writes are refused until it can again", async () => {
   const dataDir = scratchDirectory();
   const server = await startDatabaseProcess(dataDir, ["sh", "-c", 'trap "" XFSZ; exec "$@"', "sh"]);

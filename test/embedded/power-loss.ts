@@ -60,6 +60,8 @@ export interface Tally {
 const DIRECTORY = existsSync("/dev/shm") ? "/dev/shm" : tmpdir();
 const IDS = 12;
 const LIVES = 4;
+/** Mostly short; the longest are more than a page, and more than what the log takes at once. */
+const TEXT_LENGTHS = [...Array<number>(30).fill(20), 1500, 1500, 1500, 9000];
 
 /**
  * Lives of one database, each of which ends when the machine loses power, the process is killed or the store is closed. After
@@ -184,7 +186,7 @@ function newJob(catalog: Catalog, random: Random): { job: Job; run: () => void }
   const wishes = Array.from({ length: random.next() < 0.3 ? 3 : 1 }, () => ({
     _id: 1 + random.below(IDS),
     n: random.below(1e9),
-    text: "x".repeat(random.next() < 0.1 ? 1500 * random.next() : 20 * random.next()),
+    text: "x".repeat(random.pick(TEXT_LENGTHS) * random.next()),
     removes: random.next() < 0.25,
   }));
   const change = (state: Map<number, string>): void => {
