@@ -236,21 +236,20 @@ export class Store {
     const { size, bytes } = this.#overlay;
     // What is acknowledged must fit into the tree later.
     this.#tree.reserve({ changes: size, bytes, shrinks: this.#removals * 2 > this.#changes });
-    const changes = this.#touched.map(({ change }) => this.#overlay.get(change.text) as Change);
+    const changes: Change[] = [];
+    // What the tree does not have needs no mark that it is removed. Asked first: after the append nothing may fail.
+    const gone: Change[] = [];
+    for (const { change: first, before } of this.#touched) {
+      const change = this.#overlay.get(first.text) as Change;
+      changes.push(change);
+      const wasPut = first.value !== undefined || before?.value !== undefined;
+      if (change.value === undefined && wasPut && !this.#tree.has(change.key)) gone.push(change);
+    }
     const record = encodeRecord(changes);
     this.#log.append(record);
-    const kept = changesOf(record);
-    for (const [i, { change: first, before }] of this.#touched.entries()) {
-      const change = changes[i] as Change;
-      const wasPut = first.value !== undefined || before?.value !== undefined;
-      // What the tree does not have needs no mark that it is removed.
-      if (change.value === undefined && wasPut && !this.#tree.has(change.key)) {
-        this.#overlay.delete(change.text);
-        continue;
-      }
-      // The record's own bytes: those that were given may be a small part of a large message.
-      Object.assign(change, kept[i]);
-    }
+    // The record's own bytes: those that were given may be a small part of a large message.
+    for (const [i, kept] of changesOf(record).entries()) Object.assign(changes[i] as Change, kept);
+    for (const { text } of gone) this.#overlay.delete(text);
   }
 
   /** Whether the tree should take changes now. */
