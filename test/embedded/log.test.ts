@@ -160,6 +160,31 @@ test("flushes that fail again and again fill no segments when the tree has every
   log.close();
 });
 
+test("a record that was disowned is no sign of damage where the header of its file's next use was torn", () => {
+  const path = scratchDirectory();
+  let isFailing = false;
+  const log = new Log(
+    doubtfulDirectory(path, () => isFailing),
+    0,
+    () => undefined,
+  );
+  onTestFinished(() => log.close());
+  const refuse = (): void => {
+    isFailing = true;
+    expect(() => log.append(record("refused"))).toThrow("EIO");
+    isFailing = false;
+    expect(log.settle()).toBe(true);
+  };
+  log.append(record("a"));
+  refuse();
+  log.release(1);
+  // Now the first file is used again.
+  refuse();
+  expect(readdirSync(join(path, "log"))).toEqual(["0001", "0002"]);
+  patch(path, "0001", (bytes) => bytes.fill(7, 0, 64));
+  expect(() => openLog(path, 1)).not.toThrow();
+});
+
 test("segments are used again when the tree has what they hold, and what is left in them does not count", () => {
   const path = scratchDirectory();
   const { log } = openLog(path);

@@ -26,20 +26,20 @@ export class DamagedLog extends Error {
   }
 }
 
-interface Segment {
+/** A file that is a segment or may become one. */
+interface Place {
   readonly name: string;
   readonly file: LogFile;
+  /** Whether it may hold a record that does not count, with a sequence after those that do. */
+  hasStray: boolean;
+}
+
+interface Segment extends Place {
   readonly header: SegmentHeader;
   /** The sequence of its last record. */
   last: number;
   /** Where the next record goes. */
   end: number;
-}
-
-/** A file that may become a segment. */
-interface FreeFile {
-  readonly name: string;
-  readonly file: LogFile;
 }
 
 /**
@@ -48,7 +48,8 @@ interface FreeFile {
  *
  * Only one record is ever under way, so at most the last one can be torn. Nothing is written after what may be torn: an
  * open log goes on in another segment, whose header is on disk before its first record, and says from which sequence on
- * the segments before it do not count. A record that could not be flushed is disowned in the same way.
+ * the segments before it do not count. A record that could not be flushed is disowned in the same way, and wiped before its
+ * file is used again.
  */
 export class Log {
   readonly #directory: LogDirectory;
@@ -56,7 +57,7 @@ export class Log {
   /** The tree has everything up to this sequence. */
   #applied: number;
   #full: Segment[] = [];
-  #free: FreeFile[] = [];
+  #free: Place[] = [];
   #current: Segment | undefined;
   /** The segment with the highest generation whose header is known to be on disk. */
   #newest: Segment | undefined;
@@ -105,7 +106,7 @@ export class Log {
       const bytes = file.read();
       const header = decodeSegmentHeader(bytes);
       if (header !== undefined) {
-        segments.push({ name, file, header, last: header.first - 1, end: SEGMENT_HEADER_BYTES });
+        segments.push({ name, file, hasStray: false, header, last: header.first - 1, end: SEGMENT_HEADER_BYTES });
         continue;
       }
       // The header was on disk before any record. If one is left that the tree lacks, it is the header that was damaged.
@@ -117,6 +118,7 @@ export class Log {
     segments.forEach((segment, i) => {
       const until = (segments[i + 1]?.header.first ?? Number.POSITIVE_INFINITY) - 1;
       if (until > applied) this.#replaySegment(segment, until, applied, replay);
+      segment.hasStray = recordFollows(segment.file.read(), SEGMENT_HEADER_BYTES, until);
     });
     this.#full = segments;
     this.#newest = segments.at(-1);
@@ -160,6 +162,7 @@ export class Log {
       writeAll(segment.file, record.subarray(written), segment.end + written);
     } catch (error) {
       this.#doubtful = written > 0;
+      segment.hasStray ||= this.#doubtful;
       throw error;
     }
     segment.end += record.length;
@@ -171,15 +174,20 @@ export class Log {
     // Nothing more goes into the one before, even if this fails: the header may be on disk all the same.
     if (this.#current !== undefined) this.#full.push(this.#current);
     this.#current = undefined;
-    const { name, file } = this.#free.shift() ?? this.#create();
+    const clean = this.#free.findIndex(({ hasStray }) => !hasStray);
+    const place = this.#free.splice(Math.max(clean, 0), 1)[0] ?? this.#create();
     const header = { salt: randomBytes(4).readUInt32BE(0), generation: ++this.#generation, first: this.#sequence + 1 };
     try {
-      writeAll(file, encodeSegmentHeader(header), 0);
+      // If the header is torn, a stray record would look like one that was on disk below it.
+      if (place.hasStray)
+        writeAll(place.file, Buffer.alloc(this.#directory.segmentBytes - SEGMENT_HEADER_BYTES), SEGMENT_HEADER_BYTES);
+      place.hasStray = false;
+      writeAll(place.file, encodeSegmentHeader(header), 0);
     } catch (error) {
-      this.#free.push({ name, file });
+      this.#free.push(place);
       throw error;
     }
-    this.#current = { name, file, header, last: this.#sequence, end: SEGMENT_HEADER_BYTES };
+    this.#current = { ...place, header, last: this.#sequence, end: SEGMENT_HEADER_BYTES };
     this.#newest = this.#current;
     this.#doubtful = false;
     // Those that flushes failed in may hold nothing that the tree lacks.
@@ -187,11 +195,11 @@ export class Log {
     return this.#current;
   }
 
-  #create(): FreeFile {
+  #create(): Place {
     const name = String(this.#files + 1).padStart(4, "0");
     const file = this.#directory.create(name);
     this.#files++;
-    return { name, file };
+    return { name, file, hasStray: false };
   }
 
   /**
