@@ -2,7 +2,7 @@ import type { ModelClient } from "./model.ts";
 
 /** The bot's own AI: the model that answers in chats, and how much it may do. */
 export interface BotAi {
-  model: Pick<ModelClient, "stream">;
+  model: Pick<ModelClient, "stream" | "redact">;
   /** The text that teaches the model to write shortcodes. */
   prompt(): string;
   /** How often the model is called for one question. */

@@ -1,5 +1,6 @@
 import { wholeEnd, wholeStart } from "../../grammar/graphemes.ts";
 import type { AiRound, AiTurn } from "../chat-store/ai-turns.ts";
+import type { Redact } from "../engine/redaction/redact.ts";
 import type { DataBlocks } from "./data-block.ts";
 import { estimateTokens, type ModelTurn } from "./model.ts";
 
@@ -24,12 +25,18 @@ interface Round {
  * The conversation up to the last round of the last turn, oldest first. What does not fit into `tokens` is left out from the
  * beginning, whole rounds at a time; the last one always stays.
  */
-export function modelConversation(turns: readonly AiTurn[], tokens: number, blocks: DataBlocks): ModelConversation {
+export function modelConversation(
+  turns: readonly AiTurn[],
+  tokens: number,
+  blocks: DataBlocks,
+  redact: Redact,
+): ModelConversation {
+  const texts = new Texts(blocks, redact);
   const rounds: Round[] = [];
   let untold = "";
   for (const turn of turns) {
     for (const [index, round] of turn.rounds.entries()) {
-      const said = joined([toldText(untold, round.told, blocks), index === 0 ? personText(turn, blocks) : GO_ON]);
+      const said = joined([texts.told(untold, round.told), index === 0 ? texts.ofPerson(turn) : GO_ON]);
       const isOfOthers = index === 0 && (turn.foreign ?? turn.quoted) !== undefined;
       const hasData = isOfOthers || untold !== "" || round.told !== undefined;
       rounds.push({ said, answer: round.answer, hasData });
@@ -51,20 +58,44 @@ export function modelConversation(turns: readonly AiTurn[], tokens: number, bloc
 const GO_ON =
   "If something is left to do for the person, go on. If not, answer the person without any shortcode, and use these outcomes.";
 
-function personText({ text, foreign, quoted }: AiTurn, blocks: DataBlocks): string {
-  const own = shortenedText(text);
-  const said =
-    foreign === undefined ? own : `The person sent you this text, which somebody else wrote:\n${blocks.mark(own)}`;
-  return quoted === undefined
-    ? said
-    : `The person replies to this message:\n${blocks.mark(shortenedText(quoted))}\nThe person says:\n${said}`;
-}
+/** Texts as the model gets them. */
+class Texts {
+  readonly #blocks: DataBlocks;
+  readonly #redact: Redact;
 
-function toldText(outcomes: string, told: AiRound["told"], blocks: DataBlocks): string {
-  return joined([
-    outcomes === "" ? "" : `What became of your shortcodes:\n${blocks.mark(shortenedText(outcomes))}`,
-    told === undefined ? "" : `Runs that have ended since:\n${blocks.mark(shortenedText(told))}`,
-  ]);
+  constructor(blocks: DataBlocks, redact: Redact) {
+    this.#blocks = blocks;
+    this.#redact = redact;
+  }
+
+  ofPerson({ text, foreign, quoted }: AiTurn): string {
+    const own = this.#shortened(text);
+    const said =
+      foreign === undefined
+        ? own
+        : `The person sent you this text, which somebody else wrote:\n${this.#blocks.mark(own)}`;
+    return quoted === undefined
+      ? said
+      : `The person replies to this message:\n${this.#data(quoted)}\nThe person says:\n${said}`;
+  }
+
+  told(outcomes: string, told: AiRound["told"]): string {
+    return joined([
+      outcomes === "" ? "" : `What became of your shortcodes:\n${this.#data(outcomes)}`,
+      told === undefined ? "" : `Runs that have ended since:\n${this.#data(told)}`,
+    ]);
+  }
+
+  #data(text: string): string {
+    return this.#blocks.mark(this.#shortened(text));
+  }
+
+  #shortened(whole: string): string {
+    const text = this.#redact(whole);
+    if (text.length <= MAX_TEXT) return text;
+    const half = MAX_TEXT / 2;
+    return `${wholeStart(text, half)}\n[… ${text.length - MAX_TEXT} characters left out …]\n${wholeEnd(text, half)}`;
+  }
 }
 
 function joined(parts: readonly string[]): string {
@@ -84,10 +115,4 @@ function alternating(rounds: readonly Round[]): ModelTurn[] {
     if (answer !== undefined) add("assistant", answer);
   }
   return turns;
-}
-
-function shortenedText(text: string): string {
-  if (text.length <= MAX_TEXT) return text;
-  const half = MAX_TEXT / 2;
-  return `${wholeStart(text, half)}\n[… ${text.length - MAX_TEXT} characters left out …]\n${wholeEnd(text, half)}`;
 }

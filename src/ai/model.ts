@@ -1,6 +1,7 @@
 import type { LanguageModel, ModelMessage } from "ai";
 import { PermanentError } from "../engine/handler.ts";
 import type { JsonObject, JsonValue } from "../engine/json.ts";
+import { changeTexts, type Redact } from "../engine/redaction/redact.ts";
 import { problem } from "../i18n/problems/problem.ts";
 import { brokeOff, Unanswered, whyNoAnswer } from "./no-answer.ts";
 
@@ -76,13 +77,13 @@ export function estimateTokens(text: string): number {
  */
 export class ModelClient {
   readonly #source: ModelSource;
-  readonly #redact: (text: string) => string;
+  /** Removes secrets from what the model gets. Whatever is cut to fit is cut after that, so that no half of a secret is left. */
+  readonly redact: Redact;
   readonly #limits: ModelLimits;
 
-  /** `redact` removes secrets from whatever the model gets. */
-  constructor(source: ModelSource, redact: (text: string) => string, limits: Partial<ModelLimits> = {}) {
+  constructor(source: ModelSource, redact: Redact, limits: Partial<ModelLimits> = {}) {
     this.#source = source;
-    this.#redact = redact;
+    this.redact = redact;
     this.#limits = { ...LIMITS, ...limits };
   }
 
@@ -93,7 +94,7 @@ export class ModelClient {
         return await this.#streamOnce(call, onText);
       } catch (error) {
         // The SDK repeats calls that were refused; one that has begun to answer is repeated here.
-        if (!brokeOff(error) || attempt >= this.#limits.retries) throw whyNoAnswer(error, call.signal);
+        if (!brokeOff(error) || attempt >= this.#limits.retries) throw whyNoAnswer(error, call.signal, this.redact);
       }
     }
   }
@@ -107,7 +108,10 @@ export class ModelClient {
     const watch = new Watch(this.#limits, call.signal);
     const asked = this.#asked(call);
     try {
-      const output = schema === undefined ? undefined : Output.object({ schema: jsonSchema<JsonValue>(schema) });
+      const output =
+        schema === undefined
+          ? undefined
+          : Output.object({ schema: jsonSchema<JsonValue>(changeTexts(schema, this.redact) as JsonObject) });
       const answer = await generateText({
         ...asked,
         model: await this.#model(call.model),
@@ -129,7 +133,7 @@ export class ModelClient {
         const { text, usage } = error;
         return { text, tokens: tokensOf(asked, text, usage?.inputTokens, usage?.outputTokens) };
       }
-      throw whyNoAnswer(watch.reason ?? error, call.signal);
+      throw whyNoAnswer(watch.reason ?? error, call.signal, this.redact);
     } finally {
       watch.end();
     }
@@ -173,8 +177,8 @@ export class ModelClient {
 
   #asked({ system, turns }: ModelCall): { system?: string; messages: ModelMessage[] } {
     return {
-      ...(system === undefined ? {} : { system: this.#redact(system) }),
-      messages: turns.map(({ role, content }) => ({ role, content: this.#redact(content) })),
+      ...(system === undefined ? {} : { system: this.redact(system) }),
+      messages: turns.map(({ role, content }) => ({ role, content: this.redact(content) })),
     };
   }
 
@@ -193,7 +197,7 @@ export class ModelClient {
       supportsStructuredOutputs: true,
       ...(apiKey === undefined ? {} : { apiKey }),
     });
-    return provider(name ?? model);
+    return provider(this.redact(name ?? model));
   }
 }
 

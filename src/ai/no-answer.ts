@@ -1,5 +1,7 @@
 import { PermanentError, TransientError } from "../engine/handler.ts";
+import type { Redact } from "../engine/redaction/redact.ts";
 import { problem } from "../i18n/problems/problem.ts";
+import { lineOf } from "../i18n/rich-text.ts";
 
 /**
  * Why a call that reached the endpoint gave no answer. `broken`: it broke off. `empty`: it said nothing. `long`: it was cut off at
@@ -40,14 +42,15 @@ export function brokeOff(error: unknown): boolean {
 }
 
 /** The error with a sentence for people. An aborted `signal` gives its own reason. */
-export function whyNoAnswer(error: unknown, signal: AbortSignal): unknown {
+export function whyNoAnswer(error: unknown, signal: AbortSignal, redact: Redact): unknown {
   if (signal.aborted) return signal.reason;
   if (error instanceof PermanentError || error instanceof TransientError) return error;
-  const cause = lastOf(error);
-  if (cause instanceof Unanswered) return unanswered(cause);
-  const { statusCode, responseHeaders = {}, responseBody = "" } = cause as HttpFailure;
-  const name = cause instanceof Error ? cause.name : "";
-  if (brokeOff(cause)) return unanswered(new Unanswered("broken", cause));
+  const last = lastOf(error);
+  if (last instanceof Unanswered) return unanswered(last);
+  const { statusCode, responseHeaders = {}, responseBody = "" } = last as HttpFailure;
+  const name = last instanceof Error ? last.name : "";
+  const cause = withoutRequest(last);
+  if (brokeOff(last)) return unanswered(new Unanswered("broken", cause));
   if (UNREADABLE.some((one) => name.includes(one)) || (statusCode !== undefined && statusCode < 400))
     return new PermanentError(problem("aiNonsense"), { cause });
   if (statusCode === undefined) return new TransientError(problem("aiAway"), { cause });
@@ -63,7 +66,9 @@ export function whyNoAnswer(error: unknown, signal: AbortSignal): unknown {
   if (statusCode === 401 || statusCode === 403)
     return new PermanentError(problem("aiKeyRefused", { status: statusCode }), { cause });
   if (statusCode === 404) return new PermanentError(problem("aiNoModel"), { cause });
-  return new PermanentError(problem("aiRefused", { status: statusCode, excerpt: excerptOf(responseBody) }), { cause });
+  return new PermanentError(problem("aiRefused", { status: statusCode, excerpt: excerptOf(responseBody, redact) }), {
+    cause,
+  });
 }
 
 function unanswered(cause: Unanswered): Error {
@@ -81,6 +86,14 @@ function unanswered(cause: Unanswered): Error {
   }
 }
 
+/** The error as a log may have it: the SDK's own has the whole conversation. */
+function withoutRequest(error: unknown): Error {
+  const { name, message, stack = "", cause } = error instanceof Error ? error : new Error(String(error));
+  const { statusCode } = error as HttpFailure;
+  const kept = new Error(message, cause === undefined ? {} : { cause: cause instanceof Error ? cause.message : cause });
+  return Object.assign(kept, { name, stack, ...(statusCode === undefined ? {} : { statusCode }) });
+}
+
 /** The last error of several attempts. */
 function lastOf(error: unknown): unknown {
   return error instanceof Error && "lastError" in error
@@ -96,8 +109,8 @@ function waitIn(headers: Record<string, string>): number | undefined {
   return Number.isNaN(until) ? undefined : Math.min(MAX_WAIT, Math.max(1, Math.ceil((until - Date.now()) / 1000)));
 }
 
-/** The beginning of what the endpoint said, on one line. */
-function excerptOf(body: string): string {
+/** The beginning of what the endpoint said, on one line. It may repeat the request, the key included. */
+function excerptOf(body: string, redact: Redact): string {
   let said = body;
   try {
     const { error } = JSON.parse(body) as { error?: { message?: unknown } | string };
@@ -106,5 +119,5 @@ function excerptOf(body: string): string {
   } catch {
     // It is shown as it came.
   }
-  return said.slice(0, MAX_EXCERPT).trim();
+  return lineOf(redact(said, { cut: true }), MAX_EXCERPT);
 }

@@ -1,5 +1,6 @@
 import type { Viewer } from "../engine/actor.ts";
 import type { Engine } from "../engine/engine.ts";
+import type { Redact } from "../engine/redaction/redact.ts";
 import { lineOf } from "../i18n/rich-text.ts";
 import type { DataBlocks } from "./data-block.ts";
 
@@ -20,8 +21,9 @@ export async function systemMessage(
   viewer: Viewer,
   timeZone: string,
   blocks: DataBlocks,
+  redact: Redact,
 ): Promise<string> {
-  const state = blocks.mark(await chatState(engine, viewer, timeZone));
+  const state = blocks.mark(await chatState(engine, viewer, timeZone, redact));
   return [prompt.trim(), ABOUT, blocks.rule, `THE CHAT NOW\n${state}`].join("\n\n");
 }
 
@@ -29,7 +31,9 @@ async function chatState(
   engine: Pick<Engine, "listWorkflows" | "listExecutions" | "listSchedules" | "now">,
   viewer: Viewer,
   timeZone: string,
+  redact: Redact,
 ): Promise<string> {
+  const shown = (name: string): string => lineOf(redact(name), MAX_NAME);
   // What is of other chats is nothing that this one should hear of.
   const here = { ...viewer, all: false };
   const [{ workflows, total }, { executions }, schedules] = await Promise.all([
@@ -41,11 +45,11 @@ async function chatState(
   return [
     `Time: ${engine.now().toISOString()}, time zone ${timeZone}`,
     "Workflows, newest first:",
-    ...workflows.map(({ id, name, steps }) => `- ${id} ${lineOf(name, MAX_NAME)}, ${steps} steps`),
+    ...workflows.map(({ id, name, steps }) => `- ${id} ${shown(name)}, ${steps} steps`),
     ...more,
     "Runs, newest first:",
-    ...executions.map((run) => `- ${run.id} ${lineOf(run.workflow, MAX_NAME)}: ${run.status}, ${run.progress}%`),
+    ...executions.map((run) => `- ${run.id} ${shown(run.workflow)}: ${run.status}, ${run.progress}%`),
     "Schedules:",
-    ...schedules.slice(0, MAX_LISTED).map((one) => `- ${one.id} ${lineOf(one.workflow_name, MAX_NAME)}`),
+    ...schedules.slice(0, MAX_LISTED).map((one) => `- ${one.id} ${shown(one.workflow_name)}`),
   ].join("\n");
 }

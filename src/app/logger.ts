@@ -1,5 +1,6 @@
 import { type Logger, type LoggerOptions, pino } from "pino";
-import { SecretFinder } from "../engine/redaction/secret-finder.ts";
+import type { Redact } from "../engine/redaction/redact.ts";
+import { MARK, SecretFinder } from "../engine/redaction/secret-finder.ts";
 import type { Config } from "./config.ts";
 import { shortLine } from "./log-line.ts";
 
@@ -62,7 +63,7 @@ function safeDecode(text: string): string {
 export function createRedactor(
   config: Pick<Config, "BOT_TOKEN" | "SECRETS" | "MONGODB_URI"> &
     Partial<Pick<Config, "WEBHOOK_SECRET" | "AI_API_KEY" | "HTTP_TOKEN">>,
-): (text: string) => string {
+): Redact {
   const finder = new SecretFinder([
     config.BOT_TOKEN ?? "",
     config.WEBHOOK_SECRET ?? "",
@@ -71,5 +72,14 @@ export function createRedactor(
     ...config.SECRETS.values(),
     ...passwordOf(config.MONGODB_URI),
   ]);
-  return (text) => finder.redact(text);
+  return (text, options) => finder.redact(text, options);
+}
+
+/** Tokens that no setting has: of the API, of a webhook's address, of other bots. */
+const TOKENS = /\bs[gsl]_[0-9a-z]{32}\b|(?<=\/hooks\/)[\w-]{43}(?![\w-])|\b\d{6,12}:[\w-]{35}(?![\w-])/g;
+
+/** As `createRedactor`, for what a model gets: also without the tokens that are shown to a person once. */
+export function createModelRedactor(config: Parameters<typeof createRedactor>[0]): Redact {
+  const redact = createRedactor(config);
+  return (text, options) => redact(text, options).replaceAll(TOKENS, MARK);
 }

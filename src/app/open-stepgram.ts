@@ -16,7 +16,7 @@ import { retryWhileTransient } from "../engine/storage/database-errors.ts";
 import { problem } from "../i18n/problems/problem.ts";
 import type { Log } from "../telegram/api/log.ts";
 import type { Config } from "./config.ts";
-import { createRedactor } from "./logger.ts";
+import { createModelRedactor, createRedactor } from "./logger.ts";
 import { DatabaseUnavailableError, openDatabase } from "./open-database.ts";
 import { createStepModel } from "./step-model.ts";
 import { traceEndings } from "./tracing.ts";
@@ -103,7 +103,7 @@ export async function openStepgram(
       timeZone: config.TIME_ZONE,
     });
     const source = replaced.model ?? modelOf(config);
-    const model = source && new ModelClient(source, createRedactor(config));
+    const model = source && new ModelClient(source, createModelRedactor(config));
     const known = new Map<string, Handler>();
     let download = downloadOf(config);
     const open = () =>

@@ -5,12 +5,14 @@ import { afterAll, afterEach, beforeAll } from "vitest";
 import type { BotAi } from "../../src/ai/bot-ai.ts";
 import { ModelClient, type ModelLimits } from "../../src/ai/model.ts";
 import { makePrompt } from "../../src/ai/prompt.ts";
+import { createModelRedactor } from "../../src/app/logger.ts";
 import { type Access, type AccessOptions, createAccess } from "../../src/chat-store/access.ts";
 import type { ChatStore } from "../../src/chat-store/chat-store.ts";
 import { CommandRegistry } from "../../src/commands/registry.ts";
 import type { Right, Shaper } from "../../src/engine/actor.ts";
 import type { Engine } from "../../src/engine/engine.ts";
 import type { Handler } from "../../src/engine/handler.ts";
+import type { Redact } from "../../src/engine/redaction/redact.ts";
 import { createHandlers, type HandlerSettings } from "../../src/handlers/table.ts";
 import type { Locale } from "../../src/i18n/languages.ts";
 import type { ConfirmMode } from "../../src/interpreter/needs-confirmation.ts";
@@ -124,7 +126,7 @@ export function scriptedAi(
   engine: Pick<Engine, "handlers">,
   registry: CommandRegistry,
   { limits, ...bounds }: NonNullable<BotSettings["aiBounds"]> = {},
-  redact: (text: string) => string = (text) => text,
+  redact: Redact = (text) => text,
 ): BotAi {
   const model = new ModelClient({ model: "scripted", baseUrl: server.url }, redact, { retries: 0, ...limits });
   const reference = { commands: registry.commands, templates: registry.templates };
@@ -250,6 +252,11 @@ export async function startBot({
   });
   const chats: ChatStore = chatsOf(engine);
   if (works) await engine.startWorker();
+  const redactor = createModelRedactor({
+    BOT_TOKEN: server.token,
+    SECRETS: new Map(Object.entries(secrets)),
+    MONGODB_URI: undefined,
+  });
   const stop = new AbortController();
   const log: object[] = [];
   const keep = (fields: object, message: string) => void log.push({ ...fields, message });
@@ -269,7 +276,7 @@ export async function startBot({
       ...(webhook === undefined ? {} : { webhook }),
       ...(buttonQuota === undefined ? {} : { buttonQuota }),
       ...(locale === undefined ? {} : { locale }),
-      ...(ai === undefined ? {} : { ai: scriptedAi(ai, engine, registry, aiBounds) }),
+      ...(ai === undefined ? {} : { ai: scriptedAi(ai, engine, registry, aiBounds, redactor) }),
       log: { debug() {}, info: keep, warn: keep, error: keep },
       signal: stop.signal,
       onReady: () => resolve(),

@@ -34,11 +34,16 @@ export function redactWording(said: Wording, secrets: readonly string[]): Wordin
 
 /** Replaces secrets in every string of a value, including keys. */
 export function redactValue<T extends JsonValue>(value: T, secrets: readonly string[]): T {
-  if (secrets.length === 0) return value;
-  if (typeof value === "string") return redactText(value, secrets) as T;
-  if (typeof value !== "object" || value === null) return value;
-  if (Array.isArray(value)) return value.map((item) => redactValue(item, secrets)) as T;
-  return Object.fromEntries(
-    Object.entries(value).map(([key, item]) => [redactText(key, secrets), redactValue(item, secrets)]),
-  ) as T;
+  return secrets.length === 0 ? value : (changeTexts(value, (text) => redactText(text, secrets)) as T);
 }
+
+/** The value with every string of it changed, including keys. */
+export function changeTexts(value: JsonValue, change: (text: string) => string): JsonValue {
+  if (typeof value === "string") return change(value);
+  if (typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value)) return value.map((item) => changeTexts(item, change));
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [change(key), changeTexts(item, change)]));
+}
+
+/** Replaces secrets in a text; with `cut` also the beginning of one at its end, where it may have been cut off. */
+export type Redact = (text: string, options?: { cut?: boolean }) => string;

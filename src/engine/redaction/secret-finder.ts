@@ -39,7 +39,8 @@ function base64Within(bytes: Buffer, before: number): string[] {
   return [whole.toString("base64").slice(from, to), whole.toString("base64url").slice(from, to)];
 }
 
-const MARK = "[secret]";
+/** What stands in a secret's place. */
+export const MARK = "[secret]";
 /** Fewest characters of a secret at the end of a text that count as a secret cut off there. */
 const SHORTEST_CUT = 4;
 /** Longest escape that may have been cut off. */

@@ -63,7 +63,7 @@ export class Conversations {
     if (ai?.turn === undefined) return;
     const { key, index } = ai.turn;
     const isRun = became.how === "ran";
-    const outcomes = isRun ? outcomesText(became.reply) : OUTCOMES[became.how];
+    const outcomes = isRun ? outcomesText(became.reply, this.#options.ai.model.redact) : OUTCOMES[became.how];
     await aiTurns.ran(key, index, outcomes, isRun ? became.reply.executions : []);
     const turn = await aiTurns.find(key);
     if (turn === undefined) return;

@@ -1,3 +1,4 @@
+import type { Redact } from "../../engine/redaction/redact.ts";
 import { plain, shortened } from "../../i18n/rich-text.ts";
 import type { Reply } from "../../interpreter/reply.ts";
 
@@ -6,8 +7,12 @@ const MAX_OUTCOME = 4_000;
 const MAX_ALL = 40_000;
 
 /** What became of a message's shortcodes, for the model that wrote them; empty if it had none. */
-export function outcomesText({ parts, buttons }: Reply): string {
-  const outcomes = parts.flatMap((part) => (part.kind === "outcome" ? [shortened(plain(part.text), MAX_OUTCOME)] : []));
-  const offered = buttons.map(({ shortcode }) => `Not run: ${shortcode} is a button that the person may press.`);
+export function outcomesText({ parts, buttons }: Reply, redact: Redact): string {
+  const outcomes = parts.flatMap((part) =>
+    part.kind === "outcome" ? [shortened(redact(plain(part.text)), MAX_OUTCOME)] : [],
+  );
+  const offered = buttons.map(
+    ({ shortcode }) => `Not run: ${redact(shortcode)} is a button that the person may press.`,
+  );
   return shortened([...outcomes, ...offered].join("\n"), MAX_ALL);
 }

@@ -128,8 +128,13 @@ export class TurnRunner {
     const history = [...newest.filter(({ at }) => at < turn.at).reverse(), turn];
     const blocks = new DataBlocks(newToken());
     const viewer = viewerOf(actor, await access.isOwner(actor));
-    const system = await systemMessage(ai.prompt(), engine, viewer, timeZone, blocks);
-    const { turns, hasData } = modelConversation(history, ai.contextTokens - estimateTokens(system), blocks);
+    const system = await systemMessage(ai.prompt(), engine, viewer, timeZone, blocks, ai.model.redact);
+    const { turns, hasData } = modelConversation(
+      history,
+      ai.contextTokens - estimateTokens(system),
+      blocks,
+      ai.model.redact,
+    );
     const preview = this.#services.preview(turn);
     const stopTyping = showTyping(api, actor);
     const streamed = (): StreamedText => {
@@ -193,7 +198,9 @@ export class TurnRunner {
         await this.say(turn, "rounds", [{ text: (await this.#messages(turn)).ai.roundsUsed(ai.maxRounds) }]);
       return this.#end(key);
     }
-    const reports = await Promise.all(over.map(async (view) => runReport(await engine.withResults(view))));
+    const reports = await Promise.all(
+      over.map(async (view) => runReport(await engine.withResults(view), ai.model.redact)),
+    );
     const told = reports.length === 0 ? undefined : reports.join("\n\n");
     return chats.aiTurns.goOn(key, rounds.length, told, settled);
   }
