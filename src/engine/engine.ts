@@ -12,6 +12,7 @@ import type { Answerer, GivenAnswer, OpenQuestion, StepQuestion } from "./questi
 import type { Result } from "./result.ts";
 import type { Starting } from "./revision.ts";
 import type { Schedule, ScheduleOptions } from "./schedule.ts";
+import type { StepLines } from "./step-log.ts";
 import type { NewWebhook, Webhook, WebhookCall } from "./webhook.ts";
 import type { NewStep, NewWorkflow, StepPatch, Workflow, WorkflowLine, WorkflowStep } from "./workflow.ts";
 
@@ -95,6 +96,8 @@ export interface Engine {
    * Reads up to 8 MB a step.
    */
   withResults(view: ExecutionView, steps?: readonly Pick<StepView, "id">[]): Promise<ExecutionView>;
+  /** What the step of that index has logged. */
+  stepLog(executionId: string, step: number): Promise<StepLines>;
   /** Errors: `not_found`, `ambiguous`. */
   findExecution(reference: string, viewer: Viewer): Promise<Result<ExecutionView>>;
   /** Newest first, at most `limit` (default 20). */

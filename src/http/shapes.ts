@@ -2,6 +2,7 @@ import type { Shaper } from "../engine/actor.ts";
 import { EXECUTION_STATUSES, type ExecutionSummary, type ExecutionView, STEP_STATUSES } from "../engine/execution.ts";
 import type { PlanStep } from "../engine/plan.ts";
 import type { Schedule } from "../engine/schedule.ts";
+import { LOG_LEVELS } from "../engine/step-log.ts";
 import type { Workflow, WorkflowLine } from "../engine/workflow.ts";
 import { jsonObject, jsonValue, z } from "./openapi.ts";
 
@@ -138,6 +139,21 @@ export const executionStepShape = z
     note: z.string().optional(),
   })
   .openapi("ExecutionStep");
+
+export const stepLogShape = z
+  .object({
+    items: z.array(
+      z.object({
+        at: moment,
+        level: z.enum(LOG_LEVELS),
+        attempt: z.number().int(),
+        message: z.string(),
+        fields: z.string().optional().openapi({ description: "As JSON text; it ends with `…` where it was too long." }),
+      }),
+    ),
+    earlier: z.number().int().openapi({ description: "How many earlier lines are no longer kept." }),
+  })
+  .openapi("StepLog");
 
 export const executionShape = z
   .object({

@@ -1,15 +1,9 @@
-import type { OptionKinds } from "../app/option-problem.ts";
 import { version } from "../app/version.ts";
 import { HTTP_CHAT, PROGRAM } from "../chat-store/access.ts";
 import { hashOfToken } from "../chat-store/api-tokens.ts";
 import type { HttpServices } from "../http/services.ts";
-import { checkOptions } from "./check-options.ts";
-import { StepgramError } from "./errors.ts";
 import type { Internals } from "./internals.ts";
 import type { HttpOptions } from "./options.ts";
-
-const HTTP: OptionKinds<HttpOptions> = { token: "text", publicUrl: "text", confirm: "text" };
-const LEAST_TOKEN = 16;
 
 /** The HTTP API as a fetch handler. It is loaded with the first request. `gateway`: the program's own. */
 export function httpHandler(
@@ -17,10 +11,7 @@ export function httpHandler(
   gateway: string,
   options: HttpOptions = {},
 ): (request: Request) => Promise<Response> {
-  checkOptions("http", options, HTTP);
   const { token, publicUrl, confirm = "elevated" } = options;
-  if (token !== undefined && token.length < LEAST_TOKEN)
-    throw new StepgramError("options", `http: token must have at least ${LEAST_TOKEN} characters`);
   // Webhook addresses begin with it.
   if (publicUrl !== undefined)
     behind.registry.httpAddress = publicUrl.endsWith("/") ? publicUrl.slice(0, -1) : publicUrl;

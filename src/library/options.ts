@@ -157,6 +157,13 @@ const AI_VARIABLES = {
   dailyTokens: "AI_DAILY_TOKENS",
 } as const satisfies { [K in keyof AiOptions]-?: string };
 
+/** The options in `http`, likewise. */
+const HTTP_VARIABLES = {
+  token: "HTTP_TOKEN",
+  publicUrl: "PUBLIC_URL",
+  confirm: "CONFIRM",
+} as const satisfies { [K in keyof HttpOptions]-?: string };
+
 const OTHERS: readonly (keyof StepgramOptions)[] = [
   "handlers",
   "worker",
@@ -177,6 +184,11 @@ const OTHERS: readonly (keyof StepgramOptions)[] = [
 export function toConfig(options: StepgramOptions): Config {
   refuseStray(Object.keys(options), [...Object.keys(VARIABLES), ...OTHERS], "");
   refuseStray(Object.keys(options.ai ?? {}), Object.keys(AI_VARIABLES), "ai.");
+  refuseStray(Object.keys(options.http ?? {}), Object.keys(HTTP_VARIABLES), "http.");
+  const http = Object.entries(options.http ?? {}).map(([option, value]) => [
+    HTTP_VARIABLES[option as keyof HttpOptions],
+    value?.toString(),
+  ]);
   const ai = Object.entries(options.ai ?? {}).flatMap(([option, value]): [string, string][] =>
     value === undefined || typeof value === "object" ? [] : [[AI_VARIABLES[option as keyof AiOptions], String(value)]],
   );
@@ -187,7 +199,9 @@ export function toConfig(options: StepgramOptions): Config {
   const secrets = Object.entries(options.secrets ?? {}).map(([name, value]) => [`SECRET_${name}`, value]);
   const hosts = Object.entries(options.secretHosts ?? {}).map(([name, to]) => `${name}=${to.join(",")}`);
   try {
-    return readConfig(Object.fromEntries([...variables, ...ai, ...secrets, ["API_SECRET_HOSTS", hosts.join(";")]]));
+    return readConfig(
+      Object.fromEntries([...variables, ...http, ...ai, ...secrets, ["API_SECRET_HOSTS", hosts.join(";")]]),
+    );
   } catch (error) {
     if (error instanceof ConfigError) throw new StepgramError("options", inOptionNames(error), { cause: error });
     throw error;
@@ -211,5 +225,6 @@ function inOptionNames({ problems }: ConfigError): string {
   const names = new Map<string, string>(Object.entries(VARIABLES).map(([option, variable]) => [variable, option]));
   names.set("API_SECRET_HOSTS", "secretHosts");
   for (const [option, variable] of Object.entries(AI_VARIABLES)) names.set(variable, `ai.${option}`);
+  for (const [option, variable] of Object.entries(HTTP_VARIABLES)) names.set(variable, `http.${option}`);
   return problems.map(({ variable, message }) => `${names.get(variable) ?? variable}: ${message}`).join("\n");
 }

@@ -118,6 +118,7 @@ export async function runOneAttempt(
         warn: line("warn", own),
         error: line("error", own),
       }),
+      keepLine: () => {},
       data: async () => engine.data(actor),
       send: async ({ chat_id }, _key, text) => void sent.push({ chat: chat_id, text }),
       async post(_key, { chat_id, text }) {

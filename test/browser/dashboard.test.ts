@@ -2,6 +2,7 @@ import { createHmac } from "node:crypto";
 import { mkdirSync } from "node:fs";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { plainHandler } from "../../src/app/program-handler.ts";
 import { HttpFixture, OWNER, TOKEN } from "../http/http-fixture.ts";
 import { expectAccessible, expectNoProblems, type Look, openPage, startBrowser } from "./browser-fixture.ts";
 
@@ -130,6 +131,28 @@ describe("a run", () => {
     expect(await page.getByRole("button", { name: "Yes" }).count()).toBe(0);
     await page.getByRole("button", { name: "Retry" }).click();
     await page.locator(".head .status.failed").waitFor();
+  });
+
+  it("shows what a step logs, while it runs", async () => {
+    let goOn = (): void => {};
+    const told = new Promise<void>((resolve) => {
+      goOn = resolve;
+    });
+    await http.application.registerHandler(
+      plainHandler("count_crates", async ({ log }) => {
+        log.info({ crates: 12 }, "counted <b>crates</b>");
+        await told;
+        log.warn({}, "one is broken");
+      }),
+    );
+    const { body } = await http.post("/submit", { type: "count_crates", args: {} });
+    const page = await signedIn();
+    await page.goto(`${http.service.url}/#/runs/${body.step_id}`);
+    await page.locator(".node.running").click();
+    await page.locator(".log li", { hasText: 'counted <b>crates</b> {"crates":12}' }).waitFor();
+    await expectAccessible(page);
+    goOn();
+    await page.locator(".log li.warn", { hasText: "one is broken" }).waitFor();
   });
 
   it("takes what is written, and says what is wrong with it", async () => {

@@ -31,6 +31,7 @@ export const SINCE: Readonly<Record<string, string>> = {
   $push: "2.x",
   $pull: "2.x",
   $each: "2.4",
+  $slice: "2.4",
   // Stages and expressions
   $match: "2.x",
   $group: "2.x",

@@ -16,6 +16,7 @@ import {
   writeExecutions,
 } from "../../src/engine/storage/executions.ts";
 import { removeFinished } from "../../src/engine/storage/removal.ts";
+import { appendLines, loadLines } from "../../src/engine/storage/step-logs.ts";
 import { unexplainedDeaths } from "../../src/engine/storage/workers.ts";
 import { loadSteps } from "../../src/engine/storage/workflows.ts";
 import { databaseUri, freshName, useEmbeddedDatabase } from "./engine-fixture.ts";
@@ -58,6 +59,7 @@ beforeAll(async () => {
   await database.executions.insertMany(executions as never);
   const parts = range.map((i) => ({ _id: `ex_${i % 3}:${i}`, execution_id: `ex_${i % 3}`, step: i, part: i }));
   await database.outcomes.insertMany(parts as never);
+  await database.step_logs.insertMany(parts.map((part) => ({ ...part, lines: [], logged: 0 })) as never);
   await database.plans.insertMany(range.map((i) => ({ _id: `ex_${i}:0`, execution_id: `ex_${i}`, part: 0 })) as never);
   await database.steps.insertMany(range.map((i) => ({ _id: `st_${i}`, workflow_id: `wf_${i}`, seq: 1 })) as never);
   await database.deaths.insertMany(range.map((i) => ({ _id: `w${i}`, at: at(i), explained: false })));
@@ -121,6 +123,12 @@ describe("recurring queries use an index, however much is stored", () => {
     ["a fenced write", 1, () => writeExecutions(database, [{ id: "ex_1", rev: 1, update: { $set: { rev: 1 } } }])],
     ["executions of a chat", 5, () => listExecutions(database, { chat_id: 7, all: false }, { limit: 20 })],
     ["some outcomes among many", 2, () => loadOutcomes(database, "ex_1", [1, 4])],
+    ["what a step has logged", 1, () => loadLines(database, "ex_1", 1)],
+    [
+      "a line that is added",
+      1,
+      () => appendLines(database, [{ execution_id: "ex_1", step: 1, lines: [], logged: 0, most: 1 }]),
+    ],
     ["the plan of an execution", 1, () => loadPlan(database, "ex_1")],
     ["the steps of a workflow", 1, () => loadSteps(database, "wf_1")],
     ["recent deaths", 10, () => unexplainedDeaths(database, at(STORED - 10))],

@@ -103,6 +103,21 @@ describe("executions", () => {
     expect((await http.get(`/api/executions/${body.id}/steps/st_nothing00`)).status).toBe(404);
   });
 
+  test("what a step has logged is read by whoever sees its run", async () => {
+    const { id, steps } = await until(
+      (await http.post(`/api/workflows/${await newWorkflow("Logs")}/execute`, {})).body.id,
+      "completed",
+    );
+    const log = (step: string, token?: string) =>
+      http.get(`/api/executions/${id}/steps/${step}/log`, token === undefined ? {} : { token });
+    expect((await log(steps[1].id)).body).toEqual({
+      items: [{ at: expect.any(String), level: "info", attempt: 1, message: "Two" }],
+      earlier: 0,
+    });
+    expect((await log("st_none")).status).toBe(404);
+    expect((await log(steps[1].id, await http.tokenOf(BEA))).status).toBe(404);
+  });
+
   test("lists go on where a page ended, by status, by workflow and by search", async () => {
     const id = await newWorkflow("Paged run", [log("One")]);
     const made: string[] = [];

@@ -19,6 +19,7 @@ import {
 } from "../../src/engine/limits.ts";
 import { MAX_STEPS } from "../../src/engine/plan.ts";
 import { BUDGET_OF_STEPS, MAX_DEPTH_OF_EXECUTIONS } from "../../src/engine/services/lineage.ts";
+import { MAX_LINE, MAX_LINES } from "../../src/engine/step-log.ts";
 import { MAX_COLLECTIONS } from "../../src/engine/storage/data-limit.ts";
 import { MAX_SPACE_BYTES, MAX_SPACE_FILES, MIN_FREE_BYTES } from "../../src/handlers/files/file-space.ts";
 import { MAX_BODY } from "../../src/http/routes/hooks.ts";
@@ -167,6 +168,16 @@ const LIMITS: Record<string, readonly [value: number, file: string, test: string
     "takes no more bytes than its limit, one document or many",
   ],
   MAX_COLLECTIONS: [MAX_COLLECTIONS, "engine/data-limit.test.ts", "is in no more collections than the limit"],
+  MAX_LINES: [
+    MAX_LINES,
+    "engine/step-log.test.ts",
+    "is kept by its newest 100 lines, and fewer of each step where there are many",
+  ],
+  MAX_LINE: [
+    MAX_LINE,
+    "engine/step-log.test.ts",
+    "is cut to 1,000 characters a message and its fields, and has no secret, whatever the fields are",
+  ],
   MAX_LOG_LINE: [
     MAX_LOG_LINE,
     "cli/logger.test.ts",

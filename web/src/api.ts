@@ -108,6 +108,18 @@ export interface Worker {
   running_steps: { execution_id: string; workflow: string; step: number }[];
 }
 
+/** What a step has logged. */
+export interface StepLog {
+  items: {
+    at: string;
+    level: "debug" | "info" | "warn" | "error";
+    attempt: number;
+    message: string;
+    fields?: string;
+  }[];
+  earlier: number;
+}
+
 /** A question that a step asks people. */
 export interface Question {
   step: string;

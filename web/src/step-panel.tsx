@@ -1,6 +1,7 @@
 import { useState } from "preact/hooks";
-import { call, type Question, type Run, type Step } from "./api.ts";
+import { call, type Question, type Run, type Step, type StepLog } from "./api.ts";
 import { Status } from "./status.tsx";
+import { useData } from "./use-data.ts";
 import { duration, moment, words } from "./words.ts";
 
 /** All that is known of a step: params, result, error, attempts, and what it asks. */
@@ -57,6 +58,7 @@ export function StepPanel({
         </button>
       )}
       <Block title={words.params} text={asText(step.params)} />
+      {step.attempts > 0 && <Log key={step.id} run={run} step={step} />}
     </div>
   );
 }
@@ -110,6 +112,39 @@ function AskedQuestion({
       )}
       {type === "file" && <p class="hint">{words.answers.file}</p>}
     </div>
+  );
+}
+
+/** How often the log of a step that runs is read again, in ms. */
+const LOG_MS = 1_000;
+
+/** What a step has logged; lines appear while it runs. */
+function Log({ run, step }: { run: Run; step: Step }) {
+  const path = `/api/executions/${run.id}/steps/${step.id}/log`;
+  const { value } = useData<StepLog>(path, step.status === "running" ? LOG_MS : undefined);
+  if (value === undefined || value.items.length === 0) return null;
+  const isRepeated = value.items.some(({ attempt }) => attempt > 1);
+  return (
+    <section class="block log" aria-label={words.log}>
+      <h3>{words.log}</h3>
+      {value.earlier > 0 && (
+        <p class="quiet">
+          {value.earlier} {words.earlierLines}
+        </p>
+      )}
+      <ol tabIndex={0}>
+        {value.items.map(({ at, level, attempt, message, fields }, i) => (
+          <li key={i} class={level}>
+            <span class="quiet">
+              {new Date(at).toLocaleTimeString()} {level}
+              {isRepeated && ` · ${attempt}`}
+            </span>{" "}
+            {message}
+            {fields !== undefined && <code> {fields}</code>}
+          </li>
+        ))}
+      </ol>
+    </section>
   );
 }
 

@@ -43,6 +43,8 @@ const en = {
   plan: "What this will do",
   contextInput: "Context, as JSON",
   whole: "Load full result",
+  log: "Log",
+  earlierLines: "earlier lines are no longer kept.",
   asks: "Waiting for a person",
   answer: "Answer",
   answers: {
@@ -128,6 +130,8 @@ const id: typeof en = {
   plan: "Yang akan dilakukan",
   contextInput: "Konteks, sebagai JSON",
   whole: "Muat hasil lengkap",
+  log: "Log",
+  earlierLines: "baris sebelumnya tidak lagi disimpan.",
   asks: "Menunggu seseorang",
   answer: "Jawab",
   answers: {

@@ -26,7 +26,7 @@ export function createEngine(options: EngineOptions): Engine {
   const context = createEngineContext(options);
   const { database, messenger, handlers, now, warn, areOwners, dataOf } = context;
   const runtime = createStepRuntime(context);
-  const { worker, people, changes } = runtime;
+  const { worker, people, changes, logs } = runtime;
   const stored = new StoredExecutions(database, now, (id) => messenger.forget(id), warn);
   const askQuota = createQuotas(database, options.quotas ?? {}, areOwners, stored);
   const names: Names = createNames(handlers, areOwners, (name, viewer) => workflows.findWorkflow(name, viewer));
@@ -60,6 +60,7 @@ export function createEngine(options: EngineOptions): Engine {
     executeSteps: executions.executeSteps,
     view: executions.view,
     withResults: executions.withResults,
+    stepLog: (executionId, step) => logs.of(executionId, step),
     findExecution: executions.findExecution,
     listExecutions: executions.listExecutions,
     pageOfExecutions: executions.pageOfExecutions,
@@ -121,7 +122,7 @@ export function createEngine(options: EngineOptions): Engine {
     },
     close({ graceMs = 10_000 } = {}) {
       if (closing === undefined) for (const stop of followers) stop();
-      closing ??= process.close(graceMs, () => operations.flush());
+      closing ??= process.close(graceMs, async () => void (await Promise.all([operations.flush(), logs.flush()])));
       return closing;
     },
   };

@@ -11,6 +11,7 @@ import type { EngineContext } from "./engine-context.ts";
 import { callHooks } from "./event-hooks.ts";
 import { createMessageSteps } from "./message-steps.ts";
 import { createPersonSteps, type PersonSteps } from "./person-steps.ts";
+import { StepLogs } from "./step-logs.ts";
 import { createStepServices } from "./step-services.ts";
 
 /** The parts that create, claim, run and commit steps in this process. */
@@ -21,6 +22,7 @@ export interface StepRuntime {
   committer: Committer;
   creator: Creator;
   people: PersonSteps;
+  logs: StepLogs;
   /**
    * Emits an execution's id, with its machine, when a change made by this process has become durable, and `SETTLED` with the id when
    * that has ended an execution of a schedule.
@@ -43,6 +45,7 @@ export function createStepRuntime(context: EngineContext): StepRuntime {
   const endings = new EventEmitter();
   const cache = new MachineCache(database, context.limits.context);
   const results = new LargeResults(database);
+  const logs = new StepLogs(context);
   const forget = (executionId: string): void => cache.drop(executionId);
   const getCommitter = (): Committer => committer;
   const messages = createMessageSteps(messenger, getCommitter, forget);
@@ -67,7 +70,7 @@ export function createStepRuntime(context: EngineContext): StepRuntime {
       .catch((error: unknown) => warn(error, "could not record a message's delivery; trying again later"));
   };
   messenger.onSettled(review);
-  const services = createStepServices(context, cache, results, getCommitter);
+  const services = createStepServices(context, cache, results, getCommitter, logs);
   const worker = new Worker({
     database,
     cache,
@@ -91,5 +94,5 @@ export function createStepRuntime(context: EngineContext): StepRuntime {
   });
   const committer = new Committer(database, cache, results, worker, now, random, newToken());
   const creator = new Creator(database, cache, worker, now, newToken());
-  return { cache, results, worker, committer, creator, people, changes, endings };
+  return { cache, results, worker, committer, creator, people, logs, changes, endings };
 }

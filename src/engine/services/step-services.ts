@@ -3,6 +3,7 @@ import { newToken } from "../ids.ts";
 import { type JsonValue, jsonSize } from "../json.ts";
 import { LEAST_RESULT } from "../limits.ts";
 import type { ExecutionMachine } from "../state/execution-machine.ts";
+import { keptLine } from "../step-log.ts";
 import type { Committer } from "../worker/committer.ts";
 import { checkKey } from "../worker/idempotency.ts";
 import type { LargeResults } from "../worker/large-results.ts";
@@ -12,6 +13,7 @@ import type { AttemptServices } from "../worker/run-attempt.ts";
 import type { Run } from "../worker/runs.ts";
 import { INLINE_RESULT } from "../worker/step-result.ts";
 import type { EngineContext } from "./engine-context.ts";
+import type { StepLogs } from "./step-logs.ts";
 
 const SILENT = { debug() {}, info() {}, warn() {}, error() {} };
 
@@ -21,6 +23,7 @@ export function createStepServices(
   cache: MachineCache,
   results: LargeResults,
   committer: () => Committer,
+  logs: StepLogs,
 ): (run: Run, claimed: ExecutionMachine) => AttemptServices {
   const { database, messenger, options, limits, now, areOwners } = context;
   const write = async (run: Run, work: () => Promise<unknown>): Promise<void> => {
@@ -36,6 +39,13 @@ export function createStepServices(
     },
     now,
     log: (fields) => options.log?.child(fields) ?? SILENT,
+    keepLine: ({ level, attempt, fields, message }) =>
+      logs.keep(
+        run.executionId,
+        run.index,
+        claimed.plan.steps.length,
+        keptLine(now(), level, attempt, fields, message),
+      ),
     data: context.dataOf,
     async send(actor, key, text) {
       const { gateway, chat_id, thread_id } = actor;

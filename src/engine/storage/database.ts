@@ -12,6 +12,7 @@ import type {
   ResultDocument,
   ScheduleDocument,
   StepDocument,
+  StepLogDocument,
   WebhookDocument,
   WorkerDocument,
   WorkflowDocument,
@@ -29,6 +30,7 @@ export interface Database {
   plans: Collection<PlanPart>;
   outcomes: Collection<OutcomeDocument>;
   results: Collection<ResultDocument>;
+  step_logs: Collection<StepLogDocument>;
   removals: Collection<RemovalDocument>;
   workers: Collection<WorkerDocument>;
   deaths: Collection<DeathDocument>;
@@ -93,6 +95,7 @@ export async function connect(
     plans: of<PlanPart>("plans"),
     outcomes: of<OutcomeDocument>("outcomes"),
     results: of<ResultDocument>("results"),
+    step_logs: of<StepLogDocument>("step_logs"),
     removals: of<RemovalDocument>("removals"),
     workers: of<WorkerDocument>("workers"),
     deaths: of<DeathDocument>("deaths"),
@@ -143,7 +146,8 @@ export const UNSETTLED_INDEX = "unsettled";
 
 /** Creates the indexes of the engine's queries. */
 export async function createIndexes(database: Database): Promise<void> {
-  const { db, workflows, steps, executions, plans, outcomes, results, deaths, schedules, webhooks } = database;
+  const { db, workflows, steps, executions, plans, outcomes, results, step_logs, deaths, schedules, webhooks } =
+    database;
   await buildIndexes(workflows, [
     { key: { chat_id: 1, created_at: -1 } },
     { key: { created_at: -1 } },
@@ -170,6 +174,7 @@ export async function createIndexes(database: Database): Promise<void> {
   await buildIndexes(plans, [{ key: { execution_id: 1, part: 1 } }]);
   await buildIndexes(outcomes, [{ key: { execution_id: 1, step: 1 } }]);
   await buildIndexes(results, [{ key: { execution_id: 1 } }]);
+  await buildIndexes(step_logs, [{ key: { execution_id: 1 } }]);
   await buildIndexes(deaths, [{ key: { at: 1 }, expireAfterSeconds: 3600 }]);
   await buildIndexes(schedules, [
     { key: { next_at: 1 }, name: "next", partialFilterExpression: { next_at: { $type: "date" } } },

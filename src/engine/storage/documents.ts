@@ -4,6 +4,7 @@ import type { Pin } from "../pin.ts";
 import type { PackedStep } from "../plan.ts";
 import type { MissedTimes, ScheduleOptions, ScheduleTime, Suspension, WaitingStart } from "../schedule.ts";
 import type { StepOutcome } from "../state/execution-document.ts";
+import type { StepLine } from "../step-log.ts";
 import type { Workflow, WorkflowStep } from "../workflow.ts";
 
 /** A part of a plan that is too large for its execution's document. */
@@ -30,6 +31,17 @@ export interface ResultDocument {
   execution_id: string;
   /** JSON. */
   text: string;
+}
+
+/** What a step has logged. */
+export interface StepLogDocument {
+  /** `ex_…:7` */
+  _id: string;
+  execution_id: string;
+  /** The newest lines, the oldest of them first. */
+  lines: StepLine[];
+  /** How many lines there were. */
+  logged: number;
 }
 
 /** A one-off or recurring run of a workflow. */

@@ -33,6 +33,7 @@ import type { PersonAnswer } from "../question.ts";
 import { redactError, redactText, redactValue, redactWording } from "../redaction/redact.ts";
 import { type HostsOfSecret, rightsForSecret, secretsIn } from "../secret-use.ts";
 import type { Failure, Success } from "../state/step-events.ts";
+import type { LogLevel } from "../step-log.ts";
 import type { StepScope } from "./conditions.ts";
 import type { KeyVerdict } from "./idempotency.ts";
 import { Cancellation } from "./runs.ts";
@@ -56,6 +57,14 @@ export interface Attempt {
   abort: Cancellation;
 }
 
+/** A line that a handler has logged, as plain JSON. */
+export interface LoggedLine {
+  level: LogLevel;
+  attempt: number;
+  fields: JsonObject;
+  message: string;
+}
+
 /** What an attempt needs from the engine. */
 export interface AttemptServices {
   authorize: Authorize;
@@ -63,6 +72,8 @@ export interface AttemptServices {
   /** The most bytes of JSON that a result may have now. */
   resultLimit(): number;
   log(fields: JsonObject): StepLog;
+  /** Keeps what the handler has logged with its execution. */
+  keepLine(line: LoggedLine): void;
   data(people: People): Promise<DataSpace>;
   send(actor: Actor, key: string, text: string): Promise<void>;
   /** Puts a message in the outbox; the step may wait for its delivery. */
@@ -198,15 +209,18 @@ function fill(
 /** Wraps the services so that nothing the attempt stores, sends or logs reveals a secret. */
 function withoutSecrets(services: AttemptServices, secrets: readonly string[]): AttemptServices {
   if (secrets.length === 0) return services;
-  const clean = (log: StepLog): StepLog => ({
-    debug: (fields, message) => log.debug(redactValue(fields, secrets), redactText(message, secrets)),
-    info: (fields, message) => log.info(redactValue(fields, secrets), redactText(message, secrets)),
-    warn: (fields, message) => log.warn(redactValue(fields, secrets), redactText(message, secrets)),
-    error: (fields, message) => log.error(redactValue(fields, secrets), redactText(message, secrets)),
-  });
+  const clean = (log: StepLog): StepLog => {
+    const write =
+      (level: LogLevel) =>
+      (fields: JsonObject, message: string): void =>
+        log[level](redactValue(plainFields(fields), secrets), redactText(message, secrets));
+    return { debug: write("debug"), info: write("info"), warn: write("warn"), error: write("error") };
+  };
   return {
     ...services,
     log: (fields) => clean(services.log(fields)),
+    keepLine: ({ fields, message, ...line }) =>
+      services.keepLine({ ...line, fields: redactValue(fields, secrets), message: redactText(message, secrets) }),
     send: (actor, key, text) => services.send(actor, key, redactText(text, secrets)),
     post: (key, message) => services.post(key, withoutSecretText(message, secrets)),
     checkpoint: (name, value) => services.checkpoint(name, redactValue(value, secrets)),
@@ -323,7 +337,10 @@ function stepRun(
     metric: (name, value) => {
       metrics[name] = value;
     },
-    log: services.log({ execution_id: execution.id, step_id: step.id, step: step.name, attempt }),
+    log: keptLog(
+      services.log({ execution_id: execution.id, step_id: step.id, step: step.name, attempt }),
+      (level, fields, message) => services.keepLine({ level, attempt, fields, message }),
+    ),
     chat: { send: (text) => services.send(execution.actor, `${key}:say:${sent++}`, text) },
     post: (name, message) => services.post(`${key}:${name}`, message),
     written: (...path) => writtenAt(step.params, path, scope),
@@ -335,6 +352,27 @@ function stepRun(
     evaluate: (condition) => evaluateFor(whole, condition),
     now: services.now,
   };
+}
+
+/** A log whose lines are kept as well as written. */
+function keptLog(log: StepLog, keep: (level: LogLevel, fields: JsonObject, message: string) => void): StepLog {
+  const both =
+    (level: LogLevel) =>
+    (fields: JsonObject, message: string): void => {
+      log[level](fields, message);
+      keep(level, plainFields(fields), String(message ?? ""));
+    };
+  return { debug: both("debug"), info: both("info"), warn: both("warn"), error: both("error") };
+}
+
+/** The fields of a log line as plain JSON: a handler may pass anything. */
+function plainFields(fields: object | undefined): JsonObject {
+  const texts = Object.entries(fields ?? {}).map(([name, value]) => [
+    name,
+    value instanceof Error ? String(value) : value,
+  ]);
+  const { json } = toJsonOrPlaceholder("the fields", Object.fromEntries(texts));
+  return typeof json === "object" && json !== null && !Array.isArray(json) ? json : { fields: json };
 }
 
 /** The pieces of the text at the path in the raw params; undefined if there is no text, or only a placeholder. */

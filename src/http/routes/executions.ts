@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { EXECUTION_STATUSES, type ExecutionView } from "../../engine/execution.ts";
 import type { Result } from "../../engine/result.ts";
+import { MAX_LINES } from "../../engine/step-log.ts";
 import { problem } from "../../i18n/problems/problem.ts";
 import { type Caller, originOf } from "../caller.ts";
 import { CONFIRM_HEADER, confirmedOrigin } from "../confirmation.ts";
@@ -26,6 +27,7 @@ import {
   executionStepShape,
   pageOf,
   pageQuery,
+  stepLogShape,
 } from "../shapes.ts";
 import { startHeaders } from "./workflows.ts";
 
@@ -55,21 +57,31 @@ const read = createRoute({
   responses: { ...answers(200, "The execution as it is now.", executionShape), ...NAMED_PROBLEMS },
 });
 
+const stepById = byId.extend({
+  step: z
+    .string()
+    .min(1)
+    .max(64)
+    .openapi({ param: { name: "step", in: "path" }, description: "The step's id." }),
+});
+
 const readStep = createRoute({
   method: "get",
   path: "/api/executions/{id}/steps/{step}",
   tags,
   summary: "A step of an execution, with its whole result",
-  request: {
-    params: byId.extend({
-      step: z
-        .string()
-        .min(1)
-        .max(64)
-        .openapi({ param: { name: "step", in: "path" }, description: "The step's id." }),
-    }),
-  },
+  request: { params: stepById },
   responses: { ...answers(200, "The step.", executionStepShape), ...NAMED_PROBLEMS },
+});
+
+const readLog = createRoute({
+  method: "get",
+  path: "/api/executions/{id}/steps/{step}/log",
+  tags,
+  summary: "What a step has logged, also while it runs",
+  description: `The newest lines, at most ${MAX_LINES}, and fewer in an execution of more than 100 steps. A crash may lose the latest ones.`,
+  request: { params: stepById },
+  responses: { ...answers(200, "Its lines, in order.", stepLogShape), ...NAMED_PROBLEMS },
 });
 
 const CONTROLS = {
@@ -116,14 +128,24 @@ export function executionRoutes(app: HttpApp, services: HttpServices): void {
 
   app.openapi(read, async (c) => json(c, await shown(await found(c.req.valid("param").id, c.get("caller")))));
 
-  app.openapi(readStep, async (c) => {
-    const { id, step } = c.req.valid("param");
-    const view = await found(id, c.get("caller"));
+  const foundStep = async ({ id, step }: { id: string; step: string }, caller: Caller) => {
+    const view = await found(id, caller);
     const index = view.steps.findIndex((one) => one.id === step);
     const one = view.steps[index];
     if (one === undefined) throw new HttpProblem("not_found", problem("noStepOfRun", { step, id: view.id }));
+    return { view, index, one };
+  };
+
+  app.openapi(readStep, async (c) => {
+    const { view, index, one } = await foundStep(c.req.valid("param"), c.get("caller"));
     const whole = (await engine.withResults(view, [one])).steps[index] ?? one;
     return json(c, executionStepOf(whole, (await engine.snapshot(view.id)) ?? [], index));
+  });
+
+  app.openapi(readLog, async (c) => {
+    const { view, index } = await foundStep(c.req.valid("param"), c.get("caller"));
+    const { lines, earlier } = await engine.stepLog(view.id, index);
+    return json(c, { items: lines, earlier });
   });
 
   for (const verb of ["pause", "resume", "cancel"] as const)
