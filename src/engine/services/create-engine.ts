@@ -36,8 +36,10 @@ export function createEngine(options: EngineOptions): Engine {
   const schedules = createScheduleService(context, workflows, executions, pinning);
   const due = createDueSchedules({ context, workflows, executions, pinning, askQuota });
   const process = createWorkerProcess(context, runtime, () => due.run());
-  changes.on(SETTLED, (executionId: string) => {
-    due.runAfter(executionId).catch((error: unknown) => warn(error, "could not start what waited; trying again"));
+  changes.on(SETTLED, (scheduleId: string, executionId: string) => {
+    due
+      .runAfter(scheduleId, executionId)
+      .catch((error: unknown) => warn(error, "could not start what waited; trying again"));
   });
   const webhooks = createWebhookService(database, workflows, executions, pinning, askQuota, areOwners, messenger, now);
   const operations = createOperations(context, runtime, () => process.recover());

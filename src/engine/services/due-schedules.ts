@@ -16,7 +16,7 @@ import type { ScheduleDocument } from "../storage/documents.ts";
 import {
   advanceSchedule,
   dueSchedules,
-  findWaitingFor,
+  findWaiting,
   resumeSchedule,
   type ScheduleChange,
 } from "../storage/schedules.ts";
@@ -32,8 +32,8 @@ import type { WorkflowService } from "./workflow-service.ts";
 export interface DueSchedules {
   /** Starts what is due now. */
   run(): Promise<void>;
-  /** An execution has ended: starts what has waited for that. */
-  runAfter(executionId: string): Promise<void>;
+  /** An execution of the schedule has ended: starts the next if that has waited for it. */
+  runAfter(scheduleId: string, executionId: string): Promise<void>;
 }
 
 export interface DueSchedulesServices {
@@ -247,8 +247,8 @@ export function createDueSchedules({
     async run() {
       for (const schedule of await dueSchedules(database, now(), LIMIT)) await attempt(schedule);
     },
-    async runAfter(executionId) {
-      const schedule = await findWaitingFor(database, executionId);
+    async runAfter(scheduleId, executionId) {
+      const schedule = await findWaiting(database, scheduleId, executionId);
       if (schedule !== null) await attempt(schedule);
     },
   };

@@ -24,8 +24,8 @@ export interface StepRuntime {
   people: PersonSteps;
   logs: StepLogs;
   /**
-   * Emits an execution's id, with its machine, when a change made by this process has become durable, and `SETTLED` with the id when
-   * that has ended an execution of a schedule.
+   * Emits an execution's id, with its machine, when a change made by this process has become durable, and `SETTLED` with the ids of
+   * the schedule and the execution when that has ended an execution of a schedule.
    */
   changes: EventEmitter;
   /** Emits `ended` with a machine and its events when steps of it, or all of it, have settled in a write of this process. */
@@ -86,7 +86,7 @@ export function createStepRuntime(context: EngineContext): StepRuntime {
     changed: (machine) => changes.emit(machine.document._id, machine),
     happened(machine, events) {
       const { _id, schedule } = machine.document;
-      if (events.settled && schedule !== undefined) changes.emit(SETTLED, _id);
+      if (events.settled && schedule !== undefined) changes.emit(SETTLED, schedule.id, _id);
       callHooks(options.hooks ?? {}, machine, events, warn);
       endings.emit("ended", machine, events);
     },

@@ -81,9 +81,13 @@ export function schedulesOfWorkflow({ schedules }: Database, workflowId: string)
     .toArray();
 }
 
-/** The schedule whose start waits for the run to end, if there is one. */
-export async function findWaitingFor({ schedules }: Database, executionId: string): Promise<ScheduleDocument | null> {
-  return schedules.findOne({ execution_id: executionId, "waiting.for": "run", next_at: { $type: "date" } });
+/** The schedule, if it waits for that run to end. */
+export async function findWaiting(
+  { schedules }: Database,
+  id: string,
+  executionId: string,
+): Promise<ScheduleDocument | null> {
+  return schedules.findOne({ _id: id, execution_id: executionId, "waiting.for": "run", next_at: { $type: "date" } });
 }
 
 /** Removes all schedules of the workflow. */
