@@ -121,7 +121,10 @@ export class ModelServer {
       response.writeHead(200, { "content-type": answer.type ?? "text/event-stream" }).end(answer.raw);
       return;
     }
-    if (body.stream !== true) return this.#whole(answer, response);
+    if (body.stream !== true) {
+      if ("until" in answer) await answer.until;
+      return this.#whole(answer, response);
+    }
     response.writeHead(200, { "content-type": "text/event-stream" });
     await this.#stream(answer, response);
   }
@@ -141,6 +144,7 @@ export class ModelServer {
     const message = { role: "assistant", content: say };
     const usage = tokens && { prompt_tokens: tokens.input, completion_tokens: tokens.output };
     const whole = { ...HEAD, choices: [{ index: 0, message, finish_reason: finish }], ...(usage && { usage }) };
+    if (response.destroyed) return;
     response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(whole));
     this.completed.push(say);
   }

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { expect, it, onTestFinished } from "vitest";
 import { type Asked, ModelServer } from "../ai/model-server.ts";
 import type { BotApiServer } from "../bot-api/bot-api-server.ts";
+import { press } from "../bot-api/button-presses.ts";
 import { OWNER, startServer, useServersOnly } from "../telegram/bot-fixture.ts";
 import { newDataDir, StepgramProcess } from "../telegram/stepgram-process.ts";
 
@@ -100,3 +101,59 @@ it.each([0, 30, 80, 160, 320])("killed %i ms after the first answer was complete
   expect(seen.asked).toBeLessThanOrEqual(2);
   expect({ ...seen, asked: 1 }).toEqual(ONCE);
 });
+
+const SUM_UP = `[MULTISTEP:CREATE_WORKFLOW:Sum up]
+[MULTISTEP:ADD_STEP:workflow_id:Ask:ai:{"prompt":"Sum up: 40 and 2"}]
+[MULTISTEP:ADD_STEP:workflow_id:Wait:delay:{"seconds":1}:previous]
+[MULTISTEP:ADD_STEP:workflow_id:Tell:send_message:{"text":"It is {steps['Ask'].result.text}"}:previous]
+[MULTISTEP:EXECUTE:workflow_id]`;
+
+/** Kills a worker once `isThere`, and returns how often the model was asked by an ai step, and what the person has got. */
+async function stepKilledWhen(world: World, isThere: () => boolean, afterMs = 0) {
+  const { server, model, release, start } = world;
+  const first = await start();
+  server.sendText(OWNER, OWNER.id, SUM_UP);
+  const question = await server.waitFor("the question", () =>
+    server.messages(OWNER.id).find(({ text, keyboard }) => keyboard.length > 0 && text.includes("asks the AI")),
+  );
+  press(server, OWNER, question, "Run");
+  await expect.poll(isThere, { timeout: 60_000, interval: 5 }).toBe(true);
+  await sleep(afterMs);
+  await first.kill("SIGKILL");
+  release();
+  const second = await start();
+  await server.waitFor("the end", () => server.texts(OWNER.id).some((text) => text.includes("Sum up · completed")));
+  await second.kill("SIGTERM");
+  const told = server.texts(OWNER.id).filter((text) => text.startsWith("It is "));
+  return { completed: model.completed.length, told };
+}
+
+it("killed while the model answers an ai step, it asks again, and the step has one result", async () => {
+  const world = await makeWorld(0);
+  let release = (): void => {};
+  const until = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  world.model.otherwise(() => ({ say: `42 of call ${world.model.asked.length}`, until }));
+  const seen = await stepKilledWhen({ ...world, release: () => release() }, () => world.model.asked.length > 0);
+  expect(seen).toEqual({ completed: 1, told: ["It is 42 of call 2"] });
+});
+
+it("killed once an ai step is recorded, it does not ask again", async () => {
+  const world = await makeWorld(0);
+  world.model.otherwise(() => `42 of call ${world.model.asked.length}`);
+  const isRecorded = () => world.server.texts(OWNER.id).some((text) => /✅ Ask/.test(text));
+  expect(await stepKilledWhen(world, isRecorded)).toEqual({ completed: 1, told: ["It is 42 of call 1"] });
+});
+
+it.each([0, 10, 25, 60, 150])(
+  "killed %i ms after the answer of an ai step, it tells the last one, once",
+  async (ms) => {
+    const world = await makeWorld(0);
+    world.model.otherwise(() => `42 of call ${world.model.asked.length}`);
+    const { completed, told } = await stepKilledWhen(world, () => world.model.completed.length > 0, ms);
+    // An answer that had not been stored when the process died is not complete.
+    expect(completed).toBeLessThanOrEqual(2);
+    expect(told).toEqual([`It is 42 of call ${completed}`]);
+  },
+);
