@@ -1,9 +1,9 @@
-import type { LanguageModel, ModelMessage } from "ai";
+import type { FinishReason, LanguageModel, ModelMessage } from "ai";
 import { PermanentError } from "../engine/handler.ts";
 import type { JsonObject, JsonValue } from "../engine/json.ts";
 import { changeTexts, type Redact } from "../engine/redaction/redact.ts";
 import { problem } from "../i18n/problems/problem.ts";
-import { brokeOff, Unanswered, whyNoAnswer } from "./no-answer.ts";
+import { brokeOff, Reported, Unanswered, whyNoAnswer } from "./no-answer.ts";
 
 /** An OpenAI-compatible endpoint. */
 export interface ModelEndpoint {
@@ -54,11 +54,20 @@ export interface ModelLimits {
   totalMs: number;
   /** The longest answer, in characters. Default 100,000. */
   characters: number;
+  /** The most that an endpoint may send for one answer, thinking included, in bytes. Default 16 MB. */
+  bytes: number;
   /** How often a call that was refused for the moment, or broke off, is made again. Default 2. */
   retries: number;
 }
 
-const LIMITS: ModelLimits = { firstMs: 240_000, pauseMs: 60_000, totalMs: 900_000, characters: 100_000, retries: 2 };
+const LIMITS: ModelLimits = {
+  firstMs: 240_000,
+  pauseMs: 60_000,
+  totalMs: 900_000,
+  characters: 100_000,
+  bytes: 16 * 1024 * 1024,
+  retries: 2,
+};
 
 /** What the SDK itself says before anything has arrived. */
 const BEFORE_ANSWER: ReadonlySet<string> = new Set(["start", "start-step"]);
@@ -114,13 +123,13 @@ export class ModelClient {
           : Output.object({ schema: jsonSchema<JsonValue>(changeTexts(schema, this.redact) as JsonObject) });
       const answer = await generateText({
         ...asked,
-        model: await this.#model(call.model),
+        model: await this.#model(call.model, watch),
         maxRetries: this.#limits.retries,
         abortSignal: watch.signal,
         ...(output === undefined ? {} : { output }),
       });
-      if (answer.finishReason === "length" || answer.text.length > this.#limits.characters)
-        throw new Unanswered("long");
+      refuseCutOff(answer.finishReason);
+      if (answer.text.length > this.#limits.characters) throw new Unanswered("long");
       if (answer.text.trim() === "") throw new Unanswered("empty");
       const { inputTokens, outputTokens } = answer.totalUsage;
       return {
@@ -146,7 +155,7 @@ export class ModelClient {
       const asked = this.#asked(call);
       const stream = streamText({
         ...asked,
-        model: await this.#model(call.model),
+        model: await this.#model(call.model, watch),
         maxRetries: this.#limits.retries,
         abortSignal: watch.signal,
         // They also come as parts of the stream.
@@ -155,14 +164,14 @@ export class ModelClient {
       let text = "";
       for await (const part of stream.fullStream) {
         if (!BEFORE_ANSWER.has(part.type)) watch.saw();
-        if (part.type === "error") throw part.error;
+        if (part.type === "error") throw whyEnded(part.error, text);
         if (part.type === "text-delta" && part.text !== "") {
+          if (text.length + part.text.length > this.#limits.characters) throw new Unanswered("long");
           onText(part.text, text === "");
           text += part.text;
-          if (text.length > this.#limits.characters) throw new Unanswered("long");
         }
         if (part.type !== "finish") continue;
-        if (part.finishReason === "length") throw new Unanswered("long");
+        refuseCutOff(part.finishReason);
         if (text.trim() === "") throw new Unanswered("empty");
         const { inputTokens, outputTokens } = part.totalUsage;
         return { text, tokens: tokensOf(asked, text, inputTokens, outputTokens) };
@@ -182,7 +191,7 @@ export class ModelClient {
     };
   }
 
-  async #model(name: string | undefined): Promise<LanguageModel> {
+  async #model(name: string | undefined, watch: Watch): Promise<LanguageModel> {
     const source = this.#source;
     if (!("baseUrl" in source)) {
       if (name !== undefined) throw new PermanentError(problem("aiOneModel"));
@@ -195,13 +204,45 @@ export class ModelClient {
       baseURL: baseUrl,
       includeUsage: true,
       supportsStructuredOutputs: true,
+      fetch: boundedFetch(this.#limits.bytes, () => watch.stop("long")),
       ...(apiKey === undefined ? {} : { apiKey }),
     });
     return provider(this.redact(name ?? model));
   }
 }
 
-/** Ends a call that pauses or takes too long. */
+/** The error that ended a stream after it had said `text`. */
+function whyEnded(error: unknown, text: string): unknown {
+  if (!(error instanceof Error)) return new Reported(String((error as { message?: unknown } | null)?.message ?? ""));
+  // Its connection was closed as if it had been complete.
+  return text !== "" && error.name.includes("InvalidResponseData") ? new Unanswered("broken", error) : error;
+}
+
+/** Throws if the model did not end the answer itself: its last shortcode may be half of what was meant. */
+function refuseCutOff(finishReason: FinishReason): void {
+  if (finishReason === "length") throw new Unanswered("long");
+  if (finishReason === "content-filter") throw new Unanswered("filtered");
+}
+
+/** Follows no redirect, because a conversation goes only where it is configured to, and ends an answer of more than `most` bytes. */
+function boundedFetch(most: number, onTooMuch: () => void): typeof fetch {
+  return async (input, init) => {
+    const response = await fetch(input, { ...init, redirect: "manual" });
+    if (response.body === null) return response;
+    let left = most;
+    const count = new TransformStream<Uint8Array, Uint8Array>({
+      transform(chunk, controller) {
+        left -= chunk.length;
+        if (left >= 0) return controller.enqueue(chunk);
+        onTooMuch();
+        controller.terminate();
+      },
+    });
+    return new Response(response.body.pipeThrough(count), response);
+  };
+}
+
+/** Ends a call that pauses, takes too long or sends too much. */
 class Watch {
   readonly #limits: ModelLimits;
   readonly #stop = new AbortController();
@@ -230,11 +271,16 @@ class Watch {
   end(): void {
     clearTimeout(this.#pause);
     clearTimeout(this.#total);
-    this.#stop.abort(new Unanswered("slow"));
+    this.stop("slow");
+  }
+
+  /** Ends the call, for that reason. */
+  stop(kind: Unanswered["kind"]): void {
+    this.#stop.abort(new Unanswered(kind));
   }
 
   #after(ms: number): NodeJS.Timeout {
-    return setTimeout(() => this.#stop.abort(new Unanswered("slow")), ms);
+    return setTimeout(() => this.stop("slow"), ms);
   }
 }
 

@@ -4,10 +4,10 @@ import { problem } from "../i18n/problems/problem.ts";
 import { lineOf } from "../i18n/rich-text.ts";
 
 /**
- * Why a call that reached the endpoint gave no answer. `broken`: it broke off. `empty`: it said nothing. `long`: it was cut off at
- * its limit, or did not end. `nonsense`: what came was no answer. `slow`: nothing came.
+ * Why a call that reached the endpoint gave no answer. `broken`: it broke off. `empty`: it said nothing. `filtered`: the endpoint held
+ * part of it back. `long`: it was cut off at its limit, or did not end. `slow`: nothing came.
  */
-type Kind = "broken" | "empty" | "long" | "nonsense" | "slow";
+type Kind = "broken" | "empty" | "filtered" | "long" | "slow";
 
 /** A call that reached the endpoint gave no answer. */
 export class Unanswered extends Error {
@@ -17,6 +17,11 @@ export class Unanswered extends Error {
     super(`The model gave no answer: ${kind}`, { cause });
     this.kind = kind;
   }
+}
+
+/** What an endpoint said in the middle of a stream. */
+export class Reported extends Error {
+  override readonly name = "Reported";
 }
 
 /** What an HTTP error of the AI SDK tells. Others have none of it. */
@@ -47,6 +52,8 @@ export function whyNoAnswer(error: unknown, signal: AbortSignal, redact: Redact)
   if (error instanceof PermanentError || error instanceof TransientError) return error;
   const last = lastOf(error);
   if (last instanceof Unanswered) return unanswered(last);
+  if (last instanceof Reported)
+    return new TransientError(problem("aiReported", { excerpt: excerptOf(last.message, redact) }), { cause: last });
   const { statusCode, responseHeaders = {}, responseBody = "" } = last as HttpFailure;
   const name = last instanceof Error ? last.name : "";
   const cause = withoutRequest(last);
@@ -81,8 +88,8 @@ function unanswered(cause: Unanswered): Error {
       return new PermanentError(problem("aiEmpty"), { cause });
     case "long":
       return new PermanentError(problem("aiTooLong"), { cause });
-    case "nonsense":
-      return new PermanentError(problem("aiNonsense"), { cause });
+    case "filtered":
+      return new PermanentError(problem("aiFiltered"), { cause });
   }
 }
 

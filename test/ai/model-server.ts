@@ -30,7 +30,7 @@ export type Scripted =
   /** Closes the connection after that text. */
   | { cut: string }
   /** Success with something else than events. */
-  | { raw: string; type?: string }
+  | { raw: string | Buffer; type?: string; headers?: Record<string, string> }
   /** An answer that never ends. */
   | { endless: string };
 
@@ -118,7 +118,9 @@ export class ModelServer {
       return;
     }
     if ("raw" in answer) {
-      response.writeHead(200, { "content-type": answer.type ?? "text/event-stream" }).end(answer.raw);
+      response
+        .writeHead(200, { "content-type": answer.type ?? "text/event-stream", ...answer.headers })
+        .end(answer.raw);
       return;
     }
     if (body.stream !== true) {

@@ -1,3 +1,4 @@
+import { gzipSync } from "node:zlib";
 import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
 import { ModelClient, type ModelLimits } from "../../src/ai/model.ts";
 import { saidBy } from "../../src/engine/handler.ts";
@@ -13,10 +14,16 @@ beforeAll(async () => {
 afterAll(() => server.stop());
 afterEach(() => server.reset());
 
-const QUICK: Partial<ModelLimits> = { firstMs: 400, pauseMs: 300, characters: 2_000, retries: 0 };
+const QUICK: Partial<ModelLimits> = {
+  firstMs: 400,
+  pauseMs: 300,
+  characters: 2_000,
+  bytes: 100_000,
+  retries: 0,
+};
 
 function client(limits: Partial<ModelLimits> = QUICK, baseUrl = server.url): ModelClient {
-  const redact = (text: string) => text.replaceAll("hunter2", "«secret»");
+  const redact = (text: string) => text.replaceAll(/hunter2|k-123/g, "[secret]");
   return new ModelClient({ model: "small", baseUrl, apiKey: "k-123" }, redact, limits);
 }
 
@@ -31,6 +38,25 @@ async function streamed(scripted: Scripted[], limits?: Partial<ModelLimits>): Pr
   );
   return { shown, text };
 }
+
+/** A piece of an answer as it comes. */
+function sse(content: string, finish: string | null = null, end = "\n"): string {
+  const choices = [{ index: 0, delta: { content }, finish_reason: finish }];
+  return `data: ${JSON.stringify({ id: "1", object: "chat.completion.chunk", created: 1, model: "m", choices })}${end}${end}`;
+}
+
+it.each([
+  [
+    "in lines as of Windows, with comments and fields",
+    `: hi\r\n\r\nevent: message\r\nid: 3\r\n${sse("All ", null, "\r\n")}: ping\r\n\r\n${sse("of it", "stop", "\r\n")}`,
+  ],
+  ["without [DONE]", `${sse("All ")}${sse("of it", "stop")}`],
+  ["after a byte order mark", `\ufeff${sse("All of it", "stop")}data: [DONE]\n\n`],
+  ["compressed", gzipSync(`${sse("All of it", "stop")}data: [DONE]\n\n`)],
+])("an answer is read %s", async (_, raw) => {
+  const scripted = typeof raw === "string" ? { raw } : { raw, headers: { "content-encoding": "gzip" } };
+  expect((await streamed([scripted])).text).toBe("All of it");
+});
 
 function said(error: unknown, problems: Problems = englishProblems): string {
   const { message, hint = "" } = sayProblem(saidBy(error), problems);
@@ -62,6 +88,11 @@ it("the model gets the key, its name and no secret", async () => {
   expect(JSON.stringify(asked.messages)).not.toContain("hunter2");
 });
 
+const NONSENSE =
+  "The AI server's reply wasn't a valid answer. Try again. If this keeps happening, the bot's operator should check AI_BASE_URL.";
+const LONG = "The AI's answer was too long and got cut off, so none of it ran. Ask for one thing at a time.";
+const EMPTY = "The AI returned an empty answer. Rephrase the question and try again.";
+
 const FAILURES: [string, Scripted, string][] = [
   [
     "too many requests",
@@ -87,7 +118,7 @@ const FAILURES: [string, Scripted, string][] = [
   [
     "a refusal",
     { status: 400, body: '{"error":{"message":"context length exceeded"}}' },
-    "The AI refused the question (400): context length exceeded Rephrase it, or start a new conversation with /new.",
+    'The AI refused the question (400): "context length exceeded". Rephrase it, or start a new conversation with /new.',
   ],
   ["silence", { hang: true }, "The AI didn't answer in time. Try again in a minute."],
   ["silence in the middle", { hang: true, after: "Well, " }, "The AI didn't answer in time. Try again in a minute."],
@@ -117,12 +148,54 @@ const FAILURES: [string, Scripted, string][] = [
     { say: "one two", finish: "length" },
     "The AI's answer was too long and got cut off, so none of it ran. Ask for one thing at a time.",
   ],
+  [
+    "too many requests until a time",
+    { status: 429, headers: { "retry-after": new Date(Date.now() - 1).toUTCString() } },
+    "The AI is too busy to answer right now. Try again in a second.",
+  ],
+  [
+    "too many requests for years",
+    { status: 429, headers: { "retry-after": "99999999999" } },
+    "The AI is too busy to answer right now. Try again in 3600 seconds.",
+  ],
+  [
+    "two megabytes at once",
+    { say: "y".repeat(2_000_000), size: 3_000_000 },
+    "The AI's answer was too long and got cut off, so none of it ran. Ask for one thing at a time.",
+  ],
+  ["an error with status 200", { raw: '{"error":{"message":"no money"}}', type: "application/json" }, NONSENSE],
+  [
+    "an error in the stream",
+    { raw: `${sse("Half of ")}data: {"error":{"message":"The provider\\nk-123 is out of money","code":402}}\n\n` },
+    'The AI server reported an error: "The provider [secret] is out of money". Try again in a minute.',
+  ],
+  [
+    "an end without a reason",
+    { raw: `${sse("Half of ")}${sse("it")}` },
+    "The connection to the AI dropped mid-answer, so none of that answer ran. Try again.",
+  ],
+  [
+    "a filter that ends an answer",
+    { say: "[MULTISTEP:HELP] and", finish: "content_filter" },
+    "The AI server held back part of its answer, so none of it ran. Rephrase the question.",
+  ],
+  ["a redirect", { status: 302, headers: { location: "http://127.0.0.1:9/elsewhere" } }, NONSENSE],
+  ["a redirect that keeps the question", { status: 307, headers: { location: "/v1/chat/completions" } }, NONSENSE],
+  ["bytes that are no gzip", { raw: "no gzip", headers: { "content-encoding": "gzip" } }, NONSENSE],
+  ["a bomb", { raw: gzipSync(sse("z".repeat(2_000_000))), headers: { "content-encoding": "gzip" } }, LONG],
+  ["calls of tools that nobody offered", { calls: [{ name: "create_workflow", args: { name: "x" } }] }, EMPTY],
 ];
 
 it.each(FAILURES)("%s is said in one sentence", async (_, scripted, sentence) => {
   const failure = await streamed([scripted]).catch((error: unknown) => error);
   expect(said(failure)).toBe(sentence);
   expect(said(failure, indonesianProblems)).not.toBe(sentence);
+});
+
+it("an answer that comes drop by drop ends when its time is over", async () => {
+  const drip = { say: "drop by drop ".repeat(40), size: 1, pauseMs: 25 };
+  const failure = await streamed([drip], { ...QUICK, totalMs: 600 }).catch((error: unknown) => error);
+  expect(said(failure)).toBe("The AI didn't answer in time. Try again in a minute.");
 });
 
 it("an endpoint that is away is said in one sentence", async () => {

@@ -24,8 +24,12 @@ export const aiProblems = {
     hint: "The bot's operator should check AI_MODEL and AI_BASE_URL.",
   },
   aiRefused: ({ status, excerpt }: { status: number; excerpt: string }) => ({
-    message: `The AI refused the question (${status})${excerpt === "" ? "" : `: ${excerpt}`}`,
+    message: `The AI refused the question (${status})${excerpt === "" ? "." : `: "${excerpt}".`}`,
     hint: "Rephrase it, or start a new conversation with /new.",
+  }),
+  aiReported: ({ excerpt }: { excerpt: string }) => ({
+    message: `The AI server reported an error: "${excerpt}".`,
+    hint: "Try again in a minute.",
   }),
   aiBudgetUsed: ({ most, ms }: { most: number; ms: number }) => ({
     message: `This chat has used its ${most.toLocaleString("en")} AI tokens for today.`,
@@ -53,6 +57,10 @@ export const aiProblems = {
     hint: "Try again. If this keeps happening, the bot's operator should check AI_BASE_URL.",
   },
   aiEmpty: { message: "The AI returned an empty answer.", hint: "Rephrase the question and try again." },
+  aiFiltered: {
+    message: "The AI server held back part of its answer, so none of it ran.",
+    hint: "Rephrase the question.",
+  },
   aiTooLong: {
     message: "The AI's answer was too long and got cut off, so none of it ran.",
     hint: "Ask for one thing at a time.",

@@ -26,8 +26,12 @@ export const aiProblems: Pick<Problems, keyof typeof english> = {
     hint: "Pengelola bot perlu memeriksa AI_MODEL dan AI_BASE_URL.",
   },
   aiRefused: ({ status, excerpt }) => ({
-    message: `AI menolak pertanyaannya (${status})${excerpt === "" ? "" : `: ${excerpt}`}`,
+    message: `AI menolak pertanyaannya (${status})${excerpt === "" ? "." : `: "${excerpt}".`}`,
     hint: "Tanyakan dengan kata lain, atau mulai percakapan baru dengan /new.",
+  }),
+  aiReported: ({ excerpt }) => ({
+    message: `Server AI melaporkan kesalahan: "${excerpt}".`,
+    hint: "Coba lagi sebentar lagi.",
   }),
   aiBudgetUsed: ({ most, ms }) => ({
     message: `Jatah ${most.toLocaleString("id")} token AI untuk chat ini hari ini sudah habis.`,
@@ -55,6 +59,10 @@ export const aiProblems: Pick<Problems, keyof typeof english> = {
     hint: "Coba lagi. Jika masih terjadi, pengelola bot perlu memeriksa AI_BASE_URL.",
   },
   aiEmpty: { message: "Jawaban AI kosong.", hint: "Tanyakan lagi dengan kata lain." },
+  aiFiltered: {
+    message: "Server AI menahan sebagian jawabannya, jadi tidak ada bagiannya yang dijalankan.",
+    hint: "Tanyakan lagi dengan kata lain.",
+  },
   aiTooLong: {
     message: "Jawaban AI terlalu panjang dan terpotong, jadi tidak ada bagiannya yang dijalankan.",
     hint: "Minta satu hal saja dulu.",
