@@ -11,6 +11,8 @@ const MIA = { id: 502, first_name: "Mia" };
 const NOTE = '{"name":"Note","handler":"set_context","params":{"key":"n","value":"🎉👩‍👩‍👧"}}';
 const COUNT = `[MULTISTEP:QUICK_WORKFLOW:Count:[${NOTE}]]`;
 
+const NOTHING = "The AI isn't doing anything right now.";
+
 const runs = async (bot: AiBot): Promise<number> => (await bot.engine.listExecutions({ chat_id: 0, all: true })).total;
 
 it.each([
@@ -54,7 +56,7 @@ it("/stop before the first word ends the answer, and the next question is answer
   const bot = await startAiBot();
   bot.model.script({ hang: true }, "Here I am.");
   bot.say("Are you there?");
-  await bot.server.waitFor("the call", () => bot.model.asked.length === 1);
+  await expect.poll(() => bot.model.asked.length === 1).toBe(true);
   bot.say("/stop");
   await bot.said("⏹ Stopped.");
   bot.say("And now?");
@@ -70,12 +72,11 @@ it("/stop right after the last word lets an answer that is complete run, or noth
     const asked = bot.model.asked.length;
     bot.model.script({ say: `Now ${i}. ${wait}`, size: 1_000 });
     bot.say(`Wait ${i}`);
-    await bot.server.waitFor("the call", () => bot.model.completed.length > i);
+    await expect.poll(() => bot.model.completed.length > i).toBe(true);
     bot.say("/stop");
-    const nothing = "The AI is doing nothing";
     const stopped = await bot.server.waitFor(
       "the stop",
-      () => bot.texts().filter((text) => text.includes("⏹ Stopped") || text.includes(nothing))[i],
+      () => bot.texts().filter((text) => text.includes("⏹ Stopped") || text.includes(NOTHING))[i],
     );
     const started = (await runs(bot)) - before;
     expect(started).toBe(stopped.includes("• 🚀 Started Wait") ? 1 : started);
@@ -96,12 +97,13 @@ it("two people in a group are answered at the same time, each with their own con
     return said.includes("slow") ? { say: "The slow answer.", until } : `The quick answer to ${said}.`;
   });
   server.sendText(OWNER, GROUP, `@${BOT.username} slow`);
-  await server.waitFor("the first call", () => model.asked.length === 1);
+  await expect.poll(() => model.asked.length === 1).toBe(true);
   server.sendText(MIA, GROUP, `@${BOT.username} hi`);
   await server.waitFor("the quick answer", () => server.texts(GROUP).includes("The quick answer to hi."));
-  // Hers is not his to stop.
+  await expect.poll(async () => (await bot.chats.aiTurns.unfinished("telegram")).length).toBe(1);
+  // His is not hers to stop.
   server.sendText(MIA, GROUP, "/stop");
-  await server.waitFor("nothing to stop", () => server.texts(GROUP).some((text) => text.includes("doing nothing")));
+  await server.waitFor("nothing to stop", () => server.texts(GROUP).some((text) => text.includes(NOTHING)));
   release();
   await server.waitFor("the slow answer", () => server.texts(GROUP).includes("The slow answer."));
   expect(model.asked[1]!.messages.slice(1)).toEqual([{ role: "user", content: "hi" }]);
@@ -115,7 +117,7 @@ it("a question that is edited while it is answered is answered once, as it was",
   });
   bot.model.script({ say: "The answer.", until }, "Another.");
   const asked = bot.server.sendText(OWNER, OWNER.id, "first");
-  await bot.server.waitFor("the call", () => bot.model.asked.length === 1);
+  await expect.poll(() => bot.model.asked.length === 1).toBe(true);
   bot.server.edit(asked, "second");
   release();
   await bot.said("The answer.");
