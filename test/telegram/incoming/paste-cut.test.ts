@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { isCutBetween, joinParts, mayBelongTogether } from "../../../src/telegram/incoming/paste-cut.ts";
+import { runs } from "../../property-runs.ts";
 import { cutAsDesktop, cutExactly } from "./telegram-desktop.ts";
 
 const word = fc.stringMatching(/^[a-z]{2,9}$/);
@@ -55,7 +56,7 @@ describe("the parts of a text that Telegram Desktop cut", () => {
           expect(isCutBetween(parts[i]!, part)).toBe(true);
         }
       }),
-      { numRuns: 80 },
+      { numRuns: runs(200) },
     );
   });
 
@@ -77,7 +78,7 @@ it("the parts of a text that another client cut at exactly 4,096 characters join
       fc.pre(cuts.every((at) => /[a-z]{2}/.test(text.slice(at - 1, at + 1))));
       expect(joinParts(cutExactly(text))).toBe(text);
     }),
-    { numRuns: 60 },
+    { numRuns: runs(200) },
   );
 });
 
