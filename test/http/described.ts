@@ -14,10 +14,9 @@ interface Body {
 /** Where the named schemas are for Ajv; nothing is served there. */
 const SCHEMAS = "https://stepgram.test/schemas/";
 
-/** Compares answers with the OpenAPI document of the service that gave them. Throws if one of its schemas is no JSON Schema. */
+/** Compares answers with the OpenAPI document of the service that gave them. Throws if a schema that it needs is no JSON Schema. */
 export class DescribedAnswers {
   readonly #paths: readonly (readonly [path: string, pattern: RegExp, verbs: Description["paths"][string]])[];
-  readonly #schemas = new Map<object, ValidateFunction>();
   /** Strict: an unknown keyword or format, for one, is an error. */
   readonly #ajv = new Ajv2020({ strict: true, allErrors: true, allowUnionTypes: true });
 
@@ -29,15 +28,24 @@ export class DescribedAnswers {
     // Clients ignore members that they don't know; here a member that is not described is a gap.
     const { paths, components } = JSON.parse(text, closed) as Description;
     for (const [name, schema] of Object.entries(components.schemas)) this.#ajv.addSchema(schema, `${SCHEMAS}${name}`);
-    for (const verbs of Object.values(paths))
-      for (const { responses, requestBody = {} } of Object.values(verbs))
-        for (const { content = {} } of [requestBody, ...Object.values(responses)])
-          for (const { schema } of Object.values(content)) this.#schemas.set(schema, this.#ajv.compile(schema));
     this.#paths = Object.entries(paths).map(([path, verbs]) => [
       path,
       new RegExp(`^${path.replaceAll(/\{[^}]+\}/g, "[^/]+")}$`),
       verbs,
     ]);
+  }
+
+  /** Throws if any of its schemas is no JSON Schema. */
+  check(): void {
+    for (const [, , verbs] of this.#paths)
+      for (const { responses, requestBody = {} } of Object.values(verbs))
+        for (const { content = {} } of [requestBody, ...Object.values(responses)])
+          for (const { schema } of Object.values(content)) this.#validator(schema);
+  }
+
+  /** Compiling all of them takes longer than many tests; Ajv keeps those that were needed. */
+  #validator(schema: object): ValidateFunction {
+    return this.#ajv.compile(schema);
   }
 
   /** Why an answer is not what the document says of its route; undefined if it is, or if there is no such route. */
@@ -55,8 +63,8 @@ export class DescribedAnswers {
     if (media === "" && Object.keys(content).length === 0) return undefined;
     const schema = content[media]?.schema;
     if (schema === undefined) return `${at}: ${media || "no content"} is not described`;
-    const fits = this.#schemas.get(schema);
-    return fits === undefined || fits(body) ? undefined : `${at}: ${this.#ajv.errorsText(fits.errors)}`;
+    const fits = this.#validator(schema);
+    return fits(body) ? undefined : `${at}: ${this.#ajv.errorsText(fits.errors)}`;
   }
 }
 

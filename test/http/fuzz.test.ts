@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { isFull } from "../property-runs.ts";
 import { HttpFixture, OWNER, TOKEN } from "./http-fixture.ts";
 
 let http: HttpFixture;
@@ -134,7 +135,7 @@ test("no request that the schemas suggest, or that is near one, gets a 5xx or ha
           expect.toSatisfy((status: number) => status < 500),
         ]);
       }),
-      { numRuns: Number(process.env.FULL_RUNS ?? 0) > 0 ? 400 : 25 },
+      { numRuns: isFull ? 400 : 10 },
     );
   }
 });

@@ -82,7 +82,7 @@ test("the API describes itself, for programs and for people", async () => {
   expect([status, body.openapi]).toEqual([200, "3.1.0"]);
   expect(await new Validator().validate(body)).toEqual({ valid: true });
   // Every answer of these tests is compared with it; see described.ts.
-  await http.described();
+  (await http.described()).check();
   expect(Object.keys(body.paths)).toEqual(
     expect.arrayContaining(["/submit", "/status/{step_id}", "/api/executions/{id}/events", "/metrics"]),
   );

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { encode } from "gpt-tokenizer/encoding/o200k_base";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { shortcodesPage, stepExample, templateExample } from "../../scripts/shortcodes-page.ts";
 import { makePrompt } from "../../src/ai/prompt.ts";
 import { builtInReference } from "../../src/cli/text-commands.ts";
@@ -68,6 +68,13 @@ test("docs/shortcodes.md is up to date; `npm run docs` writes it", () => {
 });
 
 describe("each example of docs/shortcodes.md works", () => {
+  // What waits would be looked at again whenever the kit waits for the others.
+  afterEach(async () => {
+    const { stepgram } = kit;
+    const running = await stepgram.listExecutions({ status: "running" });
+    await Promise.all(running.map(({ id }) => stepgram.cancel(id)));
+  });
+
   test.each(reference.commands.map((command) => [labelOf(command), command] as const))("%s", async (label, command) => {
     const chat = inFreshChat();
     for (const text of before[label] ?? [PREPARED]) expect((await kit.run(text, chat)).errors).toBe(0);

@@ -116,8 +116,8 @@ function decisionIn(message: BotMessage, wanted: string | undefined, pressed: Re
 /** Waits until nothing more happens in the chat by itself. */
 async function restedAt(chat: number): Promise<void> {
   let before = "";
-  for (let same = 0; same < 3; ) {
-    await new Promise((resolve) => setTimeout(resolve, 150));
+  for (let same = 0; same < 2; ) {
+    await new Promise((resolve) => setTimeout(resolve, 250));
     const now = JSON.stringify(telegram.messages(chat)) + (await openWork(chat));
     same = now === before && !now.endsWith("busy") ? same + 1 : 0;
     before = now;

@@ -1,13 +1,29 @@
 import { readFileSync } from "node:fs";
-import { describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import type { JsonObject } from "../../../src/engine/json.ts";
 import type { BotApiServer, Sender } from "../../bot-api/bot-api-server.ts";
 import { labelsOf, press, pressed } from "../../bot-api/button-presses.ts";
 import type { BotMessage } from "../../bot-api/conversation.ts";
-import { fileRoot, freshName, OWNER, type RunningBot, startBot, startServer, useDatabase } from "../bot-fixture.ts";
+import {
+  type BotSettings,
+  fileRoot,
+  freshName,
+  OWNER,
+  type RunningBot,
+  startBot,
+  startServer,
+  useDatabase,
+} from "../bot-fixture.ts";
 import { chainOf, say } from "../guide-answer.ts";
 
-useDatabase();
+useDatabase({ keepsBots: true });
+
+/** A bot that only the test uses. */
+async function startOwn(settings: BotSettings): Promise<RunningBot> {
+  const bot = await startBot(settings);
+  onTestFinished(() => bot.stop());
+  return bot;
+}
 
 const MEMBER = { id: 502, first_name: "Mia" };
 const GROUP = -100;
@@ -47,8 +63,9 @@ function reply(server: BotApiServer, from: Sender, to: BotMessage, text: string)
   });
 }
 
-async function result(bot: RunningBot, nth = 0): Promise<JsonObject> {
-  const { executions } = await bot.engine.listExecutions({ chat_id: 0, all: true });
+/** Of the newest run but `nth`, in any chat or in one. */
+async function result(bot: RunningBot, nth = 0, chat_id?: number): Promise<JsonObject> {
+  const { executions } = await bot.engine.listExecutions({ chat_id: chat_id ?? 0, all: chat_id === undefined });
   return (await bot.engine.view(executions[nth]?.id ?? ""))?.steps[0]?.result as JsonObject;
 }
 
@@ -56,52 +73,64 @@ async function result(bot: RunningBot, nth = 0): Promise<JsonObject> {
 const PLAIN = /shortcode|\/help/;
 
 describe("an ask in a private chat", () => {
+  let server: BotApiServer;
+  let bot: RunningBot;
+  let last = 1_000;
+  beforeAll(async () => {
+    server = await startServer();
+    bot = await startBot({ server, allowedUserIds: Array.from({ length: 20 }, (_, i) => last + 1 + i) });
+  });
+  afterAll(() => bot.stop());
+  /** Each test has a person of its own. */
+  const newPerson = (): Sender => {
+    last += 1;
+    return { id: last, first_name: "Olla" };
+  };
+
   it.each([
     ["text", "  Ana\nand Ben ", "Ana\nand Ben"],
     ["number", "1.250,50", 1250.5],
     ["date", "24 December 2031", "2031-12-24"],
     ["date", "12 March 1990", "1990-03-12"],
   ] as const)("takes the next plain text for the answer: a %s", async (type, written, value) => {
-    const server = await startServer();
-    const bot = await startBot({ server });
-    server.sendText(OWNER, OWNER.id, asking({ text: "Well?", type }));
-    const asked = await question(server, OWNER.id, "Well?");
+    const person = newPerson();
+    server.sendText(person, person.id, asking({ text: "Well?", type }));
+    const asked = await question(server, person.id, "Well?");
     expect(asked.forcesReply).toBeUndefined();
-    const { message } = server.sendText(OWNER, OWNER.id, written);
-    await said(server, OWNER.id, `got ${value}`);
-    const by = { id: OWNER.id, name: "Olla" };
-    expect(await result(bot)).toMatchObject({ value, by, message_id: message?.message_id });
+    const { message } = server.sendText(person, person.id, written);
+    await said(server, person.id, `got ${value}`);
+    const by = { id: person.id, name: "Olla" };
+    expect(await result(bot, 0, person.id)).toMatchObject({ value, by, message_id: message?.message_id });
     await server.waitFor("what was understood", () =>
       asked.text.endsWith(`✅ ${String(value).replace("\n", " ")} · Olla`),
     );
-    expect(server.texts(OWNER.id).filter((text) => PLAIN.test(text))).toEqual([]);
+    expect(server.texts(person.id).filter((text) => PLAIN.test(text))).toEqual([]);
   });
 
   it("refuses a wrong answer with what is expected, asks again, and goes on waiting", async () => {
-    const server = await startServer();
-    const bot = await startBot({ server });
-    server.sendText(OWNER, OWNER.id, asking({ text: "How many?", type: "number" }));
-    await question(server, OWNER.id, "How many?");
-    server.sendText(OWNER, OWNER.id, "a few");
-    const again = await question(server, OWNER.id, "How many?", 2);
+    const person = newPerson();
+    server.sendText(person, person.id, asking({ text: "How many?", type: "number" }));
+    await question(server, person.id, "How many?");
+    server.sendText(person, person.id, "a few");
+    const again = await question(server, person.id, "How many?", 2);
     expect(again.text).toBe(
       "I can't read that as a number. Send one number of at most 15 digits, such as 42 or 1250.5.\n\n" +
         "❓ How many?\n\n✏️ Send a number.",
     );
-    server.sendText(OWNER, OWNER.id, "1.250");
-    expect((await question(server, OWNER.id, "How many?", 3)).text).toContain(
+    server.sendText(person, person.id, "1.250");
+    expect((await question(server, person.id, "How many?", 3)).text).toContain(
       '"1.250" could be two numbers. Send 1250 or 1.25.',
     );
-    server.sendText(OWNER, OWNER.id, "1.25");
-    await said(server, OWNER.id, "got 1.25");
-    expect(await result(bot)).toMatchObject({ value: 1.25, text: "1.25" });
+    server.sendText(person, person.id, "1.25");
+    await said(server, person.id, "got 1.25");
+    expect(await result(bot, 0, person.id)).toMatchObject({ value: 1.25, text: "1.25" });
     // All of its messages are closed.
     await server.waitFor("the closed messages", () => [again].every(({ text }) => text.endsWith("✅ 1.25 · Olla")));
   });
 
   it("reads dates in words, and says both where one could be two", async () => {
     const server = await startServer();
-    const bot = await startBot({ server, startsAt: new Date("2026-11-30T06:00:00Z") });
+    const bot = await startOwn({ server, startsAt: new Date("2026-11-30T06:00:00Z") });
     server.sendText(OWNER, OWNER.id, asking({ text: "When?", type: "date" }));
     await question(server, OWNER.id, "When?");
     server.sendText(OWNER, OWNER.id, "3/4/2027");
@@ -112,107 +141,102 @@ describe("an ask in a private chat", () => {
   });
 
   it("takes a choice by its button, by its words and by its number", async () => {
-    const server = await startServer();
-    const bot = await startBot({ server });
+    const person = newPerson();
     const params = { text: "Which size?", options: ["Small", "Medium", 3] };
-    server.sendText(OWNER, OWNER.id, asking(params));
-    const asked = await question(server, OWNER.id, "Which size?");
+    server.sendText(person, person.id, asking(params));
+    const asked = await question(server, person.id, "Which size?");
     expect(labelsOf(asked)).toEqual([["Small"], ["Medium"], ["3"]]);
-    expect((await pressed(server, OWNER, asked, "Medium")).text).toBe("Medium.");
-    await said(server, OWNER.id, "got Medium");
-    expect(await result(bot)).toMatchObject({ value: "Medium", by: { id: OWNER.id, name: "Olla" } });
+    expect((await pressed(server, person, asked, "Medium")).text).toBe("Medium.");
+    await said(server, person.id, "got Medium");
+    expect(await result(bot, 0, person.id)).toMatchObject({ value: "Medium", by: { id: person.id, name: "Olla" } });
     for (const [nth, written, value] of [
       [2, "small", "Small"],
       [3, "2", "Medium"],
     ] as const) {
-      server.sendText(OWNER, OWNER.id, asking(params));
-      await question(server, OWNER.id, "Which size?", nth);
-      const from = server.messages(OWNER.id).length;
-      server.sendText(OWNER, OWNER.id, written);
-      await said(server, OWNER.id, `got ${value}`, from);
+      server.sendText(person, person.id, asking(params));
+      await question(server, person.id, "Which size?", nth);
+      const from = server.messages(person.id).length;
+      server.sendText(person, person.id, written);
+      await said(server, person.id, `got ${value}`, from);
     }
-    server.sendText(OWNER, OWNER.id, asking(params));
-    await question(server, OWNER.id, "Which size?", 4);
-    server.sendText(OWNER, OWNER.id, "huge");
-    const again = await question(server, OWNER.id, "Which size?", 5);
+    server.sendText(person, person.id, asking(params));
+    await question(server, person.id, "Which size?", 4);
+    server.sendText(person, person.id, "huge");
+    const again = await question(server, person.id, "Which size?", 5);
     expect(again.text).toContain("That is not one of the choices. Send one of these: Small, Medium, 3.");
     expect(labelsOf(again)).toEqual([["Small"], ["Medium"], ["3"]]);
   });
 
   it("takes no other message for the answer: a shortcode, a command, a reply to something else, a forwarded text", async () => {
-    const server = await startServer();
-    const bot = await startBot({ server });
-    server.sendText(OWNER, OWNER.id, asking({ text: "Name?" }));
-    await question(server, OWNER.id, "Name?");
-    server.sendText(OWNER, OWNER.id, "Please [MULTISTEP:LIST_WORKFLOWS]");
-    await said(server, OWNER.id, /Form/);
-    server.sendText(OWNER, OWNER.id, "/runs");
-    await said(server, OWNER.id, /^Runs \(1\)/);
-    const first = server.messages(OWNER.id)[0] as BotMessage;
-    server.sendText(OWNER, OWNER.id, "thanks", {
-      reply_to_message: { message_id: first.message_id, date: 0, chat: { id: OWNER.id, type: "private" }, text: "x" },
+    const person = newPerson();
+    server.sendText(person, person.id, asking({ text: "Name?" }));
+    await question(server, person.id, "Name?");
+    server.sendText(person, person.id, "Please [MULTISTEP:LIST_WORKFLOWS]");
+    await said(server, person.id, /Form/);
+    server.sendText(person, person.id, "/runs");
+    await said(server, person.id, /^Runs \(1\)/);
+    const first = server.messages(person.id)[0] as BotMessage;
+    server.sendText(person, person.id, "thanks", {
+      reply_to_message: { message_id: first.message_id, date: 0, chat: { id: person.id, type: "private" }, text: "x" },
     });
-    await said(server, OWNER.id, /welcome/i);
-    server.sendText(OWNER, OWNER.id, "thank you", {
+    await said(server, person.id, /welcome/i);
+    server.sendText(person, person.id, "thank you", {
       forward_origin: { type: "user", sender_user: MEMBER, date: 0 },
     });
-    await server.waitFor("the reply to the forwarded text", () => server.messages(OWNER.id).length >= 6);
-    expect((await bot.engine.questions({ chat: OWNER.id })).length).toBe(1);
-    server.sendText(OWNER, OWNER.id, "Ana");
-    await said(server, OWNER.id, "got Ana");
+    await server.waitFor("the reply to the forwarded text", () => server.messages(person.id).length >= 6);
+    expect((await bot.engine.questions({ chat: person.id })).length).toBe(1);
+    server.sendText(person, person.id, "Ana");
+    await said(server, person.id, "got Ana");
   });
 
   it("answers the newest of several, and the one that a reply names", async () => {
-    const server = await startServer();
-    await startBot({ server });
-    server.sendText(OWNER, OWNER.id, asking({ text: "Old?" }, "First"));
-    const old = await question(server, OWNER.id, "Old?");
-    server.sendText(OWNER, OWNER.id, asking({ text: "Middle?" }, "Second"));
-    await question(server, OWNER.id, "Middle?");
-    server.sendText(OWNER, OWNER.id, asking({ text: "New?" }, "Third"));
-    const newest = await question(server, OWNER.id, "New?");
-    reply(server, OWNER, old, "to the old");
-    await said(server, OWNER.id, "got to the old");
-    server.sendText(OWNER, OWNER.id, "to the new");
-    await said(server, OWNER.id, "got to the new");
+    const person = newPerson();
+    server.sendText(person, person.id, asking({ text: "Old?" }, "First"));
+    const old = await question(server, person.id, "Old?");
+    server.sendText(person, person.id, asking({ text: "Middle?" }, "Second"));
+    await question(server, person.id, "Middle?");
+    server.sendText(person, person.id, asking({ text: "New?" }, "Third"));
+    const newest = await question(server, person.id, "New?");
+    reply(server, person, old, "to the old");
+    await said(server, person.id, "got to the old");
+    server.sendText(person, person.id, "to the new");
+    await said(server, person.id, "got to the new");
     await server.waitFor("the closed question", () => newest.text.endsWith("✅ to the new · Olla"));
-    server.sendText(OWNER, OWNER.id, "to the middle");
-    await said(server, OWNER.id, "got to the middle");
+    server.sendText(person, person.id, "to the middle");
+    await said(server, person.id, "got to the middle");
   });
 
   it("leaves a word that decides a newer approval to that", async () => {
-    const server = await startServer();
-    const bot = await startBot({ server });
-    server.sendText(OWNER, OWNER.id, asking({ text: "Name?" }));
-    await question(server, OWNER.id, "Name?");
+    const person = newPerson();
+    server.sendText(person, person.id, asking({ text: "Name?" }));
+    await question(server, person.id, "Name?");
     const gate = { name: "Gate", handler: "approval", params: { text: "Go on?" } };
-    server.sendText(OWNER, OWNER.id, chainOf("Careful", [gate, say("Tell", "gone on")]));
-    await question(server, OWNER.id, "Go on?");
-    server.sendText(OWNER, OWNER.id, "yes");
-    await said(server, OWNER.id, "gone on");
-    expect((await bot.engine.questions({ chat: OWNER.id })).map(({ text }) => text)).toEqual(["Name?"]);
-    server.sendText(OWNER, OWNER.id, "yes");
-    await said(server, OWNER.id, "got yes");
+    server.sendText(person, person.id, chainOf("Careful", [gate, say("Tell", "gone on")]));
+    await question(server, person.id, "Go on?");
+    server.sendText(person, person.id, "yes");
+    await said(server, person.id, "gone on");
+    expect((await bot.engine.questions({ chat: person.id })).map(({ text }) => text)).toEqual(["Name?"]);
+    server.sendText(person, person.id, "yes");
+    await said(server, person.id, "got yes");
   });
 
   it("says that an answer as long as a message may be cut, and takes it from a text file", async () => {
-    const server = await startServer();
-    const bot = await startBot({ server });
-    server.sendText(OWNER, OWNER.id, chainOf("Form", [ask({ text: "Tell me all." })]));
-    await question(server, OWNER.id, "Tell me all.");
-    server.sendText(OWNER, OWNER.id, "word ".repeat(819));
-    await said(server, OWNER.id, /part of it may be missing. Send it as a .txt file.$/);
-    expect((await bot.engine.questions({ chat: OWNER.id })).length).toBe(1);
-    server.sendFile(OWNER, OWNER.id, "all.txt", "word ".repeat(2000));
-    await said(server, OWNER.id, /completed/);
-    expect(String((await result(bot)).value).length).toBe(9999);
+    const person = newPerson();
+    server.sendText(person, person.id, chainOf("Form", [ask({ text: "Tell me all." })]));
+    await question(server, person.id, "Tell me all.");
+    server.sendText(person, person.id, "word ".repeat(819));
+    await said(server, person.id, /part of it may be missing. Send it as a .txt file.$/);
+    expect((await bot.engine.questions({ chat: person.id })).length).toBe(1);
+    server.sendFile(person, person.id, "all.txt", "word ".repeat(2000));
+    await said(server, person.id, /completed/);
+    expect(String((await result(bot, 0, person.id)).value).length).toBe(9999);
   });
 });
 
 describe("an ask for a file", () => {
   it("keeps what Telegram says about the file, and a copy where one is wanted", async () => {
     const server = await startServer();
-    const bot = await startBot({ server });
+    const bot = await startOwn({ server });
     const params = { text: "Invoice?", type: "file", file_path: "/in/invoice.pdf" };
     server.sendText(
       OWNER,
@@ -239,7 +263,7 @@ describe("an ask for a file", () => {
 
   it("takes the largest size of a photo, and a text file as the file that it is", async () => {
     const server = await startServer();
-    const bot = await startBot({ server });
+    const bot = await startOwn({ server });
     server.sendText(OWNER, OWNER.id, asking({ text: "Photo?", type: "photo" }).replace(".value}", ".value.file_id}"));
     await question(server, OWNER.id, "Photo?");
     const photo = [
@@ -259,7 +283,7 @@ describe("an ask for a file", () => {
 describe("an ask in a group", () => {
   it("asks who started it to reply, and takes only replies to the question", async () => {
     const server = await startServer();
-    const bot = await startBot({ server, allowedChatIds: [GROUP] });
+    const bot = await startOwn({ server, allowedChatIds: [GROUP] });
     const { message } = server.sendText(MEMBER, GROUP, asking({ text: "How many?", type: "number" }));
     const asked = await question(server, GROUP, "How many?");
     expect(asked).toMatchObject({ forcesReply: true, reply_to: message?.message_id });
@@ -277,7 +301,7 @@ describe("an ask in a group", () => {
 
   it("is answered only by who has every right that the next steps need", async () => {
     const server = await startServer();
-    const bot = await startBot({ server, allowedChatIds: [GROUP] });
+    const bot = await startOwn({ server, allowedChatIds: [GROUP] });
     const keep = {
       name: "Keep",
       handler: "database_operation",
@@ -295,7 +319,7 @@ describe("an ask in a group", () => {
 
   it("has buttons for a choice, which a reply may name too", async () => {
     const server = await startServer();
-    await startBot({ server, allowedChatIds: [GROUP] });
+    await startOwn({ server, allowedChatIds: [GROUP] });
     server.sendText(MEMBER, GROUP, asking({ text: "Tea?", options: ["Green", "Black"] }));
     const asked = await question(server, GROUP, "Tea?");
     expect(labelsOf(asked)).toEqual([["Green", "Black"]]);
@@ -312,14 +336,14 @@ describe("an ask that waits", () => {
   it("survives a restart, and an answer that is delivered again answers nothing else", async () => {
     const server = await startServer();
     const db = freshName();
-    const first = await startBot({ server, db });
+    const first = await startOwn({ server, db });
     server.sendText(OWNER, OWNER.id, asking({ text: "Old?" }, "First"));
     await question(server, OWNER.id, "Old?");
     server.sendText(OWNER, OWNER.id, asking({ text: "New?" }, "Second"));
     await question(server, OWNER.id, "New?");
     await first.stop();
     const update = server.sendText(OWNER, OWNER.id, "once");
-    const bot = await startBot({ server, db });
+    const bot = await startOwn({ server, db });
     await said(server, OWNER.id, "got once");
     server.redeliver(update);
     server.sendText(OWNER, OWNER.id, "/runs");
@@ -329,7 +353,7 @@ describe("an ask that waits", () => {
 
   it("fails when nobody answers in time, and asks anew on RETRY", async () => {
     const server = await startServer();
-    const bot = await startBot({ server });
+    const bot = await startOwn({ server });
     server.sendText(OWNER, OWNER.id, asking({ text: "Quick?", timeout: 1 }));
     const asked = await question(server, OWNER.id, "Quick?");
     const progress = await server.waitFor("the failure", () =>
@@ -345,7 +369,7 @@ describe("an ask that waits", () => {
 
   it("takes an answer while its run is paused, and none once that is cancelled", async () => {
     const server = await startServer();
-    const bot = await startBot({ server });
+    const bot = await startOwn({ server });
     server.sendText(OWNER, OWNER.id, asking({ text: "Paused?" }));
     await question(server, OWNER.id, "Paused?");
     server.sendText(OWNER, OWNER.id, "[MULTISTEP:PAUSE:execution_id]");
@@ -368,7 +392,7 @@ describe("an ask that waits", () => {
 
 it("the plan shows what would be asked for, and where a file is kept", async () => {
   const server = await startServer();
-  await startBot({ server, confirm: "elevated" });
+  await startOwn({ server, confirm: "elevated" });
   const steps = [
     ask({ text: "Invoice?", type: "file", file_path: "/in/invoice.pdf" }),
     { ...ask({ text: "How many?", type: "number" }), name: "Number", dependencies: ["Ask"] },

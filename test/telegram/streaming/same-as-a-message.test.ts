@@ -3,6 +3,7 @@ import { beforeAll, expect, it } from "vitest";
 import type { Engine } from "../../../src/engine/engine.ts";
 import type { BotApiServer } from "../../bot-api/bot-api-server.ts";
 import { press } from "../../bot-api/button-presses.ts";
+import { isFull } from "../../property-runs.ts";
 import { startServer, useDatabase } from "../bot-fixture.ts";
 import { startOwnBot, useOwnBots } from "./own-bot.ts";
 
@@ -101,7 +102,7 @@ const MESSAGES: readonly [string, string, "asks" | "asks not", string[]][] = [
     [],
   ],
 ];
-const SIZES = [1, 7, Number.POSITIVE_INFINITY];
+const SIZES = [1, ...(isFull ? [7] : []), Number.POSITIVE_INFINITY];
 
 function isAsking(text: string): boolean {
   return text.startsWith("Should I do this?");
