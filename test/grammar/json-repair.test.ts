@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import type { JsonValue } from "../../grammar/shortcode/nodes.ts";
 import { mergeText } from "../../grammar/shortcode/nodes.ts";
 import { ShortcodeStream } from "../../grammar/shortcode/stream.ts";
+import { msOfWork } from "../ms-of-work.ts";
 import { runs } from "../property-runs.ts";
 import { parseMessage, VOCABULARY } from "./vocabulary.ts";
 
@@ -71,9 +72,10 @@ describe("encoded JSON", () => {
       '[MULTISTEP:EXECUTE:w:{\\"a',
     ]) {
       const text = part.repeat(Math.ceil(30_000 / part.length));
-      const start = performance.now();
-      parseMessage(text);
-      expect(performance.now() - start, part).toBeLessThan(8000);
+      expect(
+        msOfWork(() => parseMessage(text)),
+        part,
+      ).toBeLessThan(8000);
     }
   });
 });

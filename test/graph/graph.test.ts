@@ -5,6 +5,7 @@ import { MAX_PICTURE_STEPS, paintGraph } from "../../src/graph/png.ts";
 import { drawGraph } from "../../src/graph/svg.ts";
 import { graphAsText } from "../../src/graph/text-graph.ts";
 import { textWidth, wrapText } from "../../src/graph/text-width.ts";
+import { msOfWork } from "../ms-of-work.ts";
 
 const LEGEND = {
   pending: "pending",
@@ -93,9 +94,7 @@ it("places a step below all that it waits for, also one that was added before th
 });
 
 it("lays out 500 steps within a second", () => {
-  const from = performance.now();
-  layoutGraph(fan(MAX_PICTURE_STEPS - 2).steps);
-  expect(performance.now() - from).toBeLessThan(1000);
+  expect(msOfWork(() => layoutGraph(fan(MAX_PICTURE_STEPS - 2).steps))).toBeLessThan(1000);
 });
 
 const HOSTILE = `</text><script>alert(1)</script><image href="file:///etc/passwd"/>&amp;"'\u0000\ud800\u202e`;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { BUILT_IN_REGISTRY } from "../../src/commands/registry.ts";
 import { withoutWrapper } from "../../src/interpreter/call-wrapper.ts";
+import { msOfWork } from "../ms-of-work.ts";
 
 /** The prose that a reply shows, with "✗" for each shortcode. */
 function shown(text: string): string {
@@ -32,10 +33,11 @@ describe("what wraps a tool call", () => {
 
   it("is read in linear time", () => {
     const text = `${"[{,".repeat(150_000)}${CALL}${"]}".repeat(150_000)}`;
-    const before = performance.now();
-    const { nodes } = BUILT_IN_REGISTRY.parse(text);
-    for (const [i, node] of nodes.entries())
-      if (node.type === "text") withoutWrapper(node.text, nodes[i - 1], nodes[i + 1]);
-    expect(performance.now() - before).toBeLessThan(5000);
+    const ms = msOfWork(() => {
+      const { nodes } = BUILT_IN_REGISTRY.parse(text);
+      for (const [i, node] of nodes.entries())
+        if (node.type === "text") withoutWrapper(node.text, nodes[i - 1], nodes[i + 1]);
+    });
+    expect(ms).toBeLessThan(5000);
   });
 });
