@@ -13,10 +13,7 @@ export default defineConfig({
   },
   test: {
     globalSetup: "test/build.js",
-    setupFiles: [
-      "test/watchdog.ts",
-      ...(process.env.COMMAND_SHAPES === undefined ? [] : ["test/command-shapes/watch.ts"]),
-    ],
+    setupFiles: ["test/watchdog.ts", "test/command-shapes/watch.ts"],
     include: ["test/**/*.test.ts", "examples/**/*.test.ts"],
     exclude: [
       "test/crash/**",
@@ -31,8 +28,8 @@ export default defineConfig({
     hookTimeout: 180_000,
     expect: { poll: { timeout: 60_000 } },
     pool: "forks",
-    // On one MongoDB for all, what one file makes fail would fail in another; and one list of shapes has one writer.
-    fileParallelism: process.env.TEST_MONGODB_URI === undefined && process.env.COMMAND_SHAPES === undefined,
+    // On one MongoDB for all, what one file makes fail would fail in another.
+    fileParallelism: process.env.TEST_MONGODB_URI === undefined,
     // Most tests wait for something most of the time.
     maxWorkers: 4,
     // Test files of one worker share what they import, which is half the work otherwise.

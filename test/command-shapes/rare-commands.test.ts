@@ -1,4 +1,4 @@
-import { expect, it } from "vitest";
+import { it } from "vitest";
 import { createChatStore } from "../../src/chat-store/chat-store.ts";
 import type { Actor } from "../../src/engine/actor.ts";
 import { openDatabase } from "../../src/engine/storage/database.ts";
@@ -15,8 +15,7 @@ import { finishRemovals } from "../../src/engine/storage/removal.ts";
 import { declareDead } from "../../src/engine/storage/workers.ts";
 import { deleteWorkflow, loadWorkflowOwner } from "../../src/engine/storage/workflows.ts";
 import { freshName, sharedDatabase } from "../shared-database.ts";
-import { rowOf } from "./reviewed.ts";
-import { takeUnreviewed, watched } from "./seen.ts";
+import { watched } from "./seen.ts";
 
 const ACTOR: Actor = { user_id: 1, chat_id: 10, message_id: 5, gateway: "test" };
 
@@ -65,7 +64,5 @@ it("what is seldom sent has been reviewed, too", async () => {
   } finally {
     await database.client.close();
   }
-  // Otherwise watch.ts looks at what was sent.
-  if (process.env.COMMAND_SHAPES === undefined)
-    expect(takeUnreviewed().map(({ shape }) => rowOf({ ...shape, index: "?" }))).toEqual([]);
+  // watch.ts looks at what was sent.
 });

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmdirSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
 /** The file that lists the reviewed shapes. */
@@ -42,8 +42,28 @@ export function rowOf({ command, collection, form, since, index, shards, again }
   return `| ${command} | ${collection} | ${code(form)} | ${since} | ${index} | ${shards} | ${again} |`;
 }
 
-/** Adds rows to the table, in their places; a row that is there already stays as it is. */
+/** Adds rows to the table, in their places; a row that is there already stays as it is. One process at a time does so. */
 export function addRows(rows: readonly Reviewed[]): void {
+  const lock = `${PAGE}.lock`;
+  while (!isMine(lock));
+  try {
+    writeRows(rows);
+  } finally {
+    rmdirSync(lock);
+  }
+}
+
+function isMine(lock: string): boolean {
+  try {
+    mkdirSync(lock);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+    return false;
+  }
+}
+
+function writeRows(rows: readonly Reviewed[]): void {
   const page = readFileSync(PAGE, "utf8");
   const all = new Map([...rows, ...readReviewed()].map((row) => [keyOf(row), rowOf(row)]));
   const lines = page.split("\n");

@@ -5,8 +5,7 @@ import { type Reviewed, rowOf } from "./reviewed.ts";
 import { list, takeUnreviewed } from "./seen.ts";
 import type { Shape } from "./shape.ts";
 
-// With COMMAND_SHAPES=check, a test during which Stepgram sends a shape that nobody has reviewed fails. What tests send
-// themselves does not count.
+// A test during which Stepgram sends a shape that nobody has reviewed fails. What tests send themselves does not count.
 
 afterEach(async () => {
   const found = takeUnreviewed();
