@@ -53,7 +53,7 @@ async function textOf(called: ReturnType<Client["callTool"]>): Promise<string> {
   return ((await called).content as { text: string }[])[0]?.text ?? "";
 }
 
-it("what has to be confirmed is asked about in the token's chat, and runs once a person has let it", async () => {
+it("a confirmation is asked in the token's chat, and the command runs once a person confirms", async () => {
   const server = await startServer();
   const bot = await startBot({ server, confirm: "elevated" });
   server.sendText(OWNER, OWNER.id, "/start");
@@ -74,7 +74,7 @@ it("what has to be confirmed is asked about in the token's chat, and runs once a
   expect(await textOf(client.callTool({ name: "status", arguments: { execution } }))).toContain("completed");
 });
 
-it("what a person does not allow is not done, and the tool says so", async () => {
+it("what a person rejects is not done, and the tool says so", async () => {
   const server = await startServer();
   const bot = await startBot({ server, confirm: "elevated" });
   server.sendText(OWNER, OWNER.id, "/start");

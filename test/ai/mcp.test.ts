@@ -143,7 +143,7 @@ describe("MCP over stdio", () => {
     expect(await client.ping()).toEqual({});
   });
 
-  it("refuses what has to be confirmed where nobody can be asked, unless it is unattended", async () => {
+  it("refuses what needs confirmation if nobody can be asked, unless it is unattended", async () => {
     const steps = [
       {
         name: "Keep",

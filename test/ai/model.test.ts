@@ -74,7 +74,7 @@ it("an answer is read whole however the connection cuts its bytes", async () => 
   expect((await streamed([{ say: ANSWER, size: 5, bytes: 3 }])).text).toBe(ANSWER);
 });
 
-it("thinking that comes beside an answer is no part of it", async () => {
+it("thinking that arrives alongside an answer is not part of it", async () => {
   expect((await streamed([{ say: "Four.", thinks: "[MULTISTEP:HELP] two and two" }])).text).toBe("Four.");
 });
 
@@ -186,19 +186,19 @@ const FAILURES: [string, Scripted, string][] = [
   ["calls of tools that nobody offered", { calls: [{ name: "create_workflow", args: { name: "x" } }] }, EMPTY],
 ];
 
-it.each(FAILURES)("%s is said in one sentence", async (_, scripted, sentence) => {
+it.each(FAILURES)("%s is reported in one sentence", async (_, scripted, sentence) => {
   const failure = await streamed([scripted]).catch((error: unknown) => error);
   expect(said(failure)).toBe(sentence);
   expect(said(failure, indonesianProblems)).not.toBe(sentence);
 });
 
-it("an answer that comes drop by drop ends when its time is over", async () => {
+it("an answer that arrives in drops ends when its time is up", async () => {
   const drip = { say: "drop by drop ".repeat(40), size: 1, pauseMs: 25 };
   const failure = await streamed([drip], { ...QUICK, totalMs: 600 }).catch((error: unknown) => error);
   expect(said(failure)).toBe("The AI didn't answer in time. Try again in a minute.");
 });
 
-it("an endpoint that is away is said in one sentence", async () => {
+it("an unreachable endpoint is reported in one sentence", async () => {
   const gone = await ModelServer.start();
   const { url } = gone;
   await gone.stop();
@@ -211,19 +211,19 @@ it("an endpoint that is away is said in one sentence", async () => {
   );
 });
 
-it("a call that is refused for the moment is made again, after the time it was told", async () => {
+it("a call that is refused temporarily is repeated after the requested time", async () => {
   const began = performance.now();
   const busy = { status: 429, headers: { "retry-after": "1" } };
   expect((await streamed([busy, { say: "now" }], { ...QUICK, firstMs: 5_000, retries: 1 })).text).toBe("now");
   expect(performance.now() - began).toBeGreaterThan(900);
 });
 
-it("an answer that breaks off is asked for again, from its beginning", async () => {
+it("an answer that is cut off is requested again from the beginning", async () => {
   const { shown, text } = await streamed([{ cut: "Half of " }, { say: "All of it" }], { ...QUICK, retries: 1 });
   expect([shown, text]).toEqual(["All of it", "All of it"]);
 });
 
-it("a call that is stopped ends at once, with the reason", async () => {
+it("a call that is stopped ends immediately, with the reason", async () => {
   server.script({ hang: true, after: "Well" });
   const stop = new AbortController();
   const reason = new Error("enough");
@@ -232,7 +232,7 @@ it("a call that is stopped ends at once, with the reason", async () => {
   await expect(failure).rejects.toBe(reason);
 });
 
-it("tokens are those that the endpoint reports, else an estimate", async () => {
+it("tokens are those the endpoint reports, or else an estimate", async () => {
   server.script({ say: "four", tokens: { input: 90, output: 4 } }, "four");
   const call = { turns: [{ role: "user" as const, content: "2+2?" }], signal: new AbortController().signal };
   expect((await client().stream(call, () => {})).tokens).toEqual({ input: 90, output: 4 });
@@ -250,7 +250,7 @@ it("an object follows its schema", async () => {
   expect(other.tokens.output).toBeGreaterThan(0);
 });
 
-it("a model that a program brings along is the only one", async () => {
+it("a program's own model is the only one", async () => {
   const own = new ModelClient({ model: {} as never }, (text) => text, QUICK);
   const call = { turns: [{ role: "user" as const, content: "q" }], signal: new AbortController().signal };
   const failure = await own.generate({ ...call, model: "other" }).catch((error: unknown) => error);

@@ -52,7 +52,7 @@ const WAITS = `[MULTISTEP:CREATE_WORKFLOW:Waits]
 [MULTISTEP:ADD_STEP:workflow_id:Wait:delay:{"seconds":600}]
 [MULTISTEP:EXECUTE:workflow_id]`;
 
-it("teaches how to begin while nothing has run, and runs its sample", async () => {
+it("shows how to start while nothing has run, and runs its sample", async () => {
   const page = await signedIn();
   await page.getByRole("heading", { name: "Nothing has run yet" }).waitFor();
   await expectAccessible(page);
@@ -95,7 +95,7 @@ describe("signing in", () => {
 });
 
 describe("a run", () => {
-  it("shows each step's state, error, params and result, and nothing of a text as markup", async () => {
+  it("shows each step's state, error, params and result, and never treats text as markup", async () => {
     const id = await run(ORDERS);
     const page = await signedIn();
     await page.goto(`${http.service.url}/#/runs/${id}`);
@@ -121,7 +121,7 @@ describe("a run", () => {
     await picture(page, "dashboard-run");
   });
 
-  it("takes an answer to what a step asks, and shows live what follows", async () => {
+  it("takes an answer to a step's question, and shows live what follows", async () => {
     const id = await run(ORDERS);
     const page = await signedIn();
     await page.goto(`${http.service.url}/#/runs/${id}`);
@@ -170,7 +170,7 @@ describe("a run", () => {
     await page.locator(".head .status.completed").waitFor();
   });
 
-  it("is paused, resumed and cancelled by its buttons, also from elsewhere", async () => {
+  it("is paused, resumed and cancelled by its buttons, and from elsewhere", async () => {
     const id = await run(WAITS);
     const page = await signedIn();
     await page.goto(`${http.service.url}/#/runs/${id}`);

@@ -80,7 +80,7 @@ describe("the environment", () => {
     }
   });
 
-  it("binds each secret to its hosts, and refuses what would bind nothing", () => {
+  it("binds each secret to its hosts, and refuses an entry that binds nothing", () => {
     const set = { SECRET_A: "a-value", SECRET_B: "b-value" };
     const bound = new Map([
       ["A", ["x.example", "y.example"]],

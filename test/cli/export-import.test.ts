@@ -34,7 +34,7 @@ async function exported(): Promise<{ dataDir: string; path: string }> {
 }
 
 describe("stepgram export and stepgram import", () => {
-  it("fill a database that was opened before and never used; its format is then that of the export", async () => {
+  it("fill a database that was opened but never used; it then has the export's format", async () => {
     const { path } = await exported();
     const dataDir = newDataDir();
     const embedded = await openEmbedded({ dataDir });
@@ -105,7 +105,7 @@ describe("stepgram export and stepgram import", () => {
     expect(full.stderr).toContain("Cannot write /dev/full: the disk is full. The export is not complete.");
   });
 
-  it("fail where the database cannot be reached, and keep the older export", async () => {
+  it("fail if the database cannot be reached, and keep the older export", async () => {
     const path = join(newDataDir(), "export.jsonl");
     writeFileSync(path, "older");
     const MONGODB_URI = "mongodb://127.0.0.1:1/?serverSelectionTimeoutMS=300";
@@ -117,7 +117,7 @@ describe("stepgram export and stepgram import", () => {
 });
 
 describe("stepgram import --replace", () => {
-  it("is refused while another process works on the database, which it names; one that was killed is no hindrance", async () => {
+  it("is refused while another process uses the database, and names it; a killed one doesn't count", async () => {
     const { path } = await exported();
     const env = { DATA_DIR: newDataDir() };
     const worker = new StepgramProcess({ args: ["worker"], env });

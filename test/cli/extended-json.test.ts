@@ -25,7 +25,7 @@ describe("documents as Extended JSON", () => {
     },
   );
 
-  it("is what other readers of Extended JSON read", () => {
+  it("is readable by other Extended JSON readers", () => {
     const value = {
       _id: new BSON.ObjectId(),
       n: [1, 2.5, -0, 1e300],
@@ -79,7 +79,7 @@ describe("documents as Extended JSON", () => {
     expect(comesBack(document)).toBe(true);
   });
 
-  it("holds for any bytes and any numbers", () => {
+  it("works for any bytes and any numbers", () => {
     const types = constantFrom(...everyType.map(([, type]) => type));
     assert(
       property(types, uint8Array({ maxLength: 40 }), nat(3), (type, bytes, depth) => {

@@ -3,7 +3,7 @@ import type { Config } from "../../src/app/config.ts";
 import { MAX_LOG_LINE } from "../../src/app/log-line.ts";
 import { createLogger, createRedactor } from "../../src/app/logger.ts";
 
-it("the token, secrets and the database's password never stand in a text", () => {
+it("the token, secrets and the database's password never appear in a text", () => {
   const redact = createRedactor({
     BOT_TOKEN: "123:ABC",
     SECRETS: new Map([["KEY", 'pa"ss w']]),
@@ -13,7 +13,7 @@ it("the token, secrets and the database's password never stand in a text", () =>
   expect(redact(text)).toBe(`http://api/bot[secret]/getMe {"k":"[secret]"} [secret] user:[secret]@host [secret]`);
 });
 
-it("a line is never longer than the limit, stays JSON, and has no half of a secret", () => {
+it("a line never exceeds the limit, stays JSON, and contains no part of a secret", () => {
   const lines: string[] = [];
   const config = { SECRETS: new Map([["KEY", "hunter2-hunter2"]]) } as unknown as Config;
   const log = createLogger(config, "info", (line) => lines.push(line));

@@ -46,7 +46,7 @@ const steps = [
 const message = `[MULTISTEP:QUICK_WORKFLOW:Own:${JSON.stringify(steps)}]`;
 
 describe("--handlers", () => {
-  it("gives the chat, a worker and the bot the handlers of a file", async () => {
+  it("adds a file's handlers to the chat, a worker and the bot", async () => {
     const file = fileWith("good.js", HANDLERS);
     const env = { DATA_DIR: newDataDir() };
     const chat = await runStepgram({ args: ["chat", "--json", "--handlers", file], env, input: message });
@@ -98,7 +98,7 @@ describe("--handlers", () => {
     expect(run.stderr.trim()).toMatch(said);
   });
 
-  it("says where a file cannot be read as JavaScript", async () => {
+  it("says where a file is not valid JavaScript", async () => {
     const run = await runStepgram({
       args: ["worker", "--handlers", fileWith("broken.js", "export const a = {")],
       env: { DATA_DIR: newDataDir() },
@@ -107,7 +107,7 @@ describe("--handlers", () => {
     expect(run.stderr).toMatch(/^--handlers .+broken\.js: it cannot be loaded: .*SyntaxError/);
   });
 
-  it("says that there is no such file", async () => {
+  it("says that the file does not exist", async () => {
     const run = await runCommand({ args: ["worker", "--handlers", "./nowhere.js"], env: { DATA_DIR: newDataDir() } });
     expect(run).toMatchObject({ code: 2, stderr: "--handlers ./nowhere.js: there is no such file.\n" });
   });

@@ -5,7 +5,7 @@ import { runCommand, useDatabaseForCommands } from "./command-line-runner.ts";
 
 const newEnvironment = useDatabaseForCommands();
 
-describe("a process that stays", () => {
+describe("a process that keeps running", () => {
   it("stepgram worker runs until SIGTERM and exits 0", async () => {
     const worker = new StepgramProcess({ args: ["worker"], env: { DATA_DIR: newDataDir() } });
     await worker.waitForOutput("Ready");

@@ -153,7 +153,7 @@ describe("an import that finds data", () => {
     expect(await store.engine.collections()).toEqual([]);
   });
 
-  it("leaves what is there as it was, whichever command fails", async () => {
+  it("leaves existing data unchanged, whichever command fails", async () => {
     const [store, source, path] = [await withData(), await freshStore(), file()];
     await source.data.collection("both").createIndex({ n: 1 });
     await source.data.collection("both").insertMany([{}, {}]);
@@ -171,7 +171,7 @@ describe("an import that finds data", () => {
     }
   });
 
-  it("says what it replaced and what not where it fails in between", async () => {
+  it("says what was replaced and what wasn't if it fails midway", async () => {
     const [store, source, path] = [await withData(), await freshStore(), file()];
     for (const name of ["both", "further"]) await source.data.collection<{ _id: number }>(name).insertOne({ _id: 7 });
     await exportTo(source, path);

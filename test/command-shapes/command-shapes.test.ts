@@ -40,7 +40,7 @@ it("no shape reads a whole collection, unless that is small, or it happens once 
   expect(whole.filter((row) => !SMALL.has(row.collection) && !isRare(row))).toEqual([]);
 });
 
-it("somebody has looked at what becomes of each command that is repeated", () => {
+it("someone has reviewed what happens when each command is repeated", () => {
   expect(rows.filter(({ again }) => !["same", "fenced", "known", "twice", "never"].includes(again))).toEqual([]);
 });
 
@@ -68,7 +68,7 @@ it("the form of a command does not depend on its values, nor on how many there a
   expect(update({ $set: { a: 1 } })).not.toEqual(update([{ $set: { a: "$$NOW" } }]));
 });
 
-it("a command of the program's whose shape nobody has reviewed is noticed, with its row, and a test's own is not", async () => {
+it("an unreviewed command shape from the program is reported with its row, and a test's own is not", async () => {
   const open = async () => connect(await sharedDatabase(), freshName());
   const [program, test] = [await watched(open), await open()];
   for (const { client, db } of [test, program]) {

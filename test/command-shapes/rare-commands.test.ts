@@ -19,7 +19,7 @@ import { watched } from "./seen.ts";
 
 const ACTOR: Actor = { user_id: 1, chat_id: 10, message_id: 5, gateway: "test" };
 
-it("what is seldom sent has been reviewed, too", async () => {
+it("rarely sent commands have been reviewed too", async () => {
   const database = await watched(async () => openDatabase(await sharedDatabase(), freshName()));
   const chats = await createChatStore(database, () => database.clock.now());
   const { progressMessages, grants, settings, outbox, buttons, leases } = chats;

@@ -54,7 +54,7 @@ describe("how something repeats, in words", () => {
     expect(repeatedText(cron(line), MESSAGES.en.times)).toBe(`on the cron schedule "${line}"`),
   );
 
-  it("what is said of a phrase is understood as the same again", () => {
+  it("the description of a phrase is understood as the same time", () => {
     for (const [phrase] of Object.values(UNDERSTOOD).flat()) {
       const time = parseScheduleTime(phrase, SAID_AT, SAID_IN);
       if (!time.ok || time.value.kind === "once") continue;

@@ -54,7 +54,7 @@ contract("$graphLookup", (db) => {
     expect(await found({ restrictSearchWithMatch: { name: { $ne: "Eliot" } } })).toEqual([3]);
   });
 
-  test("circles end, arrays lead on from each item, and every document comes once", async () => {
+  test("cycles end, arrays continue from each item, and every document appears once", async () => {
     const from = freshName();
     const rows = db().collection<Numbered>(from);
     await rows.insertMany([
@@ -95,7 +95,7 @@ contract("$graphLookup", (db) => {
     expect(String(all[0].amount)).toBe("1.50");
   });
 
-  test("a missing collection connects to nothing, and a view to what it shows", async () => {
+  test("a missing collection connects to nothing, and a view to its contents", async () => {
     const from = await employees();
     const view = freshName();
     await db().createCollection(view, { viewOn: from, pipeline: [{ $match: { _id: { $gt: 1 } } }] });
@@ -110,7 +110,7 @@ contract("$graphLookup", (db) => {
     expect(await run(view)).toEqual([2]);
   });
 
-  test("strings connect by the collation of the request", async () => {
+  test("strings connect by the request's collation", async () => {
     const from = await employees();
     const spec = { from, startWith: "eliot", connectFromField: "reportsTo", connectToField: "name", as: "above" };
     const rows = db().collection<Numbered>(from);

@@ -19,7 +19,7 @@ const small = ["a", "b", "c"].map((name, i, names) => ({
 }));
 
 describe.each([1, 2, 4])(`a batch of ${STEPS} steps that do nothing, with %i worker(s)`, (count) => {
-  it("is shared by all of them, and a small workflow started meanwhile finishes before it", async () => {
+  it("is shared by all of them, and a small workflow started meanwhile finishes first", async () => {
     const workers = await Promise.all(Array.from({ length: count }, () => world.worker({ concurrency: 100 })));
     const begun = performance.now();
     const id = await startHere(world.engine, batch, `batch ${count}`, { max_parallel_steps: 1000 });

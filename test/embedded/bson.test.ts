@@ -43,7 +43,7 @@ const DOCUMENTS: readonly (readonly [string, Uint8Array])[] = [
   ["__proto__", Buffer.from("16000000025f5f70726f746f5f5f0002000000610000", "hex")],
 ];
 
-test.each(DOCUMENTS)("%s: what was read is written again byte for byte", (_what, given) => {
+test.each(DOCUMENTS)("%s: a document is written back byte for byte", (_what, given) => {
   const bytes = Buffer.from(given);
   expect(checkBson(bytes, 0, bytes.length)).toBe(bytes.length);
   expect(Buffer.from(new Doc(bytes).copy().toBytes()).toString("hex")).toBe(bytes.toString("hex"));
@@ -69,7 +69,7 @@ test.each(DOCUMENTS)("an _id behind %s is put first, and no other byte changes",
   expect(withId(moved)).toBe(moved);
 });
 
-test.each(DOCUMENTS)("reading %s bit by bit gives what reading it at once gives", (_what, bytes) => {
+test.each(DOCUMENTS)("reading %s in pieces gives the same as reading it whole", (_what, bytes) => {
   const whole = new Doc(bytes);
   const { names, values } = whole;
   for (const first of names) {

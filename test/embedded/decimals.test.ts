@@ -13,7 +13,7 @@ const digits = fc.bigInt({ min: -(10n ** 34n) + 1n, max: 10n ** 34n - 1n });
 const exponent = fc.integer({ min: -6176, max: 6111 });
 const near = fc.integer({ min: -40, max: 40 });
 
-test("decimals are read and written as bson does it", () => {
+test("decimals are read and written as bson does", () => {
   fc.assert(
     fc.property(digits, exponent, (whole, power) => {
       const decimal = decimalOf(whole, power);
@@ -23,7 +23,7 @@ test("decimals are read and written as bson does it", () => {
   );
 });
 
-test("a decimal comes apart into the digits and the exponent that it shows", () => {
+test("a decimal is split into the digits and exponent it shows", () => {
   for (const text of ["0", "-0", "-0E-6176", "1.50", "-9.999999999999999999999999999999999E+6144", "1E-6176"]) {
     const parts = decimalParts(Decimal128.fromString(text));
     if (parts.kind !== "finite") throw new Error(text);

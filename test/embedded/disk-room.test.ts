@@ -35,7 +35,7 @@ function key(n: number): Buffer {
   return bytes;
 }
 
-test("on a full disk removals succeed, and the space that they free is reused", () => {
+test("on a full disk deletions succeed, and the space they free is reused", () => {
   const { store, write, left } = smallStore(40 * MB);
   const large = Buffer.alloc(MB, 1);
   let count = 0;

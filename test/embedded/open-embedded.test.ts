@@ -46,7 +46,7 @@ test("data is still there after the database was closed and reopened", async () 
   await expect(collection.insertOne({ hello: "world" })).rejects.toMatchObject({ code: 11000 });
 });
 
-test("a loopback port is served besides the socket if asked for", async () => {
+test("a loopback port is served in addition to the socket if requested", async () => {
   const db = await openEmbedded({ dataDir: scratchDirectory(), port: 0 });
   onTestFinished(() => db.close());
   expect(db.uri).toMatch(/^mongodb:\/\/127\.0\.0\.1:\d+\/\?directConnection=true$/);

@@ -66,7 +66,7 @@ async function runOf(engine: Engine, workflow: string, actor = OWNER) {
   return settled(engine, await execute(engine, workflow, actor));
 }
 
-it("a run by an owner has no right that the workflow's maker lacks, and says whose is missing and what helps", async () => {
+it("an owner's run has no permission that the workflow's creator lacks, and says whose is missing and what helps", async () => {
   const engine = await open();
   const view = await runOf(engine, await make(engine, [SAY, KEEP]));
   expect(view.steps.map(({ status }) => status)).toEqual(["completed", "failed"]);
@@ -74,7 +74,7 @@ it("a run by an owner has no right that the workflow's maker lacks, and says who
   expect(view.steps[1]?.error).toContain("/grant database 2");
 });
 
-it("a run has a right that everyone who shaped it has, and no longer once it is revoked", async () => {
+it("a run has a permission if everyone who shaped it has it, until it is revoked", async () => {
   const granted = new Set<Right>(["database"]);
   const engine = await open(granted);
   const workflow = await make(engine, [KEEP]);
@@ -84,7 +84,7 @@ it("a run has a right that everyone who shaped it has, and no longer once it is 
   expect((await runOf(engine, await make(engine, [KEEP], OWNER))).status).toBe("completed");
 });
 
-it("whoever made one step shapes the whole run: neither a step nor an edit of an owner gives it a right", async () => {
+it("the creator of one step shapes the whole run: an owner's step or edit adds no permission", async () => {
   const engine = await open();
   const workflow = await make(engine, [SAY]);
   const step = await engine.addStep(workflow, KEEP, { ...origin(), actor: OWNER });
@@ -94,7 +94,7 @@ it("whoever made one step shapes the whole run: neither a step nor an edit of an
   expect((await runOf(engine, workflow)).steps[1]?.error).toContain("Bea");
 });
 
-it("each task of a group needs the rights of everyone who shaped the run", async () => {
+it("each task of a group needs the permissions of everyone who shaped the run", async () => {
   const engine = await open();
   const { name, handler, params } = KEEP;
   const tasks = [{ name, handler, params: params ?? {} }];
@@ -105,7 +105,7 @@ it("each task of a group needs the rights of everyone who shaped the run", async
   expect(view.steps[0]?.error).toMatch(/task "Keep".* Bea/);
 });
 
-it("RETRY by an owner, however often, does not widen somebody's run", async () => {
+it("RETRY by an owner, however often, does not widen another person's run", async () => {
   const engine = await open();
   const id = (await runOf(engine, await make(engine, [KEEP]), BEA)).id;
   for (const key of ["first", "second"]) {
@@ -114,7 +114,7 @@ it("RETRY by an owner, however often, does not widen somebody's run", async () =
   }
 });
 
-it("a run that others than owners have shaped works in its chat's own data, not in the owners'", async () => {
+it("a run shaped by anyone but owners uses its chat's data, not the owners'", async () => {
   const engine = await open(new Set<Right>(["database"]));
   await runOf(engine, await make(engine, [KEEP]));
   expect(await engine.data(OWNER).count("notes", {})).toBe(0);
@@ -123,7 +123,7 @@ it("a run that others than owners have shaped works in its chat's own data, not 
   expect(await engine.data(OWNER).count("notes", {})).toBe(1);
 });
 
-it("a run that others than owners have shaped works in its chat's own files, not in the owners'", async () => {
+it("a run shaped by anyone but owners uses its chat's files, not the owners'", async () => {
   const engine = await open(new Set<Right>(["files"]));
   const write: NewStep = {
     name: "Write",
@@ -135,7 +135,7 @@ it("a run that others than owners have shaped works in its chat's own files, not
   expect(readdirSync(join(root, "chats", "10"))).toEqual(["hers.txt"]);
 });
 
-it("a run that its maker starts stores nobody besides, and neither do two of one person", async () => {
+it("a run started by its creator stores nobody else, and two by one person don't either", async () => {
   const engine = await open();
   const view = await runOf(engine, await make(engine, [SAY]), BEA);
   expect(view).not.toHaveProperty("shapers");
@@ -143,7 +143,7 @@ it("a run that its maker starts stores nobody besides, and neither do two of one
   expect(shared.shapers).toEqual([{ user_id: 2, chat_id: 10, gateway: "test", name: "Bea" }]);
 });
 
-it("a schedule that a step made carries those who shaped the step to its runs", async () => {
+it("a schedule created by a step passes on everyone who shaped the step to its runs", async () => {
   const db = freshName();
   const engine = await open(new Set(), db);
   const workflow = await make(engine, [KEEP], OWNER);
@@ -163,7 +163,7 @@ it("a schedule that a step made carries those who shaped the step to its runs", 
   expect((await settled(engine, (await started())!)).steps[0]?.error).toContain("Bea");
 });
 
-it("a schedule is removed only by its maker and by owners, and not by a step that others shaped", async () => {
+it("a schedule is removed only by its creator and by owners, and not by a step that others shaped", async () => {
   const engine = await open();
   const everything = { chat_id: 10, all: true };
   const schedule = async () => {
@@ -193,7 +193,7 @@ it("a step that others shaped controls only what each of them may control", asyn
   expect(await engine.cancel(id, { actor: OWNER })).toMatchObject({ ok: true });
 });
 
-it("an idempotency key of one data space is nothing to a step in the other", async () => {
+it("an idempotency key in one data space means nothing in another", async () => {
   const engine = await open(new Set<Right>(["database"]));
   const keyed = (collection: string): NewStep => ({
     ...KEEP,
@@ -206,7 +206,7 @@ it("an idempotency key of one data space is nothing to a step in the other", asy
   expect(own.steps[0]?.result).toMatchObject({ count: 1 });
 });
 
-it("a decision, a condition and what the context holds are never taken from a step under the same key", async () => {
+it("decisions, conditions and context values are never reused from a step with the same key", async () => {
   const engine = await open();
   const idempotency_key = "gate";
   const steps: NewStep[] = [

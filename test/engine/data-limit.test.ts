@@ -34,7 +34,7 @@ describe("the user data of a chat", () => {
     await data.insert("c", { text: text(500) }, "5");
   });
 
-  test("counts an update by how many documents it would let grow", async () => {
+  test("counts an update by how many documents it could grow", async () => {
     const data = limited();
     await data.insertMany(
       "a",
@@ -67,7 +67,7 @@ describe("the user data of a chat", () => {
     await limited(short).insert("a", { text: text(15_000) }, "5");
   });
 
-  test("is in no more collections than the limit", async () => {
+  test("is limited in its number of collections", async () => {
     const data = limited();
     for (let i = 0; i < 100; i++) await data.insert(`c${i}`, { i }, `${i}`);
     await expect(data.insert("another", { i: 1 }, "one more")).rejects.toThrow(FULL);

@@ -8,7 +8,7 @@ const order = (key: string) => [
   { name: "Pay", handler: "probe", params: { value: "paid" }, idempotency_key: key, dependencies: ["Find"] },
 ];
 
-it("an idempotency key is filled in: the same value runs once, another one again", async () => {
+it("an idempotency key is filled in: the same value runs once, a different one runs again", async () => {
   const runs: { name: string; attempt: number; at: number }[] = [];
   const engine = await openEngine({ more: [probe(runs)] });
   const key = "pay {context.order} of {steps.Find.result.id}";

@@ -55,7 +55,7 @@ async function wholeResult(engine: Engine, id: string, step = 0): Promise<JsonVa
 }
 
 describe("a large result", () => {
-  it("is seen whole by conditions and templates, and by who asks for it", async () => {
+  it("is seen whole by conditions, templates and anyone who asks for it", async () => {
     const db = freshName();
     const engine = await openEngine({ db, more: [returning({ load: users(2_000) }), probe([])] });
     const view = await run(engine, [
@@ -139,7 +139,7 @@ describe("a large result", () => {
   });
 });
 
-it("a large checkpoint is kept beside the execution, and a later attempt and RETRY read it", async () => {
+it("a large checkpoint is stored separately, and a later attempt and RETRY read it", async () => {
   let works = 0;
   let fails = true;
   const saves = defineHandler({

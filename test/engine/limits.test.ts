@@ -44,7 +44,7 @@ describe("the context's limit", () => {
     expect(view.steps.filter(({ note }) => note !== undefined)).toHaveLength(2);
   });
 
-  it("lets a key be replaced by a value that is no larger", async () => {
+  it("lets a key be replaced by a value of the same size or smaller", async () => {
     const engine = await openEngine({ more: [probe([])], limits: { context: 500 } });
     const view = await run(engine, [
       step("a", { params: { sets: { k: text } } }),
@@ -54,8 +54,8 @@ describe("the context's limit", () => {
   });
 });
 
-describe("the limit of what a step's templates are filled with", () => {
-  it("fails a step for good that would be filled with 375 MB, and lets one of 2 MB run", async () => {
+describe("the limit on a step's filled-in templates", () => {
+  it("fails a step for good at 375 MB, and lets one of 2 MB run", async () => {
     const engine = await openEngine({ more: [probe([])] });
     const view = await run(engine, [
       step("set", { params: { sets: { a: "x".repeat(250_000) } } }),
@@ -68,8 +68,8 @@ describe("the limit of what a step's templates are filled with", () => {
   });
 });
 
-describe("the limit of what is kept of an execution", () => {
-  it("cuts the results above it to a small part, which says that it was cut, and the execution goes to its end", async () => {
+describe("the limit on an execution's stored data", () => {
+  it("truncates results above it, which say so, and the execution runs to the end", async () => {
     const engine = await openEngine({ more: [probe([])], limits: { kept: 52_000 } });
     const list = Array.from({ length: 800 }, (_, n) => `item ${n}`);
     const names = ["a", "b", "c", "d"];
@@ -88,8 +88,8 @@ describe("the limit of what is kept of an execution", () => {
   });
 });
 
-describe("the limit of a result with which a step waits", () => {
-  it("cuts it to whole characters, and the step completes with that", async () => {
+describe("the limit on a waiting step's result", () => {
+  it("truncates it to whole characters, and the step completes with that", async () => {
     const waiting = defineHandler({
       name: "waiting",
       summary: "Waits with a large result.",
@@ -116,7 +116,7 @@ it("a workflow of more than 10,000 steps is refused", async () => {
   expect(made).toMatchObject({ ok: false, error: { code: "limit" } });
 });
 
-it("executions that start each other have 20,000 steps together", async () => {
+it("executions that start each other have 20,000 steps in total", async () => {
   const database = await connect(databaseUri(), freshName());
   try {
     const below = { root: "ex_root", depth: 1 };

@@ -34,7 +34,7 @@ const WEEK_MS = 7 * 24 * 3600_000;
 const say = { name: "say", handler: "send_message", params: { text: "hello" } };
 
 describe("a step that waits for its message", () => {
-  it("finds it however long its execution was paused, because the message is kept as long", async () => {
+  it("finds it however long its execution was paused, because the message is kept that long", async () => {
     const db = freshName();
     let ahead = 0;
     const engine = await openEngine({ db, shiftTime: (time) => new Date(time.getTime() + ahead) });
@@ -82,7 +82,7 @@ describe("a step that waits for its message", () => {
     expect(await withOutbox(db, (outbox) => outbox.countDocuments({}))).toBe(0);
   });
 
-  it("leaves no message behind if a crash cuts the removal of its execution short", async () => {
+  it("leaves no message behind if a crash interrupts the removal of its execution", async () => {
     const db = freshName();
     const engine = await openEngine({ db });
     const id = await start(engine, [say]);

@@ -91,7 +91,7 @@ describe("whatever the connection string says", () => {
 });
 
 // Only the embedded server lets a test choose who loses.
-describe.skipIf(isRealMongoDb())("of two clients that insert with an upsert at the same time", () => {
+describe.skipIf(isRealMongoDb())("two clients that upsert the same document at the same time", () => {
   const outcome = (seconds: number) => ({ status: "completed" as const, ended_at: new Date(seconds * 1000) });
 
   it("both spend from a budget that has room for both", async () => {
@@ -166,7 +166,7 @@ describe("a command whose answer was lost is repeated without harm", () => {
   });
 });
 
-describe("documents that are stored beside one that was there already", () => {
+describe("an insert whose document already exists", () => {
   const outcome = { status: "completed" as const, ended_at: new Date(1000) };
   const settled = (step: number) => ({ execution_id: "ex_beside", step, outcome });
   const execution = (n: number) => ({ _id: `ex_beside${n}`, status: "running", live: {}, outcomes: {}, context: {} });
@@ -213,7 +213,7 @@ describe("what grows with the data", () => {
     expect(sent.filter(({ aggregate }) => aggregate !== undefined)).toEqual([]);
   });
 
-  it("waiting executions are found by an index that a pause does not change", async () => {
+  it("waiting executions are found by an index that a pause doesn't change", async () => {
     await findWaitingForPerson(database, 7);
     await findWaitingForPerson(database, undefined);
     const finds = sent.filter(({ find }) => find === "executions");
@@ -265,7 +265,7 @@ describe("when another server becomes the primary", () => {
     expect(await data().count("people", {})).toBe(3);
   });
 
-  it("an update and a delete are repeated if they have not begun, and never if they may have been done", async () => {
+  it("an update or delete is repeated if it has not started, and never if it may have been done", async () => {
     await data().insert("counters", { id: 1, n: 0 }, "seed");
     const add = () => data().update("counters", {}, { $inc: { n: 1 } });
     await fail("update", 2, NOT_PRIMARY);
@@ -297,7 +297,7 @@ describe("a start that a server refuses", () => {
     expect(isTransient(told)).toBe(false);
   });
 
-  it("says what to do if the user may not write what workflows store", async () => {
+  it("says what to do if the user may not write workflow data", async () => {
     await failPoint("failCommand", { times: 1 }, { failCommands: ["delete"], errorCode: 13 });
     const error: unknown = await openDatabase(databaseUri(), freshName()).catch((caught: unknown) => caught);
     const told = withAdvice(error, "bot") as Error;
@@ -305,7 +305,7 @@ describe("a start that a server refuses", () => {
     expect(isTransient(told)).toBe(false);
   });
 
-  it("leaves alone what passes by itself", () => {
+  it("ignores what passes on its own", () => {
     const error = new MongoServerError({ message: "not primary", code: 10107 });
     expect(withAdvice(error, "bot")).toBe(error);
   });

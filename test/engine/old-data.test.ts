@@ -111,7 +111,7 @@ describe("a data directory of an earlier version", () => {
     expect(await chats.settings.pairedOwner()).toBe(7);
   });
 
-  it("keeps the texts of its steps plain, until somebody writes others", async () => {
+  it("keeps its steps' texts plain until someone edits them", async () => {
     const found = await engine.findWorkflow("Message", VIEWER);
     if (!found.ok) throw new Error(found.error.message);
     const [workflow, step] = [found.value.id, found.value.steps.find(({ handler }) => handler === "send_message")!];

@@ -89,7 +89,7 @@ describe("a step that waits for a person", () => {
     expect(await engine.answer(asked, { option: 0 }, ada)).toMatchObject({ ok: false });
   });
 
-  it("survives a change of process, and asks anew after RETRY, which invalidates the old question", async () => {
+  it("survives a change of process, and asks again after RETRY, which invalidates the old question", async () => {
     const db = freshName();
     const first = await withAsk(await openEngine({ db }));
     const id = await start(first, [ASK]);
@@ -109,7 +109,7 @@ describe("a step that waits for a person", () => {
     expect((await settled(second, id)).status).toBe("completed");
   });
 
-  it("can't be answered once its execution is cancelled, and only by people with the rights for the steps that follow", async () => {
+  it("can't be answered once its execution is cancelled, and only by people with the permissions for the following steps", async () => {
     const engine = await withAsk(
       await openEngine({
         db: freshName(),

@@ -81,7 +81,7 @@ describe("a start of what a person has seen", () => {
     expect((await engine.listExecutions(HERE)).total).toBe(0);
   });
 
-  it("runs what the person has made of it meanwhile", async () => {
+  it("runs the version that the person has changed in the meantime", async () => {
     const engine = await openEngine({ work: false });
     const made = await make(engine, "Sync", [GENTLE]);
     const pins = await pinned(engine, made.id, ADA);
@@ -90,7 +90,7 @@ describe("a start of what a person has seen", () => {
     expect(await engine.execute(made.id, {}, from(ADA, { pins }))).toMatchObject({ ok: true });
   });
 
-  it("is refused if both have changed it, and runs if what the other one did is undone", async () => {
+  it("is refused if both have changed it, and runs if the other person's change is undone", async () => {
     const engine = await openEngine({ work: false });
     const made = await make(engine, "Sync", [GENTLE]);
     const pins = await pinned(engine, made.id, ADA);
@@ -103,7 +103,7 @@ describe("a start of what a person has seen", () => {
     expect(await engine.execute(made.id, {}, from(ADA, { pins: again }))).toMatchObject({ ok: true });
   });
 
-  it("finds what it has started, when it is repeated after a change", async () => {
+  it("finds what it started if it is repeated after a change", async () => {
     const engine = await openEngine({ work: false });
     const made = await make(engine, "Sync", [GENTLE]);
     const request = from(ADA, { pins: await pinned(engine, made.id, ADA) });
@@ -136,7 +136,7 @@ describe("a start of what a person has seen", () => {
     });
   });
 
-  it("does not take a workflow that is called like the id of one that is gone", async () => {
+  it("does not use a workflow named like the id of a deleted one", async () => {
     const engine = await openEngine({ work: false });
     const made = await make(engine, "Sync", [GENTLE]);
     await engine.deleteWorkflow(made.id, { actor: ADA });
@@ -163,7 +163,7 @@ describe("a schedule", () => {
     return { engine, made, schedule: schedule.value, now };
   }
 
-  it("starts nothing once somebody else has changed its workflow, until its maker confirms", async () => {
+  it("starts nothing once someone else has changed its workflow, until its creator confirms", async () => {
     const { engine, made, schedule, now } = await scheduled(
       (engine, made) => engine.editStep(made.id, firstStep(made), OTHER, { actor: BEA }),
       BEA,
@@ -188,7 +188,7 @@ describe("a schedule", () => {
     expect(await chatsOf(engine).outbox.pending("test")).toBe(2);
   });
 
-  it("starts what its maker has made of it meanwhile, again and again", async () => {
+  it("starts its creator's latest version, again and again", async () => {
     const { engine, made, now } = await scheduled((engine, made) =>
       engine.editStep(made.id, firstStep(made), OTHER, { actor: ADA }),
     );
@@ -199,7 +199,7 @@ describe("a schedule", () => {
     expect((await now()).suspended).toBeUndefined();
   });
 
-  it("is suspended if its maker's change starts a workflow that somebody else has made", async () => {
+  it("is suspended if its creator's change starts a workflow that someone else created", async () => {
     const { now } = await scheduled(async (engine, made) => {
       const foreign = await make(engine, "Foreign", [GENTLE], BEA);
       const params = { shortcode: "MULTISTEP:EXECUTE", params: { workflow: foreign.id } };
@@ -208,7 +208,7 @@ describe("a schedule", () => {
     await expect.poll(async () => (await now()).suspended?.changes).toMatchObject([{ workflow: "Foreign", person: 2 }]);
   });
 
-  it("of an earlier version, which has seen nothing, runs until somebody else changes its workflow", async () => {
+  it("stored by an earlier version, without pins, runs until someone else changes its workflow", async () => {
     const { engine, made, now } = await scheduled(
       (_, { id }, db) => changeSchedule(db, { workflow_id: id }, { $unset: { pins: "" } }),
       BEA,
@@ -218,7 +218,7 @@ describe("a schedule", () => {
     await expect.poll(async () => (await now()).suspended?.changes).toMatchObject([{ name: "Bea" }]);
   });
 
-  it("for a single time starts what there was when it was made", async () => {
+  it("for a single time starts the workflow as it was when scheduled", async () => {
     const engine = await openEngine();
     const made = await make(engine, "Once", [GENTLE], BEA);
     const schedule = await engine.schedule(made.id, "2", "UTC", {}, from(ADA));

@@ -40,7 +40,7 @@ function full(things: RegExp) {
 }
 
 describe("a chat without owners", () => {
-  test("has a limited number of workflows, and asking for one of them again does not count", async () => {
+  test("has a limited number of workflows, and repeating a request does not count", async () => {
     const engine = await open();
     for (const key of ["a", "b", "a"])
       expect((await engine.createWorkflow({ name: "W" }, by(GUEST, key))).ok).toBe(true);
@@ -161,7 +161,7 @@ describe("a workflow made for one run", () => {
   });
 });
 
-describe("what is kept of a chat's executions", () => {
+describe("the stored data of a chat's executions", () => {
   const KEPT = 30_000;
   const STEPS = [{ name: "Set", handler: "set_context", params: { key: "k", value: "x".repeat(6_000) } }];
 

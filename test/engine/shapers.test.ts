@@ -29,13 +29,13 @@ function peopleIn(workflow: Workflow): number[] {
   return shapersOf(workflow).map(({ user_id }) => user_id);
 }
 
-it("a workflow knows its maker, with name, chat and gateway", async () => {
+it("a workflow knows its creator, with name, chat and gateway", async () => {
   const workflow = await made(await openEngine());
   expect(workflow.by).toEqual([{ user_id: 2, chat_id: 10, gateway: "test", name: "Bea" }]);
   expect(peopleIn(workflow)).toEqual([2]);
 });
 
-it("a step knows who made it and everyone who edited it, each once", async () => {
+it("a step knows its creator and everyone who edited it, each once", async () => {
   const engine = await openEngine();
   const { id, steps } = await made(engine);
   const added = await engine.addStep(id, { ...SAY, name: "Third" }, { key: "added", actor: CAL });
@@ -46,7 +46,7 @@ it("a step knows who made it and everyone who edited it, each once", async () =>
   expect(peopleIn(workflow)).toEqual([2, 3]);
 });
 
-it("everyone who shaped a request shapes what it makes, edits and removes", async () => {
+it("everyone who shaped a request shapes what it creates, edits and removes", async () => {
   const engine = await openEngine();
   const { id, steps } = await made(engine);
   const [dan, eve] = [
@@ -60,14 +60,14 @@ it("everyone who shaped a request shapes what it makes, edits and removes", asyn
   expect(other.ok && peopleIn(other.value)).toEqual([2, 4]);
 });
 
-it("whoever removes a step has shaped the workflow", async () => {
+it("removing a step counts as shaping the workflow", async () => {
   const engine = await openEngine();
   const { id, steps } = await made(engine);
   expect((await engine.removeStep(id, steps[0]!.id, { actor: CAL })).ok).toBe(true);
   expect((await read(engine, id)).by.map(({ user_id }) => user_id)).toEqual([2, 3]);
 });
 
-it("what earlier versions stored counts as made by the workflow's maker", async () => {
+it("data stored by earlier versions counts as made by the workflow's creator", async () => {
   const db = freshName();
   const engine = await openEngine({ db });
   const { id, steps } = await made(engine);
@@ -86,7 +86,7 @@ it("what earlier versions stored counts as made by the workflow's maker", async 
   expect(workflow.steps[0]?.by?.map(({ user_id }) => user_id)).toEqual([2, 3]);
 });
 
-it("more people than can be remembered cannot change a workflow", async () => {
+it("a workflow cannot be changed by more people than it can remember", async () => {
   const engine = await openEngine();
   const { id, steps } = await made(engine);
   const person = (n: number) => ({ actor: { ...ACTOR, user_id: 100 + n } });

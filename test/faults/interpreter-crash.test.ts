@@ -84,7 +84,7 @@ describe("a crash at every shortcode of a message", () => {
     },
   );
 
-  it("removes one step once, though step1 then means another", async () => {
+  it("removes one step once, though step1 then refers to another", async () => {
     const chat = freshChat();
     const steps = ["A", "B", "C"].map((name) => `[MULTISTEP:ADD_STEP:W:${name}:log:{"message":"x"}]`).join("\n");
     await send(engine(), chat, `[MULTISTEP:CREATE_WORKFLOW:W]\n${steps}`);

@@ -267,12 +267,12 @@ describe("a condition", () => {
     expect(truthy(value)).toBe(truth);
   });
 
-  test("reads no inherited property of a context made by hand", () => {
+  test("never reads inherited properties of the context", () => {
     const bare = Object.assign(Object.create({ inherited: 1 }), { own: 2 }) as Record<string, JsonValue>;
     expect(resultOf("[context.inherited, context.own]", { ...scope, context: bare })).toEqual([null, 2]);
   });
 
-  test("survives values nested beyond reason", () => {
+  test("survives absurdly nested values", () => {
     let deep: JsonValue = [];
     for (let i = 0; i < 100_000; i += 1) deep = [deep];
     const within = { ...scope, context: { a: deep, b: structuredClone({}) } as Record<string, JsonValue> };
@@ -284,7 +284,7 @@ describe("a condition", () => {
     expect(resultOf(Array.from({ length: 10 }, () => "context.a").join(" + "), within)).toBe("!too-large");
   });
 
-  test("of many operands takes no stack", () => {
+  test("with many operands needs no deep stack", () => {
     expect(resultOf(Array.from({ length: 900 }, () => "1").join(" + "))).toBe(900);
     expect(resultOf(`context${".a".repeat(1900)}`)).toBe(null);
     expect(resultOf(Array.from({ length: 400 }, () => "True").join(" and "))).toBe(true);
@@ -316,7 +316,7 @@ describe("a condition", () => {
   });
 });
 
-describe("a condition over as much as a context holds", () => {
+describe("a condition over a full context", () => {
   const numbers = () => Array.from({ length: 45_000 }, (_, i) => i);
   const objects = () => Array.from({ length: 8_000 }, (_, id) => ({ id, name: `user ${id}` }));
   const large: Scope = {

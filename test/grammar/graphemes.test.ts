@@ -15,7 +15,7 @@ function boundaries(text: string): Set<number> {
 }
 
 describe("a cut", () => {
-  it("never falls within what people see as one character", () => {
+  it("never falls inside what people see as one character", () => {
     fc.assert(
       fc.property(texts, fc.nat(200), (text, most) => {
         const at = boundaries(text);
@@ -31,7 +31,7 @@ describe("a cut", () => {
     );
   });
 
-  it("of a long text looks at no more than its neighbourhood", () => {
+  it("in a long text looks only at its surroundings", () => {
     const text = FAMILY.repeat(100_000);
     const ms = msOfWork(() => {
       for (let i = 0; i < 1_000; i++) wholeLength(text, 500_000 + i);

@@ -47,7 +47,7 @@ describe("encoded JSON", () => {
     expect(read('{"text":"a &quot;b&quot; &amp; c"}')).toEqual({ text: "a &quot;b&quot; &amp; c" });
   });
 
-  test("leaves its neighbours alone where it never balances", () => {
+  test("leaves its neighbors alone if it never balances", () => {
     const text =
       '[MULTISTEP:EXECUTE:w:{&quot;a&quot;:1]\n[MULTISTEP:HELP]\n[MULTISTEP:EXECUTE:w:{\\"a\\":[1]\n[MULTISTEP:HELP]';
     const kinds = parseMessage(text).nodes.map((node) => (node.type === "text" ? "" : node.action));

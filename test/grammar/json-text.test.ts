@@ -107,7 +107,7 @@ describe("a large whole number", () => {
     ["not context.id", false],
   ])("is exact in a condition: %s", (source, value) => expect(evaluated(source)).toBe(value));
 
-  test("keeps its digits in a template, and its type where it stands alone", () => {
+  test("keeps its digits in a template, and its type if it stands alone", () => {
     const render = (text: string) => renderTemplate(parseTemplate(text), scope);
     expect(render("id {context.id}!")).toMatchObject({ value: "id 9007199254740993!" });
     expect(render("{context.id}")).toMatchObject({ value: 9007199254740993n });

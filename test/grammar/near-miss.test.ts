@@ -166,7 +166,7 @@ describe("a near miss", () => {
     expect(meantIn(`Sure!\n\n${written}\n\nDone: see [1].`)).toEqual([meant]);
   });
 
-  test("is one node, and what stands around it stays prose", () => {
+  test("is one node, and everything around it stays prose", () => {
     const { nodes, errors } = BUILT_IN_REGISTRY.parse('A (MULTISTEP:ADD_STEP:workflow_id:B:log:{"message":")"}) C');
     expect(nodes.map((node) => (node.type === "text" ? node.text : node.type))).toEqual(["A ", "broken", " C"]);
     expect(errors).toMatchObject([{ code: "near-miss", line: 1, column: 3 }]);

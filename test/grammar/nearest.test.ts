@@ -30,7 +30,7 @@ function nearestByDefinition(word: string, candidates: readonly string[]): strin
 }
 
 describe("the name nearest to a word", () => {
-  test("is the one of the least distance, within its limit", () => {
+  test("is the one with the smallest distance, within a limit", () => {
     const name = fc.string({ unit: fc.constantFrom("a", "b", "c", "d"), minLength: 1, maxLength: 12 });
     fc.assert(
       fc.property(name, fc.array(name, { maxLength: 8 }), (word, candidates) => {
@@ -40,7 +40,7 @@ describe("the name nearest to a word", () => {
     );
   });
 
-  test("is looked for among a bounded number of names, in bounded work", () => {
+  test("is searched for among a bounded number of names, with bounded work", () => {
     const names = Array.from(
       { length: 100_000 },
       (_, i) => `Load the users of the city with the number ${i} and 1234567`,

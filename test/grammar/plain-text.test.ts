@@ -47,13 +47,13 @@ it("a text of several lines keeps them, and its tabs", () => {
   expect(visible("a\r\n\tb\u2028c\u0007\u202e")).toBe("a\n\tb\nc");
 });
 
-it("what isn't seen is no name", () => {
+it("an invisible text is not a name", () => {
   for (const nothing of ["", " ", "\u200b\u200d", "\u3164", "\u2800", "\u{e0041}", "\ufe0f"])
     expect(isName(nothing)).toBe(false);
   for (const name of ["a", "❤️", "ي", "1"]) expect(isName(name)).toBe(true);
 });
 
-it("what was made safe once stays as it is, and is one line", () => {
+it("a text that was made safe once stays unchanged, on one line", () => {
   const signs = fc.constantFrom(..."a1\u200d\u200c❤\ufe0f\u202e\nمक\u094d\u0301\u{e0067}🏴葛\u{e0100} ");
   fc.assert(
     fc.property(fc.array(signs), (all) => {

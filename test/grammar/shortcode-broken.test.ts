@@ -152,7 +152,7 @@ const RECOVERED: Row[] = [
 ];
 
 describe("a broken shortcode", () => {
-  test.each(BROKEN)("is an error and stops no other: %s", (_statement, text, shortcodes) => {
+  test.each(BROKEN)("is an error and doesn't affect the others: %s", (_statement, text, shortcodes) => {
     expect(shortcodesOf(text)).toEqual(shortcodes);
     expect(shortcodesOf(`[MULTISTEP:HANDLERS]\n${text}\n[MULTISTEP:TEMPLATES]`)).toEqual([
       ["HANDLERS"],
@@ -191,7 +191,7 @@ describe("a broken shortcode", () => {
     expect(node?.type === "broken" ? node.args.map((argument) => argument.kind) : []).toEqual(["text", "text"]);
   });
 
-  test("of which many stand in one text gives one error each", () => {
+  test("gives one error each, even if there are many in one text", () => {
     const { errors } = parseMessage("[MULTISTEP:NOPE]\n".repeat(1000));
     expect(errors).toHaveLength(1000);
     expect(errors.at(-1)).toMatchObject({ line: 1000, column: 12 });
@@ -215,24 +215,24 @@ describe("an error", () => {
     expect(error?.expected).toBe(meant);
   });
 
-  test("suggests the action of which the written word is an alias", () => {
+  test("suggests the action that the written word is an alias of", () => {
     const { errors } = parseMessage("[MULTISTEP:RUN:x]", { MULTISTEP: { EXECUTE: ["RUN"], HELP: [] } });
     expect(errors).toMatchObject([{ code: "unknown-action", expected: "EXECUTE" }]);
   });
 
-  test("for an action like no other lists what there is", () => {
+  test("for an action unlike any other lists the actions", () => {
     const error = errorOf("[MULTISTEP:XYZZY]");
     expect(error?.message).not.toContain("did you mean");
     expect(error?.expected).toContain("CREATE_WORKFLOW, ADD_STEP");
   });
 
-  test("points at its place with a caret", () => {
+  test("points at its position with a caret", () => {
     const error = errorOf("Baik!\r\n\r\nNow [MULTISTEP:EXECUT:workflow_id] runs.");
     expect(error).toMatchObject({ line: 3, column: 16 });
     expect(error?.caret).toBe("Now [MULTISTEP:EXECUT:workflow_id]\n               ^^^^^^");
   });
 
-  test("in a long line shows the neighbourhood only", () => {
+  test("in a long line shows only the surroundings", () => {
     const error = errorOf(`${"x".repeat(5000)}[MULTISTEP:NOPE:${"y".repeat(5000)}]`);
     const [line, caret] = error!.caret.split("\n");
     expect(line!.length).toBeLessThan(90);

@@ -137,7 +137,7 @@ describe("a stream", () => {
     expect(end.errors.map((error) => error.code)).toEqual(["unknown-action", "unclosed"]);
   });
 
-  test("of nothing has no nodes", () => {
+  test("of empty text has no nodes", () => {
     expect(new ShortcodeStream(VOCABULARY).end()).toEqual({ nodes: [], errors: [] });
   });
 });

@@ -108,7 +108,7 @@ describe("a shortcode's start", () => {
     expect(shortcodesOf("[SHOP:BUY:2][USER:INFO]", vocabulary)).toEqual([["SHOP:BUY", "2"]]);
   });
 
-  test("MULTISTEP starts shortcodes in every vocabulary, and has the actions that this one gives it", () => {
+  test("MULTISTEP starts shortcodes in every vocabulary, with the actions that the vocabulary gives it", () => {
     expect(shortcodesOf("[MULTISTEP:HELP]", { SHOP: ["BUY"] })).toEqual(["!unknown-action"]);
     expect(shortcodesOf("[MULTISTEP:GO:1][MULTISTEP:HELP]", { MULTISTEP: ["GO"] })).toEqual([
       ["GO", "1"],

@@ -123,7 +123,7 @@ describe("a template", () => {
     expect(filled(text)).toEqual(value);
   });
 
-  test("names what is missing, and where the path breaks off", () => {
+  test("names what is missing, and where the path ends", () => {
     const rendered = renderTemplate(parseTemplate("{context.a.zzz.c}"), scope);
     expect(rendered.ok ? "" : rendered.error.message).toBe(
       "{context.a.zzz.c} has no value: context.a.zzz is not there",
@@ -271,7 +271,7 @@ describe("a value with templates", () => {
     });
   });
 
-  test("tells what it reads, in depth and each once", () => {
+  test("reports what it reads, at any depth and each once", () => {
     const value = {
       a: "{context.x.y} {context['z z']} {steps['Load Users'].result}",
       b: [{ c: "{secrets.KEY}{context.x}{{steps.step1}}" }],
@@ -284,7 +284,7 @@ describe("a value with templates", () => {
     });
   });
 
-  test("has a template only where a text holds a placeholder", () => {
+  test("has a template only if a text contains a placeholder", () => {
     expect(hasTemplate({ a: ["x", { b: "{context.a}" }] })).toBe(true);
     expect(hasTemplate({ "{context.a}": ["{x}", '{"a":1}', 5, null, "\\{context.a}"] })).toBe(false);
   });

@@ -57,7 +57,7 @@ describe("thinking", () => {
       "a folded block on one line",
       `<details open><summary><b>🧠 Thinking process</b></summary>${WIPE}</details>\n${KEEP}`,
     ],
-    ["a message out of a JSON string", `<think>\\n${WIPE}\\n</think>\\n${KEEP}`],
+    ["a message taken from a JSON string", `<think>\\n${WIPE}\\n</think>\\n${KEEP}`],
   ])("%s: nothing in it runs", (_, text) => {
     const { runs, thoughts } = summary(text);
     expect(runs).toEqual([KEEP]);
@@ -66,7 +66,7 @@ describe("thinking", () => {
     expect(marked(text).errors).toEqual([]);
   });
 
-  it("reaches to the end where it is never closed", () => {
+  it("reaches to the end if it is never closed", () => {
     expect(summary(`${KEEP}\n<think>Perhaps\n${WIPE}\n${KEEP}`)).toEqual({
       runs: [KEEP],
       thoughts: [`Perhaps\n${WIPE}\n${KEEP}`],

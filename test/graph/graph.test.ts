@@ -79,7 +79,7 @@ describe.each(Object.entries(SHAPES))("the layout of %s", (_, { steps }) => {
     }
   });
 
-  it("is no strip that a phone would shrink to nothing", () => {
+  it("is never a strip that a phone would shrink to nothing", () => {
     if (steps.length < 10) return;
     expect(layout.width / layout.height).toBeGreaterThan(0.4);
     expect(layout.width / layout.height).toBeLessThan(2.5);
@@ -87,7 +87,7 @@ describe.each(Object.entries(SHAPES))("the layout of %s", (_, { steps }) => {
   });
 });
 
-it("places a step below all that it waits for, also one that was added before them", () => {
+it("places a step below everything it waits for, even if it was added first", () => {
   const { steps } = layoutGraph(graphOf([{ deps: [2] }, {}, { deps: [1] }]).steps);
   expect(steps[1]!.y).toBeLessThan(steps[2]!.y);
   expect(steps[2]!.y).toBeLessThan(steps[0]!.y);
@@ -100,14 +100,14 @@ it("lays out 500 steps within a second", () => {
 const HOSTILE = `</text><script>alert(1)</script><image href="file:///etc/passwd"/>&amp;"'\u0000\ud800\u202e`;
 
 describe("the drawing", () => {
-  it("takes no text for markup", async () => {
+  it("never treats text as markup", async () => {
     const { svg } = drawGraph({ ...graphOf([{ name: HOSTILE, detail: HOSTILE }]), title: HOSTILE }, "light");
     expect(svg).not.toMatch(/<script|<image|\u202e/);
     expect(svg).toContain("&lt;/text&gt;&lt;");
     expect((await paintGraph(graphOf([{ name: HOSTILE }]), "dark")).png.length).toBeGreaterThan(1000);
   });
 
-  it("has a shape of its own for each state", () => {
+  it("has its own shape for each state", () => {
     const states = Object.keys(LEGEND) as GraphState[];
     const icons = states.map((state) => {
       const { svg } = drawGraph(
@@ -119,7 +119,7 @@ describe("the drawing", () => {
     expect(new Set(icons).size).toBe(states.length);
   });
 
-  it("begins what is written from right to left at the right", () => {
+  it("starts right-to-left text on the right", () => {
     const { svg } = drawGraph(graphOf([{ name: "تحميل الطلبات" }, { name: "Load" }]), "light");
     expect(svg).toMatch(/text-anchor="end">تحميل/);
     expect(svg).not.toMatch(/text-anchor="end">Load/);
@@ -141,7 +141,7 @@ async function inkOf(name: string): Promise<number> {
   return dark;
 }
 
-it("draws every script with the fonts that travel along, not the sign for a missing one", async () => {
+it("draws every script with the bundled fonts, without missing-glyph boxes", async () => {
   const blank = await inkOf("");
   const missing = (await inkOf("\u{10ffff}".repeat(4))) - blank;
   expect(missing).toBeGreaterThan(0);
@@ -177,7 +177,7 @@ it("wraps names between words and never beyond the line", () => {
     for (const line of wrapText(name, 13, 2)) expect(textWidth(line)).toBeLessThanOrEqual(13.7);
 });
 
-it("shows as text what each step waits for and how it stands", () => {
+it("shows each step's dependencies and state as text", () => {
   const graph = graphOf([{ state: "completed" }, { deps: [0], state: "failed", detail: "HTTP 500" }]);
   expect(graphAsText(graph)).toBe("1 ✓ Step 1  (log)\n2 ✗ Step 2 ← 1  (HTTP 500)");
 });

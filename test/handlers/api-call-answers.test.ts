@@ -85,7 +85,7 @@ describe("an answer's encodings", () => {
   });
 });
 
-describe("what is received after a request that must not be sent again", () => {
+describe("a response to a request that must not be sent again", () => {
   const half = (status: number, headers: Record<string, string> = {}): void => {
     server.answer = (_, response) => {
       response.writeHead(status, { "content-length": "100", ...headers });
@@ -105,17 +105,20 @@ describe("what is received after a request that must not be sent again", () => {
     expect(await failure(server.call({ url: server.here(), method }))).toBeInstanceOf(kind);
   });
 
-  test.each([500, 503, 0])("is no reason, if the page to which it redirects answers %i", async (status) => {
-    server.answer = ({ url }, response) => {
-      if (url === "/made") {
-        if (status === 0) response.destroy();
-        else response.writeHead(status).end();
-      } else response.writeHead(303, { location: "/made" }).end();
-    };
-    const error = await failure(server.call({ url: server.here("/make"), method: "POST" }));
-    expect(error).toBeInstanceOf(PermanentError);
-    expect(server.seen.map(({ method, url }) => `${method} ${url}`)).toEqual(["POST /make", "GET /made"]);
-  });
+  test.each([500, 503, 0])(
+    "is not a reason to send it again, even if the page it redirects to returns %i",
+    async (status) => {
+      server.answer = ({ url }, response) => {
+        if (url === "/made") {
+          if (status === 0) response.destroy();
+          else response.writeHead(status).end();
+        } else response.writeHead(303, { location: "/made" }).end();
+      };
+      const error = await failure(server.call({ url: server.here("/make"), method: "POST" }));
+      expect(error).toBeInstanceOf(PermanentError);
+      expect(server.seen.map(({ method, url }) => `${method} ${url}`)).toEqual(["POST /make", "GET /made"]);
+    },
+  );
 
   test("a redirect in raw UTF-8 is followed", async () => {
     server.answer = ({ url }, response) => {

@@ -60,7 +60,7 @@ describe("requests", () => {
     expect(server.seen.map(({ headers }) => headers["content-type"])).toEqual(["text/plain; charset=utf-8", type]);
   });
 
-  test("an answer that is longer than allowed is cut and marked", async () => {
+  test("a response that is longer than allowed is truncated and marked", async () => {
     server.answer = (_, response) => void response.end("x".repeat(5_000));
     expect(await server.call({ url: server.here() }, { maxBytes: 100 })).toMatchObject({
       data: "x".repeat(100),
@@ -69,7 +69,7 @@ describe("requests", () => {
     });
   });
 
-  test("a small compressed answer that expands too much is cut", async () => {
+  test("a small compressed response that expands too much is truncated", async () => {
     server.answer = (_, response) =>
       void response.setHeader("content-encoding", "gzip").end(gzipSync("y".repeat(50_000_000)));
     expect(await server.call({ url: server.here() }, { maxBytes: 100 })).toMatchObject({

@@ -165,14 +165,14 @@ describe("send_message", () => {
     });
   });
 
-  test("the own chat named by its id keeps the thread", async () => {
+  test("its own chat named by id keeps the thread", async () => {
     const actor = { ...ACTOR, thread_id: 9 };
     expect(waitOf(await runHandler(sendMessage, { text: "hi", chat_id: "42" }, { actor }))).toMatchObject({
       thread_id: 9,
     });
   });
 
-  test("another chat gets no thread and needs the right to write to others", async () => {
+  test("another chat gets no thread and needs the permission to write to other chats", async () => {
     const actor = { ...ACTOR, thread_id: 9 };
     expect(waitOf(await runHandler(sendMessage, { text: "hi", chat_id: -100123 }, { actor }))).toEqual({
       for: "message",
@@ -189,7 +189,7 @@ describe("send_message", () => {
     expect(problems(sendMessage, { text: "hi", chat_id })[0]).toMatch(/^chat_id: must be the chat's numeric id/);
   });
 
-  test("an object that a template left becomes JSON", async () => {
+  test("an object from a template becomes JSON", async () => {
     expect(waitOf(await runHandler(sendMessage, { text: { users: 3 } }))).toMatchObject({ text: '{"users":3}' });
   });
 });
@@ -222,7 +222,7 @@ describe("set_context and get_context", () => {
     expect(problems(setContext, { key: "a" })).toEqual(["value: is required"]);
   });
 
-  test("a value with an acting name deep inside is refused where it stands", () => {
+  test("a value with a special key deep inside is refused at that position", () => {
     expect(problems(setContext, { key: "a", value: json('{"b":[{"_bsontype":1}]}') })).toEqual([
       "value.b.0._bsontype: is a reserved name",
     ]);
@@ -230,7 +230,7 @@ describe("set_context and get_context", () => {
     expect(problems(setContext, { key: "a", value: { _bsontype: "ObjectId" } })).toHaveLength(1);
   });
 
-  test("a value that is nested without end is refused", () => {
+  test("an endlessly nested value is refused", () => {
     let value: unknown = 1;
     for (let level = 0; level < 100_000; level++) value = [value];
     expect(problems(setContext, { key: "a", value })).toEqual(["value: is nested more than 64 levels deep"]);
@@ -271,15 +271,15 @@ describe("condition_check", () => {
     expect(await runHandler(conditionCheck, { condition }, { evaluate })).toEqual({ condition, met });
   });
 
-  test("a value that a template left counts as it is", async () => {
+  test("a value from a template counts as it is", async () => {
     expect(await runHandler(conditionCheck, { condition: false })).toEqual({ condition: "false", met: false });
   });
 
-  test("what cannot be read is told before anything runs", () => {
+  test("a condition that cannot be parsed is reported before anything runs", () => {
     expect(problems(conditionCheck, { condition: "context.a ==" })[0]).toMatch(/^condition: cannot be parsed: /);
   });
 
-  test("what cannot be evaluated fails permanently", async () => {
+  test("a condition that cannot be evaluated fails permanently", async () => {
     const evaluate = async () => ({ ok: false as const, message: "cannot compare text with a number" });
     const run = runHandler(conditionCheck, { condition: "'a' < 1" }, { evaluate });
     await expect(run).rejects.toThrow(PermanentError);

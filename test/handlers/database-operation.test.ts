@@ -25,7 +25,7 @@ function run(params: object, idempotencyKey = "ex/st") {
 }
 
 describe("database_operation", () => {
-  test("what was inserted is found, counted, updated and deleted", async () => {
+  test("inserted documents are found, counted, updated and deleted", async () => {
     const people = [
       { id: 1, name: "Ann", age: 30, tags: ["a"] },
       { id: 2, name: "Ben", age: 20, tags: ["a", "b"] },
@@ -106,14 +106,14 @@ describe("database_operation", () => {
     expect(await run({ operation: "find_one", projection: { _id: 0 } })).toMatchObject({ document: wanted });
   });
 
-  test("$currentDate leaves a time", async () => {
+  test("$currentDate stores a time", async () => {
     await run({ operation: "insert", data: { a: 1 } });
     await run({ operation: "update", query: { a: 1 }, data: { $currentDate: { at: true } } });
     const { document } = (await run({ operation: "find_one" })) as { document: { at: string } };
     expect(Math.abs(Date.parse(document.at) - Date.now())).toBeLessThan(60_000);
   });
 
-  test("what the database does not take fails permanently", async () => {
+  test("what the database rejects fails permanently", async () => {
     await run({ operation: "insert", data: { a: "text" } });
     await expect(run({ operation: "update", query: { a: "text" }, data: { $inc: { a: 1 } } })).rejects.toThrow(
       PermanentError,
@@ -123,7 +123,7 @@ describe("database_operation", () => {
     ).rejects.toThrow(PermanentError);
   });
 
-  test("without a limit a thousand documents are given, and that there are more is said", async () => {
+  test("without a limit a thousand documents are returned, with a note that there are more", async () => {
     const many = Array.from({ length: 1_000 }, (_, n) => ({ n }));
     await run({ operation: "insert_many", data: many }, "one");
     expect(await run({ operation: "find" })).not.toHaveProperty("truncated");
@@ -133,7 +133,7 @@ describe("database_operation", () => {
     expect(await run({ operation: "find", limit: 7 })).toMatchObject({ count: 7 });
   });
 
-  test("8 MB are given in whole documents, and that there is more, and how many, is said", async () => {
+  test("8 MB are returned as whole documents, with a note on how many more there are", async () => {
     const many = Array.from({ length: 10 }, (_, n) => ({ n, text: "x".repeat(900_000) }));
     for (const document of many) await run({ operation: "insert", data: document }, `key${document.n}`);
     const found = (await run({ operation: "find" })) as { documents: object[] };

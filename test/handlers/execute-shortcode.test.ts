@@ -47,7 +47,7 @@ function step(params: JsonObject, more: JsonObject = {}) {
   };
 }
 
-test("gives what the command replies, and asks with the person's own fields", async () => {
+test("returns the command's reply, and asks with the person's own fields", async () => {
   const words = new Words();
   const engine = await open(words);
   const view = await run(engine, [step({ shortcode: "test:echo", params: { a: "{context.value}" } })], {
@@ -57,7 +57,7 @@ test("gives what the command replies, and asks with the person's own fields", as
   expect(words.calls[0]).toMatchObject({ actor: ACTOR, executionId: view.id, key: expect.stringContaining(view.id) });
 });
 
-test("a refusal is final, what may pass is tried again with the same key", async () => {
+test("a refusal is final, and a temporary failure is retried with the same key", async () => {
   const words = new Words();
   const engine = await open(words);
   const refused = await run(engine, [step({ shortcode: "TEST:FAIL" })]);
@@ -68,7 +68,7 @@ test("a refusal is final, what may pass is tried again with the same key", async
   expect(new Set(words.calls.map(({ key }) => key)).size).toBe(1);
 });
 
-test("what the chat's own process must do is waited for, and its outcome is the result", async () => {
+test("waits for an action by the chat's own process, and its outcome is the result", async () => {
   const engine = await open(new Words());
   const id = await start(engine, [step({ shortcode: "TEST:POST", params: 7 })]);
   await until(engine, id, ({ steps: [one] }) => one?.waits_for === "message");
@@ -82,7 +82,7 @@ test("what the chat's own process must do is waited for, and its outcome is the 
   });
 });
 
-test("an action that fails fails the step, by the command's name", async () => {
+test("a failed action fails the step, naming the command", async () => {
   const engine = await open(new Words());
   const id = await start(engine, [step({ shortcode: "TEST:POST", params: 7 })]);
   await until(engine, id, ({ steps: [one] }) => one?.waits_for === "message");
@@ -92,7 +92,7 @@ test("an action that fails fails the step, by the command's name", async () => {
   expect(view.steps[0]).toMatchObject({ status: "failed", error: "TEST:POST: not enough rights" });
 });
 
-test("needs what the command needs, and is not asked without", async () => {
+test("needs what the command needs, and doesn't ask without it", async () => {
   const words = new Words();
   const engine = await open(words, { authorize: async (_: unknown, capability: string) => capability === "chat" });
   const view = await run(engine, [step({ shortcode: "TEST:ADMIN" })]);

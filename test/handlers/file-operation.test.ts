@@ -34,8 +34,8 @@ function read(file_path: string, more: Surroundings = {}) {
   return run({ operation: "read", file_path }, more);
 }
 
-describe("what people ask of files", () => {
-  test("a file that was written is read again", async () => {
+describe("what people do with files", () => {
+  test("a written file can be read", async () => {
     expect(await write("/path/to/output.txt", "File content ✅\n")).toEqual({ path: "/path/to/output.txt", size: 17 });
     expect(await read("path/to/./output.txt")).toEqual({
       path: "/path/to/output.txt",
@@ -45,7 +45,7 @@ describe("what people ask of files", () => {
     expect(await readFile(join(root, "path/to/output.txt"), "utf8")).toBe("File content ✅\n");
   });
 
-  test("an absolute path means the sandbox", async () => {
+  test("an absolute path starts at the sandbox", async () => {
     await write("/etc/passwd", "mine");
     expect(await read("/etc/passwd")).toMatchObject({ content: "mine" });
     expect(await readFile("/etc/passwd", "utf8")).not.toBe("mine");
@@ -70,14 +70,14 @@ describe("what people ask of files", () => {
     expect(await read("x")).toEqual({ path: "/x", content: "/wD+", size: 3, encoding: "base64" });
   });
 
-  test("deleting what is absent succeeds", async () => {
+  test("deleting a missing file succeeds", async () => {
     await write("a/b", "x");
     expect(await run({ operation: "delete", file_path: "a/b" })).toEqual({ path: "/a/b", deleted: true });
     expect(await run({ operation: "delete", file_path: "a/b" })).toEqual({ path: "/a/b", deleted: false });
     expect(await run({ operation: "delete", file_path: "/tmp/syncara_temp.log" })).toMatchObject({ deleted: false });
   });
 
-  test("a list is in order, and the root is there before anything was written", async () => {
+  test("a list is sorted, and the root exists before anything is written", async () => {
     expect(await run({ operation: "list" })).toEqual({ path: "/", entries: [], count: 0 });
     await write("b.txt", "x");
     await write("a/c.txt", "x");
@@ -91,7 +91,7 @@ describe("what people ask of files", () => {
     });
   });
 
-  test("others than owners have a space for each chat", async () => {
+  test("people who are not owners have a space per chat", async () => {
     const other = { actor: { ...ACTOR, chat_id: -100 } };
     await write("a.txt", "shared");
     await expect(read("a.txt", other)).rejects.toThrow('"file_path": there is no file /a.txt');
@@ -174,7 +174,7 @@ describe("paths that lead nowhere", () => {
   });
 });
 
-describe("params that do not fit", () => {
+describe("invalid params", () => {
   test.each([
     [{ operation: "write", file_path: "a" }, "content: is required"],
     [{ operation: "read", file_path: "a", content: "x" }, "content: does not apply to read"],
@@ -262,7 +262,7 @@ describe("links do not lead out", () => {
   });
 });
 
-describe("what is no file", () => {
+describe("what is not a file", () => {
   test("a folder is neither read, written, appended to nor deleted", async () => {
     await mkdir(join(root, "dir"), { recursive: true });
     for (const operation of ["read", "write", "append", "delete"]) {
@@ -284,7 +284,7 @@ describe("what is no file", () => {
     await expect(read("a")).rejects.toThrow("/a has 5001 bytes; at most 5000 are read");
   });
 
-  test("what is missing is told for good", async () => {
+  test("a missing file fails permanently", async () => {
     await expect(read("none")).rejects.toThrow(PermanentError);
     await expect(read("none/at/all")).rejects.toThrow('"file_path": there is no file /none/at/all');
     await expect(run({ operation: "list", file_path: "none" })).rejects.toThrow("there is no folder /none");

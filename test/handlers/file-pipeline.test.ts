@@ -108,7 +108,7 @@ test.each<[string, string]>([
   expect(readFileSync(join(root, output_file as string), "utf8")).toBe(expected);
 });
 
-test("only the stages that are asked for are done", async () => {
+test("only the requested stages run", async () => {
   input(Buffer.from([0xff, 0, 1]));
   const engine = await open();
   const view = await run(engine, [pipeline({ stages: ["validate", "save"] })]);

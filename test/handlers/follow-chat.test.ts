@@ -41,7 +41,7 @@ describe("the files of a chat that gets a new id", () => {
     expect(get(-1, "both.txt")).toBe("old");
   });
 
-  it("stay when a link is in the way, and a chat without files is fine", async () => {
+  it("stay if a link is in the way, and a chat without files is fine", async () => {
     await followChat(root, -1, -100);
     put(-2, "kept.txt", "kept");
     symlinkSync(tmpdir(), join(root, "chats", "-100"));

@@ -111,7 +111,7 @@ test("tasks run at the same time, each with its own idempotency key", async () =
   expect(runs.every((key) => /^[\x21-\x7e]+$/.test(key))).toBe(true);
 });
 
-test("a retry repeats only unfinished tasks, and keeps what the others have set", async () => {
+test("a retry repeats only unfinished tasks, and keeps what the others set", async () => {
   const runs: string[] = [];
   const engine = await open(runs);
   const view = await run(engine, [
@@ -203,7 +203,7 @@ test("large results of tasks are kept whole", async () => {
   expect(steps[0]?.result).toEqual({ Big: "x".repeat(50_000), Small: "xxxxx" });
 });
 
-test("each task's right is checked with its filled-in params, and without one of them nothing runs", async () => {
+test("each task's permission is checked with its filled-in params, and if one is missing nothing runs", async () => {
   const runs: string[] = [];
   const asked: Right[] = [];
   const engine = await open(runs, {

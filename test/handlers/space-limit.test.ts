@@ -86,7 +86,7 @@ describe("the file space of a chat", () => {
   });
 });
 
-test("a file that would leave too little of the disk free is refused for now, to owners too", async () => {
+test("a file that would leave too little disk space is refused for now, even for owners", async () => {
   const { file } = handlersOf(settings({ minFreeBytes: Number.MAX_SAFE_INTEGER }));
   const write = runHandler(file, { operation: "write", file_path: "a", content: "x" }, { actor: owner });
   await expect(write).rejects.toThrow(/the disk has less than \d+ bytes free/);

@@ -31,7 +31,7 @@ it("only registered handlers are suggested", () => {
   expect(suggestHandler("http_request", new Map([["log", handlers.get("log")!]]))).toBeUndefined();
 });
 
-it("no word is a synonym of two handlers, or the name of another", () => {
+it("no word is a synonym of two handlers, or another handler's name", () => {
   const words = all.flatMap(({ name, synonyms = [] }) => [name, ...synonyms]);
   expect(words.filter((word, index) => words.indexOf(word) !== index)).toEqual([]);
 });

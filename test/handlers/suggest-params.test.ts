@@ -85,6 +85,6 @@ it.each(SAID)("%s with %j: %s", (handler, params, said) => {
   expect(problemOf(handler, params)).toContain(said);
 });
 
-it("a param that is given already is not suggested", () => {
+it("a param that is already given is not suggested", () => {
   expect(problemOf("send_message", { text: "x", caption: "y", content: "z" })).not.toContain('mean "text"');
 });

@@ -138,7 +138,7 @@ test("a chat_id in the context does not move messages to another chat", async ()
   expect(queued.map(({ chat_id }) => chat_id)).toEqual([ACTOR.chat_id]);
 });
 
-test("a message to another chat needs that right, even if a template names the chat", async () => {
+test("a message to another chat needs that permission, even if a template names the chat", async () => {
   const engine = await openEngine({ authorize: async (_, capability) => capability !== "other-chats" });
   const steps = [{ name: "A", handler: "send_message", params: { text: "hi", chat_id: "{context.target}" } }];
   const view = await run(engine, steps, { context: { target: "999" } });

@@ -96,7 +96,7 @@ describe("inserting what already exists", () => {
     }
   });
 
-  test("of a list only new documents are inserted, and a repeated attempt returns the same", async () => {
+  test("only new documents of a list are inserted, and a repeated attempt returns the same", async () => {
     await run({ operation: "insert", data: { id: 2, old: true } }, "before");
     const list = [{ id: 1 }, { id: 2 }, { a: 1 }, { id: 3 }, { id: 3 }];
     expect(await run({ operation: "insert_many", data: list }, "step")).toEqual({ inserted_count: 3, duplicates: 2 });
@@ -120,7 +120,7 @@ describe("inserting what already exists", () => {
     expect(await run({ operation: "insert", data: { id: 1 } }, "c")).toMatchObject({ inserted_count: 1 });
   });
 
-  test("where documents already share an id, inserts still report duplicates", async () => {
+  test("if documents already share an id, inserts still report duplicates", async () => {
     await raw().insertMany([
       { _id: "x", id: 1 },
       { _id: "y", id: 1 },
@@ -166,7 +166,7 @@ describe("spaces", () => {
   });
 });
 
-test("what other programs have stored is returned as plain JSON", async () => {
+test("data stored by other programs is returned as plain JSON", async () => {
   await raw().insertOne({
     _id: new ObjectId("0123456789abcdef01234567"),
     at: new Date(0),

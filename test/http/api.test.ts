@@ -48,7 +48,7 @@ describe("workflows", () => {
     expect((await http.get(`/api/executions/${started.body.id}`)).status).toBe(200);
   });
 
-  test("the same key makes one workflow and starts one run", async () => {
+  test("the same key creates one workflow and starts one run", async () => {
     const headers = { "idempotency-key": "once" };
     const make = () => http.post("/api/workflows", { name: "Once", steps: [log("One")] }, { headers });
     const [first, second] = [await make(), await make()];
@@ -103,7 +103,7 @@ describe("executions", () => {
     expect((await http.get(`/api/executions/${body.id}/steps/st_nothing00`)).status).toBe(404);
   });
 
-  test("what a step has logged is read by whoever sees its run", async () => {
+  test("whoever sees a run can read what its steps logged", async () => {
     const { id, steps } = await until(
       (await http.post(`/api/workflows/${await newWorkflow("Logs")}/execute`, {})).body.id,
       "completed",
@@ -118,7 +118,7 @@ describe("executions", () => {
     expect((await log(steps[1].id, await http.tokenOf(BEA))).status).toBe(404);
   });
 
-  test("lists go on where a page ended, by status, by workflow and by search", async () => {
+  test("lists continue where a page ended, by status, by workflow and by search", async () => {
     const id = await newWorkflow("Paged run", [log("One")]);
     const made: string[] = [];
     for (let i = 0; i < 7; i++) made.push((await http.post(`/api/workflows/${id}/execute`)).body.id);
@@ -178,8 +178,8 @@ describe("schedules", () => {
   });
 });
 
-describe("what another chat has", () => {
-  test("is not there, and is not changed by its members", async () => {
+describe("what belongs to another chat", () => {
+  test("is invisible, and cannot be changed by its members", async () => {
     const [bea, carl, owner] = [await http.tokenOf(BEA), await http.tokenOf(CARL), await http.tokenOf(OWNER)];
     const workflow = await newWorkflow("Hers", [{ name: "Wait", handler: "delay", params: { seconds: 3600 } }], bea);
     const { body: run } = await http.post(`/api/workflows/${workflow}/execute`, {}, { token: bea });
@@ -211,7 +211,7 @@ describe("what another chat has", () => {
     await http.post(`/api/executions/${run.id}/cancel`, undefined, { token: bea });
   });
 
-  test("in a group, only whoever started a run and owners may stop it", async () => {
+  test("in a group, only the person who started a run and owners can stop it", async () => {
     const group = -100500;
     const [bea, carl] = [await http.tokenOf(BEA, group), await http.tokenOf(CARL, group)];
     const workflow = await newWorkflow("Ours", [{ name: "Wait", handler: "delay", params: { seconds: 3600 } }], bea);
@@ -244,7 +244,7 @@ describe("POST /api/interpret", () => {
     expect([first.body.repeated, again.body.repeated, again.body.executions]).toEqual([false, true, []]);
   });
 
-  test("a shortcode that is wrong is told, and the others run", async () => {
+  test("a wrong shortcode is reported, and the others run", async () => {
     const { body } = await http.post("/api/interpret", {
       text: "[MULTISTEP:STATUS:ex_0000000000]\n[MULTISTEP:LIST_WORKFLOWS]",
     });

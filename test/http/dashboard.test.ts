@@ -14,7 +14,7 @@ async function load(path: string): Promise<Response> {
 }
 
 describe("the dashboard's files", () => {
-  it("may load nothing from elsewhere, and no script within a page", async () => {
+  it("may load nothing from elsewhere, and no inline script", async () => {
     const page = await load("/");
     expect(page.headers.get("content-security-policy")).toBe(
       "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'self' https://web.telegram.org",
@@ -117,7 +117,7 @@ describe("a step's question", () => {
     expect((await answer({ text: "x".repeat(16_001) })).status).toBe(422);
   });
 
-  it("is nobody's in another chat", async () => {
+  it("is invisible in another chat", async () => {
     const id = await asking({ text: "Your name?" });
     const token = await http.tokenOf(BEA);
     expect((await http.get(`/api/executions/${id}/questions`, { token })).status).toBe(404);

@@ -98,7 +98,7 @@ describe("a stream of events", () => {
     }
   });
 
-  test("a reader that comes back, each time to another process, misses nothing and sees nothing twice", async () => {
+  test("a reader that reconnects, each time to another process, misses nothing and sees nothing twice", async () => {
     const id = await start(chain(4, 0.4));
     const seen: Event[] = [];
     for (let turn = 0; seen.at(-1)?.event !== "end" && turn < 100; turn++) {
@@ -116,7 +116,7 @@ describe("a stream of events", () => {
     expect((await read(other, id, { lastId: seen.at(-1)?.id ?? "" })).map(({ event }) => event)).toEqual(["204"]);
   });
 
-  test("whoever comes late is told what was before", async () => {
+  test("a late reader is told what happened before", async () => {
     const id = await start(chain(2, 0));
     const first = await read(http, id);
     const late = await read(other, id);
@@ -141,7 +141,7 @@ describe("a stream of events", () => {
   });
 });
 
-describe("what lies between two looks", () => {
+describe("what happens between two polls", () => {
   const view = (status: ExecutionView["status"], ...states: [StepStatus, number][]) =>
     ({
       id: "ex_1",
@@ -179,7 +179,7 @@ describe("what lies between two looks", () => {
     expect(told(view("running", before), view("running", after))).toEqual(events);
   });
 
-  test("an id says what its reader has seen, and one of another run or of nobody is not taken", () => {
+  test("an id records what its reader has seen, and one of another run, or an unknown one, is refused", () => {
     const seen = seenOf(view("running", ["completed", 1], ["completed", 1], ["running", 2], ["pending", 0]));
     const id = eventId(seen) ?? "";
     expect(id).toBe("2.2c1.1r2.1p");

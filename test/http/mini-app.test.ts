@@ -56,7 +56,7 @@ describe("POST /session/telegram", () => {
 
   const signIn = (init_data: string) => http.post("/session/telegram", { init_data }, { token: null });
 
-  it("gives a token once, which acts as that person in their private chat", async () => {
+  it("returns a token once, which acts as that person in their private chat", async () => {
     const data = signed(fresh());
     const first = await signIn(data);
     expect(first.status).toBe(200);
@@ -67,20 +67,20 @@ describe("POST /session/telegram", () => {
     expect(view?.actor).toMatchObject({ user_id: BEA, chat_id: BEA, name: "Bea B" });
   });
 
-  it("gives nothing for forged or old data, or to strangers", async () => {
+  it("returns nothing for forged or old data, or to strangers", async () => {
     expect((await signIn(signed(fresh(), "1:other"))).status).toBe(401);
     expect((await signIn(signed(fresh(3600)))).status).toBe(401);
     expect((await signIn(signed(fresh(0, user(666))))).status).toBe(403);
   });
 
-  it("gives a race of the same data one token", async () => {
+  it("returns one token for simultaneous requests with the same data", async () => {
     const data = signed(fresh());
     const statuses = (await Promise.all(Array.from({ length: 5 }, () => signIn(data)))).map(({ status }) => status);
     expect(statuses.filter((status) => status === 200).length).toBe(1);
   });
 });
 
-it("is not there without a bot", async () => {
+it("doesn't exist without a bot", async () => {
   const http = await HttpFixture.open();
   const answer = await http.post("/session/telegram", { init_data: signed(fresh()) }, { token: null });
   expect(answer.status).toBe(401);

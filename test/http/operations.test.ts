@@ -20,7 +20,7 @@ test("the queue, the workers and metrics are for owners", async () => {
   expect((await http.post("/admin/recovery/run", undefined, { token: bea })).status).toBe(403);
 });
 
-test("the queue counts what waits, what runs and what has ended", async () => {
+test("the queue counts waiting, running and finished steps", async () => {
   const done = await http.post("/submit", { type: "log", args: { message: "x" } });
   const failed = await http.post("/submit", { type: "data_processing", args: { input_file: "error" }, max_retries: 0 });
   await http.settled(done.body.step_id);
@@ -54,12 +54,12 @@ test("workers are listed with their lease and their running steps", async () => 
   expect(body.workers[0].lease_seconds_left).toBeGreaterThan(0);
 });
 
-test("a pass of recovery finds a worker that has died", async () => {
+test("a recovery pass finds a dead worker", async () => {
   const { status, body } = await http.post("/admin/recovery/run");
   expect([status, body]).toEqual([200, { dead_workers: [], requeued_steps: 0 }]);
 });
 
-test("metrics count steps by handler and outcome, and measure them", async () => {
+test("metrics count and time steps by handler and outcome", async () => {
   await http.application.chats.aiUsage.add(1, 1234);
   const { body, headers } = await http.get("/metrics");
   expect(headers.get("content-type")).toContain("text/plain");

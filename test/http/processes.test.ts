@@ -46,7 +46,7 @@ async function balance(urls: string[]): Promise<{ url: string; close(): void }> 
   };
 }
 
-test("behind one address, a process that is killed loses no submitted step, and streams go on", async () => {
+test("behind one address, a killed process loses no submitted step, and streams continue", async () => {
   const env = { DATA_DIR: newDataDir() };
   const one = await serve(env);
   const two = await serve(env);

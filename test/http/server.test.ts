@@ -48,7 +48,7 @@ test("only hosts that the server is known by are answered", async () => {
     expect([host, await statusWith({ host })]).toEqual([host, expect.not.toSatisfy((status: number) => status < 400)]);
 });
 
-test("a path does not get around the check of tokens", async () => {
+test("no path gets around the token check", async () => {
   for (const path of [
     "/health/../submit",
     "//submit",
@@ -74,7 +74,7 @@ test("headers that are too large, and a request that does not arrive, end the co
   await slow.close();
 });
 
-test("a token is made where only this machine can ask, and has to be set elsewhere", async () => {
+test("a token is generated if only this machine can connect, and must be set otherwise", async () => {
   const env = { MONGODB_URI: "mongodb://unused", LOG_LEVEL: "silent" };
   const { log: _log, ...options } = { port: 0, log: undefined };
   const quiet = { debug() {}, info() {}, warn() {}, error() {} };
@@ -92,7 +92,7 @@ test("a token is made where only this machine can ask, and has to be set elsewhe
   await expect(open).rejects.toThrow("HTTP_TOKEN: must be set");
 });
 
-test("a printed login signs a browser in once, by a cookie that scripts cannot read", async () => {
+test("a printed login signs in a browser once, with a cookie that scripts cannot read", async () => {
   const address = await http.service.login();
   expect(address).toMatch(/^https:\/\/flows\.example\.org\/#login=sl_/);
   const token = address.split("=")[1];
@@ -119,7 +119,7 @@ test("a printed login signs a browser in once, by a cookie that scripts cannot r
   expect((await http.get("/status/ex_0000000000", browser())).status).toBe(401);
 });
 
-test("a session ends with the token that it was made with", async () => {
+test("a session ends with the token it was created with", async () => {
   const { tokens } = http.application.chats;
   const secret = await http.tokenOf(42);
   const { headers } = await http.post("/session", { token: secret }, { token: null });

@@ -14,7 +14,7 @@ const step = (input_file = "orders.csv", more: object = {}) => ({
 });
 
 describe("POST /submit", () => {
-  test("answers 201 with the id of a step that runs", async () => {
+  test("returns 201 with the id of a step that runs", async () => {
     const submitted = await http.post(
       "/submit",
       step("orders.csv", { metadata: { team: "sales" }, priority: 3, max_retries: 1 }),
@@ -45,7 +45,7 @@ describe("POST /submit", () => {
     });
   });
 
-  test("the same key answers the same step, by header or by body, and other args under it are refused", async () => {
+  test("the same key returns the same step, by header or body, and different args are refused", async () => {
     const first = await http.post("/submit", step("a.csv", { idempotency_key: "orders-1" }));
     const again = await http.post("/submit", step("a.csv"), { headers: { "idempotency-key": "orders-1" } });
     expect(again).toMatchObject({ status: 201, body: { step_id: first.body.step_id } });
@@ -66,7 +66,7 @@ describe("POST /submit", () => {
     ).toMatchObject({ status: 400 });
   });
 
-  test("without a key a step has one of its own", async () => {
+  test("without a key a step gets its own", async () => {
     const { body } = await http.post("/submit", step());
     const { idempotency_key } = (await http.get(`/idempotency/${body.step_id}`)).body;
     expect(idempotency_key).toContain(body.step_id);
@@ -119,7 +119,7 @@ describe("POST /submit", () => {
     expect(text).toContain('"__proto__":1');
   });
 
-  test("Indonesian is spoken to whoever prefers it", async () => {
+  test("people who prefer Indonesian get it", async () => {
     const { body } = await http.post("/submit", step(), { headers: { "accept-language": "id-ID, en;q=0.5" } });
     expect(body.message).toBe("Langkah data_processing sudah dikirim.");
   });
@@ -154,7 +154,7 @@ describe("who may submit and see", () => {
     expect((await http.get(path.replace("status", "idempotency"), { token: carl })).status).toBe(404);
   });
 
-  test("a token of somebody without access, and a revoked one, stop at once", async () => {
+  test("a token of someone who lost access, and a revoked one, stop working immediately", async () => {
     const stranger = await http.tokenOf(999);
     expect(await http.post("/submit", step(), { token: stranger })).toMatchObject({
       status: 403,
@@ -175,7 +175,7 @@ describe("who may submit and see", () => {
     expect(JSON.stringify(list)).not.toContain(secret);
   });
 
-  test("what the maker lacks the right for fails in the step", async () => {
+  test("what the creator lacks permission for fails in the step", async () => {
     const token = await http.tokenOf(BEA, BEA);
     const { body } = await http.post(
       "/submit",
@@ -189,7 +189,7 @@ describe("who may submit and see", () => {
 describe("a request that would be confirmed in the chat", () => {
   const deletion = { type: "file_operation", args: { operation: "delete", file_path: "old.txt" } };
 
-  test("answers 409 with the plan, and runs once its digest comes back", async () => {
+  test("returns 409 with the plan, and runs once its digest is sent back", async () => {
     const token = await http.tokenOf(OWNER);
     const asked = await http.post("/submit", deletion, { token });
     expect(asked).toMatchObject({ status: 409, body: { code: "confirmation_required", digest: expect.any(String) } });
@@ -204,7 +204,7 @@ describe("a request that would be confirmed in the chat", () => {
     expect((await http.settled(run.body.step_id)).body.status).toBe("completed");
   });
 
-  test("an owner's unattended token is not asked, and loses that with its owner's rights", async () => {
+  test("an owner's unattended token is not asked, until its creator is no longer an owner", async () => {
     expect((await http.post("/submit", deletion, { token: await http.tokenOf(OWNER, OWNER, true) })).status).toBe(201);
     await http.application.chats.grants.add(BEA, "files", OWNER);
     const { status } = await http.post("/submit", deletion, { token: await http.tokenOf(BEA, BEA, true) });

@@ -66,7 +66,7 @@ async function runs(): Promise<number> {
 }
 
 describe("WEBHOOK", () => {
-  it("shows an address and a curl line, once", async () => {
+  it("shows an address and a curl command, once", async () => {
     const { token, reply } = await hook();
     expect(reply).toContain(`${http.service.url}/hooks/${token}`);
     expect(reply).toContain(`curl -d '{"hello":"world"}'`);
@@ -84,7 +84,7 @@ describe("WEBHOOK", () => {
     expect(listed).not.toContain(token);
   });
 
-  it("says what to set where no HTTP service runs", async () => {
+  it("says what to set if no HTTP service is running", async () => {
     const { registry } = http.application;
     const address = registry.httpAddress;
     registry.httpAddress = undefined;
@@ -131,7 +131,7 @@ describe("a request to a webhook", () => {
     expect(JSON.stringify(Object.keys((context.kept as { headers: object }).headers))).not.toContain("authorization");
   });
 
-  it("has to be signed where the webhook has a secret", async () => {
+  it("must be signed if the webhook has a secret", async () => {
     const secret = "a-very-secret-text-1";
     const { token } = await hook(`:{"secret":"${secret}"}`);
     const body = '{"signed":true}';
@@ -166,7 +166,7 @@ describe("a request to a webhook", () => {
     expect(await runs()).toBe(before + 3);
   });
 
-  it("may bring a form or a text", async () => {
+  it("may contain a form or text", async () => {
     const { token } = await hook();
     const form = { "content-type": "application/x-www-form-urlencoded" };
     expect((await contextOf(await call(token, "a=1&b=%5BMULTISTEP%5D&a=2", form))).kept).toEqual({
@@ -214,7 +214,7 @@ describe("a request to a webhook", () => {
     expect(({} as { admin?: boolean }).admin).toBeUndefined();
   });
 
-  it("starts nothing at an unknown or removed address, or of a deleted workflow", async () => {
+  it("starts nothing at an unknown or removed address, or for a deleted workflow", async () => {
     expect((await call("x".repeat(43), "{}")).status).toBe(404);
     const { token, reply } = await hook();
     const id = /wh_\w{10}/.exec(reply)?.[0];
@@ -228,8 +228,8 @@ describe("a request to a webhook", () => {
   });
 });
 
-describe("a change by somebody else", () => {
-  it("suspends the webhook until its maker has confirmed it", async () => {
+describe("a change by someone else", () => {
+  it("suspends the webhook until its creator confirms it", async () => {
     const { token, reply } = await hook("", BEA);
     const [id, workflow] = [/wh_\w{10}/.exec(reply)?.[0], /wf_\w{10}/.exec(reply)?.[0]];
     await contextOf(await call(token, "{}"));
@@ -244,7 +244,7 @@ describe("a change by somebody else", () => {
     await contextOf(await call(token, "{}"));
   });
 
-  it("is nobody's to remove but its maker's and an owner's", async () => {
+  it("can be removed only by its creator and by owners", async () => {
     const { reply } = await hook("", BEA);
     const id = /wh_\w{10}/.exec(reply)?.[0];
     expect(await said(CARL, `[MULTISTEP:REMOVE_WEBHOOK:${id}]`)).toContain("only they or an owner");
@@ -253,7 +253,7 @@ describe("a change by somebody else", () => {
   });
 });
 
-it("a step makes no webhook", async () => {
+it("a step cannot create a webhook", async () => {
   const reply = await said(
     OWNER,
     `[MULTISTEP:CREATE_WORKFLOW:Inner]\n[MULTISTEP:ADD_STEP:workflow_id:Hook:execute_shortcode:{"shortcode":"MULTISTEP:WEBHOOK","params":"workflow_id"}:none:300:{"retry_count":0}]\n[MULTISTEP:EXECUTE:workflow_id]`,

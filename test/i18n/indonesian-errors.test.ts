@@ -90,7 +90,7 @@ async function running(): Promise<{ server: BotApiServer; bot: RunningBot }> {
 }
 
 describe("people who read Indonesian are answered in it, without an English sentence,", () => {
-  it("whatever is wrong with what they sent", async () => {
+  it("whatever is wrong with their message", async () => {
     const { server } = await running();
     for (const [text, words] of ERRORS) {
       const answer = await ask(server, text, SITI.id);

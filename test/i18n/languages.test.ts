@@ -33,7 +33,7 @@ describe("languages", () => {
     );
   });
 
-  it("a person switches with /settings, and it stays so after a restart", async () => {
+  it("a person switches with /settings, and it survives a restart", async () => {
     const server = await startServer();
     const first = await startBot({ server, db: "switches" });
     server.sendText(SITI, OWNER.id, "/settings");
@@ -60,7 +60,7 @@ describe("languages", () => {
     await server.waitFor("the greeting", () => server.texts(OWNER.id).find((text) => text.includes("Hello, Siti!")));
   });
 
-  it("those whose language the bot does not speak hear the default", async () => {
+  it("people whose language the bot does not speak get the default", async () => {
     const server = await startServer();
     await startBot({ server, locale: "id" });
     server.sendText(KLINGON, OWNER.id, "/start");
@@ -84,7 +84,7 @@ describe("menus", () => {
   const ofOwner = (server: BotApiServer, id: number) =>
     set(server).filter(({ scope }) => scope.type === "chat" && scope.chat_id === id);
 
-  it("there is one for private chats and for groups, in each language, without what only owners may do", async () => {
+  it("there is one for private chats and one for groups, in each language, without owner commands", async () => {
     const server = await startServer();
     const { ready } = await startBot({ server });
     await ready;
@@ -123,7 +123,7 @@ describe("menus", () => {
       }
   });
 
-  it("who pairs gets the owner's menu at once", async () => {
+  it("the person who pairs gets the owner's menu immediately", async () => {
     const server = await startServer();
     const bot = await startBot({ server, ownerIds: [] });
     await bot.ready;

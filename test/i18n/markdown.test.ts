@@ -94,7 +94,7 @@ describe("values in Markdown", () => {
     expect(shown("- ", value("a"), "*", value("b"), "*", value("c"))).toEqual(["• a*b*c"]);
   });
 
-  it("may complete a link, but not lead it elsewhere", () => {
+  it("may complete a link, but not redirect it", () => {
     expect(shown("[go](https://e.com/u/", value("a b/c"), "?q=", value("x)y"), ")")).toEqual([
       "go",
       "text_link(https://e.com/u/a%20b/c?q=x)y):go",
@@ -138,7 +138,7 @@ describe("outcomes in Markdown", () => {
     );
   });
 
-  it("leave no markup behind where there are hundreds", () => {
+  it("leave no markup behind even with hundreds of them", () => {
     const pieces = Array.from({ length: 700 }, () => ["**", done, "**\n"]).flat();
     expect(shown(...pieces)[0]).toBe(Array(700).fill("✅ wf_1").join("\n"));
     const list = Array.from({ length: 1000 }, (_, i) => `- **${i}** \`x\`\n`).join("");

@@ -55,7 +55,7 @@ describe("the catalogue of problems", () => {
     },
   );
 
-  it("has no name twice in its files", async () => {
+  it("has no duplicate names in its files", async () => {
     const folder = new URL("../../src/i18n/problems/en/", import.meta.url);
     const names: string[] = [];
     for (const file of readdirSync(folder)) {
@@ -80,7 +80,7 @@ describe("the catalogue of problems", () => {
     });
   });
 
-  it("leaves texts of other authors as they are, and gives them a hint in the reader's language", () => {
+  it("leaves other authors' texts unchanged, and adds a hint in the reader's language", () => {
     const failed = fail("invalid", "Nope.");
     expect(inLanguage(failed.error, MESSAGES.id)).toEqual({ code: "invalid", message: "Nope." });
     const usage = problem("usage", { usage: "[A:B]", example: "[A:B:1]" });
@@ -90,7 +90,7 @@ describe("the catalogue of problems", () => {
     });
   });
 
-  it("fills problems into problems, also after they were stored as JSON", () => {
+  it("nests problems in problems, even after they were stored as JSON", () => {
     const inner = fail("limit", problem("tooManySteps", { most: 3, steps: 4 }));
     const outer = problem("verbatim", { text: reasonOf(inner.error) });
     const stored = JSON.parse(JSON.stringify(outer)) as typeof outer;
@@ -98,14 +98,14 @@ describe("the catalogue of problems", () => {
     expect(inLanguage(fail("invalid", problem("verbatim", { text: "old" })).error, MESSAGES.id).message).toBe("old");
   });
 
-  it("bounds a chain of reasons", () => {
+  it("limits a chain of reasons", () => {
     let why = reasonOf(fail("invalid", problem("verbatim", { text: "root" })).error);
     for (let i = 0; i < 1000; i++) why = reasonOf(fail("invalid", problem("verbatim", { text: why })).error);
     expect(JSON.stringify(why).length).toBeLessThan(500);
     expect(sayInEnglish(why).message).toBe("root");
   });
 
-  it("says the key of an entry that only another version has", () => {
+  it("shows the key of an entry that only another version has", () => {
     expect(sayInEnglish({ key: "fromTheFuture" as ProblemKey }).message).toBe("fromTheFuture");
   });
 });

@@ -65,7 +65,7 @@ function commandsOf(text: string): string[] {
 }
 
 describe("the messages of each language", () => {
-  it("are one file beside the English one, named in the table", () => {
+  it("are one file next to the English one, listed in the table", () => {
     const files = readdirSync(new URL("../../src/i18n/", import.meta.url)).filter((name) =>
       /^[a-z]{2}\.ts$/.test(name),
     );
@@ -98,7 +98,7 @@ describe("the messages of each language", () => {
     }
   });
 
-  it("say everything that HELP says about a command or a handler", async () => {
+  it("cover everything HELP says about a command or a handler", async () => {
     const { commands, handlers } = await builtInReference();
     const notes = commands.flatMap((command) => command.notes ?? []);
     const params = handlers.flatMap((handler) => paramsOf(handler.params).map(({ about }) => about));
@@ -121,7 +121,7 @@ describe("the messages of each language", () => {
     }
   });
 
-  it.each(tables)("$locale tells everything of a plan that English tells", ({ locale }) => {
+  it.each(tables)("$locale says everything about a plan that English says", ({ locale }) => {
     const valuesOf = (text: string) => text.match(/[A-Z]\d|-?\d{3,}|Ada|Kelompok/g)?.toSorted() ?? [];
     const texts = planTexts(MESSAGES[locale].plan);
     for (const [i, text] of planTexts(MESSAGES.en.plan).entries()) {

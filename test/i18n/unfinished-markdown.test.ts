@@ -71,7 +71,7 @@ describe("Markdown that streams in", () => {
     expect(shown(source)).toEqual(expected);
   });
 
-  it("grows at its end: what was shown changes only in its last characters", () => {
+  it("grows at its end: shown text changes only in its last characters", () => {
     expect(flicker(ANSWER)).toBeLessThanOrEqual(4);
     expect(flicker(TABLE)).toBeLessThanOrEqual(plain(markdownText([TABLE])).indexOf("That"));
   });

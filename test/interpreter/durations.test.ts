@@ -48,7 +48,7 @@ describe("a delay", () => {
 });
 
 describe("a timeout in words", () => {
-  it("is understood in every place", async () => {
+  it("is understood everywhere", async () => {
     const chat = world().chat();
     await send(
       world().engine,

@@ -95,7 +95,7 @@ const gates = fc.constantFrom(
   '[MULTISTEP:EDIT_STEP:workflow_id:step1:{"condition":"context.ok == True"}]',
 );
 
-it("a message of which a shortcode was misspelt never starts the workflow that it shapes", async () => {
+it("a message with a misspelled shortcode never starts the workflow that it shapes", async () => {
   await fc.assert(
     fc.asyncProperty(gates, fc.constantFrom(...MISTAKES), fc.nat(80), async (gate, mistake, at) => {
       const wrong = mistake(gate, 1 + (at % (gate.length - 1)));

@@ -19,7 +19,7 @@ async function sendTo(refusing: Partial<Engine>, chat: number, text: string): Pr
 }
 
 describe("a command that was prepared and fails when it runs", () => {
-  it("takes what it was to make from all that comes after it", async () => {
+  it("makes what it should have created unavailable to everything after it", async () => {
     const chat = freshChat();
     await send(engine(), chat, "[MULTISTEP:CREATE_WORKFLOW:Older]");
     const said = await sendTo(

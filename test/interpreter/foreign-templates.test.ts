@@ -27,7 +27,7 @@ describe("a template of another language in a text for people", () => {
     expect(reply.buttons.map(({ label }) => label)).toEqual(["Send as is"]);
   });
 
-  it("is sent as it is once the button is pressed", async () => {
+  it("is sent as is once the button is pressed", async () => {
     const text = `{{ now() }} ${D}{x} {user} {% if a %} {context.user_id}`;
     const chat = world().chat();
     const reply = await send(world().engine, chat, one("A", "send_message", { text }));
@@ -36,7 +36,7 @@ describe("a template of another language in a text for people", () => {
     expect(world().sent(chat)).toEqual([text.replace("{context.user_id}", "7")]);
   });
 
-  it("lets the step be added, holds EXECUTE, and says what to write", async () => {
+  it("lets the step be added, holds back EXECUTE, and says what to write", async () => {
     const chat = world().chat();
     const text = `Disk at ${D}{steps.alert2.result.data.disk}%`;
     const reply = await send(world().engine, chat, added(text, '[MULTISTEP:EXECUTE:workflow_id:{"a":1}]'));
@@ -47,7 +47,7 @@ describe("a template of another language in a text for people", () => {
     );
   });
 
-  it("runs after the button is pressed, and after the step is mended", async () => {
+  it("runs after the button is pressed, and after the step is corrected", async () => {
     const chat = world().chat();
     const reply = await send(world().engine, chat, added("Hi {user}"));
     await world().run(reply.buttons[0]!.shortcode, chat);
@@ -60,7 +60,7 @@ describe("a template of another language in a text for people", () => {
     expect(world().sent(view.actor.chat_id)).toEqual(["Hi 7"]);
   });
 
-  it("holds a stored workflow as well, until it is sent as it is", async () => {
+  it("holds back a stored workflow as well, until it is sent as is", async () => {
     const chat = world().chat();
     await send(world().engine, chat, added("Hi {user}", ""));
     for (const _ of [1, 2]) {
@@ -74,7 +74,7 @@ describe("a template of another language in a text for people", () => {
     expect(world().sent(chat)).toEqual(["Hi {user}", "Hi {user}"]);
   });
 
-  it("holds a schedule and a batch as well", async () => {
+  it("holds back a schedule and a batch as well", async () => {
     const scheduled = await send(
       world().engine,
       world().chat(),
@@ -130,7 +130,7 @@ describe("a template of another language in a text for people", () => {
     expect(said).toContain('{"params":{"text":"Bye {context.name}"}}]');
   });
 
-  it("have no correction where one of them means nothing here", async () => {
+  it("have no correction if one of them has no equivalent", async () => {
     const said = words(
       await send(
         world().engine,

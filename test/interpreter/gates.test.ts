@@ -202,7 +202,7 @@ describe("a start after something that may have shaped its workflow, and failed"
     expect(words(reply)).toMatch(/was not started, because|not run because of line/);
   });
 
-  it("is not started by its correction either, where the gate becomes a workflow of its own", async () => {
+  it("is not started by its correction either, if the gate becomes a separate workflow", async () => {
     const reply = await send(engine(), freshChat(), `[MULTISTEP:APROVAL:Sure?]\n${QUICK_WIPE}`);
     expect(reply.buttons.filter(({ shortcode }) => shortcode.includes("Wipe"))).toEqual([]);
   });
@@ -262,7 +262,7 @@ describe("a start after something that may have shaped its workflow, and failed"
 describe("a message that was cut off", () => {
   const CUT = `${W}\n${STEP}\n[MULTISTEP:ADD_STEP:workflow_id:Gate:approval:{"text":"Su`;
 
-  it("holds its workflow back in the next message too, until it is mended or named by its id", async () => {
+  it("holds its workflow back in the next message too, until it is corrected or named by its id", async () => {
     const chat = freshChat();
     expect((await send(engine(), chat, CUT)).errors).toBe(1);
     const held = await send(engine(), chat, RUN);
@@ -378,7 +378,7 @@ describe("a control command that is only mentioned", () => {
     expect(executions.map(({ status }) => status)).toEqual(["cancelled"]);
   });
 
-  it("is only text where its placeholder means nothing", async () => {
+  it("is only text if its placeholder refers to nothing", async () => {
     const text =
       "You can control it. For example, [MULTISTEP:CANCEL:execution_id] would cancel it, [MULTISTEP:PAUSE:execution_id] pauses it, and you can resume with [MULTISTEP:RESUME:execution_id]. To delete, use [MULTISTEP:DELETE_WORKFLOW:workflow_id].";
     const reply = await send(engine(), freshChat(), text);
@@ -411,7 +411,7 @@ describe("a control command that is only mentioned", () => {
     expect(reply.buttons.map(({ label }) => label)).toEqual(["Delete documents from temp"]);
   });
 
-  it("a stored workflow whose steps delete becomes a button in a sentence, and runs on a line of its own", async () => {
+  it("a stored workflow whose steps delete becomes a button in a sentence, and runs on a separate line", async () => {
     const chat = freshChat();
     await send(engine(), chat, `${W}\n${WIPE_STEP}`);
     expect(offers(await send(engine(), chat, "Now [MULTISTEP:EXECUTE:W] please"))).toEqual(["EXECUTE"]);
@@ -503,7 +503,7 @@ describe("shortcodes that only explain", () => {
   });
 });
 
-describe("a quotation of somebody", () => {
+describe("a quotation", () => {
   it.each([
     ["what would be refused", "> [MULTISTEP:DELETE_WORKFLOW:Daily quiz]\n> [USER:BAN:nobody]", []],
     ["what is no command", "> [MULTISTEP:NUKE:all]\n> [MULTISTEP:EXECUTE:No such]", []],
@@ -519,7 +519,7 @@ describe("a quotation of somebody", () => {
     expect((await engine().listWorkflows({ chat_id: chat, all: false })).total).toBe(1);
   });
 
-  it("reads what only reads", async () => {
+  it("runs read-only commands", async () => {
     expect(words(await send(engine(), await busyChat(), "> [MULTISTEP:STATUS:execution_id]"))).toContain("running");
   });
 
@@ -537,7 +537,7 @@ describe("what reads several lines, within a sentence", () => {
     expect(words(reply)).toMatch(/\nBye\.$/);
   });
 
-  it("follows also for a run that the message started", async () => {
+  it("also follows for a run that the message started", async () => {
     const text = `${W}\n${STEP}\n${RUN}\n[MULTISTEP:STATUS:execution_id] shows how far it is.`;
     const reply = words(await send(engine(), freshChat(), text));
     expect(reply).toContain("STATUS shows how far it is.\n");
@@ -593,7 +593,7 @@ describe("alternatives", () => {
     expect(executions.map(({ status }) => status)).toEqual(["running"]);
   });
 
-  it("each button starts the right one of the workflows that the message made", async () => {
+  it("each button starts the right one of the workflows that the message created", async () => {
     const chat = freshChat();
     const text = `Option A: quick\n${W}\n${STEP}\n${RUN}\nOption B: slow\n[MULTISTEP:CREATE_WORKFLOW:V]\n${STEP}\n[MULTISTEP:EXECUTE:workflow_id:{"n":1}]\nAfterwards [MULTISTEP:STATUS:execution_id] shows how it goes.`;
     const reply = await send(engine(), chat, text);

@@ -19,7 +19,7 @@ const broken = defineHandler({
 
 const OTHER = `[MULTISTEP:CREATE_WORKFLOW:Other]\n[MULTISTEP:ADD_STEP:workflow_id:A:log:{"message":"a"}]`;
 
-it("the hint of an EXECUTE that fails mends its own workflow, whatever was created since", async () => {
+it("the hint of a failed EXECUTE corrects its own workflow, whatever was created since", async () => {
   const engine = await openEngine({ db: freshName(), more: [broken] });
   const chat = freshChat();
   await send(
@@ -57,7 +57,7 @@ it("RETRY after EDIT_STEP says that the run keeps its steps, and how to run the 
   await settled(engine, run!.id);
 });
 
-it("the hint of a RETRY that is refused names the run's own workflow, and none once that is gone", async () => {
+it("the hint of a refused RETRY names the run's own workflow, or none once it is deleted", async () => {
   const engine = await openEngine({ db: freshName(), more: [broken] });
   const chat = freshChat();
   await send(

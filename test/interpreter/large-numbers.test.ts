@@ -6,7 +6,7 @@ const world = useWorkingEngine();
 const ID = "9007199254740993";
 
 describe("a whole number beyond 2^53", () => {
-  it("goes exactly through context, results, templates, conditions and the database", async () => {
+  it("stays exact in context, results, templates, conditions and the database", async () => {
     const steps = `[
       {"name":"Set","handler":"set_context","params":{"key":"copy","value":{"id":${ID},"ids":[${ID}]}}},
       {"name":"Insert","handler":"database_operation","params":{"operation":"insert","collection":"c","data":{"id":"a","account":"{context.account}","n":-${ID}}},"dependencies":["Set"]},
@@ -53,7 +53,7 @@ describe("a whole number beyond 2^53", () => {
     expect(outcomes(shown)[0]).toContain(ID);
   });
 
-  it("is refused where a small number is wanted", async () => {
+  it("is refused where a small number is expected", async () => {
     const steps = `[{"name":"A","handler":"delay","params":{"seconds":${ID}}}]`;
     const reply = await send(world().engine, world().chat(), `[MULTISTEP:QUICK_WORKFLOW:Q:${steps}]`);
     expect(reply.errors).toBe(1);

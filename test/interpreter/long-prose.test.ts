@@ -4,7 +4,7 @@ import { freshChat, send, words } from "./send.ts";
 
 const engine = useEngine();
 
-it("a reply repeats 40,000 characters of prose, says that it cuts the rest, and still gives every outcome", async () => {
+it("a reply repeats 40,000 characters of prose, says that it cuts off the rest, and still gives every outcome", async () => {
   const long = "All of it is prose. ".repeat(20_000);
   const reply = await send(
     engine(),
@@ -18,7 +18,7 @@ it("a reply repeats 40,000 characters of prose, says that it cuts the rest, and 
   expect(reply.errors).toBe(0);
 });
 
-it("a reply repeats all of a long answer of an AI", async () => {
+it("a reply repeats an AI's whole long answer", async () => {
   const answer = "A paragraph of prose.\n\n".repeat(1_500);
   const reply = await send(engine(), freshChat(), `${answer}[MULTISTEP:CREATE_WORKFLOW:W]\nDone.`);
   expect(words(reply)).toContain("Done.");

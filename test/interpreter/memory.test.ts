@@ -6,7 +6,7 @@ const engine = useEngine();
 const STEP = 'log:{"message":"x"}';
 
 describe("placeholders beyond the message", () => {
-  it("mean what the chat created last", async () => {
+  it("refer to what the chat created last", async () => {
     const chat = freshChat();
     await send(engine(), chat, "[MULTISTEP:CREATE_WORKFLOW:Old]");
     await send(engine(), chat, "[MULTISTEP:CREATE_WORKFLOW:New]");

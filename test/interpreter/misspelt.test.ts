@@ -53,8 +53,8 @@ const mistake = fc.record({
   place: fc.double({ min: 0, max: 0.999, noNaN: true }),
 });
 
-describe("a misspelt message", () => {
-  it("never starts a workflow of which a shortcode before its start failed", async () => {
+describe("a misspelled message", () => {
+  it("never starts a workflow if one of its earlier shortcodes failed", async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(mistake, { minLength: 1, maxLength: 2 }), async (mistakes) => {
         const lines = [...LINES];

@@ -72,7 +72,7 @@ const shortcode = fc
   .map((args) => `[MULTISTEP:${args.join(":")}]`);
 
 describe("interpret", () => {
-  it("never throws for what a message says, and gives an outcome for every shortcode", async () => {
+  it("never throws because of a message, and gives an outcome for every shortcode", async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(shortcode, { minLength: 1, maxLength: 6 }), async (shortcodes) => {
         const reply = await send(engine(), freshChat(), shortcodes.join("\n"));
@@ -84,7 +84,7 @@ describe("interpret", () => {
     );
   });
 
-  it("carries out what is left of a message when any part of it is lost", async () => {
+  it("runs the rest of a message when any part of it is lost", async () => {
     const texts = MESSAGES.map((row) => row.text);
     await fc.assert(
       fc.asyncProperty(fc.constantFrom(...texts), fc.nat(), fc.nat(40), async (text, from, length) => {

@@ -101,14 +101,14 @@ describe("what a message would do", () => {
     expect(await effectsOf(step(handler, params))).toEqual([`S: ${effect}`]);
   });
 
-  it("shows what a step asks the AI, which is beyond the chat", async () => {
+  it("shows what a step asks the AI, which reaches beyond the chat", async () => {
     const step = { name: "Ask", handler: "ai", params: { prompt: "Sum up {context.text}" } };
     expect(await effectsOf(`[MULTISTEP:QUICK_WORKFLOW:W:${JSON.stringify([step])}]`)).toContain(
       'Ask: asks the AI: "Sum up {context.text}"',
     );
   });
 
-  it("counts added steps where the message starts a workflow, and stored ones where that was there before", async () => {
+  it("counts added steps if the message starts the workflow, and stored ones if it existed before", async () => {
     const create = "[MULTISTEP:CREATE_WORKFLOW:Sync: daily]";
     const add = '[MULTISTEP:ADD_STEP:workflow_id:Fetch: all:api_call:{"url":"https://a.example"}]';
     expect(await effectsOf(`${create}${add}`)).toEqual([]);
@@ -122,7 +122,7 @@ describe("what a message would do", () => {
     expect(await effectsOf("[MULTISTEP:EXECUTE:workflow_id]")).toEqual([]);
   });
 
-  it("counts a stored workflow that placeholders mean before the message makes another", async () => {
+  it("counts a stored workflow that placeholders refer to before the message creates another", async () => {
     const own = { ...actor, user_id: 8, chat_id: 80 };
     const steps = [{ name: "Fetch", handler: "api_call", params: { url: "https://b.example" } }];
     const made = await engine().createWorkflowWithSteps({ name: "Mine" }, steps, { key: "mine", actor: own });
@@ -144,7 +144,7 @@ describe("what a message would do", () => {
     expect(await read(held)).toEqual([]);
   });
 
-  it("leaves out what its writer lacks the right for, where that is certain", async () => {
+  it("leaves out what its author certainly lacks permission for", async () => {
     const read = async (text: string, has: (capability: string) => boolean) => {
       const authorize = async (_: unknown, capability: string) => has(capability);
       return planMessage(text, who, {
@@ -197,7 +197,7 @@ describe("what a message would do", () => {
     expect(await effectsOf(single)).toEqual(["S: GET https://a.example"]);
   });
 
-  it("looks into the commands that steps run", async () => {
+  it("examines the commands that steps run", async () => {
     expect(await effectsOf(step("execute_shortcode", { shortcode: "group:pin_message", params: 5 }))).toEqual([
       "S: runs group:pin_message 5",
       "Pin message 5",
@@ -215,7 +215,7 @@ describe("what a message would do", () => {
     expect(await effectsOf(twice)).toContain("Wipe: deletes ALL documents from u");
   });
 
-  it("looks through what steps start, made by the same message or not, and says where it cannot", async () => {
+  it("examines what steps start, created by the same message or not, and says when it can't", async () => {
     const run = (workflow: string) => ({ shortcode: "MULTISTEP:EXECUTE", params: { workflow } });
     const here = [
       "[MULTISTEP:CREATE_WORKFLOW:Lowest]",
@@ -237,7 +237,7 @@ describe("what a message would do", () => {
     expect(await effectsOf("[MULTISTEP:EXECUTE:Again]")).toContain("S: and more that can't be shown");
   });
 
-  it("counts nothing that would be an error, and tells looking from changing", async () => {
+  it("ignores errors, and distinguishes reading from changing", async () => {
     expect(
       await planOf("[MULTISTEP:QUICK_WORKFLOW:W:nothing] [MULTISTEP:EXECUTE:no such] [MULTISTEP:NONSENSE]"),
     ).toMatchObject({ effects: [] });

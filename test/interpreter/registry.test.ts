@@ -48,7 +48,7 @@ async function say(registry: CommandRegistry, text: string, chat = freshChat()) 
 }
 
 describe("the built-in commands", () => {
-  it("each have an example that the parser reads, one sentence of summary and one of result", () => {
+  it("each have an example that parses, and one sentence each for summary and result", () => {
     const { commands, vocabulary } = new CommandRegistry();
     for (const { namespace, action, example, summary, result } of commands) {
       const { nodes, errors } = parseMessage(example, vocabulary);
@@ -91,7 +91,7 @@ describe("a registered shortcode", () => {
     expect(words(await say(new CommandRegistry(), "[GREET:PERSON:Ada]"))).toBe("[GREET:PERSON:Ada]");
   });
 
-  it("may be a new action of MULTISTEP, and is suggested for a misspelt one", async () => {
+  it("may be a new MULTISTEP action, and is suggested for a misspelled one", async () => {
     const registry = new CommandRegistry();
     registry.registerShortcode({ ...greet(), name: "MULTISTEP:GREETING", example: "[MULTISTEP:GREETING:Ada]" });
     const said = outcomes(await say(registry, "[MULTISTEP:GREETING:Ada] [MULTISTEP:GREETNG:Ada]"));

@@ -5,7 +5,7 @@ import { useWorkingEngine } from "./working-engine.ts";
 const world = useWorkingEngine();
 
 describe("BATCH_PROCESS", () => {
-  it("gives a result for each item; one that fails stops no other", async () => {
+  it("gives a result for each item, and a failed one stops no other", async () => {
     const view = await world().run(
       '[MULTISTEP:BATCH_PROCESS:condition_check:[{"condition":"1 < 2"},{"condition":"1 < \'a\'"},{"condition":"2 < 1"}]:2]',
     );
@@ -76,7 +76,7 @@ describe("templates", () => {
 });
 
 describe("schedules", () => {
-  it("start a workflow when its time has come", async () => {
+  it("start a workflow at its time", async () => {
     const view = await world().run(
       `[MULTISTEP:CREATE_WORKFLOW:W] [MULTISTEP:ADD_STEP:workflow_id:Say:log:{"message":"{context.a}"}]
 [MULTISTEP:SCHEDULED_WORKFLOW:workflow_id:1:{"a":"now"}]`,
@@ -169,7 +169,7 @@ describe("execute_shortcode", () => {
     expect(view.steps[0]?.error).toContain("no run");
   });
 
-  it("ends with a clear error where a workflow starts itself", async () => {
+  it("ends with a clear error if a workflow starts itself", async () => {
     const { run, engine } = world();
     const chat = world().chat();
     const again = JSON.stringify({ shortcode: "MULTISTEP:EXECUTE", params: "Loop" });

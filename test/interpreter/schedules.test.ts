@@ -15,7 +15,7 @@ async function schedulesOf(chat: number) {
 }
 
 describe("SCHEDULED_WORKFLOW", () => {
-  it("says back in words and as a date what it understood", async () => {
+  it("repeats what it understood in words and as a date", async () => {
     const reply = await said(freshChat(), `${MADE}\n[MULTISTEP:SCHEDULED_WORKFLOW:workflow_id:every Monday at 9]`);
     expect(reply).toMatch(/Report runs Mondays at 09:00, next: \w+ \d{4}-\d\d-\d\d 09:00 \(UTC\)/);
   });
@@ -39,7 +39,7 @@ describe("SCHEDULED_WORKFLOW", () => {
     expect(await said(freshChat(), `[MULTISTEP:CREATE_WORKFLOW:Full]\n${twice}\n${add}`)).not.toContain("no steps");
   });
 
-  it("makes no second schedule of the same workflow, times and context", async () => {
+  it("creates no second schedule for the same workflow, times and context", async () => {
     const chat = freshChat();
     const weekly = "[MULTISTEP:SCHEDULED_WORKFLOW:Report:every Monday at 9]";
     await said(chat, `${MADE}\n${weekly}`);
@@ -51,14 +51,14 @@ describe("SCHEDULED_WORKFLOW", () => {
     expect(await schedulesOf(chat)).toHaveLength(0);
   });
 
-  it("makes one schedule of the same line twice in a message", async () => {
+  it("creates one schedule from the same line twice in a message", async () => {
     const chat = freshChat();
     const daily = "[MULTISTEP:SCHEDULED_WORKFLOW:workflow_id:tomorrow at 9]";
     expect(await said(chat, `${MADE}\n${daily}\n${daily}`)).toContain("already scheduled: tomorrow");
     expect(await schedulesOf(chat)).toHaveLength(1);
   });
 
-  it("makes another one with other times or another context", async () => {
+  it("creates another one for different times or context", async () => {
     const chat = freshChat();
     await said(chat, `${MADE}\n[MULTISTEP:SCHEDULED_WORKFLOW:workflow_id:every Monday at 9]`);
     await said(chat, "[MULTISTEP:SCHEDULED_WORKFLOW:workflow_id:every Monday at 10]");
@@ -66,7 +66,7 @@ describe("SCHEDULED_WORKFLOW", () => {
     expect(await schedulesOf(chat)).toHaveLength(3);
   });
 
-  it("mentions a schedule of another workflow of the same name with the same times", async () => {
+  it("mentions another workflow's schedule with the same name and times", async () => {
     const chat = freshChat();
     const text = `${MADE}\n[MULTISTEP:SCHEDULED_WORKFLOW:workflow_id:every Monday at 9]`;
     await said(chat, text);
@@ -83,7 +83,7 @@ describe("SCHEDULED_WORKFLOW", () => {
     expect(await schedulesOf(message.actor.chat_id)).toHaveLength(1);
   });
 
-  it("lists what repeats in words, exact intervals and strides too", async () => {
+  it("lists repeating schedules in words, including exact intervals and strides", async () => {
     const chat = freshChat();
     const times = [
       "every 7 minutes",

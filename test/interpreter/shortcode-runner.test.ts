@@ -76,7 +76,7 @@ describe("a step's shortcode", () => {
     expect(harmless).toEqual(actions.split(" ").map((action) => `MULTISTEP:${action}`));
   });
 
-  it("called twice with one key is called once, also when what it names has gone meanwhile", async () => {
+  it("called twice with one key runs once, even if its target has been deleted in between", async () => {
     const chat = freshChat();
     await send(engine(), chat, "[MULTISTEP:CREATE_WORKFLOW:W]");
     const call = callOf(chat, "MULTISTEP:DELETE_WORKFLOW", "W");
@@ -103,7 +103,7 @@ describe("a step's shortcode", () => {
     });
   });
 
-  it("gives data of the shape that its command documents", async () => {
+  it("returns data of the documented shape", async () => {
     const chat = freshChat();
     const answers: [string, JsonValue][] = [
       ["CREATE_WORKFLOW", { name: "W" }],
@@ -144,7 +144,7 @@ describe("a step's shortcode", () => {
     });
   });
 
-  it("never throws for what its params say", async () => {
+  it("never throws because of its params", async () => {
     const chat = freshChat();
     await send(engine(), chat, '[MULTISTEP:CREATE_WORKFLOW:W] [MULTISTEP:ADD_STEP:workflow_id:A:log:{"message":"x"}]');
     const names = registry.commands.map(({ namespace, action }) => `${namespace}:${action}`);

@@ -6,7 +6,7 @@ const world = useWorkingEngine();
 
 const steps = (...list: object[]) => `[MULTISTEP:QUICK_WORKFLOW:Spelled:${JSON.stringify(list)}]`;
 
-describe("a message out of a JSON string", () => {
+describe("a message taken from a JSON string", () => {
   const text = String.raw`Sure!\n\n[MULTISTEP:CREATE_WORKFLOW:From JSON:Made by a tool]\n[MULTISTEP:ADD_STEP:workflow_id:Tell:send_message:{\"text\":\"Line 1\\nSay \\\"hi\\\" [x]\"}]\n[MULTISTEP:EXECUTE:workflow_id]\n\nDone, \"really\".`;
 
   it("is read as if it were unescaped", async () => {

@@ -9,7 +9,7 @@ function fill(handler: string | undefined, params: Parameters<typeof fillStepPar
 }
 
 describe("placeholders in a step's params", () => {
-  it("mean ids in calls of shortcodes, also in those of a group's tasks, and are text elsewhere", () => {
+  it("refer to ids in shortcode calls, also in a group's tasks, and are text elsewhere", () => {
     const call = { shortcode: "GROUP:PIN_MESSAGE", params: { message: "message_id" } };
     const filled = { shortcode: "GROUP:PIN_MESSAGE", params: { message: "11" } };
     const say = { handler: "log", params: { message: "message_id" } };
@@ -30,14 +30,14 @@ describe("placeholders in a step's params", () => {
     });
   });
 
-  it("that mean nothing are an error", () => {
+  it("that refer to nothing are an error", () => {
     const call = { shortcode: "MULTISTEP:STATUS", params: "execution_id" };
     expect(fill("parallel_group", { tasks: [{ handler: "execute_shortcode", params: call }] })).toMatchObject({
       ok: false,
     });
   });
 
-  it("mean what this message makes or the step's own workflow, never what the chat remembers", () => {
+  it("refer to what this message creates or the step's own workflow, never to what the chat remembers", () => {
     const session = new Session({ workflow: "wf_old", execution: "ex_old", executions: ["ex_old"] });
     const call = (params: string) => ({ shortcode: "MULTISTEP:STATUS", params });
     const fill = (params: string) =>

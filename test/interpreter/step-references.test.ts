@@ -64,7 +64,7 @@ describe("dependencies", () => {
     expect(await chain("", "previous", "last_step", "previous")).toBe(" | Fetch status | Load | Report");
   });
 
-  it("are not taken for a timeout: a number that is both is asked about", async () => {
+  it("are not confused with a timeout: an ambiguous number is asked about", async () => {
     expect(await chain("", "1")).toContain("could mean step 1 or a timeout of 1 second.");
     expect(await chain("", "60")).toBe(" | ");
   });
@@ -73,7 +73,7 @@ describe("dependencies", () => {
     expect(await chain("previous")).toContain('no step before "Fetch status"');
   });
 
-  it("that fit two names are ambiguous; the exact name wins", async () => {
+  it("that match two names are ambiguous; the exact name wins", async () => {
     const two = `[MULTISTEP:CREATE_WORKFLOW:W]
 [MULTISTEP:ADD_STEP:workflow_id:load-it:log:{"message":"x"}]
 [MULTISTEP:ADD_STEP:workflow_id:Load it:log:{"message":"x"}]`;

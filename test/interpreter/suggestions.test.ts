@@ -99,7 +99,7 @@ describe("a shortcode that was refused", () => {
     expect(again.errors, words(again)).toBe(0);
   });
 
-  it("brings with it what waited for it, in order, by names and ids that mean the same in another message", async () => {
+  it("includes what was waiting for it, in order, with names and ids that work in another message", async () => {
     const { button } = await corrected(`[MULTISTEP:CREATE_WORKFLOW:W]
 [MULTISTEP:ADD_STEP:workflow_id:A:${LOG}]
 [MULTISTEP:ADD_STEP:workflow_id:B:lgo:{"message":"b"}:step1]
@@ -113,7 +113,7 @@ describe("a shortcode that was refused", () => {
     ]);
   });
 
-  it("says once what is wrong with several options, and corrects all of them", async () => {
+  it("reports several wrong options once, and corrects all of them", async () => {
     const { said, button } = await corrected(
       `[MULTISTEP:CREATE_WORKFLOW:W][MULTISTEP:ADD_STEP:workflow_id:A:${LOG}:none:10:{"retry_interval":1,"on_failure":"continue","max_retries":2}]`,
     );
@@ -123,7 +123,7 @@ describe("a shortcode that was refused", () => {
     );
   });
 
-  it("says what the run lacks that there is nothing to start", async () => {
+  it("says what is missing before there is anything to start", async () => {
     expect((await corrected("[MULTISTEP:START]")).said).toContain("There is no workflow_id yet.");
   });
 
@@ -140,7 +140,7 @@ describe("a shortcode that was refused", () => {
     expect(button).toBeUndefined();
   });
 
-  it("keeps its hint where that shows how to write a time, though it was just said", async () => {
+  it("repeats its hint on how to write a time, though it was just given", async () => {
     const { said } = await corrected(`[MULTISTEP:CREATE_WORKFLOW:W][MULTISTEP:ADD_STEP:workflow_id:A:${LOG}]
 [MULTISTEP:SCHEDULED_WORKFLOW:workflow_id:31 February at 10:00]
 [MULTISTEP:SCHEDULED_WORKFLOW:workflow_id:some Monday]`);
@@ -154,7 +154,7 @@ describe("a shortcode that was refused", () => {
     expect(button).toBeUndefined();
   });
 
-  it("gets none where the message was cut off", async () => {
+  it("gets none if the message was cut off", async () => {
     const { said, button } = await corrected("[MULTISTEP:CREATE_WORKFLOW:Repo");
     expect(said).toContain('its "]" is missing');
     expect(button).toBeUndefined();
@@ -172,11 +172,11 @@ describe("a shortcode that was refused", () => {
     expect(button).toBeUndefined();
   });
 
-  it("is completed at the end where only its bracket can be missing", async () => {
+  it("is completed at the end if only its bracket can be missing", async () => {
     expect((await corrected("[MULTISTEP:LIST_WORKFLOWS")).said).toContain("Write [MULTISTEP:LIST_WORKFLOWS]");
   });
 
-  it("says once that it is no shortcode, then only what to write", async () => {
+  it("says once that it is not a shortcode, then only what to write", async () => {
     const { said } = await corrected(`(MULTISTEP:CREATE_WORKFLOW:W)\n(MULTISTEP:ADD_STEP:workflow_id:A:${LOG})`);
     expect(said.split("This is not a shortcode")).toHaveLength(2);
     expect(said).toContain(`ADD_STEP (line 2, column 1): Write [MULTISTEP:ADD_STEP:workflow_id:A:${LOG}]`);
@@ -208,7 +208,7 @@ describe("a shortcode that was refused", () => {
     expect(said).toMatch(/\[MULTISTEP:SCHEDULED_WORKFLOW:wf_\w+:"0 9 \* \* 1-5":Asia\/Jakarta\]/);
   });
 
-  it("is not suggested with words that nobody wrote", async () => {
+  it("is not suggested with invented words", async () => {
     const { said, button } = await corrected("[MULTISTEP:QUICK_WORKFLOW:Q]");
     expect(said).toContain("QUICK_WORKFLOW takes: name, steps, context?");
     expect(button).toBeUndefined();
@@ -267,14 +267,14 @@ describe("a placeholder that nobody filled in", () => {
     expect((await corrected(`[MULTISTEP:QUICK_WORKFLOW:Q:${steps}]`)).said).toContain(expected);
   });
 
-  it("is named beside the others", async () => {
+  it("is named together with the others", async () => {
     const steps =
       '[{"name":"A","handler":"api_call","params":{"url":"<url>","headers":{"Authorization":"Bearer YOUR_KEY"}}}]';
     const { said } = await corrected(`[MULTISTEP:QUICK_WORKFLOW:Q:${steps}]`);
     expect(said).toMatch(/"<url>" is a placeholder .* Write the url\. "YOUR_KEY" is a placeholder .*secrets\.NAME/);
   });
 
-  it("makes nothing of a pattern, and says so shortly", async () => {
+  it("does nothing with a pattern, and says so briefly", async () => {
     const chat = freshChat();
     const reply = await send(
       engine(),

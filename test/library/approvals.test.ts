@@ -52,14 +52,14 @@ describe("an approval answered from code", () => {
     await expect(stepgram.answerApproval(id, "Reject")).rejects.toMatchObject({ code: "wrong_state" });
   });
 
-  it("that refuses fails the step", async () => {
+  it("with a rejection fails the step", async () => {
     const { stepgram, id } = await started([ask("Ask"), TELL]);
     await stepgram.answerApproval(id, "Reject");
     const { status, steps } = await stepgram.waitFor(id, { timeout: 20 });
     expect([status, ...steps.map((step) => step.status)]).toEqual(["failed", "failed", "skipped"]);
   });
 
-  it("names the waiting steps where several ask, and the choices where the decision is none of them", async () => {
+  it("names the waiting steps if several ask, and the choices if the decision is none of them", async () => {
     const { stepgram, id } = await started([ask("One"), ask("Two", { options: ["Blue", "Green"], timeout: 3600 })]);
     // Its time begins when the question has been sent.
     const due = async () => (await stepgram.listApprovals(id))[1]?.due;

@@ -153,7 +153,7 @@ describe("handlers", () => {
     expect((await stepgram.waitFor(id)).steps[0]).toMatchObject({ status: "completed", error: null });
   });
 
-  test("that are only functions can be run by owners alone", async () => {
+  test("that are plain functions can be run only by owners", async () => {
     await stepgram.registerHandler("plain", ({ params, setContext }) => {
       setContext("custom_result", `Processed ${String(params.data)}`);
       return "ok";
@@ -334,7 +334,7 @@ describe("control", () => {
   });
 });
 
-describe("values that a program in JavaScript may pass", () => {
+describe("wrong values that a JavaScript program may pass", () => {
   const refused = (call: () => unknown): Promise<unknown> =>
     Promise.resolve()
       .then(call)

@@ -41,7 +41,7 @@ afterAll(async () => {
   server.close();
 });
 
-test("an id of an answer goes on in a URL and in a body with every digit", async () => {
+test("an id from a response keeps every digit in a URL and in a body", async () => {
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const run = await kit.run(`[MULTISTEP:CREATE_WORKFLOW:Ids]
 [MULTISTEP:ADD_STEP:workflow_id:Get:api_call:{"url":"${url}/first"}]
@@ -52,7 +52,7 @@ test("an id of an answer goes on in a URL and in a body with every digit", async
   expect(asked).toEqual(["/first ", `/next/${ID} `, `/body {"id":${ID}}`]);
 });
 
-test("a large number of a shortcode reaches the log, a message and the database with every digit", async () => {
+test("a large number in a shortcode keeps every digit in the log, a message and the database", async () => {
   const n = "653247040368672768";
   const run = await kit.run(`[MULTISTEP:CREATE_WORKFLOW:Number]
 [MULTISTEP:ADD_STEP:workflow_id:Set:set_context:{"key":"given","value":{"n":${n}}}]
@@ -70,7 +70,7 @@ test("a large number of a shortcode reaches the log, a message and the database 
   expect(counts).toEqual([1, 0]);
 });
 
-test("a text with quotes that are not escaped is an error at the quote, and nothing starts without it", async () => {
+test("unescaped quotes in a text are an error at the quote, and nothing starts", async () => {
   const run = await kit.run(`[MULTISTEP:CREATE_WORKFLOW:Quotes]
 [MULTISTEP:ADD_STEP:workflow_id:S:send_message:{"text":"List: ["a", "b"] and {"c": 1}."}]
 [MULTISTEP:EXECUTE:workflow_id]`);

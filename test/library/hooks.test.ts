@@ -2,7 +2,7 @@ import { expect, test, vi } from "vitest";
 import type { Execution } from "../../src/library/index.ts";
 import { createTestStepgram } from "./shared-kit.ts";
 
-test("onStepFailed and onExecutionSettled are called once each, and what they throw stops nothing", async () => {
+test("onStepFailed and onExecutionSettled are called once each, and errors they throw stop nothing", async () => {
   const failed: string[] = [];
   const settled: Execution[] = [];
   await using kit = await createTestStepgram({

@@ -80,7 +80,7 @@ describe("the plugin's options", () => {
     expect(() => multistep({ stepgram: closed, api: newBot().api })).toThrow('the "stepgram" is closed');
   });
 
-  it("may admit nobody, and then the log says which options are missing", async () => {
+  it("may give nobody access, and then the log says which options are missing", async () => {
     const lines: string[] = [];
     const keep = (_: object, message: string): void => void lines.push(message);
     const log = { debug() {}, info() {}, warn: keep, error: keep };
@@ -125,7 +125,7 @@ describe("the plugin's options", () => {
   });
 });
 
-it("everything else passes on: messages and edits without shortcodes, strangers, other buttons", async () => {
+it("passes on everything else: messages and edits without shortcodes, strangers, other buttons", async () => {
   const bot = newBot();
   const heard: string[] = [];
   bot.use(multistep({ stepgram, api: bot.api }));
@@ -181,7 +181,7 @@ describe("a text that a bot's own command runs for its sender", () => {
       yield CREATE;
     })();
 
-  it("neither runs nor is shown where the sender is not admitted, and the result says so", async () => {
+  it("neither runs nor is shown if the sender has no access, and the result says so", async () => {
     const bot = newBot();
     bot.use(multistep({ stepgram, api: bot.api }));
     const results: unknown[] = [];

@@ -33,7 +33,7 @@ test("one call runs one handler durably and returns its whole result", async () 
   expect(await stepgram.listWorkflows()).toEqual([]);
 });
 
-test("with a key it runs once, also for calls at once, after giving up waiting and after a restart", async () => {
+test("with a key it runs once, also with simultaneous calls, after a wait timed out, and after a restart", async () => {
   const db = freshName();
   const key = "order-77";
   const job = { cents: 7, seconds: 1.5 };
@@ -67,7 +67,7 @@ test("a step that fails for good is a typed error, and the same with the same ke
   expect(calls.filter((cents) => cents === 0)).toHaveLength(1);
 });
 
-test("what is wrong with the call is said before anything runs", async () => {
+test("errors in the call are reported before anything runs", async () => {
   await using stepgram = await open(freshName());
   await expect(stepgram.runStep("chrge")).rejects.toMatchObject({ code: "unknown_handler" });
   await expect(stepgram.runStep("charge", {}, { kye: "x" } as object)).rejects.toThrow(

@@ -30,7 +30,7 @@ describe("the kit's clock", () => {
     expect((await shared.stepgram.getExecution(execution.id)).status).toBe("completed");
   });
 
-  test("stands still by itself", async () => {
+  test("stands still on its own", async () => {
     await using kit = await createKit({ now: new Date("2030-01-01T00:00:00Z") });
     const { execution } = await kit.run(quick([{ name: "Wait", handler: "delay", params: { seconds: 0.001 } }]));
     await pause(300);
@@ -125,7 +125,7 @@ describe("the kit's chats", () => {
   });
 });
 
-describe("a handler that runs alone", () => {
+describe("a handler that runs on its own", () => {
   const steps: string[] = [];
   const pipeline = defineHandler({
     name: "pipeline",
@@ -148,7 +148,7 @@ describe("a handler that runs alone", () => {
     },
   });
 
-  test("reports everything that it did", async () => {
+  test("reports everything it did", async () => {
     const surroundings = { context: { user: "Ada" }, metadata: { by: "test" } };
     expect(await shared.runHandler(pipeline, { name: "{context.user}" }, surroundings)).toEqual({
       status: "completed",

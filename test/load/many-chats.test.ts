@@ -5,7 +5,7 @@ import { runManyChats } from "../telegram/outgoing/many-chats.ts";
 useDatabase();
 
 // Telegram's limits, ten times faster: 20 messages in 6 s per group, one in 0.1 s per chat, 300 a second overall.
-it("200 executions in 20 chats at once show every final state in one progress message each, and are never rate limited", async () => {
+it("200 executions in 20 chats at once each show their final state in one progress message, and are never rate limited", async () => {
   const started = performance.now();
   const server = await runManyChats({ chats: 20, each: 10, quicker: 10, timeoutMs: 240_000 });
   const seconds = (performance.now() - started) / 1000;

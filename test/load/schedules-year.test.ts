@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { simulate } from "./simulated-schedules.ts";
 
-it("in a year with ten downtimes, each time of 20 schedules in five zones ran once or is told as left out", async () => {
+it("in a year with ten outages, each time of 20 schedules in five zones ran once or was reported as skipped", async () => {
   const { problems, ...counts } = await simulate(new Date("2027-01-05T10:20:00Z"), 365, [
     { after: 100, hours: 2 },
     { after: 400, hours: 12 },

@@ -21,7 +21,7 @@ const files = readdirSync(TESTS, { recursive: true, encoding: "utf8" })
   .filter((path) => path.endsWith(".ts") && !/(^|[\\/])node_modules[\\/]/.test(path))
   .map((path) => ({ path: path.replaceAll("\\", "/"), text: readFileSync(join(TESTS, path), "utf8") }));
 
-it("every test has its data on the MongoDB of TEST_MONGODB_URI, unless it says why not", () => {
+it("every test uses the MongoDB at TEST_MONGODB_URI, unless it says why not", () => {
   const own = relative(TESTS, import.meta.filename);
   const opening = files.filter(
     ({ path, text }) => OPENS.test(text) && !path.startsWith("embedded/") && path !== own.replaceAll("\\", "/"),

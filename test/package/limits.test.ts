@@ -33,23 +33,23 @@ const LIMITS: Record<string, readonly [value: number, file: string, test: string
   MAX_FILLED_TOGETHER: [
     MAX_FILLED_TOGETHER,
     "engine/limits.test.ts",
-    "fails a step for good that would be filled with 375 MB, and lets one of 2 MB run",
+    "fails a step for good at 375 MB, and lets one of 2 MB run",
   ],
   MAX_WORK: [MAX_WORK, "grammar/expression.test.ts", "is an error, before it takes long, for %s"],
   MAX_CANDIDATES: [
     MAX_CANDIDATES,
     "grammar/nearest.test.ts",
-    "is looked for among a bounded number of names, in bounded work",
+    "is searched for among a bounded number of names, with bounded work",
   ],
   MAX_ECHO: [
     MAX_ECHO,
     "interpreter/long-prose.test.ts",
-    "a reply repeats 40,000 characters of prose, says that it cuts the rest, and still gives every outcome",
+    "a reply repeats 40,000 characters of prose, says that it cuts off the rest, and still gives every outcome",
   ],
   MAX_TEXT: [
     MAX_TEXT,
     "telegram/incoming/split-pastes.test.ts",
-    "a paste of more than a megabyte collects no more, and drops what still comes",
+    "a paste of more than a megabyte stops collecting, and drops further parts",
   ],
   MAX_SHORTCODES: [
     MAX_SHORTCODES,
@@ -59,17 +59,17 @@ const LIMITS: Record<string, readonly [value: number, file: string, test: string
   OPEN_FOLLOWS_MS: [
     OPEN_FOLLOWS_MS,
     "telegram/incoming/split-pastes.test.ts",
-    "runs after two seconds at most, however many have come",
+    "runs after at most two seconds, however many have arrived",
   ],
   MESSAGES_A_MINUTE: [
     MESSAGES_A_MINUTE,
     "telegram/incoming/message-quota.test.ts",
-    "a chat has a limited number of messages a minute, is told once, and is counted by itself",
+    "a chat has a limited number of messages per minute, is told once, and is counted separately",
   ],
   FILE_BYTES_A_MINUTE: [
     FILE_BYTES_A_MINUTE,
     "telegram/incoming/documents.test.ts",
-    "of three megabytes a minute are read for a chat, which is told about more once; owners are exempt",
+    "of up to three megabytes a minute is read; beyond that the chat is told once, and owners are exempt",
   ],
   PRESSES_A_MINUTE: [
     PRESSES_A_MINUTE,
@@ -90,7 +90,7 @@ const LIMITS: Record<string, readonly [value: number, file: string, test: string
   MAX_WAITING_RESULT: [
     MAX_WAITING_RESULT,
     "engine/limits.test.ts",
-    "cuts it to whole characters, and the step completes with that",
+    "truncates it to whole characters, and the step completes with that",
   ],
   MAX_ERROR: [
     MAX_ERROR,
@@ -115,12 +115,12 @@ const LIMITS: Record<string, readonly [value: number, file: string, test: string
   "DEFAULT_LIMITS.kept": [
     DEFAULT_LIMITS.kept,
     "engine/limits.test.ts",
-    "cuts the results above it to a small part, which says that it was cut, and the execution goes to its end",
+    "truncates results above it, which say so, and the execution runs to the end",
   ],
   LEAST_RESULT: [
     LEAST_RESULT,
     "engine/limits.test.ts",
-    "cuts the results above it to a small part, which says that it was cut, and the execution goes to its end",
+    "truncates results above it, which say so, and the execution runs to the end",
   ],
   "DEFAULT_QUOTAS.stored": [
     DEFAULT_QUOTAS.stored,
@@ -131,17 +131,17 @@ const LIMITS: Record<string, readonly [value: number, file: string, test: string
   MAX_DEPTH_OF_EXECUTIONS: [
     MAX_DEPTH_OF_EXECUTIONS,
     "interpreter/runs.test.ts",
-    "ends with a clear error where a workflow starts itself",
+    "ends with a clear error if a workflow starts itself",
   ],
   BUDGET_OF_STEPS: [
     BUDGET_OF_STEPS,
     "engine/limits.test.ts",
-    "executions that start each other have 20,000 steps together",
+    "executions that start each other have 20,000 steps in total",
   ],
   "DEFAULT_QUOTAS.workflows": [
     DEFAULT_QUOTAS.workflows,
     "engine/quotas.test.ts",
-    "has a limited number of workflows, and asking for one of them again does not count",
+    "has a limited number of workflows, and repeating a request does not count",
   ],
   "DEFAULT_QUOTAS.executions": [
     DEFAULT_QUOTAS.executions,
@@ -160,14 +160,14 @@ const LIMITS: Record<string, readonly [value: number, file: string, test: string
   MIN_FREE_BYTES: [
     MIN_FREE_BYTES,
     "handlers/space-limit.test.ts",
-    "a file that would leave too little of the disk free is refused for now, to owners too",
+    "a file that would leave too little disk space is refused for now, even for owners",
   ],
   "DEFAULT_LIMITS.data": [
     DEFAULT_LIMITS.data,
     "engine/data-limit.test.ts",
     "takes no more bytes than its limit, one document or many",
   ],
-  MAX_COLLECTIONS: [MAX_COLLECTIONS, "engine/data-limit.test.ts", "is in no more collections than the limit"],
+  MAX_COLLECTIONS: [MAX_COLLECTIONS, "engine/data-limit.test.ts", "is limited in its number of collections"],
   MAX_LINES: [
     MAX_LINES,
     "engine/step-log.test.ts",
@@ -181,7 +181,7 @@ const LIMITS: Record<string, readonly [value: number, file: string, test: string
   MAX_LOG_LINE: [
     MAX_LOG_LINE,
     "cli/logger.test.ts",
-    "a line is never longer than the limit, stays JSON, and has no half of a secret",
+    "a line never exceeds the limit, stays JSON, and contains no part of a secret",
   ],
 };
 

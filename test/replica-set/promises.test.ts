@@ -23,7 +23,7 @@ async function openOn(set: ReplicaSet): Promise<Database> {
   return database;
 }
 
-it("of two steps with one idempotency key, the second finds the first although a secondary has not heard of it", async () => {
+it("of two steps with the same idempotency key, the second finds the first even if a secondary doesn't have it yet", async () => {
   const set = await openSet({ lagMs: 30_000 });
   const { db } = await openOn(set);
   const first = { params: "p", execution_id: "ex_1", step: 0 };
@@ -33,7 +33,7 @@ it("of two steps with one idempotency key, the second finds the first although a
   expect(set.secondaryReads).toEqual([]);
 });
 
-it("no living worker is declared dead although a majority acknowledges later than a lease lasts", async () => {
+it("no live worker is declared dead even if a majority acknowledges later than a lease lasts", async () => {
   const world = await openCrashWorld({ through: { majorityLagMs: 20 } });
   closing.push(() => world.close());
   await Promise.all([1, 2].map(() => world.worker({ leaseSeconds: 2, host: `elsewhere ${Math.random()}` })));

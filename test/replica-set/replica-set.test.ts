@@ -21,7 +21,7 @@ async function open(options = ""): Promise<Collection<Document>> {
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
-describe("what a driver meets", () => {
+describe("what a driver sees", () => {
   it("a secondary serves what was written some time ago, and the primary what is there now", async () => {
     const [fresh, stale] = [await open(), await open("readPreference=secondary")];
     await fresh.insertOne({ n: 1 });
@@ -32,7 +32,7 @@ describe("what a driver meets", () => {
     await expect(stale.findOne({})).resolves.toMatchObject({ n: 1 });
   });
 
-  it("a majority acknowledges late, the primary alone at once, and who does not wait hears that it is late", async () => {
+  it("a majority acknowledges late, the primary immediately, and a client that doesn't wait is told it is late", async () => {
     const rows = await open();
     set.majorityLagMs = 700;
     const timed = async (writeConcern: Document) => {
@@ -57,7 +57,7 @@ describe("what a driver meets", () => {
     expect(await rows.distinct("_id")).toEqual([1, 3]);
   });
 
-  it("a write that waits for a majority as the primary steps down is there, and its client hears that it may not be", async () => {
+  it("a write waiting for a majority when the primary steps down is there, and its client is told that it may not be", async () => {
     const rows = await open();
     set.majorityLagMs = 5000;
     const write = rows.insertOne({ _id: 1 } as Document);

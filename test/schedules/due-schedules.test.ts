@@ -9,7 +9,7 @@ function scheduled(when: string, options = ""): string {
 }
 
 describe("a schedule whose workflow cannot start", () => {
-  it("stays, says so once with the reason, and starts it at its next time once it is mended", async () => {
+  it("stays on, reports the reason once, and starts at its next time once the problem is fixed", async () => {
     await using kit = await openKit();
     await kit.run(`${made("Report", "log", { message: "hi" })}\n${scheduled(HOURLY)}`);
     await kit.run('[MULTISTEP:ADD_STEP:Report:Broken:log:{"message":"x"}:Nowhere]');
@@ -41,7 +41,7 @@ describe("a schedule whose workflow cannot start", () => {
     expect(await scheduleOf(kit)).toMatchObject({ missed: [{ count: 1 }, { count: 1 }, { count: 1 }] });
   });
 
-  it("is over when the workflow is gone, and says so", async () => {
+  it("ends when the workflow is deleted, and says so", async () => {
     await using kit = await openKit();
     await kit.run(`${made("Report", "log", { message: "hi" })}\n${scheduled(HOURLY)}`);
     expect((await kit.run("[MULTISTEP:DELETE_WORKFLOW:Report]")).text).toMatch(
@@ -54,7 +54,7 @@ describe("a schedule whose workflow cannot start", () => {
 });
 
 describe("DELETE_WORKFLOW", () => {
-  it("also ends the wait of a run that was to start later", async () => {
+  it("also cancels a run that was waiting to start", async () => {
     await using kit = await openKit();
     await kit.run(`${made("Report", "log", { message: "hi" })}\n${scheduled("1 hour")}\n${scheduled(HOURLY)}`);
     expect((await kit.run("[MULTISTEP:DELETE_WORKFLOW:Report]")).text).toContain("Its 2 schedules are removed");
@@ -62,7 +62,7 @@ describe("DELETE_WORKFLOW", () => {
     expect(await runsOf(kit, "Report")).toMatchObject([{ status: "cancelled" }]);
   });
 
-  it("tells other chats whose schedules go with it", async () => {
+  it("tells other chats whose schedules it removes", async () => {
     await using kit = await openKit();
     await kit.run(made("Report", "log", { message: "hi" }), { chat: 5 });
     const [{ id } = { id: "" }] = await kit.stepgram.listWorkflows();
@@ -74,8 +74,8 @@ describe("DELETE_WORKFLOW", () => {
   });
 });
 
-describe("while the run before has not ended", () => {
-  it("a schedule leaves its times out, says so once a day, and lists them", async () => {
+describe("while the previous run is still going", () => {
+  it("a schedule skips its times, says so once a day, and lists them", async () => {
     await using kit = await openKit();
     await kit.run(`${lasting("Long", 9.5)}\n${scheduled(MINUTELY)}`);
     const before = kit.texts().length;
@@ -94,7 +94,7 @@ describe("while the run before has not ended", () => {
     ]);
   });
 
-  it("one that queues keeps one run until then, and leaves the others out", async () => {
+  it("one that queues starts one run afterwards, and skips the others", async () => {
     await using kit = await openKit();
     await kit.run(`${lasting("Long", 10)}\n${scheduled('"*/4 * * * *"', '{"overlap":"queue"}')}`);
     await kit.advance("9 minutes");
@@ -113,7 +113,7 @@ describe("while the run before has not ended", () => {
     ]);
   });
 
-  it("one that runs in parallel starts beside it", async () => {
+  it("one that runs in parallel starts alongside it", async () => {
     await using kit = await openKit();
     await kit.run(`${lasting("Long", 10)}\n${scheduled(MINUTELY, '{"overlap":"parallel"}')}`);
     await kit.advance("4 minutes");
@@ -121,8 +121,8 @@ describe("while the run before has not ended", () => {
   });
 });
 
-describe("after a downtime", () => {
-  it("a schedule runs once, late, and says for which times", async () => {
+describe("after downtime", () => {
+  it("a schedule runs once, late, and says which times it covers", async () => {
     await using kit = await openKit();
     await kit.run(`${made("Report", "log", { message: "hi" })}\n${scheduled(HOURLY)}`);
     const before = kit.texts().length;
@@ -142,7 +142,7 @@ describe("after a downtime", () => {
     expect((await runsOf(kit, "Report"))[1]?.lateSince).toBeUndefined();
   });
 
-  it("one that does not catch up runs at its next time, and says what it has left out", async () => {
+  it("one that does not catch up runs at its next time, and says what it skipped", async () => {
     await using kit = await openKit();
     await kit.run(`${made("Report", "log", { message: "hi" })}\n${scheduled(HOURLY, '{"catch_up":"none"}')}`);
     const before = kit.texts().length;
@@ -157,7 +157,7 @@ describe("after a downtime", () => {
     expect(minutesOf(await runsOf(kit, "Report"))).toEqual(["21:00"]);
   });
 
-  it("many late ones start one after another, those for a single time too", async () => {
+  it("many late runs start one after another, including those of one-time schedules", async () => {
     await using kit = await openKit();
     for (let i = 0; i < 5; i++) {
       await kit.run(`${made(`Cron ${i}`, "log", { message: "hi" })}\n${scheduled(HOURLY)}`);
@@ -198,7 +198,7 @@ describe("SCHEDULED_WORKFLOW", () => {
     expect(listed).toContain("every 2 hours · overlap: parallel, next");
   });
 
-  it("refuses options that do not fit, and another schedule that differs in nothing else", async () => {
+  it("refuses invalid options, and a second schedule that differs only in its options", async () => {
     await using kit = await openKit();
     const text = made("Report", "log", { message: "hi" });
     const wrong = await kit.run(`${text}\n${scheduled(HOURLY, '{"overlap":"sometimes"}')}`);

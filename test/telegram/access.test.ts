@@ -34,7 +34,7 @@ describe("access", () => {
     expect(await admits(from(30, -301))).toBe(false);
   });
 
-  it("never takes Telegram's shared ids for people, not even in an allowed chat or as the paired owner", async () => {
+  it("never treats Telegram's shared ids as people, not even in an allowed chat or as the paired owner", async () => {
     for (const id of [1087968824, 136817688, 777000]) {
       const { admits, authorize } = access({ ownerIds: [], settings: { pairedOwner: async () => id } });
       expect(await admits(from(id, -300))).toBe(false);

@@ -92,7 +92,7 @@ it.each([0, 1, 2])(
   180_000,
 );
 
-it("what needs nothing beyond the chat is answered by any member, and everything by an owner", async () => {
+it("any member can answer what needs nothing beyond the chat, and an owner everything", async () => {
   const server = await startServer();
   const { engine } = await startBot({ server, allowedChatIds: [GROUP] });
   const actor = { user_id: OWNER.id, chat_id: GROUP, message_id: 1, gateway: "telegram" };
@@ -111,7 +111,7 @@ it("what needs nothing beyond the chat is answered by any member, and everything
   await says(server, /Harmful · completed/);
 });
 
-it("whoever started a run answers it themselves: it can do nothing without their own rights", async () => {
+it("the person who started a run can answer it: it can do nothing without their own permissions", async () => {
   const server = await startServer();
   await startBot({ server, allowedChatIds: [GROUP] });
   const [cal, bea] = await answers(server, BEA, "Hers", [wipe("{context.where|none}")], [CAL, BEA]);
@@ -119,7 +119,7 @@ it("whoever started a run answers it themselves: it can do nothing without their
   await says(server, /Hers · failed/);
 });
 
-it("nobody opens an owner's gate by a decision of their own under its idempotency key", async () => {
+it("nobody can pass an owner's approval with their own decision under the same idempotency key", async () => {
   const server = await startServer();
   await startBot({ server, allowedChatIds: [GROUP] });
   const keyed = gate({ idempotency_key: "ship" });

@@ -47,8 +47,8 @@ async function made(
 const TELL = { text: "told" };
 const DELETE = { operation: "delete", collection: "users", query: {}, all: true };
 
-describe("a name means only what is of the chat or, for owners, their own making", () => {
-  it("an owner's EXECUTE, typed or in a step, never finds what somebody made in a chat of their own", async () => {
+describe("a name refers only to what belongs to the chat or, for owners, what they created", () => {
+  it("an owner's EXECUTE, typed or in a step, never finds what someone created in another chat", async () => {
     const server = await startServer();
     await startBot({ server, ...ROOM });
     const hers = await made(server, BEA, BEA.id, "Cleanup", "send_message", TELL);
@@ -61,7 +61,7 @@ describe("a name means only what is of the chat or, for owners, their own making
     expect(server.messages(OWNER.id).some(({ text }) => text === "told")).toBe(false);
   });
 
-  it("an owner runs what is somebody else's by its whole id, and sees whose it is; their own by its name", async () => {
+  it("an owner runs someone else's workflow by its full id, and sees whose it is; their own by name", async () => {
     const server = await startServer();
     await startBot({ server, ...ROOM });
     await made(server, OWNER, OWNER.id, "Cleanup", "send_message", { text: "mine" });
@@ -73,7 +73,7 @@ describe("a name means only what is of the chat or, for owners, their own making
     await ask(server, OWNER, GROUP, "[MULTISTEP:EXECUTE:Cleanup]", /^mine$/);
   });
 
-  it("/cancel with a name, and UNSCHEDULE with the beginning of an id, reach nobody else's", async () => {
+  it("/cancel with a name, and UNSCHEDULE with an id prefix, reach only one's own", async () => {
     const server = await startServer();
     const { engine } = await startBot({ server, ...ROOM });
     await made(server, BEA, BEA.id, "Long", "delay", { seconds: 600 });
@@ -90,7 +90,7 @@ describe("a name means only what is of the chat or, for owners, their own making
   });
 });
 
-describe("what a member made runs without an owner's rights", () => {
+describe("a member's workflow runs without an owner's permissions", () => {
   it("whether an owner starts it, retries it, schedules it, or runs it from a step", async () => {
     const server = await startServer();
     const { engine } = await startBot({ server, ...ROOM });
@@ -133,8 +133,8 @@ describe("what a member made runs without an owner's rights", () => {
   });
 });
 
-describe("a schedule is removed only by its maker and by owners", () => {
-  it("not by a member's UNSCHEDULE, list button or step; by the owner, and one's own by oneself", async () => {
+describe("a schedule is removed only by its creator and by owners", () => {
+  it("not by another member's UNSCHEDULE, list button or step", async () => {
     const server = await startServer();
     const { engine } = await startBot({ server, ...ROOM });
     await made(server, OWNER, GROUP, "Daily", "send_message", TELL);

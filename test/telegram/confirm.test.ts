@@ -117,7 +117,7 @@ describe("a message that needs a confirmation", () => {
     expect((await engine.view(execution?.id ?? ""))?.actor.user_id).toBe(MEMBER.id);
   });
 
-  it("needs no confirmation where an owner turned it off, until turned on again", async () => {
+  it("needs no confirmation once an owner turned it off, until it is turned on again", async () => {
     const server = await startServer();
     await startBot({ server, confirm: "elevated" });
     server.sendText(OWNER, OWNER.id, KEEP);

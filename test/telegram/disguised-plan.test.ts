@@ -75,7 +75,7 @@ const DISGUISED: readonly (readonly [string, string, string])[] = [
   ],
 ];
 
-it("what a step does is shown in one row that nothing in it can disguise", async () => {
+it("a step is shown in one row that its own text cannot disguise", async () => {
   const server = await startServer();
   await startBot({ server, confirm: "elevated" });
   for (const [i, [statement, text, row]] of DISGUISED.entries()) {
@@ -86,7 +86,7 @@ it("what a step does is shown in one row that nothing in it can disguise", async
   }
 });
 
-it("a group with many tasks shows what matters most of them, and Show all shows each", async () => {
+it("a group with many tasks shows the most important ones, and Show all shows each", async () => {
   const server = await startServer();
   await startBot({ server, confirm: "elevated" });
   const task = (i: number) => ({ name: `T${i}`, handler: "send_message", params: { text: "hello ".repeat(40) } });
@@ -102,7 +102,7 @@ it("a group with many tasks shows what matters most of them, and Show all shows 
   expect(all.text.match(/sends here/g)).toHaveLength(15);
 });
 
-it("Show all has what is too long for messages in a file, whole", async () => {
+it("Show all sends what is too long for a message as a file", async () => {
   const server = await startServer();
   await startBot({ server, confirm: "elevated" });
   const content = `${"x".repeat(30_000)} the end of it`;
@@ -117,7 +117,7 @@ it("Show all has what is too long for messages in a file, whole", async () => {
   expect(all.file?.text).toContain(content);
 });
 
-it("the names in lists and errors are as plain as those in a plan", async () => {
+it("names in lists and errors are as plain as those in a plan", async () => {
   const server = await startServer();
   const { engine } = await startBot({ server });
   const actor = { user_id: OWNER.id, chat_id: OWNER.id, message_id: 1, gateway: "telegram" };

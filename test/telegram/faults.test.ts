@@ -44,7 +44,7 @@ describe("when the Bot API fails", () => {
     await server.waitFor("the reply", () => server.texts(OWNER.id).length === 1);
   });
 
-  it("obeys 429, for replies and for the final state of a progress message", async () => {
+  it("obeys 429 for replies and for the final state of a progress message", async () => {
     const server = await startServer();
     server.faults.plan("sendMessage", tooManyRequests(1));
     server.faults.plan("editMessageText", tooManyRequests(1), 2);

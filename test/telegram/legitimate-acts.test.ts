@@ -69,7 +69,7 @@ describe("two owners", () => {
     expect(questions(server)).toBe(0);
   });
 
-  it("are told when the other has changed what they scheduled, and only its maker lets it run again", async () => {
+  it("are told when the other has changed what they scheduled, and only its creator can resume it", async () => {
     const { server, engine, pass } = await group({ ...both, startsAt: BEFORE_NINE });
     const made = await make(engine, "Mine", [TELL], BY_OWNER);
     server.sendText(OWNER, GROUP, `[MULTISTEP:SCHEDULED_WORKFLOW:${made.id}:"0 9 * * *"]`);
@@ -90,7 +90,7 @@ describe("two owners", () => {
   });
 });
 
-it("a member retries their own run again after its second failure, unasked", async () => {
+it("a member can retry their own run again after its second failure, without being asked", async () => {
   const { server, engine } = await group({ moreHandlers: [failing(2)] });
   const steps = JSON.stringify([
     { name: "First", handler: "log", params: { message: "one" } },

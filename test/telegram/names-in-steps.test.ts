@@ -81,7 +81,7 @@ const STORED: [form: string, text: string][] = [
   ],
 ];
 
-describe("a name in a stored step is the id of what it named when it was stored", () => {
+describe("a name in a stored step becomes the id of what it named at that time", () => {
   it.each(STORED)(
     "in %s: another workflow of that name, made later by somebody else, does not run",
     async (_, text) => {
@@ -111,7 +111,7 @@ describe("a name in a stored step is the id of what it named when it was stored"
     expect(texts(server)).not.toContain(HERS);
   });
 
-  it("SHOW_WORKFLOW shows the name beside the id", async () => {
+  it("SHOW_WORKFLOW shows the name next to the id", async () => {
     const server = await startServer();
     await startBot({ server, ...ROOM });
     await ask(server, OWNER, tells("Cleanup", OWNS), "Tell");
@@ -119,7 +119,7 @@ describe("a name in a stored step is the id of what it named when it was stored"
     await ask(server, OWNER, "[MULTISTEP:SHOW_WORKFLOW:Nightly]", /wf_\w{10}[\s\S]*starts Cleanup/);
   });
 
-  it("a schedule runs the owner's, though Mia makes another before its time", async () => {
+  it("a schedule runs the owner's workflow, though Mia creates another before its time", async () => {
     const server = await startServer();
     let ahead = 0;
     const { engine } = await startBot({ server, ...ROOM, ahead: () => ahead });
@@ -134,7 +134,7 @@ describe("a name in a stored step is the id of what it named when it was stored"
     expect(texts(server)).not.toContain(HERS);
   });
 
-  it("a schedule whose name means nothing yet is suspended, not given to whoever takes the name", async () => {
+  it("a schedule whose name matches nothing yet is suspended, not given to the next person who takes the name", async () => {
     const server = await startServer();
     let ahead = 0;
     const { engine } = await startBot({ server, ...ROOM, ahead: () => ahead });
@@ -166,8 +166,8 @@ async function startWaiting(server: BotApiServer, params: object = EXECUTE): Pro
   await ask(server, OWNER, `${text}\n[MULTISTEP:EXECUTE:workflow_id:{"target":"Cleanup"}]`, "ex_");
 }
 
-describe("a name in a run means nothing that somebody else makes after the start", () => {
-  it("a workflow that Mia makes during the delay does not run, and the step says why", async () => {
+describe("a name in a run never refers to what someone else creates after the start", () => {
+  it("a workflow that Mia creates during the delay does not run, and the step says why", async () => {
     const { server, anHourLater } = await startWithClock();
     await startWaiting(server);
     await ask(server, MIA, tells("Cleanup", HERS), "Tell");
@@ -189,7 +189,7 @@ describe("a name in a run means nothing that somebody else makes after the start
     expect(texts(server)).not.toContain(HERS);
   });
 
-  it("what was there at the start runs, though Mia makes another of that name", async () => {
+  it("what existed at the start runs, though Mia creates another with that name", async () => {
     const { server, anHourLater } = await startWithClock();
     await ask(server, OWNER, tells("Cleanup", OWNS), "Tell");
     await startWaiting(server, { ...EXECUTE, params: { workflow: "{context.target}" } });
@@ -200,8 +200,8 @@ describe("a name in a run means nothing that somebody else makes after the start
   });
 });
 
-describe("names that mean one's own work as before", () => {
-  it("a message creates a workflow that executes another, which it creates afterwards, though an older one is there", async () => {
+describe("names of one's own workflows work as before", () => {
+  it("a message creates a workflow that executes another, created later in the message, though an older one exists", async () => {
     const server = await startServer();
     await startBot({ server, ...ROOM });
     await ask(server, OWNER, tells("Cleanup", "the old one"), "Tell");
@@ -211,7 +211,7 @@ describe("names that mean one's own work as before", () => {
     expect(texts(server)).not.toContain("the old one");
   });
 
-  it("a run executes by name what an earlier step of it has made, and what its starter makes meanwhile", async () => {
+  it("a run executes by name what its earlier step created, and what its starter creates meanwhile", async () => {
     const { server, anHourLater } = await startWithClock();
     const make = { shortcode: "MULTISTEP:CREATE_WORKFLOW", params: { name: "Cleanup" } };
     const tell = { workflow: "Cleanup", name: "Tell", handler: "send_message", params: { text: "made by the run" } };

@@ -28,7 +28,7 @@ describe("pairing", () => {
     expect(await pairing.isOpen()).toBe(false);
   });
 
-  it("takes no notice of somebody after five wrong codes, and of nobody else's tries", async () => {
+  it("ignores a person after five wrong codes, without affecting anyone else", async () => {
     const { pairing, codes, owner } = await setUp();
     for (let i = 0; i < 4; i++) expect(await pairing.try("WRONG", 6)).toBe("wrong");
     expect(await pairing.try("WRONG", 6)).toBe("exhausted");
@@ -41,7 +41,7 @@ describe("pairing", () => {
     expect(owner()).toBe(7);
   });
 
-  it("isn't taken from its owner by a crowd, however many try", async () => {
+  it("can't be stolen by a crowd, however many try", async () => {
     const { pairing, codes } = await setUp();
     expect(await pairing.try("TYPO", 7)).toBe("wrong");
     for (let person = 100; person < 20_100; person++) await pairing.try("WRONG", person);
@@ -49,7 +49,7 @@ describe("pairing", () => {
     expect(await pairing.try(codes[0]!, 7)).toBe("paired");
   });
 
-  it("gives everybody new tries with the next code, which only time brings", async () => {
+  it("gives everyone new tries with the next code, which comes only with time", async () => {
     const { pairing, codes, pass } = await setUp();
     for (let i = 0; i < 6; i++) await pairing.try("WRONG", 6);
     pass(10 * 60_000 + 1);
@@ -67,7 +67,7 @@ describe("pairing", () => {
 });
 
 describe("a bot without an owner", () => {
-  it("answers five wrong codes of a stranger and no more, renews none, and is still its owner's", async () => {
+  it("answers only five wrong codes from a stranger, renews none, and can still be paired by its owner", async () => {
     const server = await startServer();
     const { log } = await startBot({ server, ownerIds: [] });
     const codes = () => log.flatMap((line) => ("code" in line ? [String(line.code)] : []));

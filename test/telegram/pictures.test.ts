@@ -38,7 +38,7 @@ describe("DRAW_WORKFLOW", () => {
     expect(text).toMatch(/^Orders\ncompleted · .* · ex_\w{10}$/);
   });
 
-  it("refuses options that a picture does not have", async () => {
+  it("refuses unknown options", async () => {
     const server = await startServer();
     await startBot({ server });
     server.sendText(OWNER, OWNER.id, `${WORKFLOW}\n[MULTISTEP:DRAW_WORKFLOW:workflow_id:{"size":"big"}]`);
@@ -46,7 +46,7 @@ describe("DRAW_WORKFLOW", () => {
     expect(reply).toContain('Pictures have no option "size"');
   });
 
-  it("sends the picture as a file where photos are refused, and as text where files are too", async () => {
+  it("sends the picture as a file if photos are refused, and as text if files are too", async () => {
     const server = await startServer();
     const refused = { kind: "error", code: 400, description: "Bad Request: not enough rights to send photos" } as const;
     server.faults.plan("sendPhoto", refused, Number.POSITIVE_INFINITY);
@@ -65,7 +65,7 @@ describe("DRAW_WORKFLOW", () => {
     expect(text).toContain("3 steps");
   });
 
-  it("draws nothing of another chat", async () => {
+  it("draws nothing from another chat", async () => {
     const server = await startServer();
     await startBot({ server, allowedUserIds: [STRANGER.id] });
     server.sendText(OWNER, OWNER.id, `${WORKFLOW}\n[MULTISTEP:EXECUTE:workflow_id]`);

@@ -58,7 +58,7 @@ it("an owner's own workflow sends a secret, and the plan names it", async () => 
   expect(api.seen[0]?.headers.authorization).toBe(`Bearer ${VALUE}`);
 });
 
-it("a plan names a secret however its place is written", async () => {
+it("a plan names a secret however it is written", async () => {
   const { server } = await start({ confirm: "elevated" });
   const group = {
     name: "Both",
@@ -83,7 +83,7 @@ it("network alone no longer sends a secret; with secrets it does, and the error 
   expect(api.seen.at(-1)?.headers.authorization).toBe(`Bearer ${VALUE}`);
 });
 
-it("a secret that is bound to no host serves only owners", async () => {
+it("a secret that is bound to no host works only for owners", async () => {
   const { run, grant } = await start({ bound: false });
   await grant("network", "secrets");
   const refused = await run(MIA, call({ url: api.here(), ...withToken }));
@@ -92,7 +92,7 @@ it("a secret that is bound to no host serves only owners", async () => {
   expect(api.seen).toEqual([]);
 });
 
-it("an owner who starts somebody else's workflow lends it no secret", async () => {
+it("an owner who starts someone else's workflow gives it no secrets", async () => {
   const { server, engine, run, grant } = await start({ bound: false });
   await grant("network", "secrets");
   await run(MIA, call({ url: api.here(), ...withToken }));
@@ -133,7 +133,7 @@ it("a secret goes to no other host, wherever in the request it is named", async 
   expect(api.seen).toEqual([]);
 });
 
-it("a redirect takes no secret to another host", async () => {
+it("a redirect never sends a secret to another host", async () => {
   const { run, grant } = await start();
   await grant("network", "secrets");
   api.answer = (request, response) => void response.writeHead(307, { location: otherUrl(request.url) }).end();
@@ -150,7 +150,7 @@ it("a redirect takes no secret to another host", async () => {
   expect(JSON.stringify(other.seen)).not.toContain("hush");
 });
 
-it("a question before a step with a secret is answered only by who may use it", async () => {
+it("a question before a step with a secret can be answered only by people who may use it", async () => {
   const { server, grant } = await start();
   const ask = { name: "Ask", handler: "approval", params: { text: "Go on?", options: ["Yes", "No"] } };
   server.sendText(OWNER, GROUP, chainOf("Gate", [ask, call({ url: api.here(), ...withToken })]));

@@ -32,7 +32,7 @@ function justBeforeStart(engine: Engine, act: () => Promise<unknown>): void {
 }
 
 describe("what was confirmed", () => {
-  it("is not started if somebody else changes it between the last look and the start", async () => {
+  it("is not started if someone else changes it between the last check and the start", async () => {
     const { server, engine, elsewhere } = await group();
     const made = await make(engine, "Sync", [GENTLE]);
     server.sendText(OWNER, GROUP, `[MULTISTEP:EXECUTE:${made.id}]`);
@@ -44,7 +44,7 @@ describe("what was confirmed", () => {
     expect(await ran(engine)).toBe(0);
   });
 
-  it("is not started if somebody else changes what its steps start", async () => {
+  it("is not started if someone else changes what its steps start", async () => {
     const { server, engine, elsewhere } = await group();
     const child = await make(engine, "Child", [GENTLE]);
     const made = await make(engine, "Parent", [starts(child.id)], BY_OWNER);
@@ -57,7 +57,7 @@ describe("what was confirmed", () => {
     expect(await ran(engine)).toBe(0);
   });
 
-  it("starts nothing that somebody else changes while it runs", async () => {
+  it("starts nothing that someone else changes while it runs", async () => {
     const { server, engine, elsewhere } = await group();
     const child = await make(engine, "Child", [GENTLE]);
     const wait: NewStep = { name: "Wait", handler: "delay", params: { seconds: 4 } };
@@ -70,7 +70,7 @@ describe("what was confirmed", () => {
     expect(await ran(engine)).toBe(1);
   });
 
-  it("is asked about again, and nothing runs, if somebody else's change comes before the answer", async () => {
+  it("is asked about again, and nothing runs, if someone else changes it before the answer", async () => {
     const { server, engine } = await group();
     const made = await make(engine, "Sync", [GENTLE]);
     server.sendText(OWNER, GROUP, `[MULTISTEP:EXECUTE:${made.id}]`);
@@ -94,7 +94,7 @@ describe("what was confirmed", () => {
 });
 
 describe("a name in a message", () => {
-  it("means the same in the plan and in the run, after the newest of that name is deleted", async () => {
+  it("means the same in the plan and in the run, even after the newest with that name is deleted", async () => {
     const { server, engine } = await group({ confirm: "always" });
     const older = await make(engine, "Twice", [GENTLE], BY_OWNER);
     const newer = await make(engine, "Twice", [GENTLE], BY_OWNER);
@@ -109,7 +109,7 @@ describe("a name in a message", () => {
     expect(await ran(engine)).toBe(0);
   });
 
-  it("means in the steps that the message stores what the plan showed, though somebody else makes a newer one meanwhile", async () => {
+  it("means what the plan showed in the steps that the message stores, though someone else creates a newer one meanwhile", async () => {
     const { server, engine, elsewhere } = await group();
     const seen = await make(engine, "Child", [GENTLE], BY_OWNER);
     const step = JSON.stringify(starts("Child").params);
@@ -199,7 +199,7 @@ describe("a name that two things have", () => {
 });
 
 describe("RETRY", () => {
-  it("shows and runs what the run has kept, whatever has become of its workflow", async () => {
+  it("shows and runs the run's own steps, whatever happened to its workflow", async () => {
     const { server, engine } = await group();
     const fails: NewStep = { name: "Check", handler: "condition_check", params: { condition: "1 < 'a'" } };
     const made = await make(engine, "Sync", [
@@ -218,7 +218,7 @@ describe("RETRY", () => {
 describe("a schedule", () => {
   const BEFORE_NINE = new Date("2030-01-01T08:58:00Z");
 
-  it("of somebody else's workflow is suspended by their change, until its maker has seen it", async () => {
+  it("of someone else's workflow is suspended by their change, until its creator has seen it", async () => {
     const { server, engine, pass } = await group({ startsAt: BEFORE_NINE });
     const made = await make(engine, "Sync", [GENTLE]);
     server.sendText(OWNER, GROUP, `[MULTISTEP:SCHEDULED_WORKFLOW:${made.id}:"0 9 * * *"]`);
@@ -241,7 +241,7 @@ describe("a schedule", () => {
     expect((await engine.listSchedules(HERE))[0]?.suspended).toBeUndefined();
   });
 
-  it("starts what its maker has changed, unasked", async () => {
+  it("starts what its creator has changed, without asking", async () => {
     const { server, engine, pass } = await group({ startsAt: BEFORE_NINE });
     const tell: NewStep = { name: "Tell", handler: "log", params: { message: "one" } };
     const made = await make(engine, "Own", [tell], BY_OWNER);

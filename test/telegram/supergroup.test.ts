@@ -58,7 +58,7 @@ describe("a group that becomes a supergroup", () => {
     expect((await engine.listExecutions({ chat_id: GROUP, all: false })).total).toBe(0);
   });
 
-  it("remains the own chat of a running execution", async () => {
+  it("remains a running execution's own chat", async () => {
     const server = await startServer();
     await startBot({ server, allowedChatIds: [GROUP] });
     const own = { name: "Own", handler: "send_message", params: { text: "to myself", chat_id: "{context.chat_id}" } };
@@ -112,7 +112,7 @@ describe("a group that becomes a supergroup", () => {
     expect(await chatsOf(engine).grants.has([GROUP], "database")).toBe(false);
   });
 
-  it("takes along messages of the old chat that are read only afterwards", async () => {
+  it("carries over messages of the old chat that are read only later", async () => {
     const server = await startServer();
     server.sendText(MEMBER, GROUP, chainOf("Before", [delay("Wait", 1), say("Tell", "in the end")]));
     server.upgrade(GROUP, SUPER);
@@ -125,7 +125,7 @@ describe("a group that becomes a supergroup", () => {
     expect(server.messages(SUPER).filter(({ text }) => text.includes("%")).length).toBe(1);
   });
 
-  it("is moved to the end by the next process if one died in the middle", async () => {
+  it("is fully moved by the next process if one died midway", async () => {
     const server = await startServer();
     const db = freshName();
     const first = await startBot({ server, db, ...inGroup });

@@ -43,7 +43,7 @@ async function secondsToEnd(program: TerminalProcess): Promise<number> {
 }
 
 describe("the first Ctrl-C ends", () => {
-  it("a chat at its prompt, also with something typed", async () => {
+  it("a chat at its prompt, even with something typed", async () => {
     const chat = await chatAt();
     chat.type("half a line");
     expect(await secondsToEnd(chat)).toBeLessThan(8);
@@ -73,7 +73,7 @@ describe("the first Ctrl-C ends", () => {
   });
 });
 
-it("a step that does not end is waited for, and the second Ctrl-C ends at once", async () => {
+it("waits for a step that does not end, and the second Ctrl-C quits immediately", async () => {
   const chat = await chatAt();
   chat.type(`${step("stubborn")}\r`);
   await chat.shows("Started");
@@ -83,7 +83,7 @@ it("a step that does not end is waited for, and the second Ctrl-C ends at once",
   expect(await chat.exit).toBe(1);
 });
 
-describe("what is printed meanwhile stands above the prompt", () => {
+describe("output printed meanwhile appears above the prompt", () => {
   it("the log as readable lines, and what handlers print", async () => {
     const chat = await chatAt();
     chat.type(`${step("noisy")}\r`);
@@ -99,7 +99,7 @@ describe("what is printed meanwhile stands above the prompt", () => {
     expect(await chat.exit).toBe(0);
   });
 
-  it("and what log steps log", async () => {
+  it("and messages from log steps", async () => {
     const chat = await chatAt();
     chat.type(`${step("log", { message: "seen at last", level: "debug" })}\r`);
     await chat.shows("📝 Step: seen at last");

@@ -10,7 +10,7 @@ it("control characters are not printed", () => {
   expect(visible("a\u001b[31mb\u0007\u009bc\r\nd\te\u202ef 😀 مرحبا")).toBe("a[31mbc\nd\tef 😀 مرحبا");
 });
 
-it("a terminal that reports no width is taken for one of 80 columns", async () => {
+it("a terminal that reports no width is treated as 80 columns wide", async () => {
   const written: string[] = [];
   const screen = {
     write: (text: string) => written.push(text),
@@ -36,7 +36,7 @@ it("a terminal shows styles as ANSI codes, link addresses, and quotations with a
   );
 });
 
-it("without colours a link's address follows it, unless it is what the link says", () => {
+it("without colors a link's address follows it, unless the link's text is its address", () => {
   expect(withAddresses(styledMessage)).toBe("Done: see it (https://example.com/a), ls\nso\nbe it[0m");
   const bare = toFormattedText(linked("https://example.com/", "example.com"));
   expect(withAddresses(bare)).toBe("example.com");

@@ -52,7 +52,7 @@ describe.each(CHANGES)("in %s from %s to %s", (zone, first, last) => {
   });
 });
 
-describe("a single time that the clock skips is moved by the gap, and one that it shows twice is the first", () => {
+describe("a single time that the clock skips is moved by the gap, and one that occurs twice is the first", () => {
   const DAY_BEFORE = new Date("2027-03-13T12:00:00Z");
   const BEFORE_AUTUMN = new Date("2027-11-06T12:00:00Z");
 

@@ -29,15 +29,15 @@ describe("when clocks change", () => {
     expect(times(berlin("30 2 * * *"), "2027-03-27T12:00:00Z", 2)).toEqual(["2027-03-28T01:00", "2027-03-29T00:30"]);
   });
 
-  it("a cron time that comes twice runs the first time only", () => {
+  it("a cron time that occurs twice runs only the first time", () => {
     expect(times(berlin("30 2 * * *"), "2027-10-30T12:00:00Z", 2)).toEqual(["2027-10-31T00:30", "2027-11-01T01:30"]);
   });
 
-  it("what repeats within the hour also runs in the hour that comes twice", () => {
+  it("a schedule that repeats within the hour also runs in the hour that occurs twice", () => {
     expect(times(berlin("*/30 * * * *"), "2027-10-30T23:45:00Z", 5).at(-1)).toBe("2027-10-31T02:00");
   });
 
-  it("a single time that is skipped is moved by the gap, and one that comes twice is the first", () => {
+  it("a single time that is skipped is moved by the gap, and one that occurs twice is the first", () => {
     const now = new Date("2027-03-01T00:00:00Z");
     const at = (text: string) => {
       const time = parseScheduleTime(text, now, "Europe/Berlin");
@@ -64,7 +64,7 @@ describe("when clocks change", () => {
 });
 
 describe("what a cron expression can't say", () => {
-  it("an exact interval counts from when it was made, however late it is asked", () => {
+  it("an exact interval counts from its creation, however late it is evaluated", () => {
     const when = repeated("every 7 minutes", "2026-11-25T10:03:00Z");
     expect(times(when, "2026-11-25T10:03:00Z", 3)).toEqual([
       "2026-11-25T10:10",
@@ -74,7 +74,7 @@ describe("what a cron expression can't say", () => {
     expect(times(when, "2026-11-25T12:00:00Z", 1)).toEqual(["2026-11-25T12:02"]);
   });
 
-  it("every other day carries on across the ends of months", () => {
+  it("every other day continues across the ends of months", () => {
     const when = repeated("every other day at 9", "2026-11-28T10:00:00Z");
     expect(times(when, "2026-11-28T10:00:00Z", 3)).toEqual([
       "2026-11-29T09:00",
@@ -145,7 +145,7 @@ describe("a zone", () => {
 });
 
 describe("reading a time", () => {
-  it("takes no longer than a moment, whatever is written", () => {
+  it("is quick, whatever the text", () => {
     const parts = ["every ", "at ", "и ", "1 ", "9:", "-", "و", "half ", "in ", ".", "and ", "a ", "Monday "];
     const ms = msOfWork(() => {
       for (const part of parts) parseScheduleTime(part.repeat(200).slice(0, 200), new Date(), "UTC");

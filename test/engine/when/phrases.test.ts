@@ -26,7 +26,7 @@ function meaningOf(phrase: string, meaning = ""): string {
     : notation(time.value);
 }
 
-describe("what people say for times", () => {
+describe("times in everyday language", () => {
   describe.each(Object.entries(UNDERSTOOD))("in %s", (_, phrases) => {
     it.each(phrases)("%s means %s", (phrase, meaning) => expect(meaningOf(phrase, meaning)).toBe(meaning));
   });

@@ -73,7 +73,7 @@ describe("progress text", () => {
     );
   });
 
-  it("says how many steps completed of a run that failed or was cancelled, never 100%", () => {
+  it("says how many steps of a failed or cancelled run completed, never 100%", () => {
     const steps = [
       step("Load", { status: "completed" }),
       step("Save", { status: "failed", error: "disk full" }),
@@ -91,7 +91,7 @@ Failed after 1 min.`,
     expect(plain(shortProgressText(view(steps, { status: "failed" })))).not.toContain("%");
   });
 
-  it("is waiting while nothing runs until a person or a time, and says who or what it waits for", () => {
+  it("is waiting while only a person or a time is awaited, and says which", () => {
     const ask = step("Ask", { status: "waiting", waits_for: "person", asks: "Publish?" });
     const wait = step("Wait", { status: "waiting", waits_for: "delay", due: at(90) });
     expect(text([ask])).toContain("⏳ User Data · waiting for a person · ex_1\n");
@@ -113,7 +113,7 @@ Failed after 1 min.`,
     );
   });
 
-  it("counts what failed or was skipped of a run that completed all the same", () => {
+  it("counts failed and skipped steps of a run that completed anyway", () => {
     const steps = [
       step("Load", { status: "failed", error: "busy" }),
       step("Backup", { status: "completed" }),
@@ -128,7 +128,7 @@ Failed after 1 min.`,
     expect(plain(shortProgressText(view(steps, ended), NOW))).toContain("1 done, 1 failed, 1 skipped");
   });
 
-  it("shows no bar where there are no steps", () => {
+  it("shows no bar if there are no steps", () => {
     const ended = { status: "completed", started_at: at(0), ended_at: at(0) } as const;
     expect(text([], ended)).toBe("✅ User Data · completed · ex_1\nno steps\nCompleted in 0 ms: no steps.");
     expect(text([], { status: "scheduled", starts_at: at(60) })).toBe(
@@ -136,7 +136,7 @@ Failed after 1 min.`,
     );
   });
 
-  it("shows what is not done, and the last that was, where a message comes by itself", () => {
+  it("shows the unfinished steps and the last finished one in a separate message", () => {
     const steps = Array.from({ length: 20 }, (_, i) => {
       if (i === 1) return step(`S${i}`, { status: "failed", error: "broken" });
       return step(`S${i}`, i < 12 ? { status: "completed", ended_at: at(i) } : {});
@@ -168,7 +168,7 @@ Failed after 1 min.`,
     expect(said).toContain("Recovery steps that ran: Tell.");
   });
 
-  it("shows of a long workflow what matters, and how many more there are", () => {
+  it("shows the important steps of a long workflow, and how many more there are", () => {
     const steps = Array.from({ length: 1000 }, (_, i) => {
       if (i === 7) return step(`S${i}`, { status: "failed", error: "broken" });
       if (i < 500) return step(`S${i}`, { status: "completed", ended_at: at(i) });
@@ -182,7 +182,7 @@ Failed after 1 min.`,
     expect(said).toContain("… and 987 more");
   });
 
-  it("stays within its length whatever the names and errors", () => {
+  it("stays within its length limit, whatever the names and errors", () => {
     const steps = Array.from({ length: 30 }, (_, i) =>
       step(`${i} ${"🎉".repeat(99)}`, { status: "failed", error: "x".repeat(10_000), attempts: 2 }),
     );
@@ -197,7 +197,7 @@ Failed after 1 min.`,
     expect(said).toMatch(/… and \d+ more/);
   });
 
-  it("says of each state what there is to say, in both languages", () => {
+  it("describes each state in both languages", () => {
     const steps = [
       step("Late", { status: "waiting", waits_for: "retry", attempts: 1, due: at(-1), error: "busy" }),
       step("Due", { status: "waiting", waits_for: "delay", attempts: 1, due: at(-1) }),
@@ -240,7 +240,7 @@ Failed after 1 min.`,
     ]);
   });
 
-  it("says when a scheduled execution begins, and why a paused one stands still", () => {
+  it("says when a scheduled execution starts, and why a paused one is paused", () => {
     const first = [step("First")];
     expect(text(first, { status: "scheduled", starts_at: at(7_800) })).toContain("\nStarts in 2 h 10 min.");
     expect(text(first, { status: "scheduled", starts_at: at(-1) })).toMatch(/▫️ First$/);
@@ -273,14 +273,14 @@ Failed after 1 min.`,
     expect(plain(rows.flat())).toContain('\nS4: {"message":"4"}\nS5: {"message":"5"}');
   });
 
-  it("is short for PROGRESS", () => {
+  it("is shorter for PROGRESS", () => {
     const said = plain(shortProgressText(view([step("A", { status: "running" }), step("B", { status: "completed" })])));
     expect(said).toContain("50% (1/2)\nNow: A");
   });
 });
 
 describe("rich text", () => {
-  it("joins what has no style, and cuts no pair in two", () => {
+  it("joins unstyled text, and never splits a surrogate pair", () => {
     expect(rich`a ${1} ${bold("b")} c`).toEqual([{ text: "a 1 " }, { text: "b", style: "bold" }, { text: " c" }]);
     expect(lines([rich`a`, rich`b`])).toEqual([{ text: "a\nb" }]);
     expect(shortened("ab🎉cd", 4)).toBe("ab…");

@@ -74,7 +74,7 @@ it("whatever the endpoint does, the person reads one sentence, nothing runs, and
   expect(bot.texts().length).toBe(2 * FAILURES.length);
 });
 
-it("an endpoint that is away is one sentence, and shortcodes go on working", async () => {
+it("an unreachable endpoint is reported in one sentence, and shortcodes keep working", async () => {
   const model = await startModel();
   const bot = await startAiBot({ ai: model });
   await model.stop();
@@ -86,7 +86,7 @@ it("an endpoint that is away is one sentence, and shortcodes go on working", asy
   await bot.server.waitFor("the list", () => bot.texts().length === 2);
 });
 
-it("a chat that has used its tokens of the day reads so, and /usage says how many", async () => {
+it("a chat that has used up its daily tokens is told so, and /usage shows how many", async () => {
   const bot = await startAiBot({ aiBounds: { dailyTokens: 1_000 } });
   bot.model.script({ say: "Yes.", tokens: { input: 990, output: 20 } });
   bot.say("one");
@@ -99,7 +99,7 @@ it("a chat that has used its tokens of the day reads so, and /usage says how man
   expect(OWNER.id).toBe(501);
 });
 
-it("of a long conversation the oldest rounds are left out, and no half of one", async () => {
+it("the oldest rounds of a long conversation are left out, always as a whole", async () => {
   const bot = await startAiBot();
   const system = 4_000;
   await bot.stop();

@@ -88,7 +88,7 @@ async function runOwn(bot: AiBot, handler: string, params: object, wait = true):
   return id;
 }
 
-it("no text in an answer of the network, a file, a document or a forwarded message has an effect without a person's button", async () => {
+it("no text in a response, a file, a document or a forwarded message has an effect without a person's button", async () => {
   const api = { apiHosts: [new URL(origin()).host] };
   const bot = await startAiBot({
     ...api,

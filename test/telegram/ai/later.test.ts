@@ -20,7 +20,7 @@ it("a run that settles later is reported to the AI, which comments on it", async
   expect(toldLast(bot.model)).toMatch(/Runs that have ended since:\n<data-\w+>\nRun ex_\w+ of Ship: completed/);
 });
 
-it("a person who has gone on is not interrupted by it", async () => {
+it("a person who has moved on is not interrupted by it", async () => {
   const bot = await startAiBot({ aiBounds: { settleMs: 300 } });
   bot.model.script(approval("Ship"), "I wait for you.", "Four.");
   bot.say("Ship it");
@@ -33,7 +33,7 @@ it("a person who has gone on is not interrupted by it", async () => {
   expect(bot.model.asked.length).toBe(3);
 });
 
-it("a question that comes while another is answered is answered after it, and in order", async () => {
+it("a question that arrives while another is being answered is answered after it, in order", async () => {
   const bot = await startAiBot();
   let release = () => {};
   const until = new Promise<void>((resolve) => {

@@ -37,7 +37,7 @@ it("small talk goes to the model, commands and shortcodes do not", async () => {
   expect(bot.model.asked.length).toBe(1);
 });
 
-it("a conversation goes on, until /new", async () => {
+it("a conversation continues until /new", async () => {
   const bot = await startAiBot();
   bot.model.script("Nice to meet you.", "You are Olla.", "I don't know.");
   bot.say("My name is Olla");
@@ -78,7 +78,7 @@ it("typing is shown, and the answer streams in as a draft that Telegram can stop
   await bot.said("Done.");
 });
 
-it("it goes on for as many rounds as it may, and then says so", async () => {
+it("it continues for the allowed number of rounds, and then says so", async () => {
   const bot = await startAiBot({ aiBounds: { maxRounds: 3 } });
   bot.model.otherwise(() => "Again. [MULTISTEP:LIST_WORKFLOWS]");
   bot.say("Loop");
@@ -86,7 +86,7 @@ it("it goes on for as many rounds as it may, and then says so", async () => {
   expect(bot.model.asked.length).toBe(3);
 });
 
-it("in a group it answers whoever addresses it, and nobody else", async () => {
+it("in a group it answers only people who address it", async () => {
   const bot = await startAiBot({ allowedChatIds: [-100] });
   bot.model.otherwise(() => "Yes?");
   bot.server.sendText(OWNER, -100, "just talking");
@@ -95,7 +95,7 @@ it("in a group it answers whoever addresses it, and nobody else", async () => {
   expect(bot.model.asked.map(({ messages }) => messages.at(-1)!.content)).toEqual(["are you there?"]);
 });
 
-it("who may not use the AI gets the hints of a bot without one", async () => {
+it("people without access to the AI get the hints of a bot without one", async () => {
   const bot = await startAiBot({ allowedUserIds: [502] });
   bot.server.sendText({ id: 502, first_name: "Una" }, 502, "hello");
   await bot.server.waitFor("a hint", () => bot.server.texts(502).length > 0);

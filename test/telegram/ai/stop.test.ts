@@ -53,7 +53,7 @@ it("Telegram's own button below a draft ends the answer", async () => {
   await bot.said("I begin.", "⏹ Stopped.");
 });
 
-it("in a group a button below the answer ends it, for whoever asked", async () => {
+it("in a group a button below the answer ends it, for the person who asked", async () => {
   const bot = await startAiBot({ allowedChatIds: [-100] });
   bot.model.script(unfinished("I begin."));
   bot.server.sendText(OWNER, -100, `@${BOT.username} count`);
@@ -67,7 +67,7 @@ it("in a group a button below the answer ends it, for whoever asked", async () =
   );
 });
 
-it("/stop between two rounds keeps what ran, and says it", async () => {
+it("/stop between two rounds keeps what ran, and lists it", async () => {
   const bot = await startAiBot();
   bot.model.script(`First. ${COUNT}`, unfinished("Second."));
   bot.say("Count");
@@ -78,7 +78,7 @@ it("/stop between two rounds keeps what ran, and says it", async () => {
   expect(await runs(bot)).toBe(1);
 });
 
-it("/stop while the person is asked ends the turn; Run still runs what was shown, and nothing follows", async () => {
+it("/stop during a confirmation ends the turn; Run still runs what was shown, and nothing follows", async () => {
   const bot = await startAiBot();
   const write = { operation: "write", file_path: "/a.txt", content: "x" };
   bot.model.script(

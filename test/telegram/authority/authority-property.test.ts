@@ -11,8 +11,8 @@ const FULL_RUNS = 100;
 /** More acts take longer without finding more. */
 const MOST_ACTS = 22;
 
-describe("people who make, edit, start, schedule and confirm each other's workflows, while rights are granted and revoked", () => {
-  it("cause no effect that somebody who shaped it may not cause, or that its starter was not shown", async () => {
+describe("people who create, edit, start, schedule and confirm each other's workflows while permissions are granted and revoked", () => {
+  it("cause no effect that anyone who shaped it may not cause, or that its starter was not shown", async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(acts(), { minLength: 4, maxLength: MOST_ACTS }), async (sequence) => {
         const world = await World.create();
@@ -27,7 +27,7 @@ describe("people who make, edit, start, schedule and confirm each other's workfl
     );
   });
 
-  it("cause effects at all, and are asked and refused", async () => {
+  it("do cause effects, and are asked and refused", async () => {
     // Otherwise nothing would be proved by the absence of wrong ones.
     const world = await World.create();
     try {

@@ -32,7 +32,7 @@ function questions(server: Server): number {
 }
 
 describe("an id means its workflow and nothing else", () => {
-  it("though somebody names theirs so after it is deleted, in a message and in a step", async () => {
+  it("even if someone names another one so after it is deleted, in a message and in a step", async () => {
     const { server, engine } = await group();
     const gone = await make(engine, "Cleanup", [TELL], BY_OWNER);
     const calls = await make(engine, "Calls", [starts(gone.id)], BY_OWNER);
@@ -46,7 +46,7 @@ describe("an id means its workflow and nothing else", () => {
     expect(server.messages(GROUP).some(({ text }) => text === "hers")).toBe(false);
   });
 
-  it("and so does the beginning of one", async () => {
+  it("and so does a prefix of one", async () => {
     const { server, engine } = await group();
     const mine = await make(engine, "Cleanup", [say("Tell", "mine")], BY_OWNER);
     await make(engine, mine.id.slice(0, -2), [say("Tell", "hers")]);
@@ -56,8 +56,8 @@ describe("an id means its workflow and nothing else", () => {
   });
 });
 
-describe("what the group itself made, by an anonymous administrator", () => {
-  it("is not a member's to remove, change or stop", async () => {
+describe("what the group itself created, through an anonymous administrator", () => {
+  it("cannot be removed, changed or stopped by a member", async () => {
     const { server, engine } = await group();
     server.sendText(
       ANONYMOUS,
@@ -90,7 +90,7 @@ describe("what the group itself made, by an anonymous administrator", () => {
     expect((await engine.listExecutions(HERE)).executions.map(({ status }) => status)).toEqual(["running"]);
   });
 
-  it("is stopped and removed by the buttons of administrators, and of nobody else", async () => {
+  it("can be stopped and removed only by administrators' buttons", async () => {
     const { server, engine } = await group();
     server.conversation.members.add(GROUP, BEA.id, "member");
     server.conversation.members.add(GROUP, ADA.id, "administrator");
@@ -118,14 +118,14 @@ describe("what the group itself made, by an anonymous administrator", () => {
   });
 });
 
-describe("a button that somebody else's message offers", () => {
+describe("a button that someone else's message offers", () => {
   const OFFER = `Shall I [MULTISTEP:QUICK_WORKFLOW:Wipe:${JSON.stringify([{ ...GENTLE, params: HARSH }])}] now?`;
   const offered = (server: Server) =>
     server.waitFor("an offer", () =>
       server.messages(GROUP).find(({ keyboard }) => keyboard.flat().some(({ text }) => text.includes("temp_data"))),
     );
 
-  it("is asked about when an owner presses it, even where owners are not asked", async () => {
+  it("needs confirmation when an owner presses it, even where owners are not asked", async () => {
     const { server, engine } = await group({ grants: () => true });
     server.sendText(OWNER, GROUP, "/confirm off");
     await said(server, "/confirm on");
@@ -149,10 +149,10 @@ describe("a button that somebody else's message offers", () => {
   });
 });
 
-describe("a schedule that somebody else has made already", () => {
+describe("a schedule that someone else already created", () => {
   const DAILY = (id: string) => `[MULTISTEP:SCHEDULED_WORKFLOW:${id}:"0 9 * * *"]`;
 
-  it("does not stand in for an owner's own, which nobody else can remove", async () => {
+  it("does not replace an owner's own, which nobody else can remove", async () => {
     const { server, engine } = await group();
     const made = await make(engine, "Report", [TELL], BY_BEA);
     server.sendText(BEA, GROUP, DAILY(made.id));
@@ -164,7 +164,7 @@ describe("a schedule that somebody else has made already", () => {
     expect(makers.sort()).toEqual([OWNER.id, BEA.id].sort());
   });
 
-  it("is not made twice by the same person", async () => {
+  it("is not created twice by the same person", async () => {
     const { server, engine } = await group();
     const made = await make(engine, "Report", [TELL], BY_BEA);
     server.sendText(BEA, GROUP, DAILY(made.id));

@@ -34,7 +34,7 @@ function questions(server: Server): number {
 }
 
 describe("the plan says whose it is", () => {
-  it("where a workflow is somebody else's: started, started by a step, scheduled, deleted", async () => {
+  it("if a workflow is someone else's: started, started by a step, scheduled, deleted", async () => {
     const { server, engine } = await group();
     const hers = await make(engine, "Hers", [GENTLE], BY_BEA);
     const mine = await make(engine, "Mine", [starts(hers.id)], BY_OWNER);
@@ -52,7 +52,7 @@ describe("the plan says whose it is", () => {
     expect(linesWith(scheduled, "Hers")[0]).toContain('Schedule "Hers" by Bea (502): ');
   });
 
-  it("where somebody else has changed the author's own, and where an owner retries a member's run", async () => {
+  it("if someone else changed the author's own, or an owner retries a member's run", async () => {
     const { server, engine } = await group({ ownerIds: [OWNER.id, BEA.id], confirm: "always" });
     const mine = await make(engine, "Mine", [GENTLE], BY_OWNER);
     await engine.editStep(mine.id, mine.steps[0]?.id ?? "", { params: HARSH }, { actor: BY_BEA });
@@ -71,7 +71,7 @@ describe("the plan says whose it is", () => {
     expect(linesWith(deleted, "Hers")).toEqual([`▸ Delete the workflow "Hers" by Bea (502) · ${hers.id}`]);
   });
 
-  it("in one line that a name cannot pass for anything else in", async () => {
+  it("in one line that no name can imitate", async () => {
     const { server, engine } = await group();
     const sly = { ...BY_BEA, name: "Olla (501) now, which is" };
     const made = await make(engine, "Hers", [GENTLE], sly);
@@ -128,7 +128,7 @@ describe("what its author may not do yet", () => {
     expect(await engine.listSchedules(HERE)).toEqual([]);
   });
 
-  it("is asked about where it comes after a delay", async () => {
+  it("is asked about if it comes after a delay", async () => {
     const { server, engine } = await group();
     server.sendText(BEA, GROUP, `[MULTISTEP:QUICK_WORKFLOW:Hers:${JSON.stringify([WAIT, GENTLE])}]`);
     expect((await question(server)).text).toContain("Clean: deletes documents from temp_data");
@@ -155,7 +155,7 @@ describe("what its author may not do yet", () => {
   });
 });
 
-it("a member's idempotency key answers no step of an owner's run, nor keeps its workflow from starting", async () => {
+it("a member's idempotency key neither answers a step of an owner's run nor stops its workflow from starting", async () => {
   const { server, engine } = await group();
   const child = await make(engine, "Child", [say("Tell", "from the child")], BY_OWNER);
   const keyed = [

@@ -52,7 +52,7 @@ describe("an approval", () => {
     expect(view?.steps[0]?.result).toMatchObject({ decision: "Approve", by: { id: MEMBER.id, name: "Mia" } });
   });
 
-  it("is not over before it was asked: its timeout counts from when the question was sent", async () => {
+  it("does not expire before it was asked: its timeout counts from when the question was sent", async () => {
     const server = await startServer();
     const bot = await startBot({ server });
     server.sendText(OWNER, OWNER.id, "[MULTISTEP:LIST_WORKFLOWS]");

@@ -66,7 +66,7 @@ describe("what a message only offers", () => {
 });
 
 describe("alternatives", () => {
-  it("close when one of them is pressed, also when two are pressed at once; others stay", async () => {
+  it("close when one of them is pressed, even if two are pressed at once; others stay", async () => {
     const server = await startServer();
     const { engine } = await startBot({ server, works: false });
     server.sendText(OWNER, OWNER.id, quick("Old"));

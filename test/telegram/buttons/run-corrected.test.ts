@@ -26,7 +26,7 @@ function completed(server: Server, chatId: number) {
 }
 
 describe("the button Run corrected", () => {
-  it("runs the correction and what waited for it, once, however often it is pressed", async () => {
+  it("runs the correction and what was waiting for it, once, however often it is pressed", async () => {
     const server = await startServer();
     const { engine } = await startBot({ server, allowedUserIds: [MIA.id] });
     server.sendText(MIA, MIA.id, MISSPELT);
@@ -55,7 +55,7 @@ describe("the button Run corrected", () => {
     expect((await engine.listExecutions(everything)).total).toBe(1);
   });
 
-  it("asks before what has to be confirmed, as a message of the person would", async () => {
+  it("asks for confirmation, as a message from the person would", async () => {
     const server = await startServer();
     await startBot({ server, confirm: "elevated", db: freshName() });
     server.sendText(

@@ -107,7 +107,7 @@ describe("an ask in a private chat", () => {
     expect(server.texts(person.id).filter((text) => PLAIN.test(text))).toEqual([]);
   });
 
-  it("refuses a wrong answer with what is expected, asks again, and goes on waiting", async () => {
+  it("refuses a wrong answer, says what is expected, and keeps waiting", async () => {
     const person = newPerson();
     server.sendText(person, person.id, asking({ text: "How many?", type: "number" }));
     await question(server, person.id, "How many?");
@@ -128,7 +128,7 @@ describe("an ask in a private chat", () => {
     await server.waitFor("the closed messages", () => [again].every(({ text }) => text.endsWith("✅ 1.25 · Olla")));
   });
 
-  it("reads dates in words, and says both where one could be two", async () => {
+  it("reads dates in words, and shows both if one is ambiguous", async () => {
     const server = await startServer();
     const bot = await startOwn({ server, startsAt: new Date("2026-11-30T06:00:00Z") });
     server.sendText(OWNER, OWNER.id, asking({ text: "When?", type: "date" }));
@@ -167,7 +167,7 @@ describe("an ask in a private chat", () => {
     expect(labelsOf(again)).toEqual([["Small"], ["Medium"], ["3"]]);
   });
 
-  it("takes no other message for the answer: a shortcode, a command, a reply to something else, a forwarded text", async () => {
+  it("accepts no other message as the answer: a shortcode, a command, a reply to something else, a forwarded text", async () => {
     const person = newPerson();
     server.sendText(person, person.id, asking({ text: "Name?" }));
     await question(server, person.id, "Name?");
@@ -189,7 +189,7 @@ describe("an ask in a private chat", () => {
     await said(server, person.id, "got Ana");
   });
 
-  it("answers the newest of several, and the one that a reply names", async () => {
+  it("answers the newest of several, or the one replied to", async () => {
     const person = newPerson();
     server.sendText(person, person.id, asking({ text: "Old?" }, "First"));
     const old = await question(server, person.id, "Old?");
@@ -206,7 +206,7 @@ describe("an ask in a private chat", () => {
     await said(server, person.id, "got to the middle");
   });
 
-  it("leaves a word that decides a newer approval to that", async () => {
+  it("leaves a word that decides a newer approval to that approval", async () => {
     const person = newPerson();
     server.sendText(person, person.id, asking({ text: "Name?" }));
     await question(server, person.id, "Name?");
@@ -220,7 +220,7 @@ describe("an ask in a private chat", () => {
     await said(server, person.id, "got yes");
   });
 
-  it("says that an answer as long as a message may be cut, and takes it from a text file", async () => {
+  it("says that an answer as long as a message may be cut off, and accepts it as a text file", async () => {
     const person = newPerson();
     server.sendText(person, person.id, chainOf("Form", [ask({ text: "Tell me all." })]));
     await question(server, person.id, "Tell me all.");
@@ -234,7 +234,7 @@ describe("an ask in a private chat", () => {
 });
 
 describe("an ask for a file", () => {
-  it("keeps what Telegram says about the file, and a copy where one is wanted", async () => {
+  it("keeps Telegram's data about the file, and a copy if requested", async () => {
     const server = await startServer();
     const bot = await startOwn({ server });
     const params = { text: "Invoice?", type: "file", file_path: "/in/invoice.pdf" };
@@ -261,7 +261,7 @@ describe("an ask for a file", () => {
     expect(readFileSync(`${fileRoot()}/in/invoice.pdf`, "utf8")).toBe("%PDF-");
   });
 
-  it("takes the largest size of a photo, and a text file as the file that it is", async () => {
+  it("takes the largest size of a photo, and a text file as a file", async () => {
     const server = await startServer();
     const bot = await startOwn({ server });
     server.sendText(OWNER, OWNER.id, asking({ text: "Photo?", type: "photo" }).replace(".value}", ".value.file_id}"));
@@ -281,7 +281,7 @@ describe("an ask for a file", () => {
 });
 
 describe("an ask in a group", () => {
-  it("asks who started it to reply, and takes only replies to the question", async () => {
+  it("asks the person who started it to reply, and accepts only replies to the question", async () => {
     const server = await startServer();
     const bot = await startOwn({ server, allowedChatIds: [GROUP] });
     const { message } = server.sendText(MEMBER, GROUP, asking({ text: "How many?", type: "number" }));
@@ -299,7 +299,7 @@ describe("an ask in a group", () => {
     expect(await result(bot)).toMatchObject({ value: 9, by: { id: MEMBER.id, name: "Mia" } });
   });
 
-  it("is answered only by who has every right that the next steps need", async () => {
+  it("can be answered only by people with every permission that the next steps need", async () => {
     const server = await startServer();
     const bot = await startOwn({ server, allowedChatIds: [GROUP] });
     const keep = {
@@ -317,7 +317,7 @@ describe("an ask in a group", () => {
     expect(await result(bot)).toMatchObject({ value: "ours", by: { id: OWNER.id } });
   });
 
-  it("has buttons for a choice, which a reply may name too", async () => {
+  it("has buttons for a choice, which a reply can also name", async () => {
     const server = await startServer();
     await startOwn({ server, allowedChatIds: [GROUP] });
     server.sendText(MEMBER, GROUP, asking({ text: "Tea?", options: ["Green", "Black"] }));
@@ -351,7 +351,7 @@ describe("an ask that waits", () => {
     expect((await bot.engine.questions({ chat: OWNER.id })).map(({ text }) => text)).toEqual(["Old?"]);
   });
 
-  it("fails when nobody answers in time, and asks anew on RETRY", async () => {
+  it("fails if nobody answers in time, and asks again on RETRY", async () => {
     const server = await startServer();
     const bot = await startOwn({ server });
     server.sendText(OWNER, OWNER.id, asking({ text: "Quick?", timeout: 1 }));
@@ -367,7 +367,7 @@ describe("an ask that waits", () => {
     expect(await result(bot)).toMatchObject({ value: "now" });
   });
 
-  it("takes an answer while its run is paused, and none once that is cancelled", async () => {
+  it("accepts an answer while its run is paused, and none once it is cancelled", async () => {
     const server = await startServer();
     const bot = await startOwn({ server });
     server.sendText(OWNER, OWNER.id, asking({ text: "Paused?" }));

@@ -111,7 +111,7 @@ describe("a channel", () => {
     expect(server.messages(GROUP)).toEqual([]);
   });
 
-  it("forwarded to a group automatically is never taken for Telegram's shared id", async () => {
+  it("forwarded to a group automatically is never attributed to Telegram's shared id", async () => {
     const server = await startServer();
     const { engine } = await startBot({ server, ownerIds: [OWNER.id, 777000], allowedChatIds: [GROUP] });
     const elsewhere = post(server, CHANNEL, "nothing");

@@ -73,7 +73,7 @@ describe("a document", () => {
     expect(server.texts(OWNER.id).length).toBe(1);
   });
 
-  it("of three megabytes a minute are read for a chat, which is told about more once; owners are exempt", async () => {
+  it("of up to three megabytes a minute is read; beyond that the chat is told once, and owners are exempt", async () => {
     const server = await startServer();
     const { engine } = await startBot({ server, allowedUserIds: [MIA.id] });
     const large = (name: string) => create(name).padEnd(900_000);

@@ -33,7 +33,7 @@ describe("an edited message in a group", () => {
     expect((await engine.listWorkflows(everything)).total).toBe(1);
   });
 
-  it("that waits for Run runs as it was shown", async () => {
+  it("that is waiting for Run runs as it was shown", async () => {
     const server = await startServer();
     const { engine } = await startBot({ server, confirm: "always" });
     const update = server.sendText(OWNER, OWNER.id, chainOf("Shown", [say("Tell", "as shown")]));

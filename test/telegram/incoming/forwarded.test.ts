@@ -198,7 +198,7 @@ describe("a text that its sender did not write", () => {
     await expect.poll(async () => (await stateOf(bot)).run).toBe("cancelled");
   });
 
-  it("is not taken for a further part of what its sender wrote", async () => {
+  it("is not treated as another part of its sender's text", async () => {
     const server = await startServer();
     const bot = await startExempt(server, [OWNER.id]);
     const via_bot = { id: 9, is_bot: true, first_name: "Gif", username: "gifbot" };
@@ -226,7 +226,7 @@ describe("a text that its sender did not write", () => {
     expect(server.messages(OWNER.id).filter(({ texts }) => texts[0]?.startsWith(ASK))).toHaveLength(1);
   });
 
-  it("runs at once where the operator chose that nothing is asked", async () => {
+  it("runs immediately with CONFIRM=never", async () => {
     const server = await startServer();
     const { engine } = await startBot({ server, confirm: "never" });
     server.sendText(OWNER, OWNER.id, "[MULTISTEP:CREATE_WORKFLOW:Mine]", FROM_BEA);
@@ -234,7 +234,7 @@ describe("a text that its sender did not write", () => {
   });
 });
 
-it("a channel's own post in its group is the channel's, one that it forwarded is not", () => {
+it("a channel's own post in its group is the channel's, but a forwarded one is not", () => {
   const channel = { id: -8, type: "channel", title: "News" };
   const post = (origin: object) =>
     ({

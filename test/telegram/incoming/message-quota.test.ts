@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { createMessageQuota } from "../../../src/telegram/incoming/quotas.ts";
 
-test("a chat has a limited number of messages a minute, is told once, and is counted by itself", () => {
+test("a chat has a limited number of messages per minute, is told once, and is counted separately", () => {
   let now = 1_000_000;
   const quota = createMessageQuota(2, () => now);
   expect([quota(1), quota(1), quota(1), quota(1), quota(2)]).toEqual(["read", "read", "refuse", "ignore", "read"]);
@@ -9,7 +9,7 @@ test("a chat has a limited number of messages a minute, is told once, and is cou
   expect([quota(1), quota(1), quota(1)]).toEqual(["read", "read", "refuse"]);
 });
 
-test("what a chat is refused does not count against it", () => {
+test("refused messages do not count against a chat", () => {
   let now = 0;
   const quota = createMessageQuota(1, () => now);
   expect(quota(1)).toBe("read");

@@ -82,7 +82,7 @@ it("the parts of a text that another client cut at exactly 4,096 characters join
   );
 });
 
-it("two messages that would have fitted into one do not belong together", () => {
+it("two messages that would have fit into one are not joined", () => {
   expect(mayBelongTogether("x".repeat(3_000), "x".repeat(500))).toBe(false);
   expect(mayBelongTogether("x".repeat(2_434), "x".repeat(1_694))).toBe(true);
   expect(mayBelongTogether("x".repeat(1_000), "x".repeat(4_000))).toBe(false);

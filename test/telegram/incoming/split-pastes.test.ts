@@ -82,7 +82,7 @@ describe("a paste that Telegram Desktop cut", () => {
   });
 });
 
-describe("a part that comes late", () => {
+describe("a part that arrives late", () => {
   it("starts nothing that the first part should have shaped; the whole answer sent again runs", async () => {
     const server = await startServer();
     const bot = await startBot({ server });
@@ -124,7 +124,7 @@ describe("a part that waits for the next one", () => {
     expect(next?.text).toContain("Next created");
   });
 
-  it("runs after two seconds at most, however many have come", async () => {
+  it("runs after at most two seconds, however many have arrived", async () => {
     const server = await startServer();
     await startBot({ server });
     for (let i = 0; i < 3; i++) {
@@ -137,11 +137,11 @@ describe("a part that waits for the next one", () => {
   });
 });
 
-describe("two whole messages that come at once", () => {
+describe("two whole messages that arrive at once", () => {
   const paragraphs = (name: string) =>
     `[MULTISTEP:CREATE_WORKFLOW:${name}]\n\n${words(220, ".")}\n\n${words(220, ".")}\n\n[MULTISTEP:LIST_WORKFLOWS]`;
 
-  it("stay two if no client would have cut a text there", async () => {
+  it("stay separate if no client would have split a text there", async () => {
     const server = await startServer();
     await startBot({ server });
     await paste(server, OWNER, OWNER.id, [paragraphs("First"), paragraphs("Second")]);
@@ -153,7 +153,7 @@ describe("two whole messages that come at once", () => {
     expect(replies[0]).not.toContain("Second");
   });
 
-  it("are one if the first is cut within a sentence", async () => {
+  it("are joined if the first ends inside a sentence", async () => {
     const server = await startServer();
     await startBot({ server });
     const first = paragraphs("First").replace(/\[MULTISTEP:LIST_WORKFLOWS\]$/, "and then");
@@ -163,7 +163,7 @@ describe("two whole messages that come at once", () => {
   });
 });
 
-it("a paste of more than a megabyte collects no more, and drops what still comes", async () => {
+it("a paste of more than a megabyte stops collecting, and drops further parts", async () => {
   const pastes = new PasteJoiner(() => false);
   const text = "abcdefgh".repeat(511);
   const partOf = (i: number): IncomingMessage => ({

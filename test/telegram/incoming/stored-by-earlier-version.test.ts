@@ -50,7 +50,7 @@ it("reads messages that earlier versions stored", async () => {
   expect((await inbox.unfinished("telegram")).map(({ key }) => key)).toEqual(["new", "begun", "streaming", "allowed"]);
 });
 
-it("runs a message once that an earlier version asked about", async () => {
+it("runs a message once if an earlier version asked about it", async () => {
   const inbox = createInbox(client.db(name), () => new Date());
   await inbox.confirm("asked", "digest");
   expect((await inbox.unfinished("telegram")).find(({ key }) => key === "asked")).toMatchObject({

@@ -24,7 +24,7 @@ async function settle(server: BotApiServer, chatId: number): Promise<void> {
 const HINTS: readonly string[] = MESSAGES.en.help.hints;
 
 describe("in a group", () => {
-  it("hears mentions of the bot and replies to it, and nothing else", async () => {
+  it("reacts only to mentions of the bot and replies to it", async () => {
     const server = await startServer();
     await startBot({ server });
     server.sendText(OWNER, GROUP, "Good morning, all");

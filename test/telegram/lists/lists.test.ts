@@ -238,7 +238,7 @@ describe("a command without its argument", () => {
     expect((await engine.listExecutions({ chat_id: 0, all: true })).total).toBe(1);
   });
 
-  it("tells items of the same name apart by their ids", async () => {
+  it("distinguishes items with the same name by their ids", async () => {
     const server = await startServer();
     const { engine } = await startBot({ server });
     const [first] = await make(engine, ["Same", "Other"], OWNER.id);

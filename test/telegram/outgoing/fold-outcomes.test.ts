@@ -54,13 +54,13 @@ describe("the outcomes of many steps", () => {
   });
 });
 
-it("outcomes beside each other stand on lines of their own", () => {
+it("adjacent outcomes are on separate lines", () => {
   expect(rendered([outcome("🚀 Started"), outcome("📋 Results"), prose(" "), outcome("▓ 0%")]).text).toBe(
     "🚀 Started\n📋 Results\n▓ 0%",
   );
 });
 
-it("after twenty starts to choose from in a row, the rest is counted", () => {
+it("after twenty alternatives in a row, the rest is counted", () => {
   const many = Array.from({ length: 2000 }, (_, i): ReplyPart => {
     return { kind: "outcome", index: i, ok: true, isChoice: true, text: [{ text: `👉 Step ${i + 1}` }] };
   });

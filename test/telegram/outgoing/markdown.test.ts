@@ -122,7 +122,7 @@ it("a step's Markdown is sent as formatting, and its values as they are", async 
   expect(styles(await says(server, whole, "**v** is a value"))).toEqual([]);
 });
 
-it("nothing of the markup around a shortcode stays behind in the reply", async () => {
+it("no markup around a shortcode is left in the reply", async () => {
   const server = await open();
   const step = (text: string): string =>
     `[MULTISTEP:ADD_STEP:workflow_id:Say:send_message:${JSON.stringify({ text })}]`;
@@ -206,7 +206,7 @@ it("nothing of the markup around a shortcode stays behind in the reply", async (
   ]);
 });
 
-it("headings, tables and lists are a rich message's blocks where the server takes those", async () => {
+it("headings, tables and lists become rich message blocks if the server supports those", async () => {
   const server = await open(true);
   const report = talk(server, 0, quick("Report", [send(`${REPORT}\n\n> Well *done*\n\n---\n1. a\n   - [x] b\n2. c`)]));
   const reply = talk(

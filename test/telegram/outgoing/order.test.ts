@@ -72,7 +72,7 @@ describe("a reply goes before what it announces", () => {
     expect(orderOf(server, OWNER.id, ["Here you are", "%", "told"])).toEqual(["Here you are", "%", "told"]);
   });
 
-  it("also after a crash, before what the steps have said meanwhile", async () => {
+  it("also after a crash, before what the steps sent meanwhile", async () => {
     const server = await startServer();
     const db = freshName();
     const registry = new CommandRegistry();
@@ -88,7 +88,7 @@ describe("a reply goes before what it announces", () => {
     expect(orderOf(server, OWNER.id, ["message_sequence", "told"])).toEqual(["message_sequence", "told"]);
   });
 
-  it("however long it takes to make it", { timeout: 60_000 }, async () => {
+  it("however long it takes to prepare", { timeout: 60_000 }, async () => {
     const server = await startServer();
     server.conversation.chat(GROUP);
     server.conversation.members.add(GROUP, OWNER.id, "creator");
@@ -101,7 +101,7 @@ describe("a reply goes before what it announces", () => {
   });
 });
 
-it("the final state of a run goes after all that its steps have said", async () => {
+it("the final state of a run is sent after everything its steps sent", async () => {
   const server = await startServer();
   const gossip = defineHandler({
     name: "gossip",

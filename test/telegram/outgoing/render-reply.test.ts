@@ -29,7 +29,7 @@ describe("a reply", () => {
     });
   });
 
-  it("puts an outcome of several lines on lines of its own", () => {
+  it("puts an outcome of several lines on separate lines", () => {
     const block = outcome({ text: "two\nlines", style: "bold" });
     expect(render([prose("See "), block, prose(" for more.")]).text).toBe("See\ntwo\nlines\nfor more.");
     expect(render([prose("See:\n"), block, prose("\n\nMore.")]).text).toBe("See:\ntwo\nlines\n\nMore.");

@@ -16,7 +16,7 @@ it("only a heading or a table is worth a rich message", () => {
   expect(rich(`# a\n\n${"word ".repeat(7_000)}`)).toBeUndefined();
 });
 
-it("what is below a list's item belongs to it, what follows a blank line does not", () => {
+it("text below a list item belongs to it, text after a blank line does not", () => {
   expect(readRichMessage(rich("# T\n- a\n\n  more of a\n  ```\n  x\n  ```\n- b\n\nafter")!)).toBe(
     "T\n• a\nmore of a\nx\n• b\nafter",
   );

@@ -19,7 +19,7 @@ function progress(server: BotApiServer, name: string, state: string) {
   );
 }
 
-describe("a run that somebody paused or cancelled", () => {
+describe("a run that someone paused or cancelled", () => {
   it("names who did it, by button or by text, even after a restart", async () => {
     const server = await startServer();
     const db = freshName();

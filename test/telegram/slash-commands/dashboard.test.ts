@@ -31,7 +31,7 @@ describe("/dashboard", () => {
     expect(JSON.stringify(entities)).toMatch(/https:\/\/t\.me\/\w+\?start=dashboard/);
   });
 
-  it("says what to set without a public address, and only to owners where it is", async () => {
+  it("says what to set without a public address, and tells only owners the local one", async () => {
     const local = "http://127.0.0.1:8080";
     expect((await asked(local)).text).toMatch(/127\.0\.0\.1:8080.*PUBLIC_URL/s);
     const others = await asked(local, STRANGER, STRANGER.id);

@@ -44,7 +44,7 @@ describe("permissions that an owner grants", () => {
     await says(server, MEMBER.id, "Meanwhile · failed");
   });
 
-  it("apply to everybody in a chat, or to the person replied to, and to nobody else", async () => {
+  it("apply to everyone in a chat, or to the person replied to, and to nobody else", async () => {
     const server = await startServer();
     await startBot({ server, allowedChatIds: [GROUP, -101] });
     server.sendText(OWNER, GROUP, "/grant database here");
@@ -60,7 +60,7 @@ describe("permissions that an owner grants", () => {
     await says(server, -101, "Now · completed");
   });
 
-  it("are granted only by owners, with suggestions for typos, and admit nobody", async () => {
+  it("are granted only by owners, with suggestions for typos, and give nobody access to the bot", async () => {
     const server = await startServer();
     const { engine } = await startBot({ server, allowedUserIds: [MEMBER.id] });
     server.sendText(MEMBER, MEMBER.id, `/grant all ${MEMBER.id}`);

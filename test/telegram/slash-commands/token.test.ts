@@ -17,7 +17,7 @@ function secretIn({ text }: { text: string }): string {
   return /sg_\w{32}/.exec(text)?.[0] ?? "";
 }
 
-it("/token makes a token that acts as its maker in that chat, lists it, and revokes it", async () => {
+it("/token creates a token that acts as its creator in that chat, lists it, and revokes it", async () => {
   const server = await startServer();
   const { engine } = await startBot({ server, allowedUserIds: [MEMBER.id] });
   const { tokens } = chatsOf(engine);
@@ -40,7 +40,7 @@ it("/token makes a token that acts as its maker in that chat, lists it, and revo
   expect(await tokens.find(secret)).toBeUndefined();
 });
 
-it("a group's token is shown to its maker in private, and only owners make unattended ones", async () => {
+it("a group's token is shown to its creator in private, and only owners can create unattended ones", async () => {
   const server = await startServer();
   const { engine } = await startBot({ server, allowedUserIds: [MEMBER.id] });
   const { tokens } = chatsOf(engine);

@@ -76,7 +76,7 @@ describe("/start", () => {
     expect(server.texts(ana.id).filter((text) => text.includes("Started My first workflow"))).toHaveLength(1);
   });
 
-  it("speaks Indonesian to those who do", async () => {
+  it("greets Indonesian speakers in Indonesian", async () => {
     const hello = await newPerson("id").say("/start");
     expect(hello.text).toContain("Halo, Ana! Saya menjalankan workflow");
     expect(labelsOf(hello)).toEqual([["▶️ Coba"], ["📖 Bantuan", "🤖 Prompt untuk AI"]]);
@@ -178,7 +178,7 @@ describe("small talk", () => {
     expect((await newPerson().say(text)).text).toContain(said);
   });
 
-  it("run NAME offers the command where there is such a workflow", async () => {
+  it("run NAME offers the command if that workflow exists", async () => {
     const ana = newPerson();
     await ana.say("[MULTISTEP:CREATE_WORKFLOW:Morning report]");
     await gets(ana, "run morning report!", "To run it, send /run Morning report");
@@ -259,7 +259,7 @@ describe("runs and questions", () => {
     await gets(ana, text, said);
   });
 
-  it("a yes that no option means gets the question and its options", async () => {
+  it("a yes that matches no option gets the question and its options", async () => {
     const ana = newPerson();
     await ana.say(APPROVAL("Colour", ["Red", "Blue"]));
     await server.waitFor("the question", () => hasAsked(ana, "Colour"));
@@ -297,13 +297,13 @@ describe("runs and questions", () => {
     await gets(ana, "/cancel Nothing", 'No run "Nothing" here.');
   });
 
-  it("says what there is instead of what it doesn't know", async () => {
+  it("lists what exists instead of an unknown name", async () => {
     const ana = newPerson();
     await gets(ana, "/settings fr", `I don't speak "fr" yet, only English`);
     await gets(ana, "/answer zzz 1", 'No open question has the code "zzz".');
   });
 
-  it("somebody else's chat has no part in it", async () => {
+  it("another person's chat is not affected", async () => {
     const [ana, ben] = [newPerson(), newPerson()];
     await ana.say(APPROVAL("Mine", ["Sure", "No"]));
     await server.waitFor("the question", () => hasAsked(ana, "Mine"));

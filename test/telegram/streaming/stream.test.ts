@@ -146,7 +146,7 @@ describe("an answer that streams in", () => {
     await server.waitFor("the words", () => server.texts(OWNER.id).includes("Just words."));
   });
 
-  it("keeps what has arrived when its source breaks off, and rejects", async () => {
+  it("keeps what has arrived if its source fails, and rejects", async () => {
     const server = await startServer();
     async function* breaking(): AsyncGenerator<string> {
       yield "Half [MULTISTEP:CREATE_WORKFLOW:Kept] an ans";
