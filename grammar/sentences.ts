@@ -20,7 +20,7 @@ export const SENTENCES = {
     `this JSON is broken, and at ${length} characters it is too long to be repaired`,
   badJson: ({ reason }: { reason: string | undefined }) =>
     `this JSON cannot be read${reason === undefined ? "" : `: ${reason}`}`,
-  jsonLeftOut: 'something is left out of this JSON at "...": write all of it',
+  jsonLeftOut: 'this JSON is abbreviated with "...": write it out in full',
   numberInJsonTooLarge: "a number in this JSON is too large",
 
   conditionEmpty: "the condition is empty",
@@ -29,12 +29,12 @@ export const SENTENCES = {
   noDoubleQuestion: "a condition has no \"??\": write context.get('key', default)",
   noQuestion: 'a condition has no "?": it is itself true or false, so write only the part before the "?"',
   stringNotClosed: ({ quote }: { quote: string }) => `the string that begins with ${quote} is not closed`,
-  meansNothing: ({ character }: { character: string }) => `${character} means nothing in a condition`,
+  meansNothing: ({ character }: { character: string }) => `${character} has no meaning in a condition`,
   noBraces: ({ bare }: { bare: string }) => `a condition has no braces: write ${bare}`,
   notAComparison: '"<>" is not a comparison: write "!="',
   noIf: 'a condition has no "if": write only what follows it',
-  noSuchOperator: ({ operator }: { operator: string }) => `a condition has no "${operator}": it has + - * / and %`,
-  loneEquals: 'a lone "=" compares nothing: write "=="',
+  noSuchOperator: ({ operator }: { operator: string }) => `a condition has no "${operator}": use + - * / or %`,
+  loneEquals: 'a single "=" is not a comparison: write "=="',
   conditionEnds: "the condition ends too early",
   conditionEndsBefore: ({ expected }: { expected: string }) => `the condition ends where ${expected} is expected`,
   unexpected: ({ found }: { found: string }) => `unexpected "${found}"`,
@@ -57,7 +57,7 @@ export const SENTENCES = {
   valuesTooDeep: "the values in this condition are nested too deeply",
   textTooLongJoined: "the joined text is too long",
   listTooLongJoined: "the joined list is too long",
-  conditionTakesTooLong: "it would have to look at more than 4,000,000 items and characters: compare fewer at a time",
+  conditionTakesTooLong: "it would compare more than 4,000,000 items and characters: compare fewer at a time",
   cannotTakeBoth: ({ operator, left, right }: { operator: string; left: string; right: string }) =>
     `"${operator}" cannot take ${left} and ${right}`,
   cannotNegate: ({ type }: { type: string }) => `"-" cannot take ${type}`,
@@ -81,7 +81,7 @@ export const SENTENCES = {
   cannotContain: ({ holder, item }: { holder: string; item: string }) => `${holder} cannot contain ${item}`,
 
   filledTooLong: "the values of its templates are larger than 1 MB",
-  filledTooMuch: "the values of this step's templates are larger than 4 MB in all",
+  filledTooMuch: "the values of this step's templates are larger than 4 MB in total",
   valueMissing: ({ key }: { key: string }) => `{${key}} has no value`,
   contextValueMissing: ({ key }: { key: string }) =>
     `{${key}} has no value; give it one when you start the run, or a default: {${key}|…}`,
@@ -89,9 +89,9 @@ export const SENTENCES = {
   noSecretsHere: ({ key }: { key: string }) => `{${key}} cannot be used here: secrets are only for api_call`,
   secretNotSet: ({ name }: { name: string }) =>
     `the secret ${name} is not set: the bot's owner can set it as SECRET_${name}`,
-  notATemplate: "is not a template, and would be used as written",
-  defaultWrongWay: "writes its default the wrong way: put it after |",
-  noFilters: "has a filter, and templates have none",
+  notATemplate: "is not a template and would be used as written",
+  defaultWrongWay: "has its default in the wrong form: put it after |",
+  noFilters: "has a filter, but templates don't support filters",
   neverHasValue: ({ member }: { member: string }) => `never has a value: steps have no "${member}"`,
 };
 

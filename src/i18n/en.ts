@@ -63,7 +63,7 @@ export const en: Messages = {
     "Wrong code again. Wait for the next one, which appears in the bot's log within ten minutes, and send /start with it.",
   needsCode: "This bot has no owner yet. Send /start with the pairing code from its log, for example /start ABCD2345.",
   forwardedCommand: (name) =>
-    `/${name} came from somebody else's message, so nothing was done. To use it, send /${name} yourself.`,
+    `/${name} came from someone else's message, so nothing was done. To use it, send /${name} yourself.`,
   unknownCommand: (name, meant, commands) =>
     `Unknown command /${name}.${meant === undefined ? "" : ` Did you mean /${meant}?`} Commands: ${commands}`,
   full: (messages) =>
@@ -212,7 +212,7 @@ export const en: Messages = {
       `Permissions: ${rights}, or all. Add the numeric id of a person or group, as in ` +
       `"/${command} files,network 123456789"; "here" means this chat. In a reply, you can leave out the id of the person you're replying to.`,
     given: (to, rights, isHere) =>
-      `${isHere ? "This chat" : to < 0 ? `Everyone allowed in chat ${to}` : to} can now use: ${rights}. /revoke takes this back.`,
+      `${isHere ? "This chat" : to < 0 ? `Everyone allowed in chat ${to}` : to} can now use: ${rights}. Use /revoke to undo this.`,
     taken: (to, rights) => `Revoked from ${to}: ${rights}.`,
     hadNone: (to) => `${to} had none of these permissions.`,
     nobody: "No permissions granted yet; owners have them all. To grant some, send for example ",
@@ -244,7 +244,7 @@ export const en: Messages = {
     local: (address) =>
       rich`The dashboard is at ${address} on the bot's own machine. To open it here, set PUBLIC_URL to its public https address.`,
     notServed:
-      "The dashboard is not reachable from here. Whoever operates this bot sets HTTP_PORT, and PUBLIC_URL to its https address.",
+      "The dashboard is not reachable from here. The bot's operator must set HTTP_PORT, and PUBLIC_URL to its public https address.",
   },
   slashCommands: {
     dashboard: "watch runs, workflows and schedules",

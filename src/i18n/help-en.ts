@@ -15,14 +15,14 @@ export const helpEn: HelpMessages = {
     name: "My first workflow",
     steps: ["Say hello", "Wait", "Say more"],
     first: "👋 Hello! More in three seconds.",
-    last: "🎉 Done. Send /prompt to get a text that teaches your AI to write workflows.",
+    last: "🎉 Done. Send /prompt to get a prompt that teaches your AI to write workflows.",
   },
   title: "Help",
   intro:
-    "Give the text of /prompt to your AI, tell it what you want, and paste its answer here. " +
+    "Give your AI the text from /prompt, tell it what you want, and paste its answer here. " +
     "You can also write shortcodes yourself.",
   commands: "Commands",
-  tapTopic: "Try one, get the text for an AI, or read about the shortcodes by topic:",
+  tapTopic: "Try one, get the prompt for an AI, or read about the shortcodes by topic:",
   writeTopic: (topics) => `Shortcodes, by topic: ${topics}`,
   topics: {
     workflows: "Workflows",
@@ -53,7 +53,7 @@ export const helpEn: HelpMessages = {
   offerRun: (command) => rich`To run it, send ${command}`,
   hints: [
     "I run workflows from [MULTISTEP:…] shortcodes, and found none in this message. /start gives you one to try, /help explains more.",
-    "Give your AI the text of /prompt and tell it what you want. It writes the workflow, you paste its answer here, and I run it.",
+    "Give your AI the text from /prompt and tell it what you want. It writes the workflow, you paste its answer here, and I run it.",
     "I'm not sure what you'd like me to do. /workflows lists your workflows, /runs your runs, and /help says what else I can do.",
   ],
   onlyText:

@@ -16,14 +16,14 @@ export const helpId: HelpMessages = {
     name: "Workflow pertama saya",
     steps: ["Sapa", "Tunggu", "Sapa lagi"],
     first: "👋 Halo! Tiga detik lagi ada lanjutannya.",
-    last: "🎉 Selesai. Kirim /prompt untuk mendapatkan teks yang mengajari AI Anda menulis workflow.",
+    last: "🎉 Selesai. Kirim /prompt untuk mendapatkan prompt yang mengajari AI Anda menulis workflow.",
   },
   title: "Bantuan",
   intro:
     "Berikan teks dari /prompt kepada AI Anda, katakan apa yang Anda inginkan, lalu tempelkan jawabannya di sini. " +
     "Anda juga bisa menulis shortcode sendiri.",
   commands: "Perintah",
-  tapTopic: "Coba satu, ambil teks untuk AI, atau baca shortcode menurut topik:",
+  tapTopic: "Coba contohnya, ambil prompt untuk AI, atau baca shortcode menurut topik:",
   writeTopic: (topics) => `Shortcode menurut topik: ${topics}`,
   topics: {
     workflows: "Workflow",

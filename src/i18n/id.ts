@@ -273,7 +273,7 @@ export const id: Messages = {
     new: "mulai percakapan baru dengan AI",
     stop: "hentikan yang sedang dilakukan AI",
     usage: "pemakaian AI di chat ini hari ini",
-    prompt: "teks yang mengajari AI menulis workflow",
+    prompt: "ambil prompt yang mengajari AI menulis workflow",
     schedules: "daftar jadwal di chat ini",
     settings: "pilih bahasa bot",
     confirm: "konfirmasi untuk pemilik di chat ini: /confirm on atau off",

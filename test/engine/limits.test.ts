@@ -64,7 +64,7 @@ describe("the limit on a step's filled-in templates", () => {
     ]);
     expect(view.steps[1]?.status).toBe("completed");
     expect(view.steps[2]).toMatchObject({ status: "failed", attempts: 1 });
-    expect(view.steps[2]?.error).toContain("larger than 4 MB in all");
+    expect(view.steps[2]?.error).toContain("larger than 4 MB in total");
   });
 });
 

@@ -75,6 +75,10 @@ const ERRORS: readonly (readonly [string, string])[] = [
   ["[MULTISTEP:BATCH_PROCESS:log:[]]", "Daftar itemnya kosong"],
   ["[MULTISTEP:TEMPLATE_WORKFLOW:laporan]", "Tidak ada template"],
   ["[USER:MUTE:@budi]", "nama pengguna"],
+  [
+    "[MULTISTEP:CREATE_WORKFLOW:C]\n[MULTISTEP:SCHEDULED_WORKFLOW:workflow_id:pokoknya kapan-kapan]",
+    '"setiap hari kerja jam 9"',
+  ],
 ];
 
 async function running(): Promise<{ server: BotApiServer; bot: RunningBot }> {

@@ -111,7 +111,7 @@ describe("a template of another language in a text for people", () => {
       world().chat(),
       one("A", "send_message", { text: "{{ context.x | upper }}" }),
     );
-    expect(words(reply)).toContain("has a filter, and templates have none");
+    expect(words(reply)).toContain("has a filter, but templates don't support filters");
   });
 
   it("are all named, each once, with the shortcode that corrects them", async () => {

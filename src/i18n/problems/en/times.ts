@@ -65,7 +65,7 @@ export const timeProblems = {
   }),
   timeIsNoIsoTime: ({ wanted }: { wanted: string }) => ({
     message: `"${wanted}" is not a valid time.`,
-    hint: "Write the year with four digits and every other part with two: 2030-01-31T09:00. A time zone may follow: Asia/Jakarta.",
+    hint: "Write the year with four digits and everything else with two: 2030-01-31T09:00. You can add a time zone: Asia/Jakarta.",
   }),
   cronIsInvalid: ({ cron, why }: { cron: string; why: string }) => ({
     message: `The cron expression "${cron}" is invalid: ${why}.`,

@@ -52,7 +52,7 @@ export const workflowProblems = {
   }),
   tooManyWebhooks: ({ limit }: { limit: number }) => ({
     message: `This chat has ${limit} webhook${limit === 1 ? "" : "s"}, which is the limit.`,
-    hint: "REMOVE_WEBHOOK makes room; LIST_WEBHOOKS shows them.",
+    hint: "Remove one with REMOVE_WEBHOOK; LIST_WEBHOOKS shows them.",
   }),
   webhookFromStep: {
     message: "A step can't create a webhook, because the address would be stored in the run's results.",
@@ -149,7 +149,7 @@ export const workflowProblems = {
   }),
   tooManyWorkflows: ({ limit }: { limit: number }) => ({
     message: `This chat has ${limit} workflow${limit === 1 ? "" : "s"}, which is the limit.`,
-    hint: "DELETE_WORKFLOW makes room; LIST_WORKFLOWS shows them.",
+    hint: "Delete one with DELETE_WORKFLOW; LIST_WORKFLOWS shows them.",
   }),
   tooMuchStored: ({ limit }: { limit: number }) => ({
     message: `This chat's stored runs have reached the limit of ${limit} bytes.`,
@@ -161,7 +161,7 @@ export const workflowProblems = {
   }),
   tooManySchedules: ({ limit }: { limit: number }) => ({
     message: `This chat has ${limit} schedule${limit === 1 ? "" : "s"}, which is the limit.`,
-    hint: "UNSCHEDULE makes room; LIST_SCHEDULES shows them.",
+    hint: "Remove one with UNSCHEDULE; LIST_SCHEDULES shows them.",
   }),
 
   cannotPause: ({ id, status }: { id: string; status: keyof typeof STATUS }) => ({
