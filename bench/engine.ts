@@ -19,8 +19,8 @@ const COMPARED = [
 ];
 
 /**
- * Measures the engine on the embedded database: in time, in database commands, and how its costs grow. Each of the three
- * has a database of its own; `peers` are measured in the same rounds.
+ * Measures the engine on the embedded database: in time, in database commands, and how its costs grow. Each of the three has a
+ * separate database; `peers` are measured in the same rounds.
  */
 export function measureEngine(peers: readonly Workload[]): Promise<Figure[]> {
   const rounds = requestedRounds(ROUNDS);

@@ -142,7 +142,7 @@ async function looks(): Promise<Figure[]> {
   }
 }
 
-/** `stepgram serve` in a process of its own. */
+/** `stepgram serve` in a separate process. */
 async function withService<T>(env: Record<string, string>, work: (pool: Pool) => Promise<T>): Promise<T> {
   const directory = mkdtempSync(join(tmpdir(), "stepgram-bench-"));
   const service = spawn(process.execPath, [PROGRAM, "serve"], {

@@ -25,7 +25,7 @@ export async function run(): Promise<Figure[]> {
   return [...(await atRest()), await idleCommands(), await soakGrowth()];
 }
 
-/** `stepgram worker` with a database of its own: its processor time in percent of a core, and its memory. */
+/** `stepgram worker` with a separate database: its processor time in percent of a core, and its memory. */
 async function atRest(): Promise<Figure[]> {
   return withWorker({}, async ({ pid }) => {
     const shares: number[] = [];
@@ -80,7 +80,7 @@ async function soakGrowth(): Promise<Figure> {
   });
 }
 
-/** Starts the built program as a worker in a directory of its own, and ends it when `use` is done. */
+/** Starts the built program as a worker in a separate directory, and ends it when `use` is done. */
 async function withWorker<T>(env: NodeJS.ProcessEnv, use: (worker: { pid: number }) => Promise<T>): Promise<T> {
   const directory = mkdtempSync(join(tmpdir(), "stepgram-bench-"));
   const worker = spawn(process.execPath, [PROGRAM, "worker"], {

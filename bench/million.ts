@@ -18,7 +18,7 @@ interface Seen {
   own: number;
 }
 
-/** Opens a collection of a million small documents and walks it with a cursor; a process of its own serves it. */
+/** Opens a collection of a million small documents and walks it with a cursor; a separate process serves it. */
 export async function run(): Promise<Figure[]> {
   const directory = mkdtempSync(join(tmpdir(), "sg-bench-"));
   try {

@@ -51,8 +51,8 @@ export function visible(text: string): string {
 }
 
 /**
- * A name, an error or another text that somebody wrote as one line that can stand within a sentence: {@link visible}, each run of
- * blanks as one space, and none at either end.
+ * A name, an error or another text that someone wrote as one line that can stand within a sentence: {@link visible}, each run
+ * of blanks as one space, and none at either end.
  */
 export function oneLine(text: string): string {
   return visible(text.replaceAll(BLANKS, " ")).replaceAll(BLANKS, " ").trim();

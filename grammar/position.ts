@@ -65,7 +65,7 @@ export interface Position {
 
 /**
  * The position of `offset`, whose line is number `line` and begins at `lineStart`; the carets reach to `end`. Only the
- * neighbourhood of the offset is read, so the cost does not grow with the text.
+ * neighborhood of the offset is read, so the cost does not grow with the text.
  */
 export function positionOnLine(text: string, offset: number, end: number, line: number, lineStart: number): Position {
   let from = Math.max(lineStart, offset - BEFORE);

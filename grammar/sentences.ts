@@ -111,7 +111,7 @@ type ValuesOf<Key extends Reason["key"]> = (typeof SENTENCES)[Key] extends (valu
   ? [Values]
   : [];
 
-/** The sentence of that name with its values, in English and by name. */
+/** The sentence with that name with its values, in English and by name. */
 export function say<Key extends Reason["key"]>(key: Key, ...[values]: ValuesOf<Key>): Said {
   const sentence = SENTENCES[key] as string | ((values: object) => string);
   if (typeof sentence === "string") return { message: sentence, reason: { key } };

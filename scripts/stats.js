@@ -49,7 +49,7 @@ function groupBy(items, key) {
   return groups;
 }
 
-/** Figures of the package, which has to be built. */
+/** Figures of the package, which must be built. */
 function packageFigures(root) {
   const { dependencies, exports } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
   const figures = [["runtime dependencies", Object.keys(dependencies).length]];

@@ -40,7 +40,7 @@ export function withOptions(uri: string): string {
 }
 
 /**
- * The environment of a program with a database of its own: in its DATA_DIR, or on TEST_MONGODB_URI where that is set. One that
+ * The environment of a program with a separate database: in its DATA_DIR, or on TEST_MONGODB_URI where that is set. One that
  * names a database, or has no DATA_DIR, stays as it is.
  */
 export function onTestDatabase(env: Readonly<Record<string, string>>): Readonly<Record<string, string>> {

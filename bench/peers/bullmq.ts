@@ -2,7 +2,7 @@ import { FlowProducer, Worker } from "bullmq";
 import { timed } from "../in-flight.ts";
 import { answer, sizesOf } from "./answer.ts";
 
-/** BullMQ in a process of its own; its arguments are the server's socket and the workloads' sizes. Jobs do nothing. */
+/** BullMQ in a separate process; its arguments are the server's socket and the workloads' sizes. Jobs do nothing. */
 const path = process.argv[2];
 if (path === undefined) throw new Error("usage: bullmq.ts SOCKET SIZES");
 const connection = { path, maxRetriesPerRequest: null };

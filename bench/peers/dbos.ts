@@ -2,7 +2,7 @@ import { DBOS } from "@dbos-inc/dbos-sdk";
 import { inFlight, timed } from "../in-flight.ts";
 import { answer, sizesOf } from "./answer.ts";
 
-/** DBOS in a process of its own; its arguments are the database's URL and the workloads' sizes. Steps do nothing. */
+/** DBOS in a separate process; its arguments are the database's URL and the workloads' sizes. Steps do nothing. */
 const systemDatabaseUrl = process.argv[2];
 if (systemDatabaseUrl === undefined) throw new Error("usage: dbos.ts URL SIZES");
 const steps = DBOS.registerWorkflow(

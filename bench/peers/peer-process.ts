@@ -2,7 +2,7 @@ import { fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import type { FromPeer } from "./answer.ts";
 
-/** A peer that runs in a process of its own, so that it has an event loop and a heap to itself. */
+/** A peer that runs in a separate process, so that it has an event loop and a heap to itself. */
 export interface PeerProcess {
   /** Runs a workload there; returns how long it took, in milliseconds. */
   run(work: string): Promise<number>;

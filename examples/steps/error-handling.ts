@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { defineHandler, PermanentError, type StepOptions, TransientError, z } from "stepgram";
 import { fileName } from "./basic-step.ts";
 
-/** `import_prices`: imports a price list, which somebody else puts in the folder. */
+/** `import_prices`: imports a price list, which someone else puts in the folder. */
 export function importPrices(folder: string) {
   return defineHandler({
     name: "import_prices",
@@ -41,7 +41,7 @@ function parse(text: string): unknown {
   }
 }
 
-/** Yesterday's prices do if today's cannot be had, and somebody is told; nothing else stops. */
+/** Yesterday's prices do if today's cannot be had, and someone is told; nothing else stops. */
 export const PRICE_STEPS: readonly StepOptions[] = [
   { name: "Prices", handler: "import_prices", params: { input_file: "prices.json" }, onError: "continue" },
   { name: "Publish", handler: "send_message", params: { text: "The shop is open." }, dependencies: ["Prices"] },

@@ -9,7 +9,7 @@ import { stringValue, templateIn } from "./tokens.ts";
 
 type Rule<T> = ParserMethod<[], T>;
 
-/** Something that fits the grammar but means nothing, such as an unknown function. */
+/** Something that fits the grammar but has no meaning, such as an unknown function. */
 export interface Misuse {
   token: IToken;
   said: Said;
@@ -245,7 +245,7 @@ export class ExpressionParser extends EmbeddedActionsParser {
     this.performSelfAnalysis();
   }
 
-  /** What is written from there to the last token read. */
+  /** Text written from there to the last token read. */
   #written(start: number): string {
     return this.source.slice(start, (this.LA(0).endOffset ?? start) + 1);
   }

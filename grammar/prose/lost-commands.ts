@@ -1,4 +1,4 @@
-/** The longest line that is looked at: a command that was misspelt is short. */
+/** The longest line that is looked at: a command that was misspelled is short. */
 const MAX_LINE = 2_000;
 
 /** Letters of other scripts that look like Latin ones. */
@@ -24,7 +24,7 @@ const LOOKALIKES: Readonly<Record<string, string>> = {
 };
 
 const PATTERNS: readonly RegExp[] = [
-  // MULTISTEP, perhaps misspelt, and a name that follows it: MULTISTEP/APPROVAL/…, !MULTSTEP:APPROVAL:…, MULTISTEP]ADD_STEP:…
+  // MULTISTEP, perhaps misspelled, and a name that follows it: MULTISTEP/APPROVAL/…, !MULTSTEP:APPROVAL:…, MULTISTEP]ADD_STEP:…
   /\bMUL\w{2,8}EP\s?[\]:./|]\s?[A-Z_]{3,40}[:/.|(]/i,
   // M[ULTISTEP:ADD_STEP:…], [MULTISTEPADD_STEP:…]
   /M?[[(]?ULTISTEP\s?:?\s?[A-Z_]{3,40}:/i,

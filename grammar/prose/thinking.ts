@@ -25,11 +25,10 @@ interface Region {
 }
 
 /**
- * The message with its thinking as prose that is marked so: what is in `<think>`, `<thinking>` or `<reasoning>` is not
- * part of the answer, so its shortcodes are only text and its errors don't count. Tags in code, in quotation marks and in shortcodes do
- * not count. A closing tag without an opening one counts when it is on a line of its own, or is the only tag of the
- * message and begins or ends a line; it ends thinking that began with the message. An opening tag that is never closed
- * reaches to the end.
+ * The message with its thinking as prose that is marked so: what is in `<think>`, `<thinking>` or `<reasoning>` is not part of
+ * the answer, so its shortcodes are only text and its errors don't count. Tags in code, in quotation marks and in shortcodes do
+ * not count. A closing tag without an opening one counts when it is on a separate line, or is the only tag of the message and
+ * begins or ends a line; it ends thinking that began with the message. An opening tag that is never closed reaches to the end.
  */
 export function markThinking(parsed: ParsedMessage): ParsedMessage {
   if (!MAY_THINK.test(parsed.source)) return parsed;

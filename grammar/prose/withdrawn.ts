@@ -2,7 +2,7 @@ import { type Line, lineText, SHORTCODE_SIGN } from "./lines.ts";
 
 /**
  * Tells of each shortcode, in their order, whether it is struck through (`~~ ~~`, `<del>`), commented out (`<!-- -->`, in code
- * also `# …` and `// …`), removed by a diff, or quoted from somebody over several lines or in a lazy quotation.
+ * also `# …` and `// …`), removed by a diff, or quoted from someone over several lines or in a lazy quotation.
  */
 export function withdrawnShortcodes(lines: readonly Line[]): boolean[] {
   const marks = new Marks();
@@ -106,7 +106,7 @@ class Marks {
     } else if (token === this.#strike.close) this.#strike = this.#close(this.#strike);
   }
 
-  /** A quotation over several lines that somebody is said to have written. */
+  /** A quotation over several lines that someone is said to have written. */
   #quotes(text: string, token: string, index: number): void {
     const opened = this.#quote;
     const before = text.charAt(index - 1);

@@ -122,7 +122,7 @@ export function* scanJson(state: ScanState, from: number, limit: number, found?:
         if (levels[top] === VALUE) levels[top] = FILLED;
         break;
       case HASH:
-        // Where a value belongs it is a value, such as a colour.
+        // Where a value belongs it is a value, such as a color.
         if (levels[top] !== VALUE && mayOpen(source, i, from)) {
           const end = yield* lineCommentEnd(state, i);
           if (end > i + 1) {

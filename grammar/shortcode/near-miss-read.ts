@@ -87,7 +87,7 @@ function unknownIn({ name, space, written = "", separator, between }: Head): Nea
   return { namespace: space, action: written, near: name.namespace === space ? name.action : undefined };
 }
 
-/** `MULTISTEP:ADD_STEP:…` on a line of its own, `MULTISTEP.ADD_STEP(…)`, `create_workflow(name="…")`. */
+/** `MULTISTEP:ADD_STEP:…` on a separate line, `MULTISTEP.ADD_STEP(…)`, `create_workflow(name="…")`. */
 function unbracketed(window: Window, names: ActionNames, lead: Lead | undefined): NearMissRead | undefined {
   const head = readHead(window, names, 0, "\n", false);
   if (head === undefined || head.unknown !== undefined || head.separator === "") return undefined;

@@ -48,7 +48,7 @@ export function readElement(window: Window, names: ActionNames): { length: numbe
     const after = close < 0 ? -1 : window.find(">", close);
     if (after < 0 && !tag.startsWith("multistep")) return undefined;
     if (after >= 0) {
-      // Another element of that name may be in between, if this one is never closed.
+      // Another element with that name may be in between, if this one is never closed.
       const next = window.text.slice(open.end, close).toLowerCase().indexOf(`<${written.toLowerCase()}`);
       if (next < 0) {
         content = window.text.slice(open.end, close);

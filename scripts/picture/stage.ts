@@ -14,7 +14,7 @@ export interface Player {
 
 const BEA = { id: 777, first_name: "Bea" };
 
-/** The chats in which a scene is played for one person: their private chat, and their group with Bea. */
+/** The chats where a scene is played for one person: their private chat, and their group with Bea. */
 export class Stage {
   readonly #server: BotApiServer;
   readonly #player: Player;

@@ -46,7 +46,7 @@ export interface ModelCall {
 
 /** Bounds of a call. A test sets shorter ones. */
 export interface ModelLimits {
-  /** How long to wait for the first sign of an answer, in ms: a local model may have to be loaded first. Default 4 minutes. */
+  /** How long to wait for the first sign of an answer, in ms: a local model may need to load first. Default 4 minutes. */
   firstMs: number;
   /** How long an answer may pause, in ms. Default 1 minute. */
   pauseMs: number;

@@ -14,7 +14,7 @@ import { ProgramChats } from "./program-chats.ts";
 import { toolServices } from "./tools.ts";
 import { version } from "./version.ts";
 
-/** The gateway of the chat in which HTTP_TOKEN acts. */
+/** The gateway of the chat where HTTP_TOKEN acts. */
 const HTTP_GATEWAY = `${PROGRAM_GATEWAY}http`;
 /** How long the printed login may wait to be used, in seconds. */
 const LOGIN_SECONDS = 3_600;

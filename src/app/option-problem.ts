@@ -32,7 +32,7 @@ export interface OptionProblem {
 }
 
 /**
- * Names an option that is misspelt, missing or of the wrong kind: programs in JavaScript may pass anything. `what` starts the
+ * Names an option that is misspelled, missing or of the wrong kind: programs in JavaScript may pass anything. `what` starts the
  * sentence, as in "A step has no option …". Undefined if all are as they should be.
  */
 export function optionProblem<T extends object>(

@@ -2,7 +2,7 @@ import type { Operations } from "../engine/operations.ts";
 import { version } from "./version.ts";
 
 /**
- * Reports each step and each execution that ends in this process as an OpenTelemetry span, with the times at which it began and
+ * Reports each step and each execution that ends in this process as an OpenTelemetry span, with the times when it began and
  * ended, and its execution's id as an attribute. Only the API package is used: without an SDK in the process this does nothing.
  */
 export async function traceEndings(operations: Pick<Operations, "onEnded">): Promise<void> {

@@ -13,7 +13,7 @@ export const TERMINAL_PERSON = 1;
 /** The program that uses Stepgram as a library and acts for itself; no Telegram user has this id. Owns everything. */
 export const PROGRAM = 0;
 
-/** The chat in which HTTP_TOKEN acts; Telegram has no chat of this id. */
+/** The chat where HTTP_TOKEN acts; Telegram has no chat with this id. */
 export const HTTP_CHAT = 3;
 
 /** Chats that a program serves itself. It vouches for the people it names. */

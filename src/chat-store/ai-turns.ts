@@ -44,9 +44,9 @@ export interface AiTurn {
   key: string;
   actor: Actor;
   text: string;
-  /** Somebody else wrote the text. */
+  /** Someone else wrote the text. */
   foreign?: ForeignText;
-  /** The text that the message replies to, which may be somebody else's. */
+  /** The text that the message replies to, which may be someone else's. */
   quoted?: string;
   reply_to_message_id?: number;
   reply_to_user_id?: number;

@@ -17,7 +17,7 @@ export interface ApiToken {
   kind: TokenKind;
   /** Whoever presents it acts as this person in this chat. */
   actor: Actor;
-  /** Nothing is asked before it acts, as long as its maker is an owner. */
+  /** Nothing is asked before it acts, as long as its creator is an owner. */
   unattended: boolean;
   /** Of sessions and logins: the hash of the secret that they were made with. They end with it. */
   parent?: string;

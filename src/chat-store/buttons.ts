@@ -43,7 +43,7 @@ export interface OpenQuestion extends Omit<Button, "data"> {
 export interface ButtonDecision {
   choice: string;
   by: { id: number; name: string };
-  /** Identifies the press, so that one reported twice is recognised. */
+  /** Identifies the press, so that one reported twice is recognized. */
   press: string;
   at: Date;
 }

@@ -25,8 +25,8 @@ import { isDuplicate } from "../engine/storage/database-errors.ts";
 export type MessageState = "accepted" | "awaiting_confirmation" | "finished";
 
 /**
- * A text that somebody else wrote than who sent it. `offered`: they pressed a button of that person's message. `from`: a name, on
- * one line, possibly empty.
+ * A text that someone else wrote than who sent it. `offered`: they pressed a button of that person's message. `from`: a name,
+ * on one line, possibly empty.
  */
 export interface ForeignText {
   how: "forwarded" | "via_bot" | "offered";
@@ -127,7 +127,7 @@ interface InboxDocument extends Omit<IncomingMessage, "key" | "streamed"> {
   asked?: number;
 }
 
-/** An outcome is a document of its own, so that recording one costs the same however long the message is. */
+/** An outcome is a separate document, so that recording one costs the same however long the message is. */
 interface OutcomeDocument {
   /** The message's key, and the shortcode's index. */
   _id: string;

@@ -53,7 +53,7 @@ export interface Outbox {
   next(gateway: string, busyChats: number[], limit: number): Promise<QueuedMessage[]>;
   /**
    * Records how many attempts to send the next part have an unknown outcome. An attempt counts from before it begins, so that
-   * it is recognised after a crash, until it is certain that it sent nothing. Safe to repeat.
+   * it is recognized after a crash, until it is certain that it sent nothing. Safe to repeat.
    */
   recordTries(key: string, tries: number): Promise<void>;
   /** Records the id of a delivered part of a long message. Safe to repeat, as are `delivered` and `failed`. */

@@ -70,7 +70,7 @@ function ownerHere(isUnattended: boolean): ToolCaller {
   };
 }
 
-/** Whoever made the token, in the chat where they did. */
+/** Whoever created the token, in the chat where they did. */
 async function callerOf(secret: string, { chats, access }: Application): Promise<ToolCaller> {
   const token = await chats.tokens.find(secret);
   if (token?.kind !== "api") throw new UsageError("--token is not a token from /token, or it has been revoked.");

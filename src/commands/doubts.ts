@@ -19,7 +19,7 @@ const MAX_UNFINISHED = 100;
 
 /**
  * What keeps workflows from being started: whatever shapes a workflow, or may have been meant to, and has failed. A gate that
- * was misspelt must never count as no gate. A step that was added again under its name is no longer in doubt.
+ * was misspelled must never count as no gate. A step that was added again under its name is no longer in doubt.
  */
 export class Doubts {
   /** Failed ADD_STEPs, by workflow and the step's folded name. */

@@ -359,7 +359,7 @@ export const retry = defineCommand({
   },
 });
 
-/** Why a run cannot be retried, with what starts its workflow anew, if there still is one. */
+/** Why a run cannot be retried, with what starts its workflow again, if there still is one. */
 async function namingWorkflow(
   refused: Failure,
   executionId: string,
@@ -372,7 +372,7 @@ async function namingWorkflow(
   return hinted(refused, problem("startsAnew", { shortcode: `[MULTISTEP:EXECUTE:${workflow.value.id}]` }));
 }
 
-/** The steps that RETRY runs again, as they are in the run: what has become of its workflow since is not what runs. */
+/** The steps that RETRY runs again, as they are in the run: what happened to its workflow since is not what runs. */
 async function retryPlan(executionId: string, session: Session, scope: EffectScope): Promise<PlannedAct> {
   const view = session.createdHere(executionId) ? undefined : await scope.engine.view(executionId);
   if (view === undefined) return { act: "start", workflow: { id: "", name: executionId }, steps: [], again: true };

@@ -48,7 +48,7 @@ function helpFor({ action }: { action: string | undefined }, { registry, engine,
   return fail("invalid", problem("noCommandOfName", { written: action, near, labels }));
 }
 
-/** Explains the command or handler of that name, or lists the commands of a namespace; undefined if there is none. */
+/** Explains the command or handler with that name, or lists the commands of a namespace; undefined if there is none. */
 export function explanationOf(written: string, source: HelpSource): RichText | undefined {
   const { registry, handlers, help: messages } = source;
   const wanted = foldName(written)
@@ -77,7 +77,7 @@ export function topicText(topic: HelpTopic, source: HelpSource): RichText {
   return lines([[bold(help.topics[topic])], ...rows, ...signs, [{ text: help.explains(first ?? "HELP") }]]);
 }
 
-/** The topic that somebody names, by its key or its title. */
+/** The topic that someone names, by its key or its title. */
 export function topicNamed(written: string, { topics }: HelpMessages): HelpTopic | undefined {
   const wanted = written.trim().toLowerCase();
   return HELP_TOPICS.find((topic) => topic === wanted || topics[topic].toLowerCase() === wanted);

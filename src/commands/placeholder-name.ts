@@ -2,7 +2,7 @@ import { foldName } from "../../grammar/names.ts";
 
 /** What a placeholder refers to. `number` counts from 1 and is undefined for "the last one". */
 export type Placeholder =
-  /** `mayBeName`: it lacks "id", so a workflow or run of that name takes precedence. */
+  /** `mayBeName`: it lacks "id", so a workflow or run with that name takes precedence. */
   | { kind: "workflow" | "execution" | "schedule" | "webhook"; number: number | undefined; mayBeName: boolean }
   | { kind: "step"; number: number }
   | { kind: "current_message" | "message" };

@@ -223,7 +223,7 @@ export function stepPicture(step: StepView, now: Date, messages: ExecutionMessag
   return error === "" ? picture : { ...picture, error };
 }
 
-/** The step's error in the language of that catalogue, or as it is where it is somebody else's text. */
+/** The step's error in the language of that catalogue, or as it is where it is someone else's text. */
 export function errorOf({ error, problem }: StepView, problems: Problems): string | undefined {
   return problem === undefined ? (error ?? undefined) : sayProblem(problem, problems).message;
 }

@@ -93,7 +93,7 @@ export class CommandRegistry implements Catalog {
     return [...this.#commands.values()];
   }
 
-  /** The command of that name, in any spelling. */
+  /** The command with that name, in any spelling. */
   find(namespace: string, action: string): Command | undefined {
     const key = keyOf({ namespace, action });
     const exact = this.#commands.get(key);
@@ -142,7 +142,7 @@ export class CommandRegistry implements Catalog {
     return parsed;
   }
 
-  /** What the parser recognises. */
+  /** What the parser recognizes. */
   get vocabulary(): Vocabulary {
     this.#vocabulary ??= toVocabulary(this.commands);
     return this.#vocabulary;

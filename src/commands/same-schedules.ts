@@ -19,9 +19,9 @@ export function plannedSchedule(
 }
 
 /**
- * Other schedules of this chat with the same times and context. `twin`: of the same workflow, so that nothing is left to schedule;
- * for an owner only if it is their own, because another person's runs with that person's rights and can be removed by them.
- * `namesake`: any other that starts a workflow of that name, and that the person may remove.
+ * Other schedules of this chat with the same times and context. `twin`: of the same workflow, so that nothing is left to
+ * schedule; for an owner only if it is their own, because another person's runs with that person's rights and can be removed by
+ * them. `namesake`: any other that starts a workflow with that name, and that the person may remove.
  */
 export async function sameSchedules(
   { id, workflow_id, workflow_name, when, context }: PlannedSchedule,

@@ -5,7 +5,7 @@ import { sayProblem } from "../i18n/problems/problem.ts";
 import { bold, code, lines, type RichText, rich, shortened } from "../i18n/rich-text.ts";
 import { momentText } from "./schedule-words.ts";
 
-/** The messages that say what has become of a schedule. */
+/** The messages that say what happened to a schedule. */
 export type NewsMessages = Pick<Messages, "scheduleNews" | "times" | "problems">;
 
 /** The schedule that the news is about; of one that is gone, no more than its name and id are known. */
@@ -51,7 +51,7 @@ export function newsText(
   }
 }
 
-/** What became of the latest times at which a schedule did not start; undefined if there are none. */
+/** What became of the latest times when a schedule did not start; undefined if there are none. */
 export function missedText(
   { missed = [], when }: Pick<Schedule, "missed" | "when">,
   now: Date,

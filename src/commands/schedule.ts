@@ -146,7 +146,7 @@ function hasNoSteps(workflow: string, { session, draft = session }: CommandConte
   return draft.steps(workflow)?.slots.every(({ id }) => id === undefined) === true;
 }
 
-/** Scheduling again what was suspended lets it run again, for its maker. */
+/** Scheduling again what was suspended lets it run again, for its creator. */
 async function resumed(twin: Schedule, { engine, viewer, origin }: CommandContext): Promise<Schedule> {
   const again = twin.suspended === undefined ? undefined : await engine.resumeSchedule(twin.id, viewer, origin);
   return again?.ok ? again.value : twin;

@@ -8,7 +8,7 @@ export type Effect =
   | { set: "workflow-failed"; name: string; why: Wording; by: Wording; waits?: true }
   | { set: "workflow-deleted"; id: string }
   | { set: "execution"; id: string }
-  /** `waits`: it did not fail, but waits for somebody to press its button. */
+  /** `waits`: it did not fail, but waits for someone to press its button. */
   | { set: "execution-failed"; why: Wording; by: Wording; waits?: true }
   | { set: "schedule"; id: string; name?: string }
   | { set: "schedule-failed"; why: Wording; by: Wording; waits?: true }

@@ -75,7 +75,7 @@ export class Session {
     return session;
   }
 
-  /** Returns the steps whose dependencies have to be rewritten, see {@link StepSlots.add}. */
+  /** Returns the steps whose dependencies must be rewritten, see {@link StepSlots.add}. */
   apply(effect: Effect): Waiter[] {
     this.doubts.apply(effect);
     switch (effect.set) {
@@ -197,7 +197,7 @@ export class Session {
     return this.#lookUp("webhook", number);
   }
 
-  /** The newest workflow of that name in this message: an error if creating it failed, undefined if there is none. */
+  /** The newest workflow with that name in this message: an error if creating it failed, undefined if there is none. */
   workflowNamed(name: string): Result<string> | undefined {
     const folded = fold(name);
     const made =
@@ -208,7 +208,7 @@ export class Session {
     return fail("invalid", problem("workflowNotCreated", { name, why: made.why }));
   }
 
-  /** Whether the last of them waits for somebody to press its button. */
+  /** Whether the last of them waits for someone to press its button. */
   waitsForButton(kind: MadeKind): boolean {
     const last = this.#made[kind].at(-1);
     return last !== undefined && "waits" in last;

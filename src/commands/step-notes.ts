@@ -7,7 +7,7 @@ import { italic, type RichText, rich, shortened } from "../i18n/rich-text.ts";
 
 const MAX_NAMED = 3;
 
-/** A note on a line of its own, below what an outcome says. */
+/** A note on a separate line, below what an outcome says. */
 export function noteLine(note: string): RichText {
   return rich`\n${italic(note)}`;
 }

@@ -134,8 +134,8 @@ export class StepSlots {
   }
 
   /**
-   * Accepts an exact name (the last one), `step3` in any spelling, an id, a name in another spelling, `previous`, the number
-   * of a step that is there, or the beginning of an id. `own` is the step that refers, if it is there already.
+   * Accepts an exact name (the last one), `step3` in any spelling, an id, a name in another spelling, `previous`, the number of
+   * a step that is there, or a prefix of an id. `own` is the step that refers, if it is there already.
    */
   resolve(reference: string, own?: string): StepMeaning {
     const named = this.#byName.get(reference);

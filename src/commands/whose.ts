@@ -5,7 +5,7 @@ import { italic, lineOf, type RichText, rich } from "../i18n/rich-text.ts";
 /** How much of a person's name is shown. */
 const MAX_NAME = 60;
 
-/** " · of Bea", where an owner looks at what somebody else made or started; nothing for everything else. */
+/** " · by Bea", if an owner looks at something that someone else created or started; nothing otherwise. */
 export function whose(maker: Shaper, viewer: Viewer, messages: Pick<ReplyMessages, "of">): RichText {
   if (!viewer.all || maker.user_id === viewer.user_id) return [];
   const { name, user_id } = maker;

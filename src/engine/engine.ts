@@ -35,8 +35,9 @@ export interface Engine {
   /** Creates a workflow with its steps, or nothing if any step is wrong. Errors as for `addStep`. */
   createWorkflowWithSteps(workflow: NewWorkflow, steps: NewStep[], origin: Origin): Promise<Result<Workflow>>;
   /**
-   * Only the workflow's maker or an owner may change it; a request that others have shaped needs that all of them are. Dependencies are resolved when the workflow is executed.
-   * Errors: `not_found`, `forbidden`, `invalid`, `unknown_handler`, `limit`.
+   * Only the workflow's creator or an owner may change it; a request that others have shaped needs that all of them are.
+   * Dependencies are resolved when the workflow is executed. Errors: `not_found`, `forbidden`, `invalid`, `unknown_handler`,
+   * `limit`.
    */
   addStep(workflowId: string, step: NewStep, origin: Origin): Promise<Result<WorkflowStep>>;
   /** The step then also counts as made by whoever edits it. Errors as for `addStep`. */
@@ -44,11 +45,11 @@ export interface Engine {
   /** Steps that depend on the removed one keep its name as their dependency. Errors: `not_found`, `forbidden`. */
   removeStep(workflowId: string, stepId: string, by: People): Promise<Result<WorkflowStep>>;
   /**
-   * Removes its schedules too, whoever made them, and returns those. Executions that have begun are unaffected: they run a snapshot.
-   * Errors: `not_found`, `forbidden`.
+   * Removes its schedules too, whoever created them, and returns those. Executions that have begun are unaffected: they run a
+   * snapshot. Errors: `not_found`, `forbidden`.
    */
   deleteWorkflow(workflowId: string, by: People): Promise<Result<{ workflow: Workflow; unscheduled: Schedule[] }>>;
-  /** Finds a workflow by id or by name (the newest of that name), with its steps. Errors: `not_found`, `ambiguous`. */
+  /** Finds a workflow by id or by name (the newest with that name), with its steps. Errors: `not_found`, `ambiguous`. */
   findWorkflow(reference: string, viewer: Viewer): Promise<Result<Workflow>>;
   /** Newest first, at most `limit` (default 20); `steps` counts a workflow's steps, `total` all workflows. */
   listWorkflows(
@@ -56,7 +57,7 @@ export interface Engine {
     page?: { skip?: number; limit?: number },
   ): Promise<{ workflows: WorkflowLine[]; total: number }>;
   /**
-   * One page of workflows, newest first, at most `limit` (default 20). `search`: a part of the id or name. `after`: `next` of an
+   * One page of workflows, newest first, at most `limit` (default 20). `search`: part of the id or name. `after`: `next` of an
    * earlier page. Errors: `invalid` for a cursor that is none.
    */
   pageOfWorkflows(
@@ -69,17 +70,17 @@ export interface Engine {
   checkStep(step: NewStep): Result<NewStep>;
 
   /**
-   * Pins what is about to run as the person sees it now, with all that its steps start, as deep as it goes. `seen`: what they
-   * have seen already. Errors: `wrong_state` if others have changed that since, `limit`.
+   * Pins what is about to run as the person sees it now, with all that its steps start, to any depth. `seen`: what they have
+   * seen already. Errors: `wrong_state` if others have changed that since, `limit`.
    */
   pin(starting: Starting, by: Actor, seen?: readonly Pin[]): Promise<Result<readonly Pin[]>>;
 
   // Executions
 
   /**
-   * Starts a snapshot of the workflow with `context` as its initial context. Nothing has happened if it fails.
-   * Errors: `not_found`, `missing_dependency`, `cycle`, `unknown_handler`, `invalid`, `limit`; `wrong_state` if somebody else
-   * has changed what the actor has seen (`origin.pins`).
+   * Starts a snapshot of the workflow with `context` as its initial context. Nothing has happened if it fails. Errors:
+   * `not_found`, `missing_dependency`, `cycle`, `unknown_handler`, `invalid`, `limit`; `wrong_state` if someone else has
+   * changed what the actor has seen (`origin.pins`).
    */
   execute(workflowId: string, context: JsonObject, origin: Origin): Promise<Result<ExecutionView>>;
   /** Executes steps without storing a workflow. Errors as for `createWorkflowWithSteps` and `execute`. */
@@ -125,7 +126,7 @@ export interface Engine {
   pinsOf(executionId: string): Promise<readonly Pin[]>;
   /** Whether steps of unfinished executions will start the workflow, as far as is known. */
   isAwaited(workflowId: string): Promise<boolean>;
-  /** The steps that the execution runs, whatever has become of its workflow; undefined if no execution has that id. */
+  /** The steps that the execution runs, whatever happened to its workflow; undefined if no execution has that id. */
   snapshot(executionId: string): Promise<readonly PlanStep[] | undefined>;
   /** Executions in the chat that steps of these executions have started, directly or indirectly; oldest first. */
   descendants(executionIds: readonly string[], chatId: number): Promise<string[]>;
@@ -167,8 +168,8 @@ export interface Engine {
   /**
    * Starts the workflow later. `when` is a number of seconds, a duration ("5 minutes"), an ISO time, natural language
    * ("weekdays at 9") or a cron expression, which repeats; times without an offset are in `zone`, an IANA name. A time that
-   * passes while no process is running is made up for once (`options`). What starts is what the actor has seen, or has made of it since: once
-   * somebody else has changed it, the schedule is suspended. Errors as for `execute`.
+   * passes while no process is running is made up for once (`options`). What starts is what the actor has seen, or has made of
+   * it since: once someone else has changed it, the schedule is suspended. Errors as for `execute`.
    */
   schedule(
     workflowId: string,
@@ -181,18 +182,19 @@ export interface Engine {
   /** Errors: `not_found`, `ambiguous`. */
   findSchedule(reference: string, viewer: Viewer): Promise<Result<Schedule>>;
   /**
-   * Removes a schedule; an execution that has already started continues. Only its maker or an owner may. Errors: `not_found`,
+   * Removes a schedule; an execution that has already started continues. Only its creator or an owner may. Errors: `not_found`,
    * `ambiguous`, `forbidden`.
    */
   unschedule(reference: string, viewer: Viewer, by: People): Promise<Result<Schedule>>;
   /**
-   * Lets a suspended schedule start its workflow again, as it is now. Only its maker may, because it runs with their rights.
-   * Errors: `not_found`, `ambiguous`, `forbidden`; `wrong_state` if somebody else has changed what they have seen (`origin.pins`).
+   * Lets a suspended schedule start its workflow again, as it is now. Only its creator may, because it runs with their rights.
+   * Errors: `not_found`, `ambiguous`, `forbidden`; `wrong_state` if someone else has changed what they have seen
+   * (`origin.pins`).
    */
   resumeSchedule(reference: string, viewer: Viewer, origin: Origin): Promise<Result<Schedule>>;
   /** Schedules that will still run, the next one first; at most 200. */
   listSchedules(viewer: Viewer): Promise<Schedule[]>;
-  /** Those of one workflow, whoever made them. */
+  /** Those of one workflow, whoever created them. */
   schedulesOf(workflowId: string): Promise<Schedule[]>;
 
   // Webhooks
@@ -204,7 +206,7 @@ export interface Engine {
   createWebhook(workflowId: string, secret: string | undefined, origin: Origin): Promise<Result<NewWebhook>>;
   /** Errors: `not_found`, `ambiguous`. */
   findWebhook(reference: string, viewer: Viewer): Promise<Result<Webhook>>;
-  /** Only its maker or an owner may. Errors: `not_found`, `ambiguous`, `forbidden`. */
+  /** Only its creator or an owner may. Errors: `not_found`, `ambiguous`, `forbidden`. */
   removeWebhook(reference: string, viewer: Viewer, by: People): Promise<Result<Webhook>>;
   /** Lets a suspended webhook start its workflow again; as `resumeSchedule`. */
   resumeWebhook(reference: string, viewer: Viewer, origin: Origin): Promise<Result<Webhook>>;
@@ -220,7 +222,7 @@ export interface Engine {
 
   /** Registered step handlers by name. */
   readonly handlers: ReadonlyMap<string, Handler>;
-  /** Adds a handler or replaces the one of that name; steps waiting for it are claimed at once. */
+  /** Adds a handler or replaces the one with that name; steps waiting for it are claimed at once. */
   registerHandler(handler: Handler): Promise<void>;
   /** The user data of an actor, apart from the engine's own. */
   data(actor: Actor): DataSpace;

@@ -48,7 +48,7 @@ export interface StepView {
   stored?: { key: string; bytes: number };
   /** The last error, also while it waits for a retry. */
   error: string | null;
-  /** The error in no language yet, where it is not somebody else's text. */
+  /** The error as a translatable problem, unless it is someone else's text. */
   problem?: Problem;
   /** What the handler returned was larger than allowed: lists and texts in the result are cut. */
   cut?: true;
@@ -56,7 +56,7 @@ export interface StepView {
   metrics?: Readonly<Record<string, number>>;
   /** Anything else worth knowing, such as a context key that didn't fit. */
   note?: string;
-  /** The note in no language yet, where it is not an earlier version's text. */
+  /** The note as a translatable problem, unless it is an earlier version's text. */
   note_problem?: Problem;
   /** The worker that runs it. */
   worker?: string;

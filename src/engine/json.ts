@@ -132,7 +132,7 @@ export function pathText(path: readonly (string | number)[]): string {
     .join("");
 }
 
-/** A problem within a value as a sentence of its own: `tags[0] is not plain JSON`, or `it is …` of the whole value. */
+/** A problem within a value as a separate sentence: `tags[0] is not plain JSON`, or `it is …` of the whole value. */
 export function sayAt({ path, why }: JsonProblem): Problem {
   return problem("partIs", { part: path.length === 0 ? undefined : pathText(path), why });
 }

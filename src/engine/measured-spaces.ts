@@ -11,9 +11,9 @@ interface Usage {
 }
 
 /**
- * Keeps each of many spaces below a number of bytes and things. What is there is measured, so that nothing has to be kept in
- * step with it: again once a tenth of the limit has been added, and before anything is refused, because what was deleted
- * since is seen only then. What other processes add in between is seen at the next measurement.
+ * Keeps each of many spaces below a number of bytes and things. What is there is measured, so that nothing must be kept in step
+ * with it: again once a tenth of the limit has been added, and before anything is refused, because what was deleted since is
+ * seen only then. What other processes add in between is seen at the next measurement.
  */
 export class MeasuredSpaces<Key> {
   readonly #most: Held;

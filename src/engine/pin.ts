@@ -11,7 +11,7 @@ export interface Pin {
   seen: { [person: string]: number };
 }
 
-/** A change that somebody else has made since a person saw a workflow. */
+/** A change that someone else has made since a person saw a workflow. */
 export interface ForeignChange {
   workflow_id: string;
   workflow: string;

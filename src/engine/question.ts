@@ -39,7 +39,7 @@ export interface Answerer {
   name: string;
 }
 
-/** A file that somebody sent to a chat. */
+/** A file that someone sent to a chat. */
 export interface SentFile extends JsonObject {
   /** Telegram's id, with which its bot downloads and sends it again. */
   file_id: string;
@@ -65,10 +65,10 @@ export interface PersonAnswer extends JsonObject {
   at: string;
 }
 
-/** What somebody answers. `message_id`: of the message that has the answer. */
+/** What someone answers. `message_id`: of the message that has the answer. */
 export type GivenAnswer =
   /** The option of that index. */
   | { option: number }
-  /** What somebody wrote. `zone`: the time zone, an IANA name, in which dates are read. */
+  /** What someone wrote. `zone`: the time zone, an IANA name, in which dates are read. */
   | { text: string; zone: string; message_id?: number }
   | { file: SentFile; message_id?: number };

@@ -20,7 +20,7 @@ export interface ReachOptions {
   findWorkflow(id: string): Promise<{ steps: readonly RawStep[] } | undefined>;
 }
 
-/** The most that these steps can need, and what they start, as deep as it goes. */
+/** The most that these steps can need, and what they start, to any depth. */
 export async function reachOf(
   steps: readonly RawStep[],
   { people, handlers, secretHosts, findWorkflow }: ReachOptions,

@@ -12,7 +12,7 @@ import {
  *
  * | code | means |
  * |---|---|
- * | `not_found` | nothing of that id or name is visible to the caller |
+ * | `not_found` | nothing with that id or name is visible to the caller |
  * | `ambiguous` | more than one thing matches the reference |
  * | `invalid` | a value is missing, malformed or out of range |
  * | `unknown_handler` | no handler with that name is registered |
@@ -40,7 +40,7 @@ export interface ExpectedError<Code extends string = ErrorCode> {
   message: string;
   /** What to write or do instead, if that is known, in English. */
   hint?: string;
-  /** Message and hint in no language yet, see {@link inLanguage}. A program's own error has none. */
+  /** Message and hint as a translatable problem, see {@link inLanguage}. A program's own error has none. */
   problem?: Problem;
   /** What can be done instead with one press: a label, and the shortcodes that the button runs. */
   buttons?: readonly { label: string; shortcode: string }[];

@@ -1,6 +1,6 @@
 import { comparable } from "./when/terms.ts";
 
-/** What somebody may have meant by a number: one value, or two readings, each written so that it has only one. */
+/** What someone may have meant by a number: one value, or two readings, each written so that it has only one. */
 export type SaidNumber = { value: number } | { readings: readonly [string, string] };
 
 /** The longest text that can be a number. */

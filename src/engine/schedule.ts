@@ -24,14 +24,14 @@ export interface Stride {
 }
 
 /**
- * What happens at a time at which the schedule's run before has not ended: `skip` leaves the time out, `queue` keeps one run until
+ * What happens at a time when the schedule's run before has not ended: `skip` leaves the time out, `queue` keeps one run until
  * that one has ended, `parallel` starts another one beside it.
  */
 export const OVERLAPS = ["skip", "queue", "parallel"] as const;
 /** What happens after times that passed while no process ran: `one` late run for all of them, or `none`. */
 export const CATCH_UPS = ["one", "none"] as const;
 
-/** How a schedule that repeats treats times at which it cannot simply start its workflow. */
+/** How a schedule that repeats treats times when it cannot simply start its workflow. */
 export interface ScheduleOptions {
   /** Default `skip`. */
   overlap?: (typeof OVERLAPS)[number];
@@ -42,11 +42,11 @@ export interface ScheduleOptions {
 /** A run counts as late from so many milliseconds after its time. */
 export const LATE_MS = 60_000;
 
-/** Consecutive times at which a schedule did not start its workflow. */
+/** Consecutive times when a schedule did not start its workflow. */
 export interface MissedTimes {
   /**
-   * `overlap`: its run before had not ended; `downtime`: no process ran; `suspended`: its maker had to confirm it first; `failed`: it
-   * could not start.
+   * `overlap`: its previous run had not ended; `downtime`: no process ran; `suspended`: its creator had to confirm it first;
+   * `failed`: it could not start.
    */
   why: "overlap" | "downtime" | "suspended" | "failed";
   first: Date;
@@ -57,7 +57,7 @@ export interface MissedTimes {
   error?: Wording;
 }
 
-/** So many missed times are counted; further ones are "more". */
+/** At most this many missed times are counted; further ones are "more". */
 export const MAX_COUNTED = 1000;
 
 /** What a chat is told about its schedule, as data. The gateway words it. */
@@ -87,11 +87,11 @@ export interface Schedule extends ScheduleOptions {
   created_at: Date;
   /** For a single time the execution that waits for it, else the latest one. */
   execution_id?: string;
-  /** Set while it starts nothing, because somebody else has changed what it would start. */
+  /** Set while it starts nothing, because someone else has changed what it would start. */
   suspended?: Suspension;
-  /** A time that has come already, whose run will start at `next_at` or as soon as the run before has ended. */
+  /** A time that has come already, whose run will start at `next_at` or as soon as the previous run has ended. */
   waiting?: WaitingStart;
-  /** The latest times at which it did not start, the last at the end. Missing: none. */
+  /** The latest times when it did not start, the last at the end. Missing: none. */
   missed?: readonly MissedTimes[];
 }
 
@@ -99,12 +99,12 @@ export interface Schedule extends ScheduleOptions {
 export interface WaitingStart {
   /** The time for which it is. */
   at: Date;
-  /** After a downtime, late runs take turns; otherwise the run before has not ended. */
+  /** After downtime, late runs take turns; otherwise the previous run has not ended. */
   for: "turn" | "run";
   late?: true;
 }
 
-/** Why a schedule starts nothing until its maker has confirmed it. */
+/** Why a schedule starts nothing until its creator has confirmed it. */
 export interface Suspension {
   since: Date;
   /** What others have changed; empty if that is not known. */

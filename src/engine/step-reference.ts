@@ -31,9 +31,9 @@ export function meansPrevious(reference: string): boolean {
 }
 
 /**
- * What a reference means to step `from`. In this order: an id; an exact name (the last one before `from`, else the first
- * after it, so that two steps called "Wait" are each other's neighbours' own); `step3`; a name in another spelling;
- * `previous`; a unique beginning of an id.
+ * What a reference means to step `from`. In this order: an id; an exact name (the last one before `from`, else the first after
+ * it, so that two steps called "Wait" are each other's neighbors' own); `step3`; a name in another spelling; `previous`; a
+ * unique beginning of an id.
  */
 export function meaningOf(reference: string, steps: readonly NamedStep[], from = steps.length): Meaning {
   const index = indexOf(steps);

@@ -17,7 +17,7 @@ export interface Webhook {
   signed: boolean;
   /** When it last started a run, and which. */
   last?: { at: Date; execution_id: string };
-  /** Set while it starts nothing, because somebody else has changed what it would start. */
+  /** Set while it starts nothing, because someone else has changed what it would start. */
   suspended?: Suspension;
 }
 

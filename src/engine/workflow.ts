@@ -16,7 +16,7 @@ export interface Workflow {
   metadata: JsonObject;
   chat_id: number;
   user_id: number;
-  /** Everyone who made or changed it as a whole, its maker first. Its runs have the rights that they all have. */
+  /** Everyone who made or changed it as a whole, its creator first. Its runs have the rights that they all have. */
   by: readonly Shaper[];
   created_at: Date;
   /** In the order added. */
@@ -88,7 +88,7 @@ export interface WorkflowStep extends StepOptions {
   params: JsonObject;
   /** How its texts are read where its params say nothing. Missing in steps of earlier versions, whose texts are plain. */
   texts?: TextFormat;
-  /** Everyone who made or edited it, its maker first. Missing: those of its workflow. */
+  /** Everyone who made or edited it, its creator first. Missing: those of its workflow. */
   by?: readonly Shaper[];
 }
 

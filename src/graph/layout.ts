@@ -93,7 +93,7 @@ function layoutByDagre(steps: readonly Pick<GraphStep, "deps">[]): GraphLayout {
   };
 }
 
-/** By how much the arrows from a step are moved, so that those of neighbours run side by side instead of over each other. */
+/** By how much the arrows from a step are moved, so that those of neighbors run side by side instead of over each other. */
 function laneOf(row: readonly Point[], step: Point): number {
   return ((row.filter(({ x }) => x < step.x).length % 5) - 2) * 3;
 }

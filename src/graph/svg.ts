@@ -136,7 +136,7 @@ function stepOf({ name, detail, state, number }: GraphStep, { x, y }: Point, pal
   ].join("");
 }
 
-/** The icon of a state, drawn around 0,0 and 20 pixels wide. Shapes differ as well as colours. */
+/** The icon of a state, drawn around 0,0 and 20 pixels wide. Shapes differ as well as colors. */
 function iconOf(state: GraphState, colour: string, page: string, number?: number): string {
   const line = `fill="none" stroke-linecap="round" stroke-linejoin="round"`;
   const disc = `<circle r="10" fill="${colour}"/>`;
@@ -185,8 +185,8 @@ const RIGHT_TO_LEFT =
   /^[^\p{L}]*[\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}\p{Script=Adlam}]/u;
 
 /**
- * One line of text that is never wider than `room`. What is written from right to left begins at the right. Each font has an element
- * of its own: the renderer drops a text in which one font has ligatures that another lacks.
+ * One line of text that is never wider than `room`. Text written from right to left begins at the right. Each font has an
+ * element of its own: the renderer drops a text where one font has ligatures that another lacks.
  */
 function textAt({ x, y }: Point, text: string, size: number, colour: string, room: number): string {
   const line = fitWidth(oneLine(text), room / size);

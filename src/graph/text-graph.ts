@@ -12,7 +12,7 @@ const MARKS: Readonly<Record<GraphState, string>> = {
   cancelled: "⊘ ",
 };
 
-/** So many steps that a step waits for are listed. */
+/** At most this many steps that a step waits for are listed. */
 const MAX_DEPS = 8;
 
 /** A graph as text, a line a step: its number, its state, its name, what it waits for, and its details. At most `most` steps. */

@@ -322,7 +322,7 @@ function measure(list: readonly unknown[]): { tasks: number; depth: number } {
 function groupProblem(raw: JsonObject, handlers: TaskHandlers): Wording | undefined {
   const templates = templateProblem(raw);
   if (templates !== undefined) return templates;
-  // The params schema handles a missing or misspelt "tasks".
+  // The params schema handles a missing or misspelled "tasks".
   if (raw.tasks === undefined) return undefined;
   const wrong = readTasks(raw.tasks, handlers).problems.find(({ path }) => path[1] !== "params");
   return wrong && sayInParam({ path: ["tasks", ...wrong.path], why: wrong.why });

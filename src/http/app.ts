@@ -80,7 +80,7 @@ export function createHttpApp(
       c.get("messages"),
     );
   });
-  // Routes above the check of tokens answer everybody, so their order matters.
+  // Routes above the check of tokens answer everyone, so their order matters.
   for (const routes of [...PUBLIC, ...(more.public ?? [])]) routes(app, services);
   app.use(signedIn(services));
   for (const path of OWNERS_ONLY) app.use(path, onlyOwners);

@@ -10,7 +10,7 @@ import { problem } from "../i18n/problems/problem.ts";
 import { HttpProblem } from "./http-problem.ts";
 import type { HttpServices } from "./services.ts";
 
-/** On whose behalf a request acts. Made anew for each request, so that what is revoked holds at once. */
+/** On whose behalf a request acts. Made again for each request, so that what is revoked holds at once. */
 export interface Caller {
   actor: Actor;
   viewer: Viewer;
@@ -52,7 +52,7 @@ export function signedIn(services: HttpServices) {
   return createMiddleware<HttpEnv>(async (c, next) => {
     const secret = secretOf(c);
     if (secret === "") throw unauthorized(problem("noToken"));
-    // A browser sends its cookie with whatever makes it ask, so the page that asks has to be the server's own.
+    // A browser sends its cookie with whatever makes it ask, so the page that asks must be the server's own.
     const isCookie = bearerOf(c.req.header("authorization")) === undefined;
     if (isCookie && !isReading(c.req.method) && !isSameOrigin(c.req.raw, services.publicUrl))
       throw new HttpProblem("forbidden", problem("otherOrigin"));
@@ -91,7 +91,7 @@ export function isSameOrigin(request: Request, publicUrl: string | undefined): b
   return origin === own.origin || (publicUrl !== undefined && origin === new URL(publicUrl).origin);
 }
 
-/** Who presents the secret. Throws `unauthorized`, and `forbidden` if whoever made the token has no access any more. */
+/** Who presents the secret. Throws `unauthorized`, and `forbidden` if whoever created the token has no access any more. */
 export async function callerOf(secret: string, { chats, access, operator }: HttpServices): Promise<Caller> {
   const hash = hashOfToken(secret);
   if (hash === operator?.hash)
@@ -101,7 +101,7 @@ export async function callerOf(secret: string, { chats, access, operator }: Http
   return callerWith(token, hash, access);
 }
 
-/** Whoever made the token, with the rights that they have now. */
+/** Whoever created the token, with the rights that they have now. */
 async function callerWith(
   { actor, unattended }: ApiToken,
   hash: string,

@@ -9,9 +9,9 @@ const END = "e";
 const LETTERS = "prwcfsx";
 
 /**
- * The id of an event: all that whoever got it has seen, so that any process can go on from there. The execution's status as a
- * number, and runs of steps in the same state: `2.3c1.1r2.40p` is three completed in one attempt, one in its second, 40 pending. An
- * `e` follows once the end was told. Undefined where that would be too long.
+ * The id of an event: all that whoever got it has seen, so that any process can continue from there. The execution's status as
+ * a number, and runs of steps in the same state: `2.3c1.1r2.40p` is three completed in one attempt, one in its second, 40
+ * pending. An `e` follows once the end was told. Undefined where that would be too long.
  */
 export function eventId({ status, steps, isEnd }: Seen): string | undefined {
   const parts = [String(status === undefined ? "" : EXECUTION_STATUSES.indexOf(status))];

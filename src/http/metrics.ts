@@ -13,8 +13,8 @@ export interface Metrics {
 }
 
 /**
- * Counts what ends in this process from now on, and reads the queue when somebody asks. Counters are of this process alone, so that a
- * sum over all processes counts everything once; gauges of the queue are the same in each.
+ * Counts what ends in this process from now on, and reads the queue when someone asks. Counters are of this process alone, so
+ * that a sum over all processes counts everything once; gauges of the queue are the same in each.
  */
 export function createMetrics({
   engine,

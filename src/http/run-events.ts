@@ -1,6 +1,6 @@
 import { type ExecutionStatus, type ExecutionView, isSettled, type StepStatus } from "../engine/execution.ts";
 
-/** What somebody who follows an execution knows of it: its status, and each step's status and attempts. */
+/** What someone who follows an execution knows of it: its status, and each step's status and attempts. */
 export interface Seen {
   status: ExecutionStatus | undefined;
   /** They have been told that this was the end. */
@@ -34,20 +34,20 @@ export interface Told {
   seen: Seen;
 }
 
-/** Somebody who knows nothing yet: to them every step is still to come. */
+/** Someone who knows nothing yet: to them every step is still to come. */
 export function nothingSeen(total: number): Seen {
   return { status: undefined, steps: Array.from({ length: total }, () => ({ status: "pending", attempts: 0 })) };
 }
 
-/** What somebody has seen who has seen this view. */
+/** What someone has seen who has seen this view. */
 export function seenOf({ status, steps }: ExecutionView): Seen {
   return { status, steps: steps.map((step) => ({ status: step.status, attempts: step.attempts })) };
 }
 
 /**
- * What has happened between what somebody has seen and the view, in order: steps by the time of their latest change, the execution
- * after them. Changes that lie between two views are told too: a step that has completed meanwhile was running before, and one at its
- * third attempt has made a second.
+ * What has happened between what someone has seen and the view, in order: steps by the time of their latest change, the
+ * execution after them. Changes that lie between two views are told too: a step that has completed meanwhile was running
+ * before, and one at its third attempt has made a second.
  */
 export function eventsBetween(before: Seen, view: ExecutionView): Told[] {
   const told: Told[] = [];

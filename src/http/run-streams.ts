@@ -18,7 +18,7 @@ export interface StreamTiming {
   keepaliveMs?: number;
 }
 
-/** A run that somebody follows. */
+/** A run that someone follows. */
 interface Followed {
   view: ExecutionView | undefined;
   readers: Set<Reader>;

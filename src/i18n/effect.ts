@@ -21,7 +21,7 @@ type BeyondChat =
   /** An operation that isn't known until its template is filled. */
   | { kind: "database"; operation: string; collection: string }
   | { kind: "write_file"; operation: "write" | "append"; path: string; content: string }
-  /** A file that somebody sends is kept there. */
+  /** A file that someone sends is kept there. */
   | { kind: "keep_file"; path: string }
   | { kind: "delete_file"; path: string }
   | { kind: "file"; operation: string; path: string }

@@ -335,7 +335,7 @@ export const en: Messages = {
     noPage: (page, pages, last) => rich`There is no page ${page}. The last one is page ${pages}: ${last}`,
     morePages: (next) => rich`More: ${next}`,
     keyIgnored: (handler) => `The idempotency key is ignored here: every run does its own ${handler}.`,
-    of: (name) => `of ${name}`,
+    of: (name) => `by ${name}`,
     noWorkflows: "No workflows here yet.",
     noExecutions: (status) => (status === undefined ? "No runs here yet." : `No runs here with status "${status}".`),
     noSchedules: "No schedules here yet.",

@@ -5,7 +5,7 @@ export interface HttpMessages {
   /** Above a new token, which is shown once, and below it. `unattended`: nothing is asked before it acts. */
   tokenMade(unattended: boolean): string;
   howToRevoke(id: string): string;
-  /** The reply in a group, whose token was sent to its maker. */
+  /** The reply in a group, whose token was sent to its creator. */
   tokenSent: string;
   /** It could not be sent, because the person has never written to the bot. */
   tokenNotSent: string;

@@ -68,7 +68,7 @@ export interface Messages {
   replies: ReplyMessages;
   /** When something runs. */
   times: TimeMessages;
-  /** What has become of schedules. */
+  /** What happened to schedules. */
   scheduleNews: ScheduleNewsMessages;
   /** What can be wrong with a message, a workflow or a step, and what to do instead. */
   problems: Problems;
@@ -84,13 +84,13 @@ export type InterpreterMessages = Pick<
 export interface SuspensionMessages {
   suspended(workflow: RichPart, id: RichPart): RichText;
   changed(who: string, step: string, workflow: string, at: string): string;
-  /** It now starts a workflow that somebody else made. */
+  /** It now starts a workflow that someone else made. */
   startsNow(workflow: string, who: string): string;
   /** Further changes. */
   more(changes: number): string;
   /** `person`: who made the schedule. */
   waitsFor(person: string): string;
-  /** Said to the schedule's maker, elsewhere. */
+  /** Said to the schedule's creator, elsewhere. */
   decideThere(id: RichPart): RichText;
   /** By the time this was said, it was no longer suspended. */
   over(workflow: string): string;
@@ -227,7 +227,7 @@ export interface GrantMessages {
   /** Ends in a space; `usage` follows. */
   noRight(word: string, suggestion: string | undefined): string;
   usage(command: string, rights: string): string;
-  /** `isHere`: it is the chat in which it was granted. */
+  /** `isHere`: it is the chat where it was granted. */
   given(to: number, rights: string, isHere: boolean): string;
   taken(to: number, rights: string): string;
   hadNone(to: number): string;

@@ -29,7 +29,7 @@ export type PlanHead =
       schedules?: readonly string[];
     };
 
-/** Somebody else who made what the command is about, or has changed it. `person`: their name, or again their id. */
+/** Someone else who made what the command is about, or has changed it. `person`: their name, or again their id. */
 export interface Theirs {
   person: string;
   id: number;

@@ -68,7 +68,7 @@ export interface ReplyMessages {
   morePages(next: RichPart): RichText;
   /** An option that counts for nothing with this handler. */
   keyIgnored(handler: string): string;
-  /** To whom something of somebody else belongs: "of Bea". */
+  /** To whom something of someone else belongs: "of Bea". */
   of(name: string): string;
   noWorkflows: string;
   noExecutions(status: string | undefined): string;

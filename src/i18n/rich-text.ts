@@ -5,8 +5,8 @@ import { oneLine, visible } from "../../grammar/plain-text.ts";
 export type RichText = RichSpan[];
 
 /**
- * How a span looks. `code` is monospaced within a line; `pre` is a block of it; `quote` is a block quotation, and `folded`
- * one that is collapsed until somebody opens it. Blocks are on lines of their own; the text has to have those line breaks.
+ * How a span looks. `code` is monospaced within a line; `pre` is a block of it; `quote` is a block quotation, and `folded` one
+ * that is collapsed until someone opens it. Blocks are on separate lines; the text has to have those line breaks.
  */
 export type Style = "bold" | "italic" | "strikethrough" | "code" | "pre" | "quote" | "folded";
 
@@ -111,7 +111,7 @@ export function shortened(text: string, limit: number): string {
   return text.length <= limit ? text : `${wholeStart(text, limit - 1)}…`;
 }
 
-/** What somebody wrote, as one line of at most `limit` UTF-16 units to stand among other words; see {@link oneLine}. */
+/** What someone wrote, as one line of at most `limit` UTF-16 units to stand among other words; see {@link oneLine}. */
 export function lineOf(text: string, limit: number): string {
   return shortened(oneLine(text), limit);
 }

@@ -28,9 +28,9 @@ export interface ScheduleNewsMessages {
   /** In lists, behind a schedule: what became of its latest times. */
   lastFailed(at: string, why: string): string;
   lastMissed(times: string, at: string, why: string): string;
-  /** In lists, instead of its next time: the run before has not ended. */
+  /** In lists, instead of its next time: the previous run has not ended. */
   waitsForRun: string;
-  /** In lists: how it treats times at which it cannot simply start, where that is not the default. */
+  /** In lists: how it treats times when it cannot simply start, where that is not the default. */
   options: { queue: string; parallel: string; none: string };
 }
 

@@ -26,7 +26,7 @@ export interface Surroundings {
 }
 
 /**
- * Decides what becomes of a prepared command: whether it runs, is refused, is held back, becomes a button or was only
+ * Decides what happens to a prepared command: whether it runs, is refused, is held back, becomes a button or was only
  * mentioned. The confirmation, the run and the reply all follow this decision.
  */
 export async function decide(

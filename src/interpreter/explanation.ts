@@ -20,7 +20,7 @@ export function isInlineCode({ start, end }: Shortcode, source: string): boolean
 /**
  * Whether a shortcode shows how one is written, as in a cheat sheet: `[MULTISTEP:CREATE_WORKFLOW:name:description]`. In a
  * sentence or a cell of a table, its first argument besides placeholders is called as the command calls its parameters; in
- * inline code on a line of its own, all of its words are.
+ * inline code on a separate line, all of its words are.
  */
 export function isGeneric(node: Shortcode, { appearance, isCode }: Placement, registry: CommandRegistry): boolean {
   if (node.action === undefined || (appearance === "alone" && !isCode)) return false;

@@ -114,9 +114,9 @@ export function wouldHaveSet(node: ShortcodeNode | BrokenNode, registry: Command
 }
 
 /**
- * Whether a shortcode that is not a command may have been meant to shape a workflow, as a misspelt gate would: unless its name
- * says that it only reads, or it is a misspelt command that shapes none. `unnamed`: it does not say which workflow. `meant`
- * is what it probably stands for, else the same node.
+ * Whether a shortcode that is not a command may have been meant to shape a workflow, as a misspelled gate would: unless its
+ * name says that it only reads, or it is a misspelled command that shapes none. `unnamed`: it does not say which workflow.
+ * `meant` is what it probably stands for, else the same node.
  */
 export function mayShapeWorkflow(
   node: ShortcodeNode | BrokenNode,
@@ -130,7 +130,7 @@ export function mayShapeWorkflow(
   const isRespelt = meant.type === "shortcode";
   const likely = isRespelt ? registry.find(meant.namespace, meant.action) : registry.suggest(written, "MULTISTEP");
   const shapes = likely?.sets?.some((one) => one === "step" || one === "change") === true;
-  // A near miss or a misspelt command names its workflow as it would have.
+  // A near miss or a misspelled command names its workflow as it would have.
   if (shapes && (!isRespelt || node.meant !== undefined)) return undefined;
   if (likely !== undefined && !shapes && !node.args.some((argument) => isHandler(argument, handlers))) return undefined;
   const [first] = node.args;

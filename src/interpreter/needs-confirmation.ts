@@ -10,7 +10,7 @@ export type ConfirmMode = "elevated" | "always" | "never";
 
 /** Who wrote a message, if not its sender. */
 export interface Author {
-  /** Somebody else did. */
+  /** Someone else did. */
   isForeign?: boolean;
   /** The bot's AI did. `hasData`: it had been told texts of others, so it does not control anything by itself either. */
   ai?: { hasData: boolean };

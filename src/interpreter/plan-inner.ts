@@ -13,7 +13,7 @@ import type { ReadyCommand } from "./prepared-command.ts";
 
 /** How many levels of steps that run shortcodes are inspected: more than runs can start each other. */
 const MAX_DEPTH = 6;
-/** Inspecting workflows whose steps start each other could go on forever. */
+/** Inspecting workflows whose steps start each other could continue forever. */
 const MAX_COMMANDS = 100;
 
 /** The commands that steps will run, prepared as far as is known now, so that a plan can show what they do. */

@@ -71,9 +71,9 @@ export interface PlanNames {
 
 export interface PlanServices {
   engine: Engine;
-  /** Effects for which the person lacks the capability are left out. Default: everybody has every capability. */
+  /** Effects for which the person lacks the capability are left out. Default: everyone has every capability. */
   authorize?: Authorize;
-  /** Default: everybody may do everything. */
+  /** Default: everyone may do everything. */
   mayAct?: MayAct;
   /** Default: nobody has a name. */
   names?: PlanNames;
@@ -230,7 +230,7 @@ class Planner {
     };
   }
 
-  /** Who made, started or changed what has this id, whoever made it first. */
+  /** Who made, started or changed what has this id, whoever created it first. */
   async #peopleBehind(id: string): Promise<readonly Shaper[]> {
     const { engine, viewer } = this.#scope;
     if (id.startsWith("ex_")) {

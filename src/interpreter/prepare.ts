@@ -216,7 +216,7 @@ async function suggestFor(
   if (refused.state === "held") return;
   const { error } = refused;
   if (correction?.kind === "follows") {
-    // What has to be corrected is said there.
+    // What must be corrected is said there.
     refused.error = hinted({ ok: false, error }, "").error;
     return;
   }

@@ -75,7 +75,7 @@ export interface OfferedCommand {
   ready: ReadyCommand;
 }
 
-/** A shortcode in a sentence that refers to nothing, or one that somebody else wrote: it is shown as it is written. */
+/** A shortcode in a sentence that refers to nothing, or one that someone else wrote: it is shown as it is written. */
 export interface MentionedCommand {
   state: "mentioned";
   /** It shows how shortcodes are written, and the reply says that it was read that way. */

@@ -42,7 +42,7 @@ export interface Reply {
   waits?: boolean;
 }
 
-/** Tells problems without their line and column, which mean nothing to somebody who has not seen the text. */
+/** Tells problems without their line and column, which mean nothing to someone who has not seen the text. */
 export function withoutPlaces<M extends InterpreterMessages>(messages: M): M {
   return {
     ...messages,

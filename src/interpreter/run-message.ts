@@ -43,7 +43,7 @@ export interface RunServices extends PrepareServices {
   onExecution?(executionId: string): Promise<void>;
   /** Finds the names of people, for the buttons of commands that act on them. Default: their ids are shown. */
   names?: PlanNames;
-  /** Promises results in a message of their own, see `CommandContext`. Default: RESULT shows what there is. */
+  /** Promises results in a separate message, see `CommandContext`. Default: RESULT shows what there is. */
   promiseResults?(executionId: string, step?: string): Promise<void>;
   /** Sends the picture that the shortcode asks for, once. Default: the outcome shows the graph as text. */
   sendPicture?(index: number, picture: PictureRequest): Promise<void>;

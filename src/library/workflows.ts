@@ -228,7 +228,7 @@ export interface ScheduleOptions extends OnBehalf {
   catchUp?: "one" | "none";
 }
 
-/** Consecutive times at which a schedule did not start its workflow. */
+/** Consecutive times when a schedule did not start its workflow. */
 export interface MissedTimes {
   /** The previous run was still going; no process was running; the schedule was suspended; or the workflow could not start. */
   why: "overlap" | "downtime" | "suspended" | "failed";
@@ -253,7 +253,7 @@ export interface ScheduledWorkflow {
   nextAt?: Date;
   /** The execution waiting for a one-time schedule; otherwise the latest execution. */
   executionId?: string;
-  /** The latest times at which it did not start its workflow, most recent last. At most ten entries. */
+  /** The latest times when it did not start its workflow, most recent last. At most ten entries. */
   missed: readonly MissedTimes[];
 }
 

@@ -201,7 +201,7 @@ export function createBot(options: BotOptions): ReadyBot {
     await say(ctx, ctx.msg, [{ text: variety.next(ctx.chat.id, help.hints, fitting) }]);
   });
   bot.on(["message:media", "message:voice", "message:audio", "message:rich_message"], async (ctx) => {
-    // Each picture of an album is a message of its own.
+    // Each picture of an album is a separate message.
     if (!isAddressed(ctx) || ctx.msg.media_group_id !== undefined) return;
     const { help } = await messagesFor(ctx);
     const isText = "rich_message" in ctx.msg || ctx.msg.caption !== undefined;

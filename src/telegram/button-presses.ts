@@ -83,9 +83,7 @@ export async function onButtonPress(
   return answer;
 }
 
-/**
- * Tells somebody who presses too often that nothing was done; without asking the database, so that others needn't wait.
- */
+/** Tells someone who presses too often that nothing was done; without asking the database, so that others needn't wait. */
 export async function refuseButtonPress(
   ctx: ButtonPressContext,
   { locales, log }: { locales: Locales; log: Log },

@@ -82,7 +82,7 @@ export interface ChatServiceOptions {
   onRead?(message: IncomingMessage, reply: Reply): void;
   /** Called when the AI gives no answer, or a slash command names something that doesn't exist. */
   onMistake?(): void;
-  /** Called when somebody answers a step of the execution with a message, rightly or wrongly. */
+  /** Called when someone answers a step of the execution with a message, rightly or wrongly. */
   onContinued?(executionId: string): void;
   /** Called for a full message that turned out to have no shortcodes; called again after a crash. */
   onNothing?(message: IncomingMessage): Promise<void>;

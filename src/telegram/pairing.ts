@@ -17,7 +17,10 @@ const TRIES = 5;
 /** Tries are counted for this many people: those who tried last. */
 const MAX_COUNTED = 10_000;
 
-/** `owned`: somebody owns the bot already. `exhausted`: that was this person's last try with this code. `ignored`: they have none left. */
+/**
+ * `owned`: Someone owns the bot already. `exhausted`: that was this person's last try with this code. `ignored`: they have none
+ * left.
+ */
 export type PairingOutcome = "paired" | "wrong" | "exhausted" | "ignored" | "owned";
 
 export interface PairingOptions {
@@ -38,8 +41,8 @@ function sameCode(given: string, code: string): boolean {
 }
 
 /**
- * Makes the first person who sends the code from the log the owner of a bot without one. A code is good for ten minutes, then the
- * log shows a new one. Each person has five tries with a code; nobody's tries take the code, or any try, from somebody else.
+ * Makes the first person who sends the code from the log the owner of a bot without one. A code is good for ten minutes, then
+ * the log shows a new one. Each person has five tries with a code; nobody's tries take the code, or any try, from someone else.
  */
 export class Pairing {
   readonly #options: PairingOptions;

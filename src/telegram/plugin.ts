@@ -268,7 +268,7 @@ export function multistep<C extends Context & MultistepFlavor>(options: Multiste
       const message = ctx.msg;
       const actor = message && actorOf(ctx, message, gateway);
       if (message === undefined || actor === undefined) throw new Error("multistep.answer needs a person's message.");
-      // A decision that somebody forwards is not theirs.
+      // A decision that someone forwards is not theirs.
       if (foreignText(message) !== undefined) return (await messagesFor(ctx)).forwardedCommand("answer");
       const key = `${updateKey(gateway, ctx.update, message)}:press`;
       if (await isTooFast(actor.user_id)) return (await messagesFor(ctx)).press.tooMany;

@@ -1,4 +1,4 @@
-/** What somebody who writes neither a shortcode nor a command seems to want: an answer, or the slash command of that name. */
+/** What someone who writes neither a shortcode nor a command seems to want: an answer, or the slash command with that name. */
 export type SmallTalk = "greeting" | "wellbeing" | "thanks" | "bye" | TalkCommand;
 
 /** The slash commands that are also understood without their slash. */

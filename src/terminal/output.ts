@@ -95,7 +95,7 @@ export interface Screen {
   write: Write;
   columns(): number;
   rows(): number;
-  /** Whether it shows colours and styles. */
+  /** Whether it shows colors and styles. */
   hasColours(): boolean;
   /** Hides the prompt and the input while something is printed. */
   aside(print: () => void): void;

@@ -9,7 +9,7 @@ export function withAddresses(message: FormattedText): string {
     .join("");
 }
 
-/** The text for a terminal, its entities as colours and styles; a link is underlined, and its address follows. */
+/** The text for a terminal, its entities as colors and styles; a link is underlined, and its address follows. */
 export function colouredText(message: FormattedText): string {
   let isLineStart = true;
   let out = "";

@@ -17,7 +17,7 @@ export class Members {
   readonly descriptions = new Map<number, string>();
   readonly pinned = new Map<number, number[]>();
 
-  /** Makes somebody a member of a group. */
+  /** Makes someone a member of a group. */
   add(chatId: number, userId: number, status: Member["status"], rights: readonly string[] = []): void {
     this.#members.set(`${chatId}:${userId}`, { status, first_name: `Person ${userId}`, rights });
   }

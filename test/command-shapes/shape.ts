@@ -10,7 +10,7 @@ export interface Shape {
   form: string;
   /** The oldest version that understands it. */
   since: string;
-  /** What becomes of it if it is repeated because its answer was lost: `same`, or `?` where somebody has to look. */
+  /** What happens to it if it is repeated because its answer was lost: `same`, or `?` where someone has to look. */
   again: string;
   /** Which shards it goes to. */
   shards: string;

@@ -48,9 +48,9 @@ export async function until(isSo: () => boolean, ms = 20_000): Promise<void> {
 }
 
 /**
- * `apart`: runs the database in a process of its own (`stepgram db`), so that it can be killed. `through`: puts what looks like a
- * replica set in front of it, with a careless connection string. Without either, the database is that of TEST_MONGODB_URI if that
- * is set.
+ * `apart`: runs the database in a separate process (`stepgram db`), so that it can be killed. `through`: puts what looks like a
+ * replica set in front of it, with a careless connection string. Without either, the database is that of TEST_MONGODB_URI if
+ * that is set.
  */
 export async function openCrashWorld({ apart = false, through = THROUGH } = {}): Promise<CrashWorld> {
   const dir = mkdtempSync(join(tmpdir(), "stepgram-crash-"));

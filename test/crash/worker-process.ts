@@ -5,7 +5,7 @@ import { handlers } from "../../src/handlers/table.ts";
 import { openWithChats } from "../open-engine.ts";
 import type { WorkerReport, WorkerSettings } from "./workers.ts";
 
-/** A worker in a process of its own, to be killed. Its handler writes what it does to a ledger outside the engine. */
+/** A worker in a separate process, to be killed. Its handler writes what it does to a ledger outside the engine. */
 const settings = JSON.parse(process.argv[2] ?? "") as WorkerSettings;
 
 function report(message: WorkerReport): void {

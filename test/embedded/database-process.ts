@@ -3,7 +3,7 @@ import { Session } from "node:inspector";
 import { createInterface } from "node:readline";
 import { openEmbedded } from "../../src/embedded/open-embedded.ts";
 
-/** A database opened by a process of its own, for tests that kill it. */
+/** A database opened by a separate process, for tests that kill it. */
 export interface DatabaseProcess {
   readonly child: ChildProcess;
   readonly uri: string;

@@ -24,7 +24,7 @@ test("other clients get their turn while a write searches, and it writes what it
   await rows.insertMany(Array.from({ length: size }, (_, i) => ({ _id: i, v: i % 10 })));
   const others = client.db("t").collection<{ _id: number }>("others");
 
-  /** How many writes of another client are answered while the work goes on. */
+  /** How many writes of another client are answered while the work continues. */
   const turnsDuring = async (work: Promise<unknown>): Promise<number> => {
     let over = false;
     const done = work.finally(() => {

@@ -34,7 +34,7 @@ export function databaseUri(): string {
   return uri;
 }
 
-/** Opens an engine on a database of its own, or on `db`. `more`: handlers in addition to the built-in ones. */
+/** Opens an engine on a separate database, or on `db`. `more`: handlers in addition to the built-in ones. */
 export async function openEngine(
   options: Partial<OpenOptions> & { more?: Handler[]; work?: boolean; concurrency?: number } = {},
 ): Promise<Engine> {

@@ -184,7 +184,7 @@ describe("a schedule", () => {
     expect(await engine.resumeSchedule(schedule.id, HERE, from(ADA))).toMatchObject({ ok: true });
     await expect.poll(async () => (await engine.listExecutions(HERE)).total).toBeGreaterThan(0);
     expect((await now()).suspended).toBeUndefined();
-    // The chat and the maker are told once.
+    // The chat and the creator are told once.
     expect(await chatsOf(engine).outbox.pending("test")).toBe(2);
   });
 

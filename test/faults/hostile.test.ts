@@ -325,7 +325,7 @@ describe("data", () => {
     const all = patterns.map(($regex) => ({ operation: "count", collection: "slow", query: { a: { $regex } } }));
     const asked = performance.now();
     const running = each(owner, steps("database_operation", all));
-    // Everybody else is served in the meantime.
+    // Everyone else is served in the meantime.
     expect(await bot.step(owner(), "log", { message: "still here" })).toContain("still here");
     expect(performance.now() - asked).toBeLessThan(10_000);
     for (const line of await running) expect(line).toMatch(/^S\d · completed|time limit|regular expression/i);
@@ -335,7 +335,7 @@ describe("data", () => {
 describe("the content of a message", () => {
   const huge = `{"a":"${"x".repeat(300_000)}"}`;
   const deep = `${'{"a":'.repeat(80)}1${"}".repeat(80)}`;
-  /** The reply to whoever made the workflow. */
+  /** The reply to whoever created the workflow. */
   let plain: string | undefined;
   test.each<[string, string]>([
     ["__proto__ in the context", '[MULTISTEP:EXECUTE:Plain:{"__proto__":{"polluted":1}}]'],
@@ -362,7 +362,7 @@ describe("the content of a message", () => {
       owner(),
       '[MULTISTEP:CREATE_WORKFLOW:Plain]\n[MULTISTEP:ADD_STEP:workflow_id:Only:log:{"message":"x"}]',
     );
-    // To another owner, its name means nothing.
+    // To another owner, its name has no meaning.
     const id = /wf_\w+/.exec(plain)?.[0] ?? "";
     // A private chat takes 4096 characters; what is longer comes by a file or a terminal, here in one piece.
     const said = await bot.say(owner(), shortcode.replace("Plain", id), (text) => text.includes("❌"));

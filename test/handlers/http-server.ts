@@ -12,7 +12,7 @@ export interface Seen {
   body: string;
 }
 
-/** A server on loopback, started anew for each test, which answers `{"ok":true}` until it is told otherwise. */
+/** A server on loopback, started again for each test, which answers `{"ok":true}` until it is told otherwise. */
 export function useServer() {
   const state = {
     seen: [] as Seen[],

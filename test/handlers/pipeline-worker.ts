@@ -1,7 +1,7 @@
 import { createHandlers } from "../../src/handlers/table.ts";
 import { openWithChats } from "../open-engine.ts";
 
-/** A worker in a process of its own that kills itself when the third stage of a pipeline asks whose files it works with. */
+/** A worker in a separate process that kills itself when the third stage of a pipeline asks whose files it works with. */
 const [uri = "", db = "", root = ""] = process.argv.slice(2);
 let asked = 0;
 

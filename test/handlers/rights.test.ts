@@ -31,7 +31,7 @@ function open(authorize: EngineOptions["authorize"], owner = isOwner): Promise<E
   return openEngine({ handlers: createHandlers({ files: { root, isOwner: owner } }), authorize, isOwner: owner });
 }
 
-/** Starts the steps for somebody. */
+/** Starts the steps for someone. */
 async function begin(engine: Engine, actor: Actor, steps: NewStep[], context: JsonObject = {}): Promise<string> {
   const key = () => ({ key: `k${Math.random()}`, actor });
   const made = await engine.createWorkflowWithSteps({ name: "W" }, steps, key());

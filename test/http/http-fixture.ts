@@ -50,7 +50,7 @@ export class HttpFixture {
     this.#directory = directory;
   }
 
-  /** Opens one on a database of its own, unless `db` names one. */
+  /** Opens one on a separate database, unless `db` names one. */
   static async open(
     env: Record<string, string> = {},
     db = freshName(),

@@ -98,7 +98,7 @@ test("behind one address, a killed process loses no submitted step, and streams 
           }
         }
       } catch {
-        // The process was killed; the next one goes on.
+        // The process was killed; the next one continues.
       }
     }
   })();

@@ -26,7 +26,7 @@ function offers(reply: Reply): string[] {
   return reply.buttons.map(({ shortcode }) => shortcode.split(":")[1] ?? "");
 }
 
-/** A chat in which a workflow Old runs, so that execution_id and workflow_id mean something. */
+/** A chat where a workflow Old runs, so that execution_id and workflow_id mean something. */
 async function busyChat(): Promise<number> {
   const chat = freshChat();
   await send(

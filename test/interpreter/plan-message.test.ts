@@ -138,7 +138,7 @@ describe("what a message would do", () => {
       ).effects;
     expect(await read("[MULTISTEP:EXECUTE:workflow_id][MULTISTEP:CREATE_WORKFLOW:New]")).toHaveLength(1);
     expect(await read("[MULTISTEP:CREATE_WORKFLOW:New][MULTISTEP:EXECUTE:workflow_id]")).toEqual([]);
-    // It fails, and workflow_id means nothing then.
+    // It fails, and workflow_id has no meaning then.
     expect(await read("[MULTISTEP:CREATE_WORKFLOW::no name:x:y][MULTISTEP:EXECUTE:workflow_id]")).toEqual([]);
     const held = "[MULTISTEP:ADD_STEP:Mine:Check:lgo:{}][MULTISTEP:EXECUTE:Mine]";
     expect(await read(held)).toEqual([]);

@@ -28,7 +28,7 @@ afterAll(async () => {
   await model.stop();
 });
 
-/** What the AI SDK gets for a model of this name. */
+/** What the AI SDK gets for a model with this name. */
 function scripted() {
   return createOpenAICompatible({ name: "test", baseURL: model.url })("scripted");
 }

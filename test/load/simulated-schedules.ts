@@ -7,7 +7,7 @@ const DAY = 24 * HOUR;
 /** Runs start at most this long after their times. */
 const SOON_MS = 60_000;
 
-/** A schedule as somebody writes it, and when it is to run, said in another way. */
+/** A schedule as someone writes it, and when it is to run, said in another way. */
 interface Case {
   when: string;
   zone: string;
@@ -79,7 +79,7 @@ const CASES: readonly Case[] = [
   { when: "besok jam 7 malam", zone: LORD_HOWE, matches: (wall, first) => isAt(wall, 19) && wall.day === first.day },
 ];
 
-/** A time at which nothing runs, from so many hours after the start, for so many hours. */
+/** A time when nothing runs, from so many hours after the start, for so many hours. */
 export interface Outage {
   after: number;
   hours: number;

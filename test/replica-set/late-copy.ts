@@ -2,8 +2,8 @@ import type { NetConnectOpts } from "node:net";
 import { Upstream } from "./frames.ts";
 
 /**
- * What a late secondary has: a database of its own, to which each write is sent again some time after the primary has done
- * it. `$$NOW` in a write is then the later time.
+ * What a late secondary has: a separate database, to which each write is sent again some time after the primary has done it.
+ * `$$NOW` in a write is then the later time.
  */
 export class LateCopy {
   /** How late it is, in milliseconds. */

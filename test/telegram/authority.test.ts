@@ -67,9 +67,9 @@ describe("a name refers only to what belongs to the chat or, for owners, what th
     await made(server, OWNER, OWNER.id, "Cleanup", "send_message", { text: "mine" });
     const hers = await made(server, BEA, BEA.id, "Cleanup", "send_message", TELL);
     await ask(server, OWNER, OWNER.id, "[MULTISTEP:EXECUTE:Cleanup]", /^mine$/);
-    await ask(server, OWNER, OWNER.id, `[MULTISTEP:EXECUTE:${hers}]`, "Started Cleanup · of Bea");
+    await ask(server, OWNER, OWNER.id, `[MULTISTEP:EXECUTE:${hers}]`, "Started Cleanup · by Bea");
     await says(server, OWNER.id, /^told$/);
-    await ask(server, OWNER, OWNER.id, "[MULTISTEP:LIST_WORKFLOWS]", /Cleanup · of Bea[\s\S]*Cleanup · 1/);
+    await ask(server, OWNER, OWNER.id, "[MULTISTEP:LIST_WORKFLOWS]", /Cleanup · by Bea[\s\S]*Cleanup · 1/);
     await ask(server, OWNER, GROUP, "[MULTISTEP:EXECUTE:Cleanup]", /^mine$/);
   });
 

@@ -106,7 +106,7 @@ export interface BotSettings extends Omit<Partial<AccessOptions>, "grants"> {
   /** Values for `{secrets.NAME}`, and the hosts to which they are bound. Default none. */
   secrets?: Readonly<Record<string, string>>;
   secretHosts?: Readonly<Record<string, readonly string[]>>;
-  /** The time that the engine's clock shows at first, and goes on from. Default: now. */
+  /** The time that the engine's clock shows at first, and continues from. Default: now. */
   startsAt?: Date;
   /** How far the engine's clock is ahead, in milliseconds; asked each time. Default: 0. */
   ahead?(): number;

@@ -108,7 +108,7 @@ describe("GROUP commands", () => {
       /right to restrict members[\s\S]*right to pin messages/,
     );
     expect(await ask(server, '[GROUP:SET_TITLE:There:{"chat_id":-2002}]', STRANGER)).toContain("another chat");
-    // Only permitted actions are asked about; somebody who loses the right before confirming is refused.
+    // Only permitted actions are asked about; someone who loses the right before confirming is refused.
     members.add(GROUP, STRANGER.id, "administrator", ["can_change_info"]);
     expect(await ask(server, "[GROUP:PIN_MESSAGE:1]\n[GROUP:SET_TITLE:Mine]", STRANGER)).toBe(
       'Should I do this?\n\n⚠️ Rename the group to "Mine"\n\nNothing happens until you confirm.',

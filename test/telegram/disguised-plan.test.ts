@@ -11,7 +11,7 @@ const call = (url: string, more: object = {}) =>
 const wipeOf = (name: string, collection = "users") =>
   quick("Wipe", [{ name, handler: "database_operation", params: { operation: "delete", collection, all: true } }]);
 
-/** What somebody writes to disguise a step, and the only row that the plan has for it. */
+/** What someone writes to disguise a step, and the only row that the plan has for it. */
 const DISGUISED: readonly (readonly [string, string, string])[] = [
   [
     "line ends within an address don't push its host out of sight",

@@ -73,7 +73,7 @@ describe("a bot without an owner", () => {
     const codes = () => log.flatMap((line) => ("code" in line ? [String(line.code)] : []));
     await expect.poll(codes).toHaveLength(1);
     for (let i = 0; i < 9; i++) server.sendText(STRANGER, STRANGER.id, `/start WRONG${i}`);
-    // A code that somebody forwards isn't entered by them.
+    // A code that someone forwards isn't entered by them.
     const forward_origin = { type: "user", date: 1, sender_user: OWNER };
     server.sendText(STRANGER, 667, `/start ${codes()[0]}`, { forward_origin, from: { id: 667, first_name: "Tom" } });
     server.sendText(OWNER, OWNER.id, "/start ABCD2345");

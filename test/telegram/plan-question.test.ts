@@ -16,7 +16,7 @@ const wipe = {
 };
 const quick = (name: string, steps: readonly object[]) => `[MULTISTEP:QUICK_WORKFLOW:${name}:${JSON.stringify(steps)}]`;
 
-/** Each message, in a chat of its own, and the plan that is shown before it runs. */
+/** Each message, in a separate chat, and the plan that is shown before it runs. */
 const PLANS: readonly (readonly [string, string, string])[] = [
   [
     "a deletion of everything says ALL, and a gate before it is shown",
@@ -112,7 +112,7 @@ it("the question shows what matters: each step in order, with its target and amo
     members.add(chat, 777, "member");
   }
   members.titles.set(OTHER, "The others");
-  // A server knows the chats in which somebody has written.
+  // A server knows the chats where someone has written.
   server.sendText(OWNER, OTHER, "Hello");
   for (const [i, [statement, text, plan]] of PLANS.entries()) {
     server.sendText(OWNER, FRIENDS - 100 - i, text);

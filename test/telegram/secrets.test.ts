@@ -31,7 +31,7 @@ async function start({ bound = true, confirm = "never" as "never" | "elevated" }
     ...(bound ? { secretHosts: { TOKEN: [`127.0.0.1:${api.port}`] } } : {}),
   });
   let runs = 0;
-  /** Runs the steps for somebody, and gives what the run's last message says. */
+  /** Runs the steps for someone, and gives what the run's last message says. */
   const run = async (
     who: { id: number; first_name: string },
     ...steps: Parameters<typeof chainOf>[1][number][]
@@ -142,7 +142,7 @@ it("a redirect never sends a secret to another host", async () => {
   const inBody = await run(MIA, call({ url: api.here(), method: "POST", data: { key: "{secrets.TOKEN}" } }));
   expect(inBody).toContain("may be sent only to");
   expect(other.seen).toEqual([]);
-  // One in a header stays behind, and the request goes on without it.
+  // One in a header stays behind, and the request continues without it.
   const headers = { Authorization: "{secrets.TOKEN}", "User-Agent": "me {secrets.TOKEN}", Accept: "text/plain" };
   expect(await run(MIA, call({ url: api.here("/h"), headers }))).toContain("completed");
   expect(other.seen).toHaveLength(1);

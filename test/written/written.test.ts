@@ -10,7 +10,7 @@ import { type RunningBot, startBot, startServer, useDatabase } from "../telegram
 import { type Case, readCases, writeCases } from "./cases.ts";
 import { recordOf } from "./record.ts";
 
-/** Messages as AIs and people write them. Each record was judged by somebody: see `verdict`. `WRITE=1` records anew. */
+/** Messages as AIs and people write them. Each record was judged by someone: see `verdict`. `WRITE=1` records again. */
 const FILES = ["ai-messages.md", "fresh-messages.md", "ordinary-messages.md"];
 const WRITES = process.env.WRITE === "1";
 
@@ -124,7 +124,7 @@ async function restedAt(chat: number): Promise<void> {
   }
 }
 
-/** What is still open in the chat; ends in "busy" if it will go on by itself soon. */
+/** What is still open in the chat; ends in "busy" if it will continue by itself soon. */
 async function openWork(chat: number): Promise<string> {
   const { engine, chats } = bot;
   if (telegram.conversation.updates.length > 0) return "busy";

@@ -65,7 +65,7 @@ export function GraphView({
                 ? {}
                 : {
                     role: "button",
-                    // In SVG the name of an attribute has to be written as it is.
+                    // In SVG the name of an attribute must be written as it is.
                     tabindex: 0,
                     "aria-description": words.states[state],
                     "aria-pressed": chosen === node.id,

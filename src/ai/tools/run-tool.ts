@@ -38,9 +38,9 @@ export type Confirmed =
   /** Nobody has answered yet. */
   | { state: "waiting" };
 
-/** Asks people in their chats before a tool does what has to be confirmed. */
+/** Asks people in their chats before a tool does what must be confirmed. */
 export interface ConfirmInChat {
-  /** Whether somebody can be asked there. */
+  /** Whether someone can be asked there. */
   canAsk(actor: Actor): boolean;
   /** Asks in the message's chat. The message's key is the question's id. */
   ask(message: IncomingMessage, prepared: PreparedMessage): Promise<void>;
@@ -58,7 +58,7 @@ export interface ToolServices {
   timeZone: string;
   /** When a person is asked first. */
   confirm: ConfirmMode;
-  /** Undefined where nobody can be asked: then what has to be confirmed is refused. */
+  /** Undefined where nobody can be asked: then what must be confirmed is refused. */
   inChat?: ConfirmInChat;
   /** Acts on chats, for GROUP and USER commands. */
   chatActions?: ChatActions;

@@ -39,7 +39,7 @@ export async function importData(databases: Databases, path: string, signal: Abo
   await staged.discard();
   try {
     const counts = await new Import(databases, staged).read(path, signal);
-    // Somebody may have started one meanwhile.
+    // Someone may have started one meanwhile.
     await refuseRunningProcesses(databases);
     await staged.place();
     return counts;

@@ -18,8 +18,8 @@ const SERVES: Readonly<Record<string, string>> = {
 const NOT_EXPIRED = { $expr: { $gt: ["$lease_until", "$$NOW"] } };
 
 /**
- * Throws if other processes work on the database, and names them: they keep parts of it in memory, and would go on writing to what
- * an import replaces. A process that has ended without giving up its lease does not count.
+ * Throws if other processes work on the database, and names them: they keep parts of it in memory, and would continue writing
+ * to what an import replaces. A process that has ended without giving up its lease does not count.
  */
 export async function refuseRunningProcesses(databases: Databases): Promise<void> {
   const running = await runningProcesses(databases.of("engine"));

@@ -22,7 +22,7 @@ export type StageDefinition =
   | { readonly kind: "source"; readonly compile: CompileSource }
   | { readonly kind: "output"; readonly compile: CompileOutput };
 
-/** Every stage of the aggregation pipeline. A new one is a function in a file of its own or its family's, and a row. */
+/** Every stage of the aggregation pipeline. A new one is a function in a separate file or its family's, and a row. */
 export const STAGES: ReadonlyMap<string, StageDefinition> = new Map(
   Object.entries<StageDefinition>({
     $addFields: { kind: "stage", compile: transformStage },

@@ -23,7 +23,7 @@ import type { CompileOperator, Evaluate, Operators, Scope } from "./expression.t
 
 const MOST_IN_RANGE = 1_000_000;
 
-/** Operators that read and make arrays. Sets have a file of their own. */
+/** Operators that read and make arrays. Sets have a separate file. */
 export const arrays = {
   $arrayElemAt: binary((array, index) => {
     if (!isNumber(index) || !Number.isInteger(toDouble(index)))

@@ -18,7 +18,7 @@ const PIECE_BYTES = 64;
 /** What `$trim` removes by default. */
 const BLANK = new Set("\0 \t\n\v\f\r\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a");
 
-/** Operators on strings. Those that search by a pattern have a file of their own. */
+/** Operators on strings. Those that search by a pattern have a separate file. */
 export const strings = {
   $concat: folding<string>(
     () => "",

@@ -92,7 +92,7 @@ export class DiskGuard {
   /** Makes room on disk for a transaction. Throws OutOfDiskSpace, or the system's error. */
   makeRoom({ changes, bytes, shrinks }: Changes): void {
     const added = 2 * Math.ceil((bytes + changes * ENTRY_BYTES) / this.#pageBytes) + SLACK_PAGES;
-    // Each change copies at most one page. Large batches mostly change neighbouring pages.
+    // Each change copies at most one page. Large batches mostly change neighboring pages.
     const copied = Math.min(changes, MOST_COPIES);
     this.#wanted = added + copied;
     if (this.#missing > 0) this.#firstFree = this.#guarded.size().lastPageNumber + 1;

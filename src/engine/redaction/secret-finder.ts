@@ -11,7 +11,10 @@ export interface SecretForm {
   exact: boolean;
 }
 
-/** The forms in which a secret may appear, apart from escapes: as is, URL-normalised, in base64 (also inside longer data), in hex. */
+/**
+ * The forms in which a secret may appear, apart from escapes: as is, URL-normalized, in base64 (also inside longer data), in
+ * hex.
+ */
 export function secretForms(secret: string): SecretForm[] {
   if (secret.length < SHORTEST) return [];
   const bytes = Buffer.from(secret);

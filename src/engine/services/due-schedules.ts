@@ -46,16 +46,16 @@ export interface DueSchedulesServices {
 
 /** Schedules looked at in one go. */
 const LIMIT = 100;
-/** How long another process may have the handler that this one lacks, or a change may go on, before the start has failed. */
+/** How long another process may have the handler that this one lacks, or a change may continue, before the start has failed. */
 const PATIENCE_MS = 30_000;
 /**
- * How often to look whether the run before has ended, in case the process that saw it end has died since: the less often, the longer
- * that takes.
+ * How often to look whether the previous run has ended, in case the process that saw it end has died since: the less often, the
+ * longer that takes.
  */
 const LOOK_MS = { least: 30_000, most: 3600_000 };
 /** How often the chat is told that runs overlap. */
 const TELL_OVERLAP_MS = 24 * 3600_000;
-/** So many of the latest missed times are kept, each with those that followed it. */
+/** At most this many of the latest missed times are kept, each with those that followed it. */
 const MAX_MISSED = 10;
 
 /** A schedule that repeats and is due. */
@@ -90,11 +90,11 @@ export function createDueSchedules({
     await advanceSchedule(database, _id, next_at, next, { ...waits, ...kept, ...change });
   }
 
-  /** Starts nothing until the schedule's maker has confirmed what it would start, and tells them and the chat. */
+  /** Starts nothing until the schedule's creator has confirmed what it would start, and tells them and the chat. */
   async function suspend(schedule: Due, changes: readonly ForeignChange[], missed: MissedTimes): Promise<void> {
     const { _id, when, suspended, next_at: at } = schedule;
     const since = suspended?.since ?? now();
-    // Messages about it are worded when they are sent, so it has to be suspended by then. It advances last: after a crash in
+    // Messages about it are worded when they are sent, so it must be suspended by then. It advances last: after a crash in
     // between, all of this is repeated.
     await advanceSchedule(database, _id, at, at, { suspended: { since, changes } });
     const isNew = at.getTime() <= since.getTime();
@@ -161,7 +161,7 @@ export function createDueSchedules({
     return start(schedule, at, isLate, pins.value);
   }
 
-  /** Whether the run before has not ended. */
+  /** Whether the previous run has not ended. */
   async function isRunning({ execution_id }: Due): Promise<boolean> {
     const before = execution_id === undefined ? undefined : await executions.view(execution_id);
     return before !== undefined && !isSettled(before.status);

@@ -14,7 +14,7 @@ export interface EngineHooks {
   executionSettled?(execution: ExecutionView): unknown;
 }
 
-/** Calls the hooks for what a write brought about. */
+/** Calls the hooks for what a write caused. */
 export function callHooks(
   { stepFailed, executionSettled }: EngineHooks,
   machine: ExecutionMachine,

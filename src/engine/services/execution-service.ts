@@ -325,7 +325,7 @@ export function createExecutionService(
         const allowed = await allowDescendant(database, { ...origin.lineage, depth: 0 }, steps, now());
         if (!allowed.ok) return allowed;
       }
-      // Without a look at what its steps start now, that has to be what it was.
+      // Without a look at what its steps start now, that must be what it was.
       const seen = origin.pins ?? (await loadPins(database, id));
       const pins = await pinning.pin({ steps: (await snapshot(id)) ?? [] }, origin, seen);
       const moved = await movedFailures(id);

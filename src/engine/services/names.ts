@@ -6,7 +6,7 @@ import type { JsonObject, JsonValue } from "../json.ts";
 import type { Result } from "../result.ts";
 import { nameKey } from "../storage/workflows.ts";
 
-/** So many different names in steps are looked up at once. Those beyond are looked up when their step runs. */
+/** At most this many different names in steps are looked up at once. Those beyond are looked up when their step runs. */
 const MAX_NAMES = 200;
 
 /** Gives the names of workflows in steps their meaning before anybody can change it. */

@@ -8,14 +8,15 @@ import { foreignChanges, pinHolds, pinOf, type Starting } from "../revision.ts";
 import { shapersOf, type Workflow } from "../workflow.ts";
 import type { Names } from "./names.ts";
 
-/** So many workflows may be started by the steps of one, directly or indirectly. */
+/** At most this many workflows may be started by the steps of one, directly or indirectly. */
 const MAX_REACHED = 200;
 
 /** Pins of workflows, with all that their steps start. */
 export interface Pinning {
   /**
-   * Pins what is about to run as the person sees it now, as deep as it goes. What they saw before (`given`) stays as it is while
-   * it holds. `added`: whether what is started besides may be anybody's (the default) or must be all the person's own. Errors: `wrong_state` if it doesn't, with what others have changed; `limit`.
+   * Pins what is about to run as the person sees it now, to any depth. What they saw before (`given`) stays as it is while it
+   * holds. `added`: whether what is started besides may be anybody's (the default) or must be all the person's own. Errors:
+   * `wrong_state` if it doesn't, with what others have changed; `limit`.
    */
   pin(starting: Starting, who: Starter, given?: readonly Pin[], added?: "any" | "own"): Promise<Pinned>;
 }
@@ -76,7 +77,7 @@ function isOnlyBy(person: number, { user_id, edits = {} }: Workflow): boolean {
   return user_id === person && Object.keys(edits).every((one) => one === String(person));
 }
 
-/** A workflow of somebody else's, which the person has not seen. */
+/** A workflow of someone else's, which the person has not seen. */
 function others(by: number, workflow: Workflow): Pinned {
   const { id, name, user_id } = workflow;
   const changes = foreignChanges({ workflow_id: id, digest: "", by, seen: {} }, workflow);

@@ -6,7 +6,7 @@ import { foreignChanges } from "../revision.ts";
 import type { Pinned, Pinning } from "./pinning.ts";
 import type { WorkflowService } from "./workflow-service.ts";
 
-/** A schedule or a webhook: it starts a workflow with the rights of whoever made it. */
+/** A schedule or a webhook: it starts a workflow with the rights of whoever created it. */
 export interface Starter {
   workflow_id: string;
   workflow_name: string;
@@ -15,7 +15,7 @@ export interface Starter {
   pins?: readonly Pin[];
 }
 
-/** Finds out what a starter's maker has seen of all that it would start now, or what others have changed since. */
+/** Finds out what a starter's creator has seen of all that it would start now, or what others have changed since. */
 export function createReview(workflows: Pick<WorkflowService, "byId">, pinning: Pinning) {
   return async ({ workflow_id, actor, shapers = [], pins }: Starter): Promise<Pinned> => {
     const workflow = await workflows.byId(workflow_id);
@@ -28,7 +28,7 @@ export function createReview(workflows: Pick<WorkflowService, "byId">, pinning: 
   };
 }
 
-/** Tells the chat of a suspended starter, and its maker. The same key tells once. */
+/** Tells the chat of a suspended starter, and its creator. The same key tells once. */
 export async function tellSuspension(
   { actor, workflow_name }: Starter,
   about: { schedule: string } | { webhook: string },

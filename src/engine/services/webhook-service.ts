@@ -49,7 +49,7 @@ async function findOne(database: Database, reference: string, viewer: Viewer): P
   return ok(webhook);
 }
 
-/** See `Engine`. Tokens are stored as hashes. Secrets have to be stored as they are, and never leave this service. */
+/** See `Engine`. Tokens are stored as hashes. Secrets must be stored as they are, and never leave this service. */
 export function createWebhookService(
   database: Database,
   workflows: WorkflowService,

@@ -72,7 +72,7 @@ export function createWorkflowService(
   };
 
   /**
-   * Steps that depend on a removed step depend on its name from then on: people can read that, and a new step of that name
+   * Steps that depend on a removed step depend on its name from then on: people can read that, and a new step with that name
    * takes its place. If another step has the same name, the id stays.
    */
   const nameInDependencies = async (steps: readonly StepDocument[], gone: StepDocument): Promise<void> => {
@@ -172,7 +172,7 @@ export function createWorkflowService(
       // Names that others wrote keep waiting for the start.
       const [bound = checked.value] = patch.params === undefined ? [] : await names.stored([checked.value], who);
       const whole = completeStep(stepId, before.seq, bound, handlers.get(bound.handler));
-      // Words that an earlier version stored stay plain, until somebody writes others.
+      // Words that an earlier version stored stay plain, until someone writes others.
       if (before.texts === undefined && patch.params === undefined && patch.handler === undefined) delete whole.texts;
       const write = () => replaceStep(database, toStepDocument(workflowId, { ...whole, by }));
       await changing(workflowId, peopleOf(who), whole.name, write);
@@ -205,7 +205,7 @@ export function createWorkflowService(
       const exact = await loadWorkflow(database, reference, viewer);
       if (exact !== undefined) return ok(await withSteps(exact));
       const none = viewer.run?.since === undefined ? notFound(reference) : notFoundThen(reference);
-      // An id means nothing else, whatever somebody has named a workflow since the one with that id is gone.
+      // An id never refers to anything else, even if someone has named a workflow like it since that one was deleted.
       if (isWorkflowId(reference)) return none;
       const isBeginning = reference.startsWith("wf_") && reference.length > 3;
       const ids = isBeginning ? await findWorkflowIds(database, reference, viewer) : [];
@@ -242,7 +242,7 @@ function notFoundThen(reference: string) {
 /** The longest name and description of a workflow, in UTF-16 units. */
 const MAX_NAME = 200;
 const MAX_DESCRIPTION = 4_000;
-/** So many people are remembered as a step's or a workflow's makers and editors; nobody else may change it then. */
+/** At most this many people are remembered as a step's or a workflow's makers and editors; nobody else may change it then. */
 const MAX_PEOPLE = 50;
 /** A year, in seconds. */
 const YEAR = 31_536_000;

@@ -35,14 +35,14 @@ export interface ExecutionDocument {
   created_at: Date;
   /** When a scheduled execution starts. */
   start_at?: Date;
-  /** When it takes its turn among those that start late, after a downtime. */
+  /** When it takes its turn among those that start late, after downtime. */
   late_start?: Date;
   /** The schedule that started it, and the time for which it did. `late`: that time had gone by, because no process ran. */
   schedule?: { id: string; at: Date; late?: true };
   started_at?: Date;
   ended_at?: Date;
   rev: number;
-  /** Identifies the write that made this rev, so that a writer can recognise its own. */
+  /** Identifies the write that made this rev, so that a writer can recognize its own. */
   writer: string;
   /** Number of steps. */
   total: number;
@@ -90,7 +90,7 @@ export interface ExecutionDocument {
 }
 
 /**
- * Where a step's result is kept that is not part of its outcome: as JSON text in a document of its own, because it is large or
+ * Where a step's result is kept that is not part of its outcome: as JSON text in a separate document, because it is large or
  * because BSON would not keep it as it is. It is written before the outcome that refers to it.
  */
 export interface StoredResult {
@@ -122,7 +122,7 @@ export interface LiveStep {
   result?: JsonValue;
   /** The error of the last failed attempt. */
   error?: string;
-  /** The same in no language yet, where it is not somebody else's text. */
+  /** The same as a translatable problem, unless it is someone else's text. */
   problem?: Problem;
   /** A remark to keep with its outcome. Earlier versions stored its English text. */
   note?: Wording;
@@ -133,7 +133,7 @@ export interface LiveStep {
   again?: string[];
   /** Results of the parts of its work that are done. */
   checkpoints?: JsonObject;
-  /** Those of them that are kept beside the execution, like large results. */
+  /** Those of them that are stored separately from the execution, like large results. */
   stored_checkpoints?: Record<string, StoredResult>;
 }
 
@@ -141,12 +141,12 @@ export interface LiveStep {
 export interface StepOutcome {
   attempts: number;
   result?: JsonValue;
-  /** Instead of `result`, where it is kept beside the execution. */
+  /** Instead of `result`, where it is stored separately from the execution. */
   stored?: StoredResult;
   /** What the handler returned exceeded the size limit, and was cut; see `cutToSize`. */
   cut?: boolean;
   error?: string;
-  /** The error in no language yet, where it is not somebody else's text. */
+  /** The error as a translatable problem, unless it is someone else's text. */
   problem?: Problem;
   /** A remark, such as that the context was full. Earlier versions stored its English text. */
   note?: Wording;

@@ -7,7 +7,7 @@ import { shapersOf, type Workflow } from "../workflow.ts";
 import type { ExecutionDocument } from "./execution-document.ts";
 import { PENDING } from "./step-state.ts";
 
-/** Plans up to this size are stored inside the execution's document; larger ones in parts of their own. */
+/** Plans up to this size are stored inside the execution's document; larger ones in separate parts. */
 const INLINE_PLAN = { steps: 100, bytes: 48 * 1024 };
 
 /** The plan an execution runs. Executions started together share one snapshot. */
@@ -15,7 +15,7 @@ export interface Snapshot {
   plan: PlanIndex;
   /** The plan as it is stored. */
   packed: PackedStep[];
-  /** Whether it is stored in parts of its own, not with the execution. */
+  /** Whether it is stored in separate parts, not with the execution. */
   isLarge: boolean;
   /** The size of the stored plan as JSON. */
   bytes: number;

@@ -85,7 +85,7 @@ export function retryDelay(policy: RetryPolicy, attempt: number, random: () => n
 
 export interface Success {
   result: JsonValue;
-  /** Where the result is kept beside the execution. */
+  /** Where the result is stored separately from the execution. */
   stored?: StoredResult;
   /** What the handler returned was larger than allowed, and `result` is what is left of it. */
   cut?: boolean;
@@ -242,9 +242,9 @@ export function checkpointsOf({ checkpoints, stored_checkpoints }: Checkpoints =
 }
 
 /**
- * Applies everything that is due: starts at its time, completes delays, makes retries ready, enforces the global timeout. Returns the
- * steps waiting for a message, or for their question to be sent, whose delivery must be checked again. `lateTurn` gives whoever
- * starts late a time at which to start; by default at once.
+ * Applies everything that is due: starts at its time, completes delays, makes retries ready, enforces the global timeout.
+ * Returns the steps waiting for a message, or for their question to be sent, whose delivery must be checked again. `lateTurn`
+ * gives whoever starts late a time when to start; by default at once.
  */
 export function wake(machine: ExecutionMachine, now: Date, lateTurn = (at: Date): Date => at): number[] {
   startIfDue(machine, now, lateTurn);
@@ -270,7 +270,7 @@ export function wake(machine: ExecutionMachine, now: Date, lateTurn = (at: Date)
   return unconfirmed;
 }
 
-/** After a downtime, those whose time has gone by take turns. */
+/** After downtime, those whose time has gone by take turns. */
 function startIfDue(machine: ExecutionMachine, now: Date, lateTurn: (now: Date) => Date): void {
   const { status, start_at, late_start } = machine.document;
   if (status !== "scheduled" || start_at === undefined || start_at > now) return;

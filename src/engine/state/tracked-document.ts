@@ -12,7 +12,7 @@ export class TrackedDocument {
   readonly document: ExecutionDocument;
   /** Outcomes moved out of the document and read back. */
   readonly loaded = new Map<number, StepOutcome>();
-  /** Results kept beside the execution that were read to decide on a step; dropped once that is decided. */
+  /** Results stored separately from the execution that were read to decide on a step; dropped once that is decided. */
   readonly results = new Map<number, JsonValue | undefined>();
   readonly #dirty = new Set<string>();
   #inline: number;

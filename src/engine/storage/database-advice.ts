@@ -1,6 +1,6 @@
 import { MongoError, MongoServerError } from "mongodb";
 
-/** A database that cannot be used until somebody does what the message says; waiting does not help. */
+/** A database that cannot be used until someone does what the message says; waiting does not help. */
 export class UnusableDatabaseError extends Error {
   override readonly name = "UnusableDatabaseError";
 }

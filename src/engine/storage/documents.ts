@@ -64,7 +64,7 @@ export interface ScheduleDocument extends ScheduleOptions {
   depth?: number;
   /** Its latest execution. */
   execution_id?: string;
-  /** What its maker has seen of what it starts. Missing in those of earlier versions, whose makers saw it as it was then. */
+  /** What its creator has seen of what it starts. Missing in those of earlier versions, whose makers saw it as it was then. */
   pins?: readonly Pin[];
   suspended?: Suspension;
   waiting?: WaitingStart | null;
@@ -91,7 +91,7 @@ export interface WebhookDocument {
   secret?: string;
   created_at: Date;
   last?: { at: Date; execution_id: string };
-  /** What its maker has seen of what it starts. */
+  /** What its creator has seen of what it starts. */
   pins: readonly Pin[];
   suspended?: Suspension;
 }
@@ -124,7 +124,7 @@ export interface WorkflowDocument extends Omit<Workflow, "id" | "steps" | "by"> 
   _id: string;
   /** The request that created it. */
   origin: string;
-  /** Missing in those of earlier versions, of which only the maker is known. */
+  /** Missing in those of earlier versions, of which only the creator is known. */
   by?: readonly Shaper[];
   /** The name in the form used for comparison; see `nameKey`. */
   name_key: string;

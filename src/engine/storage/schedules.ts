@@ -39,7 +39,7 @@ export async function advanceSchedule(
   await schedules.updateOne({ _id: id, next_at: from }, { $set: { next_at: to, ...change } });
 }
 
-/** Lets a suspended schedule run again, with what its maker has now seen. */
+/** Lets a suspended schedule run again, with what its creator has now seen. */
 export async function resumeSchedule({ schedules }: Database, id: string, pins: readonly Pin[]): Promise<void> {
   await schedules.updateOne({ _id: id }, { $set: { pins }, $unset: { suspended: "" } });
 }
@@ -64,7 +64,7 @@ export function findSchedules({ schedules }: Database, beginning: string, viewer
     .toArray();
 }
 
-/** The schedule of that id, if the viewer may see it. */
+/** The schedule with that id, if the viewer may see it. */
 export async function loadSchedule(
   { schedules }: Database,
   id: string,
@@ -73,7 +73,7 @@ export async function loadSchedule(
   return (await schedules.findOne({ _id: id, ...visibleTo(viewer, OF_ACTORS) })) ?? undefined;
 }
 
-/** All schedules of the workflow that will still run, whoever made them. */
+/** All schedules of the workflow that will still run, whoever created them. */
 export function schedulesOfWorkflow({ schedules }: Database, workflowId: string): Promise<ScheduleDocument[]> {
   return schedules
     .find({ workflow_id: workflowId, next_at: { $type: "date" } })

@@ -75,8 +75,8 @@ const MAX_BYTES = 8_000_000;
  * A unique index keeps the `id` of a collection's documents unique. Where it cannot be created (another shard key, existing
  * duplicates), a document without an `_id` gets one derived from its `id` instead.
  *
- * When another server takes over, reads and inserts are repeated, because an insert recognises its own documents. An update
- * or a delete is repeated only if it certainly has not begun: done twice, `$inc` adds twice, and the counts are wrong.
+ * When another server takes over, reads and inserts are repeated, because an insert recognizes its own documents. An update or
+ * a delete is repeated only if it certainly has not begun: done twice, `$inc` adds twice, and the counts are wrong.
  */
 export function userData(client: MongoClient, dbName: string, actor: { chat_id: number }, shared: boolean): DataSpace {
   const database = openDb(client, userDataName(dbName));

@@ -16,7 +16,7 @@ export function visibleTo({ all, chat_id }: Viewer, { chat }: MakerFields): Reco
   return all ? {} : { [chat]: chat_id };
 }
 
-/** Matches what a name or the beginning of an id may mean when the viewer writes it; as `mayName`. */
+/** Matches what a name or a prefix of an id may mean when the viewer writes it; as `mayName`. */
 export function nameableBy(viewer: Viewer, fields: MakerFields): Record<string, unknown> {
   const { all, chat_id, user_id, run } = viewer;
   const { chat, person } = fields;

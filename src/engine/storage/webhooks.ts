@@ -27,7 +27,7 @@ export async function webhookByToken({ webhooks }: Database, token_hash: string)
   return (await webhooks.findOne({ token_hash })) ?? undefined;
 }
 
-/** The webhook of that id, if the viewer may see it. */
+/** The webhook with that id, if the viewer may see it. */
 export async function loadWebhook(
   { webhooks }: Database,
   id: string,
@@ -49,7 +49,7 @@ export function listWebhooks({ webhooks }: Database, viewer: Viewer): Promise<We
   return webhooks.find(visibleTo(viewer, OF_ACTORS)).sort({ created_at: -1 }).limit(200).toArray();
 }
 
-/** Records what a webhook started last, and what its maker has seen of it. */
+/** Records what a webhook started last, and what its creator has seen of it. */
 export async function recordCall(
   { webhooks }: Database,
   id: string,
@@ -68,7 +68,7 @@ export async function suspendWebhook({ webhooks }: Database, id: string, suspend
   return modifiedCount > 0;
 }
 
-/** Lets a suspended webhook start its workflow again, with what its maker has now seen. */
+/** Lets a suspended webhook start its workflow again, with what its creator has now seen. */
 export async function resumeWebhook({ webhooks }: Database, id: string, pins: readonly Pin[]): Promise<void> {
   await webhooks.updateOne({ _id: id }, { $set: { pins }, $unset: { suspended: "" } });
 }

@@ -114,7 +114,7 @@ export async function addWorkflowPeople(
     const by = withPeople(before, people);
     if (by.length === before.length) return true;
     if (by.length > most) return false;
-    // Somebody else may be changing it at the same time.
+    // Someone else may be changing it at the same time.
     const same = { _id: id, by: document.by ?? { $exists: false } };
     if ((await workflows.updateOne(same, { $set: { by } })).matchedCount === 1) return true;
   }

@@ -56,7 +56,7 @@ interface ZoneClock {
 
 /** There are only so many zones. */
 const ZONES = new Map<string, ZoneClock>();
-/** So many days are remembered of a zone. */
+/** At most this many days are remembered of a zone. */
 const MAX_DAYS = 1000;
 
 function clockIn(zone: string): ZoneClock {

@@ -76,7 +76,7 @@ function clockOf(cron: string): Clock | undefined {
 
 /**
  * A time that the clock skips runs at the first moment after the gap. Of one that comes twice only the first counts, unless the
- * expression has times in every hour: those go on through the hour that comes twice.
+ * expression has times in every hour: those continue through the hour that comes twice.
  */
 function nextOf(clock: Clock, zone: string, from: Date, stride: Stride | undefined): Date | undefined {
   let local: Date | undefined = new Date(from.getTime() + aheadOfUtc(from, zone));

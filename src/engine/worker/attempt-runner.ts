@@ -94,7 +94,7 @@ export async function runClaimed(
   if (!run.abort.aborted) await record(run, machine, end, committer, context);
 }
 
-/** Adds the checkpoints that are kept beside the execution. */
+/** Adds the checkpoints that are stored separately from the execution. */
 async function loadCheckpoints(
   checkpoints: JsonObject,
   live: LiveStep | undefined,

@@ -41,9 +41,9 @@ export interface StepScope extends Scope {
 }
 
 /**
- * What the condition and templates of step `from` can see: the shared context, and other steps by name or number. If two
- * steps share a name, the one nearer to `from` is used. A result that is kept beside the execution is missing until it is in
- * `held`, and only if it is looked at.
+ * What the condition and templates of step `from` can see: the shared context, and other steps by name or number. If two steps
+ * share a name, the one nearer to `from` is used. A result that is stored separately from the execution is missing until it is
+ * in `held`, and only if it is looked at.
  */
 export function stepScope(
   machine: ExecutionMachine,

@@ -46,7 +46,7 @@ export interface Attempt {
   attempt: number;
   /** Identifies the step; the same for all its attempts. */
   key: string;
-  /** Identifies the attempt; its result is kept under this key, where it is kept beside the execution. */
+  /** Identifies the attempt; its result is kept under this key, where it is stored separately from the execution. */
   token: string;
   execution: StepRun<unknown>["execution"];
   scope: StepScope;
@@ -157,7 +157,7 @@ async function evaluateFor(attempt: Attempt, condition: string): Promise<Verdict
   return verdict.ok ? verdict : { ok: false, message: verdict.error.message, problem: verdict.error.reason };
 }
 
-/** Why somebody may not use a secret, with what can be done about it. */
+/** Why someone may not use a secret, with what can be done about it. */
 function secretRefused(
   values: { step: string; secret: string; user: number; isShaper: boolean },
   right: Right,
@@ -415,7 +415,7 @@ function end(
 ): AttemptEnd {
   if (value instanceof Suspend) return { kind: "suspend", wait: boundedWait(value.wait), context: writes };
   if (isFailure(value)) return fail(value.error, false);
-  // Redact before cutting: a cut inside a secret would leave a part that cannot be recognised.
+  // Redact before cutting: a cut inside a secret would leave a part that cannot be recognized.
   const kept = toJsonOrPlaceholder("the result", value);
   const result = redactValue(kept.json, secrets);
   const keptResult = keepResult(result, limit, token);

@@ -18,7 +18,7 @@ export interface WorkerContext extends AttemptContext {
   lateTurn(now: Date): Date;
   /** Called after each durable change of an execution; `machine` matches the database at that moment. */
   changed(machine: ExecutionMachine): void;
-  /** Called after the same write with what it brought about, if that is anything. */
+  /** Called after the same write with what it caused, if that is anything. */
   happened(machine: ExecutionMachine, events: MachineEvents): void;
 }
 

@@ -29,7 +29,7 @@ export async function readFile(folder: SandboxFolder, name: string, maxBytes: nu
   }
 }
 
-/** Writes a file atomically: nobody sees half of it, even after a crash. A link of that name is replaced, not followed. */
+/** Writes a file atomically: nobody sees half of it, even after a crash. A link with that name is replaced, not followed. */
 export async function writeFile(folder: SandboxFolder, name: string, content: Buffer): Promise<JsonObject> {
   const temporary = folder.at(`${TEMPORARY}${randomBytes(12).toString("hex")}`);
   const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW;

@@ -215,7 +215,7 @@ async function removeBetween(
   const above = await openFolder(settings.root, names.slice(0, -2), { create: false, space });
   if (above === undefined) return;
   try {
-    // The folder stays if somebody has put something else into it.
+    // The folder stays if someone has put something else into it.
     await rmdir(above.at(names.at(-2) as string)).catch(() => undefined);
   } finally {
     await above.close();

@@ -96,7 +96,7 @@ export function interpretRoutes(app: HttpApp, services: HttpServices): void {
   });
 }
 
-/** Keeps texts apart from the messages of bots, which would go on with them after a crash. */
+/** Keeps texts apart from the messages of bots, which would continue with them after a crash. */
 const INBOX = "http";
 
 const NOTHING: Reply = { parts: [], executions: [], errors: 0, buttons: [] };

@@ -23,9 +23,7 @@ const LINE_START = /(?:^|\n)[ \t]*(?:(?:•|\d{1,9}[.)])[ \t]+)?(?:[☐☑][ \t]
 /** Longer than any marker. */
 const LOOK_BACK = 64;
 
-/**
- * Puts outcomes into the text around them: adjacent ones, and those of several lines, on lines of their own.
- */
+/** Puts outcomes into the text around them: adjacent ones, and those of several lines, on separate lines. */
 export function placeOutcomes(items: readonly Item[]): RichText {
   const out: RichText = [];
   let line = "";

@@ -19,7 +19,7 @@ import { workflowProblems } from "./en/workflows.ts";
 
 /** Everything that can be wrong, in English. Its keys and the values they take are those of every language. */
 export const englishProblems = {
-  /** A sentence that somebody else wrote, such as the author of a shortcode. */
+  /** A sentence that someone else wrote, such as the author of a shortcode. */
   verbatim: ({ text }: { text: string }) => text,
   /** Message and hint of a problem in one, where there is room for only one text. */
   whole: ({ why }: { why: string }) => why,

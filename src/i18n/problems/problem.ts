@@ -18,8 +18,8 @@ export type Problems = {
 };
 
 /**
- * Something that is wrong, in no language yet: an entry of the catalogue and its values. Plain JSON, so it can be stored and
- * said later, in the language of whoever reads it then.
+ * Something that is wrong, as a translatable problem: an entry of the catalogue and its values. Plain JSON, so it can be stored
+ * and said later, in the language of whoever reads it then.
  */
 export interface Problem {
   key: ProblemKey;
@@ -101,14 +101,14 @@ function entryOf({ key, values = {} }: Problem, problems: Problems): { message: 
   return typeof said === "string" ? { message: said } : said;
 }
 
-/** `safe`: what is made of a text that somebody wrote. A text that stands for itself keeps its lines. */
+/** `safe`: what is made of a text that someone wrote. A text that stands for itself keeps its lines. */
 function filled(value: ProblemValue, problems: Problems, safe: (text: string) => string): unknown {
   if (isList(value)) return value.map((item) => filled(item, problems, safe));
   if (typeof value === "object") return sayProblem(value, problems).message;
   return typeof value === "string" ? safe(value) : value;
 }
 
-/** What somebody wrote, as a part of a sentence: it neither begins a line nor turns what follows. */
+/** What someone wrote, as a part of a sentence: it neither begins a line nor turns what follows. */
 function withinSentence(text: string): string {
   return visible(text).replaceAll("\n", " ");
 }

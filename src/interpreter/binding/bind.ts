@@ -31,9 +31,9 @@ export interface BindingScope {
 const MAX_SHOWN_JSON = 60;
 
 /**
- * Binds a command's segments to its signature. Typed parameters are recognised first; the greedy text takes the raw span that
- * remains, colons included. `leading` is how many segments the reference at the beginning takes if a greedy text follows it (more
- * than one if a workflow's name contains colons).
+ * Binds a command's segments to its signature. Typed parameters are recognized first; the greedy text takes the raw span that
+ * remains, colons included. `leading` is how many segments the reference at the beginning takes if a greedy text follows it
+ * (more than one if a workflow's name contains colons).
  */
 export function bind(
   signature: Signature,

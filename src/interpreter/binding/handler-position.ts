@@ -46,7 +46,7 @@ function registeredName(text: string, handlers: HandlerTable): string | undefine
   return handlerNamed(text.replaceAll(/[`*]/g, ""), handlers);
 }
 
-/** The registered handler of that name, or an error with a suggestion. */
+/** The registered handler with that name, or an error with a suggestion. */
 export function knownHandler(text: string, handlers: HandlerTable): Result<string> {
   const name = registeredName(text, handlers);
   return name === undefined ? unknownHandler(text, handlers) : { ok: true, value: name };

@@ -43,7 +43,7 @@ export function saysNothing(segment: Segment): boolean {
   return /^(?:none|null|nil|)$/i.test(segment.text);
 }
 
-/** The text of neighbouring segments, with the colons between them; of a single JSON string, its value. */
+/** The text of neighboring segments, with the colons between them; of a single JSON string, its value. */
 export function joinedText(segments: readonly Segment[], source: string): string {
   const given = withoutTrailingEmpty(segments);
   const first = given.findIndex((segment) => segment.text !== "");

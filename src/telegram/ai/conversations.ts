@@ -57,7 +57,7 @@ export class Conversations {
       if (!this.#queued.has(turn.key) && !this.#parked.has(turn.key)) this.#begin(turn);
   }
 
-  /** Records what has become of an answer that ran as a message, and continues. */
+  /** Records what happened to an answer that ran as a message, and continues. */
   async onAiText({ ai, confirmed }: IncomingMessage, became: AiTextBecame): Promise<void> {
     const { aiTurns } = this.#options.chats;
     if (ai?.turn === undefined) return;

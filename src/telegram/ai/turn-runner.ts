@@ -158,7 +158,7 @@ export class TurnRunner {
     }
   }
 
-  /** Runs the answer as a message of the person who asked. What becomes of it is recorded by `onAiText`. */
+  /** Runs the answer as a message of the person who asked. What happens to it is recorded by `onAiText`. */
   async #runAnswer({ key, actor, rounds, reply_to_message_id, reply_to_user_id }: AiTurn): Promise<boolean> {
     const { queue, chats } = this.#services;
     const index = rounds.length - 1;

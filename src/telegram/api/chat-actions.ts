@@ -131,7 +131,7 @@ async function mayIn(
   return member.status === "administrator" && (right === undefined || member[right] === true);
 }
 
-/** How long to wait for Telegram while somebody who pressed a button waits, in ms. */
+/** How long to wait for Telegram while someone who pressed a button waits, in ms. */
 const RIGHTS_LOOKUP_MS = 5_000;
 
 /** Whether a person is an administrator of a group or channel, and so may speak for it; false if the bot can't find out. */
@@ -144,7 +144,7 @@ export async function speaksFor(api: Api, chatId: number, userId: number): Promi
   }
 }
 
-/** How long to keep trying while somebody waits for the reply, in ms. */
+/** How long to keep trying while someone waits for the reply, in ms. */
 const RETRY_FOR_MS = 30_000;
 
 /** Performs the chat actions of a message while it runs, retrying for a while. */

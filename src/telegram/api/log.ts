@@ -1,4 +1,4 @@
-/** The logger's interface; pino fits. In a file of its own because everything logs. */
+/** The logger's interface; pino fits. In a separate file because everything logs. */
 export interface Log {
   debug(fields: object, message: string): void;
   info(fields: object, message: string): void;

@@ -13,14 +13,14 @@ import type { RichText } from "../../i18n/rich-text.ts";
 import { shortened } from "../../i18n/rich-text.ts";
 import type { Locales } from "../locales.ts";
 
-/** A press of a button by somebody who may use it. */
+/** A press of a button by someone who may use it. */
 export interface ButtonPress {
   button: Button;
   choice: string;
   /** Who pressed it, and where. */
   actor: Actor;
   /**
-   * Who they act as towards what somebody made: the group or channel that made it, if they are an administrator of it; else
+   * Who they act as towards what someone made: the group or channel that made it, if they are an administrator of it; else
    * themselves.
    */
   as(maker: number): Promise<Actor>;

@@ -31,8 +31,9 @@ const EVERYTHING: Viewer = { chat_id: 0, all: true };
 const MAX_CHANGES = 5;
 
 /**
- * Words a message about a schedule or a webhook in its maker's language: what has become of it, or, of a suspended one, who has changed what since
- * they saw it, with buttons that show what it would start, let it run again and remove it. Leaves other messages alone.
+ * Words a message about a schedule or a webhook in its creator's language: what happened to it, or, of a suspended one, who has
+ * changed what since they saw it, with buttons that show what it would start, let it run again and remove it. Leaves other
+ * messages alone.
  */
 export async function wordScheduleMessage(
   message: QueuedMessage,

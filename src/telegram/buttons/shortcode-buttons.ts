@@ -92,7 +92,7 @@ function makerOf({ button, actor }: ButtonPress): number {
   return Number(button.data.maker ?? button.user_id ?? actor.user_id);
 }
 
-/** What the shortcode comes from, for the person who runs it: somebody else's words, unless those are an owner's. */
+/** What the shortcode comes from, for the person who runs it: Someone else's words, unless those are an owner's. */
 async function foreignTo(
   runs: number,
   press: ButtonPress,

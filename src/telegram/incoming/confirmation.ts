@@ -29,7 +29,7 @@ export interface Question {
   keyboard?: InlineKeyboardMarkup;
 }
 
-/** What becomes of a message: it is asked about first, or it runs what was seen. */
+/** What happens to a message: it is asked about first, or it runs what was seen. */
 export type Decision = { question: Question } | { question?: undefined; pins: readonly Pin[] | undefined };
 
 export interface ConfirmationOptions {

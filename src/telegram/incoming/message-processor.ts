@@ -52,7 +52,7 @@ export interface MessageProcessorOptions {
   onRead?(message: IncomingMessage, reply: Reply): void;
 }
 
-/** What has become of an AI's answer. */
+/** What happened to an AI's answer. */
 export type AiTextBecame = { how: "ran"; reply: Reply } | { how: "discarded" } | { how: "failed" };
 
 /** Thrown after a shortcode, so that the rest of the message runs at the next start. */

@@ -24,9 +24,9 @@ export interface MessageQueueOptions extends MessageProcessorOptions {
 }
 
 /**
- * Runs messages, one at a time per chat. While the parts of somebody's paste are still coming in, only what that person sends
- * waits for them. A message is stored before anything else happens, and finished only once its
- * reply is stored. A failure in between is retried, without repeating shortcodes that have run.
+ * Runs messages, one at a time per chat. While the parts of someone's paste are still coming in, only what that person sends
+ * waits for them. A message is stored before anything else happens, and finished only once its reply is stored. A failure in
+ * between is retried, without repeating shortcodes that have run.
  */
 export class MessageQueue {
   readonly #options: MessageQueueOptions;

@@ -175,7 +175,7 @@ export class PasteJoiner {
   }
 }
 
-/** Whose messages in which chat and topic belong together. */
+/** Whose messages where chat and topic belong together. */
 export function personOf({ chat_id, thread_id = 0, user_id }: Actor): string {
   return `${chat_id}:${thread_id}:${user_id}`;
 }

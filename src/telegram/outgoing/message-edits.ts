@@ -20,9 +20,8 @@ export interface MessageEdit {
 }
 
 /**
- * Edits that somebody is waiting to see, such as the next page of a list. They keep to the chat's limits, yield to
- * urgent messages, and only the newest edit of a message is made. A failed edit is dropped; another press asks for a
- * new one.
+ * Edits that someone is waiting to see, such as the next page of a list. They keep to the chat's limits, yield to urgent
+ * messages, and only the newest edit of a message is made. A failed edit is dropped; another press asks for a new one.
  */
 export class MessageEdits {
   readonly #api: Api;

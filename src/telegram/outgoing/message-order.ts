@@ -4,7 +4,7 @@ import { Waker } from "../api/retry.ts";
 
 /** How often to look for what another process has delivered, in ms. */
 const POLL_MS = 500;
-/** How long to wait for a reply that is not in the outbox: after a crash it may have to be made first. */
+/** How long to wait for a reply that is not in the outbox: after a crash it may have to be prepared first. */
 const MISSING_MS = 60_000;
 
 /** What goes before a progress message in its chat, although it takes its own way there. */

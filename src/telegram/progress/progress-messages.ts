@@ -24,8 +24,8 @@ export interface LiveProgressMessagesOptions {
   /** The shortest time between two edits of a progress message in that chat, in ms. */
   intervalMs(chatId: number): number;
   /**
-   * Whether to also show executions of other processes' chats once somebody here resumed or retried them. The other
-   * chat shows them too.
+   * Whether to also show executions of other processes' chats once someone here resumed or retried them. The other chat shows
+   * them too.
    */
   showsForeign: boolean;
   /** Where rich messages work. */
@@ -60,7 +60,7 @@ export class LiveProgressMessages {
     await this.#options.chats.progressMessages.open(executionId, actor, after);
   }
 
-  /** Durably promises results, in a message of their own once the execution has settled. */
+  /** Durably promises results, in a separate message once the execution has settled. */
   async promiseResults(executionId: string, actor: Actor, step?: string): Promise<void> {
     await this.#options.chats.progressMessages.promiseResults(executionId, actor, step ?? null);
   }
@@ -80,7 +80,7 @@ export class LiveProgressMessages {
     this.#opening.delete(executionId);
   }
 
-  /** The message in which the execution is shown. The first of a joint message may have been removed since. */
+  /** The message where the execution is shown. The first of a joint message may have been removed since. */
   async #shownIn(stored: ProgressMessage): Promise<ProgressMessage> {
     if (stored.joint_in === undefined) return stored;
     const joint = await this.#options.chats.progressMessages.open(stored.joint_in, stored.actor);

@@ -44,8 +44,8 @@ export const approve: SlashCommand = {
  */
 export async function answerInWords(text: string, call: SlashCommandCall): Promise<boolean> {
   const isPrivate = call.ctx.chat.type === "private";
-  // In a group, a word may be meant for somebody else than the one who was asked to confirm.
-  // What is to be written is answered by other means.
+  // In a group, a word may be meant for someone else than the one who was asked to confirm. What is to be written is answered
+  // by other means.
   const waiting = (await waitingHere(call)).filter(
     ({ kind, how }) => how === undefined && (kind === "step" || isPrivate),
   );
@@ -56,7 +56,7 @@ export async function answerInWords(text: string, call: SlashCommandCall): Promi
   return true;
 }
 
-/** Whether a text may be somebody's answer to a question: questions are only looked up for such texts. */
+/** Whether a text may be someone's answer to a question: questions are only looked up for such texts. */
 export function mayBeAnswer(text: string): boolean {
   const { length } = text.trim();
   return length > 0 && length <= MAX_OPTION && !text.trim().includes("\n");

@@ -1,6 +1,6 @@
 import { plainWords } from "../small-talk.ts";
 
-/** Whether somebody agrees or refuses, whatever the question. */
+/** Whether someone agrees or refuses, whatever the question. */
 export type Consent = "yes" | "no";
 
 /** Whole messages, as `plainWords` gives them. */

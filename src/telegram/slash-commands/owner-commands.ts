@@ -5,7 +5,7 @@ import type { GrantMessages } from "../../i18n/messages.ts";
 import { type RichText, shortened } from "../../i18n/rich-text.ts";
 import type { SlashCommand, SlashCommandCall } from "./slash-command.ts";
 
-/** How much of what somebody wrote is quoted back. */
+/** How much of what someone wrote is quoted back. */
 const MAX_QUOTE = 40;
 
 /** `/confirm [on|off]`: whether owners are asked to confirm in this chat. */
@@ -71,7 +71,7 @@ const GRANTABLE = CAPABILITIES.filter((capability) => capability !== "chat");
 /** Which permissions to grant or revoke, and whose; or what is wrong with the request. */
 export type GrantRequest = { ok: true; capabilities: Capability[]; to: number } | { ok: false; message: string };
 
-/** Reads `files,network 123456789`, `files here`, or `files` in a reply to somebody's message. */
+/** Reads `files,network 123456789`, `files here`, or `files` in a reply to someone's message. */
 export function readGrantRequest(
   command: "grant" | "revoke",
   rest: string,

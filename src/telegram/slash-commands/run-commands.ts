@@ -88,8 +88,8 @@ function runCommand(
 const SEARCH_RUNS = 500;
 
 /**
- * The run of the workflow of that name that a list has, or the list of those if it has several. If it has none, the workflow's
- * newest run, about which the command can say more; undefined if no run has that name.
+ * The run of the workflow with that name that a list has, or the list of those if it has several. If it has none, the
+ * workflow's newest run, about which the command can say more; undefined if no run has that name.
  */
 async function runsOfWorkflow(written: string, list: List, call: SlashCommandCall): Promise<List | string | undefined> {
   const { actor, engine, messages, timeZone, isOwner } = call;
@@ -108,7 +108,7 @@ async function runsOfWorkflow(written: string, list: List, call: SlashCommandCal
   };
 }
 
-/** How much of what somebody wrote is quoted back. */
+/** How much of what someone wrote is quoted back. */
 const MAX_QUOTE = 60;
 
 /**

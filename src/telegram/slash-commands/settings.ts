@@ -5,7 +5,7 @@ import { shortened } from "../../i18n/rich-text.ts";
 import { type ButtonHandler, toCallbackData } from "../buttons/button.ts";
 import type { SlashCommand } from "./slash-command.ts";
 
-/** How much of what somebody wrote is quoted back. */
+/** How much of what someone wrote is quoted back. */
 const MAX_QUOTE = 40;
 const LASTS_SECONDS = 30 * 24 * 3600;
 

@@ -57,7 +57,7 @@ export const start: SlashCommand = {
   },
 };
 
-/** How much of what somebody wrote is quoted back. */
+/** How much of what someone wrote is quoted back. */
 const MAX_QUOTE = 60;
 
 /**
@@ -91,7 +91,7 @@ export function helpCommand(menu: HelpMenu): SlashCommand {
   };
 }
 
-/** Explains the slash command of that name, and what else has it. */
+/** Explains the slash command with that name, and what else has it. */
 function explain(written: string, scope: HelpScope, menu: readonly string[]): RichText | undefined {
   const name = written.replace(/^\//, "").toLowerCase();
   const row = menu.find((one) => one.startsWith(`/${name} `));
@@ -147,7 +147,7 @@ export function helpButton(menu: HelpMenu): ButtonHandler {
   };
 }
 
-/** The greeting again, for somebody who says hello. */
+/** The greeting again, for someone who says hello. */
 export function startPage(token: string, messages: Messages, greeting: string): Page {
   return {
     text: rich`${greeting} ${messages.help.purpose}`,

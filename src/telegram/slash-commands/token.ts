@@ -4,7 +4,7 @@ import { code, lines, type RichText, rich, shortened } from "../../i18n/rich-tex
 import { toFormattedText } from "../outgoing/formatted-text.ts";
 import type { SlashCommand, SlashCommandCall } from "./slash-command.ts";
 
-/** How much of what somebody wrote is quoted back. */
+/** How much of what someone wrote is quoted back. */
 const MAX_QUOTE = 40;
 
 /** `/token [new [unattended] | revoke ID]`: makes, lists and revokes tokens with which programs act as the sender in this chat. */

@@ -39,9 +39,9 @@ export class TypedAnswers {
   }
 
   /**
-   * The question that a message answers, if it answers one: the one that it replies to; in a private chat a message that replies to
-   * nothing answers the newest open one, unless that is about something else which the text decides. `text`: undefined if the
-   * message is no text. What somebody else wrote answers nothing, but may be the file that was wanted.
+   * The question that a message answers, if it answers one: the one that it replies to; in a private chat a message that
+   * replies to nothing answers the newest open one, unless that is about something else which the text decides. `text`:
+   * undefined if the message is no text. What someone else wrote answers nothing, but may be the file that was wanted.
    */
   async questionFor(
     message: Message,

@@ -71,7 +71,7 @@ export class Polling<C extends Context> {
     this.#runner.start();
   }
 
-  /** Stops polling. Updates handled but not confirmed come again at the next start, and are recognised then. */
+  /** Stops polling. Updates handled but not confirmed come again at the next start, and are recognized then. */
   async stop(): Promise<void> {
     this.#stop.abort();
     await this.#runner?.stop()?.catch(() => {});
@@ -150,7 +150,7 @@ export class Polling<C extends Context> {
   }
 }
 
-/** Somebody set a webhook after this process started polling. */
+/** Someone set a webhook after this process started polling. */
 function isWebhookSet(error: unknown): boolean {
   return error instanceof GrammyError && error.error_code === 409 && error.description.includes("webhook");
 }

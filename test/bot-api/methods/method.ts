@@ -27,7 +27,7 @@ export async function readPayload(request: IncomingMessage): Promise<Payload> {
   return { ...payload, ...(isForm ? Object.fromEntries(new URLSearchParams(body)) : (JSON.parse(body) as Payload)) };
 }
 
-/** A parameter `attach://NAME` becomes the file of that name. */
+/** A parameter `attach://NAME` becomes the file with that name. */
 function readMultipart(bytes: Buffer, type: string): Payload {
   const boundary = `--${/boundary=([^;]+)/.exec(type)?.[1] ?? ""}`;
   const parts = bytes

@@ -5,7 +5,7 @@ import type { Db } from "mongodb";
 /** How long something may take to happen, in ms; a busy machine is slow. */
 const PATIENCE_MS = 20_000;
 
-/** A quick agenda on a database of its own or one that it shares. */
+/** A quick agenda on a separate database or one that it shares. */
 export function freshAgenda(db: Db, name: string, lockLifetime = 60_000): Agenda {
   const agenda = new Agenda({
     name,

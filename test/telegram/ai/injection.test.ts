@@ -166,6 +166,6 @@ it("no text in a response, a file, a document or a forwarded message has an effe
     documents: [{ gold: 1 }],
   });
   await runOwn(bot, "file_operation", { operation: "read", file_path: "/treasure.txt" });
-  // Nothing is refused for another reason than that somebody has to agree.
+  // Nothing is refused for another reason than that someone has to agree.
   expect(asked).toBeGreaterThanOrEqual(17);
 });

@@ -24,7 +24,7 @@ const HOUR_MS = 3_605_000;
 const LOOK_MS = 10;
 const MOST_LOOKS = 6_000;
 
-/** What somebody does. People, workflows and so on are numbers, taken modulo how many there are. */
+/** What someone does. People, workflows and so on are numbers, taken modulo how many there are. */
 export type Act = Said | { act: "hour" } | Pressed | Granted;
 
 /** A message. `confirms`: its author then presses Run, if asked. */

@@ -90,7 +90,7 @@ describe("an approval", () => {
     );
     const question = await asked(server, OWNER.id);
     expect(labelsOf(question)).toEqual([["Blue"], ["Green"], ["Rot-Weiß"]]);
-    // Somebody may still see the buttons of a closed question and press them.
+    // Someone may still see the buttons of a closed question and press them.
     const green = dataOf(question, "Green");
     const progress = await ended(server, OWNER.id, "failed");
     expect(progress.text).toContain("Nobody decided in time.");

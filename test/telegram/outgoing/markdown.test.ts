@@ -11,7 +11,7 @@ useDatabase();
 const FIRST = 9_100;
 const PEOPLE = Array.from({ length: 12 }, (_, i) => ({ id: FIRST + i, first_name: "Ada" }));
 
-/** Sends a message in a chat of its own. */
+/** Sends a message in a separate chat. */
 function talk(server: BotApiServer, nth: number, ...lines: string[]): number {
   const person = PEOPLE[nth]!;
   server.sendText(person, person.id, lines.join("\n"));

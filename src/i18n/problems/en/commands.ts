@@ -127,7 +127,7 @@ export interface ItemNotParams {
   example: string;
 }
 
-/** A command in a step that somebody without its right has shaped. */
+/** A command in a step that someone without its right has shaped. */
 export interface ShaperNeedsForCommand {
   command: string;
   capability: string;

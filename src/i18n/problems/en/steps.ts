@@ -155,13 +155,13 @@ export interface BadCondition {
   caret: string;
 }
 
-/** A secret that somebody may not use. */
+/** A secret that someone may not use. */
 export interface SecretNeedsPermission {
   step: string;
   secret: string;
   capability: string;
   user: number;
-  /** Whether they made or changed what runs, and somebody else started it. */
+  /** Whether they made or changed what runs, and someone else started it. */
   isShaper: boolean;
 }
 
