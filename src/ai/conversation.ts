@@ -4,13 +4,13 @@ import type { Redact } from "../engine/redaction/redact.ts";
 import type { DataBlocks } from "./data-block.ts";
 import { estimateTokens, type ModelTurn } from "./model.ts";
 
-/** The longest text of a person or of outcomes that the model gets, in characters: the middle of a longer one is left out. */
+/** The longest text from a person, or of outcomes, sent to the model, in characters: the middle of a longer one is left out. */
 const MAX_TEXT = 60_000;
 
 /** What the model gets of a conversation. */
 export interface ModelConversation {
   turns: ModelTurn[];
-  /** It has texts of others: results, quotations, forwarded messages. */
+  /** It contains other people's text: results, quotations, forwarded messages. */
   hasData: boolean;
 }
 
@@ -22,7 +22,7 @@ interface Round {
 }
 
 /**
- * The conversation up to the last round of the last turn, oldest first. What does not fit into `tokens` is left out from the
+ * The conversation up to the last round of the last turn, oldest first. What does not fit into `tokens` is dropped from the
  * beginning, whole rounds at a time; the last one always stays.
  */
 export function modelConversation(

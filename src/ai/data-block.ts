@@ -1,4 +1,4 @@
-/** Marks texts that a model gets as data, between tags whose name nobody who wrote the texts can have known. */
+/** Marks texts sent to a model as data, between tags whose name the authors of the texts can't have known. */
 export class DataBlocks {
   readonly #tag: string;
 

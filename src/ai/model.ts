@@ -9,12 +9,12 @@ import { brokeOff, Reported, Unanswered, whyNoAnswer } from "./no-answer.ts";
 export interface ModelEndpoint {
   /** The model's name there, such as `gpt-4.1-mini`. */
   model: string;
-  /** Up to and without `/chat/completions`. */
+  /** Without `/chat/completions`. */
   baseUrl: string;
   apiKey?: string;
 }
 
-/** Where answers come from: an endpoint, or a model of the AI SDK that the program brings along. */
+/** Where answers come from: an endpoint, or the program's own AI SDK model. */
 export type ModelSource = ModelEndpoint | { model: Exclude<LanguageModel, string> };
 
 /** What the person, the AI or the bot said so far. */
@@ -38,7 +38,7 @@ export interface ModelAnswer {
 export interface ModelCall {
   system?: string;
   turns: readonly ModelTurn[];
-  /** Another model of the same endpoint. Default: the configured one. */
+  /** Another model at the same endpoint. Default: the configured one. */
   model?: string;
   /** Ends the call; it then throws the signal's reason. */
   signal: AbortSignal;
@@ -54,9 +54,9 @@ export interface ModelLimits {
   totalMs: number;
   /** The longest answer, in characters. Default 100,000. */
   characters: number;
-  /** The most that an endpoint may send for one answer, thinking included, in bytes. Default 16 MB. */
+  /** The most bytes that an endpoint may send for one answer, including thinking. Default 16 MB. */
   bytes: number;
-  /** How often a call that was refused for the moment, or broke off, is made again. Default 2. */
+  /** How often a call that was refused temporarily, or broke off, is repeated. Default 2. */
   retries: number;
 }
 
@@ -81,7 +81,7 @@ export function estimateTokens(text: string): number {
 }
 
 /**
- * Asks a model. Whatever goes wrong is thrown as a `TransientError` or a `PermanentError` with a sentence for people. The AI SDK is
+ * Asks a model. Every failure is thrown as a `TransientError` or a `PermanentError` with a sentence for people. The AI SDK is
  * loaded with the first call.
  */
 export class ModelClient {
@@ -96,7 +96,7 @@ export class ModelClient {
     this.#limits = { ...LIMITS, ...limits };
   }
 
-  /** Streams an answer; `onText` gets each piece of it. Nothing of an answer that breaks off is returned. */
+  /** Streams an answer; `onText` gets each piece of it. If it breaks off, nothing is returned. */
   async stream(call: ModelCall, onText: (piece: string, isFirst: boolean) => void): Promise<ModelAnswer> {
     for (let attempt = 0; ; attempt++) {
       try {
@@ -108,7 +108,7 @@ export class ModelClient {
     }
   }
 
-  /** One answer, not streamed. With a schema it has an `object`, unless it is no JSON. */
+  /** One answer, not streamed. With a schema it has an `object`, unless it isn't JSON. */
   async generate({
     schema,
     ...call

@@ -4,8 +4,8 @@ import { problem } from "../i18n/problems/problem.ts";
 import { lineOf } from "../i18n/rich-text.ts";
 
 /**
- * Why a call that reached the endpoint gave no answer. `broken`: it broke off. `empty`: it said nothing. `filtered`: the endpoint held
- * part of it back. `long`: it was cut off at its limit, or did not end. `slow`: nothing came.
+ * Why a call that reached the endpoint gave no answer. `broken`: it broke off. `empty`: it was empty. `filtered`: the endpoint held
+ * back part of it. `long`: it was cut off at its limit, or did not end. `slow`: nothing arrived.
  */
 type Kind = "broken" | "empty" | "filtered" | "long" | "slow";
 
@@ -19,12 +19,12 @@ export class Unanswered extends Error {
   }
 }
 
-/** What an endpoint said in the middle of a stream. */
+/** An error that an endpoint reported in the middle of a stream. */
 export class Reported extends Error {
   override readonly name = "Reported";
 }
 
-/** What an HTTP error of the AI SDK tells. Others have none of it. */
+/** The details of an AI SDK HTTP error. Other errors have none of them. */
 interface HttpFailure {
   statusCode?: number;
   responseHeaders?: Record<string, string>;
@@ -32,11 +32,11 @@ interface HttpFailure {
   isRetryable?: boolean;
 }
 
-/** The longest wait that is told, and that a step waits for, in seconds. */
+/** The longest wait that is reported, and that a step waits for, in seconds. */
 const MAX_WAIT = 3600;
 const MAX_EXCERPT = 200;
 
-/** Parts of the names of the SDK's errors for what could not be read. */
+/** Parts of the names of the SDK's errors for unreadable replies. */
 const UNREADABLE = ["JSONParse", "TypeValidation", "NoObjectGenerated", "InvalidResponseData", "EmptyResponseBody"];
 
 /** Whether an answer had begun and its connection was cut. */

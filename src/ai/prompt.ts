@@ -81,7 +81,7 @@ function commandSections(commands: readonly Command[]): string[] {
   ];
 }
 
-/** What its name explains is listed by its usage alone; HELP has the rest. */
+/** Self-explanatory commands are listed by usage only; HELP has the rest. */
 function bareUsages(commands: readonly Command[]): string {
   return commands.map((command) => usage(command).replace(":options?]", "]")).join(" ");
 }
@@ -112,7 +112,7 @@ function isAboutOptions(note: string): boolean {
   return note.startsWith("Options:") || note.startsWith("Option names");
 }
 
-/** A param that is described like an earlier one of its name is only named. */
+/** A param with the same description as an earlier one with its name is only named. */
 function handlerSection(handlers: readonly Handler[]): string {
   const told = new Set<string>();
   return handlers.map((handler) => handlerLines(handler, told)).join("\n");
@@ -129,11 +129,11 @@ function handlerLines(handler: Handler, told: Set<string>): string {
     told.add(whole);
     return isKnown ? said : whole;
   });
-  // Which texts there can be is seen from the params.
+  // The possible texts are listed with the params.
   const result = resultShapes(handler.result)
     .join(" or ")
     .replaceAll(/"\w+"(?: \| "\w+")+/g, "text")
-    // Marks of what is rare, such as `truncated?: true`.
+    // Markers for rare cases, such as `truncated?: true`.
     .replaceAll(/, \w+\?: (?:true|"\w+")/g, "");
   return [
     `- ${handler.name} ${JSON.stringify(handler.example)} ${firstClause(handler.summary)}${needs(handler.capability)}`,

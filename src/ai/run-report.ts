@@ -3,11 +3,11 @@ import { cutToSize } from "../engine/cut-to-size.ts";
 import type { ExecutionView, StepView } from "../engine/execution.ts";
 import { changeTexts, type Redact } from "../engine/redaction/redact.ts";
 
-/** The most steps of a run that are reported, and how much of all their results together, in characters. */
+/** The most steps of a run that are reported, and the most characters of all their results together. */
 const MAX_STEPS = 30;
 const MAX_RESULTS = 24_000;
 
-/** What a run came to, for a model: each step with its result or error. The view must have its results. */
+/** A run's outcome, for a model: each step with its result or error. The view must have its results. */
 export function runReport({ id, workflow, status, steps, total }: ExecutionView, redact: Redact): string {
   const shown = steps.slice(0, MAX_STEPS);
   const each = Math.floor(MAX_RESULTS / Math.max(1, shown.length));

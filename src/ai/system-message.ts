@@ -4,7 +4,7 @@ import type { Redact } from "../engine/redaction/redact.ts";
 import { lineOf } from "../i18n/rich-text.ts";
 import type { DataBlocks } from "./data-block.ts";
 
-/** How many of a chat's newest workflows and runs the model gets to know. */
+/** How many of a chat's newest workflows and runs the model is told about. */
 const MAX_LISTED = 10;
 const MAX_NAME = 80;
 
@@ -34,7 +34,7 @@ async function chatState(
   redact: Redact,
 ): Promise<string> {
   const shown = (name: string): string => lineOf(redact(name), MAX_NAME);
-  // What is of other chats is nothing that this one should hear of.
+  // This chat must not learn about other chats.
   const here = { ...viewer, all: false };
   const [{ workflows, total }, { executions }, schedules] = await Promise.all([
     engine.listWorkflows(here, { limit: MAX_LISTED }),

@@ -81,8 +81,8 @@ function httpUrl(message: string) {
 }
 
 /**
- * Reads `NAME=host,host;NAME2=host`: the hosts to which each secret is bound, in the forms that API_ALLOW_HOSTS takes. A comma may
- * also stand between secrets.
+ * Reads `NAME=host,host;NAME2=host`: the hosts to which each secret is bound, in the forms that API_ALLOW_HOSTS takes. Secrets
+ * may also be separated by commas.
  */
 function readSecretHosts(text: string, context: z.RefinementCtx): ReadonlyMap<string, readonly string[]> {
   const bound = new Map<string, string[]>();

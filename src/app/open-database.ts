@@ -41,8 +41,8 @@ export async function openDatabase(config: Config, log: Pick<Log, "info" | "warn
 }
 
 /**
- * A warning, if the connection string names a database that holds no data of Stepgram's. `admin`, and a name beside a user
- * and no `authSource`, may be meant as the database where that user is looked up, which is how MongoDB reads it.
+ * A warning, if the connection string names a database without Stepgram's data. `admin`, and a name next to a user without
+ * `authSource`, may be meant as the database where that user is looked up, which is how MongoDB reads it.
  */
 export function unusedDatabase(uri: string, name: string): string | undefined {
   const [, login, path = "", options = ""] = /^[^:]+:\/\/([^/?]*@)?[^/?]*\/?([^?]*)\??(.*)$/s.exec(uri) ?? [];

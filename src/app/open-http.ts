@@ -24,18 +24,18 @@ export interface HttpService {
   /** The address for people, such as `http://127.0.0.1:8080`. */
   url: string;
   port: number;
-  /** The token, if none was set and one was made. */
+  /** The token, if none was set and one was generated. */
   madeToken?: string;
-  /** Serves the POST requests to a path otherwise; see `HttpServer.mount`. Throws `ConfigError` for a path of the service itself. */
+  /** Handles POST requests to a path of its caller's; see `HttpServer.mount`. Throws `ConfigError` for one of the service's own paths. */
   mount: HttpServer["mount"];
-  /** Makes an address that signs a browser in once. */
+  /** Creates an address that signs in a browser once. */
   login(): Promise<string>;
   close(): Promise<void>;
 }
 
 /**
- * Opens the HTTP service of an application. Without HTTP_TOKEN one is made, if only this machine reaches the service. `streamTiming` is
- * for tests. Throws `ConfigError`, and `PortInUseError`.
+ * Opens the HTTP service of an application. Without HTTP_TOKEN one is generated, if only this machine can reach the service.
+ * `streamTiming` is for tests. Throws `ConfigError`, and `PortInUseError`.
  */
 export async function openHttp(
   application: Application,
@@ -102,7 +102,7 @@ export async function openHttp(
         parent: hash,
         lasts: LOGIN_SECONDS,
       });
-      // What follows the # is never sent to a server, so that no log on the way can have it.
+      // The part after the # is never sent to a server, so no log on the way can contain it.
       return `${PUBLIC_URL ?? server.url}/#login=${made.secret}`;
     },
     async close() {

@@ -39,7 +39,7 @@ export interface Application {
   ai: BotAi | undefined;
   /** Downloads the files that people answer with from now on. Default: with BOT_TOKEN, if there is one. */
   downloadWith(download: DownloadFile): void;
-  /** Adds a step handler, or replaces the one of the same name. */
+  /** Adds a step handler, or replaces the one with the same name. */
   registerHandler(handler: Handler): Promise<void>;
   /** Where the data is, for people. */
   database: string;

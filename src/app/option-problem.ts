@@ -10,7 +10,7 @@ const KINDS = {
   object: (value: unknown) => typeof value === "object" && value !== null && !Array.isArray(value),
   list: (value: unknown) => Array.isArray(value),
   "list of texts": (value: unknown) => Array.isArray(value) && value.every((item) => typeof item === "string"),
-  /** Of a kind that is checked elsewhere. */
+  /** Of a type that is checked elsewhere. */
   value: () => true,
   "zod schema": (value: unknown) => typeof (value as { safeParse?: unknown } | null)?.safeParse === "function",
 } as const;
@@ -25,7 +25,7 @@ export interface Strictness {
   open?: boolean;
 }
 
-/** What is wrong with options, in sentences; `hint`: the one that says what to write. */
+/** What is wrong with options, in sentences; `hint` says what to write. */
 export interface OptionProblem {
   message: string;
   hint?: string;
@@ -33,7 +33,7 @@ export interface OptionProblem {
 
 /**
  * Names an option that is misspelled, missing or of the wrong kind: programs in JavaScript may pass anything. `what` starts the
- * sentence, as in "A step has no option …". Undefined if all are as they should be.
+ * sentence, as in "A step has no option …". Undefined if all are valid.
  */
 export function optionProblem<T extends object>(
   what: string,

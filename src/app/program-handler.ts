@@ -5,13 +5,13 @@ import { z } from "../engine/zod.ts";
 import { type OptionKinds, type OptionProblem, optionProblem } from "./option-problem.ts";
 
 /**
- * A handler that is only a function. What it returns is the step's result; what it throws fails the attempt, which is then retried
- * unless it is a `PermanentError`.
+ * A handler that is only a function. Its return value is the step's result; an error it throws fails the attempt, which is then
+ * retried unless it is a `PermanentError`.
  */
 // biome-ignore lint/suspicious/noConfusingVoidType: a function that returns nothing is a handler too.
 export type PlainHandler = (step: StepRun<JsonObject>) => HandlerReturn | void | Promise<HandlerReturn | void>;
 
-/** Turns a function into a handler. Only owners may run it, as nothing is known about what it does. */
+/** Turns a function into a handler. Only owners may run it, because nothing is known about what it does. */
 export function plainHandler(name: string, run: PlainHandler): Handler {
   return {
     name,
@@ -64,7 +64,7 @@ export function handlerProblem(handler: Handler): OptionProblem | undefined {
     return { message: `A handler's name ${rule}; "${name}" does not.` };
   }
   const what = typeof name === "string" ? `The handler "${name}"` : "A handler";
-  // An instance of a class has members of its own.
+  // An instance of a class has its own members.
   const isPlain = Object.getPrototypeOf(handler ?? {}) === Object.prototype;
   return (
     optionProblem(what, handler as HandlerDefinition, HANDLER, { open: !isPlain }) ??

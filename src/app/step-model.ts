@@ -37,7 +37,7 @@ export function createStepModel(
   };
 }
 
-/** Values are marked as data. A text that is nothing but values is what its author wants to be said as it is. */
+/** Values are marked as data. A text that consists only of values is what its author wants to say as it is. */
 function marked(pieces: readonly WrittenPiece[], blocks: DataBlocks): { text: string; hasData: boolean } {
   const isWritten = pieces.some((piece) => typeof piece === "string" && piece.trim() !== "");
   const isData = (piece: WrittenPiece): piece is { value: string } => typeof piece !== "string";

@@ -10,7 +10,7 @@ export function toolServices(
   { timeZone, confirm, locale }: { timeZone: string; confirm: ConfirmMode; locale?: Locale },
 ): ToolServices {
   const services = { engine, chats, registry, access, timeZone, confirm, turns: new Turns<number>() };
-  // What belongs to Telegram is loaded with the first question.
+  // Telegram modules are loaded with the first question.
   let asking: Promise<Omit<ConfirmInChat, "canAsk">> | undefined;
   const inChat = async (): Promise<Omit<ConfirmInChat, "canAsk">> => {
     asking ??= Promise.all([

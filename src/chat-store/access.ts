@@ -32,7 +32,7 @@ export interface AccessOptions {
 
 /** Who sent a message, and where. */
 export interface Sender {
-  /** Negative if a group or channel speaks for itself. */
+  /** Negative if a group or channel posts as itself. */
   user_id: number;
   is_bot: boolean;
   chat_id: number;
@@ -69,7 +69,7 @@ export function createAccess(options: AccessOptions): Access {
 
   const pairedOwner = async (): Promise<number | undefined> => {
     if (owners.size > 0) return undefined;
-    // Only the answer "nobody" can change, so only that one is asked for again.
+    // Only the answer "nobody" can change, so only that one is looked up again.
     paired ??= await options.settings.pairedOwner();
     return paired;
   };

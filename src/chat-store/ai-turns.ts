@@ -32,7 +32,7 @@ export interface AiRound {
   /** Which of its runs have settled since the last round, with their results. */
   told?: string;
   answer?: string;
-  /** The model was told texts of others before it answered; see `AiText`. */
+  /** The model had read other people's text before it answered; see `AiText`. */
   hasData?: boolean;
   /** The outcomes of the answer's shortcodes; empty if it had none. */
   outcomes?: string;
@@ -73,7 +73,7 @@ export type Conversation = Pick<Actor, "chat_id" | "thread_id" | "user_id">;
 
 /** The changes of a turn's state; see {@link AiTurnState}. Each is safe to repeat, and false if the turn had moved on. */
 export interface AiTurns {
-  /** Stores the question, or gives the turn that was stored before under that key. */
+  /** Stores the question, or returns the turn already stored under that key. */
   ask(question: AiQuestion): Promise<AiTurn>;
   find(key: string): Promise<AiTurn | undefined>;
   /** `asked` -> `answered`: round `index` has that answer. */
@@ -84,7 +84,7 @@ export interface AiTurns {
   goOn(key: string, index: number, told: string | undefined, settled: readonly string[]): Promise<boolean>;
   /** Any state -> `done`. */
   end(key: string): Promise<void>;
-  /** Ends the conversation's open turns, and gives them as they were. One whose answer is running ends after that. */
+  /** Ends the conversation's open turns, and returns them as they were. One whose answer is running ends after that. */
   stop(conversation: Conversation): Promise<AiTurn[]>;
   /** The conversation so far without what `/new` forgot, newest first. */
   history(conversation: Conversation, limit: number): Promise<AiTurn[]>;

@@ -2,7 +2,7 @@ import type { Db } from "mongodb";
 import { buildIndexes } from "../engine/storage/build-indexes.ts";
 import { upsertOne } from "../engine/storage/upsert.ts";
 
-/** What a chat has used of AIs in one day, which begins at midnight UTC. */
+/** A chat's AI usage in one day, which begins at midnight UTC. */
 export interface AiDay {
   tokens: number;
   calls: number;

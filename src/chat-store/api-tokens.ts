@@ -17,16 +17,16 @@ export interface ApiToken {
   kind: TokenKind;
   /** Whoever presents it acts as this person in this chat. */
   actor: Actor;
-  /** Nothing is asked before it acts, as long as its creator is an owner. */
+  /** It acts without confirmation, as long as its creator is an owner. */
   unattended: boolean;
-  /** Of sessions and logins: the hash of the secret that they were made with. They end with it. */
+  /** For sessions and logins: the hash of the secret they were created with. They end with it. */
   parent?: string;
   created_at: Date;
   /** Missing: it lasts until it is revoked. */
   expires_at?: Date;
 }
 
-/** A token to be made. `lasts`: seconds; missing: until it is revoked. */
+/** A token to create. `lasts`: seconds; missing: until it is revoked. */
 export interface NewApiToken extends Pick<ApiToken, "kind" | "actor" | "unattended"> {
   parent?: string;
   lasts?: number;
@@ -34,15 +34,18 @@ export interface NewApiToken extends Pick<ApiToken, "kind" | "actor" | "unattend
 
 /** Tokens for the HTTP API. Only the hashes of their secrets are stored. */
 export interface ApiTokens {
-  /** Makes a token and returns its secret, which nobody can read again. */
+  /** Creates a token and returns its secret, which nobody can read again. */
   issue(token: NewApiToken): Promise<{ secret: string; token: ApiToken }>;
-  /** The token with this secret, unless it is over, or the one it was made with is. `exists`: knows parents that are not stored. */
+  /**
+   * The token with this secret, unless it or the token it was created with has ended. `exists`: knows parents that are not
+   * stored.
+   */
   find(secret: string, exists?: (parent: string) => boolean): Promise<ApiToken | undefined>;
-  /** As `find`, for a token that can be used only once: it is gone afterwards. */
+  /** As `find`, for a token that can be used only once; it is deleted afterwards. */
   take(secret: string, exists?: (parent: string) => boolean): Promise<ApiToken | undefined>;
-  /** The API tokens that the person has made in the chat, newest first; at most {@link MAX_TOKENS}. */
+  /** The API tokens that the person created in the chat, newest first; at most {@link MAX_TOKENS}. */
   list(by: Pick<Actor, "user_id" | "chat_id">): Promise<ApiToken[]>;
-  /** Revokes a token of the person, wherever they made it, and its sessions. Returns whether there was one. */
+  /** Revokes one of the person's tokens, whichever chat it is for, and its sessions. Returns whether there was one. */
   revoke(id: string, by: Pick<Actor, "user_id">): Promise<boolean>;
   /** Ends the session with this secret. */
   end(secret: string): Promise<void>;

@@ -32,7 +32,7 @@ export interface ChatStore {
   readonly aiTurns: AiTurns;
   /** What chats have used of the AI. */
   readonly aiUsage: AiUsage;
-  /** What placeholders mean per chat, thread and person. */
+  /** What placeholders refer to, per chat, thread and person. */
   readonly memory: ChatMemory;
   /** The progress message of each execution. */
   readonly progressMessages: ProgressMessages;
@@ -62,7 +62,7 @@ export interface ChatStore {
   readonly messenger: Messenger;
 }
 
-/** Creates the indexes and gives the store. `now` is the database's clock. */
+/** Creates the indexes and returns the store. `now` is the database's clock. */
 export async function createChatStore(database: Database, now: () => Date): Promise<ChatStore> {
   const { db } = database;
   await createOutboxIndexes(db);

@@ -25,8 +25,8 @@ import { isDuplicate } from "../engine/storage/database-errors.ts";
 export type MessageState = "accepted" | "awaiting_confirmation" | "finished";
 
 /**
- * A text that someone else wrote than who sent it. `offered`: they pressed a button of that person's message. `from`: a name,
- * on one line, possibly empty.
+ * A text written by someone other than its sender. `offered`: the sender pressed a button of that person's message. `from`: a
+ * name, on one line, possibly empty.
  */
 export interface ForeignText {
   how: "forwarded" | "via_bot" | "offered";
@@ -34,12 +34,13 @@ export interface ForeignText {
 }
 
 /**
- * An AI wrote the text. It acts with the rights of the person who asked it, and what reaches beyond the chat is always confirmed.
+ * An AI wrote the text. It acts with the permissions of the person who asked, and anything beyond the chat always needs
+ * confirmation.
  */
 export interface AiText {
   /** The question's turn, and its round that this answers; missing for a shortcode that such an answer offered as a button. */
   turn?: { key: string; index: number };
-  /** What the AI was told had texts of others, such as results of steps. Then what controls runs is confirmed, too. */
+  /** The AI had read other people's text, such as step results. Then commands that control runs need confirmation too. */
   hasData: boolean;
 }
 
@@ -53,8 +54,8 @@ export interface InboxMessage {
   /** The person who wrote that message. */
   reply_to_user_id?: number;
   /**
-   * Set if the sender did not write the text, or pressed a button that such a text offered. It acts with the sender's rights, once
-   * they have confirmed it. Stored by no earlier version.
+   * Set if the sender did not write the text, or pressed a button that such a text offered. It acts with the sender's rights,
+   * once they have confirmed it. Not stored by earlier versions.
    */
   foreign?: ForeignText;
   /** Set if an AI wrote the text. */
@@ -81,7 +82,7 @@ export interface InboxMessage {
    */
   streamed?: { end: number; isReplied: boolean };
   state: MessageState;
-  /** The outcome of each shortcode that ran, in order. What an outcome holds is the interpreter's business. */
+  /** The outcome of each shortcode that ran, in order. The content of an outcome is the interpreter's business. */
   outcomes: JsonObject[];
 }
 
@@ -90,14 +91,14 @@ export type IncomingMessage = Omit<InboxMessage, "state" | "outcomes">;
 
 /** Messages from chats: stored before they run, so that a crash loses none and runs no shortcode twice. */
 export interface Inbox {
-  /** Stores the message, or gives the one that was stored before under that key. */
+  /** Stores the message, or returns the one already stored under that key. */
   accept(message: IncomingMessage): Promise<InboxMessage>;
   /** The message that was stored under that key. */
   find(key: string): Promise<InboxMessage | undefined>;
   /** Records the outcome of shortcode `index`, which must be the number of outcomes recorded so far. */
   recordOutcome(key: string, index: number, outcome: JsonObject): Promise<void>;
   finish(key: string): Promise<void>;
-  /** Gives a message the text that it has with further parts, which are finished with that. */
+  /** Extends a message's text with further parts, which are finished with that. */
   join(key: string, parts: string[], text: string): Promise<void>;
   /** Lets the message wait for the answer to its question; false if it was answered already. */
   awaitConfirmation(key: string): Promise<boolean>;

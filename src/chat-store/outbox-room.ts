@@ -2,7 +2,7 @@
 export const MAX_QUEUED = 1_000;
 export const MAX_QUEUED_BYTES = 16_777_216;
 
-/** What one look lets this process add before it looks again, as a share of the room that it finds. */
+/** How much this process may add before it looks again, as a share of the room it found. */
 const SHARE = 4;
 /** How long that holds, in ms. */
 const HOLDS_MS = 60_000;
@@ -19,9 +19,9 @@ interface Credit {
 }
 
 /**
- * How much more fits into the chats' outboxes. The messages in the database count, whichever process they are of. A process looks
- * at them once for many messages: each look lets it add a quarter of the room that is left, so that several processes together
- * may pass the limit by that much.
+ * How much more fits into the chats' outboxes. Messages of all processes in the database count. A process looks at them once
+ * for many messages: each look lets it add a quarter of the remaining room, so several processes together may exceed the limit
+ * by that much.
  */
 export class OutboxRoom {
   readonly #sizes: QueuedSizes;
@@ -31,7 +31,7 @@ export class OutboxRoom {
     this.#sizes = sizes;
   }
 
-  /** Takes the room for a message of that many bytes; false if there is none. A message that is larger fits into an empty outbox. */
+  /** Takes room for a message of that many bytes; false if there is none. A larger message fits into an empty outbox. */
   async take(gateway: string, chat_id: number, bytes: number): Promise<boolean> {
     const chat = `${gateway}:${chat_id}`;
     let credit = this.#credits.get(chat);

@@ -30,7 +30,7 @@ async function interactive(invocation: Invocation): Promise<number> {
   const { config: readConfig, signal, write, writeError } = invocation;
   const config = readConfig();
   let print: ((text: string) => void) | undefined;
-  // At a terminal the log is for people, and above the prompt; elsewhere, as in a file, it is as always.
+  // At a terminal the log is readable and above the prompt; elsewhere, as in a file, it is JSON as usual.
   const log = createLogger(config, "warn", (line) =>
     process.stderr.isTTY ? (print ?? writeError)(readableLogLine(line)) : writeError(line),
   );

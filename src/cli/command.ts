@@ -25,7 +25,7 @@ export interface Invocation {
   config(): Config;
   /** Aborted by SIGTERM and SIGINT, and when the output's reader goes away. A command that is interrupted may throw its reason. */
   signal: AbortSignal;
-  /** Does what SIGINT does: the first time the command ends, the second time at once. */
+  /** Does what SIGINT does: the first time the command ends cleanly, the second time immediately. */
   interrupt(): void;
   /** Ends the command as `interrupt` does; it then fails for this reason. */
   fail(error: Error): void;
@@ -92,10 +92,10 @@ export async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): P
   return Promise.race([work, aborted]).finally(() => signal.removeEventListener("abort", onAbort));
 }
 
-/** How long what is being opened may take to be closed after an interruption, in ms. */
+/** How long closing something that is still being opened may take after an interruption, in ms. */
 const ABANDON_MS = 3_000;
 
-/** Waits for what is being opened. If the signal aborts first, has it closed, and throws the signal's reason. */
+/** Waits for something being opened. If the signal aborts first, closes it and throws the signal's reason. */
 export async function openUnlessAborted<T extends { close(): Promise<unknown> }>(
   opening: Promise<T>,
   signal: AbortSignal,
@@ -129,7 +129,7 @@ export function untilAborted(signal: AbortSignal): Promise<void> {
   });
 }
 
-/** What Telegram and the terminal alike are given of the application and of the settings. */
+/** The parts of the application and the settings that both Telegram and the terminal get. */
 export function chatOptions({ engine, chats, access, registry, ai }: Application, config: Config) {
   return {
     engine,

@@ -13,7 +13,7 @@ export const HANDLERS_USAGE = "[--handlers FILE]";
 
 /**
  * Opens Stepgram with the handlers of the file that `--handlers` names, which is read first, and starts running steps. An
- * interruption ends that at once: it throws the signal's reason. Data of a newer version ends the command.
+ * interruption ends that immediately: it throws the signal's reason. Data of a newer version ends the command.
  */
 export async function openAndWork(
   { values, signal, fail }: Pick<Invocation, "values" | "signal" | "fail">,

@@ -94,7 +94,7 @@ export function defineChatCommand<const S extends Signature>({
   };
 }
 
-/** The arguments with the ids of the message and the person, as a button has no message that it replies to. */
+/** The arguments with the ids of the message and the person, because a button doesn't reply to a message. */
 function resolvedArguments(
   args: { user?: string; duration?: string },
   action: ChatAction,

@@ -44,7 +44,7 @@ export function dependenciesFromJson(value: JsonValue): Result<Dependencies> {
 
 /** `step1 and step2`, `A; B`, as people list things. */
 const LISTED = /\s+(?:and|dan|und)\s+|[;&+|]/;
-/** What people write before the step that they wait for. */
+/** Words that people write before the step they wait for. */
 const LEAD_IN = /^(?:after|depends on|needs|setelah)\s+(?:the\s+)?(?:step\s+)?/i;
 
 /** The steps in one written dependency, if they are there, listed in words or after a word such as "after". */
@@ -107,8 +107,8 @@ function dependsOnItself(name: string) {
 }
 
 /**
- * Why a step cannot read these steps, as far as that is known before all steps are added: it is the step itself, it is gone, or
- * the name is ambiguous.
+ * Why a step cannot read these steps, as far as known before all steps are added: it is the step itself, it was removed, or the
+ * name is ambiguous.
  */
 export function unreadableSoFar(
   read: readonly string[],

@@ -14,12 +14,12 @@ export type Doubt = { why: Wording; line?: number | undefined; more: number } & 
   | { kind: "change" | "unclear"; by: Wording }
 );
 
-/** The most that is remembered of a message that was cut off. */
+/** How much of a cut-off message is remembered. */
 const MAX_UNFINISHED = 100;
 
 /**
- * What keeps workflows from being started: whatever shapes a workflow, or may have been meant to, and has failed. A gate that
- * was misspelled must never count as no gate. A step that was added again under its name is no longer in doubt.
+ * What keeps workflows from being started: anything that shapes a workflow, or was probably meant to, and failed. A misspelled
+ * gate must never count as no gate. A step that was added again under its name is no longer in doubt.
  */
 export class Doubts {
   /** Failed ADD_STEPs, by workflow and the step's folded name. */
@@ -30,7 +30,7 @@ export class Doubts {
   /** What an earlier message that was cut off left unfinished. Forgotten once a workflow is created. */
   #unfinished: readonly Effect[];
 
-  /** `unfinished` is what {@link unfinishedAfter} gave for the chat's last message. */
+  /** `unfinished` is the result of {@link unfinishedAfter} for the chat's last message. */
   constructor(unfinished: JsonValue | undefined) {
     this.#unfinished = Array.isArray(unfinished) ? (unfinished as unknown as Effect[]) : [];
   }
@@ -69,7 +69,7 @@ export class Doubts {
 
   /**
    * Why this workflow must not start. Something unclear in the message may have been meant for any workflow. What an earlier
-   * message left unfinished counts too, unless the workflow is named by its id: whoever writes that wants it as it is.
+   * message left unfinished counts too, unless the workflow is named by its id, because then its author wants it as it is.
    */
   about(workflow: string, isById: boolean): Doubt | undefined {
     const steps = this.#steps.get(workflow);
@@ -102,12 +102,12 @@ export class Doubts {
     return this.#unfinished.find((effect): effect is LostMaker => effect.set === `${kind}-failed`);
   }
 
-  /** What is unfinished after a message that is complete, plain JSON. */
+  /** What remains unfinished after a complete message; plain JSON. */
   get unfinished(): Effect[] {
     return [...this.#unfinished];
   }
 
-  /** What is unfinished after a message that was cut off, plain JSON. `lost` is what its placeholders no longer refer to. */
+  /** What remains unfinished after a cut-off message; plain JSON. `lost`: what its placeholders no longer refer to. */
   unfinishedAfter(lost: readonly Effect[]): Effect[] {
     const steps = [...this.#steps.values()].flatMap((failed) => [...failed.values()]);
     const changes = [...this.#changes.values()].flat();

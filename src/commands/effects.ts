@@ -30,7 +30,7 @@ export interface PlannedStart {
   workflow: WorkflowReference;
   /** Default: those stored, with the changes of this message. */
   steps?: readonly PlannedStep[];
-  /** Whoever started and shaped it. Default: who made and changed the workflow that is stored. */
+  /** The people who started and shaped it. Default: those who created and changed the stored workflow. */
   by?: readonly Shaper[];
   /** When it starts, in words. Default: now. */
   when?: string;

@@ -90,7 +90,7 @@ export const result = defineCommand({
     if (!seen.ok) return seen;
     const view = seen.value;
     const found = step === undefined ? undefined : stepOf(view, step);
-    // The run has hardly begun, and an AI that asks for the results means those at the end.
+    // The run has hardly started, and an AI that asks for the results means the final ones.
     if (context.session.createdHere(view.id) && context.promiseResults && (step === undefined || found !== undefined)) {
       await context.promiseResults(view.id, found?.id);
       const { replies } = context.messages;

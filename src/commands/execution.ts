@@ -119,7 +119,7 @@ export async function createAndStart(
   const workflow = created.value;
   const started = await startExecution(workflow.id, input, context);
   if (!started.ok) {
-    // All or nothing: nobody asked for a workflow that cannot start.
+    // All or nothing: nobody wants a workflow that cannot start.
     await context.engine.deleteWorkflow(workflow.id, context.origin);
     return started;
   }
@@ -372,7 +372,7 @@ async function namingWorkflow(
   return hinted(refused, problem("startsAnew", { shortcode: `[MULTISTEP:EXECUTE:${workflow.value.id}]` }));
 }
 
-/** The steps that RETRY runs again, as they are in the run: what happened to its workflow since is not what runs. */
+/** The steps that RETRY reruns, as they are in the run: later changes to its workflow don't apply. */
 async function retryPlan(executionId: string, session: Session, scope: EffectScope): Promise<PlannedAct> {
   const view = session.createdHere(executionId) ? undefined : await scope.engine.view(executionId);
   if (view === undefined) return { act: "start", workflow: { id: "", name: executionId }, steps: [], again: true };

@@ -10,7 +10,7 @@ import type { PrepareContext } from "./command.ts";
 import type { ForeignText } from "./session-effect.ts";
 import type { WorkflowReference } from "./signature.ts";
 
-/** The parts of a step that decide what it says to people. */
+/** The parts of a step that determine what it tells people. */
 interface SpeakingStep {
   name: string;
   handler: string;
@@ -47,7 +47,7 @@ export function foreignText(
   };
 }
 
-/** The params with what was probably meant. What is not for people keeps its braces, so then nothing is replaced. */
+/** The params with what was probably meant. Text that is not for people keeps its braces, so nothing is replaced then. */
 function mendedParams(
   { handler, params = {} }: SpeakingStep,
   handlers: ReadonlyMap<string, Handler>,
@@ -64,7 +64,7 @@ function mendedParams(
   return isWhole ? (replaced as JsonObject) : undefined;
 }
 
-/** Why something does not start that would send such a text, and a button that sends it as it is. */
+/** Why something that would send such a text does not start, and a button that sends it as is. */
 export function heldText(
   { step, written, instead, others = [] }: ForeignText,
   asIs: string,

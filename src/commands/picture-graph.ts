@@ -10,7 +10,7 @@ import { progressPicture } from "./progress-picture.ts";
 /** The picture of a workflow, or of an execution as it is when the picture is drawn. Plain JSON. */
 export type PictureRequest = { workflow?: string; execution?: string; theme?: "dark" };
 
-/** What a graph's texts are made with. */
+/** What is needed to write a graph's texts. */
 export interface GraphScope {
   engine: Pick<Engine, "findWorkflow" | "view" | "snapshot" | "now">;
   messages: Pick<InterpreterMessages, "replies" | "progress" | "problems">;

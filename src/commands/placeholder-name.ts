@@ -42,7 +42,7 @@ export function parsePlaceholder(written: string): Placeholder | undefined {
   return { kind: kind as "workflow" | "execution" | "schedule" | "webhook", number, mayBeName };
 }
 
-/** Whether what is written can only mean an execution: its placeholder, an id or the beginning of one. */
+/** Whether the text can only mean an execution: its placeholder, an id or a prefix of one. */
 export function namesExecution(written: string): boolean {
   return parsePlaceholder(written)?.kind === "execution" || unwrapped(written).startsWith("ex_");
 }

@@ -34,7 +34,7 @@ export interface ProgressPicture {
 
 /** Workflows with at most this many steps are shown whole to those who ask for them. */
 const ALL_STEPS = 30;
-/** How many are shown in a message that nobody asked for. */
+/** How many are shown in an unsolicited message. */
 export const CARD_STEPS = 10;
 /** How many a long one shows: of the failed and of the busy steps each, of the last settled and the next ones, and of the others. */
 const SOME_STEPS = 10;
@@ -79,7 +79,7 @@ export function progressPicture(
   };
 }
 
-/** The status. Where nothing runs until a person answers, or until some time, it waits. */
+/** The status: waiting, if nothing runs until a person answers or until some time. */
 export function statusOf({ status, steps, current }: ExecutionView, messages: ExecutionMessages): string {
   const waiting = steps.filter((step) => step.status === "waiting");
   const isIdle = status === "running" && current.length === 0 && waiting.length > 0;
@@ -88,7 +88,7 @@ export function statusOf({ status, steps, current }: ExecutionView, messages: Ex
   return waiting.some((step) => step.waits_for === "person") ? messages.waitsForPerson : messages.waits;
 }
 
-/** How long after its time a run of a schedule has started, if that was late. */
+/** How late a schedule's run started, if it was late. */
 function lateness(view: ExecutionView, messages: ExecutionMessages): string[] {
   if (view.late_since === undefined) return [];
   return [messages.late(durationText(startOf(view) - view.late_since.getTime(), messages.units))];
@@ -223,7 +223,7 @@ export function stepPicture(step: StepView, now: Date, messages: ExecutionMessag
   return error === "" ? picture : { ...picture, error };
 }
 
-/** The step's error in the language of that catalogue, or as it is where it is someone else's text. */
+/** The step's error in that catalog's language, or unchanged if it is someone else's text. */
 export function errorOf({ error, problem }: StepView, problems: Problems): string | undefined {
   return problem === undefined ? (error ?? undefined) : sayProblem(problem, problems).message;
 }

@@ -19,7 +19,7 @@ export interface ReferenceScope {
   session: Session;
 }
 
-/** Finds a workflow by a placeholder, a name, an id or the beginning of one, and adds its steps to the session. */
+/** Finds a workflow by a placeholder, a name, an id or a prefix of one, and adds its steps to the session. */
 export async function resolveWorkflow(written: string, scope: ReferenceScope): Promise<Result<WorkflowReference>> {
   const { session } = scope;
   const placeholder = parsePlaceholder(written);
@@ -78,7 +78,7 @@ function unworkflowById(written: string, error: ExpectedError, { session }: Refe
     : fail("not_found", problem("noWorkflowButNear", { written, near }));
 }
 
-/** Finds an execution by a placeholder, an id or the beginning of one. */
+/** Finds an execution by a placeholder, an id or a prefix of one. */
 export async function resolveExecution(written: string, scope: ReferenceScope): Promise<Result<ExecutionReference>> {
   const placeholder = parsePlaceholder(written);
   if (placeholder?.kind === "execution") {
@@ -93,7 +93,7 @@ export async function resolveExecution(written: string, scope: ReferenceScope): 
   return fail("invalid", problem("workflowNotARun", { written }));
 }
 
-/** Finds a schedule by a placeholder, an id or the beginning of one. */
+/** Finds a schedule by a placeholder, an id or a prefix of one. */
 export async function resolveSchedule(written: string, scope: ReferenceScope): Promise<Result<ScheduleReference>> {
   const placeholder = parsePlaceholder(written);
   const id = placeholder?.kind === "schedule" ? scope.session.scheduleId(placeholder.number) : undefined;
@@ -107,7 +107,7 @@ export async function resolveSchedule(written: string, scope: ReferenceScope): P
   return found.ok ? { ok: true, value: { id: found.value.id, name: found.value.workflow_name } } : found;
 }
 
-/** Finds a webhook by a placeholder, an id or the beginning of one. */
+/** Finds a webhook by a placeholder, an id or a prefix of one. */
 export async function resolveWebhook(written: string, scope: ReferenceScope): Promise<Result<WebhookReference>> {
   const placeholder = parsePlaceholder(written);
   const id = placeholder?.kind === "webhook" ? scope.session.webhookId(placeholder.number) : ok(unwrapped(written));

@@ -32,7 +32,7 @@ export async function sameSchedules(
     (other) => other.id !== id && isSameTime(other.when, when) && isDeepStrictEqual(other.context, context),
   );
   const isOwn = ({ actor }: Schedule): boolean => actor.user_id === origin.actor.user_id;
-  // Run again after a crash, the schedule itself may be there already.
+  // When run again after a crash, the schedule itself may already exist.
   const twin = all.some((schedule) => schedule.id === id)
     ? undefined
     : same.find((one) => one.workflow_id === workflow_id && (!viewer.all || isOwn(one)));

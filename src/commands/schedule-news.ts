@@ -8,7 +8,7 @@ import { momentText } from "./schedule-words.ts";
 /** The messages that say what happened to a schedule. */
 export type NewsMessages = Pick<Messages, "scheduleNews" | "times" | "problems">;
 
-/** The schedule that the news is about; of one that is gone, no more than its name and id are known. */
+/** The schedule that the news is about; for a removed one, only its name and id are known. */
 export type NewsSubject = Pick<Schedule, "id" | "workflow_name"> & Partial<Pick<Schedule, "when">>;
 
 /** The longest reason for which something could not start, in UTF-16 units. */
@@ -51,7 +51,7 @@ export function newsText(
   }
 }
 
-/** What became of the latest times when a schedule did not start; undefined if there are none. */
+/** What happened at the latest times when a schedule did not start; undefined if there are none. */
 export function missedText(
   { missed = [], when }: Pick<Schedule, "missed" | "when">,
   now: Date,

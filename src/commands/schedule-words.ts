@@ -15,8 +15,8 @@ export interface WhenMessages {
 }
 
 /**
- * When a schedule runs: how it repeats and the next time, or the single time and how far off it is. Of a suspended one, also who
- * has changed what it starts.
+ * When a schedule runs: how it repeats and the next time, or the single time and how far off it is. For a suspended one, also
+ * who changed what it starts.
  */
 export function whenText(
   {
@@ -73,7 +73,7 @@ export function momentText(at: Date, zone: string, now: Date, times: TimeMessage
   const { day, minute } = localTime(at, zone);
   const ahead = day - localTime(now, zone).day;
   const name = [times.today, times.tomorrow][ahead] ?? times.weekdays[dateOf(day).weekday];
-  // No zone of today is off by a part of a minute.
+  // No current zone has an offset with a fraction of a minute.
   const seconds = at.getUTCSeconds() === 0 ? "" : `:${two(at.getUTCSeconds())}`;
   return `${name} ${isoDay(day)} ${clockText(Math.floor(minute / 60), minute % 60)}${seconds} (${zoneLabel(zone)})`;
 }

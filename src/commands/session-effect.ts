@@ -27,7 +27,7 @@ export type StepEffect =
   | { set: "step-removed"; workflow: string; id: string }
   /** A step of the workflow should have been changed or removed, but that failed. */
   | { set: "change-failed"; workflow: string; by: Wording; why: Wording; line?: number }
-  /** The step's text for people has a template of another language, or has none any more. */
+  /** The step's text for people has another language's template, or no longer has one. */
   | { set: "step-text"; workflow: string; id: string; foreign: ForeignText | null };
 
 /** A text for people that holds a template of another language. */

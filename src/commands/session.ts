@@ -59,7 +59,7 @@ export class Session {
   #suggested = 0;
   /** What keeps workflows from being started. */
   readonly doubts: Doubts;
-  /** Whether the message ends within a shortcode; an effect if it ends before it can be told which. */
+  /** Whether the message ends inside a shortcode; an effect if it ends before it is clear which. */
   cutOff: boolean | Effect = false;
 
   constructor(memory: JsonObject) {
@@ -242,7 +242,7 @@ export class Session {
     return this.#names.get(id);
   }
 
-  /** The workflow that the same text was found to name before, so that each is read from the database once per message. */
+  /** The workflow that the same text named before, so that each is read from the database only once per message. */
   foundBefore(written: string): { id: string; name: string } | undefined {
     const id = this.#found.get(written);
     const name = id === undefined ? undefined : this.#names.get(id);
@@ -273,8 +273,8 @@ export class Session {
   }
 
   /**
-   * The texts for people with a template of another language that this message gave to steps of the workflow, by the steps' ids;
-   * null for steps whose text it has mended.
+   * The texts for people with a template of another language that this message gave to steps of the workflow, by the steps'
+   * ids; null for steps whose text it corrected.
    */
   foreignTexts(workflowId: string): ReadonlyMap<string, ForeignText | null> {
     return this.#foreignTexts.get(workflowId) ?? new Map();

@@ -23,7 +23,7 @@ export type ParameterKind = keyof ArgumentValues;
 
 /** A workflow that was found. Plain JSON: it may be stored to make a command repeatable. */
 export type WorkflowReference = { id: string; name: string };
-/** An execution that was named. It may turn out not to exist. */
+/** A named execution, which may not exist. */
 export type ExecutionReference = { id: string };
 /** A step that was found. */
 export type StepReference = { id: string; name: string };
@@ -39,7 +39,7 @@ export interface Dependencies {
   /** The whole text, because a step's name may contain commas. */
   whole: string;
   parts: string[];
-  /** There are none, but the timeout is in their position: it may be the number of a step. */
+  /** There are none, but the timeout is in their position, and it may be the number of a step. */
   orTimeout?: number;
 }
 

@@ -20,7 +20,7 @@ export function sameNames(names: readonly string[], messages: ReplyMessages): Ri
   return noteLine(messages.sameNames(listed.join(", ") + more));
 }
 
-/** A note for the reply if the step has an idempotency key, but an outcome that is its run's own. */
+/** A note for the reply if the step has an idempotency key, but its outcome belongs to its own run. */
 export function keyNote(
   { handler, params = {}, idempotency_key }: Pick<NewStep, "handler" | "params" | "idempotency_key">,
   handlers: ReadonlyMap<string, Handler>,

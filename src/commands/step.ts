@@ -205,7 +205,10 @@ export const editStep = defineCommand({
   },
 });
 
-/** What people would read of an edited step. Without a handler, `text` tells: that is what those handlers call it. */
+/**
+ * The text of an edited step that people would read. Without a handler, a `text` param tells, because those handlers use that
+ * name.
+ */
 function editedText(name: string, { handler, params }: StepPatch, { engine }: Pick<CommandContext, "engine">) {
   if (params == null) return undefined;
   const step =

@@ -16,7 +16,7 @@ const WORD = /[A-Za-z][A-Za-z0-9_]*/g;
 
 /**
  * Fills the placeholders in the params of a step that runs a shortcode, itself or in the tasks of a `parallel_group`. For an
- * edited step whose handler is unknown, the params tell.
+ * edited step whose handler is unknown, its params decide.
  */
 export function fillStepParams(
   handler: string | undefined,

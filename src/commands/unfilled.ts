@@ -86,7 +86,7 @@ const CROSSES = /^[xX]{3,20}$/;
 /** Keys of values that are never prose, so that a name in braces cannot be text. */
 const IDENTIFIER = /(?:^|_)(?:id|key|token|url|email|password|secret)$|^(?:chat|user|to|apikey)$/;
 
-/** Whether a text is as a whole a placeholder nobody filled in; `key` is the name of what it is a value of. */
+/** Whether a whole text is a placeholder nobody filled in; `key` is the name of its value. */
 export function isUnfilled(text: string, key: string): boolean {
   const word = text.trim();
   if (word === "" || word.length > MAX_LENGTH || parsePlaceholder(word) !== undefined) return false;

@@ -12,7 +12,7 @@ import { fail, ok, type Result } from "./result.ts";
 import type { NewStep, StepOptions, WorkflowStep } from "./workflow.ts";
 import type { z } from "./zod.ts";
 
-/** The longest time a step may have, in seconds: a day. */
+/** The longest timeout of a step, in seconds: a day. */
 const MAX_TIMEOUT = 86_400;
 
 /** The longest name of a step, in UTF-16 units. */
@@ -121,7 +121,7 @@ function isOpen(params: JsonObject, path: readonly PropertyKey[]): boolean {
   return path.length > 0 && at !== undefined && at !== null && hasTemplate(at);
 }
 
-/** Names the step, the parameter and the handler, and shows working params, of the same operation where it has several. */
+/** Names the step, the parameter and the handler, and shows working params, for the same operation if it has several. */
 export function paramsProblem(
   stepName: string,
   handler: Handler,
@@ -137,7 +137,7 @@ export function paramsProblem(
   return problem("stepParams", { step: stepName, handler: handler.name, problems, example });
 }
 
-/** The example of the operation that was written, in whatever spelling and under whatever name. */
+/** The example for the written operation, in any spelling and under any name. */
 function exampleFor({ example, moreExamples = [] }: Handler, params: JsonObject): JsonObject {
   const given = params.operation === undefined ? Object.values(params) : [params.operation];
   const written = given.flatMap((value) =>

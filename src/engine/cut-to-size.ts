@@ -1,7 +1,7 @@
 import { wholeStart } from "../../grammar/graphemes.ts";
 import { type JsonObject, type JsonValue, jsonSize } from "./json.ts";
 
-/** The least that is left of a member, in bytes: with less each, an object loses its last members instead. */
+/** The least that is kept of a member, in bytes. If each would get less, an object loses its last members instead. */
 const LEAST = 16;
 
 /**
@@ -52,7 +52,7 @@ function cutObject(object: JsonObject, limit: number): JsonObject {
   return Object.fromEntries(kept);
 }
 
-/** The most that each may have, so that all have at most `total` and what the small ones leave goes to the large ones. */
+/** The most each may have so that together they have at most `total`; what the small ones don't use goes to the large ones. */
 function fairShare(sizes: readonly number[], total: number): number {
   let left = total;
   let share = 0;

@@ -20,12 +20,12 @@ import type { NewStep, NewWorkflow, StepPatch, Workflow, WorkflowLine, WorkflowS
  * The durable workflow engine. All state is in MongoDB, so any process with an engine on the same database sees and changes
  * the same workflows; steps run in the processes that have called `startWorker`.
  *
- * What callers are expected to handle comes back as a `Result` with a stable error code; a promise rejects only if the
- * database fails or on a bug. Requests that add something carry an {@link Origin}, and repeating one with the same key has
- * no further effect and gives the first answer.
+ * Errors that callers are expected to handle are returned as a `Result` with a stable error code; a promise rejects only on a
+ * bug or if the database fails. Requests that add something carry an {@link Origin}, and repeating one with the same key has no
+ * further effect and gives the first answer.
  *
- * References to workflows, executions and schedules may be an id or an unambiguous beginning of one. A {@link Viewer} sees
- * what belongs to its chat; an owner sees everything, but names only what is of their own chat or making.
+ * References to workflows, executions and schedules may be an id or a unique prefix of one. A {@link Viewer} sees what belongs
+ * to its chat; an owner sees everything, but can use names only for what belongs to their own chat or was created by them.
  */
 export interface Engine {
   // Workflows
@@ -35,17 +35,17 @@ export interface Engine {
   /** Creates a workflow with its steps, or nothing if any step is wrong. Errors as for `addStep`. */
   createWorkflowWithSteps(workflow: NewWorkflow, steps: NewStep[], origin: Origin): Promise<Result<Workflow>>;
   /**
-   * Only the workflow's creator or an owner may change it; a request that others have shaped needs that all of them are.
+   * Only the workflow's creator or an owner may change it; if others shaped the request, all of them must be one of these.
    * Dependencies are resolved when the workflow is executed. Errors: `not_found`, `forbidden`, `invalid`, `unknown_handler`,
    * `limit`.
    */
   addStep(workflowId: string, step: NewStep, origin: Origin): Promise<Result<WorkflowStep>>;
-  /** The step then also counts as made by whoever edits it. Errors as for `addStep`. */
+  /** The step then also counts as made by its editor. Errors as for `addStep`. */
   editStep(workflowId: string, stepId: string, patch: StepPatch, by: Naming): Promise<Result<WorkflowStep>>;
   /** Steps that depend on the removed one keep its name as their dependency. Errors: `not_found`, `forbidden`. */
   removeStep(workflowId: string, stepId: string, by: People): Promise<Result<WorkflowStep>>;
   /**
-   * Removes its schedules too, whoever created them, and returns those. Executions that have begun are unaffected: they run a
+   * Removes its schedules too, whoever created them, and returns those. Executions already started are unaffected: they run a
    * snapshot. Errors: `not_found`, `forbidden`.
    */
   deleteWorkflow(workflowId: string, by: People): Promise<Result<{ workflow: Workflow; unscheduled: Schedule[] }>>;
@@ -70,8 +70,8 @@ export interface Engine {
   checkStep(step: NewStep): Result<NewStep>;
 
   /**
-   * Pins what is about to run as the person sees it now, with all that its steps start, to any depth. `seen`: what they have
-   * seen already. Errors: `wrong_state` if others have changed that since, `limit`.
+   * Pins what is about to run as the person sees it now, with everything its steps start, to any depth. `seen`: what they have
+   * already seen. Errors: `wrong_state` if others have changed that since, `limit`.
    */
   pin(starting: Starting, by: Actor, seen?: readonly Pin[]): Promise<Result<readonly Pin[]>>;
 
@@ -93,8 +93,8 @@ export interface Engine {
   /** The execution as it is now, or undefined if no execution has that id. */
   view(executionId: string): Promise<ExecutionView | undefined>;
   /**
-   * The view with the results that aren't part of it, of the given steps, or of all. What was removed meanwhile stays null.
-   * Reads up to 8 MB a step.
+   * The view with the results that aren't part of it, for the given steps or for all. Results removed meanwhile stay null.
+   * Reads up to 8 MB per step.
    */
   withResults(view: ExecutionView, steps?: readonly Pick<StepView, "id">[]): Promise<ExecutionView>;
   /** What the step of that index has logged. */
@@ -108,7 +108,8 @@ export interface Engine {
   ): Promise<{ executions: ExecutionSummary[]; total: number }>;
   /**
    * One page of executions, newest first, at most `limit` (default 20), of a workflow's id and with `search` in their id or
-   * workflow's name. A page of rare ones may be shorter although there is a `next` one. Errors: `invalid` for a cursor that is none.
+   * workflow's name. A page of rare matches may be short even if there is a `next` one. Errors: `invalid` for a cursor that is
+   * none.
    */
   pageOfExecutions(
     viewer: Viewer,
@@ -122,9 +123,9 @@ export interface Engine {
   ): Promise<Result<{ executions: ExecutionSummary[]; next?: string }>>;
   /** The lineage for executions that a step of this execution starts. */
   lineageBelow(executionId: string): Promise<Lineage>;
-  /** What whoever started the execution has seen of the workflows that its steps start. */
+  /** The versions that the execution's starter has seen of the workflows that its steps start. */
   pinsOf(executionId: string): Promise<readonly Pin[]>;
-  /** Whether steps of unfinished executions will start the workflow, as far as is known. */
+  /** Whether steps of unfinished executions will start the workflow, as far as known. */
   isAwaited(workflowId: string): Promise<boolean>;
   /** The steps that the execution runs, whatever happened to its workflow; undefined if no execution has that id. */
   snapshot(executionId: string): Promise<readonly PlanStep[] | undefined>;
@@ -138,7 +139,7 @@ export interface Engine {
   resume(executionId: string, by: People): Promise<Result<ExecutionView>>;
   /** Runs failed and unfinished steps of a failed or cancelled execution again; completed steps keep their results. Errors as for `cancel`, and `limit`. */
   retry(executionId: string, origin: Origin): Promise<Result<ExecutionView>>;
-  /** Whether the workflow has other steps now than those that the execution runs. False if the workflow is gone. */
+  /** Whether the workflow's steps now differ from those that the execution runs. False if the workflow is gone. */
   runsEarlierSteps(executionId: string): Promise<boolean>;
   /** The current revisions of executions by id; ids that do not exist are missing. Cheaper than `view`. */
   revs(executionIds: readonly string[]): Promise<Map<string, number>>;
@@ -168,8 +169,8 @@ export interface Engine {
   /**
    * Starts the workflow later. `when` is a number of seconds, a duration ("5 minutes"), an ISO time, natural language
    * ("weekdays at 9") or a cron expression, which repeats; times without an offset are in `zone`, an IANA name. A time that
-   * passes while no process is running is made up for once (`options`). What starts is what the actor has seen, or has made of
-   * it since: once someone else has changed it, the schedule is suspended. Errors as for `execute`.
+   * passes while no process is running is made up for once (`options`). It starts the version that the actor has seen or has
+   * changed since; once someone else changes it, the schedule is suspended. Errors as for `execute`.
    */
   schedule(
     workflowId: string,
@@ -200,8 +201,9 @@ export interface Engine {
   // Webhooks
 
   /**
-   * Makes an address at which an HTTP request starts the workflow. With a `secret`, requests must be signed with it. What starts is
-   * what the actor has seen, as for `schedule`. A step makes none. Errors as for `execute`, and `forbidden`.
+   * Creates an address that starts the workflow when it receives an HTTP request. With a `secret`, requests must be signed with
+   * it. It starts the version that the actor has seen, as with `schedule`. Steps can't create one. Errors as for `execute`, and
+   * `forbidden`.
    */
   createWebhook(workflowId: string, secret: string | undefined, origin: Origin): Promise<Result<NewWebhook>>;
   /** Errors: `not_found`, `ambiguous`. */
@@ -222,7 +224,7 @@ export interface Engine {
 
   /** Registered step handlers by name. */
   readonly handlers: ReadonlyMap<string, Handler>;
-  /** Adds a handler or replaces the one with that name; steps waiting for it are claimed at once. */
+  /** Adds a handler or replaces the one with that name; steps waiting for it are claimed immediately. */
   registerHandler(handler: Handler): Promise<void>;
   /** The user data of an actor, apart from the engine's own. */
   data(actor: Actor): DataSpace;
@@ -231,9 +233,9 @@ export interface Engine {
 
   /** What operators look at. */
   readonly operations: Operations;
-  /** The database's clock, as well as it is known here. */
+  /** The database's clock, as accurately as it is known here. */
   now(): Date;
-  /** What is running and when something will next happen by itself, over all executions and schedules. */
+  /** What is running and when something will next happen on its own, across all executions and schedules. */
   pendingWork(): Promise<PendingWork>;
   /** Starts claiming and running steps in this process, at most `concurrency` at once (default 100). */
   startWorker(options?: { concurrency?: number }): Promise<void>;

@@ -50,7 +50,7 @@ export interface StepView {
   error: string | null;
   /** The error as a translatable problem, unless it is someone else's text. */
   problem?: Problem;
-  /** What the handler returned was larger than allowed: lists and texts in the result are cut. */
+  /** The handler's return value was larger than allowed: lists and texts in the result are truncated. */
   cut?: true;
   /** Numbers that its handler measured, by name. */
   metrics?: Readonly<Record<string, number>>;
@@ -63,7 +63,7 @@ export interface StepView {
   waits_for?: WaitReason;
   /** The question it asks. */
   asks?: string;
-  /** The time for the answer has not begun, because the question is still on its way. */
+  /** The time to answer has not started, because the question is still on its way. */
   unasked?: true;
   /** When a waiting step continues, if known. */
   due?: Date;
@@ -99,7 +99,7 @@ export interface ExecutionView {
   context: JsonObject;
   /** Increases with every change; two views with the same number are equal. */
   rev: number;
-  /** How often it was retried and paused, which tells a request of now from one for an earlier turn. Missing: never. */
+  /** How often it was retried and paused, which distinguishes a current request from one for an earlier turn. Missing: never. */
   turn?: { retries: number; pauses: number };
   created_at: Date;
   /** When it starts, while it is scheduled. */
@@ -120,7 +120,7 @@ export interface ExecutionSummary {
   actor: Actor;
   status: ExecutionStatus;
   progress: number;
-  /** It is running, but all there is to do is wait. */
+  /** It is running, but only waiting. */
   waits?: boolean;
   created_at: Date;
   /** Only on pages, as are the times below. */

@@ -43,7 +43,7 @@ export function isWorkflowId(text: string): boolean {
   return WORKFLOW_ID.test(text.trim());
 }
 
-/** The ids of workflows that stand in a value, however deep. */
+/** The ids of workflows in a value, at any depth. */
 export function workflowIdsIn(whole: JsonValue): string[] {
   const found: string[] = [];
   const open: JsonValue[] = [whole];

@@ -2,8 +2,8 @@
 const GAP_MS = 2000;
 
 /**
- * Spreads what this process starts late, after downtime: the first one starts at once, each further one some seconds after the
- * one before. `random`: 0..1.
+ * Spreads late starts in this process after downtime: the first one starts immediately, each further one some seconds after the
+ * previous one. `random`: 0..1.
  */
 export class LateStarts {
   readonly #random: () => number;

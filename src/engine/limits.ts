@@ -1,8 +1,8 @@
 /** Sizes in bytes of JSON. */
 export interface Limits {
-  /** A step's result; a larger one is cut and flagged. */
+  /** A step's result; a larger one is truncated and flagged. */
   result: number;
-  /** What is kept of an execution: its plan and its results together. Above it, results are cut to {@link LEAST_RESULT}. */
+  /** What is kept of an execution: its plan and its results together. Above it, results are truncated to {@link LEAST_RESULT}. */
   kept: number;
   /** The shared context of an execution. */
   context: number;

@@ -28,8 +28,8 @@ export class MeasuredSpaces<Key> {
   }
 
   /**
-   * Counts more bytes and things; false, and counts nothing, if they would be too many. `things` is asked again after
-   * a measurement. What adds no thing may do so however many there are.
+   * Counts more bytes and things; false, without counting, if they would be too many. `things` is called again after a
+   * measurement. Adding no thing is allowed however many there are.
    */
   async admit(key: Key, bytes: number, things: () => number): Promise<boolean> {
     if (!this.#isFresh(key) || !this.#fits(key, bytes, things())) await this.#measureAgain(key);

@@ -42,7 +42,7 @@ export type Delivery =
 export type PostedMessage = Pick<StepMessage, "chat_id" | "thread_id" | "text" | "rich" | "action">;
 
 /**
- * All that the engine asks of the chats. The chat store implements it. Messages are durable: once `enqueue` has resolved,
+ * Everything the engine needs from the chats. The chat store implements it. Messages are durable: once `enqueue` has resolved,
  * the message is delivered sooner or later, or reported as failed.
  */
 export interface Messenger {

@@ -17,7 +17,7 @@ export interface WorkerInfo {
   pid: number;
   /** When it started; missing for one of an earlier version. */
   since?: Date;
-  /** Until when it counts as alive, unless it says so again. */
+  /** Until when it counts as alive unless it renews its lease. */
   lease_until: Date;
   /** How many steps it may run at once; missing for one of an earlier version. */
   capacity?: number;
@@ -25,9 +25,9 @@ export interface WorkerInfo {
   running: { execution_id: string; workflow: string; step: number; since?: Date }[];
 }
 
-/** What waits to be run, runs, and has run. */
+/** What is waiting to run, is running, and has run. */
 export interface QueueInfo {
-  /** Steps that have not begun, and those that run or wait, in executions that have not ended. */
+  /** Steps that have not started, and those that are running or waiting, in unfinished executions. */
   pending: number;
   claimed: number;
   /** Steps that have ended since counting began, in all processes. */
@@ -41,7 +41,7 @@ export interface QueueInfo {
   isPartial: boolean;
 }
 
-/** How much waits to be claimed, and since when. */
+/** How much is waiting to be claimed, and since when. */
 export interface Backlog {
   /** Executions with a step that can be claimed; counting stops at some thousands. */
   executions: number;
@@ -91,6 +91,6 @@ export interface Operations {
   backlog(): Promise<Backlog>;
   /** One pass of recovery now: finds dead workers, and makes their steps claimable again. Every worker does it each second anyway. */
   recover(): Promise<Recovery>;
-  /** Calls back with what ends in this process, once that is durable, until the returned function is called. */
+  /** Calls back with what ended in this process, once that is durable, until the returned function is called. */
   onEnded(listener: (ended: Ended) => void): () => void;
 }

@@ -1,9 +1,7 @@
-/**
- * A workflow as a person saw it. While the pin holds, what runs is what they saw, or what they have made of it themselves.
- */
+/** A workflow as a person saw it. While the pin holds, what runs is what they saw, or their own changes to it. */
 export interface Pin {
   workflow_id: string;
-  /** Of everything that decides what the workflow does. */
+  /** A digest of everything that determines what the workflow does. */
   digest: string;
   /** The person's id. */
   by: number;

@@ -60,7 +60,7 @@ export function compilePlan(
   return ok(plan);
 }
 
-/** The step that a dependency means, or why it means none. */
+/** The step that a dependency refers to, or why it refers to none. */
 function dependencyOf(step: WorkflowStep, reference: string, steps: readonly WorkflowStep[], at: number) {
   const meaning = meaningOf(reference, steps, at);
   if (meaning?.is === "step") return meaning.index;
@@ -94,7 +94,7 @@ function missingDependency(step: WorkflowStep, reference: string, steps: readonl
   );
 }
 
-/** Names the circle, and how to open it. */
+/** Names the cycle, and how to break it. */
 function waitForEachOther(cycle: readonly number[], plan: readonly PlanStep[], steps: readonly WorkflowStep[]) {
   const path = cycle.slice(0, 8).map((i) => `"${plan[i]?.name}"`);
   const [last, before] = [cycle.at(-1) ?? 0, cycle.at(-2) ?? 0];
@@ -146,7 +146,7 @@ function spreadRecovery(plan: PlanStep[], dependents: readonly number[][]): void
     }
 }
 
-/** Some circle of dependencies as a closed path, or undefined. */
+/** A cycle of dependencies as a closed path, or undefined. */
 function findCycle(plan: readonly PlanStep[], dependents: readonly number[][]): number[] | undefined {
   const left = plan.map((step) => step.deps.length);
   const free = left.flatMap((count, i) => (count === 0 ? [i] : []));

@@ -3,16 +3,16 @@ import type { Handler, ReachScope } from "./handler.ts";
 import { type HostsOfSecret, rightsForSecret, secretsIn } from "./secret-use.ts";
 import type { WorkflowStep } from "./workflow.ts";
 
-/** What counts where it cannot be told what a step can need. */
+/** What counts if it can't be known what a step can need. */
 export const EVERYTHING: readonly Right[] = [...CAPABILITIES, "owner"];
 
 /** A step as it was written. */
 type RawStep = Pick<WorkflowStep, "handler" | "params">;
 
-/** Steps that are looked at in one go. More count as everything. */
+/** The most steps examined at once. More than these count as needing everything. */
 const MAX_LOOKED_AT = 20_000;
 
-/** What to look through when it is told what steps can need. */
+/** What to examine to find out what steps can need. */
 export interface ReachOptions {
   people: ReachScope["people"];
   handlers: ReadonlyMap<string, Handler>;
@@ -20,7 +20,7 @@ export interface ReachOptions {
   findWorkflow(id: string): Promise<{ steps: readonly RawStep[] } | undefined>;
 }
 
-/** The most that these steps can need, and what they start, to any depth. */
+/** The most that these steps, and what they start, can need, to any depth. */
 export async function reachOf(
   steps: readonly RawStep[],
   { people, handlers, secretHosts, findWorkflow }: ReachOptions,

@@ -10,7 +10,7 @@ import { readSaidDate } from "./when/said-date.ts";
 /** The longest written answer, in UTF-16 units. */
 export const MAX_ANSWER = 16_000;
 
-/** What was answered, and the words for it where the value is a reading of them. */
+/** The answer, and its original words if the value was read from them. */
 export type ReadAnswer = { value: JsonValue; text?: string };
 
 /** Reads an answer as what the question wants. Errors: `invalid`, with what to send instead. */

@@ -31,7 +31,7 @@ export function stepsRead(
   return [...read];
 }
 
-/** Why step `at` cannot read what it reads: there is no such step, or several could be meant. */
+/** Why step `at` cannot read what it names: there is no such step, or several match. */
 export function unreadableStep(
   step: ReadingStep,
   at: number,

@@ -8,7 +8,7 @@ import {
 } from "../i18n/problems/problem.ts";
 
 /**
- * Why something that was asked for could not be done. Codes are stable: programs test them, and they may be stored.
+ * Why a request could not be fulfilled. Codes are stable: programs test them, and they may be stored.
  *
  * | code | means |
  * |---|---|
@@ -42,7 +42,7 @@ export interface ExpectedError<Code extends string = ErrorCode> {
   hint?: string;
   /** Message and hint as a translatable problem, see {@link inLanguage}. A program's own error has none. */
   problem?: Problem;
-  /** What can be done instead with one press: a label, and the shortcodes that the button runs. */
+  /** What can be done instead with one button press: a label, and the shortcodes that the button runs. */
   buttons?: readonly { label: string; shortcode: string }[];
   /** For errors of syntax: the line and, under it, a caret at the spot. */
   caret?: string;
@@ -64,7 +64,7 @@ export function ok<T>(value: T): { ok: true; value: T } {
 
 /**
  * A failed result. What people read is a `problem(…)` of the catalogue, so that they get it in their own language; a text is
- * shown as it is. `hint` takes the place of the problem's own.
+ * shown as it is. `hint` replaces the problem's own.
  */
 export function fail<Code extends string = ErrorCode>(code: Code, said: Wording, hint?: Wording): Failure<Code> {
   if (typeof said === "string" && typeof hint !== "object")

@@ -28,7 +28,7 @@ export function pinHolds(pin: Pin, workflow: Workflow): boolean {
   return changed.length > 0 && changed.every(([person]) => person === String(pin.by));
 }
 
-/** What others have changed since the person saw the workflow; empty if that is unknown. */
+/** Changes by others since the person saw the workflow; empty if unknown. */
 export function foreignChanges(pin: Pin, workflow: Workflow): ForeignChange[] {
   return changedSince(pin, workflow)
     .filter(([person]) => person !== String(pin.by))
@@ -60,7 +60,7 @@ export function editBy(people: readonly Shaper[], step: string, at: Date) {
   return { $inc, $set };
 }
 
-/** Equal for workflows that do the same: it covers the settings and all of each step but who made it. */
+/** Equal for workflows that do the same: it covers the settings and everything about each step except who created it. */
 function workflowDigest({ name, global_timeout, max_parallel_steps, auto_retry, steps }: Workflow): string {
   const whole = [name, global_timeout, max_parallel_steps, auto_retry, steps.map(withoutPeople)];
   return createHash("sha256")

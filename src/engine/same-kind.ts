@@ -1,9 +1,9 @@
-/** By which copies of this package know each other's instances. */
+/** The property by which copies of this package recognize each other's instances. */
 const KIND = Symbol.for("stepgram.kind");
 
 /**
- * Makes `instanceof` know the instances of the same class in another copy of this package: the ready bot and the library are built
- * apart, and the handlers that a bot is given import the library.
+ * Makes `instanceof` recognize instances of the same class from another copy of this package: the ready bot and the library are
+ * built separately, and a bot's own handlers import the library.
  */
 export function knowOtherCopies(kind: abstract new (...args: never) => object): void {
   Object.defineProperty(kind.prototype, KIND, { value: kind.name });

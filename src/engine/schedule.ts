@@ -39,7 +39,7 @@ export interface ScheduleOptions {
   catch_up?: (typeof CATCH_UPS)[number];
 }
 
-/** A run counts as late from so many milliseconds after its time. */
+/** A run counts as late this many milliseconds after its time. */
 export const LATE_MS = 60_000;
 
 /** Consecutive times when a schedule did not start its workflow. */
@@ -60,18 +60,18 @@ export interface MissedTimes {
 /** At most this many missed times are counted; further ones are "more". */
 export const MAX_COUNTED = 1000;
 
-/** What a chat is told about its schedule, as data. The gateway words it. */
+/** What a chat is told about its schedule, as data. The gateway turns it into words. */
 export type ScheduleNews =
   /** It could not start. `next`: when it tries again; missing if it never does. */
   | { about: "failed"; at: Date; why: Wording; next?: Date }
-  /** It starts late, for the first of these times; the others, if any, are left out. */
+  /** It starts late, for the first of these times; the others, if any, are skipped. */
   | { about: "late"; at: Date; left_out?: MissedTimes }
-  /** It leaves these times out. */
+  /** It skips these times. */
   | { about: "missed"; times: MissedTimes; next?: Date }
   /** It was removed, because its workflow was deleted. */
   | { about: "removed" };
 
-/** A workflow that will run by itself. */
+/** A workflow that will run on its own. */
 export interface Schedule extends ScheduleOptions {
   /** `sc_…` */
   id: string;
@@ -89,13 +89,13 @@ export interface Schedule extends ScheduleOptions {
   execution_id?: string;
   /** Set while it starts nothing, because someone else has changed what it would start. */
   suspended?: Suspension;
-  /** A time that has come already, whose run will start at `next_at` or as soon as the previous run has ended. */
+  /** A time already due, whose run will start at `next_at` or as soon as the previous run has ended. */
   waiting?: WaitingStart;
   /** The latest times when it did not start, the last at the end. Missing: none. */
   missed?: readonly MissedTimes[];
 }
 
-/** A start that was put off. */
+/** A postponed start. */
 export interface WaitingStart {
   /** The time for which it is. */
   at: Date;

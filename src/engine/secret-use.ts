@@ -27,7 +27,7 @@ export function secretsIn(raw: JsonValue | undefined, hostsOf: HostsOfSecret): U
   return [...found.values()];
 }
 
-/** What someone needs so that a step may use a secret. One that is bound to no hosts works only for owners. */
+/** What a person needs so that a step may use a secret. A secret without hosts works only for owners. */
 export function rightsForSecret({ hosts }: UsedSecret): readonly Right[] {
   return hosts === undefined ? ["owner"] : ["network", "secrets"];
 }

@@ -53,8 +53,8 @@ export interface ShortcodeRunner {
   /** The command `NAMESPACE:ACTION`, or why there is no such command. */
   find(shortcode: string): FoundShortcode | { problem: Wording };
   /**
-   * The most that a step can need which runs this command with these raw params: the command itself, and the steps that it
-   * starts. Everything, for a command that changes workflows or continues runs, and where the params do not tell.
+   * The most that a step running this command with these raw params can need: for the command itself and the steps it starts.
+   * Everything, for a command that changes workflows or continues runs, or if the params don't tell.
    */
   reach(call: Pick<ShortcodeCall, "shortcode" | "params">, scope: ReachScope): Promise<readonly Right[]>;
   /** The raw params of such a step, with ids instead of the names of workflows, also in steps that the command adds. */

@@ -32,7 +32,7 @@ export function meansPrevious(reference: string): boolean {
 
 /**
  * What a reference means to step `from`. In this order: an id; an exact name (the last one before `from`, else the first after
- * it, so that two steps called "Wait" are each other's neighbors' own); `step3`; a name in another spelling; `previous`; a
+ * it, so that each of two steps called "Wait" is found by its neighbors); `step3`; a name in another spelling; `previous`; a
  * unique beginning of an id.
  */
 export function meaningOf(reference: string, steps: readonly NamedStep[], from = steps.length): Meaning {
@@ -42,7 +42,7 @@ export function meaningOf(reference: string, steps: readonly NamedStep[], from =
   return { is: "ambiguous", names: at };
 }
 
-/** As {@link meaningOf}, without telling what is ambiguous from what is not there. */
+/** As {@link meaningOf}, but without distinguishing an ambiguous reference from a missing step. */
 export function resolveStep(reference: string, steps: readonly NamedStep[], from = steps.length): number | undefined {
   const at = indexOf(steps).find(reference, from);
   return typeof at === "object" ? undefined : at;

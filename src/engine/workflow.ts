@@ -39,7 +39,7 @@ export function shapersOf({ by, steps }: Pick<Workflow, "by" | "steps">): readon
   return all;
 }
 
-/** A person's changes of a workflow: how many there were, and the latest. */
+/** A person's changes to a workflow: how many, and the latest. */
 export interface Edit {
   count: number;
   at: Date;
@@ -86,7 +86,7 @@ export interface WorkflowStep extends StepOptions {
   name: string;
   handler: string;
   params: JsonObject;
-  /** How its texts are read where its params say nothing. Missing in steps of earlier versions, whose texts are plain. */
+  /** How its texts are read unless its params say otherwise. Missing in steps of earlier versions, whose texts are plain. */
   texts?: TextFormat;
   /** Everyone who made or edited it, its creator first. Missing: those of its workflow. */
   by?: readonly Shaper[];

@@ -25,13 +25,13 @@ export interface GraphLayout {
 
 /** The size of a step, in pixels. */
 export const STEP = { width: 236, height: 68 };
-/** The room between steps beside and below each other. */
+/** The space between adjacent steps, horizontally and vertically. */
 const GAP = { x: 28, y: 36 };
 /** Between the strips of a folded graph. */
 const STRIP_GAP = 56;
 const MARGIN = 20;
 
-/** A graph that would be larger, in pixels, or much higher than wide is folded. Below that dagre needs some 20 ms. */
+/** A graph that would be larger than this, in pixels, or much taller than wide, is folded. Below that dagre needs about 20 ms. */
 const MAX_UNFOLDED = { width: 1900, height: 1100, arrows: 120 };
 const TALL = { height: 600, ratio: 3 };
 /** How wide a folded graph should be for its height. */
@@ -39,7 +39,7 @@ const RATIO = 1.3;
 
 /**
  * Lays out the steps from top to bottom, each below those that it waits for. Long chains continue in a further strip, and many
- * steps beside each other become several rows, so that a hundred steps can still be read.
+ * steps beside each other become several rows, so that a hundred steps stay readable.
  */
 export function layoutGraph(steps: readonly Pick<GraphStep, "deps">[]): GraphLayout {
   if (steps.length === 0) return { width: 0, height: 0, steps: [], arrows: [] };

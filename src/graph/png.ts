@@ -45,7 +45,7 @@ export async function paintGraph(graph: Graph, theme: Theme): Promise<Picture> {
 
 let fonts: string[] | undefined;
 
-/** The fonts that travel along. They are in the package's folder, however deep the running file is in it. */
+/** The bundled fonts. They are in the package's folder, however deep the running file is in it. */
 function fontFiles(): string[] {
   if (fonts !== undefined) return fonts;
   let folder = dirname(fileURLToPath(import.meta.url));

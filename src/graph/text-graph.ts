@@ -12,10 +12,13 @@ const MARKS: Readonly<Record<GraphState, string>> = {
   cancelled: "⊘ ",
 };
 
-/** At most this many steps that a step waits for are listed. */
+/** The most dependencies listed per step. */
 const MAX_DEPS = 8;
 
-/** A graph as text, a line a step: its number, its state, its name, what it waits for, and its details. At most `most` steps. */
+/**
+ * A graph as text, one line per step: its number, its state, its name, what it waits for, and its details. At most `most`
+ * steps.
+ */
 export function graphAsText({ steps }: Graph, most = 100): string {
   const digits = String(steps.at(-1)?.number ?? 0).length;
   const lines = steps.slice(0, most).map(({ number, name, detail, state, deps }) => {

@@ -11,9 +11,9 @@ import { optionalParam, requiredParam, strictParams } from "./params.ts";
 export interface ModelQuestion {
   prompt: readonly WrittenPiece[];
   system: readonly WrittenPiece[];
-  /** Another model of the same endpoint. */
+  /** Another model at the same endpoint. */
   model: string | undefined;
-  /** A JSON Schema that the answer has to fit. */
+  /** A JSON Schema that the answer must match. */
   schema: JsonObject | undefined;
   /** Whose step asks: their chat pays. */
   actor: Actor;
@@ -22,13 +22,13 @@ export interface ModelQuestion {
   signal: AbortSignal;
 }
 
-/** What a model answered, with a schema as an object, and how many tokens it took. */
+/** A model's answer, as an object if there is a schema, and the tokens it used. */
 export interface ModelReply extends JsonObject {
   answer: JsonValue;
   tokens: { input: number; output: number };
 }
 
-/** The model that `ai` steps ask, and what they cost. */
+/** The model that `ai` steps ask, and the count of what they use. */
 export interface StepModel {
   /** Asks once, unless the chat has used its tokens for today. Throws what the step fails with. */
   ask(question: ModelQuestion): Promise<ModelReply>;

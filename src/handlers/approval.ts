@@ -10,7 +10,7 @@ export const readTimeout = readSeconds({ min: 1, max: ONE_YEAR });
 const MAX_OPTIONS = 10;
 const MAX_OPTION = 60;
 const DEFAULT_OPTIONS = ["Approve", "Reject"];
-/** Options that refuse: choosing one fails the step permanently. */
+/** Options that reject: choosing one fails the step permanently. */
 const REFUSALS: ReadonlySet<string> = new Set("reject deny decline refuse no cancel tolak tidak batal".split(" "));
 
 /**

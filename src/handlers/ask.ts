@@ -29,7 +29,7 @@ import { optionalParam, type Read, requiredParam, strictParams } from "./params.
 export interface AskSettings {
   files: FileSettings;
   limit: SpaceLimit;
-  /** Undefined where no chat's files can be had. */
+  /** Undefined if files from chats can't be downloaded. */
   download: DownloadFile | undefined;
 }
 
@@ -91,7 +91,7 @@ const askParams: z.ZodType<AskParams> = strictParams(
   return { text, type: wanted, options: options ?? [], timeout, file_path };
 });
 
-/** With `text` and `message_id` where there are any. */
+/** With `text` and `message_id` if there are any. */
 const answerResult = z.looseObject({
   value: z.unknown(),
   by: z.strictObject({ id: z.number(), name: z.string() }),
@@ -99,10 +99,10 @@ const answerResult = z.looseObject({
 });
 
 /**
- * `ask`: asks the chat a question and waits for a person to write or send the answer. The question is stored in the database, so
- * the wait survives a restart and holds no worker slot. A wrong answer is refused with what is expected, and the step keeps
- * waiting. Result: `{value, text?, by: {id, name}, at, message_id?}`, where `text` is what was written where `value` is a reading
- * of it, and a file's value is `{file_id, kind, name, size, mime_type, caption}`, with `path` where it was kept.
+ * `ask`: asks the chat a question and waits for a person to write or send the answer. The question is stored in the database,
+ * so the wait survives a restart and holds no worker slot. A wrong answer is refused with what is expected, and the step keeps
+ * waiting. Result: `{value, text?, by: {id, name}, at, message_id?}`, where `text` is the original text if `value` was read
+ * from it, and a file's value is `{file_id, kind, name, size, mime_type, caption}`, with `path` if it was saved.
  */
 export function ask({ files, limit, download }: AskSettings): HandlerDefinition<AskParams> {
   const keep = async ({ params, execution, signal, answer }: StepRun<AskParams>): Promise<PersonAnswer> => {

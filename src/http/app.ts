@@ -29,7 +29,7 @@ export const MAX_BODY = 1024 * 1024;
 /** Routes of one kind: adds them to the application. */
 export type Routes = (app: HttpApp, services: HttpServices) => void;
 
-/** What anybody may see. Whatever is added here has to check for itself who asks. */
+/** Public routes. Anything added here must check the caller itself. */
 const PUBLIC: readonly Routes[] = [healthRoutes, hookRoutes, sessionRoutes, docsRoutes, dashboardRoutes];
 
 /** What needs a token. */
@@ -45,10 +45,10 @@ const SIGNED_IN: readonly Routes[] = [
   metricsRoutes,
 ];
 
-/** What needs an owner's token: the paths, and their routes. */
+/** Routes that need an owner's token, with their paths. */
 const OWNERS_ONLY = ["/admin/*", "/metrics"] as const;
 
-/** Builds the HTTP service, as a fetch handler: every route, who may use it, and how what goes wrong is answered. */
+/** Builds the HTTP service as a fetch handler: every route, who may use it, and how errors are answered. */
 export function createHttpApp(
   services: HttpServices,
   more: { public?: readonly Routes[]; signedIn?: readonly Routes[] } = {},
@@ -57,7 +57,7 @@ export function createHttpApp(
   const { log } = services;
   app.use(withMessages(services));
   app.use(async (c, next) => {
-    // As everywhere, whole numbers keep every digit, and keys are kept as they are.
+    // As everywhere, whole numbers keep every digit, and keys stay as they are.
     c.req.json = async <T>() => parseJson((await c.req.text()) || "{}") as T;
     c.header("x-content-type-options", "nosniff");
     c.header("referrer-policy", "no-referrer");
@@ -80,7 +80,7 @@ export function createHttpApp(
       c.get("messages"),
     );
   });
-  // Routes above the check of tokens answer everyone, so their order matters.
+  // Routes above the token check are public, so their order matters.
   for (const routes of [...PUBLIC, ...(more.public ?? [])]) routes(app, services);
   app.use(signedIn(services));
   for (const path of OWNERS_ONLY) app.use(path, onlyOwners);
@@ -88,7 +88,7 @@ export function createHttpApp(
   return app;
 }
 
-/** A path as a log may have it: the token of a webhook is a secret. */
+/** A path as it may be logged: a webhook's token is a secret. */
 function loggedPath(path: string): string {
   return path.startsWith("/hooks/") ? "/hooks/…" : path;
 }
@@ -98,12 +98,12 @@ const limitedBody: MiddlewareHandler<HttpEnv> = async (c, next) => {
   const { method } = c.req;
   const length = c.req.header("content-length");
   if (Number(length ?? 0) > MAX_BODY) throw bodyTooLarge();
-  // Without a length it may be of any, so it is read here, and routes get what was read. Only then, because to ask for the stream
-  // makes a whole web request, which is a good part of the time that a small one takes.
+  // A body without a declared length may have any, so it is read here and passed to the routes. Only in that case, because
+  // asking for the stream creates a whole web request, which takes a good part of a small request's time.
   const body = length !== undefined || method === "GET" || method === "HEAD" ? null : c.req.raw.body;
   if (body !== null) {
     const whole = await upTo(body, MAX_BODY);
-    // Hono declares the values, but keeps promises of them.
+    // Hono declares the values, but stores promises of them.
     (c.req.bodyCache as { arrayBuffer?: Promise<ArrayBuffer> }).arrayBuffer = Promise.resolve(whole);
   }
   await next();

@@ -10,7 +10,7 @@ import { problem } from "../i18n/problems/problem.ts";
 import { HttpProblem } from "./http-problem.ts";
 import type { HttpServices } from "./services.ts";
 
-/** On whose behalf a request acts. Made again for each request, so that what is revoked holds at once. */
+/** Who a request acts for. Determined anew for each request, so that revocations take effect immediately. */
 export interface Caller {
   actor: Actor;
   viewer: Viewer;
@@ -52,7 +52,7 @@ export function signedIn(services: HttpServices) {
   return createMiddleware<HttpEnv>(async (c, next) => {
     const secret = secretOf(c);
     if (secret === "") throw unauthorized(problem("noToken"));
-    // A browser sends its cookie with whatever makes it ask, so the page that asks must be the server's own.
+    // A browser sends its cookie with every request, so the requesting page must be the server's own.
     const isCookie = bearerOf(c.req.header("authorization")) === undefined;
     if (isCookie && !isReading(c.req.method) && !isSameOrigin(c.req.raw, services.publicUrl))
       throw new HttpProblem("forbidden", problem("otherOrigin"));
@@ -61,7 +61,7 @@ export function signedIn(services: HttpServices) {
   });
 }
 
-/** What a request presents, in its header or its cookie; empty if nothing. */
+/** The secret that a request presents, in its header or its cookie; empty if none. */
 export function secretOf(c: Context): string {
   return bearerOf(c.req.header("authorization")) ?? getCookie(c, SESSION_COOKIE) ?? "";
 }
@@ -91,7 +91,10 @@ export function isSameOrigin(request: Request, publicUrl: string | undefined): b
   return origin === own.origin || (publicUrl !== undefined && origin === new URL(publicUrl).origin);
 }
 
-/** Who presents the secret. Throws `unauthorized`, and `forbidden` if whoever created the token has no access any more. */
+/**
+ * The caller who presents the secret. Throws `unauthorized`, and `forbidden` if whoever created the token has no access any
+ * more.
+ */
 export async function callerOf(secret: string, { chats, access, operator }: HttpServices): Promise<Caller> {
   const hash = hashOfToken(secret);
   if (hash === operator?.hash)
@@ -101,7 +104,7 @@ export async function callerOf(secret: string, { chats, access, operator }: Http
   return callerWith(token, hash, access);
 }
 
-/** Whoever created the token, with the rights that they have now. */
+/** The token's creator, with their current permissions. */
 async function callerWith(
   { actor, unattended }: ApiToken,
   hash: string,
@@ -124,8 +127,8 @@ function unauthorized(said: ReturnType<typeof problem>): HttpProblem {
 }
 
 /**
- * Where a request comes from. Requests with the same key of the same caller are one: it is done once, and answered alike. Without
- * a key each one is its own.
+ * Where a request comes from. Requests with the same key by the same caller count as one: it is done once, and each gets the
+ * same answer. Without a key each request is separate.
  */
 export function originOf({ actor }: Caller, kind: string, key: string): Origin {
   const { gateway, chat_id, user_id } = actor;

@@ -40,7 +40,7 @@ interface Asset {
 export function dashboardRoutes(app: HttpApp): void {
   let assets: ReadonlyMap<string, Asset> | undefined;
   const serve = (c: Context, path: string): Response => {
-    // They are read once they are asked for: most processes never show the dashboard.
+    // They are read when first requested: most processes never show the dashboard.
     assets ??= readAssets();
     const asset = assets.get(path);
     if (asset === undefined) {

@@ -9,8 +9,8 @@ const END = "e";
 const LETTERS = "prwcfsx";
 
 /**
- * The id of an event: all that whoever got it has seen, so that any process can continue from there. The execution's status as
- * a number, and runs of steps in the same state: `2.3c1.1r2.40p` is three completed in one attempt, one in its second, 40
+ * The id of an event: everything its reader has seen, so that any process can continue from there. The execution's status as a
+ * number, and runs of steps in the same state: `2.3c1.1r2.40p` is three completed in one attempt, one in its second, 40
  * pending. An `e` follows once the end was told. Undefined where that would be too long.
  */
 export function eventId({ status, steps, isEnd }: Seen): string | undefined {
@@ -29,7 +29,7 @@ export function eventId({ status, steps, isEnd }: Seen): string | undefined {
   return id.length > MAX_ID ? undefined : id;
 }
 
-/** What whoever sends that id has seen of an execution of so many steps; undefined if the id is not one of its. */
+/** What a reader with this id has seen of an execution with that many steps; undefined if the id isn't one of its own. */
 export function readEventId(id: string, total: number): Seen | undefined {
   if (id.length > MAX_ID) return undefined;
   const [first = "", ...runs] = id.split(".");

@@ -1,7 +1,7 @@
 import { Counter, Gauge, Histogram, Registry } from "prom-client";
 import type { HttpServices } from "./services.ts";
 
-/** How long what was read of the database is shown again, in ms: many may ask. */
+/** How long data read from the database is reused, in ms, because many clients may ask. */
 const FRESH_MS = 1_000;
 /** Bounds of the histogram of durations, in seconds. */
 const BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 1_800];

@@ -14,7 +14,7 @@ export { createRoute, z };
 /** The application that routes are added to. */
 export type HttpApp = OpenAPIHono<HttpEnv>;
 
-/** An application without routes. What does not fit a route's schemas ends as problem details that name each place. */
+/** An application without routes. A request that doesn't match a route's schemas gets problem details that name each position. */
 export function createApp(): HttpApp {
   return new OpenAPIHono<HttpEnv>({
     defaultHook(result) {

@@ -1,6 +1,6 @@
 import { type ExecutionStatus, type ExecutionView, isSettled, type StepStatus } from "../engine/execution.ts";
 
-/** What someone who follows an execution knows of it: its status, and each step's status and attempts. */
+/** What a follower of an execution knows about it: its status, and each step's status and attempts. */
 export interface Seen {
   status: ExecutionStatus | undefined;
   /** They have been told that this was the end. */
@@ -28,7 +28,7 @@ interface StepChange {
   at?: Date;
 }
 
-/** An event, and what whoever got it has seen then. */
+/** An event, and what its reader has seen then. */
 export interface Told {
   event: RunEvent;
   seen: Seen;
@@ -39,15 +39,15 @@ export function nothingSeen(total: number): Seen {
   return { status: undefined, steps: Array.from({ length: total }, () => ({ status: "pending", attempts: 0 })) };
 }
 
-/** What someone has seen who has seen this view. */
+/** What a reader of this view has seen. */
 export function seenOf({ status, steps }: ExecutionView): Seen {
   return { status, steps: steps.map((step) => ({ status: step.status, attempts: step.attempts })) };
 }
 
 /**
- * What has happened between what someone has seen and the view, in order: steps by the time of their latest change, the
- * execution after them. Changes that lie between two views are told too: a step that has completed meanwhile was running
- * before, and one at its third attempt has made a second.
+ * What happened between what a reader has seen and the view, in order: steps by the time of their latest change, then the
+ * execution. Changes between two views are reported too: a step that has completed meanwhile was running before, and one at its
+ * third attempt has made a second.
  */
 export function eventsBetween(before: Seen, view: ExecutionView): Told[] {
   const told: Told[] = [];
@@ -88,7 +88,7 @@ export function eventsBetween(before: Seen, view: ExecutionView): Told[] {
 
 type Known = Seen["steps"][number];
 
-/** The states that a step has passed since, the present one last. */
+/** The states a step has gone through since, the current one last. */
 function passedBy(before: Known | undefined, { status, attempts }: Known): Known[] {
   const from = before ?? { status: "pending", attempts: 0 };
   if (from.status === status && from.attempts === attempts) return [];

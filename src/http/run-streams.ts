@@ -32,7 +32,7 @@ interface Batch {
   seen: Seen;
 }
 
-/** Streams of the changes of executions, as Server-Sent Events. All readers of one execution share one look at it. */
+/** Streams of the changes of executions, as Server-Sent Events. All readers of one execution share one poll of it. */
 export class RunStreams {
   readonly #engine: Pick<Engine, "follow">;
   readonly #followed = new Map<string, Followed>();
@@ -125,7 +125,7 @@ class Reader {
     this.#timer = setInterval(() => void this.#look(mayRead), keepaliveMs);
   }
 
-  /** Tells what has happened, unless the reader is behind: then it is told when it has read on. */
+  /** Reports what happened, unless the reader is behind: then it is reported once it has caught up. */
   tell(): void {
     const { view } = this.#followed;
     if (this.#isOver || view === undefined || (this.#controller?.desiredSize ?? 0) <= 0) return;
@@ -159,10 +159,10 @@ class Reader {
   }
 
   async #look(mayRead: () => Promise<boolean>): Promise<void> {
-    // Who reads nothing for so long is gone, or too slow to be of use.
+    // A reader that reads nothing for this long is gone or too slow to be useful.
     if ((this.#controller?.desiredSize ?? 0) <= 0 && !this.#isRead) return this.end();
     this.#isRead = false;
-    // A database that is away for a moment takes no right away.
+    // A brief database outage doesn't revoke any access.
     if (!(await mayRead().catch(() => true))) return this.end();
     if (!this.#isOver && (this.#controller?.desiredSize ?? 0) > 0)
       this.#controller?.enqueue(encoder.encode(": alive\n\n"));

@@ -116,8 +116,9 @@ function urlHost(host: string): string {
 }
 
 /**
- * Which Host headers are answered. A page of another site can make a browser send requests here under that site's name, once the
- * name leads to this machine (DNS rebinding). It cannot do so with an address, or with a name without a dot, which no site has.
+ * Which Host headers are answered. Another site's page can make a browser send requests here under that site's name, once the
+ * name resolves to this machine (DNS rebinding). It cannot do so with an address, or with a name without a dot, which no site
+ * has.
  */
 function knownHosts({ host = LOOPBACK, publicUrl }: ServerOptions): (header: string) => boolean {
   const names = new Set([host.toLowerCase(), ...(publicUrl === undefined ? [] : [new URL(publicUrl).hostname])]);

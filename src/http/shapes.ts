@@ -6,7 +6,7 @@ import { LOG_LEVELS } from "../engine/step-log.ts";
 import type { Workflow, WorkflowLine } from "../engine/workflow.ts";
 import { jsonObject, jsonValue, z } from "./openapi.ts";
 
-// What the API shows of workflows, executions and schedules: for each the schema, and the function that makes it.
+// What the API shows of workflows, executions and schedules: each with its schema and the function that builds it.
 
 const moment = z.iso.datetime();
 

@@ -8,8 +8,8 @@ const CLOSES = new RegExp(String.raw`^(?:${MARKERS}|[\]},])`);
 const MAX_PIECE = 40;
 
 /**
- * The text between shortcodes, without what wraps a tool call beside it, such as `{"tool_calls":[` or `</function_calls>`: the
- * shortcode that was meant is shown instead of the call.
+ * The text between shortcodes, without the wrapper of an adjacent tool call, such as `{"tool_calls":[` or `</function_calls>`:
+ * the intended shortcode is shown instead of the call.
  */
 export function withoutWrapper(text: string, before: Node | undefined, after: Node | undefined): string {
   let [from, to] = [0, text.length];

@@ -44,7 +44,7 @@ export function fixesOf(
   const pairs = problem === undefined ? [] : replacements(problem);
   const corrected = problem?.values?.corrected;
   if (typeof corrected === "string") found.push(corrected);
-  // All of them together, then each by itself.
+  // All of them together, then each on its own.
   for (const some of pairs.length > 1 ? [pairs, ...pairs.map((pair) => [pair])] : [pairs]) {
     const replaced = some.reduce((now, [wrong, right]) => now.map((one) => replacedIn(one, wrong, right)), args);
     if (replaced.some((one, i) => one !== args[i])) found.push(printShortcode(node.namespace, action, replaced));
@@ -52,7 +52,7 @@ export function fixesOf(
   return found.filter((one) => one.length <= MAX_CANDIDATE);
 }
 
-/** Whether a shortcode is of the same command and says nothing that was not written: an example is not a correction. */
+/** Whether a shortcode has the same command and adds nothing that was not written: an example is not a correction. */
 function onlyRepeats(shortcode: string, start: string, source: string): boolean {
   if (!shortcode.startsWith(start)) return false;
   const words = shortcode.slice(start.length).split(/[\s:"{}[\],]+/);

@@ -20,8 +20,8 @@ export function breaksOff(node: ShortcodeNode | BrokenNode | undefined, text: st
 const MAX_OPENER = 60;
 
 /**
- * What is left in doubt by a message that ends before it can be told which shortcode begins there: `[MULTI`, `[MULTISTEP`,
- * `[GROUP:PIN_`. Undefined if it doesn't end so.
+ * What is left in doubt by a message that ends before it is clear which shortcode begins there: `[MULTI`, `[MULTISTEP`,
+ * `[GROUP:PIN_`. Undefined if it doesn't end like this.
  */
 export function openerAtEnd(text: string, vocabulary: Vocabulary): Effect | undefined {
   const end = text.slice(-MAX_OPENER).trimEnd();
@@ -51,14 +51,14 @@ export function isWholeButForBracket({ source }: BrokenNode): boolean {
   return args.every((argument) => REFERENCE.test(argument) || parsePlaceholder(argument) !== undefined);
 }
 
-/** The refusal of the shortcode within which the message breaks off. */
+/** The error for the shortcode that the message ends in. */
 export function brokenOff(): Failure {
   return fail("invalid", problem("breaksOff"));
 }
 
 /**
- * Holds back the starts of workflows to which the message's last shortcode, that was cut off, was still to add something:
- * half of a workflow must not run.
+ * Holds back the starts of workflows that the message's last, cut-off shortcode was meant to extend: half a workflow must not
+ * run.
  */
 export function heldByCutOff(commands: PreparedCommand[], session: Session): void {
   const last = commands.at(-1);

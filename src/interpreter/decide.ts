@@ -17,7 +17,7 @@ import type { Decided, MentionedCommand, OfferedCommand, ReadyCommand, RefusedCo
 export interface Surroundings {
   node: ShortcodeNode | BrokenNode;
   appearance: Appearance;
-  /** It is where commands are explained: it shows how one is written, or is beside one that does and says nothing of its own. */
+  /** It is part of an explanation: it shows how a command is written, or is next to one that does and adds nothing itself. */
   explains: "generic" | "beside" | undefined;
   /** Whether it is one of several starts that the message offers to choose from, and what the message calls it. */
   choice: { label: string | undefined } | undefined;
@@ -74,8 +74,8 @@ export async function decide(
 }
 
 /**
- * Whether a command that could run is only explained. One that shows how it is written names what exists; one beside it, such
- * as `[MULTISTEP:EXECUTE:workflow_id]`, does not mean what the message made.
+ * Whether a command that could run is only explained: one that shows how it is written names something that exists; one next to
+ * it, such as `[MULTISTEP:EXECUTE:workflow_id]`, doesn't refer to what the message created.
  */
 function isExplanation({ command }: ReadyCommand, isOfMessage: boolean, around: Surroundings): boolean {
   const { explains, appearance } = around;

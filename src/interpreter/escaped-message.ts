@@ -1,6 +1,6 @@
 /**
- * Whether a message came whole out of a JSON string, as tools pass on an AI's answer: it has no line break of its own, but
- * `\n` beside its brackets.
+ * Whether a whole message came out of a JSON string, as when tools pass on an AI's answer: it has no line breaks, but `\n` next
+ * to its brackets.
  */
 export function isEscapedMessage(text: string): boolean {
   return !text.trim().includes("\n") && (text.includes("]\\n") || text.includes("\\n["));

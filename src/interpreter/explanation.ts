@@ -5,7 +5,7 @@ import type { CommandRegistry } from "../commands/registry.ts";
 
 type Shortcode = ShortcodeNode | BrokenNode;
 
-/** How a shortcode appears, and whether it is inline code of its own: `` `[MULTISTEP:HELP]` ``. */
+/** How a shortcode appears, and whether it is inline code by itself: `` `[MULTISTEP:HELP]` ``. */
 export interface Placement {
   appearance: Appearance;
   isCode: boolean;
@@ -19,8 +19,8 @@ export function isInlineCode({ start, end }: Shortcode, source: string): boolean
 
 /**
  * Whether a shortcode shows how one is written, as in a cheat sheet: `[MULTISTEP:CREATE_WORKFLOW:name:description]`. In a
- * sentence or a cell of a table, its first argument besides placeholders is called as the command calls its parameters; in
- * inline code on a separate line, all of its words are.
+ * sentence or a table cell, its first argument besides placeholders is the name of one of the command's parameters; in inline
+ * code on a separate line, all of its words are.
  */
 export function isGeneric(node: Shortcode, { appearance, isCode }: Placement, registry: CommandRegistry): boolean {
   if (node.action === undefined || (appearance === "alone" && !isCode)) return false;
@@ -33,12 +33,12 @@ export function isGeneric(node: Shortcode, { appearance, isCode }: Placement, re
   return first === undefined ? node.args.some(isEllipsis) : isOwn(first);
 }
 
-/** Whether nothing is written in a shortcode but placeholders. */
+/** Whether a shortcode contains nothing but placeholders. */
 export function isBare(node: Shortcode): boolean {
   return wordsGiven(node).length === 0 && !node.args.some(({ kind }) => kind === "json");
 }
 
-/** Whether one of the arguments is what a step really could do. */
+/** Whether one of the arguments is something a step could really do. */
 export function namesHandler({ args }: Shortcode, handlers: { has(name: string): boolean }): boolean {
   return args.some((argument) => argument.kind === "text" && handlers.has(argument.text.toLowerCase()));
 }

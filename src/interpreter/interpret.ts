@@ -22,8 +22,8 @@ export function hasShortcodes(text: string, registry = BUILT_IN_REGISTRY): boole
 }
 
 /**
- * Whether the text gets a reply of its own: it has a shortcode. In a private chat (`chatId` is positive) also if an AI only
- * thought of some before its answer.
+ * Whether the text gets its own reply: it has a shortcode. In a private chat (`chatId` is positive) also if an AI only thought
+ * of some before its answer.
  */
 export function getsReply(text: string, chatId: number, registry = BUILT_IN_REGISTRY): boolean {
   return hasShortcodes(text, registry) || (chatId > 0 && thinksOfShortcodes(text, registry));

@@ -130,7 +130,7 @@ export function mayShapeWorkflow(
   const isRespelt = meant.type === "shortcode";
   const likely = isRespelt ? registry.find(meant.namespace, meant.action) : registry.suggest(written, "MULTISTEP");
   const shapes = likely?.sets?.some((one) => one === "step" || one === "change") === true;
-  // A near miss or a misspelled command names its workflow as it would have.
+  // A near miss or a misspelled command names its workflow like the correct one would.
   if (shapes && (!isRespelt || node.meant !== undefined)) return undefined;
   if (likely !== undefined && !shapes && !node.args.some((argument) => isHandler(argument, handlers))) return undefined;
   const [first] = node.args;

@@ -34,7 +34,7 @@ export class MendedDraft {
     this.#draft = draft;
   }
 
-  /** Why the likeliest correction of the shortcode that was last looked at would not run either. */
+  /** Why the likeliest correction of the last examined shortcode would not run either. */
   get refusal(): ExpectedError | undefined {
     return this.#refusal;
   }
@@ -61,7 +61,7 @@ export class MendedDraft {
     this.#refusal = undefined;
     const found = await this.#working(again.candidates, within);
     if (found !== undefined) {
-      // A gate that becomes a workflow of its own is not a gate of the workflow for which it may have been meant.
+      // A gate that becomes a separate workflow is not a gate of the workflow it may have been meant for.
       const isStep = found.prepared.creates?.some(({ set }) => set === "step") === true;
       const shortcode = await this.#accept(found, within);
       if (!isStep) this.apply(refused.effects.filter(({ set }) => set === "unclear"));

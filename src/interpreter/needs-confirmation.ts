@@ -1,10 +1,10 @@
 import type { MessagePlan } from "./plan.ts";
 
 /**
- * When a message waits until a person agrees. `elevated`: if it would write or delete data or files, call the network, act as an
- * administrator or write to other chats. `always`: unless it is read-only. What the sender did not write themselves is asked about
- * like that in either case. `never`: nothing is asked, forwarded messages included. What an AI wrote is asked about as with `elevated`
- * at least, whoever asked it.
+ * When a message waits until a person agrees. `elevated`: if it would write or delete data or files, call the network, act as
+ * an administrator or write to other chats. `always`: unless it is read-only. Text the sender did not write themselves needs
+ * confirmation in either case. `never`: nothing is asked, forwarded messages included. An AI's text is treated at least as with
+ * `elevated`, whoever asked for it.
  */
 export type ConfirmMode = "elevated" | "always" | "never";
 
@@ -12,13 +12,13 @@ export type ConfirmMode = "elevated" | "always" | "never";
 export interface Author {
   /** Someone else did. */
   isForeign?: boolean;
-  /** The bot's AI did. `hasData`: it had been told texts of others, so it does not control anything by itself either. */
+  /** The bot's AI. `hasData`: it had read other people's texts, so it may not control anything on its own either. */
   ai?: { hasData: boolean };
 }
 
 /**
- * Whether a person has to agree before a message runs. `isExempt`: whether the sender owns the bot and has said that they are not to be
- * asked in this chat.
+ * Whether a person must confirm before a message runs. `isExempt`: whether the sender owns the bot and chose not to be asked in
+ * this chat.
  */
 export async function needsConfirmation(
   plan: Pick<MessagePlan, "changes" | "effects" | "controls">,

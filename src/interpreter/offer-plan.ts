@@ -34,7 +34,7 @@ export async function effectsOfOffers(
   return found;
 }
 
-/** The commands that tell what the offered one does: itself, and what has shaped its workflow before. */
+/** The commands that determine what the offered one does: itself, and what shaped its workflow before. */
 function commandsFor(offer: OfferedCommand & PreparedCommand, { commands }: PreparedMessage): PreparedCommand[] {
   const workflow = offer.ready.known.workflow?.id;
   const shaping = commands.filter(

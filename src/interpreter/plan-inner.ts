@@ -42,8 +42,8 @@ export class InnerCommands {
   }
 
   /**
-   * The command that an effect stands for; undefined if it is none, or can only fail. `later`: it shapes or starts what is known
-   * only when it runs. `more`: there is no room to look at it.
+   * The command that an effect stands for; undefined if there is none, or it can only fail. `later`: it shapes or starts
+   * something known only when it runs. `more`: there is no room to examine it.
    */
   async find(effect: StepEffect): Promise<ReadyCommand | "later" | "more" | undefined> {
     if (effect.kind !== "shortcode") return undefined;

@@ -30,7 +30,7 @@ export interface PlanText {
   isCut: boolean;
 }
 
-/** The plan, as much as fits on a screen. What deletes is shown first of all, then what reaches beyond the chat. */
+/** As much of the plan as fits on a screen: deletions first, then what reaches beyond the chat. */
 export function planText(plan: MessagePlan, messages: Pick<Messages, "plan">): PlanText {
   return fitting(plan, BRIEF, messages);
 }
@@ -93,7 +93,7 @@ class Rows {
       isOwnEffect ? BEYOND : HEAD,
     );
     const within = steps.flatMap((step) => this.#ofStep(step, indent));
-    // Where a step is shown, so is what starts it.
+    // If a step is shown, so is what starts it.
     row.weight = within.reduce((most, { weight }) => Math.max(most, weight), row.weight);
     return [row, ...within];
   }
@@ -114,7 +114,7 @@ class Rows {
     return [row, ...inner.flatMap((block) => this.ofBlock(block, `${indent}   `))];
   }
 
-  /** All that a step does, or what of it matters most. */
+  /** Everything a step does, or the most important part. */
   #sentences(effects: readonly StepEffect[]): string {
     const said = effects.map((effect) => ({ text: this.sentence(effect), weight: weightOf(effect) }));
     const kept = new Set<(typeof said)[number]>();
@@ -155,7 +155,7 @@ class Rows {
   }
 
   #said(key: string, value: string): string {
-    // What people are to read begins with what it says; of all else, the end may say the most.
+    // A text for people starts with what it says; for everything else, the end may say the most.
     if (QUOTED.has(key)) return this.#value(value, shortened).replaceAll('"', "'");
     const line = this.#value(value);
     return BARE.has(key) && !isWord(line) ? JSON.stringify(line) : line;
@@ -194,7 +194,7 @@ function asText(value: unknown): string {
   return typeof value === "string" ? value : jsonText(value);
 }
 
-/** Values that the sentences put in quotation marks, and values that they name without. */
+/** Values that the sentences put in quotation marks, and values without them. */
 const QUOTED: ReadonlySet<string> = new Set(["text", "workflow", "name", "names", "title", "content", "description"]);
 const BARE: ReadonlySet<string> = new Set([
   "collection",

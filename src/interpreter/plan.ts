@@ -230,7 +230,7 @@ class Planner {
     };
   }
 
-  /** Who made, started or changed what has this id, whoever created it first. */
+  /** Who created, started or changed the object with this id, its creator first. */
   async #peopleBehind(id: string): Promise<readonly Shaper[]> {
     const { engine, viewer } = this.#scope;
     if (id.startsWith("ex_")) {
@@ -322,8 +322,8 @@ class Planner {
   }
 
   /**
-   * By the time that steps run later, or after others that wait, the person may have got the capabilities that they lack now: those
-   * steps are shown all the same.
+   * By the time steps run later, or after others that wait, the person may have been granted the capabilities they lack now, so
+   * those steps are shown anyway.
    */
   async #stepsOf(steps: readonly PlannedStep[], isLater = false): Promise<PlanStep[]> {
     const now: (readonly StepEffect[] | undefined)[] = [];
@@ -335,7 +335,7 @@ class Planner {
       this.#covered.push(step);
       this.#started.push(step);
       const effects = now[i] ?? (mayBeLater ? await stepEffects(step, later) : undefined);
-      // What is not shown now would be, were the capability granted before the answer.
+      // Steps hidden now would be shown if the capability were granted before the answer.
       this.#covered.push(effects !== undefined);
       if (effects === undefined) continue;
       const { name, handler, condition } = step;
@@ -395,7 +395,7 @@ function madeBy({ commands }: Plannable): Effect[] {
   return commands.flatMap((one) => (one.state === "ready" ? (one.prepared.creates ?? []) : []));
 }
 
-/** The first of these people who is not the author; the very first made it. */
+/** The first of these people who is not the author; the first person of all is the creator. */
 function theirsAmong(people: readonly Shaper[], author: Shaper): Theirs | undefined {
   const at = people.findIndex(({ user_id }) => user_id !== author.user_id);
   const one = people[at];

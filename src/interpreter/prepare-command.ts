@@ -74,7 +74,7 @@ function writtenText(node: ShortcodeNode | BrokenNode, source: string): string {
   return node.type === "broken" ? node.source : source.slice(node.start, node.end);
 }
 
-/** What is known of a command before it is bound. Of one that was probably meant otherwise, that is what was meant. */
+/** What is known of a command before it is bound; for one that was probably meant differently, what was meant. */
 function knownOf(
   node: ShortcodeNode | BrokenNode,
   meant: string | undefined,
@@ -281,7 +281,7 @@ function broken(node: BrokenNode, known: KnownOfCommand, scope: PrepareScope): F
   const isSaid = expected === undefined || code === "unknown-action" || message.includes(expected);
   const suggested = suggestedShortcode(node, known.segments, command, scope);
   const hint = isSaid ? suggested : problem("expectedThen", { expected, write: suggested });
-  // Where nothing within the shortcode is wrong, a caret under it only takes room.
+  // If nothing inside the shortcode is wrong, a caret under it only takes up space.
   const isWhole = code === "near-miss" || code === "unknown-action" || code === "missing-action";
   const { error } = fail("invalid", reason, hint);
   return { ok: false, error: isWhole ? error : { ...error, caret } };

@@ -33,7 +33,7 @@ import { fromJson } from "./recorded-outcome.ts";
 
 /** A message and its context. */
 export interface Message {
-  /** Unique for the message: ids of what it creates derive from it and the shortcode's index. */
+  /** Unique to the message: the ids of what it creates are derived from it and the shortcode's index. */
   key: string;
   actor: Actor;
   viewer: Viewer;
@@ -192,7 +192,7 @@ function dropMended(commands: readonly PreparedCommand[]): void {
 
 /** The message that the button "Run corrected" sends. */
 function correctedMessage(commands: readonly PreparedCommand[]): string | undefined {
-  // What a crash cut off has lost its suggestions.
+  // A message interrupted by a crash has lost its suggestions.
   if (commands.some((one) => one.state === "recorded" && !one.outcome.ok)) return undefined;
   const corrections = commands.flatMap((one) =>
     (one.state === "refused" || one.state === "held") && one.correction ? [one.correction] : [],
@@ -201,7 +201,7 @@ function correctedMessage(commands: readonly PreparedCommand[]): string | undefi
   return corrections.map(({ shortcode }) => shortcode).join("\n");
 }
 
-/** Finds what would help a refused shortcode. What its error then says to write has been tried. */
+/** Finds what would help a refused shortcode. What its error suggests has been tried. */
 async function suggestFor(
   node: ShortcodeNode | BrokenNode,
   refused: RefusedCommand | HeldCommand,
@@ -212,7 +212,7 @@ async function suggestFor(
   if (refused.error.buttons !== undefined) return mended.apply(refused.effects);
   const correction = await mended.correct(node, refused, scope);
   if (correction !== undefined) refused.correction = correction;
-  // A command that is held back is right, and says what to do.
+  // A command that is held back is correct, and says what to do.
   if (refused.state === "held") return;
   const { error } = refused;
   if (correction?.kind === "follows") {
@@ -227,7 +227,7 @@ async function suggestFor(
   }
   const { refusal } = mended;
   if (node.type === "broken" && node.action === undefined && refusal !== undefined) {
-    // What was probably meant would not run either, so that is what to mend.
+    // What was probably meant would not run either, so that must be corrected first.
     const { message, problem: why = message } = refusal;
     refused.error = hinted({ ok: false, error }, why).error;
     return;
@@ -235,14 +235,14 @@ async function suggestFor(
   for (const shown of shortcodesIn(error.hint ?? ""))
     if (!(await mended.works(shown, scope))) {
       const command = node.action === undefined ? undefined : scope.registry.find(node.namespace, node.action);
-      // What was written is right, and only has to wait for something else.
+      // What was written is correct, and only has to wait for something else.
       const isWritten = scope.source.slice(node.start, node.end).startsWith(shown.slice(0, -1));
       refused.error = hinted({ ok: false, error }, isWritten ? problem("sendAgain") : usageHint(command)).error;
       return;
     }
 }
 
-/** The lines before each shortcode, by its index, that may have been meant as commands but are none. */
+/** The lines before each shortcode, by its index, that may have been meant as commands but aren't. */
 function lostBefore({ nodes }: ParsedMessage, handlers: Engine["handlers"]): (index: number) => readonly number[] {
   const names = new Set(handlers.keys());
   const found: number[][] = [[]];

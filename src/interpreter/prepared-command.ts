@@ -62,7 +62,7 @@ export interface HeldCommand {
   ready: ReadyCommand;
 }
 
-/** A command that would run, but that the message does not plainly ask for: it becomes a button. */
+/** A command that would run, but that the message does not plainly ask for; it becomes a button. */
 export interface OfferedCommand {
   state: "offered";
   /**

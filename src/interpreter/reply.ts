@@ -42,7 +42,7 @@ export interface Reply {
   waits?: boolean;
 }
 
-/** Tells problems without their line and column, which mean nothing to someone who has not seen the text. */
+/** Reports problems without line and column, which mean nothing to someone who has not seen the text. */
 export function withoutPlaces<M extends InterpreterMessages>(messages: M): M {
   return {
     ...messages,
@@ -144,8 +144,8 @@ export class ReplyBuilder {
   }
 
   /**
-   * The recorded text and hint of a failed command, in the reader's language. What only follows from an earlier problem is
-   * one short line, but a start also tells what to send once that is mended. `effects`: what the command did not set.
+   * The recorded text and hint of a failed command, in the reader's language. A problem that only follows from an earlier one
+   * is one short line, but a start also says what to send once that is corrected. `effects`: what the command did not set.
    */
   failure(
     node: ShortcodeNode | BrokenNode,
@@ -164,7 +164,7 @@ export class ReplyBuilder {
       const what = joined([bold(label), ...nameIn(effects)]);
       return { text: this.fitting(this.#messages.replies.followsFrom(what, line, cause.line)) };
     }
-    // That a passage is not a shortcode is said once; after that, what to write is enough.
+    // The reply says once that a passage is not a shortcode; after that, what to write is enough.
     const isForm = hasHint && error.problem?.key === "nearMiss";
     if (isForm && this.#told.some((told) => told.isForm))
       return { text: this.fitting(this.#messages.replies.problemAt(bold(label), line, column, hintText(hint))) };
@@ -204,7 +204,7 @@ export class ReplyBuilder {
     return [code(shortened(this.#prepared.message.text.slice(start, end), MAX_MENTION))];
   }
 
-  /** A command that became a button: in a sentence the shortcode itself, else what to press the button for. */
+  /** A command that became a button: in a sentence the shortcode itself, otherwise what the button does. */
   offer(
     { why, button: bare, ready }: OfferedCommand,
     does: OfferedEffects | undefined,
@@ -270,7 +270,10 @@ export class ReplyBuilder {
     if (echoed !== "") this.reply.parts.push({ kind: "prose", text: echoed });
   }
 
-  /** What a reply repeats of a text: all of it until that is too much, then that it is cut, then only the end of a line. */
+  /**
+   * How much of a text a reply repeats: all of it until that is too much, then a note that it is cut, then only the end of a
+   * line.
+   */
   #echoed(text: string): string {
     const left = MAX_ECHO - this.#echo;
     this.#echo += text.length;

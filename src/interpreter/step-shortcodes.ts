@@ -122,7 +122,7 @@ async function reachOfCommand(
   const resolve = () => resolveReferences(command.signature, bound.ok ? bound.value : {}, {}, context);
   const authorize = async (): Promise<boolean> => true;
   const ready = bound.ok ? await prepareBound(command, bound.value, resolve, { context, authorize }) : bound;
-  // Whom a name will mean when the step runs cannot be told here.
+  // Who a name will refer to when the step runs can't be known here.
   if (
     bound.ok &&
     command.signature.some(({ kind, name }) => kind === "workflow" && !isWorkflowId(`${bound.value[name]}`))
@@ -231,7 +231,7 @@ function dataOf({ data, effects, execution }: Success): JsonValue {
   return Object.keys(ids).length === 0 ? null : ids;
 }
 
-/** Failures of the engine and of commands are permanent. Only database errors can pass, and those are thrown. */
+/** Failures of the engine and of commands are permanent. Only database errors are temporary, and those are thrown. */
 function failed(wrong: ExpectedError): ShortcodeAnswer {
   return { ok: false, message: whole(wrong), permanent: true };
 }

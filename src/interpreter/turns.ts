@@ -1,9 +1,12 @@
-/** Work in turn: what has the same key, such as the texts of one chat, runs one after another, all else at once. */
+/**
+ * Runs work in turn: work with the same key, such as the texts of one chat, runs one after another; everything else runs in
+ * parallel.
+ */
 export class Turns<K> {
   /** The end of each key's queue. */
   readonly #tails = new Map<K, Promise<void>>();
 
-  /** Runs the work after all that came before with this key, whatever became of it. */
+  /** Runs the work after all earlier work with this key, whatever its outcome. */
   take<T>(key: K, work: () => Promise<T>): Promise<T> {
     const run = (this.#tails.get(key) ?? Promise.resolve()).then(work);
     const tail = run.then(
@@ -20,7 +23,7 @@ export class Turns<K> {
     return this.#tails.size === 0;
   }
 
-  /** Resolves when all that has been taken so far has ended. */
+  /** Resolves when all work accepted so far has ended. */
   async idle(): Promise<void> {
     await Promise.all(this.#tails.values());
   }

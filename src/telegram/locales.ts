@@ -3,7 +3,7 @@ import { type Locale, MESSAGES, toLocale } from "../i18n/languages.ts";
 import type { Messages } from "../i18n/messages.ts";
 
 interface Known {
-  /** When to look again, by the clock: another process may have been told otherwise. */
+  /** When to look again: another process may have stored a different choice. */
   until: number;
   chosen?: Locale;
   heard?: Locale;
@@ -59,7 +59,7 @@ export class Locales {
   async #find(userId: number): Promise<Known> {
     const known = this.#known.get(userId);
     if (known !== undefined && known.until > this.#clock()) return known;
-    // If the database is unreachable, what was known must do.
+    // If the database is unreachable, use what was known.
     const kept = await this.#settings.languageOf(userId).catch((error: unknown) => {
       if (known === undefined) throw error;
       return known;

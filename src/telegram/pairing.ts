@@ -18,7 +18,7 @@ const TRIES = 5;
 const MAX_COUNTED = 10_000;
 
 /**
- * `owned`: Someone owns the bot already. `exhausted`: that was this person's last try with this code. `ignored`: they have none
+ * `owned`: someone owns the bot already. `exhausted`: that was this person's last try with this code. `ignored`: they have none
  * left.
  */
 export type PairingOutcome = "paired" | "wrong" | "exhausted" | "ignored" | "owned";
@@ -42,7 +42,7 @@ function sameCode(given: string, code: string): boolean {
 
 /**
  * Makes the first person who sends the code from the log the owner of a bot without one. A code is good for ten minutes, then
- * the log shows a new one. Each person has five tries with a code; nobody's tries take the code, or any try, from someone else.
+ * the log shows a new one. Each person has five tries with a code; nobody's tries use up the code, or anyone else's tries.
  */
 export class Pairing {
   readonly #options: PairingOptions;

@@ -198,8 +198,8 @@ export function multistep<C extends Context & MultistepFlavor>(options: Multiste
   };
 
   /**
-   * Takes a message without shortcodes for the answer to a step's question, if it is one: it comes before everything else that a bot
-   * does with plain messages. False for slash commands, and for what answers nothing.
+   * Handles a message without shortcodes as the answer to a step's question, if it is one, before anything else a bot does with
+   * plain messages. False for slash commands, and for messages that answer nothing.
    */
   const takeAnswer = async (ctx: C, message: Message, whole: string | undefined): Promise<boolean> => {
     const file = sentFile(message);
@@ -208,7 +208,7 @@ export function multistep<C extends Context & MultistepFlavor>(options: Multiste
     if (text !== undefined && (text === "" || parseSlashCommand(text) !== undefined)) return false;
     const { inbox } = options.chats;
     const key = updateKey(gateway, ctx.update, message);
-    // One that is delivered again answers what it answered before, not the next question.
+    // An answer that is delivered again answers the same question, not the next one.
     const answers = (await inbox.find(key))?.answers ?? (await service().answers.questionFor(message, text, file));
     if (answers === undefined) return false;
     if (file === undefined && mayContinue(message.text ?? "")) {

@@ -82,7 +82,7 @@ const THANKFUL: ReadonlySet<string> = new Set(["👍", "🙏", "❤", "👌", "�
 /** The longest phrase above, with room for punctuation, in characters. */
 const MAX_LENGTH = 100;
 
-/** Recognises small talk as a whole message; undefined for everything else. */
+/** Recognizes small talk as a whole message; undefined for everything else. */
 export function smallTalkIn(text: string): SmallTalk | undefined {
   if (text.length > MAX_LENGTH) return undefined;
   if (isThankful(text)) return "thanks";
@@ -121,7 +121,7 @@ const MAX_CHATS = 10_000;
 export class Variety {
   readonly #last = new Map<number, string>();
 
-  /** The fitting text, unless this chat got it last: then, or without one, the next of the hints. */
+  /** The matching text, unless this chat got it last; then, or if there is none, the next hint. */
   next(chatId: number, hints: readonly string[], fitting?: string): string {
     const last = this.#last.get(chatId);
     const rotated = hints[(hints.indexOf(last ?? "") + 1) % hints.length] ?? "";

@@ -15,7 +15,7 @@ import { type TerminalOptions, TerminalSession } from "./session.ts";
 const PROMPT = "> ";
 /** How long a message entered just before the end may take, in ms, before the next session gets it. */
 const LAST_MESSAGE_MS = 3_000;
-/** How long a session that is ended while it starts may take to be open, so that it can be closed. */
+/** How long a session that is interrupted while starting may take to open, so that it can be closed. */
 const OPENING_MS = 3_000;
 const ADOPT_MS = 5_000;
 const PASTE_MARKS_ON = "\u001b[?2004h";
@@ -29,7 +29,10 @@ export interface InteractiveOptions extends Omit<TerminalOptions, "show"> {
   signal: AbortSignal;
   /** Called for Ctrl-C, which sends no signal at the prompt. It aborts `signal`. */
   interrupt(): void;
-  /** Is given how to print above the prompt what is not part of the chat, such as the log; undefined once there is no prompt. */
+  /**
+   * Receives a function that prints output outside the chat, such as the log, above the prompt; undefined once there is no
+   * prompt.
+   */
   onPrinter(print: ((text: string) => void) | undefined): void;
 }
 
@@ -119,7 +122,7 @@ export async function runInteractive(options: InteractiveOptions): Promise<void>
   }
 }
 
-/** Has everything that a program's handlers print to the console printed by `print` instead, until `restore`. */
+/** Redirects everything that handlers print to the console to `print`, until `restore`. */
 function redirectConsole(print: (text: string) => void): { restore(): void } {
   const before = globalThis.console;
   const above = new Writable({

@@ -4,7 +4,7 @@ import { shortened } from "../i18n/rich-text.ts";
 
 /** More of a message is in the step's result. */
 const MAX_MESSAGE = 2_000;
-/** Of so many runs it is remembered which of their log steps have been shown. */
+/** For how many runs it is remembered which of their log steps have been shown. */
 const MOST_RUNS = 100;
 
 const ICONS: Readonly<Record<string, string>> = { warning: "⚠️", error: "❌" };

@@ -139,7 +139,7 @@ describe("appending", () => {
 
   test("a file does not grow beyond its limit", async () => {
     await append("x".repeat(5_000));
-    await expect(append("x".repeat(4_000))).rejects.toThrow("more than 8000 bytes");
+    await expect(append("x".repeat(4_000))).rejects.toThrow("would exceed 8000 bytes");
   });
 });
 
@@ -281,7 +281,7 @@ describe("what is not a file", () => {
   test("a file that is too large is not read", async () => {
     await write("a", "x");
     await writeFile(join(root, "a"), "x".repeat(5_001));
-    await expect(read("a")).rejects.toThrow("/a has 5001 bytes; at most 5000 are read");
+    await expect(read("a")).rejects.toThrow("/a has 5001 bytes; at most 5000 can be read");
   });
 
   test("a missing file fails permanently", async () => {

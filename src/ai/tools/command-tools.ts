@@ -68,7 +68,7 @@ function firstIn(example: string): JsonValue | undefined {
   try {
     return (JSON.parse(example) as JsonValue[])[0];
   } catch {
-    // An example of a shortcode of the program's own may be lenient JSON.
+    // An example of the program's own shortcode may be lenient JSON.
     return undefined;
   }
 }

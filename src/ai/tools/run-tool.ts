@@ -26,13 +26,13 @@ import { type CommandTool, commandTools, type ToolDescription } from "./command-
 /** Who the tools act for, and in which chat. */
 export interface ToolCaller {
   actor: Actor;
-  /** Nothing is asked before it acts. Only owners' tools may be so. */
+  /** It acts without confirmation. Only owners' tools may do so. */
   isUnattended: boolean;
 }
 
-/** What came of the question whether a message may run. */
+/** The outcome of asking whether a message may run. */
 export type Confirmed =
-  /** It has run, and this is the reply that the chat got. */
+  /** It has run; this is the reply the chat got. */
   | { state: "ran"; text: string }
   | { state: "discarded" }
   /** Nobody has answered yet. */
@@ -62,7 +62,7 @@ export interface ToolServices {
   inChat?: ConfirmInChat;
   /** Acts on chats, for GROUP and USER commands. */
   chatActions?: ChatActions;
-  /** Calls of one chat run one after another: an AI may make several at once, of which each needs what the one before has made. */
+  /** Calls in one chat run one after another: an AI may make several at once, each of which needs what the previous one created. */
   turns: Turns<number>;
 }
 
@@ -74,7 +74,7 @@ export interface ToolReply {
 
 /** A tool, ready to be used. */
 export interface Tool extends ToolDescription {
-  /** Never throws for what the arguments say. `signal`: ends the wait for a person's answer. */
+  /** Never throws because of the arguments. `signal`: ends the wait for a person's answer. */
   run(args: JsonValue, signal?: AbortSignal): Promise<ToolReply>;
 }
 
@@ -120,7 +120,7 @@ async function waitForAnswer(
   });
 }
 
-/** What `work` answers, or that the database is away. */
+/** The answer of `work`, or that the database is unreachable. */
 async function unlessAway<T>(work: () => Promise<T>): Promise<T | ToolReply> {
   try {
     return await work();

@@ -49,8 +49,8 @@ const LIMIT = 100;
 /** How long another process may have the handler that this one lacks, or a change may continue, before the start has failed. */
 const PATIENCE_MS = 30_000;
 /**
- * How often to look whether the previous run has ended, in case the process that saw it end has died since: the less often, the
- * longer that takes.
+ * How often to check whether the previous run has ended, in case the process that saw it end has died: less often the longer it
+ * takes.
  */
 const LOOK_MS = { least: 30_000, most: 3600_000 };
 /** How often the chat is told that runs overlap. */
@@ -82,7 +82,7 @@ export function createDueSchedules({
     await messenger.enqueue({ key, gateway, chat_id, ...thread, text: workflow_name, schedule: _id, news });
   }
 
-  /** Moves the schedule on to its next time. `missed`: which times it has not started for. */
+  /** Moves the schedule to its next time. `missed`: the times it did not start for. */
   async function moveOn(schedule: Due, next: Date | null, missed: MissedTimes[], change: ScheduleChange = {}) {
     const { _id, next_at, waiting } = schedule;
     const kept = missed.length === 0 ? {} : { missed: withMissed({ ...schedule, ...change }, missed) };

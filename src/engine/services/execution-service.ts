@@ -43,8 +43,8 @@ import type { StepRuntime } from "./step-runtime.ts";
 import type { WorkflowService } from "./workflow-service.ts";
 
 /**
- * Merges reads requested in the same turn of the event loop into one. It begins after every request, so each sees at least
- * what a read of its own would have seen. The result is shared: nobody may change it.
+ * Merges reads requested in the same turn of the event loop into one. It begins after every request, so each sees at least what
+ * its own read would have seen. The result is shared: nobody may change it.
  */
 export function sharedReads<T>(read: (key: string) => Promise<T>): (key: string) => Promise<T> {
   const waiting = new Map<string, Promise<T>>();
@@ -121,7 +121,7 @@ export function createExecutionService(
     id: string,
     change: (machine: ExecutionMachine, at: Date) => Result<void>,
   ): Promise<Result<ExecutionView>> => {
-    // This process's cache may be stale, and a refusal must not rest on it.
+    // This process's cache may be stale, and a refusal must not depend on it.
     cache.drop(id);
     try {
       const changed = await committer.submit(id, change);
@@ -147,7 +147,7 @@ export function createExecutionService(
       : checkWorkflow(workflow);
   });
 
-  /** What the actor sees of all that will run, where they have not seen it before. */
+  /** What the actor sees of everything that will run, if they have not seen it before. */
   const pinAll = (workflow: Workflow, origin: Origin): Promise<Pinned> => {
     const { pins } = origin;
     const isPinned = pins?.some((pin) => pin.workflow_id === workflow.id) === true;
@@ -155,7 +155,7 @@ export function createExecutionService(
     return pinning.pin(starting, origin, pins);
   };
 
-  /** Gives names in the steps the meaning that they have now. */
+  /** Resolves names in the steps to what they refer to now. */
   const bindNames = async (checked: Checked, origin: Origin): Promise<Result<Checked>> => {
     const { workflow } = checked;
     const shapers = withPeople(origin.shapers ?? [], shapersOf(workflow));
@@ -266,7 +266,7 @@ export function createExecutionService(
       const own = await loadLineage(database, id);
       const { root = id, depth = 0 } = own ?? {};
       const top = root === id ? own : await loadLineage(database, root);
-      // Of a top that is gone it is only known that it was before.
+      // If the top-level execution is gone, it is only known that it came first.
       return { root, depth: depth + 1, since: top?.created_at ?? new Date(0) };
     },
 
@@ -325,7 +325,7 @@ export function createExecutionService(
         const allowed = await allowDescendant(database, { ...origin.lineage, depth: 0 }, steps, now());
         if (!allowed.ok) return allowed;
       }
-      // Without a look at what its steps start now, that must be what it was.
+      // What its steps start is not looked up again, so it must be unchanged.
       const seen = origin.pins ?? (await loadPins(database, id));
       const pins = await pinning.pin({ steps: (await snapshot(id)) ?? [] }, origin, seen);
       const moved = await movedFailures(id);

@@ -9,11 +9,11 @@ import { nameKey } from "../storage/workflows.ts";
 /** At most this many different names in steps are looked up at once. Those beyond are looked up when their step runs. */
 const MAX_NAMES = 200;
 
-/** Gives the names of workflows in steps their meaning before anybody can change it. */
+/** Resolves the names of workflows in steps before anyone can change what they refer to. */
 export interface Names {
   /**
-   * Steps that are about to be stored, with ids instead of names as far as whoever writes them has such workflows, what they saw
-   * first; names that the same message still creates stay. The same array if there is nothing to change.
+   * Steps about to be stored, with ids instead of names if their author has such workflows, preferring those they saw; names
+   * that the same message still creates stay. Returns the same array if there is nothing to change.
    */
   stored<S extends Step>(steps: readonly S[], by: Naming): Promise<readonly S[]>;
   /** As `stored`, for steps that are about to be started: what exists counts, whatever the message still creates. */

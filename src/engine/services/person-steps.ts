@@ -43,8 +43,8 @@ export function createPersonSteps({
   asking,
 }: PersonStepsContext): PersonSteps {
   /**
-   * Whether this person may answer: whoever started or shaped the run, which can do nothing without their rights, and whoever
-   * has every right that the steps to come can need.
+   * Whether this person may answer: they started or shaped the run, which can do nothing without their permissions, or have
+   * every permission that the remaining steps may need.
    */
   const mayAnswer = async (executionId: string, { actor }: Answerer): Promise<Result<undefined>> => {
     const { people, steps } = await committer().submit(executionId, openSteps);

@@ -14,8 +14,8 @@ const MAX_REACHED = 200;
 /** Pins of workflows, with all that their steps start. */
 export interface Pinning {
   /**
-   * Pins what is about to run as the person sees it now, to any depth. What they saw before (`given`) stays as it is while it
-   * holds. `added`: whether what is started besides may be anybody's (the default) or must be all the person's own. Errors:
+   * Pins what is about to run as the person sees it now, to any depth. Pins they already have (`given`) are kept while they
+   * hold. `added`: whether anything else that is started may be anyone's (the default) or must be the person's own. Errors:
    * `wrong_state` if it doesn't, with what others have changed; `limit`.
    */
   pin(starting: Starting, who: Starter, given?: readonly Pin[], added?: "any" | "own"): Promise<Pinned>;

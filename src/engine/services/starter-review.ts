@@ -15,7 +15,7 @@ export interface Starter {
   pins?: readonly Pin[];
 }
 
-/** Finds out what a starter's creator has seen of all that it would start now, or what others have changed since. */
+/** Finds out what a starter's creator has seen of everything it would start now, or what others have changed since. */
 export function createReview(workflows: Pick<WorkflowService, "byId">, pinning: Pinning) {
   return async ({ workflow_id, actor, shapers = [], pins }: Starter): Promise<Pinned> => {
     const workflow = await workflows.byId(workflow_id);

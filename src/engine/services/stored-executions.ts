@@ -2,9 +2,9 @@ import type { Database } from "../storage/database.ts";
 import { storedBytes } from "../storage/executions.ts";
 import { removeFinished } from "../storage/removal.ts";
 
-/** For so long a measurement counts, in milliseconds: it reads all of the chat's executions. */
+/** How long a measurement is valid, in milliseconds: it reads all of the chat's executions. */
 const FRESH_MS = 10_000;
-/** When room is made, the oldest executions go until so much of the limit is left. */
+/** When making room, the oldest executions are removed until this share of the limit is left. */
 const SHARE = 0.8;
 
 /** Knows how much is kept of each chat's executions, and removes the oldest finished ones where it is too much. */

@@ -72,8 +72,8 @@ export function createWorkflowService(
   };
 
   /**
-   * Steps that depend on a removed step depend on its name from then on: people can read that, and a new step with that name
-   * takes its place. If another step has the same name, the id stays.
+   * Steps that depend on a removed step then depend on its name: people can read that, and a new step with that name takes its
+   * place. If another step has the same name, the id stays.
    */
   const nameInDependencies = async (steps: readonly StepDocument[], gone: StepDocument): Promise<void> => {
     if (steps.some((step) => step._id !== gone._id && step.name === gone.name)) return;
@@ -85,8 +85,8 @@ export function createWorkflowService(
   };
 
   /**
-   * Records a change before its first write, and again after its last: whoever pins the workflow in between has not seen all of
-   * it, and must not count as having seen it.
+   * Records a change before its first write, and again after its last: a pin taken in between has not seen all of it, and must
+   * not count as having seen it.
    */
   const changing = async <T>(
     workflowId: string,
@@ -172,7 +172,7 @@ export function createWorkflowService(
       // Names that others wrote keep waiting for the start.
       const [bound = checked.value] = patch.params === undefined ? [] : await names.stored([checked.value], who);
       const whole = completeStep(stepId, before.seq, bound, handlers.get(bound.handler));
-      // Words that an earlier version stored stay plain, until someone writes others.
+      // Texts stored by an earlier version stay plain until someone edits them.
       if (before.texts === undefined && patch.params === undefined && patch.handler === undefined) delete whole.texts;
       const write = () => replaceStep(database, toStepDocument(workflowId, { ...whole, by }));
       await changing(workflowId, peopleOf(who), whole.name, write);
@@ -183,7 +183,7 @@ export function createWorkflowService(
       const steps = await loadSteps(database, workflowId);
       const step = steps.find((candidate) => candidate._id === stepId);
       if (step === undefined) return fail("not_found", problem("noStepOfId", { id: stepId }));
-      // What is left out shapes the whole as much as what is put in. Recorded first, should the process end in between.
+      // Removing a step shapes the whole as much as adding one. Recorded first, in case the process ends in between.
       if (!(await addWorkflowPeople(database, workflowId, peopleOf(who), MAX_PEOPLE)))
         return fail("limit", problem("tooManyEditors", { most: MAX_PEOPLE }));
       await changing(workflowId, peopleOf(who), step.name, async () => {
@@ -242,7 +242,10 @@ function notFoundThen(reference: string) {
 /** The longest name and description of a workflow, in UTF-16 units. */
 const MAX_NAME = 200;
 const MAX_DESCRIPTION = 4_000;
-/** At most this many people are remembered as a step's or a workflow's makers and editors; nobody else may change it then. */
+/**
+ * At most this many people are remembered as a step's or workflow's creators and editors; beyond that, nobody else may change
+ * it.
+ */
 const MAX_PEOPLE = 50;
 /** A year, in seconds. */
 const YEAR = 31_536_000;

@@ -15,7 +15,7 @@ import {
 } from "./step-state.ts";
 import { type DocumentChanges, TrackedDocument } from "./tracked-document.ts";
 
-/** What a write caused: the steps that have settled, by index, and whether the execution has. */
+/** What a write changed: the steps that settled, by index, and whether the execution did. */
 export interface MachineEvents {
   ended: readonly number[];
   settled: boolean;

@@ -40,7 +40,7 @@ export class DataLimit {
         return space.insertMany(collection, documents, id);
       },
       async update(collection, query, update, options) {
-        // Every match may grow by all that the update says.
+        // Every match may grow by as much as the whole update.
         const matches = await space.count(collection, query, options);
         await admit(collection, matches * sizeOf(update));
         return space.update(collection, query, update, options);

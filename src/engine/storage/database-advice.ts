@@ -6,8 +6,8 @@ export class UnusableDatabaseError extends Error {
 }
 
 /**
- * Turns an error of opening the database `name` into one that says what to do, if it is such that waiting does not help;
- * returns any other unchanged.
+ * Turns an error from opening the database `name` into one that says what to do, if waiting does not help; returns any other
+ * unchanged.
  */
 export function withAdvice(error: unknown, name: string): unknown {
   const advice = adviceOn(error, name);

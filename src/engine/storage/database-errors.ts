@@ -37,7 +37,7 @@ const NOT_PRIMARY: ReadonlySet<unknown> = new Set([10107, 13435, 13436]);
 /** Codes of a server that steps down or shuts down while the command runs. */
 const STEPPING_DOWN: ReadonlySet<unknown> = new Set([91, 189, 11600, 11602]);
 
-/** What a bulk write says of the server, beside what it says of its documents. */
+/** What a bulk write says about the server, besides what it says about its documents. */
 function concernOf(error: MongoBulkWriteError) {
   return error.result.getWriteConcernError();
 }
@@ -87,8 +87,8 @@ export function isDuplicate(error: unknown): boolean {
 }
 
 /**
- * Whether a bulk write failed only for documents that exist already. If a majority may lack the others, because the primary
- * steps down, it did not: then it is to be repeated.
+ * Whether a bulk write failed only for documents that exist already. Not if a majority may lack the others because the primary
+ * is stepping down: then it must be repeated.
  */
 export function isOnlyDuplicates(error: unknown): boolean {
   if (!(error instanceof MongoBulkWriteError) || concernOf(error) !== undefined) return false;

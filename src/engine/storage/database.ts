@@ -108,8 +108,8 @@ export async function connect(
 const OLDEST_WIRE_VERSION = 17;
 
 /**
- * Throws if the server is too old, or the user may not write the documents of workflows: that would otherwise come out as
- * the first step fails that wants to.
+ * Throws if the server is too old, or the user may not write workflow documents, which would otherwise show only when the first
+ * such step fails.
  */
 async function requireServer({ client, db }: Database): Promise<void> {
   const { maxWireVersion } = await db.admin().command({ hello: 1 });
@@ -117,7 +117,7 @@ async function requireServer({ client, db }: Database): Promise<void> {
     throw new UnusableDatabaseError(
       "This server is older than MongoDB 6.0, or imitates an older one, as Amazon DocumentDB does. Stepgram needs MongoDB 6.0 or later; docs/mongodb.md says what serves.",
     );
-  // It needs the right to write, and changes nothing.
+  // Needs permission to write, but changes nothing.
   await openDb(client, userDataName(db.databaseName))
     .collection("rights")
     .deleteMany({ _id: { $in: [] } });

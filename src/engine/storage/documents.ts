@@ -87,7 +87,7 @@ export interface WebhookDocument {
   workflow_name: string;
   actor: Actor;
   shapers?: readonly Shaper[];
-  /** What requests must be signed with. It is needed as it is. */
+  /** What requests must be signed with. Stored unhashed, because it is needed to verify them. */
   secret?: string;
   created_at: Date;
   last?: { at: Date; execution_id: string };

@@ -344,7 +344,7 @@ export async function readPendingWork(
   ]);
   const times = [due?.due, scheduled?.next_at].filter((time) => time instanceof Date);
   const nextDue = times.length === 0 ? undefined : new Date(Math.min(...times.map((time) => time.getTime())));
-  // One query, which seldom misses a step that is made ready as another one ends; who must be certain asks twice.
+  // One query, which rarely misses a step made ready as another one ends; ask twice to be certain.
   const active = await executions.findOne(
     { $or: [{ owners: { $gt: "" } }, { ready: true, needs: { $in: [...handlers] } }] },
     { projection: { _id: 1 } },

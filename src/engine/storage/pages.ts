@@ -2,7 +2,7 @@ import type { Collection, Document, Filter } from "mongodb";
 import { problem } from "../../i18n/problems/problem.ts";
 import { fail, ok, type Result } from "../result.ts";
 
-/** What a page begins after: a moment, and what of that moment was on earlier pages. */
+/** Where a page begins: after a moment, and after the entries of that moment on earlier pages. */
 interface Position {
   at: Date;
   seen: readonly string[];
@@ -12,7 +12,7 @@ interface Position {
 const MOST_READ = 5_000;
 /** How many are read at once where most may not be wanted. */
 const CHUNK = 500;
-/** The most of one moment that a cursor names. */
+/** The most entries of one moment that a cursor names. */
 const MOST_SEEN = 1_000;
 
 /** One page, and the cursor of the next one if there may be more. */

@@ -35,7 +35,7 @@ export async function countQueue({ executions }: Database): Promise<Omit<QueueIn
       if (state === "p") open++;
       else if (state === "r" || state === "w") claimed++;
       else continue;
-      // A large plan is stored apart; what it needs now is here.
+      // A large plan is stored separately; what it needs now is here.
       const handler = plan === null ? needs[0] : plan[i]?.handler;
       if (handler !== undefined) byHandler[handler] = (byHandler[handler] ?? 0) + 1;
     }

@@ -6,7 +6,7 @@ import type { SaidClock } from "./said-clock.ts";
 /** What a phrase means: a time, or why it has none. */
 export type Understood = { time: ScheduleTime } | { problem: TimeProblem; choices?: readonly string[] };
 
-/** Why a phrase has no meaning: words without sense together, no time of day, gone by, no such date, or two meanings. */
+/** Why a phrase has no meaning: the words make no sense together, no time of day, already past, no such date, or ambiguous. */
 export type TimeProblem = "notUnderstood" | "noClock" | "passed" | "never" | "unclear" | "tooOften";
 
 /** A time of day on the 24-hour clock. */

@@ -15,7 +15,7 @@ const TELLING: readonly TimeProblem[] = ["noClock", "unclear", "passed", "never"
 
 /**
  * Reads a phrase such as "weekdays at 9", "besok jam 7 malam" or "jeden Montag um 9 Uhr" in each of the languages. It is
- * understood only if every word is, and if it means the same wherever it is. `zone` is the one named beside it, if any.
+ * understood only if every word is, and if it means the same wherever it is. `zone` is the one named next to it, if any.
  */
 export function readNaturalTime(text: string, now: Date, zone: string | undefined, chatZone: string): NaturalTime {
   const readings: NaturalTime[] = [];

@@ -48,8 +48,9 @@ const MAX_LENGTH = 200;
 
 /**
  * Reads seconds, a duration ("5 minutes"), an ISO time, a five-field cron expression, or what people say in one of
- * `TIME_LANGUAGES`, such as "every 5 minutes" and "tomorrow at 9". `zone` (an IANA name) applies unless the text names one, also
- * as an argument of its own: `"0 9 * * 1":Asia/Jakarta`. A text that is not understood completely is refused, with forms that work.
+ * `TIME_LANGUAGES`, such as "every 5 minutes" and "tomorrow at 9". `zone` (an IANA name) applies unless the text names one,
+ * also as a separate argument: `"0 9 * * 1":Asia/Jakarta`. A text that is not understood completely is refused, with forms that
+ * work.
  */
 export function parseScheduleTime(text: string, now: Date, zone: string): Result<ScheduleTime> {
   const wanted = text.trim();
@@ -78,7 +79,7 @@ function spelledOut(wanted: string): string {
   );
 }
 
-/** What means one thing here and another there: 3/4, 22h, 1500 hours. The choices are what it could mean. */
+/** Times that mean different things in different places: 3/4, 22h, 1500 hours. The choices are what they could mean. */
 function readTwofold(wanted: string, now: Date, zone: string): Refused | undefined {
   const unclear = (choices: readonly string[]): Refused => ({
     problem: "unclear",
@@ -105,7 +106,7 @@ export function numericDays(wanted: string, now: Date, zone: string): string[] |
   return [nextDate(b, a, year, now, zone), nextDate(a, b, year, now, zone)].map((day) => `${day}${clock}`);
 }
 
-/** The next such day as an ISO date; one that the year lacks stays as it is, and is refused later. */
+/** The next such day as an ISO date; one that doesn't exist in that year stays as it is, and is refused later. */
 function nextDate(month: number, day: number, year: string | undefined, now: Date, zone: string): string {
   const written = (of: number | string): string =>
     [of, String(month).padStart(2, "0"), String(day).padStart(2, "0")].join("-");

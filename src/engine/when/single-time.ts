@@ -39,7 +39,10 @@ function namedDays({ date, near, weekdays, monthDays, which }: Phrase): number {
   return [date, near, weekdays, monthDays, which].filter((said) => said !== undefined).length;
 }
 
-/** The day that a phrase names, several if it could be each of them, or why it names none. Of days without a year the next for which `isAhead`. */
+/**
+ * The day that a phrase names, several if ambiguous, or why it names none. For days without a year, the next one for which
+ * `isAhead`.
+ */
 export function dayNamed(
   phrase: Phrase,
   today: number,

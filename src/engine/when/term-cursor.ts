@@ -15,7 +15,7 @@ export class TermCursor {
     return this.#words.length;
   }
 
-  /** What a word stands for if it is read as a term with that kind. */
+  /** What a word stands for if it is read as a term of that kind. */
   value(kind: string, at = this.at): number | string | undefined {
     return this.#words[at]?.readings.find((reading) => reading.kind === kind)?.value;
   }
@@ -38,7 +38,7 @@ export class TermCursor {
     return this.#words.some((_, i) => this.has(kind, i) && this.has(other, i));
   }
 
-  /** Goes past the next word if it can be with that kind. */
+  /** Moves past the next word if it can be of that kind. */
   take(kind: string): boolean {
     const has = this.has(kind);
     if (has) this.at += 1;

@@ -141,7 +141,7 @@ export function takeZone(text: string): ZonedText {
     return { rest: words.filter((_, i) => i !== at).join(" "), zone };
   }
   const last = bare.at(-1) ?? "";
-  // Nothing but a zone has letters on both sides of a slash at the end of a time.
+  // Only a zone has letters on both sides of a slash at the end of a time.
   const isLikeZone = words.length > 1 && /^[a-z_]+\/[a-z_]/i.test(last);
   return isLikeZone ? { rest: words.slice(0, -1).join(" "), unknown: last } : { rest: text };
 }

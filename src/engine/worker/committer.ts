@@ -221,7 +221,7 @@ export class Committer {
         this.#cache.drop(id);
         claims?.dropped(false);
         if (intents.length > 1) {
-          // One of them is to blame, and the others have succeeded.
+          // One of them failed, and the others succeeded.
           this.#oneByOne.add(id);
           this.#requeue(id, intents);
         } else for (const intent of intents) intent.reject(refusal);
@@ -338,7 +338,7 @@ function weightOf(intents: readonly Intent[]): number {
   return intents.reduce((sum, { burden: { bytes = 0, result } }) => sum + bytes + (result?.bytes ?? 0), 0);
 }
 
-/** As many of the first as weigh at most that much; at least one. */
+/** As many of the first as fit within that size; at least one. */
 function within(intents: readonly Intent[], most: number): readonly Intent[] {
   let left = most;
   const end = intents.findIndex((intent) => {

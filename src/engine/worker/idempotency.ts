@@ -32,8 +32,8 @@ export interface KeyedStep {
 /**
  * Claims the step's idempotency key, before it runs. Keys are scoped to the chat, its own data space or the owners', and the
  * handler. Only the holder is stored; the rest follows from the state of its step: if completed, its result is used; if
- * unsettled, this step waits; if it failed, this step takes over the key, and so it does where an earlier version, whose keys
- * had no space, let a step of the other space hold it.
+ * unsettled, this step waits; if it failed, this step takes over the key, and likewise if an earlier version, whose keys had no
+ * space, let a step of the other space hold it.
  */
 export async function checkKey(
   database: Database,

@@ -136,7 +136,7 @@ export async function runAttempt(attempt: Attempt, services: AttemptServices): P
   return redactEnd(end, filled.secrets);
 }
 
-/** Does work that reads steps; again after what it missed has been loaded. */
+/** Does work that reads steps, and repeats it once what was missing has been loaded. */
 async function withResults<T>(
   { scope, loadMissing }: Pick<Attempt, "scope" | "loadMissing">,
   work: () => T,

@@ -14,11 +14,11 @@ import { Cancellation, type Run, Runs } from "./runs.ts";
 export interface WorkerContext extends AttemptContext {
   cache: MachineCache;
   now(): Date;
-  /** When whoever should have started already may start. */
+  /** When overdue starts may begin. */
   lateTurn(now: Date): Date;
   /** Called after each durable change of an execution; `machine` matches the database at that moment. */
   changed(machine: ExecutionMachine): void;
-  /** Called after the same write with what it caused, if that is anything. */
+  /** Called after the same write with what it changed, if anything. */
   happened(machine: ExecutionMachine, events: MachineEvents): void;
 }
 

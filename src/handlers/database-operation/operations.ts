@@ -28,7 +28,7 @@ const refused = {
   upsert: problem("upsert"),
 };
 
-/** Words that people write for this operation. */
+/** Other words that people write for this operation. */
 function suggesting(operation: OperationName, words: string): Record<string, Problem> {
   return Object.fromEntries(
     words

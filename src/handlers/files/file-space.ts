@@ -31,8 +31,8 @@ export const MAX_SPACE_FILES = 10_000;
 export const MIN_FREE_BYTES = 100_000_000;
 
 /**
- * The folders below the root that contain the files of a run; empty for owners, who share the root itself. Where others than
- * owners have shaped it, those are its chat's own.
+ * The folders below the root that contain the files of a run; empty for owners, who share the root itself. If anyone but owners
+ * shaped the run, these are its chat's own.
  */
 export async function fileSpace({ isOwner }: FileSettings, people: People): Promise<string[]> {
   const other = await whoLacks(peopleOf(people), async (person) => isOwner(person));

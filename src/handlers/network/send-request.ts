@@ -37,7 +37,7 @@ export interface Incoming extends Answer {
   host: string;
   status: number;
   headers: Headers;
-  /** It answers a redirect of a request that must not be sent again, whatever the answer is. */
+  /** It answers a redirect of a request that must not be sent again, whatever the response. */
   isFinal?: true;
 }
 
@@ -62,7 +62,7 @@ export async function sendRequest(first: Outgoing, bounds: Bounds): Promise<Inco
   const deadline = AbortSignal.timeout(bounds.timeout);
   const signal = AbortSignal.any([bounds.signal, deadline]);
   let outgoing = first;
-  /** The answer of a request that must not be sent again: whatever goes wrong from then on is no reason to. */
+  /** The response to a request that must not be sent again, whatever goes wrong from then on. */
   let received: { host: string; status: number } | undefined;
   for (let hops = 0; hops <= MAX_REDIRECTS; hops++) {
     const why = targetProblem(outgoing.url, bounds.isAllowed);

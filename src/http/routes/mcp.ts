@@ -5,13 +5,13 @@ import { isSameOrigin } from "../caller.ts";
 import { HttpProblem } from "../http-problem.ts";
 
 /**
- * `POST /mcp`: the commands as MCP tools over Streamable HTTP. Each request stands for itself, so that any process can answer it;
- * there are no sessions, and so nothing to GET or DELETE.
+ * `POST /mcp`: the commands as MCP tools over Streamable HTTP. Requests are independent, so any process can answer them; there
+ * are no sessions, and so nothing to GET or DELETE.
  */
 export function mcpRoutes(tools: ToolServices): Routes {
   return (app, { version, publicUrl }) => {
     app.post("/mcp", async (c) => {
-      // Whatever token it has: a page of another site can have been given one.
+      // Whatever its token: another site's page may have been given one.
       if (!isSameOrigin(c.req.raw, publicUrl)) throw new HttpProblem("forbidden", problem("otherOrigin"));
       // The SDK is loaded with the first request.
       const [{ createMcpServer }, { WebStandardStreamableHTTPServerTransport }] = await Promise.all([
@@ -23,7 +23,7 @@ export function mcpRoutes(tools: ToolServices): Routes {
       const transport = new WebStandardStreamableHTTPServerTransport({ enableJsonResponse: true });
       await server.connect(transport);
       try {
-        // What is no JSON the transport answers as JSON-RPC wants it.
+        // The transport answers invalid JSON the way JSON-RPC requires.
         const parsedBody: unknown = await c.req.json().catch(() => undefined);
         return await transport.handleRequest(c.req.raw, { parsedBody });
       } finally {

@@ -25,7 +25,7 @@ const route = createRoute({
   },
 });
 
-/** `POST /session/telegram`. Without a bot's token it is not there. */
+/** `POST /session/telegram`. It doesn't exist without a bot token. */
 export function miniAppRoutes(botToken: string | undefined) {
   return (app: HttpApp, { engine, chats, access }: HttpServices): void => {
     if (botToken === undefined) return;
@@ -41,7 +41,7 @@ export function miniAppRoutes(botToken: string | undefined) {
         gateway: GATEWAY,
       };
       await ownerOrAllowed(actor, access);
-      // Whoever gets hold of the data later gets nothing for it.
+      // Anyone who obtains the data later can't use it.
       const press = `mini-app:${opening}`;
       if ((await chats.presses.claim(press)) !== "yours")
         throw new HttpProblem("unauthorized", problem("initDataUsed"));

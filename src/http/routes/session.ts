@@ -66,7 +66,7 @@ export function sessionRoutes(app: HttpApp, services: HttpServices): void {
 }
 
 /**
- * Signs the browser in as the caller, until the session is over or the token that it was made with is revoked. Without `hash` it
+ * Signs in the browser as the caller, until the session ends or the token it was created with is revoked. Without `hash` it
  * belongs to no token.
  */
 async function openSession(

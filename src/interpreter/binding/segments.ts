@@ -53,7 +53,7 @@ export function joinedText(segments: readonly Segment[], source: string): string
   return unescapeText(source.slice(from.start, to.end)).trim();
 }
 
-/** The text of a segment: the value of a JSON string, also in the quotation marks of print; the source of other JSON. */
+/** The text of a segment: the value of a JSON string, even in typographic quotes; the source of other JSON. */
 export function textOf(segment: Segment): string {
   return typeof segment.json === "string" ? segment.json.trim() : withoutMarks(segment.text.trim());
 }

@@ -6,8 +6,8 @@ import type { JsonObject, JsonValue } from "../../engine/json.ts";
 import { spellingsOf } from "./bind-params.ts";
 
 /**
- * The params of an `execute_shortcode` step with the ids of the workflows that they name, in every form that `bindParams` takes,
- * and in the steps that they add. What is no literal name of a known workflow stays as it is.
+ * The params of an `execute_shortcode` step with the ids of the workflows that they name, in every form that `bindParams`
+ * takes, and in the steps that they add. Anything that is not the literal name of a known workflow stays unchanged.
  */
 export async function withIds(signature: Signature, params: JsonValue, scope: NameScope): Promise<JsonValue> {
   const [first] = signature;
@@ -26,7 +26,7 @@ export async function withIds(signature: Signature, params: JsonValue, scope: Na
   });
 }
 
-/** `handler`: the one that the command is given besides, whose params the value then holds. */
+/** `handler`: a handler that the command is given separately; the value then holds its params. */
 async function bound(
   { kind, name }: Parameter,
   value: JsonValue,
@@ -46,7 +46,7 @@ async function workflow(written: string, scope: NameScope): Promise<string> {
   return (await scope.workflow(written)) ?? (await scope.workflow(unwrapped(written))) ?? written;
 }
 
-/** A step within params, or changes of one: without a handler, its params tell. */
+/** A step within params, or changes to one: without a handler, its params decide. */
 async function step(written: JsonValue, scope: NameScope): Promise<JsonValue> {
   if (!isObject(written)) return written;
   const handler = Object.entries(written).find(([key]) => foldName(key) === "handler")?.[1];

@@ -11,7 +11,7 @@ import { AnswerStopped, TurnRunner, type TurnServices, untilSettled } from "./tu
 
 /** A question is dropped after this many failures, not counting the database's. */
 const TRIES = 4;
-/** How much of what has run is repeated when the person stops the AI. */
+/** How much of what ran is repeated when the person stops the AI. */
 const MAX_LINES = 10;
 const MAX_LINE = 120;
 
@@ -21,8 +21,8 @@ export interface ConversationsOptions extends TurnServices {
 }
 
 /**
- * The conversations of people with the AI. Each is answered one question after another; conversations don't wait for each other. A
- * question is stored before anything else happens, and continues after a crash where it was.
+ * The conversations of people with the AI. Each is answered one question after another; conversations don't wait for each
+ * other. A question is stored before anything else happens, and continues after a crash where it left off.
  */
 export class Conversations {
   readonly #options: ConversationsOptions;
@@ -31,7 +31,7 @@ export class Conversations {
   readonly #turns = new Turns<string>();
   /** Turns being worked on, by key. */
   readonly #active = new Map<string, { runner: TurnRunner; stop: AbortController }>();
-  /** How often each turn stands in a queue. */
+  /** How often each turn is in a queue. */
   readonly #queued = new Map<string, number>();
   /** Turns that wait for runs or for a person, by key. */
   readonly #parked = new Map<string, { turn: AiTurn; stop: AbortController }>();
@@ -45,7 +45,7 @@ export class Conversations {
     const { chats, isFollower } = this.#options;
     const turn = await this.#retried(() => chats.aiTurns.ask(question));
     if (turn === undefined || isFollower) return;
-    // The person has gone on, so they no longer wait for the runs of earlier questions.
+    // The person has moved on, so they no longer wait for the runs of earlier questions.
     for (const parked of this.#parked.values())
       if (nameOf(parked.turn.actor) === nameOf(turn.actor)) this.#begin(parked.turn);
     if (turn.state !== "done") this.#begin(turn);
@@ -72,7 +72,7 @@ export class Conversations {
     else if (confirmed === true) this.#begin(turn);
   }
 
-  /** Ends what the AI is doing in a conversation, and says what stays of it. False if it is doing nothing. */
+  /** Stops what the AI is doing in a conversation, and says what already ran. False if it is doing nothing. */
   async stop(conversation: Conversation): Promise<boolean> {
     const stopped = await this.#options.chats.aiTurns.stop(conversation);
     const messages = await this.#options.locales.messagesFor(conversation.user_id);
@@ -87,7 +87,7 @@ export class Conversations {
     return stopped.length > 0;
   }
 
-  /** Begins a new conversation: what was said before is forgotten, and what the AI is doing ends. */
+  /** Starts a new conversation: earlier messages are forgotten, and whatever the AI is doing stops. */
   async forget(conversation: Conversation): Promise<void> {
     const { aiTurns } = this.#options.chats;
     for (const { key } of await aiTurns.stop(conversation)) {
@@ -107,7 +107,7 @@ export class Conversations {
     }
   }
 
-  /** Ends the calls of the model that are being made; they are made again at the next start. */
+  /** Aborts the model calls in progress; they are repeated at the next start. */
   async close(): Promise<void> {
     this.#stopping.abort(new AnswerStopped());
     for (const { stop } of this.#active.values()) stop.abort(new AnswerStopped());

@@ -6,7 +6,7 @@ import type { Reply } from "../../interpreter/reply.ts";
 const MAX_OUTCOME = 4_000;
 const MAX_ALL = 40_000;
 
-/** What became of a message's shortcodes, for the model that wrote them; empty if it had none. */
+/** The outcomes of a message's shortcodes, for the model that wrote them; empty if it had none. */
 export function outcomesText({ parts, buttons }: Reply, redact: Redact): string {
   const outcomes = parts.flatMap((part) =>
     part.kind === "outcome" ? [shortened(redact(plain(part.text)), MAX_OUTCOME)] : [],

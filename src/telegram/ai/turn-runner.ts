@@ -52,7 +52,7 @@ export class AnswerStopped extends Error {
   override readonly name = "AnswerStopped";
 }
 
-/** How many turns of a conversation are looked at; more never fit. */
+/** How many turns of a conversation are considered; more never fit. */
 const MAX_HISTORY = 60;
 const SETTLE_MS = 10_000;
 /** How long after the question a run that settles is still reported, in ms. */
@@ -124,7 +124,7 @@ export class TurnRunner {
     const { ai, engine, chats, access, api, registry = BUILT_IN_REGISTRY, timeZone = "UTC" } = this.#services;
     const { actor } = turn;
     const newest = await chats.aiTurns.history(actor, MAX_HISTORY);
-    // Questions that came meanwhile are not this one's.
+    // Questions that arrived meanwhile are separate.
     const history = [...newest.filter(({ at }) => at < turn.at).reverse(), turn];
     const blocks = new DataBlocks(newToken());
     const viewer = viewerOf(actor, await access.isOwner(actor));

@@ -8,7 +8,7 @@ const AGAIN_MS = 4_500;
 /** Shows in a chat that an answer is being written, until the returned function is called. */
 export function showTyping(api: Api, { chat_id, thread_id }: PreviewAddress): () => void {
   const topic = thread_id === undefined ? {} : { message_thread_id: thread_id };
-  // It is worth no retry, and no error.
+  // Not worth a retry or an error.
   const show = () =>
     void api.sendChatAction(chat_id, "typing", topic, grammySignal(AbortSignal.timeout(AGAIN_MS))).catch(() => {});
   show();

@@ -36,7 +36,7 @@ function refused(why: Problem): AttemptOutcome {
 
 /**
  * Checks through the Bot API that the person, and everyone who shaped the request, could do this in the chat themselves. A
- * program and the person at the terminal are in no chat: of what they made, whoever runs it decides.
+ * program and the person at the terminal are in no chat: for what they created, the person who runs it decides.
  */
 export function createActionCheck(api: Api): CheckAction {
   return async ({ chat_id, by, also = [], act }, signal) => {

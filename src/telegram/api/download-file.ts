@@ -1,7 +1,7 @@
 import type { Api } from "grammy";
 import { grammySignal } from "./bot-api.ts";
 
-/** What came of a download: the bytes, too many of them, or none because the server refused. */
+/** The result of a download: the bytes, too many of them, or none because the server refused. */
 export type Downloaded = { ok: true; bytes: Uint8Array } | { ok: false; problem: "too-large" | "unreadable" };
 
 /** Downloads a file of at most so many bytes. Never throws an error with the URL, which contains the token. */

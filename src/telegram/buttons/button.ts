@@ -20,7 +20,7 @@ export interface ButtonPress {
   /** Who pressed it, and where. */
   actor: Actor;
   /**
-   * Who they act as towards what someone made: the group or channel that made it, if they are an administrator of it; else
+   * Who they act as towards an object: the group or channel that created it, if they are an administrator of it; otherwise
    * themselves.
    */
   as(maker: number): Promise<Actor>;

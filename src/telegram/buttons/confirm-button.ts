@@ -32,7 +32,7 @@ export const confirmButton: ButtonHandler = async (press, services) => {
   return answerOf(decided, press);
 };
 
-/** A longer plan is sent as a file, in UTF-16 units: three messages are still read. */
+/** A plan longer than this, in UTF-16 units, is sent as a file: people still read three messages. */
 const MAX_IN_CHAT = 12_000;
 
 /** Sends the complete plan into the chat. The question stays open. */

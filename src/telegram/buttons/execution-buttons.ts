@@ -56,8 +56,8 @@ function choiceOf(name: keyof ButtonLabels, view: ExecutionView): string {
 }
 
 /**
- * Whether what the button of a turn asks for has been done since: a press that is delivered twice counts once, however late.
- * Whoever cancels or retries doesn't care whether the run was paused meanwhile.
+ * Whether the action of a turn's button has been done since: a press that is delivered twice counts once, however late. For
+ * cancel and retry, it doesn't matter whether the run was paused meanwhile.
  */
 function isDone(verb: string, turn: string | undefined, view: ExecutionView): boolean {
   if (turn === undefined || !/^\d{1,9}-\d{1,9}$/.test(turn)) return false;
@@ -138,7 +138,7 @@ function answer(messages: Messages, done: Outcome, result: Result<ExecutionView>
 
 type Outcome = "paused" | "resumed" | "cancelled";
 
-/** What a press that has retried a run says: which version of its workflow runs. */
+/** What pressing Retry says: which version of the workflow runs. */
 export async function retriedAs(engine: Pick<Engine, "runsEarlierSteps">, id: string) {
   return (await engine.runsEarlierSteps(id)) ? "retriedEarlier" : "retried";
 }

@@ -31,9 +31,8 @@ const EVERYTHING: Viewer = { chat_id: 0, all: true };
 const MAX_CHANGES = 5;
 
 /**
- * Words a message about a schedule or a webhook in its creator's language: what happened to it, or, of a suspended one, who has
- * changed what since they saw it, with buttons that show what it would start, let it run again and remove it. Leaves other
- * messages alone.
+ * Writes a message about a schedule or a webhook in its creator's language: what happened to it or, if suspended, who changed
+ * what since they saw it, with buttons that show what it would start, resume it and remove it. Leaves other messages alone.
  */
 export async function wordScheduleMessage(
   message: QueuedMessage,
@@ -56,7 +55,7 @@ export async function wordScheduleMessage(
     webhookId === undefined ? messages.suspension : { ...messages.suspension, ...messages.webhookSuspension };
   if (schedule?.suspended === undefined) return { ...message, text: suspension.over(message.text) };
   const said = whatChanged(schedule, timeZone, suspension);
-  // Where it runs is where it is decided about.
+  // It is decided where it runs.
   if (message.chat_id !== schedule.actor.chat_id)
     return { ...message, ...asStored(lines([said, rich`${suspension.decideThere(code(schedule.id))}`])) };
   const ways = waysOut(schedule, webhookId !== undefined, messages);

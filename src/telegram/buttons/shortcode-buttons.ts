@@ -12,14 +12,14 @@ const MAX_BUTTONS = 12;
 const MAX_LABEL = 60;
 const LASTS_SECONDS = 7 * 24 * 3600;
 
-/** Whose words the offered shortcodes are: those of the person whom the buttons are for, or the bot's own. */
+/** Who wrote the offered shortcodes: the person the buttons are for, or the bot. */
 export type OfferedWords =
   | { of: "author"; foreign: ForeignText | undefined; ai: IncomingMessage["ai"] | undefined }
   | { of: "bot" };
 
 /**
- * Buttons that offer shortcodes, each to be run once, by the person they are for or an owner. Those of a foreign message are as
- * foreign as the message; for whoever else presses them, so are those of its author.
+ * Buttons that offer shortcodes, each to be run once, by the person they are for or an owner. Buttons of a foreign message are
+ * as foreign as the message; for anyone else who presses them, so are the author's own.
  */
 export async function replyKeyboard(
   buttons: Buttons,
@@ -57,8 +57,8 @@ export async function replyKeyboard(
 }
 
 /**
- * Handles the button of an offered shortcode: runs it once, for whoever pressed first. Of alternatives, only the first one
- * pressed runs, and their buttons go.
+ * Handles the button of an offered shortcode: runs it once, for whoever pressed first. Of several alternatives, only the first
+ * one pressed runs, and their buttons are removed.
  */
 export const handleShortcodeButton: ButtonHandler = async (press, services) => {
   const { button, choice, actor, messages, name, key } = press;
@@ -87,12 +87,12 @@ export const handleShortcodeButton: ButtonHandler = async (press, services) => {
     : { text: messages.press.choseOther(decided.by.name, chosen.label), alert: true, ...isOver };
 };
 
-/** Whom the buttons are for. Earlier versions did not store it where that is a chat. */
+/** Who the buttons are for. Earlier versions did not store it if that is a chat. */
 function makerOf({ button, actor }: ButtonPress): number {
   return Number(button.data.maker ?? button.user_id ?? actor.user_id);
 }
 
-/** What the shortcode comes from, for the person who runs it: Someone else's words, unless those are an owner's. */
+/** Where the shortcode comes from, for the person who runs it: someone else's words, unless those are an owner's. */
 async function foreignTo(
   runs: number,
   press: ButtonPress,

@@ -16,7 +16,7 @@ import type { PreparedMessage } from "../../interpreter/prepare.ts";
 import { toCallbackData } from "../buttons/button.ts";
 import type { Locales } from "../locales.ts";
 
-/** The plan as a person reads it before it runs, and whose words it follows if not theirs. */
+/** The plan as a person reads it before it runs, and who wrote the text if not they. */
 function questionText({ text }: PlanText, { foreign, ai }: IncomingMessage, { confirm }: Messages): RichText {
   const by = ai === undefined ? [] : [[italic(confirm.byAi)]];
   const from = foreign === undefined ? by : [[italic(confirm[foreign.how](foreign.from.replaceAll('"', "'")))]];
@@ -29,7 +29,7 @@ export interface Question {
   keyboard?: InlineKeyboardMarkup;
 }
 
-/** What happens to a message: it is asked about first, or it runs what was seen. */
+/** What happens to a message: it needs confirmation, or it runs what was seen. */
 export type Decision = { question: Question } | { question?: undefined; pins: readonly Pin[] | undefined };
 
 export interface ConfirmationOptions {
@@ -40,7 +40,7 @@ export interface ConfirmationOptions {
   locales: Pick<Locales, "messagesFor">;
   /** Whether the question has buttons; otherwise it says what to send. */
   hasButtons: boolean;
-  /** Whether the person may perform a chat action, as far as can be told in advance. Default: always. */
+  /** Whether the person may perform a chat action, as far as known in advance. Default: always. */
   mayAct?: MayAct;
   /** Finds the names of chats and people. Default: they are shown by their ids. */
   names?: PlanNames;
@@ -131,7 +131,7 @@ export class Confirmation {
   async #isNeeded(message: IncomingMessage, plan: MessagePlan): Promise<boolean> {
     const { chats, access, mode } = this.#options;
     const { actor, confirmed, digest, foreign, ai } = message;
-    // The confirmation holds as long as the message does what the person was shown.
+    // The confirmation is valid as long as the message does what the person was shown.
     if (confirmed === true && digest === plan.digest) return false;
     return needsConfirmation(
       plan,

@@ -5,7 +5,7 @@ import { lineOf } from "../../i18n/rich-text.ts";
 const MAX_NAME = 60;
 
 /**
- * Where the text of a message comes from, if not from whoever sent it: it was forwarded, or an inline bot wrote it. A document is
+ * Where the text of a message comes from, if not from its sender: it was forwarded, or an inline bot wrote it. A document is
  * part of its message. Undefined for the sender's own text, and for a channel's post that Telegram put into its group.
  */
 export function foreignText(message: Message): ForeignText | undefined {

@@ -64,7 +64,10 @@ export function actorOf(ctx: Context, message: Message, gateway: string): Actor 
   return { ...who, chat_id: chat.id, ...topicOf(message), message_id, gateway };
 }
 
-/** What a message's text comes from and refers to. A text that a bot's own code made of the message comes from there, too. */
+/**
+ * Where a message's text comes from and what it refers to. A text that the bot's own code made from the message counts as
+ * coming from it.
+ */
 export function textOrigin(
   message: Message,
 ): Pick<IncomingMessage, "reply_to_message_id" | "reply_to_user_id" | "foreign"> {

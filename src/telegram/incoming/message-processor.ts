@@ -37,7 +37,7 @@ export interface MessageProcessorOptions {
   chatActions: ChatActions;
   /** Whether offered shortcodes become buttons. */
   hasButtons: boolean;
-  /** Asks a person first, if a message must be allowed. */
+  /** Asks a person first if a message needs confirmation. */
   confirmation: Pick<Confirmation, "decide">;
   /** Finds the names of people. Default: they are shown by their ids. */
   names?: PlanNames;
@@ -87,7 +87,7 @@ export class MessageProcessor {
       onRead?.(message, reply);
       for (const id of reply.executions) started.add(id);
     } finally {
-      // Also if it is run again: what has been started may be over by then.
+      // Even if it is run again: what was started may have ended by then.
       if (started.size > 0) this.#follow([...started], message.actor);
     }
   }
@@ -186,7 +186,7 @@ export class MessageProcessor {
     onRead?.(message, { parts: [], executions: [], errors: 1, buttons: [] });
   }
 
-  /** Drops a message that a person did not let run. */
+  /** Drops a message that a person rejected. */
   async discard(message: IncomingMessage): Promise<void> {
     await this.#options.onAiText?.(message, { how: "discarded" });
     await this.#options.chats.inbox.finish(message.key);

@@ -85,7 +85,7 @@ export class MessageQueue {
     this.#begin(message, isBegun);
   }
 
-  /** A message of that person has come and is about to be handled; call what is returned once it is. */
+  /** A message from that person has arrived and is about to be handled; call the returned function once it has been. */
   arriving(actor: Actor): () => void {
     return this.#pastes.arriving(personOf(actor));
   }
@@ -106,7 +106,7 @@ export class MessageQueue {
     await this.#running.get(key);
   }
 
-  /** Drops a message that a person did not let run. */
+  /** Drops a message that a person rejected. */
   discard(message: IncomingMessage): Promise<void> {
     return this.#processor.discard(message);
   }

@@ -17,7 +17,7 @@ export type AskResult = MultistepResult | { accepted: false; reason: "no_ai" | "
 
 /** How a text runs. */
 export interface RunOptions {
-  /** The sender has not seen the text, so problems are told without their line and column. Default false. */
+  /** The sender has not seen the text, so problems are reported without line and column. Default false. */
   isUnseen?: boolean;
 }
 

@@ -1,10 +1,10 @@
 /** The most UTF-16 units that Telegram takes in a message; clients send a longer text in parts. */
 export const MAX_MESSAGE = 4096;
 const HALF = MAX_MESSAGE / 2;
-/** More blanks than this at a cut are not reckoned with. */
+/** More spaces than this at a cut are not considered. */
 const MAX_TRIMMED = 64;
 
-/** Whether the text may continue in the next message: no client cuts at less than half of what a message takes. */
+/** Whether the text may continue in the next message: no client splits at less than half the maximum length. */
 export function mayContinue(text: string): boolean {
   return text.length > HALF - MAX_TRIMMED && text.length <= MAX_MESSAGE;
 }
@@ -14,9 +14,12 @@ export function mayBelongTogether(first: string, next: string): boolean {
   return mayContinue(first) && first.length + next.length + MAX_TRIMMED > MAX_MESSAGE;
 }
 
-/** Whether a client would have cut a text between the two; code blocks and quotations aside, which have borders of their own. */
+/**
+ * Whether a client would have split a text between the two, ignoring code blocks and quotations, which have their own
+ * boundaries.
+ */
 export function isCutBetween(first: string, next: string): boolean {
-  // Of any client, if what was trimmed is counted.
+  // By any client, counting what was trimmed.
   if (first.length > MAX_MESSAGE - MAX_TRIMMED) return true;
   return SEPARATORS.some((lead) => SEPARATORS.some((one) => isCutThere(first, one, next, lead)));
 }
@@ -24,15 +27,15 @@ export function isCutBetween(first: string, next: string): boolean {
 /** What a sentence, a shortcode or a code block ends with. */
 const WHOLE_END = /[.?!…\])}"'”’»`]$/;
 
-/** Whether a text that ends outside of shortcodes ends as one that is whole. */
+/** Whether a text that ends outside of shortcodes looks complete. */
 export function endsWhole(text: string): boolean {
   return WHOLE_END.test(text.trimEnd()) && text.split("```").length % 2 === 1;
 }
 
 /**
- * Joins the parts of a text as they were before a client cut it. Each part was trimmed, so what stood between two of them
- * follows from the rule by which Telegram Desktop cuts: only what would have been cut just there can have stood there. Other
- * clients cut at exactly 4,096 units.
+ * Joins the parts of a text as they were before a client split it. Each part was trimmed, so what was between two of them
+ * follows from how Telegram Desktop splits: only text that would have been split right there can have been there. Other clients
+ * split at exactly 4,096 units.
  */
 export function joinParts(parts: readonly string[]): string {
   let [text = ""] = parts;
@@ -44,16 +47,16 @@ export function joinParts(parts: readonly string[]): string {
   return text;
 }
 
-/** What may have stood at a cut: the least of it first. */
+/** What may have been at a cut, shortest first. */
 const SEPARATORS = ["", " ", "\n", "\n\n"] as const;
 
-/** What begins a line rather than going on with it. */
+/** What starts a line rather than continuing it. */
 const BEGINS_LINE = /^(?:\[[A-Za-z]|```|#{1,6} |[-*•] )/;
 
-/** What stood between two parts; `lead`: what stood before the first of them. */
+/** What was between two parts; `lead`: what was before the first of them. */
 function separatorOf(first: string, next: string, lead: string): string {
   if (/\s$/.test(first) || /^\s/.test(next)) return "";
-  // Full, it may be of any client, and cut within a word.
+  // A full part may come from any client, and be cut inside a word.
   if (first.length === MAX_MESSAGE && !/[.?!,;\]]$/.test(first) && !BEGINS_LINE.test(next))
     return endsWord(first, next) ? " " : "";
   const possible = SEPARATORS.filter((one) => isCutThere(first, one, next, lead));
@@ -61,7 +64,7 @@ function separatorOf(first: string, next: string, lead: string): string {
   return possible[0] ?? (first.length === MAX_MESSAGE ? "" : "\n");
 }
 
-/** Whether a word ends with the first part, rather than going on in the next: both are words elsewhere in the text. */
+/** Whether a word ends with the first part, rather than continuing in the next: both are words elsewhere in the text. */
 function endsWord(first: string, next: string): boolean {
   const last = /[\p{L}\p{N}]{1,40}$/u.exec(first)?.[0];
   const begin = /^[\p{L}\p{N}]{1,40}/u.exec(next)?.[0];
@@ -70,7 +73,7 @@ function endsWord(first: string, next: string): boolean {
   return !words.has(last + begin) && words.has(last) && words.has(begin);
 }
 
-/** How good a place is for a cut. Source: `TextUtilities::CutPart` of https://github.com/desktop-app/lib_ui. */
+/** How good a position is for a cut. Source: `TextUtilities::CutPart` of https://github.com/desktop-app/lib_ui. */
 const PLACES = { anywhere: 0, separator: 1, blank: 2, clause: 3, sentence: 4, line: 5, blankLine: 6 } as const;
 
 /** Whether Telegram Desktop would cut right after `first`: at the last one of the best places in the second half. */

@@ -11,10 +11,10 @@ export const FOLLOWS_MS = 1_200;
 /** Within a shortcode, a longer wait is worthwhile. */
 export const OPEN_FOLLOWS_MS = 2_000;
 const FOLLOWS_SECONDS = 6;
-/** How long messages that have come may take until they are handled, and how often to look, in ms. */
+/** How long received messages may take until they are handled, and how often to check, in ms. */
 const HANDLING_MS = 10_000;
 const LOOK_MS = 50;
-/** Of a longer text it is not looked up after each part whether it ends within a shortcode. */
+/** For a longer text, it is not checked after each part whether it ends inside a shortcode. */
 const MAX_PARSED = 4 * MAX_MESSAGE;
 /** Above this many people, those who wrote long ago are forgotten. */
 const MANY_PEOPLE = 1_000;
@@ -90,10 +90,10 @@ interface OpenPaste {
 /** Joins the parts of a split paste before any of it runs. */
 export class PasteJoiner {
   readonly #endsOpen: (text: string) => boolean;
-  /** By the key of the first part; of one that came too late for its own paste, by the key of that. */
+  /** By the key of the first part; a part that arrived too late for its paste is listed under its own key. */
   readonly #open = new Map<string, OpenPaste>();
   readonly #tooLong = new Set<string>();
-  /** How many messages of a person have come and are not handled yet. */
+  /** How many of a person's messages have arrived and are not handled yet. */
   readonly #arriving = new Map<string, number>();
 
   /** `endsOpen`: whether a text ends within a shortcode. */
@@ -111,8 +111,8 @@ export class PasteJoiner {
   }
 
   /**
-   * A message of that person has come and is about to be handled, which may be the next part: their paste waits for that. Call
-   * what is returned once it is handled.
+   * A message from that person has arrived and is about to be handled; it may be the next part, so their paste waits for it.
+   * Call the returned function once it is handled.
    */
   arriving(person: string): () => void {
     const count = (by: number): void => void this.#arriving.set(person, (this.#arriving.get(person) ?? 0) + by);
@@ -175,7 +175,7 @@ export class PasteJoiner {
   }
 }
 
-/** Whose messages where chat and topic belong together. */
+/** The person, chat and topic whose messages belong together. */
 export function personOf({ chat_id, thread_id = 0, user_id }: Actor): string {
   return `${chat_id}:${thread_id}:${user_id}`;
 }

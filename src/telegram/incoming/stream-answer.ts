@@ -84,7 +84,7 @@ export class StreamedText {
   /** The whole text; the registry needn't parse it again. */
   end(): string {
     const { nodes: last, errors } = this.#stream.end();
-    // Of a text that is too long, the stream has only the beginning.
+    // If a text is too long, the stream has only the beginning.
     if (errors.every(({ code }) => code !== "text-too-long"))
       this.#registry.keep({ nodes: mergeText([...this.#nodes, ...last]), errors, source: this.#text });
     return this.#text;

@@ -49,7 +49,7 @@ async function shown(
   if (verb !== undefined && act === undefined) return { text: scope.messages.press.tooOld, alert: true };
   const answer = act === undefined ? { text: "" } : await act(tap);
   const now = await does.show(tap);
-  // If it is gone, show what is left of the list.
+  // If it is gone, show the rest of the list.
   if (now === undefined) {
     const gone = { text: scope.messages.press.tooOld, alert: true };
     return { ...(act === undefined ? gone : answer), page: await buttonPage(list, scope, token, page) };

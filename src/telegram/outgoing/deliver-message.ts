@@ -40,7 +40,7 @@ export interface DeliveryServices {
 
 /** A queued message, complete with what is made only when it is sent. */
 export interface CompleteMessage extends QueuedMessage {
-  /** Its picture, and the text that stands for it where it is refused. */
+  /** Its picture, and the text to use if the picture is refused. */
   image?: { png: Uint8Array; name: string; isSmall: boolean; instead: string };
 }
 
@@ -58,7 +58,7 @@ export async function deliverMessage(message: CompleteMessage, services: Deliver
   const sent = [...message.message_ids];
   let rich = sent.length === 0 ? richContentOf(message, services) : undefined;
   let unknown = message.tries;
-  // A message must not be sent twice because the database was away when its delivery should have been recorded.
+  // A message must not be sent twice just because the database was unreachable when its delivery should have been recorded.
   const note = (write: () => Promise<void>): Promise<void> =>
     retryUntilDone(write, cutOff, (err) =>
       log.warn({ err, key }, "could not record that a message was sent; retrying"),
@@ -220,7 +220,7 @@ async function send(
     if (outcome.ok || outcome.failure.kind !== "refused") return outcome;
     // The topic was deleted, but its chat still exists.
     if (isTopicGone(outcome.failure) && "message_thread_id" in topic) topic = {};
-    // In a channel nobody can be asked to reply, but they can.
+    // In a channel the bot can't force a reply, but people can still reply.
     else if (other.reply_markup !== undefined && "force_reply" in other.reply_markup) {
       const { reply_markup: _, ...rest } = other;
       other = rest;

@@ -23,7 +23,7 @@ export interface DeliveryOptions {
   onMoved: DeliveryServices["onMoved"];
   onCannotAsk: DeliveryServices["onCannotAsk"];
   onSent: DeliveryServices["onSent"];
-  /** Completes what the gateway words: the buttons of a step's question, a message about a schedule, a picture. */
+  /** Completes what the gateway renders: the buttons of a step's question, a message about a schedule, a picture. */
   complete(message: QueuedMessage): Promise<CompleteMessage>;
 }
 

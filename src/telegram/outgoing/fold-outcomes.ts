@@ -13,7 +13,7 @@ const MOST_CHOICES = 20;
 /** Two in a row have at most a label between them. */
 const MAX_LABEL = 80;
 
-/** The parts without those of a long row of choices; how many more there are is said instead. */
+/** The parts without the rest of a long row of choices; the number of omitted ones is shown instead. */
 function withoutManyChoices(all: readonly ReplyPart[], { replies }: Pick<Messages, "replies">): ReplyPart[] {
   const parts: ReplyPart[] = [];
   let row = 0;
@@ -64,10 +64,10 @@ export function foldSteps(all: readonly ReplyPart[], { replies }: Pick<Messages,
 }
 
 const LAST_MARK = /(^|\n)[ \t]*(?:[-*•]|\d{1,3}[.)])[ \t]+$/;
-/** What is between the items of a list, or between lines in bold or code, and says nothing. */
+/** Meaningless text between the items of a list, or between lines in bold or code. */
 const NOTHING_SAID = /^[\s\-*•_`>|\d.)]*$/;
 
-/** The end of the steps that begin here, with what says nothing between them. */
+/** The end of the steps that begin here, including meaningless text between them. */
 function endOfSteps(parts: readonly ReplyPart[], start: number): number {
   let end = start;
   for (let at = start; at < parts.length; at++) {
@@ -82,7 +82,7 @@ function isStep(part: ReplyPart): part is ReplyPart & { kind: "outcome" } {
   return part.kind === "outcome" && part.isStep === true && !plain(part.text).includes("\n");
 }
 
-/** Outcomes beside each other, as two sentences of the bot's own, get a line each. */
+/** Adjacent outcomes get a line each. */
 function onOwnLines(parts: readonly ShownPart[]): ShownPart[] {
   return parts.flatMap((part, i): ShownPart[] => {
     const [before, after] = [parts[i - 1], parts[i + 1]];

@@ -9,7 +9,7 @@ export interface FormattedText {
   entities: MessageEntity[];
 }
 
-/** Turns styles into entities. The text is never read as markup, and nothing in it disguises what stands beside it. */
+/** Turns styles into entities. The text is never read as markup, and nothing in it can disguise the text next to it. */
 export function toFormattedText(rich: RichText): FormattedText {
   return withEntities(visibleRich(rich));
 }

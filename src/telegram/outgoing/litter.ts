@@ -1,6 +1,6 @@
 import { isOutcome, type MarkdownPiece } from "../../i18n/markdown/atoms.ts";
 
-/** Removes from the prose what belonged to a shortcode and has no meaning beside its outcome. */
+/** Removes from the prose what belonged to a shortcode and makes no sense next to its outcome. */
 export function withoutLitter(pieces: readonly MarkdownPiece[]): MarkdownPiece[] {
   const clean = pieces.map((piece, i) => {
     if (typeof piece !== "string") return piece;

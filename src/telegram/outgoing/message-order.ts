@@ -7,7 +7,7 @@ const POLL_MS = 500;
 /** How long to wait for a reply that is not in the outbox: after a crash it may have to be prepared first. */
 const MISSING_MS = 60_000;
 
-/** What goes before a progress message in its chat, although it takes its own way there. */
+/** What must be sent before a progress message in its chat, although it is sent separately. */
 export class MessageOrder {
   readonly #outbox: Pick<Outbox, "delivery" | "hasQueued" | "onSettled">;
 
@@ -24,7 +24,7 @@ export class MessageOrder {
     }, signal);
   }
 
-  /** Resolves once all that the executions' steps have said in that chat has been sent, or `signal` is aborted. */
+  /** Resolves once everything the executions' steps sent to that chat has been delivered, or `signal` is aborted. */
   async afterSteps(
     executionIds: readonly string[],
     chat: Pick<Actor, "gateway" | "chat_id">,

@@ -9,7 +9,7 @@ import { shortened } from "../../i18n/rich-text.ts";
 import type { Log } from "../api/log.ts";
 import type { CompleteMessage } from "./deliver-message.ts";
 
-/** The most that Telegram takes as a message, and below a picture, in UTF-16 units. */
+/** The most that Telegram accepts as a message and as a picture's caption, in UTF-16 units. */
 const MAX_TEXT = 4000;
 const MAX_CAPTION = 1000;
 
@@ -39,7 +39,7 @@ export interface PictureServices {
 }
 
 /**
- * Draws the picture that a message brings. Where it cannot be drawn (too many steps, no renderer for this platform, what it shows is
+ * Draws the picture that a message brings. If it cannot be drawn (too many steps, no renderer for this platform, its subject is
  * gone), the message says so, with the graph as text.
  */
 export async function completePicture(message: QueuedMessage, services: PictureServices): Promise<CompleteMessage> {

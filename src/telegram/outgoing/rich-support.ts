@@ -9,7 +9,7 @@ import {
   isTopicGone,
 } from "../api/bot-api.ts";
 
-/** What refused a rich message: the server for all messages, the chat, or this one message's content. */
+/** What the refusal of a rich message applies to: the server, the chat, or this one message's content. */
 export type RichRefusal = "server" | "chat" | "message";
 
 /** Why a message is plain: a rich one was refused, or (`stuck`) kept failing. */

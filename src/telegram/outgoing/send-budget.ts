@@ -90,7 +90,7 @@ export class SendBudget implements ChatPauses {
     }
   }
 
-  /** Gives turns to whoever may go now. Call it when something that waits has become urgent. */
+  /** Gives turns to callers that may go now. Call it when something that is waiting has become urgent. */
   reconsider(): void {
     this.#cancelTimer();
     const now = this.#clock.now();

@@ -16,7 +16,7 @@ export interface SendLimits {
   /** The most messages and edits in all chats together within `windowMs`. */
   messages: number;
   windowMs: number;
-  /** After a pause that Telegram asked for, a chat is sent less for so long. */
+  /** After a pause that Telegram asked for, a chat is sent less for this long. */
   slowMs: number;
 }
 
@@ -59,7 +59,7 @@ export function quicker(limits: SendLimits, factor: number): SendLimits {
   };
 }
 
-/** Methods of no chat whose callers retry themselves, and can do better than repeat the same call. */
+/** Methods without a chat whose callers retry themselves, and can do better than repeat the same call. */
 const RETRIED_BY_THEIR_CALLERS: ReadonlySet<string> = new Set(["answerCallbackQuery", "getUpdates"]);
 
 const waitAndRetry = autoRetry({
@@ -71,7 +71,7 @@ const waitAndRetry = autoRetry({
 
 /**
  * Keeps every call about a chat to the pauses that Telegram asks for there, whatever the method. The caller retries it. Calls
- * of no chat, such as those at the start, are retried here.
+ * without a chat, such as those at startup, are retried here.
  */
 export function keepWaits(waits: ChatPauses): Transformer {
   return async (prev, method, payload, signal) => {

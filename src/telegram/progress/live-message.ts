@@ -219,7 +219,7 @@ export class LiveProgressMessage {
     return this.#shown(newest, current.rev);
   }
 
-  /** A new message comes after the reply that announces it, and the final state after all that the steps have said. */
+  /** A new message is sent after the reply that announces it, and the final state after everything the steps sent. */
   async #letOthersGoFirst({ isSettled }: ShownState): Promise<void> {
     const { order } = this.#options;
     if (order === undefined) return;

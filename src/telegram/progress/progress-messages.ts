@@ -55,7 +55,7 @@ export class LiveProgressMessages {
    * keeps the promise, now or after a crash.
    */
   async promise(executionId: string, actor: Actor, after: string): Promise<void> {
-    // Until it is followed, nothing else shows it: it may belong into a joint message.
+    // Until it is followed, nothing else shows it: it may belong to a joint message.
     this.#opening.add(executionId);
     await this.#options.chats.progressMessages.open(executionId, actor, after);
   }

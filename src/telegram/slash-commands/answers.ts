@@ -39,13 +39,14 @@ export const approve: SlashCommand = {
 };
 
 /**
- * Answers what waits in this chat with a text that is one of its options, or that plainly agrees or refuses where one thing
- * waits. If several fit, or it is unclear what a yes means, it lists them instead. Returns false if the text is not an answer.
+ * Answers what is waiting in this chat with a text that is one of its options, or that plainly agrees or refuses if only one
+ * thing is waiting. If several fit, or it is unclear what a yes means, it lists them instead. Returns false if the text is not
+ * an answer.
  */
 export async function answerInWords(text: string, call: SlashCommandCall): Promise<boolean> {
   const isPrivate = call.ctx.chat.type === "private";
-  // In a group, a word may be meant for someone else than the one who was asked to confirm. What is to be written is answered
-  // by other means.
+  // In a group, a word may be meant for someone other than the person who was asked to confirm. Typed answers are handled
+  // elsewhere.
   const waiting = (await waitingHere(call)).filter(
     ({ kind, how }) => how === undefined && (kind === "step" || isPrivate),
   );

@@ -2,8 +2,8 @@ import { code, linked, rich } from "../../i18n/rich-text.ts";
 import type { SlashCommand, SlashCommandCall } from "./slash-command.ts";
 
 /**
- * `/dashboard`: opens the dashboard as a Mini App in a private chat, and links there in a group. Without an address that phones reach,
- * it says what to set, and owners get the address on the machine itself.
+ * `/dashboard`: opens the dashboard as a Mini App in a private chat, and links there in a group. Without a public address, it
+ * says what to set, and owners get the address on the bot's own machine.
  */
 export const dashboard: SlashCommand = {
   name: "dashboard",

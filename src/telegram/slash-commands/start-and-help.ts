@@ -19,7 +19,7 @@ const LASTS_SECONDS = 30 * 24 * 3600;
 /** A row for each slash command of everyone, or for every one. */
 type HelpMenu = (messages: Messages, isWhole?: boolean) => readonly string[];
 
-/** What the pages of `/start` and `/help` are made from. */
+/** What the pages of `/start` and `/help` are built from. */
 interface HelpScope {
   registry: Catalog;
   handlers: Engine["handlers"];

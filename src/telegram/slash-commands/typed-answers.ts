@@ -40,8 +40,8 @@ export class TypedAnswers {
 
   /**
    * The question that a message answers, if it answers one: the one that it replies to; in a private chat a message that
-   * replies to nothing answers the newest open one, unless that is about something else which the text decides. `text`:
-   * undefined if the message is no text. What someone else wrote answers nothing, but may be the file that was wanted.
+   * replies to nothing answers the newest open one, unless the text decides something else that is open. `text`: undefined if
+   * the message has no text. Text written by someone else answers nothing, but may be the requested file.
    */
   async questionFor(
     message: Message,

@@ -29,7 +29,7 @@ export interface Waiting {
   names: readonly string[];
   text: RichText;
   options: readonly Option[];
-  /** What to do where the answer is written or sent. */
+  /** What to do if the answer is written or sent. */
   how?: string;
   /** The option that a yes or a no chooses, if one does. */
   byConsent(consent: Consent): string | undefined;
