@@ -26,7 +26,7 @@ export interface HttpService {
   port: number;
   /** The token, if none was set and one was generated. */
   madeToken?: string;
-  /** Handles POST requests to a path of its caller's; see `HttpServer.mount`. Throws `ConfigError` for one of the service's own paths. */
+  /** Hands the POST requests for a path to `take`; see `HttpServer.mount`. Throws `ConfigError` for the service's own paths. */
   mount: HttpServer["mount"];
   /** Creates an address that signs in a browser once. */
   login(): Promise<string>;

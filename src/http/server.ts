@@ -39,8 +39,8 @@ export interface HttpServer {
   /** The address for people on this machine, such as `http://127.0.0.1:8080`. */
   url: string;
   /**
-   * Hands on the POST requests to a path, before anything else looks at them, the Host header included: whoever takes them checks who
-   * sends them. Returns what ends that.
+   * Hands POST requests for a path to `take` before any other check, including that of the Host header: `take` must check who sent them.
+   * Returns a function that stops this.
    */
   mount(path: string, take: (request: IncomingMessage, response: ServerResponse) => void): () => void;
   /** Accepts nothing more, ends streams, and lets requests in progress end. */
