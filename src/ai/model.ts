@@ -86,7 +86,7 @@ export function estimateTokens(text: string): number {
  */
 export class ModelClient {
   readonly #source: ModelSource;
-  /** Removes secrets from what the model gets. Whatever is cut to fit is cut after that, so that no half of a secret is left. */
+  /** Removes secrets from the text that the model gets. Text is cut to fit only afterwards, so half a secret is never left. */
   readonly redact: Redact;
   readonly #limits: ModelLimits;
 

@@ -93,7 +93,7 @@ function unanswered(cause: Unanswered): Error {
   }
 }
 
-/** The error as a log may have it: the SDK's own has the whole conversation. */
+/** The error as it may be logged: the SDK's error contains the whole conversation. */
 function withoutRequest(error: unknown): Error {
   const { name, message, stack = "", cause } = error instanceof Error ? error : new Error(String(error));
   const { statusCode } = error as HttpFailure;

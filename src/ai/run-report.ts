@@ -18,7 +18,7 @@ export function runReport({ id, workflow, status, steps, total }: ExecutionView,
 }
 
 function stepReport({ name, status, result, error }: StepView, most: number, redact: Redact): string {
-  // What is stored of it may have been cut already.
+  // The stored text may have been cut already.
   const clean = (text: string): string => redact(text, { cut: true });
   const said = error === null ? "" : `, error: ${error}`;
   const value = result === null ? "" : `, result: ${jsonText(cutToSize(changeTexts(result, clean), most))}`;

@@ -75,10 +75,10 @@ export function createRedactor(
   return (text, options) => finder.redact(text, options);
 }
 
-/** Tokens that no setting has: of the API, of a webhook's address, of other bots. */
+/** Tokens that are not settings: API tokens, tokens in a webhook's address, other bots' tokens. */
 const TOKENS = /\bs[gsl]_[0-9a-z]{32}\b|(?<=\/hooks\/)[\w-]{43}(?![\w-])|\b\d{6,12}:[\w-]{35}(?![\w-])/g;
 
-/** As `createRedactor`, for what a model gets: also without the tokens that are shown to a person once. */
+/** Like `createRedactor`, for text that a model gets: it also removes tokens that are shown to a person only once. */
 export function createModelRedactor(config: Parameters<typeof createRedactor>[0]): Redact {
   const redact = createRedactor(config);
   return (text, options) => redact(text, options).replaceAll(TOKENS, MARK);

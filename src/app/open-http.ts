@@ -88,7 +88,7 @@ export async function openHttp(
     mount(path, take) {
       const isOwn = app.routes.some((route) => isBelow(path, route.path));
       if (isOwn) {
-        const message = `has the path ${path}, which belongs to the HTTP service; take another one, such as /telegram`;
+        const message = `has the path ${path}, which belongs to the HTTP service; use another path, such as /telegram`;
         throw new ConfigError([{ variable: "WEBHOOK_URL", message }]);
       }
       return server.mount(path, take);
@@ -113,7 +113,7 @@ export async function openHttp(
   };
 }
 
-/** Whether a path begins with the same member as the path of a route. */
+/** Whether a path starts with the same segment as a route's path. */
 function isBelow(path: string, route: string): boolean {
   const [, first = ""] = path.split("/");
   return first !== "" && route.split("/")[1] === first;

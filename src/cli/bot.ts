@@ -21,10 +21,10 @@ export const bot: Command = {
   },
 };
 
-/** Where updates arrive if there is no HTTP service, and PORT does not say otherwise. */
+/** The port for updates without an HTTP service or PORT. */
 const WEBHOOK_PORT = 8080;
 
-/** How updates arrive: at the HTTP service, unless PORT is another port than its own. */
+/** Where updates arrive: at the HTTP service, unless PORT is a different port. */
 function webhookOf(
   { PORT, HTTP_PORT, WEBHOOK_SECRET }: Config,
   url: string,

@@ -1,21 +1,21 @@
 import { performance } from "node:perf_hooks";
 
 // One thread does everything: it parses a megabyte of commands, fills in templates, and answers `/runs`. So that nobody waits
-// for somebody else's heavy work, this pauses between its parts, and for longer while something prompt is under way.
+// for someone else's heavy work, this pauses between its parts, and for longer while prompt work is running.
 
 /** How long work may hold the thread before it pauses, in ms. */
 const LONG_MS = 10;
-/** How long prompt work counts as prompt, and the longest pause for it, in ms. */
+/** How long work counts as prompt, and the longest pause for it, in ms. */
 const PROMPT_MS = 1_000;
 const MOST_PAUSE_MS = 100;
 
 let promptWorks = 0;
 let wake: (() => void) | undefined;
 let lastPause = performance.now();
-/** Parts of heavy work pause one after another, or they would still run in one go. */
+/** Parts of heavy work pause one after another; otherwise they would still run in one go. */
 let queue: Promise<void> = Promise.resolve();
 
-/** Does work that is soon done and that somebody waits for, such as the answer to a slash command. Heavy work gives way to it. */
+/** Runs short work that someone is waiting for, such as the answer to a slash command. Heavy work gives way to it. */
 export async function promptly<T>(work: () => Promise<T>): Promise<T> {
   promptWorks++;
   let isOver = false;
@@ -34,8 +34,8 @@ export async function promptly<T>(work: () => Promise<T>): Promise<T> {
 }
 
 /**
- * To be awaited before each part of heavy work. If the thread has been held for long, others get their turn; and if some of
- * them are prompt, up to as much time as it was held.
+ * Await this before each part of heavy work. If the thread has been held for long, other work runs first; prompt work gets up
+ * to as much time as the thread was held.
  */
 export function giveWay(): Promise<void> | undefined {
   if (performance.now() - lastPause < LONG_MS) return undefined;

@@ -66,7 +66,7 @@ export async function untilRest(engine: Engine, chats: ChatStore, gateway: strin
     rests = isAtRest ? rests + 1 : 0;
     if (rests === 0) {
       await pause(wait);
-      // A request to somebody else may take seconds.
+      // A request to an external service may take seconds.
       wait = Math.min(wait * 1.2, SELDOM_MS);
     } else if (rests < 2) await pause(1);
     if (performance.now() > end) throw new Error(`After ${LIMIT_MS / 1000} s steps still run: ${await busy(engine)}`);

@@ -75,7 +75,7 @@ export interface TestStepgram {
 /** The kit's owner, and their private chat. */
 const OWNER = 1;
 
-/** `createTestStepgram`, also on another database than one of its own. */
+/** `createTestStepgram`, optionally on an existing database. */
 export async function openTestStepgram(
   { now = new Date(), ...options }: TestOptions,
   database: Pick<StepgramOptions, "mongodbUri" | "db"> = {},

@@ -10,7 +10,7 @@ import type { Collection } from "../storage/collection.ts";
 import { compilePipelineUpdate } from "../update/pipeline-update.ts";
 import type { Output, OutputContext } from "./stage.ts";
 
-/** More documents go straight into the tree. */
+/** More documents than this go directly to the tree. */
 const MANY_DOCUMENTS = 500;
 
 /** `$out`: replaces a collection by the documents in one transaction, and keeps its indexes and options. */

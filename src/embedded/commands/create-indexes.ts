@@ -6,7 +6,7 @@ import { defineIndex, isIdKey, knownOptions, normalizeIndexSpec, samePattern } f
 import { showValue } from "../values/bson-type.ts";
 import type { Command } from "./command.ts";
 
-/** An index of more documents is built straight in the tree. */
+/** An index of more documents than this is built directly in the tree. */
 const MANY_DOCUMENTS = 500;
 
 /** Creates and fills indexes. Those that exist already, with the same options, are left alone. */

@@ -11,7 +11,7 @@ import { SLICE_MS, WriteErrors } from "./write-statements.ts";
 
 const MEMBERS = ["documents", "ordered", "bypassDocumentValidation"];
 
-/** More documents, or more bytes of them, go straight into the tree: to write them twice would take longer than its commit. */
+/** More documents or bytes than this go directly to the tree: writing them twice would take longer than the tree's commit. */
 const MANY_DOCUMENTS = 500;
 const MANY_BYTES = 256 * 1024;
 

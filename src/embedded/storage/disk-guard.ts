@@ -82,7 +82,7 @@ export class DiskGuard {
     this.#wanted = 0;
   }
 
-  /** Makes room on disk, outside of transactions, for one that comes later. Throws OutOfDiskSpace, or the system's error. */
+  /** Makes room on disk for a later transaction; not called within one. Throws OutOfDiskSpace, or the system's error. */
   reserve(changes: Changes): void {
     this.#endTransaction();
     this.makeRoom(changes);

@@ -12,13 +12,13 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 
-/** A file of the log. What was written is on disk once `sync` has returned, and until then only perhaps. */
+/** A log file. What was written is certain to be on disk only once `sync` has returned. */
 export interface LogFile {
   /** Everything in the file. */
   read(): Buffer;
   /** Writes some of the bytes at an offset, at least one, and returns how many. Throws the system's error if it wrote none. */
   write(bytes: Uint8Array, at: number): number;
-  /** Throws if something written since the last `sync` may not be on disk; trying again then proves nothing. */
+  /** Throws if something written since the last `sync` may not be on disk. Then trying again proves nothing. */
   sync(): void;
   close(): void;
 }
@@ -29,7 +29,7 @@ export interface LogDirectory {
   readonly segmentBytes: number;
   names(): string[];
   open(name: string): LogFile;
-  /** Makes a file of zeros whose blocks and name are on disk. Throws the system's error, and then there is no file. */
+  /** Creates a file of zeros whose blocks and name are on disk. If it throws the system's error, there is no file. */
   create(name: string): LogFile;
   remove(name: string): void;
 }
@@ -63,11 +63,11 @@ class FileOnDisk implements LogFile {
   }
 }
 
-/** The log of the store in a directory, which is made if it is not there. */
+/** The log of the store in a directory, which is created if it is missing. */
 export function logDirectory(store: string): LogDirectory {
   const path = join(store, "log");
-  // Versions before the log opened this name as a file. As a directory it keeps them away from data of which the tree has
-  // only a part.
+  // Versions before the log opened this name as a file. Now that it is a directory, they cannot open data that is only partly
+  // in the tree.
   const mark = join(store, "probe");
   if (lstatSync(mark, { throwIfNoEntry: false })?.isDirectory() !== true) {
     rmSync(mark, { force: true });
@@ -82,7 +82,7 @@ export function logDirectory(store: string): LogDirectory {
     create: (name) => {
       const file = new FileOnDisk(join(path, name), "w+");
       try {
-        // Zeros are written, not only reserved: an append to blocks that were never written has to log that they now are.
+        // Zeros are written, not only reserved: the first write to a reserved block also changes the file system's metadata.
         for (let at = 0; at < SEGMENT_BYTES; ) at += file.write(ZEROS.subarray(0, SEGMENT_BYTES - at), at);
         file.sync();
         syncDirectory(path);
@@ -98,7 +98,7 @@ export function logDirectory(store: string): LogDirectory {
 }
 
 function syncDirectory(path: string): void {
-  // Windows opens no directories, and needs no flush of them.
+  // Windows cannot open directories, and need not flush them.
   if (process.platform === "win32") return;
   const descriptor = openSync(path, "r");
   try {

@@ -7,13 +7,13 @@ export interface KeyChange {
 }
 
 /**
- * A segment starts with 64 bytes: a magic number, its salt, its generation, the sequence of its first record, and the
- * checksum of these. The salt is random, part of each record and of its checksum: what is left in a file of its former
- * use is no record of the segment, nor are bytes that a client stored.
+ * A segment starts with 64 bytes: a magic number, its salt, its generation, the sequence of its first record, and the checksum
+ * of these. The salt is random and part of each record and its checksum, so neither leftovers from the file's previous use nor
+ * bytes that a client stored can pass for a record of the segment.
  */
 export interface SegmentHeader {
   readonly salt: number;
-  /** Higher than that of every segment before. */
+  /** Higher than that of every previous segment. */
   readonly generation: number;
   readonly first: number;
 }
@@ -40,8 +40,8 @@ export function decodeSegmentHeader(bytes: Buffer): SegmentHeader | undefined {
 }
 
 /**
- * A record starts with 24 bytes: checksum of all that follows, bytes of its changes, the segment's salt, how many changes
- * there are, and its sequence. It is filled up to whole words of 8 bytes.
+ * A record starts with 24 bytes: the checksum of everything that follows, the size of its changes, the segment's salt, the
+ * number of changes, and its sequence. It is padded to a multiple of 8 bytes.
  */
 export interface LogRecord {
   readonly sequence: number;
@@ -56,7 +56,7 @@ export const RECORD_HEADER_BYTES = 24;
 const WORD = 8;
 const REMOVAL = 0x8000;
 
-/** How many bytes a record has, with its header, whose changes are encoded in so many. */
+/** The size of a record, including its header, whose encoded changes have the given size. */
 export function logRecordBytes(body: number): number {
   return RECORD_HEADER_BYTES + Math.ceil(body / WORD) * WORD;
 }
@@ -86,14 +86,14 @@ export function encodeRecord(changes: readonly KeyChange[]): Buffer {
   return record;
 }
 
-/** Completes a record for its place in a segment. */
+/** Completes a record for its position in a segment. */
 export function sealRecord(record: Buffer, salt: number, sequence: number): void {
   record.writeUInt32BE(salt, 8);
   record.writeDoubleBE(sequence, 16);
   record.writeUInt32BE(crc32(record.subarray(4)), 0);
 }
 
-/** The record at an offset, if there is a whole one. Its salt must be the given one, if one is given. */
+/** The record at an offset, if there is a complete one. If a salt is given, the record's must match. */
 export function readLogRecord(segment: Buffer, at: number, salt?: number): LogRecord | undefined {
   if (at + RECORD_HEADER_BYTES > segment.length) return undefined;
   if (salt !== undefined && segment.readUInt32BE(at + 8) !== salt) return undefined;
@@ -106,10 +106,10 @@ export function readLogRecord(segment: Buffer, at: number, salt?: number): LogRe
   return { sequence: segment.readDoubleBE(at + 16), changes, body, end };
 }
 
-/** Whether a whole record with a sequence after the given one starts at or after an offset. */
+/** Whether a complete record with a sequence after the given one starts at or after an offset. */
 export function recordFollows(segment: Buffer, from: number, sequence: number, salt?: number): boolean {
   for (let at = from; at + RECORD_HEADER_BYTES <= segment.length; at += WORD) {
-    // Looks at the sequence first: the checksum of everything that might be a record would take long.
+    // Looks at the sequence first: computing the checksum of every candidate would take long.
     if (segment.readUInt32BE(at + 12) === 0 || !(segment.readDoubleBE(at + 16) > sequence)) continue;
     if (readLogRecord(segment, at, salt) !== undefined) return true;
   }

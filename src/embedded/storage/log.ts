@@ -11,12 +11,12 @@ import {
   sealRecord,
 } from "./log-record.ts";
 
-/** How many segments there are at most, unless disks fail. */
+/** The most segments there are, unless disks fail. */
 const MOST_SEGMENTS = 8;
-/** At this many segments in use the tree should take what they hold. */
+/** Once this many segments are in use, the tree should take what they hold. */
 const MANY_SEGMENTS = 4;
 
-/** The log was damaged after it was written: a record that was on disk is no longer. */
+/** The log was damaged after it was written: a record that was on disk is gone. */
 export class DamagedLog extends Error {
   constructor(segment: string, offset: number, sequence: number) {
     super(
@@ -30,7 +30,7 @@ export class DamagedLog extends Error {
 interface Place {
   readonly name: string;
   readonly file: LogFile;
-  /** Whether it may hold a record that does not count, with a sequence after those that do. */
+  /** Whether it may hold a record that does not count, with a sequence after the ones that do. */
   hasStray: boolean;
 }
 
@@ -43,13 +43,13 @@ interface Segment extends Place {
 }
 
 /**
- * The log: records, numbered without gaps, in files that are made once and used again. A segment is current, then full,
- * then free when the tree has everything in it.
+ * The log: records, numbered without gaps, in files that are created once and reused. A segment is first current, then full,
+ * and free once the tree has everything in it.
  *
- * Only one record is ever under way, so at most the last one can be torn. Nothing is written after what may be torn: an
- * open log goes on in another segment, whose header is on disk before its first record, and says from which sequence on
- * the segments before it do not count. A record that could not be flushed is disowned in the same way, and wiped before its
- * file is used again.
+ * Only one record is being written at a time, so only the last one can be torn. Nothing is written after a record that may be
+ * torn: an open log continues in another segment, whose header is on disk before its first record and says from which sequence
+ * on earlier segments do not count. A record that could not be flushed is disowned in the same way, and wiped before its file
+ * is reused.
  */
 export class Log {
   readonly #directory: LogDirectory;
@@ -67,8 +67,8 @@ export class Log {
   #doubtful = false;
 
   /**
-   * Opens a log. `replay` gets the records after the sequence `applied`, in order. Throws DamagedLog if one of them is
-   * missing that must have been on disk.
+   * Opens a log. `replay` gets the records after the sequence `applied`, in order. Throws DamagedLog if a record that must have
+   * been on disk is missing.
    */
   constructor(directory: LogDirectory, applied: number, replay: (record: LogRecord) => void) {
     this.#directory = directory;
@@ -109,7 +109,7 @@ export class Log {
         segments.push({ name, file, hasStray: false, header, last: header.first - 1, end: SEGMENT_HEADER_BYTES });
         continue;
       }
-      // The header was on disk before any record. If one is left that the tree lacks, it is the header that was damaged.
+      // The header was on disk before any record. If there is a record that the tree lacks, the header was damaged.
       if (recordFollows(bytes, SEGMENT_HEADER_BYTES, applied)) throw new DamagedLog(name, 0, applied + 1);
       file.close();
       this.#directory.remove(name);
@@ -141,17 +141,20 @@ export class Log {
       replay(record);
       this.#sequence = record.sequence;
     }
-    // A torn record is the last that was written: if another follows, or another segment, this one was on disk once.
+    // A torn record is the last one written: if another record or segment follows, this one was on disk once.
     const isLast = until === Number.POSITIVE_INFINITY;
     const next = Math.max(segment.last + 1, applied);
     if (isLast ? recordFollows(bytes, segment.end, next, header.salt) : segment.last < until)
       throw new DamagedLog(name, segment.end, segment.last + 1);
-    // Whoever wrote the last record may not have lived to flush it. Writing it again makes a flush mean something, even
-    // if one has failed: then the system may hold the pages for clean.
+    // The process that wrote the last record may have died before flushing it. Writing it again gives the flush something to
+    // do, even if an earlier one failed: then the system may consider the pages clean.
     if (isLast) writeAll(file, bytes.subarray(start, segment.end), start);
   }
 
-  /** Writes a record of at most half a segment, which is on disk when this returns. Throws the system's error, and then `settle` must be called. */
+  /**
+   * Writes a record of at most half a segment, which is on disk when this returns. If it throws the system's error, `settle`
+   * must be called.
+   */
   append(record: Buffer): void {
     let segment = this.#doubtful ? undefined : this.#current;
     if (segment === undefined || segment.end + record.length > this.#directory.segmentBytes) segment = this.#begin();
@@ -171,14 +174,14 @@ export class Log {
 
   /** Begins the next segment. It is the current one once its header is on disk. */
   #begin(): Segment {
-    // Nothing more goes into the one before, even if this fails: the header may be on disk all the same.
+    // Nothing more goes into the previous segment, even if this fails: the header may still be on disk.
     if (this.#current !== undefined) this.#full.push(this.#current);
     this.#current = undefined;
     const clean = this.#free.findIndex(({ hasStray }) => !hasStray);
     const place = this.#free.splice(Math.max(clean, 0), 1)[0] ?? this.#create();
     const header = { salt: randomBytes(4).readUInt32BE(0), generation: ++this.#generation, first: this.#sequence + 1 };
     try {
-      // If the header is torn, a stray record would look like one that was on disk below it.
+      // If the header is torn, a stray record would look like one that was on disk under it.
       if (place.hasStray)
         writeAll(place.file, Buffer.alloc(this.#directory.segmentBytes - SEGMENT_HEADER_BYTES), SEGMENT_HEADER_BYTES);
       place.hasStray = false;
@@ -190,7 +193,7 @@ export class Log {
     this.#current = { ...place, header, last: this.#sequence, end: SEGMENT_HEADER_BYTES };
     this.#newest = this.#current;
     this.#doubtful = false;
-    // Those that flushes failed in may hold nothing that the tree lacks.
+    // Segments whose flushes failed must hold nothing that the tree lacks.
     this.release(this.#applied);
     return this.#current;
   }
@@ -203,8 +206,8 @@ export class Log {
   }
 
   /**
-   * To be called after `append` failed: makes sure that the record will not be there when the log is opened again.
-   * Returns whether it is sure; if not, whoever asked for it must not be told that it is not stored.
+   * Call this after `append` failed: it makes sure that the record will not be there when the log is opened again. Returns
+   * whether that is certain; if not, the client must not be told that it is not stored.
    */
   settle(): boolean {
     if (!this.#doubtful) return true;
@@ -216,10 +219,10 @@ export class Log {
     }
   }
 
-  /** Frees the segments that hold nothing after a sequence, because the tree has everything up to it. */
+  /** Frees the segments that hold nothing after a sequence; the tree has everything up to it. */
   release(applied: number): void {
     this.#applied = applied;
-    // The newest stays, since it says up to where those before it count.
+    // The newest stays, because it says how far earlier segments count.
     const isNeeded = (segment: Segment): boolean => segment.last > applied || segment === this.#newest;
     this.#free.push(...this.#full.filter((segment) => !isNeeded(segment)));
     this.#full = this.#full.filter(isNeeded);

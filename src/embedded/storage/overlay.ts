@@ -1,6 +1,6 @@
 import type { KeyChange } from "./log-record.ts";
 
-/** A key's change that the tree does not have yet. */
+/** A change to a key that the tree does not have yet. */
 export interface Change extends KeyChange {
   /** The key as a string of bytes: comparing and hashing those is much cheaper. */
   readonly text: string;
@@ -14,7 +14,7 @@ export function textOf(key: Buffer): string {
 }
 
 const MOST_IN_BLOCK = 128;
-/** About how much memory a change takes besides its key and value. */
+/** Roughly how much memory a change takes besides its key and value. */
 const CHANGE_BYTES = 250;
 
 /** Changes ordered by key: a list of short sorted lists. */
@@ -22,7 +22,7 @@ export class Overlay {
   readonly #changes = new Map<string, Change>();
   readonly #blocks: Change[][] = [];
   #bytes = 0;
-  /** Where the key is, or would be, that was looked for last. */
+  /** Where the key that was last looked up is, or would be. */
   #block = 0;
   #index = 0;
 
@@ -35,7 +35,7 @@ export class Overlay {
     return this.#bytes;
   }
 
-  /** About how much memory it takes, in bytes. */
+  /** Roughly how much memory it takes, in bytes. */
   get memory(): number {
     return this.#bytes + this.#changes.size * CHANGE_BYTES;
   }
@@ -44,7 +44,7 @@ export class Overlay {
     return this.#changes.get(text);
   }
 
-  /** Adds a change, in place of the one of the same key, which it returns. */
+  /** Adds a change. Returns the previous change to the same key, which it replaces. */
   set(change: Change): Change | undefined {
     const { text } = change;
     const before = this.#changes.get(text);
@@ -74,7 +74,7 @@ export class Overlay {
     if (block.length === 0) this.#blocks.splice(this.#block, 1);
   }
 
-  /** Deletes the changes up to a sequence whose keys are in a range, the last one of it excluded; without one, to the end. */
+  /** Deletes the changes up to a sequence whose keys are in a range. The end of the range is excluded; without one, it is open. */
   deleteRange(from: string, to: string | undefined, upTo: number): void {
     this.#find(from);
     const first = this.#block;
@@ -105,7 +105,7 @@ export class Overlay {
     this.#bytes = 0;
   }
 
-  /** Changes in order of their keys, from a key on. Nothing may be changed meanwhile. */
+  /** Changes in order of their keys, starting at a key. Nothing may be changed while it is read. */
   *from(text: string): Generator<Change, void, void> {
     this.#find(text);
     let index = this.#index;
@@ -115,7 +115,7 @@ export class Overlay {
     }
   }
 
-  /** Changes whose keys are before a key, the last one first. Nothing may be changed meanwhile. */
+  /** Changes whose keys are before a key, last first. Nothing may be changed while it is read. */
   *before(text: string): Generator<Change, void, void> {
     this.#find(text);
     let index = this.#index;
@@ -130,7 +130,7 @@ export class Overlay {
   #find(text: string): void {
     let low = 0;
     let high = this.#blocks.length;
-    // The last block whose first key is not after it.
+    // The last block whose first key is at or before it.
     while (low < high) {
       const middle = (low + high) >> 1;
       if (((this.#blocks[middle] as Change[])[0] as Change).text <= text) low = middle + 1;

@@ -9,32 +9,35 @@ import { type Entry, type RangeRequest, Rollback, Tree } from "./tree.ts";
 
 export { type Entry, type RangeRequest, Rollback } from "./tree.ts";
 
-/** Where the tree keeps the sequence of the last log record of which it has everything. */
+/** Where the tree keeps the sequence of the last log record that it has completely. */
 const APPLIED_KEY = Buffer.from([KIND.settings, 2]);
 
-/** A transaction with more changes, or with more bytes of them than this share of a segment, does not go into the log. */
+/** A transaction with more changes than this, or more bytes than this share of a segment, does not go into the log. */
 const LARGE_CHANGES = 4096;
 const LARGE_SHARE = 4;
-/** From here on the tree takes the changes. */
+/** From this many on, the tree takes the changes. */
 const MANY_CHANGES = 8192;
 const MANY_BYTES = 8 * 1024 * 1024;
-/** Writers wait for the tree when there are that many times as many. */
+/** Writers wait for the tree once there are this many times as many. */
 const TOO_MANY = 3;
-/** How long the tree takes changes before it commits them and others get their turn. */
+/** How long the tree takes changes before it commits them and lets other work run. */
 const SLICE_MS = 4;
 const CHANGES_PER_LOOK = 16;
-/** The most entries that a range reads of the tree at once because many of them are removed or replaced. */
+/** The most entries that a range reads from the tree in one go because many of them are removed or replaced. */
 const MOST_AT_ONCE = 512;
-/** A range that passes by more entries than this is slow enough for the tree to take changes. */
+/** If a range skips more entries than this, it is slow enough for the tree to take changes. */
 const MOST_PASSED = 100;
 const ZERO = Buffer.alloc(1);
-/** How often it is tried to disown a record that was not acknowledged, and how long after the last time, in ms. */
+/** How many times to try to disown a record that was not acknowledged, and how long to wait between tries, in ms. */
 const SETTLE_TRIES = 20;
 const SETTLE_MS = 50;
-/** While the file system has less left, nothing is put off: what does not fit into the tree is refused at once. */
+/**
+ * While the file system has less space than this, nothing is deferred: a write that does not fit into the tree is refused
+ * immediately.
+ */
 const TIGHT_BYTES = 32 * 1024 * 1024;
 
-/** What a store is made of, where a test has its own. */
+/** The parts of a store that a test may replace. */
 export interface StoreParts {
   /** How many bytes the file system has left. */
   readonly available?: () => number;
@@ -42,27 +45,27 @@ export interface StoreParts {
   readonly log?: LogDirectory;
 }
 
-/** The first change of a key in a transaction, and the one that it has replaced. */
+/** The first change to a key in a transaction, and the change that it replaced. */
 interface Touched {
   readonly change: Change;
   readonly before: Change | undefined;
 }
 
-/** The transfer of changes into the tree that is under way. */
+/** The transfer of changes to the tree that is in progress. */
 interface Transfer {
   /** It takes the changes up to this sequence. */
   readonly upTo: number;
-  /** The key at which it goes on. */
+  /** The key at which it continues. */
   next: string;
 }
 
-/** Thrown where a transaction turns out to be too large for the log. Run again as a direct one, it may succeed. */
+/** Thrown when a transaction turns out to be too large for the log. It may succeed if it runs again as a direct one. */
 export class TooLarge extends Rollback {}
 
 /**
- * An ordered map of bytes. A transaction is on disk once it is in the log. Its changes are kept in memory, the overlay,
- * until the tree takes them, many at a time; what reads find is the overlay's, and the tree's where it has nothing. Only
- * `transfer` and direct transactions write into the tree.
+ * An ordered map of bytes. A transaction is on disk once it is in the log. Its changes are kept in memory, the overlay, until
+ * the tree takes them, many at a time; reads look in the overlay first, then in the tree. Only `transfer` and direct
+ * transactions write to the tree.
  */
 export class Store {
   readonly #tree: Tree;
@@ -77,16 +80,16 @@ export class Store {
   #bytes = 0;
   #removals = 0;
   readonly #largeBytes: number;
-  /** Whether the current transaction goes straight into the tree. Then the overlay is empty. */
+  /** Whether the current transaction goes directly to the tree. Then the overlay is empty. */
   #isDirect = false;
   #transfer: Transfer | undefined;
   #applied: number;
-  /** Whether a range had to pass by many entries that are removed or replaced. */
+  /** Whether a range had to skip many entries that are removed or replaced. */
   #isSlow = false;
-  /** Whether the disk is so full that transactions go straight into the tree. */
+  /** Whether the disk is so full that transactions go directly to the tree. */
   #isTight = false;
 
-  /** Opens the store in a directory, and reads from the log what the tree does not have. */
+  /** Opens the store in a directory, and reads from the log whatever the tree does not have. */
   constructor(path: string, parts: StoreParts = {}) {
     this.#available = parts.available ?? (() => bytesLeft(path));
     this.#tree = parts.tree ?? new Tree(path, this.#available);
@@ -136,7 +139,7 @@ export class Store {
     if (before?.sequence !== change.sequence) this.#touched.push({ change, before });
   }
 
-  /** Whether the current transaction should end soon: it is half as large as the log takes one. */
+  /** Whether the current transaction should end soon: it is half as large as the log allows. */
   get isFilled(): boolean {
     return this.#changes * 2 > LARGE_CHANGES || this.#bytes * 2 > this.#largeBytes;
   }
@@ -146,7 +149,7 @@ export class Store {
     else this.#tree.put(key, value);
   }
 
-  /** Reads up to `limit` entries at once, so that no cursor stays open between two calls. */
+  /** Reads up to `limit` entries in one go, so that no cursor stays open between calls. */
   range(request: RangeRequest): Entry[] {
     if (this.#overlay.size === 0) return this.#tree.range(request);
     const { reverse, limit } = request;
@@ -192,9 +195,9 @@ export class Store {
   }
 
   /**
-   * Runs `work` in a transaction, which is on disk when this returns. A direct one goes straight into the tree, for work
-   * that changes much. An exception aborts it. After one of the disk `recover` must be called, and if `relieve` returns true
-   * the same transaction may succeed.
+   * Runs `work` in a transaction, which is on disk when this returns. A direct one goes directly to the tree, for work with
+   * many changes. An exception aborts it. After a disk error, `recover` must be called; if `relieve` then returns true, the
+   * same transaction may succeed.
    */
   transact<T>(work: () => T, isDirect = false): T {
     this.#isTight &&= this.#available() < TIGHT_BYTES;
@@ -218,7 +221,7 @@ export class Store {
   }
 
   #transactInTree<T>(work: () => T): T {
-    // Records of the log that the tree does not have would, when it is opened again, undo what goes past them.
+    // Log records that the tree does not have yet would, after reopening, undo writes that bypass them.
     while (!this.isEven) this.transfer();
     let result!: T;
     this.#isDirect = true;
@@ -234,10 +237,11 @@ export class Store {
 
   #commitToLog(): void {
     const { size, bytes } = this.#overlay;
-    // What is acknowledged must fit into the tree later.
+    // Everything acknowledged must fit into the tree later.
     this.#tree.reserve({ changes: size, bytes, shrinks: this.#removals * 2 > this.#changes });
     const changes: Change[] = [];
-    // What the tree does not have needs no mark that it is removed. Asked first: after the append nothing may fail.
+    // A key that the tree does not have needs no mark that it is removed. Checked first, because nothing may fail after the
+    // append.
     const gone: Change[] = [];
     for (const { change: first, before } of this.#touched) {
       const change = this.#overlay.get(first.text) as Change;
@@ -247,7 +251,7 @@ export class Store {
     }
     const record = encodeRecord(changes);
     this.#log.append(record);
-    // The record's own bytes: those that were given may be a small part of a large message.
+    // The record's own bytes: the given ones may be a small part of a large message.
     for (const [i, kept] of changesOf(record).entries()) Object.assign(changes[i] as Change, kept);
     for (const { text } of gone) this.#overlay.delete(text);
   }
@@ -271,8 +275,8 @@ export class Store {
   }
 
   /**
-   * Lets the tree take some of the changes in a transaction of its own. Throws as `transact` does, and then the changes
-   * stay where they are.
+   * Lets the tree take some of the changes in a separate transaction. If it throws, as `transact` does, the changes stay where
+   * they are.
    */
   transfer(): void {
     if (this.isEven) return;
@@ -283,7 +287,7 @@ export class Store {
     const ends = performance.now() + SLICE_MS;
     this.#tree.transact(() => {
       for (const change of this.#overlay.from(next)) {
-        // A key that was changed again since is left to the next transfer: the log still has its last change.
+        // A key that has changed again since is left to the next transfer: the log still has its last change.
         if (change.sequence > upTo) continue;
         if (taken % CHANGES_PER_LOOK === CHANGES_PER_LOOK - 1 && performance.now() > ends) {
           rest = change.text;
@@ -307,8 +311,8 @@ export class Store {
   }
 
   /**
-   * Makes what room can be made after a transaction was refused because the disk is full: the tree takes all that was put
-   * off. Returns false if that helps nothing, or it does not fit either.
+   * Makes as much room as it can after a transaction was refused because the disk is full: the tree takes everything that was
+   * deferred. Returns false if that does not help, or does not fit either.
    */
   relieve(): boolean {
     if (this.#isTight || (this.isEven && this.#available() >= TIGHT_BYTES)) return false;
@@ -322,8 +326,8 @@ export class Store {
   }
 
   /**
-   * To be called after an error of the disk. Throws if the store is useless: it cannot be read, or it cannot be said
-   * whether the transaction that failed is stored.
+   * Call this after a disk error. Throws if the store is unusable: it cannot be read, or nobody can say whether the failed
+   * transaction is stored.
    */
   async recover(): Promise<void> {
     await this.#tree.recover();
@@ -338,7 +342,7 @@ export class Store {
     try {
       while (!this.isEven) this.transfer();
     } catch {
-      // What the tree cannot take is in the log, where it will be found again.
+      // Whatever the tree cannot take is in the log and will be read from there.
     }
     this.#log.close();
     await this.#tree.close();

@@ -25,7 +25,7 @@ interface TreeStats {
 
 const subarray = Uint8Array.prototype.subarray;
 
-/** Copies a value that lmdb only lends. Small ones share pooled memory, which is far cheaper than a buffer each. */
+/** Copies a value that lmdb only lends. Small values share pooled memory, which is far cheaper than separate buffers. */
 function copyOut(lent: Buffer, size: number): Buffer {
   const own = Buffer.allocUnsafe(size);
   // The lent buffer overrides `length`; a view of it has the right one.
@@ -39,16 +39,19 @@ function copyOut(lent: Buffer, size: number): Buffer {
  * This number is part of the file format: it decides in which tree a key is.
  */
 const TREES = 64;
-/** Address space for the map. If the file outgrows it lmdb maps it again, and keeps the old map as well. */
+/** Address space for the map. If the file outgrows it, lmdb maps the file again and keeps the old map as well. */
 const MAP_BYTES = 2 ** 36;
 const BINARY = { keyEncoding: "binary", encoder: { encode: (value: Buffer) => value, decode: copyOut }, cache: false };
 /** How many changes lmdb may hold in memory before room is made for them on disk. */
 const CHANGES_AT_ONCE = 8192;
 
-/** Thrown by the work of a transaction to roll it back: nothing is wrong with the disk. */
+/** Thrown inside a transaction to roll it back: nothing is wrong with the disk. */
 export class Rollback extends Error {}
 
-/** The lmdb environment, as an ordered map of bytes: the only way to it. Reads see what was committed, and in `transact` its writes. */
+/**
+ * The lmdb environment as an ordered map of bytes; nothing else accesses it. Reads see what is committed, and inside `transact`
+ * also its writes.
+ */
 export class Tree {
   readonly #path: string;
   readonly #guard: DiskGuard;
@@ -139,7 +142,7 @@ export class Tree {
     this.#guard.makeRoom({ changes: this.#changes, bytes: this.#bytes, shrinks });
   }
 
-  /** Reads up to `limit` entries of one tree at once, so that no cursor stays open between two calls. */
+  /** Reads up to `limit` entries of one tree in one go, so that no cursor stays open between calls. */
   range({ from, to, reverse, limit }: RangeRequest): Entry[] {
     const options = reverse
       ? { start: to, end: from, reverse: true, limit, exclusiveStart: true, inclusiveEnd: true }
@@ -151,7 +154,7 @@ export class Tree {
   }
 
   /**
-   * Runs `work` in a transaction, which is on disk when this returns. An exception aborts it. After one of the disk `recover`
+   * Runs `work` in a transaction, which is on disk when this returns. An exception aborts it. After a disk error, `recover`
    * must be called.
    */
   transact(work: () => void): void {
@@ -160,7 +163,7 @@ export class Tree {
     this.#bytes = 0;
     this.#removals = 0;
     try {
-      // Whatever was read before is copied, and lmdb-js renews its snapshot after a commit: no read is of the time before.
+      // Everything read before is copied, and lmdb-js renews its snapshot after a commit, so no read is stale.
       this.#db.transactionSync(() => {
         work();
         if (this.#changes > 0) this.#makeRoom();
@@ -171,7 +174,7 @@ export class Tree {
     }
   }
 
-  /** Makes room on disk for changes that come later. Throws OutOfDiskSpace, or the system's error. */
+  /** Makes room on disk for later changes. Throws OutOfDiskSpace, or the system's error. */
   reserve(changes: Changes): void {
     this.#guard.reserve(changes);
   }
@@ -179,7 +182,7 @@ export class Tree {
   /** Closes the environment and opens it again if a transaction has failed. */
   async recover(): Promise<void> {
     if (!this.#isDoubtful) return;
-    // `close` takes effect at once, because nothing is written in the background: no read meets a closed environment.
+    // `close` takes effect immediately, because nothing is written in the background: no read meets a closed environment.
     const closed = this.#db.close();
     this.#open();
     this.#isDoubtful = false;

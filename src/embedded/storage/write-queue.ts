@@ -6,9 +6,9 @@ interface Job {
   readonly run: () => unknown;
   readonly resolve: (value: unknown) => void;
   readonly reject: (error: unknown) => void;
-  /** Whether it goes straight into the tree. */
+  /** Whether it goes directly to the tree. */
   isDirect: boolean;
-  /** Whether it failed after it had written, so that it must not run again. */
+  /** Whether it failed after it had written something; then it must not run again. */
   isRefused: boolean;
   outcome: { readonly value: unknown } | { readonly error: unknown } | undefined;
 }
@@ -16,15 +16,14 @@ interface Job {
 /** A batch is committed after this long, so that its first command does not wait for too many others. */
 const BATCH_MS = 20;
 
-/** The tree takes what the log has after this long, so that little is left to be read when the store is opened again. */
+/** The tree takes everything in the log after this long, so that little has to be read when the store is opened again. */
 const TRANSFER_MS = 30_000;
 /** How long after a failed transfer the next one is tried. */
 const PAUSE_MS = 1000;
 
 /**
- * Runs write commands in order, several per transaction: the commands that arrive during a commit share the next one. A
- * command is answered when its commit is on disk. Between transactions, and when nothing is to be done, the tree takes what
- * they changed.
+ * Runs write commands in order, several per transaction: the commands that arrive during a commit share the next one. A command
+ * is answered when its commit is on disk. Between transactions, and when there is nothing to do, the tree takes their changes.
  */
 export class WriteQueue {
   readonly #store: Store;
@@ -39,7 +38,7 @@ export class WriteQueue {
   /** No transfer is tried before this time, by `performance.now()`. */
   #pausedUntil = 0;
 
-  /** `end` is called when the store has become useless; nothing is answered any more. By default it ends the thread. */
+  /** `end` is called when the store has become unusable; nothing is answered after that. By default it ends the thread. */
   constructor(store: Store, catalog: Catalog, say: (line: string) => void, end = endThread) {
     this.#store = store;
     this.#catalog = catalog;
@@ -48,9 +47,9 @@ export class WriteQueue {
   }
 
   /**
-   * Runs `work` in a write transaction. It may run again if it is too large for the log, or another command of its batch had
-   * to be rolled back, so it must depend on nothing but its input and the store. Direct work goes straight into the tree: that
-   * is better for large amounts.
+   * Runs `work` in a write transaction. It may run again if it is too large for the log, or another command of its batch had to
+   * be rolled back, so it must depend on nothing but its input and the store. Direct work goes directly to the tree, which is
+   * better for large amounts.
    */
   run<T>(work: () => T, isDirect = false): Promise<T> {
     if (this.#closed) return Promise.reject(new CommandError("ShutdownInProgress", "The server is shutting down"));
@@ -75,7 +74,7 @@ export class WriteQueue {
     while (left.length > 0) {
       const done = await this.#commit(left);
       left = left.slice(done);
-      // Let replies go out, and commands run that need no transaction.
+      // Lets replies go out, and runs commands that need no transaction.
       if (left.length > 0 || this.#store.isLarge) await nextTurn();
       await this.#transferSome();
     }
@@ -109,7 +108,7 @@ export class WriteQueue {
     if (this.#timer !== undefined) return;
     const transfer = async (): Promise<void> => {
       this.#timer = undefined;
-      // Commands that wait let the tree take changes themselves.
+      // Waiting commands let the tree take changes themselves.
       if (this.#scheduled) return;
       this.#scheduled = true;
       while (!this.#store.isEven && (await this.#transfer()) && this.#waiting.length === 0) await nextTurn();
@@ -119,12 +118,12 @@ export class WriteQueue {
     this.#timer = setTimeout(() => void transfer(), delay).unref();
   }
 
-  /** Commits as many jobs as fit into one batch. Returns how many were settled. */
+  /** Commits as many jobs as fit into one batch. Returns how many are settled. */
   async #commit(jobs: readonly Job[]): Promise<number> {
     let batch = jobs;
     for (;;) {
       const { isDirect } = batch[0] as Job;
-      // How many jobs of the batch have run, or have begun to.
+      // How many jobs of the batch have started.
       const ran: Job[] = [];
       try {
         while (isDirect ? !this.#store.isEven : this.#store.isFull) {
@@ -143,7 +142,7 @@ export class WriteQueue {
         if (answer.is("OutOfDiskSpace")) {
           if (this.#store.relieve()) continue;
           await this.#recover();
-          // If there is no room for all jobs, there may be for some.
+          // There may be room for some of the jobs, if not for all.
           if (ran.length > 1) {
             batch = jobs.slice(0, 1);
             continue;
@@ -163,7 +162,7 @@ export class WriteQueue {
     }
   }
 
-  /** Runs jobs that may be committed together, as many as are not too many, and adds each to `ran` as it begins. */
+  /** Runs jobs that may be committed together, up to the limit, and adds each to `ran` when it starts. */
   #runBatch(jobs: readonly Job[], ran: Job[]): void {
     const ends = performance.now() + BATCH_MS;
     for (const job of jobs) {
@@ -184,7 +183,7 @@ export class WriteQueue {
     this.#catalog.saveStats();
   }
 
-  /** Recovers the store after an error of the disk. None of what failed was acknowledged, and none of it may be kept. */
+  /** Recovers the store after a disk error. Nothing that failed was acknowledged, and none of it may be kept. */
   async #recover(): Promise<void> {
     try {
       await this.#store.recover();
@@ -205,7 +204,7 @@ export class WriteQueue {
   }
 }
 
-/** Without a store the thread is useless: it ends, and the process starts another. */
+/** Without a store the thread is useless. It ends, and the process starts another. */
 function endThread(cause: unknown): void {
   setImmediate(() => {
     throw cause;

@@ -37,7 +37,7 @@ export function redactValue<T extends JsonValue>(value: T, secrets: readonly str
   return secrets.length === 0 ? value : (changeTexts(value, (text) => redactText(text, secrets)) as T);
 }
 
-/** The value with every string of it changed, including keys. */
+/** The value with every string in it changed, including keys. */
 export function changeTexts(value: JsonValue, change: (text: string) => string): JsonValue {
   if (typeof value === "string") return change(value);
   if (typeof value !== "object" || value === null) return value;
@@ -45,5 +45,8 @@ export function changeTexts(value: JsonValue, change: (text: string) => string):
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [change(key), changeTexts(item, change)]));
 }
 
-/** Replaces secrets in a text; with `cut` also the beginning of one at its end, where it may have been cut off. */
+/**
+ * Replaces secrets in a text. With `cut`, also replaces the beginning of a secret at the end of the text, where it may have
+ * been cut off.
+ */
 export type Redact = (text: string, options?: { cut?: boolean }) => string;

@@ -42,7 +42,7 @@ function base64Within(bytes: Buffer, before: number): string[] {
   return [whole.toString("base64").slice(from, to), whole.toString("base64url").slice(from, to)];
 }
 
-/** What stands in a secret's place. */
+/** The replacement for a secret. */
 export const MARK = "[secret]";
 /** Fewest characters of a secret at the end of a text that count as a secret cut off there. */
 const SHORTEST_CUT = 4;

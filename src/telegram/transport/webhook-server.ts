@@ -12,7 +12,7 @@ const REQUEST_MS = 15_000;
 /** How long updates in progress may take when closing, in ms. */
 const GRACE_MS = 5_000;
 
-/** Which updates are received, and what becomes of them. */
+/** Which updates are received, and what handles them. */
 export interface UpdateReceiverOptions {
   /** The path at which updates arrive. */
   path: string;
@@ -77,10 +77,10 @@ export class UpdateReceiver {
   }
 }
 
-/** A server that other things are served from, too. */
+/** A server that also serves other requests. */
 export interface SharedServer {
   port: number;
-  /** Hands on the POST requests to a path, before anything else looks at them. Returns what ends that. */
+  /** Hands POST requests for a path to `take` before any other check. Returns a function that stops this. */
   mount(path: string, take: (request: IncomingMessage, response: ServerResponse) => void): () => void;
 }
 
@@ -99,7 +99,7 @@ export class WebhookServer {
     this.#server = createServer(timeouts, (request, response) => receiver.take(request, response));
   }
 
-  /** Listens on a port of all addresses. `requestMs`: how long a request may take to arrive. Throws `PortError`. */
+  /** Listens on a port on all addresses. `requestMs`: how long a request may take to arrive. Throws `PortError`. */
   static async open(receiver: UpdateReceiver, port: number, requestMs = REQUEST_MS): Promise<WebhookServer> {
     const webhook = new WebhookServer(receiver, requestMs);
     webhook.#server.listen(port);

@@ -13,7 +13,7 @@ import { type SharedServer, UpdateReceiver, WebhookServer } from "./webhook-serv
 export interface WebhookSettings {
   /** The public URL; updates arrive at its path. */
   url: string;
-  /** The port of a server of its own, or a server to share. */
+  /** The port for a separate server, or a server to share. */
   server: number | SharedServer;
   /** Default: derived from the token, so that all processes have the same one. */
   secret?: string;
