@@ -1,15 +1,15 @@
 import { connect, createServer, type Socket } from "node:net";
 
-/** A connection string that leads to the same database, and what has gone through it. */
+/** A connection string for the same database, and a count of what went through it. */
 export interface CommandCounter {
   uri: string;
-  /** Commands so far by name, without those by which the driver keeps up its connections. */
+  /** Commands so far by name, without those that keep the driver's connections alive. */
   commands(): ReadonlyMap<string, number>;
   total(): number;
   close(): Promise<void>;
 }
 
-/** What a driver sends whether or not anybody asks it for anything. */
+/** What a driver sends on its own. */
 const OWN_AFFAIRS = new Set(["hello", "ismaster", "isMaster", "endSessions"]);
 const OP_MSG = 2013;
 /** Length, request id, answered id, opcode; then flags, the first section's kind, its length, and the first element's type. */
@@ -42,7 +42,7 @@ export async function countCommands(uri: string): Promise<CommandCounter> {
       }),
     );
   });
-  // The driver takes a host for a socket only when it ends like this.
+  // The driver treats a host as a socket only if it ends like this.
   const path = target.replace(/\.sock$/, ".count.sock");
   await new Promise<void>((resolve, reject) => server.once("error", reject).listen(path, resolve));
   return {

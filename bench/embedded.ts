@@ -12,13 +12,13 @@ const FEW = 1_000;
 
 type Workload = () => Promise<number>;
 
-/** What an insert writes to the log: about so many bytes. */
+/** Roughly how many bytes an insert writes to the log. */
 const APPENDED_BYTES = 400;
 const FILE_BYTES = 2 * 1024 * 1024;
 
 /**
- * Measures the embedded database through the driver, beside what its disk needs for an append and raw lmdb for a put, round
- * by round so that all see the same machine. `insert-ratio` compares an insert with a ping and an append together.
+ * Measures the embedded database through the driver, along with an append to its disk and a put in raw lmdb, round by round so
+ * that all see the same machine. `insert-ratio` compares an insert with a ping and an append together.
  */
 export async function run(): Promise<Figure[]> {
   const directory = mkdtempSync(join(tmpdir(), "sg-bench-"));

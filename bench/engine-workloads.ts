@@ -2,7 +2,7 @@ import { batchOf, chainOf, type EngineWorld, insertDurably, openEngineWorld } fr
 import { inFlight, timed } from "./in-flight.ts";
 import type { Workload } from "./rounds.ts";
 
-/** How much there is of each work; the peers' workloads have the same shape. */
+/** The size of each workload; the peers' workloads have the same shape. */
 export const SIZES = { inFlight: 50, workflows: 200, chain: 200, batch: 1000, atOnce: 100, inserts: 100 } as const;
 
 /** Workflows of ten steps, 50 at a time; gives the milliseconds per step. */
@@ -11,7 +11,10 @@ export async function tenSteps(world: EngineWorld, workflowId: string, workflows
   return ms / (workflows * 10);
 }
 
-/** The engine's workloads in time, each from the request to start until the last outcome is on disk, and one insert beside them. */
+/**
+ * The engine's workloads in time, each from the request to start until the last outcome is on disk, and one insert for
+ * comparison.
+ */
 export async function timedWorkloads(world: EngineWorld): Promise<Workload[]> {
   const ten = await world.workflow(chainOf(10));
   const chain = await world.workflow(chainOf(SIZES.chain));
@@ -41,7 +44,7 @@ export async function timedWorkloads(world: EngineWorld): Promise<Workload[]> {
   ];
 }
 
-/** The engine's workloads in database commands, from the request to start to the end, the worker's own looking for work included. */
+/** The engine's workloads in database commands, from the request to start to the end, including the worker's own polling. */
 export async function countedWorkloads(counted: EngineWorld): Promise<Workload[]> {
   const chain = await counted.workflow(chainOf(SIZES.chain));
   const batch = await counted.workflow(batchOf(SIZES.batch), SIZES.atOnce);
@@ -56,7 +59,7 @@ export async function countedWorkloads(counted: EngineWorld): Promise<Workload[]
   ];
 }
 
-/** Opens a world, gives it to `use`, and closes it whatever happens. */
+/** Opens a world, passes it to `use`, and always closes it. */
 export async function withWorld<T>(
   options: Parameters<typeof openEngineWorld>[0],
   use: (world: EngineWorld) => Promise<T>,

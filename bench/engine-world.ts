@@ -16,16 +16,16 @@ export const DATABASE = "bench";
 
 const actor = { user_id: 1, chat_id: 1, message_id: 1, gateway: "bench" };
 
-/** An engine with a worker on an embedded database of its own. */
+/** An engine and a worker with a separate embedded database. */
 export interface EngineWorld {
   engine: Engine;
-  /** A client beside the engine's, for what is measured without it. */
+  /** A second client, for measurements without the engine. */
   client: MongoClient;
-  /** What the engine has sent, where the world was opened to count it. */
+  /** What the engine has sent, if the world was opened to count it. */
   counter: CommandCounter | undefined;
   /** Makes a workflow; gives its id. */
   workflow(steps: readonly NewStep[], parallel?: number): Promise<string>;
-  /** Starts a workflow of so many steps and resolves with its execution's id once it has settled, durably. */
+  /** Starts a workflow of `count` steps and resolves with its execution's id once it has durably settled. */
   run(workflowId: string, steps: number): Promise<string>;
   close(): Promise<void>;
 }
@@ -97,7 +97,7 @@ export async function openEngineWorld({
   };
 }
 
-/** So many steps, each after the one before. */
+/** The given number of steps, each after the previous one. */
 export function chainOf(length: number): NewStep[] {
   return Array.from({ length }, (_, i) => ({
     name: `Step ${i + 1}`,
@@ -106,7 +106,7 @@ export function chainOf(length: number): NewStep[] {
   }));
 }
 
-/** So many steps that do not wait for each other. */
+/** The given number of steps that do not wait for each other. */
 export function batchOf(size: number): NewStep[] {
   return Array.from({ length: size }, (_, i) => ({ name: `Item ${i + 1}`, handler: "noop" }));
 }

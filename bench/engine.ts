@@ -3,10 +3,10 @@ import { growthBySteps, growthByStored } from "./growth-workloads.ts";
 import { interleave, requestedRounds, type Workload } from "./rounds.ts";
 import type { Figure } from "./run.ts";
 
-/** A whole run with its preparations is to take less than three minutes. */
+/** A whole run including setup must take less than three minutes. */
 const ROUNDS = { count: 7, budgetMs: 100_000 };
 
-/** What is compared is measured one after the other, so that the two see the same machine. */
+/** Things to compare are measured one right after the other, so that both see the same machine. */
 const COMPARED = [
   "insert-one",
   "chain",

@@ -6,7 +6,7 @@ import type { Workload } from "./rounds.ts";
 
 const FEW = 100;
 const MANY = 10_000;
-/** Steps that run at once in both: as many travel in one write, whatever the execution's size. */
+/** Steps that run at the same time in both: the same number travel in one write, whatever the execution's size. */
 const WIDTH = 10;
 /** Small executions on either side of the large one, so that both see the same machine. */
 const SMALL_RUNS = 10;
@@ -54,7 +54,7 @@ export async function growthByStored(empty: EngineWorld, full: EngineWorld): Pro
   };
 }
 
-/** Stores copies of an execution that has finished, as they would have come about over the last month. */
+/** Stores copies of a finished execution, as if they had run over the last month. */
 async function storeFinished(world: EngineWorld, id: string): Promise<void> {
   const executions = world.client.db(DATABASE).collection<Document & { _id: string }>("executions");
   const finished = await executions.findOne({ _id: id });

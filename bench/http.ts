@@ -24,7 +24,7 @@ const LOOKS = 20;
 
 const STEP = { type: "log", args: { message: "hello" } };
 
-/** Steps submitted a second over HTTP and without it, how long one takes to its end, and how quick looks at many runs are. */
+/** Steps submitted a second over HTTP and without it, how long one takes to finish, and how fast lists of many runs are. */
 export async function run(): Promise<Figure[]> {
   return [...(await submits()), ...(await looks())];
 }

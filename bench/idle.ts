@@ -12,15 +12,15 @@ import { medianFigure } from "./rounds.ts";
 import type { Figure } from "./run.ts";
 
 const PROGRAM = fileURLToPath(new URL("../bin/stepgram.js", import.meta.url));
-/** A worker has this long to come to rest before it is looked at. */
+/** How long a worker gets to become idle before it is measured. */
 const REST_MS = 10_000;
 const LOOK_MS = 60_000;
 const LOOKS = 6;
 const SOAK_MS = 300_000;
-/** Memory grows until the compiler and the caches have what they need; what comes later is growth. */
+/** Memory grows until the compiler and the caches are warm; only later growth counts. */
 const WARM_MS = 60_000;
 
-/** What a worker costs that has nothing to do, and whether one with much to do grows. Linux only: it reads /proc. */
+/** What an idle worker costs, and whether a busy one grows. Linux only: it reads /proc. */
 export async function run(): Promise<Figure[]> {
   return [...(await atRest()), await idleCommands(), await soakGrowth()];
 }
@@ -40,7 +40,7 @@ async function atRest(): Promise<Figure[]> {
   });
 }
 
-/** `stepgram worker` on another process's database: what it asks of it. */
+/** `stepgram worker` on another process's database: the commands it sends. */
 async function idleCommands(): Promise<Figure> {
   const dataDir = mkdtempSync(join(tmpdir(), "stepgram-bench-"));
   const database = await openEmbedded({ dataDir });

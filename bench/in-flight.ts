@@ -1,4 +1,4 @@
-/** Does `count` pieces of work, at most `width` at once; the next begins when one has ended. */
+/** Does `count` pieces of work, at most `width` at the same time; the next begins when one has ended. */
 export async function inFlight(count: number, width: number, work: () => Promise<unknown>): Promise<void> {
   let begun = 0;
   await Promise.all(

@@ -58,8 +58,8 @@ export function jsonText(): string {
 }
 
 /**
- * `parse` and `json-parse`: 1 MB of each text. `parse-ratio`: the one beside the other, round by round. `message-4k`: one
- * message of 4,096 characters. `growth-…`: how many times as long four times a hostile text takes; 4 is linear.
+ * `parse` and `json-parse`: 1 MB of each text. `parse-ratio`: one against the other, round by round. `message-4k`: one message
+ * of 4,096 characters. `growth-…`: how many times as long four times a hostile text takes; 4 is linear.
  */
 export async function run(): Promise<Figure[]> {
   const text = shortcodeText();

@@ -42,7 +42,7 @@ const PEERS: readonly Peer[] = [
   },
 ];
 
-/** The benchmark `peers`: the engine's figures, and what its users might pick instead in the same rounds. */
+/** The benchmark `peers`: the engine's figures, and those of alternatives measured in the same rounds. */
 export async function run(): Promise<Figure[]> {
   const closing: (() => Promise<void>)[] = [];
   const workloads: Workload[] = [];

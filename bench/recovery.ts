@@ -5,15 +5,15 @@ import type { Figure } from "./run.ts";
 
 /** How often a worker is killed. */
 const KILLS = 10;
-/** Between two kills, in milliseconds: no multiple of the engine's own intervals, so that it is hit at all its moments. */
+/** Between two kills, in milliseconds: not a multiple of the engine's own intervals, so that kills hit all phases. */
 const BETWEEN_MS = 1370;
-/** The survivor has been at work for a while, as survivors have. */
+/** The survivor has been running for a while, as in reality. */
 const SETTLED_IN_MS = 8000;
 
 /** From the kill of a worker to the moment when another one runs its step, at default settings. */
 export async function run(): Promise<Figure[]> {
   return [
-    // Workers of other machines are known by their leases alone.
+    // Workers on other machines are known only by their leases.
     figure("resume", await measure((n) => `machine ${n}`)),
     figure("resume-same-host", await measure(() => undefined)),
   ];

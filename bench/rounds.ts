@@ -5,11 +5,11 @@ export interface Workload {
   name: string;
   unit: string;
   measure(): Promise<number>;
-  /** Times that it is done before it counts, 2 unless told otherwise: the compiler needs about as many. */
+  /** How many times it runs before it counts, 2 by default: the compiler needs about that many. */
   warmUps?: number;
 }
 
-/** The median of what was seen, with its ends. */
+/** The median of the values, with the lowest and the highest. */
 export function medianFigure(name: string, unit: string, values: readonly number[]): Figure {
   const sorted = values.toSorted((a, b) => a - b);
   const half = sorted.length >> 1;
@@ -17,13 +17,13 @@ export function medianFigure(name: string, unit: string, values: readonly number
   return { name, value, unit, min: sorted[0]!, max: sorted.at(-1)!, n: sorted.length };
 }
 
-/** How many rounds there are, and when no further one begins. */
+/** How many rounds there are, and when to stop starting new ones. */
 export interface Rounds {
   count: number;
   budgetMs: number;
 }
 
-/** The environment's BENCH_ROUNDS, all of them; or the benchmark's own, and on a busy machine fewer. */
+/** All of the environment's BENCH_ROUNDS; or the benchmark's own number, and fewer on a busy machine. */
 export function requestedRounds(own: Rounds): Rounds {
   const wished = process.env.BENCH_ROUNDS;
   if (wished === undefined || wished === "") return own;

@@ -1,4 +1,4 @@
-/** One figure of a benchmark: the median, with what was seen around it. */
+/** One figure of a benchmark: the median and its range. */
 export interface Figure {
   name: string;
   value: number;

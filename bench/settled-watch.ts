@@ -9,8 +9,8 @@ interface Row {
 const PAUSE_MS = 1;
 
 /**
- * Tells when executions have settled, durably: it asks the database through a client of its own. One question at a time
- * for all that are waited for, so that the waiting takes little of what is measured; it counts against the engine.
+ * Tells when executions have durably settled: it asks the database through a separate client. It sends one query at a time for
+ * all executions that are waited for, so that waiting costs little; that cost counts against the engine.
  */
 export class SettledWatch {
   readonly #executions: Collection<Row>;

@@ -2,7 +2,7 @@ const segmenter = new Intl.Segmenter(undefined, { granularity: "grapheme" });
 
 /** How far before a place to look for the beginning of a character; longer ones are cut. */
 const LONGEST = 512;
-/** Below this, no character combines with another one. */
+/** No character below this combines with another. */
 const FIRST_COMBINING = 0x300;
 
 /**
@@ -39,7 +39,7 @@ export function wholeEnd(text: string, from: number): string {
   return text.slice(start + (next.value?.segment.length ?? 1));
 }
 
-/** A place before `most` where certainly a character begins, if there is one near. */
+/** An offset before `most` where a character certainly begins, if there is one nearby. */
 function beginningBefore(text: string, most: number): number {
   const first = Math.max(0, most - LONGEST);
   for (let at = most - 1; at > first; at--) {

@@ -1,8 +1,8 @@
 import type { JsonValue } from "./json.ts";
 
 /**
- * About the size of a value as JSON text in UTF-8, in bytes: texts count unescaped. Stops as soon as it is more than `most`,
- * so that it takes no more work than that, however large the value is.
+ * Roughly the size of a value as JSON text in UTF-8, in bytes: texts count unescaped. Stops once it is more than `most`, so
+ * that large values take no more work than that.
  */
 export function jsonBytes(value: JsonValue, most = Number.POSITIVE_INFINITY): number {
   let size = 0;

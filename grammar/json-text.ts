@@ -33,7 +33,7 @@ export function parseJson(text: string): JsonValue {
 
 const TOKEN = /[ \t\n\r]*(?:([{}[\],:])|("(?:[^"\\]|\\.)*")|([-\d][-+.\deE]*)|(true|false|null))/y;
 
-/** A list or an object while it is read. */
+/** A list or an object that is being read. */
 type Level = { list: JsonValue[] } | { entries: [string, JsonValue][]; key: string | undefined };
 
 /** Reads JSON that is known to be valid. */

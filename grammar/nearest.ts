@@ -1,7 +1,7 @@
 import { foldName } from "./names.ts";
 
 const MAX_WORD = 64;
-/** Of more candidates, only the first are looked at. */
+/** If there are more candidates, only the first ones are compared. */
 export const MAX_CANDIDATES = 1_000;
 
 /**

@@ -4,7 +4,7 @@ const JOINED =
   "\\p{Script=Devanagari}\\p{Script=Bengali}\\p{Script=Gurmukhi}\\p{Script=Gujarati}\\p{Script=Oriya}\\p{Script=Tamil}\\p{Script=Telugu}" +
   "\\p{Script=Kannada}\\p{Script=Malayalam}\\p{Script=Sinhala}\\p{Script=Khmer}\\p{Script=Myanmar}\\p{Script=Tibetan}";
 
-/** What is not seen itself, but belongs to what is seen beside it. */
+/** Invisible characters that are part of a visible sequence. */
 const PARTS = [
   // The flags of England, Scotland and Wales, the only ones that end in tags.
   "\\u{1F3F4}\\u{E0067}\\u{E0062}(?:\\u{E0065}\\u{E006E}\\u{E0067}|\\u{E0073}\\u{E0063}\\u{E0074}|\\u{E0077}\\u{E006C}\\u{E0073})\\u{E007F}",
@@ -23,8 +23,9 @@ const PARTS = [
 ].join("|");
 
 /**
- * Everything else that is not seen or turns the text around it: what Unicode calls format characters (directions, isolates, tags)
- * or ignorable by default (fillers, selectors); marks stacked so high that they cover other lines; controls but tab and line end.
+ * Everything else that is invisible or changes the direction of the text around it: what Unicode calls format characters
+ * (directions, isolates, tags) or ignorable by default (fillers, selectors); marks stacked so high that they cover other lines;
+ * controls but tab and line end.
  */
 const HIDDEN = "[\\p{Cf}\\p{Default_Ignorable_Code_Point}]|(?<=\\p{M}{6})\\p{M}|(?![\\t\\n])\\p{Cc}";
 const PARTS_OR_HIDDEN = new RegExp(`(${PARTS})|${HIDDEN}`, "gu");
@@ -32,15 +33,15 @@ const PARTS_OR_HIDDEN = new RegExp(`(${PARTS})|${HIDDEN}`, "gu");
 /** With the `u` flag, only an unpaired surrogate is a code point of this category. */
 const LONE_SURROGATES = /\p{Surrogate}/gu;
 const LINE_ENDS = /\r\n|[\r\u2028\u2029]/g;
-/** The last is a pattern of Braille without dots. */
+/** The last one is the blank Braille pattern. */
 const BLANKS = /[\p{Cc}\s\u2800]+/gu;
-/** All that {@link visible} changes is outside of this. */
+/** {@link visible} changes only characters outside this range. */
 const PLAIN = /^[\t\n\x20-\x7e]*$/;
 
 /**
- * A text as it can be shown beside others: without control characters but tabs and line ends, without characters that are not seen
- * or change the direction of the text around them, and without halves of characters. Emoji and words stay whole, also where they
- * need such a character.
+ * A text that can safely be shown next to others: without control characters except tabs and line ends, without characters that
+ * are invisible or change the direction of the text around them, and without halves of characters. Emoji and words that need
+ * such a character stay whole.
  */
 export function visible(text: string): string {
   if (PLAIN.test(text)) return text;
@@ -51,8 +52,8 @@ export function visible(text: string): string {
 }
 
 /**
- * A name, an error or another text that someone wrote as one line that can stand within a sentence: {@link visible}, each run
- * of blanks as one space, and none at either end.
+ * A name, an error or another text that someone wrote as one line that fits into a sentence: {@link visible}, each run of
+ * blanks as one space, and none at either end.
  */
 export function oneLine(text: string): string {
   return visible(text.replaceAll(BLANKS, " ")).replaceAll(BLANKS, " ").trim();

@@ -3,7 +3,7 @@ import type { JsonValue } from "./json.ts";
 /** A step as conditions and templates see it. */
 export interface StepView {
   status: string;
-  /** Is read only if it is looked at: it may be large, and in a place of its own. */
+  /** Read only when used: it may be large and stored separately. */
   readonly result: JsonValue;
   error: JsonValue;
   attempts: number;
@@ -13,13 +13,13 @@ export interface StepView {
 export interface Scope {
   /** Only its own properties are read. */
   readonly context: Readonly<Record<string, JsonValue>>;
-  /** The step with that name or placeholder (`step1`), or undefined if there is none. */
+  /** The step with the given name or placeholder (`step1`), or undefined if there is none. */
   step(name: string): StepView | undefined;
   /** The value of a secret, if it is set. Absent if secrets may not be used. */
   secret?(name: string): string | undefined;
 }
 
-/** A step's members as a value. The result is still read only if it is looked at. */
+/** A step's members as a value. The result is still read only when used. */
 export function membersOf(step: StepView): JsonValue {
   return {
     status: step.status,

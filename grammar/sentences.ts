@@ -1,6 +1,6 @@
 /**
  * What can be wrong with a shortcode, a condition or a template, in English and by name. Errors carry the name and the values
- * beside the sentence, so that others can say it in another language.
+ * along with the sentence, so that it can be translated.
  */
 export const SENTENCES = {
   missingAction: "this shortcode has no action: write one, as in [MULTISTEP:HELP]",
@@ -95,13 +95,13 @@ export const SENTENCES = {
   neverHasValue: ({ member }: { member: string }) => `never has a value: steps have no "${member}"`,
 };
 
-/** What is wrong, by name, and the values that its sentence mentions. */
+/** The name of what is wrong, and the values that its sentence mentions. */
 export interface Reason {
   key: keyof typeof SENTENCES;
   values?: Readonly<Record<string, string | number>>;
 }
 
-/** A sentence in English, and what it says in no language. */
+/** A sentence in English, and its translatable form. */
 export interface Said {
   message: string;
   reason: Reason;
@@ -111,7 +111,7 @@ type ValuesOf<Key extends Reason["key"]> = (typeof SENTENCES)[Key] extends (valu
   ? [Values]
   : [];
 
-/** The sentence with that name with its values, in English and by name. */
+/** A sentence filled in with its values: in English, and as its name and values. */
 export function say<Key extends Reason["key"]>(key: Key, ...[values]: ValuesOf<Key>): Said {
   const sentence = SENTENCES[key] as string | ((values: object) => string);
   if (typeof sentence === "string") return { message: sentence, reason: { key } };

@@ -1,10 +1,7 @@
-// Builds dist from the TypeScript sources:
-//   dist/cli      the command line. It carries the packages that it uses, because a few files load twice as fast as a
-//                 thousand do.
-//   dist/library  what programs import. Packages stay outside, as a program may use them too.
-//   dist/web      the dashboard.
-//   dist/types    the library's declarations.
-// `node scripts/build.js` builds all of it afresh. With --if-stale it builds only the JavaScript, and only if a source is newer.
+// Builds dist from the TypeScript sources: dist/cli      the command line. It bundles the packages that it uses, because a few
+// files load twice as fast as a thousand. dist/library  what programs import. Packages stay outside, because a program may use
+// them too. dist/web      the dashboard. dist/types    the library's declarations. `node scripts/build.js` builds all of it
+// afresh. With --if-stale it builds only the JavaScript, and only if a source is newer.
 import { execFileSync } from "node:child_process";
 import {
   existsSync,
@@ -22,7 +19,7 @@ import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const dist = join(root, "dist");
-/** Holds the names of the files of the latest builds; its time is when the last one began. */
+/** Holds the names of the latest builds' files; its modification time is when the last build began. */
 const stampFile = join(dist, "build.json");
 /** Builds whose files are kept: a process that runs an older one loads parts of it later. */
 const KEPT_BUILDS = 3;
@@ -111,7 +108,7 @@ function replaceFile(path, contents) {
   renameSync(part, path);
 }
 
-/** What esbuild is told, for the command line and for the library. */
+/** esbuild's options, for the command line and for the library. */
 export function buildOptions() {
   const shared = {
     absWorkingDir: root,
@@ -134,7 +131,7 @@ export function buildOptions() {
       outdir: join(dist, "cli"),
       minifyWhitespace: true,
       minifySyntax: true,
-      // These have binaries or threads of their own; and what the driver uses only if it is installed.
+      // These have their own binaries or threads; and what the driver uses only if it is installed.
       external: ["lmdb", "msgpackr", "pino", "@resvg/resvg-js", ...Object.keys(driver.peerDependencies ?? {})],
       // Node's own punycode, which old packages ask for, prints a warning.
       alias: { punycode: "./node_modules/punycode" },

@@ -69,7 +69,7 @@ diagrams_behavior.initDiagramsBehavior();
 `;
 }
 
-/** The rules of a grammar, without the patterns of tokens, which the diagrams have no room for. */
+/** The rules of a grammar, without token patterns, for which the diagrams have no room. */
 function rulesOf(parser: { getSerializedGastProductions(): ISerializedGast[] }): Production[] {
   const json = JSON.stringify(parser.getSerializedGastProductions(), (key, value) =>
     key === "pattern" ? undefined : value,

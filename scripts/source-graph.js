@@ -55,7 +55,10 @@ export function fileCycles(sources) {
   return cyclesOf(new Map([...sources].map(([path, { imports }]) => [path, imports])));
 }
 
-/** Cycles of the folders inside `parent`, which are told apart by their first name below it. Files in `parent` itself do not count. */
+/**
+ * Cycles of the folders inside `parent`, each named by the first part of its path below it. Files in `parent` itself do not
+ * count.
+ */
 export function folderCycles(sources, parent) {
   const childOf = (path) => (path.startsWith(`${parent}/`) ? path.slice(parent.length + 1).split("/") : []);
   const graph = new Map();

@@ -1,4 +1,4 @@
-// `npm run stats [-- --against DIR]`: figures of this checkout, beside those of another one. Both should be built.
+// `npm run stats [-- --against DIR]`: figures of this checkout, next to those of another one. Both should be built.
 import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
@@ -71,7 +71,7 @@ function packageFigures(root) {
   ];
 }
 
-/** Processor time, as a machine that does something else too would spoil the time on the clock. */
+/** Processor time, because other work on the machine would distort wall-clock time. */
 function importTime(file) {
   const program = `
     const before = process.cpuUsage();

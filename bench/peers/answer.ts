@@ -3,10 +3,10 @@ import type { SIZES } from "../engine-workloads.ts";
 /** The workloads of a peer by name; each gives the milliseconds that it took. */
 export type PeerWorkloads = Record<string, () => Promise<number>>;
 
-/** What a peer's process says: that it is ready, or how a workload went. */
+/** A message from a peer's process: that it is ready, or how a workload went. */
 export type FromPeer = { kind: "ready" } | { kind: "took"; ms: number } | { kind: "failed"; message: string };
 
-/** The peer's end: does the work that is named in each message, until the parent lets go; then closes. */
+/** The peer's side: does the work named in each message until the parent disconnects, then closes. */
 export function answer(workloads: PeerWorkloads, close: () => Promise<void>): void {
   const tell = (message: FromPeer): void => {
     process.send?.(message);
@@ -25,7 +25,7 @@ export function answer(workloads: PeerWorkloads, close: () => Promise<void>): vo
   tell({ kind: "ready" });
 }
 
-/** How much there is of each work, as the parent has it. */
+/** The size of each workload, as in the parent. */
 export function sizesOf(argument: string | undefined): typeof SIZES {
   return JSON.parse(argument ?? "") as typeof SIZES;
 }

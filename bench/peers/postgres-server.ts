@@ -15,12 +15,12 @@ import {
 /** Where Debian keeps the programs of PostgreSQL 15. */
 const PROGRAMS = "/usr/lib/postgresql/15/bin";
 
-/** Starts Debian's PostgreSQL 15 with a new cluster on a port of its own, as durable as it is by default. */
+/** Starts Debian's PostgreSQL 15 with a new cluster on a separate port, with its default durability. */
 export async function startPostgres(): Promise<PeerServer> {
   if (!existsSync(join(PROGRAMS, "postgres"))) throw new PeerMissing(`there is no ${join(PROGRAMS, "postgres")}`);
   const data = dataDirectory();
   try {
-    // PostgreSQL does not run as root; Debian's package brings a user for it.
+    // PostgreSQL does not run as root; Debian's package creates a user for it.
     const isRoot = userInfo().uid === 0;
     if (isRoot) chownSync(data.path, idOf("-u"), idOf("-g"));
     const as = (command: string, args: readonly string[]): [string, string[]] =>

@@ -2,7 +2,7 @@ import { connect } from "node:net";
 import { join } from "node:path";
 import { dataDirectory, type PeerServer, runCommand, startServer, stopServer } from "./server.ts";
 
-/** Starts Debian's redis-server on a socket of its own, where every write is on disk before it is answered. */
+/** Starts Debian's redis-server on a separate socket, with every write on disk before it is answered. */
 export async function startRedis(): Promise<PeerServer> {
   await runCommand("redis-server", ["--version"]);
   const data = dataDirectory();

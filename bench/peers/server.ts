@@ -6,7 +6,7 @@ import { join } from "node:path";
 
 /** A database server that runs for the benchmark only. */
 export interface PeerServer {
-  /** Where it is reached, as the peer wants it said. */
+  /** Its address, in the form the peer expects. */
   address: string;
   close(): Promise<void>;
 }
@@ -16,7 +16,7 @@ export class PeerMissing extends Error {
   override readonly name = "PeerMissing";
 }
 
-/** A new directory for a server's data that the server's own user may enter. */
+/** A new directory for a server's data that the server's user may enter. */
 export function dataDirectory(): { path: string; remove(): void } {
   const path = mkdtempSync(join(tmpdir(), "stepgram-peer-"));
   chmodSync(path, 0o755);
@@ -35,7 +35,7 @@ export function freePort(): Promise<number> {
   });
 }
 
-/** Runs a command to its end; rejects with what it said where it fails. */
+/** Runs a command to its end; rejects with its output if it fails. */
 export async function runCommand(command: string, args: readonly string[], cwd?: string): Promise<void> {
   const child = spawn(command, args, { stdio: ["ignore", "pipe", "pipe"], ...(cwd === undefined ? {} : { cwd }) });
   let said = "";
@@ -85,7 +85,7 @@ export async function startServer(
   }
 }
 
-/** Asks a server to end; ends it where it does not. */
+/** Asks a server to end; kills it if it does not. */
 export async function stopServer(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));

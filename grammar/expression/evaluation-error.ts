@@ -7,7 +7,7 @@ export type EvaluationCode = "type" | "division" | "too-large" | "too-deep";
 export class EvaluationError extends Error {
   readonly code: EvaluationCode;
 
-  /** What the message says, in no language. */
+  /** The message as a translatable sentence: its name and values. */
   readonly reason: Reason;
 
   constructor(code: EvaluationCode, { message, reason }: Said) {

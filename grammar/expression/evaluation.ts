@@ -12,8 +12,9 @@ export { truthy } from "./operations.ts";
 export type Evaluation = { ok: true; value: JsonValue } | { ok: false; error: { code: EvaluationCode } & Said };
 
 /**
- * Evaluates a condition by walking its tree; it is met if the value is `truthy`. A missing value is None. As in Python,
- * `and` and `or` stop early and give one of their operands, and comparisons chain. Never throws; what takes more than `MAX_WORK` is an error.
+ * Evaluates a condition by walking its tree; it is met if the value is `truthy`. A missing value is None. As in Python, `and`
+ * and `or` stop early and give one of their operands, and comparisons chain. Never throws; anything that takes more than
+ * `MAX_WORK` is an error.
  */
 export function evaluate(expression: Expression, scope: Scope): Evaluation {
   try {
@@ -21,12 +22,12 @@ export function evaluate(expression: Expression, scope: Scope): Evaluation {
   } catch (error) {
     if (error instanceof EvaluationError)
       return { ok: false, error: { code: error.code, message: error.message, reason: error.reason } };
-    // Nothing else is thrown on purpose, so this is the stack running out on a value of hostile depth.
+    // Nothing else is thrown on purpose, so this is a stack overflow on a maliciously deep value.
     return { ok: false, error: { code: "too-deep", ...say("valuesTooDeep") } };
   }
 }
 
-/** What an evaluation reads, and the work that it has left. */
+/** What an evaluation reads, and how much work it may still do. */
 interface Within {
   scope: Scope;
   work: Work;
@@ -106,7 +107,7 @@ function follow(target: Expression, path: readonly Access[], within: Within): Js
       value = found ?? (found === undefined ? fallback(access, within) : null);
     }
   }
-  // A step that is not only looked into is a plain value.
+  // A step used as a whole is a plain value.
   return target.kind === "steps" && path.length === 1 && typeof value === "object" && value !== null
     ? { ...(value as { [key: string]: JsonValue }) }
     : value;

@@ -71,7 +71,7 @@ export function calculate(operator: Arithmetic, a: JsonValue, b: JsonValue, work
   throw new EvaluationError("type", say("cannotTakeBoth", { operator, left: typeName(a), right: typeName(b) }));
 }
 
-/** The negative of a number; None stays None. */
+/** The negation of a number; None stays None. */
 export function negate(value: JsonValue): JsonValue {
   if (value === null) return null;
   if (typeof value === "bigint") return wholeNumber(-value);
@@ -128,8 +128,8 @@ function finite(value: number): number {
 }
 
 /**
- * Compares two values. Ordering against None is false; ordering values of different types is an error, which says what to
- * write instead of the two `texts` that they come from.
+ * Compares two values. Ordering against None is false; ordering values of different types is an error that says what to write
+ * instead of `texts`, the source texts of the two.
  */
 export function compare(
   operator: Comparison,
@@ -161,7 +161,7 @@ export function compare(
 /** Longer operands are not repeated in an error. */
 const MAX_REPEATED = 200;
 
-/** The operands of a comparison with what makes numbers of both; undefined if one of them is no number. */
+/** The operands of a comparison, written so that both are numbers; undefined if either cannot be one. */
 function comparable(a: JsonValue, b: JsonValue, texts: readonly [string, string]): [string, string] | undefined {
   const [left, right] = [asNumber(a, texts[0]), asNumber(b, texts[1])];
   if (left === undefined || right === undefined || left.length + right.length > MAX_REPEATED) return undefined;
@@ -287,7 +287,7 @@ export function truthy(value: JsonValue, work?: Work): boolean {
 
 function keysOf(value: { [key: string]: JsonValue }, work: Work | undefined): string[] {
   const keys = Object.keys(value);
-  // To list an object's keys takes several times as long as to go through as many items.
+  // Listing an object's keys takes several times as long as iterating over as many items.
   work?.spend(keys.length * 8);
   return keys;
 }

@@ -14,7 +14,7 @@ const MAX_DEPTH = 64;
 export interface ExpressionSyntaxError {
   code: "empty" | "too-long" | "too-deep" | "syntax" | "unknown-name";
   message: string;
-  /** What the message says, in no language. */
+  /** The message as a translatable sentence: its name and values. */
   reason: Reason;
   start: number;
   end: number;

@@ -245,7 +245,7 @@ export class ExpressionParser extends EmbeddedActionsParser {
     this.performSelfAnalysis();
   }
 
-  /** Text written from there to the last token read. */
+  /** The source text from there to the last token read. */
   #written(start: number): string {
     return this.source.slice(start, (this.LA(0).endOffset ?? start) + 1);
   }

@@ -13,14 +13,14 @@ export class Work {
     return this.#left;
   }
 
-  /** Takes away what an operation looks at or copies. Throws an `EvaluationError` if no work is left. */
+  /** Counts what an operation looks at or copies. Throws an `EvaluationError` once there is no work left. */
   spend(items: number): void {
     this.#left -= items;
     if (this.#left < 0) throw new EvaluationError("too-large", say("conditionTakesTooLong"));
   }
 }
 
-/** The longest text that is searched for as the engine of JavaScript does it, which may compare it at every place. */
+/** The longest text that is searched for with `includes`, which may compare it at every offset. */
 const MAX_PLAIN = 32;
 
 /** Whether a text contains another: linear in both, also for texts that repeat themselves (Knuth, Morris and Pratt). */

@@ -28,8 +28,8 @@ export interface Alternative {
 }
 
 /**
- * The starts among which a message offers a choice in words: it labels them as options, puts "or" between them, or says
- * "choose one". `starts` are the indexes of the shortcodes that start something. Things that are all to be done are not a choice,
+ * The starts among which a message offers a choice in words: it labels them as options, puts "or" between them, or says "choose
+ * one". `starts` are the indexes of the shortcodes that start something. Things that should all be done are not a choice,
  * however they are labelled.
  */
 export function alternativesOf(nodes: readonly Node[], source: string, starts: ReadonlySet<number>): Alternative[] {
@@ -54,9 +54,9 @@ interface Gap {
 
 interface Start extends Gap {
   gap: number;
-  /** The option that it belongs to: "option a". */
+  /** The option to which it belongs: "option a". */
   option?: string;
-  /** Its option's word is a choice by itself. */
+  /** Its option's word alone makes it a choice. */
   isOption?: boolean;
   name?: string | undefined;
 }
@@ -80,7 +80,7 @@ function gapsOf(nodes: readonly Node[], source: string, starts: ReadonlySet<numb
   return gaps;
 }
 
-/** Where a gap says something: the gap's number; undefined if none does. */
+/** For each cue, the number of the gap that has it; undefined if none has. */
 interface Cues {
   imperative: number | undefined;
   question: number | undefined;
@@ -111,7 +111,7 @@ function cuesOf(gaps: readonly Gap[]): Cues {
   };
 }
 
-/** Which of the texts asks which of two is wanted; after the starts, such a question is about something else. */
+/** The index of the text that asks which of two options is wanted; after the starts, such a question is about something else. */
 function wantedOneOf(texts: readonly string[]): number | undefined {
   const at = texts.findIndex((text) =>
     text

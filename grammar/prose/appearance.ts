@@ -6,7 +6,7 @@ import { withdrawnShortcodes } from "./withdrawn.ts";
 
 /**
  * How a shortcode appears in its message. `alone`: nothing else is on its line but marks, a list marker or a bold label, also
- * in code. `sentence`: other words are on its line, or words before it say how it would be used. `quotation`: it is someone
+ * in code. `sentence`: other words are on its line, or words before it explain how to use it. `quotation`: it is someone
  * else's, or withdrawn: struck through, commented out, or said not to be done.
  */
 export type Appearance = "alone" | "sentence" | "quotation";

@@ -10,7 +10,7 @@ const ORDINALS = `first|second|third|fourth|1st|2nd|3rd|erste|zweite|dritte|prim
 const HEADS = `option|opsi|pilihan|alternative|alternatif|variant|variante|choice|opción|opcion|opção|opcao
   |alternativa|choix|вариант|الخيار|خيار|möglichkeit`;
 
-/** Heads of alternatives that are a choice by themselves: "Option A", "the second option". */
+/** Heads of alternatives that are enough for a choice: "Option A", "the second option". */
 export const OPTION_LABELS = labels(HEADS, ORDINALS);
 
 /** A cell of a table's head that calls its rows alternatives: "| Option | Command |". */

@@ -33,7 +33,7 @@ const PART = /^(?:\s|[-*+•]|\(?(?:\d{1,3}|[a-zA-Z])[.)]|\d\uFE0F?\u20E3)/u;
 
 function mannerOf(text: string): Manner {
   const said = text.replaceAll(/[*_`#>|~]+/g, "").trim();
-  // A whole sentence stands for itself.
+  // A whole sentence is complete.
   if (/[.!?。؟…]$/.test(said) && !/\.{3}$/.test(said)) return undefined;
   const clause = lastClause(said);
   if (negates(clause)) return "negates";

@@ -10,7 +10,7 @@ export interface Line {
   fenced: boolean;
 }
 
-/** What represents a shortcode in the text of a line. */
+/** The character that represents a shortcode in the text of a line. */
 export const SHORTCODE_SIGN = "\uFFFC";
 
 /** The text of a line with a sign for each shortcode. */

@@ -39,8 +39,8 @@ const HANDLER = /["<\s](?:handler|type)["']?\s?[:=]\s?["']?([a-z_]{3,40})\b/gi;
 const HANDLER_LINE = /^\s{0,12}(?:- )?handler:\s?["']?([a-z_]{3,40})\b/i;
 
 /**
- * Where prose has what may have been meant as a command, but isn't one: the offsets of such lines. They run nothing; what they
- * may have been meant for must not start without them. Linear.
+ * The offsets of lines in prose that may have been meant as a command, but aren't one. They run nothing, and whatever they may
+ * belong to must not start without them. Linear.
  */
 export function lostCommandsIn(text: string, handlers: ReadonlySet<string>): number[] {
   const found: number[] = [];

@@ -29,7 +29,7 @@ export interface DecodedJson {
   text: string;
   /** The offset in the source after it. */
   end: number;
-  /** Whether something suggests that the writer lost count of quotes or braces. */
+  /** Whether the text suggests that its writer lost count of quotes or braces. */
   suspicious: boolean;
 }
 
@@ -51,7 +51,7 @@ export function* scanEncodedJson(state: ScanState, first: number): Scan<DecodedJ
       state.encodedBudget = budget;
       return { text: text.slice(0, scan.at), end: offsetOf(scan.at), suspicious: scan.suspicious };
     }
-    // What is read in vain is limited; JSON that is there costs no more than a few times its length.
+    // Failed attempts are limited; JSON that is there costs no more than a few times its length.
     state.encodedBudget -= text.length;
     if (scan.stop !== "limit" || limit >= source.length || state.encodedBudget <= 0) return undefined;
   }

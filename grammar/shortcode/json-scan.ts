@@ -41,7 +41,7 @@ export interface JsonScan {
   at: number;
   /** The first misplaced colon, such as one after a value whose braces were never closed; -1 for none. */
   colon: number;
-  /** Whether something suggests that the writer lost count of quotes or braces. */
+  /** Whether the text suggests that its writer lost count of quotes or braces. */
   suspicious: boolean;
 }
 

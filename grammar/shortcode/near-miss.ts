@@ -10,7 +10,7 @@ import { MORE, Window } from "./window.ts";
 
 /** The longest passage that is read. */
 const MAX_PASSAGE = 16_384;
-/** How far every look may go, once too many long ones were in vain. */
+/** How far each look may go after too many long ones have failed. */
 const MIN_PASSAGE = 256;
 const FIRST_LOOK = 128;
 const MAX_BEFORE = 60;

@@ -85,18 +85,18 @@ export type ShortcodeErrorCode =
   | "text-too-long"
   | "too-many-shortcodes";
 
-/** What is wrong and where. `line` and `column` count from 1 and point at `start`. */
+/** What is wrong, and where. `line` and `column` count from 1 and point at `start`. */
 export interface ShortcodeError {
   code: ShortcodeErrorCode;
   /** One sentence for people, without the position. */
   message: string;
-  /** What the message says, in no language. */
+  /** The message as a translatable sentence: its name and values. */
   reason: Reason;
   start: number;
   end: number;
   line: number;
   column: number;
-  /** The source line with a caret line under it; of a long line only what is near. */
+  /** The source line with a caret line under it; of a long line, only the part nearby. */
   caret: string;
   /** What belongs there. */
   expected?: string;

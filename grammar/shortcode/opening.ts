@@ -36,7 +36,7 @@ export const CLOSERS: ReadonlyMap<number, string> = new Map([
   [GUILLEMET, "»"],
 ]);
 
-// What a character is, as bits. A letter is of a word, too, and more than all the others.
+// A character's classes, as bits. A letter also counts as part of a word, and is larger than all the others.
 const WORD = 1;
 const OPENER = 2;
 const LETTER = 4;

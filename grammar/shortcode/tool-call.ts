@@ -25,7 +25,7 @@ const NAME_KEYS = [
   "type",
 ] as const;
 const ARGUMENT_KEYS = ["arguments", "args", "parameters", "params", "input", "tool_input", "kwargs"] as const;
-/** Keys with which the JSON of a tool call begins. Other JSON is not read at all. */
+/** Keys that the JSON of a tool call starts with. Other JSON is not read at all. */
 const FIRST_KEYS: ReadonlySet<string> = new Set([
   ...NAME_KEYS,
   ...ARGUMENT_KEYS,
@@ -37,7 +37,7 @@ const FIRST_KEYS: ReadonlySet<string> = new Set([
 /** Members of a call that are not arguments. */
 const ENVELOPE: ReadonlySet<string> = new Set([...NAME_KEYS.slice(0, 8), "type", "id", "index", "namespace"]);
 
-/** Whether a JSON object that begins with this key may be a tool call. */
+/** Whether a JSON object that starts with this key may be a tool call. */
 export function mayBeginCall(key: string): boolean {
   return FIRST_KEYS.has(key.toLowerCase());
 }

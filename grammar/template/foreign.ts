@@ -2,7 +2,7 @@ import { suggestMember } from "../scope.ts";
 import { findLookAlike } from "./near-misses.ts";
 import { readPlaceholder } from "./placeholder.ts";
 
-/** Braces in a text for people that another language would fill in, and that people would see as they are written. */
+/** Braces in a text for people that another language would fill in; here people would see them literally. */
 export interface ForeignTemplate {
   /** As written. */
   written: string;
@@ -38,7 +38,7 @@ export function* foreignTemplates(text: string): Generator<ForeignTemplate, void
   }
 }
 
-/** The text with the braces of other languages' templates escaped, so that it is sent as it is. */
+/** The text with the braces of other languages' templates escaped, so that they are sent literally. */
 export function escapeForeign(text: string): string {
   let escaped = "";
   let from = 0;

@@ -8,9 +8,9 @@ import { fallbackValue, type PathKey, type Placeholder, readPlaceholder } from "
 
 export type { Placeholder } from "./placeholder.ts";
 
-/** The largest that a filled-in text, or the value that replaces it, may be, in bytes. */
+/** The largest size of a filled-in text, or of the value that replaces it, in bytes. */
 export const MAX_FILLED = 1_048_576;
-/** The largest that the filled-in texts of a value, such as the params of a step, may be together, in bytes. */
+/** The largest total size of the filled-in texts of a value, such as the params of a step, in bytes. */
 export const MAX_FILLED_TOGETHER = 4 * MAX_FILLED;
 const MAX_DEPTH = 128;
 
@@ -58,7 +58,8 @@ export function parseTemplate(text: string): Template {
 
 /**
  * Fills a template in one pass: braces in a value stay as they are. A template that is exactly one placeholder, blanks beside
- * it aside, gives the value itself; within a text, lists and objects are written as JSON. What would be more than `MAX_FILLED` is not built.
+ * it aside, gives the value itself; within a text, lists and objects are written as JSON. A result larger than `MAX_FILLED` is
+ * not built.
  */
 export function renderTemplate(template: Template, scope: Scope): Rendered {
   const filled = renderPieces(template, scope);
@@ -117,8 +118,8 @@ function tooLarge(most: number): TemplateError {
 }
 
 /**
- * Fills every text in a value, but not its keys: each to at most `MAX_FILLED` bytes, all to `MAX_FILLED_TOGETHER`. An error
- * has the key of the value, if it is an object, under which it is.
+ * Fills every text in a value, but not its keys: each to at most `MAX_FILLED` bytes, all to `MAX_FILLED_TOGETHER`. If the value
+ * is an object, an error names the key it is under.
  */
 export function renderValue(value: JsonValue, scope: Scope): Rendered {
   const secrets = new Set<string>();
@@ -210,7 +211,7 @@ function* texts(value: JsonValue): Generator<string, void, undefined> {
 export interface TemplateError {
   code: "missing" | "secret" | "too-large" | "too-deep";
   message: string;
-  /** What the message says, in no language. */
+  /** The message as a translatable sentence: its name and values. */
   reason: Reason;
   key: string;
   /** The key under which it is, of an object that was filled. */
@@ -264,7 +265,7 @@ function stepValue({ key }: PathKey, scope: Scope): JsonValue | undefined {
   return step === undefined ? undefined : membersOf(step);
 }
 
-/** A step that is not only looked into is a plain value. */
+/** A step used as a whole is a plain value. */
 function wholeStep(value: JsonValue, { root, path }: Placeholder): JsonValue {
   return root === "steps" && path.length === 1 ? { ...(value as { [key: string]: JsonValue }) } : value;
 }

@@ -8,7 +8,7 @@ import { BotApiServer } from "../../test/bot-api/bot-api-server.ts";
 import { dataOf, pressData } from "../../test/bot-api/button-presses.ts";
 import type { BotMessage } from "../../test/bot-api/conversation.ts";
 
-/** The program that is shown; STEPGRAM_BINARY names that of another version. */
+/** The program to show; STEPGRAM_BINARY names another version's. */
 const BINARY = process.env.STEPGRAM_BINARY ?? fileURLToPath(new URL("../../bin/stepgram.js", import.meta.url));
 const PERSON = { id: 501, first_name: "Olla" };
 
@@ -24,8 +24,8 @@ export const ANSWER = [
 ].join("\n");
 
 /**
- * Runs the real bot against the server, with a data directory of its own, until the work is done. `owners`: its owners;
- * `chats`: groups whose members may use it.
+ * Runs the real bot against the server, with a separate data directory, until the work is done. `owners`: its owners; `chats`:
+ * groups whose members may use it.
  */
 export async function withBot<T>(
   server: BotApiServer,
@@ -47,7 +47,7 @@ export async function withBot<T>(
 function startBot(server: BotApiServer, directory: string, owners: readonly number[], chats: readonly number[] = []) {
   return spawn(process.execPath, [BINARY], {
     cwd: directory,
-    // Nothing of the environment of whoever draws the picture.
+    // Nothing from the environment of whoever draws the picture.
     env: {
       PATH: process.env.PATH ?? "",
       DATA_DIR: directory,

@@ -142,7 +142,7 @@ function linesOf(text: string, columns: number): Line[] {
   });
 }
 
-/** A row in lines that are not too long, cut at blanks where it has some. */
+/** A row wrapped into lines that are not too long, at spaces if possible. */
 function cut(row: string, columns: number): Line[] {
   const lines: Line[] = [];
   let at = 0;

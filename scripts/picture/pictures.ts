@@ -125,7 +125,7 @@ interface Scene {
   play(stage: Stage): Promise<Bubble[]>;
 }
 
-/** Plays each scene with the real bot in both languages, on a server without rich messages, so that all looks are entities. */
+/** Plays each scene with the real bot in both languages, on a server without rich messages, so that all formatting is entities. */
 export async function namedPictures(): Promise<NamedPicture[]> {
   const server = await BotApiServer.start({ rich: false });
   const [owners, groups] = [PEOPLE.map(({ id }) => id), PEOPLE.map(({ group }) => group)];

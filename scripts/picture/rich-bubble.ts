@@ -1,9 +1,9 @@
 import type { InputRichBlock, InputRichMessage, MessageEntity, RichText } from "grammy/types";
 
-/** What stands where a task's box is to be drawn. */
+/** Marks where a task's box is drawn. */
 export const BOXES = { done: "☑ ", open: "☐ " } as const;
 
-/** A rich message as the lines of a bubble, with the looks of its words. */
+/** A rich message as the lines of a bubble, with its formatting. */
 export function richBubble({ blocks = [] }: InputRichMessage): { text: string; entities: MessageEntity[] } {
   const bubble: { text: string; entities: MessageEntity[] } = { text: "", entities: [] };
   const add = (text: RichText): void => {

@@ -3,7 +3,7 @@ import { pressed } from "../../test/bot-api/button-presses.ts";
 import type { BotMessage } from "../../test/bot-api/conversation.ts";
 import type { Bubble } from "./draw.ts";
 
-/** The owner whom a picture is drawn for. */
+/** The owner for whom a picture is drawn. */
 export interface Player {
   id: number;
   first_name: string;

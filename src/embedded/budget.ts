@@ -1,6 +1,6 @@
 import { CommandError } from "./errors.ts";
 
-/** How many steps pass between two looks at the clock. */
+/** How many steps pass between two checks of the clock. */
 const STEPS = 2048;
 /** How long one evaluation may hold the thread, which serves all clients. */
 const TURN_MS = 3000;

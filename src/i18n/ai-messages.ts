@@ -2,16 +2,16 @@
 export interface AiMessages {
   /** Below an answer that is being written. */
   stopButton: string;
-  /** The person ended the answer; nothing of it had run. */
+  /** The person ended the answer before any of it ran. */
   stopped: string;
-  /** The same; a list of what had run follows. */
+  /** The same, followed by a list of what had already run. */
   stoppedAfter: string;
   nothingToStop: string;
   /** `/new` */
   newConversation: string;
   /** It went on as often as it may. */
   roundsUsed(rounds: number): string;
-  /** `/usage`; without a `limit` there is none. */
+  /** `/usage`; no `limit` means unlimited. */
   usage(tokens: number, calls: number, limit: number | undefined, ms: number): string;
   /** No AI is configured. */
   none: string;

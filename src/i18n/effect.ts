@@ -13,15 +13,15 @@ export type StepEffect =
   | { kind: "quiet_shortcode"; shortcode: string; params: unknown }
   | BeyondChat;
 
-/** An effect beyond the step's own chat, about which a person is asked first. */
+/** An effect outside the step's chat, which a person must confirm. */
 type BeyondChat =
   | { kind: "insert"; collection: string; documents: number; data: string }
   | { kind: "update"; collection: string; query?: string; fields: string }
   | { kind: "delete"; collection: string; query?: string }
-  /** An operation that isn't known until its template is filled. */
+  /** An operation that is unknown until its template is filled in. */
   | { kind: "database"; operation: string; collection: string }
   | { kind: "write_file"; operation: "write" | "append"; path: string; content: string }
-  /** A file that someone sends is kept there. */
+  /** A file that someone sends is stored there. */
   | { kind: "keep_file"; path: string }
   | { kind: "delete_file"; path: string }
   | { kind: "file"; operation: string; path: string }
@@ -34,11 +34,11 @@ type BeyondChat =
   /** Something that needs this capability. */
   | { kind: "right"; right: "files" | "database" | "network" | "secrets" | "admin" | "other-chats" | "ai" }
   | { kind: "unknown" }
-  /** It shapes or starts a workflow that is known only when it runs. */
+  /** It shapes or starts a workflow that is only known at run time. */
   | { kind: "later" }
-  /** What it leads to is more than can be looked at beforehand. */
+  /** It leads to more than can be checked in advance. */
   | { kind: "more" }
-  /** In the words of the handler itself. */
+  /** In the handler's own words. */
   | { kind: "words"; text: string };
 
 const WITHIN_CHAT: ReadonlySet<StepEffect["kind"]> = new Set([
@@ -55,7 +55,7 @@ export function goesBeyond({ kind }: StepEffect): boolean {
   return !WITHIN_CHAT.has(kind);
 }
 
-/** Whether something that exists may be gone afterwards. */
+/** Whether it may remove something that exists. */
 export function deletes({ kind }: StepEffect): boolean {
   return kind === "delete" || kind === "delete_file";
 }

@@ -1,6 +1,6 @@
 import type { RichPart, RichText } from "./rich-text.ts";
 
-/** The pages of `/help`. `more` holds what has no other place, such as the program's own shortcodes. */
+/** The pages of `/help`. `more` holds everything else, such as the program's own shortcodes. */
 export const HELP_TOPICS = ["workflows", "steps", "handlers", "runs", "schedules", "people", "more"] as const;
 export type HelpTopic = (typeof HELP_TOPICS)[number];
 
@@ -22,7 +22,7 @@ export interface HelpMessages {
   title: string;
   intro: string;
   commands: string;
-  /** Below: the topics are buttons, or to be written. `topics` lists what to send. */
+  /** Below: the topics are buttons, or must be typed. `topics` lists what to send. */
   tapTopic: string;
   writeTopic(topics: string): string;
   topics: Readonly<Record<HelpTopic, string>>;

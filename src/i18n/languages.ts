@@ -2,7 +2,7 @@ import { en } from "./en.ts";
 import { id } from "./id.ts";
 import type { Messages } from "./messages.ts";
 
-/** Every language that the bot speaks. To add one, write its file beside `en.ts` and name it here. */
+/** Every language that the bot speaks. To add one, write its file next to `en.ts` and list it here. */
 export const MESSAGES = { en, id } satisfies Readonly<Record<string, Messages>>;
 
 /** The code of a language that the bot speaks. */

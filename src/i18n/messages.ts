@@ -90,9 +90,9 @@ export interface SuspensionMessages {
   more(changes: number): string;
   /** `person`: who made the schedule. */
   waitsFor(person: string): string;
-  /** Said to the schedule's creator, elsewhere. */
+  /** Told to the schedule's creator in another chat. */
   decideThere(id: RichPart): RichText;
-  /** By the time this was said, it was no longer suspended. */
+  /** It is no longer suspended by now. */
   over(workflow: string): string;
   look: string;
   resume: string;
@@ -102,7 +102,7 @@ export interface SuspensionMessages {
   toRemove: string;
 }
 
-/** What the message about a suspended webhook says otherwise. */
+/** Where the message about a suspended webhook differs. */
 export type WebhookSuspensionMessages = Pick<SuspensionMessages, "suspended" | "startsNow" | "decideThere" | "over">;
 
 /** `/workflows`, `/runs`, `/schedules`, and the lists to choose from of `/run` and `/cancel`. */
@@ -137,7 +137,7 @@ export interface ListMessages {
   unscheduled: string;
 }
 
-/** What a slash command does to a run that is chosen from a list. */
+/** What a slash command does to the run chosen from a list. */
 export type RunVerb = "pause" | "resume" | "retry" | "cancel";
 
 /** The buttons below a progress message. `retry` continues from the failed steps; `again` restarts a cancelled execution. */
@@ -167,13 +167,13 @@ export interface ButtonAnswers {
   resumed: string;
   cancelled: string;
   retried: string;
-  /** Retried with the steps as they were, because its workflow was changed since. */
+  /** Retried with the steps as they were, because its workflow has changed since. */
   retriedEarlier: string;
   detailsCome: string;
   pictureComes: string;
   done: string;
   pressedAlready(name: string): string;
-  /** What the button asks for was done before. */
+  /** What the button does was already done. */
   doneAlready: string;
   /** Another of several alternatives was chosen. */
   choseOther(name: string, label: string): string;
@@ -184,7 +184,7 @@ export interface ButtonAnswers {
 /** The question before a message runs. */
 export interface ConfirmationMessages {
   ask: string;
-  /** Where the text comes from, below that; the name may be unknown and empty. */
+  /** Below that, where the text comes from; the name is empty if unknown. */
   forwarded(from: string): string;
   via_bot(from: string): string;
   offered(from: string): string;
@@ -202,7 +202,7 @@ export interface ConfirmationMessages {
   questionTooOld: string;
   /** What to send where there are no buttons, in pieces; `run` and `discard` are shown as code. */
   answer(run: string, discard: string): readonly string[];
-  /** After that, where the operator may turn the question off; begins with a space. */
+  /** After that, if the operator may turn the question off; begins with a space. */
   neverAsk: string;
   /** `/confirm`: whether owners are asked in this chat. */
   asksOwners: string;
@@ -211,7 +211,7 @@ export interface ConfirmationMessages {
   onOrOff(written: string): string;
 }
 
-/** Written below a question once it is no longer open. */
+/** Shown below a question once it is closed. */
 export interface ClosingMessages {
   late: string;
   /** Nobody answered a question that wants a typed answer. */
@@ -239,7 +239,7 @@ export interface GrantMessages {
 
 /** Where there are no buttons, such as in a terminal. */
 export interface AnswerMessages {
-  /** The person at the terminal, as the one who decided: a terminal knows no name. */
+  /** The person at the terminal, as the one who decided: a terminal has no names. */
   you: string;
   usage: string;
   /** No open question has that code. */
@@ -253,7 +253,7 @@ export interface AnswerMessages {
   decide: string;
   /** Below a question: what to write or send. In a group, that is a reply to it. */
   write(wants: "text" | "number" | "date" | "file", isGroup: boolean): string;
-  /** Before a shortcode that does what a button would do. */
+  /** Before a shortcode that does the same as a button. */
   offer(label: string): string;
 }
 

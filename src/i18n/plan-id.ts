@@ -69,7 +69,7 @@ function named(name: string, theirs: Theirs | undefined): string {
   return whose(`"${name}"`, theirs);
 }
 
-/** What a command is about, and whose it is if it is someone else's. */
+/** What a command is about, and its creator if that is someone else. */
 function whose(what: string, theirs: Theirs | undefined): string {
   if (theirs === undefined) return what;
   const who = `${theirs.person} (${theirs.id})`;

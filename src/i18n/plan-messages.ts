@@ -29,7 +29,7 @@ export type PlanHead =
       schedules?: readonly string[];
     };
 
-/** Someone else who made what the command is about, or has changed it. `person`: their name, or again their id. */
+/** Someone else who created or changed what the command is about. `person`: their name, or again their id. */
 export interface Theirs {
   person: string;
   id: number;
@@ -51,13 +51,13 @@ export interface PlanMessages {
   effect(effect: StepEffect): string;
   /** Follows a step that runs only under a condition. */
   onlyIf(condition: string): string;
-  /** What a step does that stays in the chat, if nothing else is known of it. */
+  /** What a step does inside the chat, if nothing else is known about it. */
   step(handler: string): string;
   /** Steps that are not shown. */
   more(rows: number): string;
   /** What else a step does that is not shown. */
   moreEffects(number: number): string;
-  /** An address whose host a template decides. */
+  /** An address whose host comes from a template. */
   laterHost(url: string): string;
   showAll: string;
   /** Where there are no buttons; `command` is shown as code. */

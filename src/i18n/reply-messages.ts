@@ -11,9 +11,9 @@ export interface ExecutionMessages {
   units: DurationUnits;
   status: Readonly<Record<ExecutionStatus, string>>;
   more(steps: number): string;
-  /** How far a run got that failed or was cancelled. */
+  /** How far a failed or cancelled run got. */
   stepsDone(completed: number, steps: number): string;
-  /** How the steps of a run ended: where all completed, only how many there are. */
+  /** How the steps of a run ended; if all completed, only how many there are. */
   stepCounts(completed: number, failed: number, skipped: number): string;
   /** `counts`: what `stepCounts` says. */
   completed(spent: string | undefined, counts: string): string;
@@ -44,20 +44,20 @@ export interface ExecutionMessages {
   timeout: string;
 }
 
-/** What a shortcode says when it succeeded, and where a problem is when it did not. */
+/** What a shortcode says if it succeeds, and where the problem is if it does not. */
 export interface ReplyMessages {
   /** What is wrong with the command `label`. */
   problemAt(label: RichPart, line: number, column: number, problem: RichPart): RichText;
-  /** Stands where the prose of a long message stops being repeated. */
+  /** Shown where the prose of a long message is no longer repeated. */
   notRepeated: string;
-  /** Problems that the reply does not show. */
+  /** How many problems the reply does not show. */
   moreProblems(number: number): string;
   steps(number: number): string;
   items(number: number): string;
   workflows(number: number): string;
   /** The picture is sent below. */
   pictureBelow(name: RichPart): RichText;
-  /** Stands for a picture that would have too many steps. */
+  /** Replaces a picture that would have too many steps. */
   noPicture(steps: number, most: number): string;
   executions(number: number, status: string | undefined): string;
   schedules(number: number): string;
@@ -66,9 +66,9 @@ export interface ReplyMessages {
   /** `last` is the shortcode for the last page. */
   noPage(page: number, pages: number, last: RichPart): RichText;
   morePages(next: RichPart): RichText;
-  /** An option that counts for nothing with this handler. */
+  /** An option that has no effect with this handler. */
   keyIgnored(handler: string): string;
-  /** To whom something of someone else belongs: "of Bea". */
+  /** Who made something that is not the reader's: "by Bea". */
   of(name: string): string;
   noWorkflows: string;
   noExecutions(status: string | undefined): string;
@@ -82,7 +82,7 @@ export interface ReplyMessages {
   /** A line below: its schedules are removed too; `each` names them and their times. */
   schedulesRemoved(number: number, each: string): string;
   stepAdded(number: number, name: RichPart, handler: string): RichText;
-  /** Above the folded outcomes of that many added steps. */
+  /** Above the folded outcomes of `number` added steps. */
   stepsAdded(number: number): string;
   /** In place of a reason that the problem in that line gives. */
   seeLine(line: number): string;
@@ -94,7 +94,7 @@ export interface ReplyMessages {
   stillWaits(name: string, gone: string): string;
   sameNames(names: string): string;
   andNames(number: number): string;
-  /** The button that starts a run although people would get braces as they are written. */
+  /** The button that starts a run even though people would see literal braces. */
   sendAsIs: string;
   /** The button that runs the one correction that a reply suggests, and what waited for it. */
   runCorrected: string;
@@ -125,13 +125,13 @@ export interface ReplyMessages {
   offer(action: string, target: string): string;
   /** The button that starts a workflow. */
   offerStart(workflow: string): string;
-  /** Some shortcodes show how they are written, and were read that way. */
+  /** Some shortcodes only show how to write them, and were read that way. */
   explained: string;
   /** A thinking tag that is never closed has taken shortcodes with it. */
   onlyThought: string;
   /** The button that starts what deletes these; `isAll`: every document of the collection. */
   offerDeletion(files: readonly string[], documents: readonly { collection: string; isAll: boolean }[]): string;
-  /** Some of what is done, and how much else is. */
+  /** Some of what was done, and how much more there is. */
   andMore(shown: string, more: number): string;
   /** A start that is one of several to choose from, and what it would do, if that is known. */
   waitsForChoice(label: RichPart, does: string | undefined, isSchedule: boolean): RichText;
@@ -162,7 +162,7 @@ export interface ReplyMessages {
   whenCalled: string;
   /** A suspended schedule was let run again. */
   scheduleResumed(workflow: RichPart, when: string, id: RichPart): RichText;
-  /** Stands before the times of a suspended schedule; `people`: who changed what it starts, empty if unknown. */
+  /** Shown before the times of a suspended schedule; `people`: who changed what it starts, empty if unknown. */
   suspended(people: string): string;
   nextMoment(moment: string, left: string): string;
   notAgain: string;

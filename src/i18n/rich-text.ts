@@ -18,7 +18,7 @@ export interface RichSpan {
   language?: string;
   /** The address that the text links to. */
   link?: string;
-  /** What the text stands for, where a server can show more than text. */
+  /** What the text represents, for servers that can show more than text. */
   block?: RichBlock;
 }
 
@@ -32,7 +32,7 @@ export type RichBlock =
   | { kind: "rule" }
   | { kind: "item"; depth: number; value?: number; checked?: boolean };
 
-/** The text with nothing in it that isn't seen or disguises what is around it; see {@link visible}. */
+/** The text without characters that are invisible or disguise the text around them; see {@link visible}. */
 export function visibleRich(rich: RichText): RichText {
   return rich.map((span) => ({
     ...span,
@@ -72,7 +72,7 @@ export function pre(text: string): RichSpan {
   return { text, style: "pre" };
 }
 
-/** Adds a style to all of a text, beside those that it has: `styled("folded", rich`Thinking: ${bold("why")}`)`. */
+/** Adds a style to a whole text, in addition to those it has: `styled("folded", rich`Thinking: ${bold("why")}`)`. */
 export function styled(style: Style, text: RichPart): RichText {
   return spansOf(text).map((span) => {
     const before = stylesOf(span);
@@ -111,7 +111,7 @@ export function shortened(text: string, limit: number): string {
   return text.length <= limit ? text : `${wholeStart(text, limit - 1)}…`;
 }
 
-/** What someone wrote, as one line of at most `limit` UTF-16 units to stand among other words; see {@link oneLine}. */
+/** What someone wrote, as one line of at most `limit` UTF-16 units to put among other words; see {@link oneLine}. */
 export function lineOf(text: string, limit: number): string {
   return shortened(oneLine(text), limit);
 }

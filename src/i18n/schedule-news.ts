@@ -3,7 +3,7 @@ import { type RichPart, type RichText, rich } from "./rich-text.ts";
 /** Why a schedule has not started its workflow at some times. */
 type WhyMissed = "overlap" | "downtime" | "suspended" | "failed";
 
-/** What a chat is told about its schedules without having asked. `workflow` and `id` are those of the schedule. */
+/** What a chat is told about its schedules unprompted. `workflow` and `id` are those of the schedule. */
 export interface ScheduleNewsMessages {
   /** It could not start at `at`; `why` is a sentence. */
   failed(workflow: RichPart, at: string, why: string, id: RichPart): RichText;
@@ -12,7 +12,7 @@ export interface ScheduleNewsMessages {
   triesNoMore: string;
   /** It starts `delay` after its time `at`, because no process ran. */
   late(workflow: RichPart, at: string, delay: string, id: RichPart): RichText;
-  /** A line below: how many later times, until `last`, the late run stands for. */
+  /** A line below: how many later times, until `last`, the late run also covers. */
   standsFor(times: string, last: string): string;
   /** It has not started at those `times`; see `span`. `why`: one of `why`. */
   missed(workflow: RichPart, times: string, why: string, id: RichPart): RichText;
@@ -25,7 +25,7 @@ export interface ScheduleNewsMessages {
   removed(workflow: RichPart, id: RichPart): RichText;
   /** "3 times"; `isMore`: or more. */
   times(number: number, isMore: boolean): string;
-  /** In lists, behind a schedule: what became of its latest times. */
+  /** In lists, after a schedule: what happened at its latest times. */
   lastFailed(at: string, why: string): string;
   lastMissed(times: string, at: string, why: string): string;
   /** In lists, instead of its next time: the previous run has not ended. */

@@ -6,7 +6,7 @@ export interface TimeMessages {
   and: string;
   today: string;
   tomorrow: string;
-  /** From Sunday to Saturday; and as they are said of every week. */
+  /** From Sunday to Saturday, on their own and for every week. */
   weekdays: readonly string[];
   eachWeekday: readonly string[];
   /** From January to December. */
@@ -17,7 +17,7 @@ export interface TimeMessages {
   daily: string;
   workdays: string;
   weekends: string;
-  /** Days of the week; and what is said of each week. */
+  /** Days of the week, on their own and for every week. */
   onDays(days: string): string;
   eachWeek(days: string): string;
   monthDay(day: number): string;

@@ -9,7 +9,7 @@ export interface Act {
   body?: unknown;
 }
 
-/** Buttons that act: they ask first where the server wants a confirmation, and say what went wrong. */
+/** Buttons that act: they ask first if the server wants a confirmation, and say what went wrong. */
 export function useAct(done: (value: unknown) => void) {
   const [asked, setAsked] = useState<{ act: Act; plan: string; digest: string }>();
   const [error, setError] = useState<Refusal>();

@@ -125,7 +125,7 @@ export interface Question {
   step: string;
   text: string;
   options: string[];
-  /** What is to be written; missing where one of the options decides. */
+  /** The answer to type; missing if one of the options decides. */
   answer_type?: "text" | "number" | "date" | "choice" | "file";
 }
 
@@ -133,7 +133,7 @@ export interface Question {
 export class Refusal extends Error {
   readonly status: number;
   readonly hint: string | undefined;
-  /** Set where a person has to confirm a plan first. */
+  /** Set if a person has to confirm a plan first. */
   readonly plan: string | undefined;
   readonly digest: string | undefined;
 
@@ -146,7 +146,7 @@ export class Refusal extends Error {
   }
 }
 
-/** The session of a Mini App. It is kept here alone; elsewhere a cookie holds it, which no script can read. */
+/** The session of a Mini App, kept only here; elsewhere it is in a cookie that scripts cannot read. */
 let bearer: string | undefined;
 
 /** Exchanges a token, or a login that works once, for a session. */

@@ -10,7 +10,10 @@ import { WorkflowPage, Workflows } from "./workflows.tsx";
 
 const TABS = ["runs", "workflows", "schedules", "system"] as const;
 
-/** What the address said when the page was opened. Secrets are removed from it at once, so that no history keeps them. */
+/**
+ * What the address contained when the page was opened. Secrets are removed from it immediately, so that they do not stay in the
+ * history.
+ */
 const opened = new URLSearchParams(location.hash.slice(1));
 const login = opened.get("login");
 const initData = opened.get("tgWebAppData");
@@ -85,7 +88,7 @@ function skip(event: Event): void {
   document.getElementById("content")?.focus();
 }
 
-/** Signs in with what the address brought, or finds out whether the browser is signed in already. */
+/** Signs in with the login from the address, or checks whether the browser is already signed in. */
 async function begin(): Promise<Session> {
   try {
     if (initData !== null) {

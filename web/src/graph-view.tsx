@@ -26,7 +26,7 @@ export function GraphView({
   chosen?: string | undefined;
   onChoose?: (id: string) => void;
 }) {
-  // The layout depends only on what waits for what, not on the states.
+  // The layout depends only on the dependencies, not on the states.
   const shape = nodes.map(({ id, dependencies }) => `${id}:${dependencies.join()}`).join("\n");
   const layout = useMemo(() => {
     const index = new Map(nodes.map(({ id }, i) => [id, i]));

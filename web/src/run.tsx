@@ -42,7 +42,7 @@ export function RunPage({ id }: { id: string }) {
       clearTimeout(timer);
     };
   }, [id, isOver, reload, reloadQuestions]);
-  // What runs has a duration that grows.
+  // Running steps have a growing duration.
   const [, tick] = useState(0);
   useEffect(() => {
     if (isOver) return;

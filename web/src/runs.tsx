@@ -15,7 +15,7 @@ const FILTERS: readonly (RunStatus | undefined)[] = [
   "cancelled",
 ];
 const PAGE = 50;
-/** How often the list is looked at again, in ms. */
+/** How often the list is refreshed, in ms. */
 const EVERY_MS = 3_000;
 
 /** The runs, newest first, with filters and search. */
@@ -117,7 +117,7 @@ const SAMPLE = `[MULTISTEP:CREATE_WORKFLOW:Hello]
 [MULTISTEP:ADD_STEP:workflow_id:Say goodbye:log:{"message":"Goodbye"}:step2]
 [MULTISTEP:EXECUTE:workflow_id]`;
 
-/** What there is to see before anything has run: how it begins. */
+/** Shown before anything has run: how to get started. */
 function Empty() {
   const { run, isBusy, said } = useAct((value) => {
     const [id] = (value as { executions: string[] }).executions;

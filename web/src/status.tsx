@@ -11,7 +11,7 @@ const SHAPES: Readonly<Record<string, preact.JSX.Element>> = {
   cancelled: <path d="M-6 6L6 -6" />,
 };
 
-/** The icon of a state, drawn around 0,0 of the SVG that it stands in: shapes differ as well as colors. */
+/** The icon of a state, drawn around 0,0 of its SVG: shapes differ as well as colors. */
 export function StateShape({ state }: { state: string }) {
   return (
     <g class={`shape ${state}`}>
@@ -21,7 +21,7 @@ export function StateShape({ state }: { state: string }) {
   );
 }
 
-/** The icon of a state beside its word. */
+/** The icon of a state next to its word. */
 export function Status({ state }: { state: string }) {
   return (
     <span class={`status ${state}`}>

@@ -4,7 +4,7 @@ import { Status } from "./status.tsx";
 import { useData } from "./use-data.ts";
 import { duration, moment, words } from "./words.ts";
 
-/** All that is known of a step: params, result, error, attempts, and what it asks. */
+/** Everything known about a step: params, result, error, attempts, and what it asks. */
 export function StepPanel({
   run,
   step,
@@ -66,7 +66,7 @@ export function StepPanel({
 /** An answer to a question: the index of an option, or what was written. */
 type Answer = { option: number } | { text: string };
 
-/** A question, with its options, or with a field for what it wants. */
+/** A question, with its options or an input field. */
 function AskedQuestion({
   question: { text, options, answer_type: type },
   onAnswer,
@@ -158,7 +158,7 @@ export function Block({ title, text, kind = "" }: { title: string; text: string;
   );
 }
 
-/** The longest text that is shown at once, in UTF-16 units. */
+/** The longest text that is shown without expanding, in UTF-16 units. */
 const MAX_SHOWN = 200_000;
 
 function asText(value: unknown): string {

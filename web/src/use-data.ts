@@ -1,14 +1,14 @@
 import { useCallback, useEffect, useState } from "preact/hooks";
 import { call, Refusal } from "./api.ts";
 
-/** What a page shows of the API: the value once it is there, why it is not, and a way to load it again. */
+/** Data that a page shows: the value once it is loaded, or the error, and a way to reload it. */
 export interface Loaded<T> {
   value: T | undefined;
   error: Refusal | undefined;
   reload(): Promise<void>;
 }
 
-/** Loads a path of the API, and again every `everyMs` while the page is visible. Keeps what it has while it loads. */
+/** Loads a path of the API, and again every `everyMs` while the page is visible. Keeps the previous value while loading. */
 export function useData<T>(path: string, everyMs?: number): Loaded<T> {
   const [state, setState] = useState<{ path: string; value?: T; error?: Refusal }>({ path });
   const reload = useCallback(async () => {

@@ -13,7 +13,7 @@ export interface Command {
   readonly run: (request: Request, instance: Instance) => Doc | Promise<Doc>;
   /** Set if it runs on the database `admin` only. */
   readonly adminOnly?: boolean;
-  /** Set if MongoDB's Stable API, version 1, has it: `apiStrict` refuses all others. */
+  /** Set if it is part of MongoDB's Stable API, version 1: `apiStrict` refuses all others. */
   readonly stable?: boolean;
 }
 

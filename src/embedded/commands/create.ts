@@ -20,7 +20,7 @@ const UNSUPPORTED = [
 ];
 const CAPPED = ["capped", "size", "max"];
 const KEPT = ["validator", "validationLevel", "validationAction", "viewOn", "pipeline"];
-/** Options without an effect here, or, like `collation`, with one of their own below. */
+/** Options that have no effect here, or are handled below, like `collation`. */
 const OTHER = ["autoIndexId", "storageEngine", "indexOptionDefaults", "collation", "idIndex", "flags"];
 
 /** Creates a collection or a view. */

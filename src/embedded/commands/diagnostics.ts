@@ -37,7 +37,7 @@ export const hostInfo: Command = {
     }),
 };
 
-/** What MongoDB counts down from. Only the system limits how many connections there may be. */
+/** MongoDB counts down from this. Only the system limits the number of connections. */
 const MAX_CONNECTIONS = 65_536;
 
 export const serverStatus: Command = {

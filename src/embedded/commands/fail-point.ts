@@ -19,7 +19,7 @@ export class CloseConnection extends Error {}
 
 const set = new WeakMap<Instance, FailPoint>();
 
-/** Of the fail point `racingUpserts`: how many upserts still lose their race, and to what. */
+/** The fail point `racingUpserts`: how many upserts still lose their race, and to what. */
 const races = new WeakMap<Instance, { times: number; rival: Doc | "equal" }>();
 
 function number(value: Value | undefined): number | undefined {

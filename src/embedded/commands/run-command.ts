@@ -54,7 +54,7 @@ export async function runCommand(
       reply.append(name, extra.values[i] as Value);
     });
     reply.append("ok", OK);
-    // A reply that cannot be encoded is an error of the command and must not end the connection.
+    // A reply that cannot be encoded is the command's error and must not end the connection.
     reply.toBytes();
     return reply;
   } catch (error) {
@@ -120,7 +120,7 @@ function checkWriteConcern(request: Request): void {
     throw badValue(`cannot use non-majority 'w' mode "${w}" when a host is not a member of a replica set`);
 }
 
-/** The reply of a command that failed. Anything but a CommandError is a fault of the server and is reported to it. */
+/** The reply of a command that failed. Anything but a CommandError is a server fault and is reported. */
 export function errorReply(error: unknown, instance: Instance): Doc {
   if (!(error instanceof CommandError))
     instance.say(

@@ -7,7 +7,7 @@ import { isNumber, typeNameOf } from "../values/bson-type.ts";
 import { toDouble } from "../values/compare-values.ts";
 import type { CompileOperator, Evaluate } from "./expression.ts";
 
-/** More arguments than anybody writes. */
+/** More arguments than anyone writes. */
 const ANY_NUMBER = 1e6;
 
 /** An operator's arguments: an array of them, or a single one as it is. */

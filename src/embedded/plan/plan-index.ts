@@ -14,7 +14,7 @@ const MAX_RANGES = 2000;
 /** The most ranges that are merged to get an order. */
 const MAX_MERGED = 200;
 
-/** The plan for one index, or undefined if it would miss documents. With `force` it may be of no help. */
+/** The plan for one index, or undefined if it would miss documents. With `force`, it may not help. */
 export function planIndex(
   index: IndexDefinition,
   conditions: readonly FilterNode[],

@@ -1,4 +1,4 @@
-/** Of the fail point `yieldMidScan`: where scans let other clients write, and for how long. */
+/** The fail point `yieldMidScan`: where scans let other clients write, and for how long. */
 export interface ScanPause {
   /** The collection, with its database. */
   readonly ns: string;

@@ -1,9 +1,9 @@
 import type { RichText } from "../rich-text.ts";
 
 /**
- * What Markdown surrounds without reading it. A value is part of the text around it, and takes its style. An outcome
- * stands for itself: markup that has nothing but outcomes in it vanishes, and one of several lines gets lines of its own.
- * A block is an outcome that always does.
+ * Content inside Markdown that is not read as Markdown. A value is part of the text around it, and takes its style. An outcome
+ * stands alone: markup that contains nothing but outcomes is removed, and an outcome of several lines is put on separate lines.
+ * A block is an outcome that always is.
  */
 export interface Atom {
   kind: "value" | "outcome" | "block";

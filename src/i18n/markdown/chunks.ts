@@ -11,8 +11,8 @@ export interface Chunk {
 export const MAX_MARKDOWN = 32_768;
 
 /**
- * The parser takes quadratic time on some texts, so what it gets at once is bounded: units and lines outside fences,
- * lists and quotations within each other, and marks that may open or close something, in one paragraph.
+ * The parser takes quadratic time on some texts, so each text that it gets is bounded: units and lines outside fences, lists
+ * and quotations within each other, and marks that may open or close something, in one paragraph.
  */
 const MAX_CHUNK = 8_192;
 const MAX_LINES = 300;

@@ -21,8 +21,8 @@ export function markdownText(pieces: readonly MarkdownPiece[]): RichText {
 }
 
 /**
- * Markdown that is still being written: what is not closed yet is shown as if it were, and a mark at the end waits until it
- * is known what it means. So the text that is shown grows, and changes only near its end.
+ * Markdown that is still being written: unclosed markup is shown as if it were closed, and a mark at the end waits until its
+ * meaning is known. So the text grows, and changes only near its end.
  */
 export function unfinishedMarkdown(pieces: readonly MarkdownPiece[]): RichText {
   const atoms = new AtomTable(pieces);
@@ -157,7 +157,7 @@ class Writer {
     return [{ text, block }, ...indented(content, number === "" ? 2 : 3)];
   }
 
-  /** A fence. One that holds nothing but shortcodes vanishes; prose with shortcodes in it is read as prose. */
+  /** A fence. If it holds nothing but shortcodes, it is removed; prose with shortcodes in it is read as prose. */
   #code({ value, lang, meta }: Code): Item[] {
     const info = this.#atoms.split([lang ?? "", meta ?? ""].join(" ").trim());
     // Its content is still to come.
@@ -231,18 +231,18 @@ class Writer {
     return isOnlyOutcomes(items) ? items : wrapped("code", items);
   }
 
-  /** A link. Where the text is the address, nothing needs to be said: every client finds those by itself. */
+  /** A link. If the text is the address, it needs no markup: every client finds those itself. */
   #link({ url, title }: Resource, label: Item[]): Item[] {
     const pieces = this.#atoms.split(url);
     const outcomes = [...pieces, ...this.#atoms.split(title ?? "")].filter(isOutcome).map(outcomeItem);
-    // Nothing that ran may go unsaid, whatever it was written into.
+    // Everything that ran must be reported, wherever it was written.
     if (outcomes.length > 0 || !label.every(isSpan)) return label.every(isSpan) ? [...label, ...outcomes] : label;
     const written = pieces.map(said).join("");
     const text = plain(label);
     if (written === text || written === `http://${text}` || written === `mailto:${text}`) return label;
     const target = linkTarget(pieces);
     if (text.trim() === "") return [{ text: written }, ...label];
-    // `f[0](x)` is not a link, and an address that a value has spoilt must not become one.
+    // `f[0](x)` is not a link, and an address that a value made invalid must not become one.
     if (target === undefined && pieces.every((piece) => typeof piece === "string"))
       return [{ text: "[" }, ...label, { text: `](${written})` }];
     if (target === undefined) return [...label, { text: ` (${written})` }];

@@ -8,7 +8,7 @@ import { isValueMark } from "./atoms.ts";
 
 /**
  * GitHub's Markdown, as far as it suits a chat. HTML stays text. Lines of dashes below a line are a rule, not a heading;
- * indented text is not code; and nothing is defined at one place and shown at another, because people write `[note]: x` too.
+ * indented text is not code; and nothing is defined at one place and shown at another, because people write `[note]: x`, too.
  */
 const CHAT_SYNTAX: Extension = {
   disable: {

@@ -3,13 +3,13 @@ import { isInFence } from "./chunks.ts";
 
 /** A label that is longer is taken for a bracket. */
 const MAX_LABEL = 200;
-/** A line that is nothing but marks so far: what it begins is not known yet. */
+/** A line that is only marks so far: what it begins is not known yet. */
 const ONLY_MARKS = /^[>|#=~`*_+\-: \t]*(?:\d{1,9}[.)]?[ \t]*)?(?:\[[ xX]?\]?)?[ \t]*$/;
 const MAX_LINE_OF_MARKS = 200;
 
 /**
- * The part of a text that streams in which can be shown already. A mark at its end is held back until it is known what it
- * means, and so are a link that isn't complete and the row of a table.
+ * The part of a text that streams in which can be shown already. A mark at its end is held back until its meaning is known, and
+ * so are incomplete links and table rows.
  */
 export function showable(source: string): string {
   const lineStart = source.lastIndexOf("\n") + 1;
@@ -50,7 +50,7 @@ function withoutMarks(line: string): string {
 
 const OPENER = /(?<![\p{L}\p{N}])(\*\*\*|\*\*|__|~~|\*|_|`{1,3})(?=[^\s*_~`])/u;
 
-/** Closes what the last paragraph has opened and not closed, as it will probably be closed. */
+/** Closes the markup left open in the last paragraph, the way it will probably be closed. */
 export function closeOpenMarks(nodes: readonly RootContent[]): void {
   let last: RootContent | undefined = nodes.at(-1);
   while (last !== undefined && "children" in last && !isTextBlock(last)) last = last.children.at(-1) as RootContent;

@@ -28,7 +28,7 @@ export interface Problem {
   hint?: Wording;
 }
 
-/** A text of whoever wrote it, which is shown as it is, or a sentence of the catalogue. */
+/** A text that someone wrote, shown as it is, or a sentence of the catalogue. */
 export type Wording = string | Problem;
 
 type ProblemValue = Wording | number | boolean | readonly ProblemValue[];
@@ -47,7 +47,7 @@ type GivenValues<Key extends ProblemKey> = (typeof englishProblems)[Key] extends
 /** Names an entry of the catalogue and fills in its values: `problem("stepDependsOnItself", { name })`. */
 export function problem<Key extends ProblemKey>(key: Key, ...[values]: GivenValues<Key>): Problem {
   if (values === undefined) return { key };
-  // Stored as null, a value that is not given would look like one that is.
+  // Stored as null, a missing value would look like a given one.
   const given = Object.entries(values).filter(([, value]) => value !== undefined);
   return { key, values: Object.fromEntries(given) as Record<string, ProblemValue> };
 }
@@ -57,7 +57,7 @@ export function withHint(wording: Wording, hint: Wording): Problem {
   return typeof wording === "string" ? { key: "verbatim", values: { text: wording }, hint } : { ...wording, hint };
 }
 
-/** What a problem says in the language of that catalogue. */
+/** A problem's text in the language of the given catalogue. */
 export function sayProblem(wording: Wording, problems: Problems): { message: string; hint?: string } {
   if (typeof wording === "string") return { message: wording };
   if (wording.key === "whole") return { message: wholeOf(wording.values?.why as Wording, problems) };
@@ -101,14 +101,14 @@ function entryOf({ key, values = {} }: Problem, problems: Problems): { message: 
   return typeof said === "string" ? { message: said } : said;
 }
 
-/** `safe`: what is made of a text that someone wrote. A text that stands for itself keeps its lines. */
+/** `safe`: applied to text that someone wrote. A text that stands alone keeps its lines. */
 function filled(value: ProblemValue, problems: Problems, safe: (text: string) => string): unknown {
   if (isList(value)) return value.map((item) => filled(item, problems, safe));
   if (typeof value === "object") return sayProblem(value, problems).message;
   return typeof value === "string" ? safe(value) : value;
 }
 
-/** What someone wrote, as a part of a sentence: it neither begins a line nor turns what follows. */
+/** What someone wrote, as part of a sentence: it cannot start a new line or change the direction of what follows. */
 function withinSentence(text: string): string {
   return visible(text).replaceAll("\n", " ");
 }

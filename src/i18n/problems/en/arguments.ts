@@ -5,7 +5,7 @@ function words(parameter: string): string {
 
 const KINDS = { object: "a JSON object", list: "a JSON list", int: "a whole number", text: "text" };
 
-/** `Did you mean x?`, after a sentence; nothing where no name is near. */
+/** `Did you mean x?`, after a sentence; empty if no name is similar. */
 function didYouMean(near: string | undefined): string {
   return near === undefined ? "" : ` Did you mean ${near}?`;
 }
@@ -202,7 +202,7 @@ export interface WrongKind {
 export interface NotANumber {
   parameter: string;
   min: number;
-  /** Without one there is no upper bound. */
+  /** Absent if there is no upper bound. */
   max: number | undefined;
   written: string;
 }
@@ -212,11 +212,11 @@ export interface NotAnOption {
   written: string;
   near: string | undefined;
   names: readonly string[];
-  /** The handler's own parameters have a place of their own. */
+  /** The handler's own parameters go elsewhere. */
   hasParams: boolean;
 }
 
-/** Several names that are not options'. */
+/** Several names that are not options. */
 export interface NotOptions extends Pick<NotAnOption, "names" | "hasParams"> {
   options: readonly string[];
 }

@@ -113,7 +113,7 @@ export interface NoTemplate {
   written: string;
   near: string | undefined;
   names: readonly string[];
-  /** Params that were written, and that the near one does not take. */
+  /** Params that were written but that the similar command does not take. */
   others: readonly string[];
   /** The shortcode with the near one. */
   corrected: string | undefined;
@@ -127,7 +127,7 @@ export interface ItemNotParams {
   example: string;
 }
 
-/** A command in a step that someone without its right has shaped. */
+/** A command in a step that was shaped by someone without the right to it. */
 export interface ShaperNeedsForCommand {
   command: string;
   capability: string;

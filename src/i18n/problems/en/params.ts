@@ -1,4 +1,4 @@
-/** What continues the sentence that the param's name begins. All else, such as a program's own text, stands after a colon. */
+/** Continues the sentence that starts with the param's name. Everything else, such as a program's own text, follows a colon. */
 const PREDICATE = /^(?:is|are|must|may|can|cannot|has|have|needs|does|belongs|starts)\b/;
 
 /**

@@ -25,7 +25,7 @@ export const referenceProblems = {
     message: `"${written}" could mean ${names.join(" or ")}.`,
     hint: "Write the step's exact name, or its number, such as step1.",
   }),
-  /** `step`: another one than that of the first. */
+  /** `step`: a different step than the first one's. */
   foreignOther: ({
     step,
     written,
@@ -174,7 +174,7 @@ export interface ForeignTemplate {
   edit: string | undefined;
 }
 
-/** Something that reads a step which the workflow does not have. */
+/** Something that reads a step that is not in the workflow. */
 export interface ReadsNoStep {
   name: string;
   /** The step as the condition or template names it. */
@@ -184,7 +184,7 @@ export interface ReadsNoStep {
   others: readonly string[];
 }
 
-/** A step that a workflow or a run does not have. */
+/** A step that is missing from a workflow or run. */
 export interface NoSuchStep {
   workflow: string;
   written: string;

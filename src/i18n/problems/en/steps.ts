@@ -161,7 +161,7 @@ export interface SecretNeedsPermission {
   secret: string;
   capability: string;
   user: number;
-  /** Whether they made or changed what runs, and someone else started it. */
+  /** Whether they created or changed what runs, and someone else started it. */
   isShaper: boolean;
 }
 

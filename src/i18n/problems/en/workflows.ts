@@ -184,7 +184,7 @@ export const workflowProblems = {
     `Only a failed or cancelled run can be retried. ${shortcode} starts a new one.`,
 };
 
-/** A dependency that the workflow does not have. */
+/** A dependency that is missing from the workflow. */
 export interface NoSuchDependency {
   name: string;
   dependency: string;
@@ -195,7 +195,7 @@ export interface NoSuchDependency {
   shortcode: string;
 }
 
-/** What an execution with each status is said to be. */
+/** How to call an execution with each status. */
 const STATUS = {
   created: "has not started",
   scheduled: "is scheduled",

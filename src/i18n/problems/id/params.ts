@@ -20,7 +20,7 @@ function together(problems: readonly string[]): string {
   return asked.length > 0 ? text : `${text}.`;
 }
 
-/** What continues the sentence that the param's name begins; all else stands after a colon. */
+/** Continues the sentence that starts with the param's name; everything else follows a colon. */
 const PREDICATE =
   /^(?:harus|tidak|hanya|wajib|perlu|bukan|adalah|berupa|kosong|punya|mengandung|diawali|berisi|lebih|boleh)\b/;
 
