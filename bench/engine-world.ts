@@ -25,7 +25,7 @@ export interface EngineWorld {
   counter: CommandCounter | undefined;
   /** Makes a workflow; gives its id. */
   workflow(steps: readonly NewStep[], parallel?: number): Promise<string>;
-  /** Starts a workflow of `count` steps and resolves with its execution's id once it has durably settled. */
+  /** Starts a workflow of `steps` steps and resolves with its execution's id once it has durably settled. */
   run(workflowId: string, steps: number): Promise<string>;
   close(): Promise<void>;
 }

@@ -65,7 +65,7 @@ it("commands, shortcodes, replies to something else and forwarded texts are no a
   bot.say(COPIES);
   await question(bot.server, OWNER.id);
   bot.say("/usage");
-  await bot.said("The AI today:");
+  await bot.said("AI usage today:");
   bot.say("[MULTISTEP:LIST_WORKFLOWS]");
   await bot.said("1 workflow:");
   bot.model.script("Of this one.", "A riddle.");
@@ -131,9 +131,9 @@ it("/stop and /new end the AI's turn, and the question stays with its run", asyn
   bot.say("Print the report");
   await question(bot.server, OWNER.id);
   bot.say("/stop");
-  await bot.said("⏹ Stopped. What had run stays:");
+  await bot.said("⏹ Stopped. This had already run:");
   bot.say("/new");
-  await bot.said("A new conversation");
+  await bot.said("New conversation.");
   bot.say("12");
   await bot.said("got 12");
   await bot.said("100%");
