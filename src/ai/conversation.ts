@@ -56,9 +56,9 @@ export function modelConversation(
 }
 
 const GO_ON =
-  "If something is left to do for the person, go on. If not, answer the person without any shortcode, and use these outcomes.";
+  "If there is more to do for the person, continue. If not, answer the person without any shortcode, based on these outcomes.";
 
-/** Texts as the model gets them. */
+/** Texts in the form in which the model gets them. */
 class Texts {
   readonly #blocks: DataBlocks;
   readonly #redact: Redact;
@@ -73,7 +73,7 @@ class Texts {
     const said =
       foreign === undefined
         ? own
-        : `The person sent you this text, which somebody else wrote:\n${this.#blocks.mark(own)}`;
+        : `The person sent you this text, written by someone else:\n${this.#blocks.mark(own)}`;
     return quoted === undefined
       ? said
       : `The person replies to this message:\n${this.#data(quoted)}\nThe person says:\n${said}`;
@@ -81,8 +81,8 @@ class Texts {
 
   told(outcomes: string, told: AiRound["told"]): string {
     return joined([
-      outcomes === "" ? "" : `What became of your shortcodes:\n${this.#data(outcomes)}`,
-      told === undefined ? "" : `Runs that have ended since:\n${this.#data(told)}`,
+      outcomes === "" ? "" : `Outcomes of your shortcodes:\n${this.#data(outcomes)}`,
+      told === undefined ? "" : `Runs that have ended since then:\n${this.#data(told)}`,
     ]);
   }
 

@@ -61,7 +61,7 @@ describe("what a step logs", () => {
     ]);
   });
 
-  it("is kept by its newest 100 lines, and fewer of each step where there are many", async () => {
+  it("keeps the newest 100 lines, and fewer for each step if there are many steps", async () => {
     const handler = chatty(async ({ log }) => {
       for (let i = 0; i < 150; i++) log.info({}, `line ${i}`);
       await new Promise((resolve) => setTimeout(resolve, 350)); // the first lines are written
@@ -79,7 +79,7 @@ describe("what a step logs", () => {
     expect([1, 100, 200, 1_000, 10_000].map(linesOfEach)).toEqual([100, 100, 50, 10, 10]);
   });
 
-  it("is cut to 1,000 characters a message and its fields, and has no secret, whatever the fields are", async () => {
+  it("is cut to 1,000 characters for the message and for its fields, and contains no secret, whatever the fields are", async () => {
     const circle: Record<string, unknown> = {};
     circle.self = circle;
     const handler = chatty(async ({ log, params: { key } }) => {

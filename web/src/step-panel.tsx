@@ -115,10 +115,10 @@ function AskedQuestion({
   );
 }
 
-/** How often the log of a step that runs is read again, in ms. */
+/** How often the log of a running step is refreshed, in ms. */
 const LOG_MS = 1_000;
 
-/** What a step has logged; lines appear while it runs. */
+/** A step's log; lines appear while it runs. */
 function Log({ run, step }: { run: Run; step: Step }) {
   const path = `/api/executions/${run.id}/steps/${step.id}/log`;
   const { value } = useData<StepLog>(path, step.status === "running" ? LOG_MS : undefined);

@@ -6,12 +6,12 @@ import type { EngineContext } from "./engine-context.ts";
 
 /** How long lines wait to be written together, in ms. */
 const FLUSH_MS = 300;
-/** The most lines that wait; further ones are only counted. */
+/** The most lines that wait to be written; further ones are only counted. */
 const MAX_WAITING = 10_000;
 
 /**
- * What handlers log, kept beside executions. Lines of all steps are written together, a few times a second at most, so that logging
- * costs a step no command of its own, and a step that still runs shows what it logs. A crash loses the lines that wait.
+ * What handlers log, stored next to executions. Lines of all steps are written together, at most a few times a second, so that
+ * logging costs a step no extra command and a running step shows what it logs. A crash loses the lines not yet written.
  */
 export class StepLogs {
   readonly #context: Pick<EngineContext, "database" | "warn">;
@@ -25,7 +25,7 @@ export class StepLogs {
     this.#context = context;
   }
 
-  /** Keeps a line of a step, in an execution of so many steps. */
+  /** Keeps a line of a step, in an execution with the given number of steps. */
   keep(execution_id: string, step: number, steps: number, line: StepLine): void {
     const key = `${execution_id}:${step}`;
     let waiting = this.#waiting.get(key);
@@ -43,7 +43,7 @@ export class StepLogs {
     }, FLUSH_MS).unref();
   }
 
-  /** Writes the lines that wait. */
+  /** Writes the waiting lines. */
   flush(): Promise<void> {
     clearTimeout(this.#timer);
     this.#timer = undefined;
@@ -51,7 +51,7 @@ export class StepLogs {
     return this.#writing;
   }
 
-  /** The lines of a step, those of this process that are not written yet included. */
+  /** The lines of a step, including those that this process has not written yet. */
   async of(executionId: string, step: number): Promise<StepLines> {
     await this.flush();
     return loadLines(this.#context.database, executionId, step);
@@ -65,7 +65,7 @@ export class StepLogs {
     try {
       await appendLines(this.#context.database, [...list.values()]);
     } catch (error) {
-      // Again with the next lines; some may then be there twice.
+      // Tried again with the next lines; some may then be there twice.
       if (isTransient(error)) for (const one of list.values()) this.#putBack(one);
       throw error;
     }

@@ -38,7 +38,7 @@ export interface StepLogDocument {
   /** `ex_…:7` */
   _id: string;
   execution_id: string;
-  /** The newest lines, the oldest of them first. */
+  /** The newest lines, oldest first. */
   lines: StepLine[];
   /** How many lines there were. */
   logged: number;

@@ -1,12 +1,12 @@
 import type { StepLine, StepLines } from "../step-log.ts";
 import type { Database } from "./database.ts";
 
-/** Lines of a step to be added to those that are kept. */
+/** Lines of a step to add to the kept ones. */
 export interface NewLines {
   execution_id: string;
   step: number;
   lines: readonly StepLine[];
-  /** How many lines were logged, also those that are not among `lines`. */
+  /** How many lines were logged, including those not in `lines`. */
   logged: number;
   /** How many lines of the step are kept. */
   most: number;

@@ -57,7 +57,7 @@ export interface Attempt {
   abort: Cancellation;
 }
 
-/** A line that a handler has logged, as plain JSON. */
+/** A line that a handler logged, as plain JSON. */
 export interface LoggedLine {
   level: LogLevel;
   attempt: number;
@@ -354,7 +354,7 @@ function stepRun(
   };
 }
 
-/** A log whose lines are kept as well as written. */
+/** A log whose lines are both kept and written. */
 function keptLog(log: StepLog, keep: (level: LogLevel, fields: JsonObject, message: string) => void): StepLog {
   const both =
     (level: LogLevel) =>
@@ -365,7 +365,7 @@ function keptLog(log: StepLog, keep: (level: LogLevel, fields: JsonObject, messa
   return { debug: both("debug"), info: both("info"), warn: both("warn"), error: both("error") };
 }
 
-/** The fields of a log line as plain JSON: a handler may pass anything. */
+/** The fields of a log line as plain JSON, because a handler may pass anything. */
 function plainFields(fields: object | undefined): JsonObject {
   const texts = Object.entries(fields ?? {}).map(([name, value]) => [
     name,

@@ -78,7 +78,7 @@ const readLog = createRoute({
   method: "get",
   path: "/api/executions/{id}/steps/{step}/log",
   tags,
-  summary: "What a step has logged, also while it runs",
+  summary: "A step's log, even while it runs",
   description: `The newest lines, at most ${MAX_LINES}, and fewer in an execution of more than 100 steps. A crash may lose the latest ones.`,
   request: { params: stepById },
   responses: { ...answers(200, "Its lines, in order.", stepLogShape), ...NAMED_PROBLEMS },

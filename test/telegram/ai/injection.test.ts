@@ -124,7 +124,7 @@ it("no text in a response, a file, a document or a forwarded message has an effe
     }
     model.otherwise(
       how === "forwarded"
-        ? ({ messages }) => (/somebody else wrote/.test(messages.at(-1)!.content) ? text : "Done.")
+        ? ({ messages }) => (/written by someone else/.test(messages.at(-1)!.content) ? text : "Done.")
         : fool(() => `[MULTISTEP:RESULT:${load}]`),
     );
     const calls = model.asked.length;

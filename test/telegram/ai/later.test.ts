@@ -17,7 +17,7 @@ it("a run that settles later is reported to the AI, which comments on it", async
   const question = bot.server.messages(OWNER.id).find(({ text }) => text.includes("May Ship?"))!;
   press(bot.server, OWNER, question, "Approve");
   await bot.said("It was approved.");
-  expect(toldLast(bot.model)).toMatch(/Runs that have ended since:\n<data-\w+>\nRun ex_\w+ of Ship: completed/);
+  expect(toldLast(bot.model)).toMatch(/Runs that have ended since then:\n<data-\w+>\nRun ex_\w+ of Ship: completed/);
 });
 
 it("a person who has moved on is not interrupted by it", async () => {
