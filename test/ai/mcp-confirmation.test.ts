@@ -68,7 +68,7 @@ it("a confirmation is asked in the token's chat, and the command runs once a per
   press(server, OWNER, question, "▶️ Run");
   const said = await called;
   expect(said).toMatch(/Keep[\s\S]*ex_\w+/);
-  expect(server.texts(OWNER.id)).toContain(said);
+  await server.waitFor("the outcome in the chat", () => server.texts(OWNER.id).includes(said));
   const execution = /ex_\w+/.exec(said)?.[0] ?? "";
   await server.waitFor("the end", () => server.texts(OWNER.id).some((text) => /Keep · completed/.test(text)));
   expect(await textOf(client.callTool({ name: "status", arguments: { execution } }))).toContain("completed");
