@@ -8,8 +8,11 @@ import { Timeline } from "./timeline.tsx";
 import { useData } from "./use-data.ts";
 import { duration, moment, words } from "./words.ts";
 
-/** Changes that come together are shown together, in ms. */
-const TOGETHER_MS = 150;
+/** Changes that come together are shown together, in ms; and how often durations that grow are drawn again. */
+const PACE = { together: 150, tick: 1_000 };
+/** Of a run of many steps, which takes longer to load and to draw. */
+const SLOWER_PACE = { together: 1_500, tick: 5_000 };
+const MANY = 200;
 
 /** A run, live: its graph, its timeline, and one step in detail. */
 export function RunPage({ id }: { id: string }) {
@@ -24,7 +27,8 @@ export function RunPage({ id }: { id: string }) {
     void reload();
     void questions.reload();
   });
-  const isOver = run?.ended_at !== undefined;
+  const isOver = run === undefined || run.ended_at !== undefined;
+  const pace = (run?.total ?? 0) > MANY ? SLOWER_PACE : PACE;
   const reloadQuestions = questions.reload;
   useEffect(() => {
     if (isOver) return;
@@ -35,20 +39,20 @@ export function RunPage({ id }: { id: string }) {
         timer = undefined;
         void reload();
         void reloadQuestions();
-      }, TOGETHER_MS);
+      }, pace.together);
     });
     return () => {
       stopping.abort();
       clearTimeout(timer);
     };
-  }, [id, isOver, reload, reloadQuestions]);
+  }, [id, isOver, pace, reload, reloadQuestions]);
   // Running steps have a growing duration.
   const [, tick] = useState(0);
   useEffect(() => {
     if (isOver) return;
-    const timer = setInterval(() => tick((n) => n + 1), 1000);
+    const timer = setInterval(() => tick((n) => n + 1), pace.tick);
     return () => clearInterval(timer);
-  }, [isOver]);
+  }, [isOver, pace]);
 
   if (error !== undefined && run === undefined) return <Problem error={error} />;
   if (run === undefined) return <p class="hint">{words.loading}</p>;

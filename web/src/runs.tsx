@@ -37,6 +37,11 @@ export function Runs() {
     const page = await call<Page<RunLine>>("GET", `/api/executions?${query}&cursor=${encodeURIComponent(next ?? "")}`);
     setMore({ query, items: [...further, ...page.items], next: page.next });
   };
+  // A search looks at some thousand runs at a time; it continues by itself until there is something to show.
+  const isSearching = next !== undefined && shown.length === 0 && further.length === 0;
+  useEffect(() => {
+    if (isSearching) void loadMore().catch(() => undefined);
+  }, [isSearching, next]);
   const isEmpty = first.value !== undefined && shown.length === 0;
   if (isEmpty && next === undefined && status === undefined && search === "") return <Empty />;
   return (
@@ -60,7 +65,7 @@ export function Runs() {
       </div>
       {first.error !== undefined && <Problem error={first.error} />}
       {first.value === undefined && first.error === undefined && <p class="hint">{words.loading}</p>}
-      {isEmpty && <p class="hint">{words.none}</p>}
+      {isEmpty && further.length === 0 && <p class="hint">{isSearching ? words.loading : words.none}</p>}
       <RunTable runs={[...shown, ...further]} />
       {next !== undefined && (
         <button type="button" onClick={() => void loadMore()}>
