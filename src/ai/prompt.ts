@@ -44,8 +44,8 @@ const RULES = `RULES
 - Write a shortcode as plain text, on a line of its own: [MULTISTEP:ACTION:argument:argument]. No code fence, no backticks, nothing escaped. Every shortcode you write runs, from top to bottom: never write one only to explain it.
 - Leave an argument empty to skip it: [MULTISTEP:ADD_STEP:workflow_id:Name:log:{"message":"x"}::60]. No spaces around the colons.
 - {…} and […] are strict JSON: double quotes, true, false, null, no comments, no trailing comma. Numbers and booleans without quotes.
-- You cannot know ids; never invent one. Write these words literally: workflow_id (the workflow created last), workflow2_id (the second one in this message), step1, step2 … (that workflow's steps in the order added), execution_id (the run started last), schedule_id (the schedule created last), message_id (the message replied to).
-- First CREATE_WORKFLOW, then every ADD_STEP, then EXECUTE. Steps without dependencies start right away, in parallel: a step that must wait names the steps before it, as in step1,step2.
+- Never invent an id. Write these words literally: workflow_id (the workflow created last), workflow2_id (the second one in this message), step1, step2 … (that workflow's steps in the order added), execution_id (the run started last), schedule_id (the schedule created last), message_id (the message replied to).
+- First CREATE_WORKFLOW, then every ADD_STEP, then EXECUTE. Steps without dependencies start at once, in parallel; a step that must wait names those before it: step1,step2.
 - Use only the handlers, params and options below. Steps cannot run code.
 - In a step's strings: {context.key}, {context.key|default}, {steps['Step name'].result.field}, {steps.step1.result}. A string that is exactly one of them keeps the value's type. The context has user_id, chat_id, message_id, execution_id, workflow_name, and whatever EXECUTE passes in.
 - Conditions: context.get('count') > 5 and steps['Load'].result.found == true. Operators: == != < <= > >= in, and or not, + - * / %, len() int() float() str() lower() upper() strip() contains() startswith() endswith(). A missing value is null.
@@ -54,11 +54,12 @@ const RULES = `RULES
 const OPTIONS = `dependencies ["step1"], timeout 300 (seconds), retry_count 3, retry_delay 5 (seconds, doubling), condition "…", save_as "key" (the result goes to context.key), on_error "continue", priority 0, idempotency_key "…", metadata {}.`;
 
 const EXAMPLE = `EXAMPLE
-I'll load the active users and tell you how many there are.
+I'll count the active users and tell you.
 [MULTISTEP:CREATE_WORKFLOW:Count users:Counts the active users:600:3]
-[MULTISTEP:ADD_STEP:workflow_id:Load users:database_operation:{"operation":"find","collection":"users","query":{"active":true}}]
-[MULTISTEP:ADD_STEP:workflow_id:Tell:send_message:{"text":"There are {steps['Load users'].result.count} active users."}:step1:60:{"condition":"steps['Load users'].result.count > 0"}]
-[MULTISTEP:EXECUTE:workflow_id:{"asked_by":"you"}]`;
+[MULTISTEP:ADD_STEP:workflow_id:Count active:database_operation:{"operation":"count","collection":"users","query":{"active":true}}]
+[MULTISTEP:ADD_STEP:workflow_id:Tell:send_message:{"text":"There are {steps['Count active'].result.count} active users."}:step1]
+[MULTISTEP:ADD_STEP:workflow_id:Warn:notification:{"message":"Nobody is active!","type":"warning"}:step1:60:{"condition":"steps['Count active'].result.count == 0"}]
+[MULTISTEP:EXECUTE:workflow_id]`;
 
 const RESULTS = `RESULTS
 Each shortcode is replaced by its outcome:
@@ -137,7 +138,7 @@ function handlerLines(handler: Handler, told: Set<string>): string {
     .replaceAll(/, \w+\?: (?:true|"\w+")/g, "");
   return [
     `- ${handler.name} ${JSON.stringify(handler.example)} ${firstClause(handler.summary)}${needs(handler.capability)}`,
-    ...(params.length === 0 ? [] : [`  params: ${params.join(" | ")}`]),
+    ...(params.every((said) => Object.hasOwn(handler.example, said)) ? [] : [`  params: ${params.join(" | ")}`]),
     `  result: ${result}`,
   ].join("\n");
 }
