@@ -45,6 +45,39 @@ it("a run that ends later is reported, and the AI comments on it before a piped 
   expect(stdout).toMatch(/It has begun\.[\s\S]*Now it is done\./);
 });
 
+const COPIES =
+  '[MULTISTEP:QUICK_WORKFLOW:Copies:[{"name":"Ask","handler":"ask","params":{"text":"How many copies?","type":"number"}},' +
+  '{"name":"Tell","handler":"log","params":{"message":"{steps.step1.result.value}"},"dependencies":["Ask"]}]]';
+
+it("what the AI asks is answered by the next text, which goes to the run; the AI hears what came of it", async () => {
+  const env = { ...newEnvironment(), AI_MODEL: "scripted", AI_BASE_URL: model.url };
+  const say = (input: string) => runCommand({ args: ["chat"], env, input });
+  model.script(`I ask.\n${COPIES}`, "Tell me, please.");
+  const asked = await say("Print the report");
+  expect(asked.code, asked.stderr).toBe(3);
+  expect(asked.stdout).toMatch(/How many copies\?[\s\S]*Tell me, please\./);
+  const before = model.asked.length;
+  const wrong = await say("a few");
+  expect(wrong.code).toBe(3);
+  expect(wrong.stdout).toContain("I can't read that as a number.");
+  expect(model.asked.length).toBe(before);
+  model.script("I print 12 of them.");
+  const answered = await say("12");
+  expect(answered.stdout).toContain("I print 12 of them.");
+  expect(answered.code, answered.stderr).toBe(0);
+  expect(model.asked.at(-1)!.messages.at(-1)!.content).toMatch(/Run ex_\w+ of Copies: completed/);
+  expect(model.asked.length).toBe(before + 1);
+});
+
+it("a file cannot be sent in a terminal, and the AI is told so", async () => {
+  const steps = [{ name: "Ask", handler: "ask", params: { text: "The invoice, please.", type: "file" } }];
+  model.script(`[MULTISTEP:QUICK_WORKFLOW:File:${JSON.stringify(steps)}]`, "I cannot take files here.");
+  const { code, stdout } = await chat("Take my invoice");
+  expect(code).toBe(1);
+  expect(stdout).toContain("I cannot take files here.");
+  expect(model.asked.at(-1)!.messages.at(-1)!.content).toContain("No file can be sent to this chat");
+});
+
 it("an endpoint that is away is one sentence and exit code 1", async () => {
   const gone = await ModelServer.start();
   const { url } = gone;
