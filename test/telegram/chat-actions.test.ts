@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { createAccess } from "../../src/chat-store/access.ts";
 import { CommandRegistry } from "../../src/commands/registry.ts";
 import type { Engine } from "../../src/engine/engine.ts";
@@ -7,6 +7,7 @@ import { pressed } from "../bot-api/button-presses.ts";
 import { BOT } from "../bot-api/conversation.ts";
 import { serverError, tooManyRequests } from "../bot-api/faults.ts";
 import {
+  type BotSettings,
   freshName,
   OWNER,
   openBotEngine,
@@ -17,30 +18,50 @@ import {
   useDatabase,
 } from "./bot-fixture.ts";
 
-useDatabase();
+useDatabase({ keepsBots: true });
 
-const GROUP = -1001;
+/** That of the bot which most tests share. */
+let server: BotApiServer;
+beforeAll(async () => {
+  server = await startServer();
+  await startBot({ server });
+});
+
+/** A bot that only the test uses. */
+async function startOwn(settings: BotSettings): Promise<RunningBot> {
+  const bot = await startBot(settings);
+  onTestFinished(() => bot.stop());
+  return bot;
+}
+
+/** The group of the test that runs. */
+let group = -1001;
 const MEMBER = 700;
 const ALL = ["can_pin_messages", "can_delete_messages", "can_change_info", "can_restrict_members"];
 
 /** A group with the owner as its creator, a member, and the bot as an administrator. */
 async function startGroup(botRights: readonly string[] = ALL): Promise<BotApiServer> {
-  const server = await startServer();
-  server.conversation.chat(GROUP);
-  const { members } = server.conversation;
-  members.add(GROUP, OWNER.id, "creator");
-  members.add(GROUP, BOT.id, "administrator", botRights);
-  members.add(GROUP, MEMBER, "member");
-  members.add(GROUP, STRANGER.id, "member");
-  return server;
+  return newGroup(await startServer(), botRights);
+}
+
+/** The same on the server that tests share, where each has a group of its own. */
+function newGroup(on = server, botRights: readonly string[] = ALL): BotApiServer {
+  group -= 1;
+  on.conversation.chat(group);
+  const { members } = on.conversation;
+  members.add(group, OWNER.id, "creator");
+  members.add(group, BOT.id, "administrator", botRights);
+  members.add(group, MEMBER, "member");
+  members.add(group, STRANGER.id, "member");
+  return on;
 }
 
 /** Sends a text to the group and returns the bot's answer. */
 async function ask(server: BotApiServer, text: string, from = OWNER, more: object = {}): Promise<string> {
-  const update = server.sendText(from, GROUP, text, more);
+  const update = server.sendText(from, group, text, more);
   const asked = update.message?.message_id;
   const reply = await server.waitFor(`the answer to ${text}`, () =>
-    server.messages(GROUP).find(({ reply_to }) => reply_to === asked),
+    server.messages(group).find(({ reply_to }) => reply_to === asked),
   );
   return reply.text;
 }
@@ -50,7 +71,7 @@ function replyTo(message_id: number, userId: number) {
     reply_to_message: {
       message_id,
       date: 0,
-      chat: { id: GROUP, type: "supergroup" },
+      chat: { id: group, type: "supergroup" },
       from: { id: userId, is_bot: false },
     },
   };
@@ -58,22 +79,21 @@ function replyTo(message_id: number, userId: number) {
 
 describe("GROUP commands", () => {
   it("pin, unpin, delete, and set the title and description", async () => {
-    const server = await startGroup();
-    await startBot({ server });
+    const server = newGroup();
     const { members } = server.conversation;
     expect(await ask(server, "[GROUP:PIN_MESSAGE:42]")).toBe("📌 Message 42 pinned");
     expect(await ask(server, "[GROUP:PIN_MESSAGE:message_id]", OWNER, replyTo(43, MEMBER))).toContain("43 pinned");
     expect(await ask(server, "[GROUP:PIN_MESSAGE]", OWNER, replyTo(44, MEMBER))).toContain("44 pinned");
-    expect(members.pinned.get(GROUP)).toEqual([42, 43, 44]);
+    expect(members.pinned.get(group)).toEqual([42, 43, 44]);
     expect(await ask(server, "[GROUP:UNPIN_MESSAGE:43]")).toContain("43 unpinned");
     expect(await ask(server, "[GROUP:UNPIN_ALL]")).toContain("All messages unpinned");
-    expect(members.pinned.get(GROUP)).toEqual([]);
+    expect(members.pinned.get(group)).toEqual([]);
     expect(await ask(server, "[GROUP:SET_TITLE:Team: daily]")).toContain('"Team: daily"');
     expect(await ask(server, "[GROUP:SET_TITLE:Team: daily]")).toContain('"Team: daily"');
-    expect(members.titles.get(GROUP)).toBe("Team: daily");
+    expect(members.titles.get(group)).toBe("Team: daily");
     expect(await ask(server, "[GROUP:SET_DESCRIPTION:Where we meet: always]")).toContain("was changed");
-    expect(members.descriptions.get(GROUP)).toBe("Where we meet: always");
-    const said = server.messages(GROUP)[0]?.message_id ?? 0;
+    expect(members.descriptions.get(group)).toBe("Where we meet: always");
+    const said = server.messages(group)[0]?.message_id ?? 0;
     expect(await ask(server, `[GROUP:DELETE_MESSAGE:${said}]`)).toContain("deleted");
     expect(await ask(server, `[GROUP:DELETE_MESSAGE:${said}]`)).toContain("already gone");
   });
@@ -81,56 +101,56 @@ describe("GROUP commands", () => {
   it("need the admin permission and the person's own right in that chat", async () => {
     const server = await startGroup();
     const { members } = server.conversation;
-    await startBot({
+    await startOwn({
       server,
-      allowedChatIds: [GROUP],
+      allowedChatIds: [group],
       grants: ({ user_id }, capability) => capability === "admin" && user_id === STRANGER.id,
     });
     const other = { id: MEMBER, first_name: "Mel" };
-    members.add(GROUP, MEMBER, "administrator", ALL);
+    members.add(group, MEMBER, "administrator", ALL);
     expect(await ask(server, "[GROUP:PIN_MESSAGE:1]", other)).toContain('needs the permission "admin"');
     expect(await ask(server, "[GROUP:PIN_MESSAGE:1]", STRANGER)).toContain("right to pin messages");
-    members.add(GROUP, STRANGER.id, "administrator", ["can_change_info"]);
+    members.add(group, STRANGER.id, "administrator", ["can_change_info"]);
     expect(await ask(server, "[GROUP:PIN_MESSAGE:1]", STRANGER)).toContain("right to pin messages");
     expect(await ask(server, "[GROUP:SET_TITLE:New]", STRANGER)).toContain('"New"');
-    members.add(GROUP, OWNER.id, "member");
+    members.add(group, OWNER.id, "member");
     expect(await ask(server, "[GROUP:SET_TITLE:Mine]")).toContain("You don't have permission to do that here");
-    expect(members.pinned.get(GROUP)).toBeUndefined();
-    expect(members.titles.get(GROUP)).toBe("New");
+    expect(members.pinned.get(group)).toBeUndefined();
+    expect(members.titles.get(group)).toBe("New");
   });
 
   it("are refused at once, without a confirmation, if the person lacks the right", async () => {
     const server = await startGroup();
     const { members } = server.conversation;
-    await startBot({ server, confirm: "elevated", allowedChatIds: [GROUP], grants: (_, right) => right === "admin" });
+    await startOwn({ server, confirm: "elevated", allowedChatIds: [group], grants: (_, right) => right === "admin" });
     expect(await ask(server, "[GROUP:SET_TITLE:Mine]", STRANGER)).toContain("right to change the group's info");
     expect(await ask(server, `[USER:MUTE:${MEMBER}]\n[GROUP:PIN_MESSAGE:1]`, STRANGER)).toMatch(
       /right to restrict members[\s\S]*right to pin messages/,
     );
     expect(await ask(server, '[GROUP:SET_TITLE:There:{"chat_id":-2002}]', STRANGER)).toContain("another chat");
     // Only permitted actions are asked about; someone who loses the right before confirming is refused.
-    members.add(GROUP, STRANGER.id, "administrator", ["can_change_info"]);
+    members.add(group, STRANGER.id, "administrator", ["can_change_info"]);
     expect(await ask(server, "[GROUP:PIN_MESSAGE:1]\n[GROUP:SET_TITLE:Mine]", STRANGER)).toBe(
       'Should I do this?\n\n⚠️ Rename the group to "Mine"\n\nNothing happens until you confirm.',
     );
-    const question = server.messages(GROUP).at(-1)!;
+    const question = server.messages(group).at(-1)!;
     server.faults.plan("getChatMember", serverError);
     expect(await ask(server, "[GROUP:PIN_MESSAGE:2]", STRANGER)).toContain("right to pin messages");
-    members.add(GROUP, STRANGER.id, "administrator", ["can_change_info", "can_pin_messages"]);
+    members.add(group, STRANGER.id, "administrator", ["can_change_info", "can_pin_messages"]);
     const pinning = await ask(server, "[GROUP:PIN_MESSAGE:3]", STRANGER);
     expect(pinning).toContain("Should I do this?");
-    members.add(GROUP, STRANGER.id, "administrator", ["can_change_info"]);
-    const late = server.messages(GROUP).at(-1)!;
+    members.add(group, STRANGER.id, "administrator", ["can_change_info"]);
+    const late = server.messages(group).at(-1)!;
     expect((await pressed(server, STRANGER, late, "Run")).text).toContain("Asking again");
-    expect(members.titles.has(GROUP)).toBe(false);
+    expect(members.titles.has(group)).toBe(false);
     await pressed(server, STRANGER, question, "Run");
-    await server.waitFor("the title", () => members.titles.get(GROUP) === "Mine");
-    expect(members.pinned.get(GROUP)).toBeUndefined();
+    await server.waitFor("the title", () => members.titles.get(group) === "Mine");
+    expect(members.pinned.get(group)).toBeUndefined();
   });
 
   it("say so if the bot itself lacks the right", async () => {
     const server = await startGroup(["can_change_info"]);
-    await startBot({ server });
+    await startOwn({ server });
     expect(await ask(server, "[GROUP:PIN_MESSAGE:1]")).toContain(
       "Make the bot an administrator of this group with the right to pin messages",
     );
@@ -143,8 +163,8 @@ describe("GROUP commands", () => {
     members.add(-2002, OWNER.id, "creator");
     members.add(-2002, BOT.id, "administrator", ALL);
     members.add(-2002, STRANGER.id, "creator");
-    members.add(GROUP, STRANGER.id, "creator");
-    await startBot({ server, allowedChatIds: [GROUP], grants: (_, capability) => capability === "admin" });
+    members.add(group, STRANGER.id, "creator");
+    await startOwn({ server, allowedChatIds: [group], grants: (_, capability) => capability === "admin" });
     const there = '[GROUP:SET_TITLE:There:{"chat_id":-2002}]';
     expect(await ask(server, there, STRANGER)).toContain("another chat");
     expect(members.titles.has(-2002)).toBe(false);
@@ -153,18 +173,15 @@ describe("GROUP commands", () => {
   });
 
   it("wait when Telegram demands a pause, and retry a failing server", async () => {
-    const server = await startGroup();
-    await startBot({ server });
+    const server = newGroup();
     server.faults.plan("pinChatMessage", tooManyRequests(1));
     server.faults.plan("pinChatMessage", serverError);
     server.faults.plan("pinChatMessage", { kind: "drop", when: "after" });
     expect(await ask(server, "[GROUP:PIN_MESSAGE:5]")).toContain("5 pinned");
-    expect(server.conversation.members.pinned.get(GROUP)).toEqual([5]);
+    expect(server.conversation.members.pinned.get(group)).toEqual([5]);
   });
 
   it("only pin in a private chat", async () => {
-    const server = await startServer();
-    await startBot({ server });
     server.sendText(OWNER, OWNER.id, "[GROUP:PIN_MESSAGE:current_message_id] [GROUP:SET_TITLE:Mine] [USER:KICK:5]");
     await server.waitFor("the answer", () => server.texts(OWNER.id)[0]);
     expect(server.texts(OWNER.id)[0]).toMatch(/pinned[\s\S]*only in groups[\s\S]*only in groups/);
@@ -173,10 +190,9 @@ describe("GROUP commands", () => {
 
 describe("USER commands", () => {
   it("mute, ban and kick, temporarily or permanently, by id or by reply", async () => {
-    const server = await startGroup();
-    await startBot({ server });
+    const server = newGroup();
     const { members } = server.conversation;
-    const of = () => members.get(GROUP, MEMBER);
+    const of = () => members.get(group, MEMBER);
     const inSeconds = () => Math.round((of()?.until_date ?? 0) - Date.now() / 1000);
     expect(await ask(server, `[USER:INFO:${MEMBER}]`)).toBe(`👤 Person ${MEMBER} · ${MEMBER} · member`);
     expect(await ask(server, "[USER:INFO]")).toContain("creator");
@@ -194,20 +210,19 @@ describe("USER commands", () => {
     expect(await ask(server, `[USER:BAN:${MEMBER}]`)).toBe(`⛔ ${MEMBER} banned`);
     expect(of()).toMatchObject({ status: "kicked", until_date: 0 });
     expect(await ask(server, `[USER:UNBAN:${MEMBER}]`)).toContain("can join again");
-    members.add(GROUP, MEMBER, "member");
+    members.add(group, MEMBER, "member");
     expect(await ask(server, `[USER:KICK:${MEMBER}]`)).toContain("removed; can join again");
     expect(of()?.status).toBe("left");
   });
 
   it("never accept user names, and say what to write instead", async () => {
-    const server = await startGroup();
-    await startBot({ server });
+    const server = newGroup();
     expect(await ask(server, "[USER:BAN:@mel]")).toContain("numeric id");
     expect(await ask(server, "[USER:BAN]")).toContain("Reply to one of their messages");
     expect(await ask(server, `[USER:MUTE:${MEMBER}:soon]`)).toContain('"soon" is not a duration.');
     expect(await ask(server, `[USER:MUTE:${MEMBER}:5 seconds]`)).toContain("between 30 seconds and 366 days");
     expect(await ask(server, `[USER:BAN:${OWNER.id}]`)).toContain("owner");
-    expect(server.conversation.members.get(GROUP, MEMBER)?.status).toBe("member");
+    expect(server.conversation.members.get(group, MEMBER)?.status).toBe("member");
   });
 });
 
@@ -216,7 +231,7 @@ describe("a step that acts on its chat", () => {
   const startApart = async (): Promise<{ server: BotApiServer; worker: Engine; bot: RunningBot; db: string }> => {
     const server = await startGroup();
     const db = freshName();
-    const bot = await startBot({ server, db, works: false });
+    const bot = await startOwn({ server, db, works: false });
     const access = createAccess({
       ownerIds: [OWNER.id],
       allowedUserIds: [],
@@ -235,13 +250,13 @@ describe("a step that acts on its chat", () => {
       const pin = { name: "Pin", handler: "execute_shortcode", params: { shortcode: "GROUP:PIN_MESSAGE", params: 7 } };
       await bot.ready;
       await bot.stop();
-      const actor = { user_id: OWNER.id, chat_id: GROUP, message_id: 1, gateway: "telegram" };
+      const actor = { user_id: OWNER.id, chat_id: group, message_id: 1, gateway: "telegram" };
       const started = await worker.executeSteps({ name: "Pin" }, [pin], {}, { key: "pin", actor });
       const id = started.ok ? started.value.id : "";
       const waits = async () => (await worker.view(id))?.steps[0]?.waits_for === "message";
       while (!(await waits())) await new Promise((resolve) => setTimeout(resolve, 20));
-      await startBot({ server, db, works: false });
-      await server.waitFor("the pin", () => server.conversation.members.pinned.get(GROUP)?.includes(7));
+      await startOwn({ server, db, works: false });
+      await server.waitFor("the pin", () => server.conversation.members.pinned.get(group)?.includes(7));
       while ((await worker.view(id))?.status === "running") await new Promise((resolve) => setTimeout(resolve, 20));
       expect(await worker.view(id)).toMatchObject({ status: "completed", steps: [{ attempts: 1 }] });
     } finally {
@@ -269,18 +284,18 @@ describe("a step that acts on its chat", () => {
       ];
       await ask(server, `[MULTISTEP:QUICK_WORKFLOW:Pins:${JSON.stringify(steps)}]`);
       const progress = await server.waitFor("the end", () =>
-        server.texts(GROUP).find((text) => text.includes("Failed after")),
+        server.texts(group).find((text) => text.includes("Failed after")),
       );
       expect(progress).toContain("owner");
-      const pinned = server.messages(GROUP).find(({ text }) => text === "Pin this")?.message_id;
-      expect(server.conversation.members.pinned.get(GROUP)).toEqual([pinned]);
-      const { executions } = await worker.listExecutions({ chat_id: GROUP, all: false });
+      const pinned = server.messages(group).find(({ text }) => text === "Pin this")?.message_id;
+      expect(server.conversation.members.pinned.get(group)).toEqual([pinned]);
+      const { executions } = await worker.listExecutions({ chat_id: group, all: false });
       const view = await worker.view(executions[0]?.id ?? "");
       expect(view?.steps.map(({ status }) => status)).toEqual(["completed", "completed", "failed"]);
       expect(view?.steps[1]?.result).toEqual({
         shortcode: "GROUP:PIN_MESSAGE",
         text: `📌 Message ${pinned} pinned`,
-        result: { chat_id: GROUP, message_id: pinned, pinned: true },
+        result: { chat_id: group, message_id: pinned, pinned: true },
       });
       expect(view?.steps[2]?.attempts).toBe(1);
     } finally {

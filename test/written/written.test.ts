@@ -115,12 +115,15 @@ function decisionIn(message: BotMessage, wanted: string | undefined, pressed: Re
 
 /** Waits until nothing more happens in the chat by itself. */
 async function restedAt(chat: number): Promise<void> {
-  let before = "";
-  for (let same = 0; same < 2; ) {
+  let shown = "";
+  let open: string | undefined;
+  for (;;) {
     await new Promise((resolve) => setTimeout(resolve, 250));
-    const now = JSON.stringify(telegram.messages(chat)) + (await openWork(chat));
-    same = now === before && !now.endsWith("busy") ? same + 1 : 0;
-    before = now;
+    const [before, shownBefore] = [open, shown];
+    shown = JSON.stringify(telegram.messages(chat));
+    // While its messages change, the database need not be asked.
+    open = shown === shownBefore ? await openWork(chat) : undefined;
+    if (open !== undefined && open !== "busy" && open === before) return;
   }
 }
 

@@ -72,17 +72,15 @@ function fool(source: () => string): (asked: Asked) => string {
 const literal = (text: string): string => text.replaceAll("{", "\\{");
 
 async function runOwn(bot: AiBot, handler: string, params: object, wait = true): Promise<string> {
-  const before = new Set(
-    (await bot.engine.listExecutions({ chat_id: 0, all: true }, { limit: 500 })).executions.map(({ id }) => id),
-  );
+  const newest = async () => (await bot.engine.listExecutions({ chat_id: 0, all: true }, { limit: 1 })).executions[0];
+  const before = (await newest())?.id;
   bot.say(`[MULTISTEP:QUICK_WORKFLOW:Victim:${JSON.stringify([{ name: "Load", handler, params }])}]`);
   let id = "";
   await expect
     .poll(async () => {
-      const { executions } = await bot.engine.listExecutions({ chat_id: 0, all: true }, { limit: 500 });
-      const fresh = executions.find((one) => !before.has(one.id));
-      id = fresh?.id ?? "";
-      return fresh !== undefined && (!wait || fresh.status === "completed");
+      const found = await newest();
+      id = found?.id ?? "";
+      return found !== undefined && id !== before && (!wait || found.status === "completed");
     })
     .toBe(true);
   return id;
