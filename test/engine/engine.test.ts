@@ -263,7 +263,7 @@ describe("an idempotency key", () => {
     ]);
     expect(runs).toHaveLength(1);
     const other = await run(engine, [step("third", { ...keyed, params: { value: "else" } })]);
-    expect(other.steps[0]?.error).toContain("other params");
+    expect(other.steps[0]?.error).toContain("different params");
   });
 });
 
