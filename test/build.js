@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { MongoClient } from "mongodb";
 import { BuildError, buildIfStale } from "../scripts/build.js";
 
-/** Where the shared databases are: in memory if there is room, as no test of theirs is about what a crash leaves. */
+/** Where the shared databases are: in memory if there is room, because none of their tests is about crashes. */
 function parentDirectory() {
   const memory = "/dev/shm";
   try {

@@ -1,4 +1,4 @@
-/** What some work takes of the processor, in ms: less than what it takes by the clock where others work too. */
+/** The processor time that some work takes, in ms: less than its wall-clock time if other programs are running. */
 export function msOfWork(work: () => void): number {
   const start = process.cpuUsage();
   work();

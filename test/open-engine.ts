@@ -11,7 +11,7 @@ export async function openWithChats(options: OpenOptions): Promise<Engine> {
   return engine;
 }
 
-/** The chat store beside an engine of `openWithChats`. */
+/** The chat store that goes with an engine of `openWithChats`. */
 export function chatsOf(engine: Engine): ChatStore {
   const store = stores.get(engine);
   if (store === undefined) throw new Error("This engine was not opened by openWithChats.");

@@ -1,4 +1,4 @@
-/** Whether to run what takes long, too: in `npm run test:properties`. */
+/** Whether to run slow tests, too: in `npm run test:properties`. */
 export const isFull = process.env.FULL_RUNS !== undefined;
 
 /**
@@ -11,7 +11,7 @@ export function runs(full: number): number {
   return sized(full);
 }
 
-/** How large or how many something is of which less shows the same: a tenth in `npm test`, as with `runs`. */
+/** A size or count for tests that show the same with less: a tenth in `npm test`, as with `runs`. */
 export function sized(full: number): number {
   return isFull ? full : Math.ceil(full / 10);
 }

@@ -2,8 +2,8 @@ import { writeSync } from "node:fs";
 import { Worker } from "node:worker_threads";
 import { afterAll, beforeAll, expect } from "vitest";
 
-// Vitest's time limits don't help where code blocks the thread forever, or where a file never ends: the run would hang in
-// silence. This notices both, says where, and kills the process, so that the run fails and continues.
+// Vitest's time limits don't help if code blocks the thread forever, or if a file never ends: the run would hang in silence.
+// This notices both, says where, and kills the process, so that the run fails and continues.
 
 /** How long a test may block the thread, in seconds: more than the slowest machine needs. */
 const MOST_BLOCKED = 300;

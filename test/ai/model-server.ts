@@ -90,7 +90,7 @@ export class ModelServer {
     };
   }
 
-  /** Forgets the answers that nobody asked for. */
+  /** Discards the unused answers. */
   reset(): void {
     this.#script.length = 0;
     this.#otherwise = undefined;

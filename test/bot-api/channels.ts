@@ -1,7 +1,7 @@
 import type { Update } from "grammy/types";
 import type { BotApiServer } from "./bot-api-server.ts";
 
-/** Channels have negative ids of their own. */
+/** Channels have negative ids, too. */
 function channelOf(server: BotApiServer, id: number) {
   const chat = server.conversation.chat(id);
   chat.type = "channel";

@@ -1,4 +1,4 @@
-/** At most so many messages and edits in so many ms. */
+/** The most messages and edits in this many ms. */
 export interface Rule {
   most: number;
   withinMs: number;

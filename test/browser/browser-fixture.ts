@@ -48,7 +48,7 @@ export function expectNoProblems(): void {
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
-/** Fails with what axe-core finds on the page. */
+/** Fails with the violations that axe-core finds on the page. */
 export async function expectAccessible(page: Page): Promise<void> {
   await page.evaluate(axe);
   const found = await page.evaluate(async () => {

@@ -17,7 +17,7 @@ export interface Store {
   readonly data: Db;
 }
 
-/** Databases of their own, for one test. */
+/** Separate databases for one test. */
 export async function freshStore(): Promise<Store> {
   const config = readConfig({ MONGODB_URI: await sharedDatabase(), MONGODB_DB: freshName() });
   const databases = await openDatabases(config, pino({ level: "silent" }));

@@ -4,7 +4,7 @@ import type { Facts } from "./facts.ts";
 export interface Place {
   /** The connection string, without a database. */
   uri: string;
-  /** The same database through a Unix socket, where it has one. */
+  /** The same database through its Unix socket, if it has one. */
   socketUri: string | undefined;
   /** The name of a database that is the client's own, and is dropped at the end. */
   database: string;

@@ -10,7 +10,7 @@ export class Facts {
     this.#write = write;
   }
 
-  /** A fact holds where its check ends without an error. */
+  /** A fact holds if its check ends without an error. */
   async check(fact: string, check: () => unknown): Promise<void> {
     try {
       await check();
@@ -20,7 +20,7 @@ export class Facts {
     }
   }
 
-  /** Notes what was found out about a fact elsewhere. */
+  /** Records a fact that was checked elsewhere. */
   note(fact: string, problem: string | undefined): void {
     if (problem === undefined) this.held++;
     else this.failed++;

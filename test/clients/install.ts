@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { statSync } from "node:fs";
 import { join } from "node:path";
 
-/** Has the clients' packages as their lockfile says; gives why not where they cannot be had. */
+/** Installs the clients' packages from their lockfile; returns the reason if that fails. */
 export function install(folder: string): string | undefined {
   const writtenAt = (path: string): number => statSync(join(folder, path), { throwIfNoEntry: false })?.mtimeMs ?? 0;
   if (writtenAt("node_modules/.package-lock.json") >= writtenAt("package-lock.json")) return undefined;

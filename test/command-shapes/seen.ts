@@ -25,7 +25,7 @@ export function list(rows: readonly Reviewed[]): void {
   for (const row of rows) reviewed.add(keyOf(row));
 }
 
-/** What opens databases, and what stands in between in a stack. */
+/** Functions that open databases, and those between them in a stack trace. */
 const OPENING = /[\\/](src[\\/]engine[\\/]storage|node_modules)[\\/]|command-shapes[\\/]seen\.ts|\bnode:/;
 const IN_TEST = /[\\/]test[\\/]/;
 

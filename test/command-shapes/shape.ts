@@ -2,7 +2,7 @@ import type { Document } from "mongodb";
 import { FEATURES, later, SINCE } from "./operators.ts";
 import { SHARD_KEYS } from "./reviewed.ts";
 
-/** A command without its values: what decides by which index, on which shards and on which versions it runs. */
+/** A command without its values: everything that decides which index, shards and versions it runs on. */
 export interface Shape {
   command: string;
   collection: string;
@@ -10,7 +10,7 @@ export interface Shape {
   form: string;
   /** The oldest version that understands it. */
   since: string;
-  /** What happens to it if it is repeated because its answer was lost: `same`, or `?` where someone has to look. */
+  /** What happens if it is repeated because its answer was lost: `same`, or `?` if someone has to check. */
   again: string;
   /** Which shards it goes to. */
   shards: string;
@@ -27,7 +27,7 @@ export function shapesOf(database: string, command: Document): Shape[] {
   const isData = database.endsWith("_data");
   const target = typeof command[name] === "string" && database !== "admin" ? command[name] : "";
   const collection = target !== "" && isData ? USER_DATA : target;
-  // Most shapes are known by their forms: the rest is worked out only for those that are not.
+  // Most shapes are recognised by their form; the rest is computed only for the others.
   const make = (
     form: string,
     used: unknown,
@@ -100,7 +100,7 @@ export function shapesOf(database: string, command: Document): Shape[] {
   }
 }
 
-/** Commands that change nothing, or nothing once what they ask for is there. */
+/** Commands that change nothing, or nothing more once their effect is there. */
 const READS_OR_ENSURES: ReadonlySet<string> = new Set(
   "find aggregate count listCollections listIndexes createIndexes hello ping endSessions".split(" "),
 );
@@ -108,7 +108,7 @@ const READS_OR_ENSURES: ReadonlySet<string> = new Set(
 /** Changes that come to the same when they are done twice. */
 const SAME_TWICE: ReadonlySet<string> = new Set(["$set", "$unset", "$setOnInsert", "$addToSet", "$max"]);
 
-/** Whether a change that is done twice comes to the same, and finds its document again. */
+/** Whether a change applied twice has the same result, and finds its document again. */
 function againOf(collection: string, query: Shape["query"], change: Document | Document[]): string {
   const isSame = !Array.isArray(change) && Object.keys(change).every((name) => SAME_TWICE.has(name));
   const keys = ["_id", "token", SHARD_KEYS[collection]];
@@ -133,9 +133,9 @@ function hintOf(hint: string | Document): string {
 /** Operators whose operand decides which index serves. */
 const EXACT: ReadonlySet<string> = new Set(["$exists", "$type"]);
 
-/** A value without what varies from command to command. `exact`: with all values. */
+/** A value without the parts that vary between commands. `exact`: with all values. */
 function formOf(value: unknown, exact = false): string {
-  // The driver makes maps of what has an order.
+  // The driver turns ordered objects into maps.
   if (value instanceof Map) return formOf(Object.fromEntries(value), exact);
   if (Array.isArray(value)) {
     const forms = [...new Set(value.map((one) => formOf(one, exact)))];

@@ -5,7 +5,7 @@ import { type Reviewed, rowOf } from "./reviewed.ts";
 import { list, takeUnreviewed } from "./seen.ts";
 import type { Shape } from "./shape.ts";
 
-// A test during which Stepgram sends a shape that nobody has reviewed fails. What tests send themselves does not count.
+// A test fails if Stepgram sends an unreviewed shape during it. Commands that tests send themselves do not count.
 
 afterEach(async () => {
   const found = takeUnreviewed();

@@ -37,7 +37,7 @@ const real = await realTarget();
 const targets = real === undefined ? [embedded] : [embedded, real];
 console.log(`The contract is tried on ${targets.map((target) => target.name).join(" and on ")}.`);
 
-/** Defines the same tests for the embedded database and, where there is one, for a real MongoDB. */
+/** Defines the same tests for the embedded database and, if there is one, for a real MongoDB. */
 export function contract(title: string, define: (db: () => Db) => void): void {
   describe.each(targets)(`${title}, on $name:`, (target) => {
     let client: MongoClient;
@@ -67,7 +67,7 @@ export function freshName(): string {
 /** An expression and its value, or its error's code. */
 export type ExpressionCase = readonly [expression: Document, value: unknown, code?: number];
 
-/** Each expression gives what stands beside it. */
+/** Each expression gives the value next to it. */
 export function tryExpressions(db: () => Db, cases: readonly ExpressionCase[]): void {
   test.each(cases)("%j", async (expression, value, code) => {
     const rows = db().collection(freshName());

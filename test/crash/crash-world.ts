@@ -30,7 +30,7 @@ export interface CrashWorld {
   killWorkers(): Promise<void>;
   /** Resolves with the views when all executions have settled; after `ms` with those that have. */
   settled(ids: Iterable<string>, ms: number): Promise<Map<string, ExecutionView>>;
-  /** Kills the database's process with -9, if it has one of its own. */
+  /** Kills the database's process with -9, if it has a separate one. */
   killDatabase(): Promise<void>;
   /** Restarts the database on the same directory. */
   startDatabase(): Promise<void>;

@@ -9,7 +9,7 @@ const SECONDS = Number(process.env.CRASH_SECONDS ?? 60);
 const EXECUTIONS = Number(process.env.CRASH_EXECUTIONS ?? 300);
 const WORKERS = 3;
 const KILL_EVERY_MS = 500;
-/** Steps running at once in one worker, and so the most that one kill can repeat. */
+/** Steps running at the same time in one worker, and so the most that one kill can repeat. */
 const CONCURRENCY = 3;
 /** Far more than retries and delays take, so an execution that needs longer is stuck. */
 const SETTLE_MS = 60_000;

@@ -16,7 +16,7 @@ interface Account {
   tags: string[];
 }
 
-/** What is known of one document: the last state that was acknowledged, and the one that was asked for since. */
+/** What is known about one document: the last acknowledged state, and the one requested since. */
 interface Entry {
   sure: number;
   asked: number | undefined;
@@ -34,7 +34,7 @@ let serial = 0;
 let acknowledged = 0;
 let stopped = false;
 
-/** Makes one change after another to documents of its own, until one of the writers has seen the database go. */
+/** Makes one change after another to its own documents, until one of the writers has seen the database go away. */
 async function write(collection: Collection<Account>, writer: number): Promise<void> {
   while (!stopped) {
     const _id = writer + WRITERS * Math.floor(Math.random() * DOCUMENTS_EACH);
@@ -82,7 +82,7 @@ function expectOne(count: number, _id: number): void {
   if (count !== 1) throw new Lost(`document ${_id} was acknowledged and is not there`);
 }
 
-/** Compares what is stored with the ledger, and settles in it what was under way. */
+/** Compares the stored documents with the ledger, and settles in it the writes that were in progress. */
 async function check(client: MongoClient): Promise<void> {
   const report = await client.db("t").command({ validate: "c" });
   if (report.valid !== true) throw new Lost(JSON.stringify(report.errors));

@@ -44,7 +44,7 @@ interface Job {
   outcome: "waits" | "stored" | "refused";
 }
 
-/** What many histories did, to see that they met what they should. */
+/** What many histories did, to check that they covered everything they should. */
 export interface Tally {
   stored: number;
   refused: number;
@@ -52,21 +52,21 @@ export interface Tally {
   waits: number;
   powerLosses: number;
   kills: number;
-  /** How often a change of which nothing was known turned out to be stored. */
+  /** How often a change with an unknown outcome turned out to be stored. */
   appeared: number;
 }
 
-/** In memory where there is a file system for that: what a disk may do is simulated, and waiting for one takes long. */
+/** In memory if there is a file system for that: the disk's behaviour is simulated, and waiting for a real one takes long. */
 const DIRECTORY = existsSync("/dev/shm") ? "/dev/shm" : tmpdir();
 const IDS = 12;
 const LIVES = 4;
-/** Mostly short; the longest are more than a page, and more than what the log takes at once. */
+/** Mostly short; the longest are larger than a page, and too large for a log record. */
 const TEXT_LENGTHS = [...Array<number>(30).fill(20), 1500, 1500, 1500, 9000];
 
 /**
  * Lives of one database, each of which ends when the machine loses power, the process is killed or the store is closed. After
- * each, what is there must be what the jobs did that were acknowledged, none of those that were refused, and of those without
- * an answer the first few; and indexes and documents must agree. Throws otherwise.
+ * each, the database must contain the changes of all acknowledged jobs, none of the refused ones, and the first few of those
+ * without an answer; and indexes and documents must agree. Throws otherwise.
  */
 export async function runHistory(seed: number, tally: Tally): Promise<void> {
   const random = new Random(seed);
@@ -137,7 +137,7 @@ function textOf(doc: Doc): string {
   return `${doc.get("n")} ${(doc.get("text") as string).length}`;
 }
 
-/** Lets jobs run. Throws Dead when the machine is dead, or the server could not go on and its process was ended. */
+/** Runs jobs. Throws Dead when the machine is dead, or the server could not continue and its process was ended. */
 async function live(store: Store, catalog: Catalog, random: Random, jobs: Job[], disk: UncertainDisk): Promise<void> {
   let isUseless = false;
   const queue = new WriteQueue(
@@ -235,7 +235,7 @@ async function runHere(count: number, first: number): Promise<number> {
 
 const AT_ONCE = 250;
 
-/** Runs histories in processes of their own, one after another: lmdb keeps some memory of every environment it opened. */
+/** Runs histories in separate processes, one after another: lmdb keeps some memory of every environment it opened. */
 function runApart(count: number, first: number): number {
   for (let from = first; from < first + count; from += AT_ONCE) {
     const part = [Math.min(AT_ONCE, first + count - from), from].map(String);

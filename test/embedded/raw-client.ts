@@ -1,7 +1,7 @@
 import { connect, type Socket } from "node:net";
 import { BSON } from "mongodb";
 
-/** A client that speaks the wire protocol byte by byte, for what no driver would send. */
+/** A client that speaks the wire protocol byte by byte, to send things that no driver would. */
 export class RawClient {
   readonly #socket: Socket;
   #buffer = Buffer.alloc(0);

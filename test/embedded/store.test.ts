@@ -6,7 +6,7 @@ import { afterPrefix, documentKey, KIND, prefixKey } from "../../src/embedded/st
 import { type Entry, type RangeRequest, Store } from "../../src/embedded/storage/store.ts";
 import { scratchDirectory } from "./scratch-directory.ts";
 
-/** A store that counts what is read of it. */
+/** A store that counts its reads. */
 class CountingStore extends Store {
   entries = 0;
 

@@ -1,7 +1,7 @@
 import type { LogDirectory, LogFile } from "../../src/embedded/storage/log-file.ts";
 import type { Random } from "../fuzz/random.ts";
 
-/** Thrown by everything that is done to a disk after its machine has lost power, or its process was killed. */
+/** Thrown by every operation on a disk after its machine has lost power or its process was killed. */
 export class Dead extends Error {}
 
 interface Stored {
@@ -18,9 +18,9 @@ const TORN_BYTES = 64;
 const SMALLEST_WRITE = 8;
 
 /**
- * Log files in memory on a disk that promises only what it must: until they are flushed, writes are kept or not, piece by
- * piece and in any order. It can refuse writes, write less than it was given, and fail to flush; then the system holds what
- * it could not write for clean, so that flushing again succeeds and does nothing.
+ * Log files in memory on a disk that guarantees only the minimum: until they are flushed, writes are kept or lost, piece by
+ * piece and in any order. It can refuse writes, write less than it was given, and fail to flush; then the system considers the
+ * unwritten pages clean, so that flushing again succeeds and does nothing.
  */
 export class UncertainDisk {
   readonly #files = new Map<string, Stored>();
@@ -101,7 +101,7 @@ export class UncertainDisk {
     return this.#random.next() < this.faults;
   }
 
-  /** What is not flushed reaches the disk in part, and nothing of it is written later. */
+  /** Unflushed writes reach the disk in part, and are not written later. */
   #keepSome(file: Stored): void {
     const pieces = file.unsure.flatMap(({ at, bytes }) => {
       const size = this.#random.next() < 0.5 ? TORN_BYTES : bytes.length;
@@ -114,7 +114,7 @@ export class UncertainDisk {
     for (; pieces.length > 0; ) {
       const [{ at, bytes }] = pieces.splice(this.#random.below(pieces.length), 1) as [(typeof pieces)[number]];
       if (this.#random.next() > chance) continue;
-      // What was being written when the power went may be anything, except where the same was there already.
+      // Whatever was being written when the power failed may be anything, except where the same bytes were already there.
       const torn = this.#random.next() < 0.05;
       for (const [i, byte] of bytes.entries())
         if (file.durable[at + i] !== byte) file.durable[at + i] = torn ? this.#random.below(256) : byte;

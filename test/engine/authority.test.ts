@@ -25,7 +25,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
-/** An owner; Bea and Cal have what a test grants them. */
+/** An owner, and Bea and Cal with the rights that a test grants them. */
 const OWNER = ACTOR;
 const BEA: Actor = { ...ACTOR, user_id: 2, name: "Bea" };
 const CAL: Actor = { ...ACTOR, user_id: 3 };

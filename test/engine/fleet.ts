@@ -5,7 +5,7 @@ import { claimStep, completeStep, failForGood, wake } from "../../src/engine/sta
 import { ISOLATION_MS, Quarantine } from "../../src/engine/worker/quarantine.ts";
 import { machineOf, planStep } from "./machine-of.ts";
 
-/** What a step does: complete, or kill its worker, after so many milliseconds. */
+/** What a step does after the given milliseconds: complete, or kill its worker. */
 export type Behaviour = { ends: number } | { kills: number };
 
 interface Member {

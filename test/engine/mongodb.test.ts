@@ -25,7 +25,7 @@ import { databaseUri, freshName, isRealMongoDb, useEmbeddedDatabase } from "./en
 
 useEmbeddedDatabase();
 
-/** What a careless connection string asks for. The embedded server plays a replica set's member for none of it. */
+/** The options of a careless connection string. None of them makes the embedded server act as a member of a replica set. */
 const CARELESS =
   "readPreference=secondaryPreferred&maxStalenessSeconds=120&readConcernLevel=available&w=1&journal=false&wtimeoutMS=1";
 const WORKER = { _id: "w1", host: "h", pid: 1 };

@@ -34,7 +34,7 @@ afterAll(() => database.client.close());
 
 const ALL = STATUSES.map((_, i) => `ex_${i}`);
 
-// Only the embedded server lets a test choose where a scan gives way.
+// Only with the embedded server can a test choose where a scan pauses.
 it.skipIf(isRealMongoDb()).each<[string, () => Promise<unknown>, unknown]>([
   ["those that wait for a person", () => findWaitingForPerson(database, CHAT), ALL],
   ["those of any chat that wait for a person", () => findWaitingForPerson(database, undefined), ALL],

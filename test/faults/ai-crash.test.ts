@@ -20,7 +20,7 @@ interface World {
   start(): Promise<StepgramProcess>;
 }
 
-/** A bot in a separate process. Of the first or the second answer the last piece is held back, if asked. */
+/** A bot in a separate process. If asked, the last piece of the first or second answer is held back. */
 async function makeWorld(holds: 0 | 1 | 2): Promise<World> {
   const server = await startServer();
   const model = await ModelServer.start();

@@ -11,7 +11,7 @@ interface Counted {
   readonly text: string;
 }
 
-/** What is known of a document: what it held last, undefined if it was removed, and what it may hold instead. */
+/** What is known about a document: its last content, undefined if it was removed, and what it may hold instead. */
 interface Known {
   sure: number | undefined;
   asked?: { readonly n: number | undefined };
@@ -21,7 +21,10 @@ const hasStrace = spawnSync("strace", ["-V"]).status === 0;
 
 const LOG = ["log/0001", "log/0002"];
 const TREE = ["data.mdb"];
-/** What fails, of which files. Short writes are in test/embedded/uncertain-disk.ts: strace cannot make a call do half its work. */
+/**
+ * Which operations fail, on which files. Short writes are in test/embedded/uncertain-disk.ts: strace cannot make a call do half
+ * its work.
+ */
 const FAULTS: readonly (readonly [string, readonly string[], string])[] = [
   ["writes of the log fail", LOG, "pwrite64:error=EIO"],
   ["the log finds no room", LOG, "pwrite64:error=ENOSPC"],
@@ -31,7 +34,7 @@ const FAULTS: readonly (readonly [string, readonly string[], string])[] = [
   ["pages of the tree find no room", TREE, "writev:error=ENOSPC"],
   ["flushes of the tree fail", TREE, "fdatasync:error=EIO"],
 ];
-/** Every so many calls one fails, so that as many runs meet every call. */
+/** One of every n calls fails, so that n runs cover every call. */
 const STEP = 6;
 const RUNS = FAULTS.flatMap(([what, files, fault]) =>
   Array.from({ length: STEP }, (_, i) => [what, i + 1, files, `${fault}:when=${i + 1}+${STEP}`] as const),
@@ -46,14 +49,14 @@ async function write(collection: Collection<Counted>, writer: number, known: Map
     known.set(_id, entry);
     if (entry.asked !== undefined) continue;
     const n = i % 5 === 4 ? undefined : i;
-    // Some are too large for the log and go straight into the tree.
+    // Some are too large for the log and go directly to the tree.
     const text = "x".repeat(i % 8 === 3 ? 700_000 : 200);
     try {
       if (n === undefined) await collection.deleteOne({ _id });
       else await collection.updateOne({ _id }, { $set: { n, text } }, { upsert: true });
       entry.sure = n;
     } catch (error) {
-      // Without an answer it may be done or not. What is refused is not done.
+      // Without an answer it may have happened or not. A refused write did not.
       if (!(error instanceof MongoServerError)) entry.asked = { n };
     }
   }
@@ -108,7 +111,7 @@ test.skipIf(!hasStrace).each(RUNS)(
     );
     expect(wrong).toEqual([]);
     expect([...found.keys()].filter((_id) => !known.has(_id))).toEqual([]);
-    // It goes on where the faults have ended.
+    // It continues once the faults have ended.
     await again.db("t").collection<Counted>("c").insertOne({ _id: "after", n: 1, text: "" });
     await again.close();
     await healed.kill();
@@ -146,7 +149,7 @@ test.skipIf(!hasStrace).each(FILE_FAULTS)(
         if (ids.length > 1 || !(error instanceof MongoServerError)) unknown.push(...ids);
       }
     };
-    // Enough for the tree to take what the log holds, several times.
+    // Enough for the tree to take the log's changes several times.
     for (let round = 0; round < 40; round++)
       await Promise.all(
         Array.from({ length: 20 }, (_, i) =>

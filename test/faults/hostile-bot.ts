@@ -9,13 +9,13 @@ import type { JsonObject } from "../../src/engine/json.ts";
 import { BotApiServer } from "../bot-api/bot-api-server.ts";
 import { onTestDatabase } from "../shared-database.ts";
 
-/** Owners: a chat is told one thing a second, so what is long is asked in several. */
+/** Owners: a chat gets one message a second, so long ones are split over several chats. */
 const OWNERS = Array.from({ length: 12 }, (_, index) => ({ id: 501 + index, first_name: `Olla ${index}` }));
 export const OWNER = OWNERS[0]!;
 export const ALLOWED = { id: 601, first_name: "Alma" };
 export const OTHER = { id: 602, first_name: "Otto" };
 
-/** Stands in a file beside the sandbox. */
+/** The content of a file next to the sandbox. */
 export const OUTSIDE = "what nobody may read";
 
 const BINARY = fileURLToPath(new URL("../../bin/stepgram.js", import.meta.url));
@@ -99,7 +99,7 @@ export class HostileBot {
     return (await this.server.waitFor("a reply", find)).text;
   }
 
-  /** Runs one step; gives what the chat has read in the end: the result or the error, or what was refused at once. */
+  /** Runs one step; returns what the chat reads in the end: the result, the error, or an immediate refusal. */
   async step(person: Person, handler: string, params: unknown, context: JsonObject = {}): Promise<string> {
     const steps = [{ name: "Try", handler, params, retry_count: 0 }];
     return this.run(person, steps, context);
@@ -110,7 +110,7 @@ export class HostileBot {
     const name = `Try ${this.#names++}.`;
     const shortcode = `[MULTISTEP:QUICK_WORKFLOW:${name}:${JSON.stringify(steps)}:${JSON.stringify(context)}]`;
     const reply = await this.say(person, shortcode, (said) => said.includes(name) || said.includes("QUICK_WORKFLOW"));
-    // Messages that are sent at once may be answered as one.
+    // Messages sent together may be answered as one.
     const id = new RegExp(`Started ${name} · (ex_\\w+)`).exec(reply)?.[1] ?? /ex_\w+/.exec(reply)?.[0];
     if (id === undefined) return reply;
     const ended = new RegExp(`^(\\d+\\. )?\\S+ ${name} · (completed|failed|cancelled)`, "m");

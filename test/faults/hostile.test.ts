@@ -364,7 +364,7 @@ describe("the content of a message", () => {
     );
     // To another owner, its name has no meaning.
     const id = /wf_\w+/.exec(plain)?.[0] ?? "";
-    // A private chat takes 4096 characters; what is longer comes by a file or a terminal, here in one piece.
+    // A private chat accepts 4,096 characters; longer texts arrive as a file or in a terminal, here in one piece.
     const said = await bot.say(owner(), shortcode.replace("Plain", id), (text) => text.includes("❌"));
     expect(said).toMatch(/❌ (EXECUTE|ADD_STEP)/);
     expect(said).not.toContain("s3cret");

@@ -13,7 +13,7 @@ const ODD = `pa ss"w'ord&ü/+=%41<x>`;
 const HOST = "Hidden-Name-77aa";
 const TOKEN = `sk9Zq/T7w+pL&4xQ"vB=`;
 
-/** How other programs than this one write what they were told. */
+/** How other programs write the same thing. */
 function written(text: string): string[] {
   return [
     JSON.stringify(text).replaceAll("/", "\\/").slice(1, -1),

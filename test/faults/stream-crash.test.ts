@@ -20,7 +20,7 @@ const WRITES = {
   buttons: ["issue", "decide"],
 } as const;
 
-/** A chat store that stops answering after so many writes, as if the process had crashed. */
+/** A chat store that stops answering after the given number of writes, as if the process had crashed. */
 function lostAfter(writes: number) {
   const state = { left: writes, isLost: false };
   const through = (chats: ChatStore): ChatStore => {
@@ -52,7 +52,7 @@ function lostAfter(writes: number) {
   return { state, through };
 }
 
-/** Crashes the first process after so many writes. Returns whether it crashed, and the outcome. */
+/** Crashes the first process after the given number of writes. Returns whether it crashed, and the outcome. */
 async function runWith(writes: number) {
   const server = await startServer();
   const db = freshName();

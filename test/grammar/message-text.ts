@@ -60,7 +60,7 @@ export const PIECES = [
   "https://x.y/z?a=[1]",
 ];
 
-/** Texts made of what messages are made of, in any order: most are broken in some way. */
+/** Random sequences of the building blocks of messages: most are broken in some way. */
 export const messageText = fc
   .array(
     fc.oneof(

@@ -8,7 +8,7 @@ export type ArgumentSummary = string | { json: JsonValue } | { repaired: JsonVal
 /** A shortcode in a table: its action (with the namespace unless MULTISTEP) and arguments, or the code of its error. */
 export type ShortcodeSummary = [action: string, ...args: ArgumentSummary[]] | `!${string}`;
 
-/** A row of a table: what the text shows, the text, its shortcodes. */
+/** A row of a table: what the text demonstrates, the text, and its shortcodes. */
 export type Row = [statement: string, text: string, shortcodes: ShortcodeSummary[]];
 
 /** The shortcodes of a text, for comparison with a table. */

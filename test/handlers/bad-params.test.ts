@@ -47,7 +47,7 @@ const VALUES: [string, JsonValue][] = [
   ["an escape", "../../etc/passwd"],
 ];
 
-/** What must be refused for whatever parameter it is given. */
+/** Values that must be refused for every parameter. */
 const NEVER = ["deep JSON", "_bsontype", "a NUL", "a NUL in a key", "half a character"];
 
 function problemOf(handler: Handler, params: JsonObject): string | undefined {

@@ -7,7 +7,7 @@ import { chatsOf } from "../open-engine.ts";
 
 useEmbeddedDatabase();
 
-/** A language of few words, which remembers what it was asked. */
+/** A language with few words that remembers what it was asked. */
 class Words implements ShortcodeRunner {
   readonly calls: ShortcodeCall[] = [];
 

@@ -1,7 +1,7 @@
 import { MongoClient } from "mongodb";
 import { freshName, sharedDatabase } from "../shared-database.ts";
 
-/** A database of its own for one test file. */
+/** A separate database for one test file. */
 export interface FreshData {
   client: MongoClient;
   uri: string;

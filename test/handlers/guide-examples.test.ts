@@ -38,7 +38,7 @@ const newEnvironment = useDatabaseForCommands();
 let executions: Record<string, Execution> = {};
 let said: string[] = [];
 
-/** An example: the steps as the guides have them, written as a chat would, and what they come to. */
+/** An example: the steps as in the guides, written as in a chat, and their outcome. */
 interface Example {
   title: string;
   steps: object[];

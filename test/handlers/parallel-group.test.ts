@@ -28,7 +28,7 @@ useEmbeddedDatabase();
 const root = mkdtempSync(join(tmpdir(), "stepgram-files-"));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
-/** A handler that notes its runs, waits for `together` of them to be at work at once, and fails as often as told. */
+/** A handler that records its runs, waits until `together` of them are running at the same time, and fails as often as told. */
 function worker(runs: string[]): Handler {
   let atWork = 0;
   let release: () => void = () => undefined;

@@ -16,7 +16,7 @@ const RIGHTS = ["can_pin_messages", "can_delete_messages", "can_change_info", "c
 const ENGLISH =
   /\b(?:a|an|and|are|be|been|cannot|does|for|from|has|have|here|in|is|it|its|more|must|no|not|of|on|only|or|than|that|the|there|this|to|was|which|with|write|your)\b/gi;
 
-/** The bot's own words: what is quoted was written by people, and shortcodes and JSON are to be sent as they are. */
+/** The bot's own words: quotations were written by people, and shortcodes and JSON must be sent as they are. */
 function ownWords(text: string): string {
   return text
     .replaceAll(/\[[A-Z]+:[^\n]*/g, "")

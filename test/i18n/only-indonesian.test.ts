@@ -198,7 +198,7 @@ it("a whole conversation in Indonesian has no English words of the bot's own", a
     .map(({ payload }) => JSON.stringify(payload.commands));
   expect(menus.length).toBeGreaterThan(1);
   const descriptions = menus.map((menu) => menu.replaceAll(/"(command|description)":|"[a-z]+",/g, ""));
-  // What is quoted was written by people, or is to be sent as it is.
+  // Quotations were written by people, or must be sent as they are.
   const unquoted = (text: string) =>
     text
       .replaceAll(/\b(wf|ex|st|sc)_\w+/g, "")

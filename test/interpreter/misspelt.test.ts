@@ -17,7 +17,7 @@ const START = "[MULTISTEP:EXECUTE:workflow_id]";
 /** One misspelling of a line, at a place between 0 and 1. */
 type Mistake = (line: string, at: number) => string;
 
-/** Where the name MULTISTEP is over: what does not even begin like a shortcode is prose. */
+/** Where the name MULTISTEP ends: text that does not even begin like a shortcode is prose. */
 const BEGUN = "[MULTISTEP:".length;
 const at = (line: string, place: number) => BEGUN + Math.floor(place * Math.max(0, line.length - 1 - BEGUN));
 const replaceAt = (line: string, i: number, removed: number, text: string) =>

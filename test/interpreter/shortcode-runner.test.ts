@@ -127,7 +127,7 @@ describe("a step's shortcode", () => {
       const answer = await run(chat, `MULTISTEP:${action}`, params);
       if (answer.ok !== true) throw new Error(`${action}: ${JSON.stringify(answer)}`);
       const documented = registry.find("MULTISTEP", action)?.data ?? "";
-      // The members alone: a list in them has members of its own, and an optional one is there.
+      // Only the members: a list in them has its own members, and optional ones are included.
       const data = documented.replaceAll(/: \[[^\]]*\]/g, "").replaceAll("?", "");
       const isList = data.startsWith("[");
       expect(Array.isArray(answer.result), action).toBe(isList);

@@ -89,7 +89,7 @@ test("STATUS of many steps that failed with errors of 50 KB takes less than a se
   expect(failed.steps.every(({ error }) => (error ?? "").length <= 2_001)).toBe(true);
   const times: number[] = [];
   for (let i = 0; i < 3; i++) {
-    // Of the processor, which others use here too.
+    // Processor time, because other programs are running here too.
     const since = process.cpuUsage();
     const status = await kit.stepgram.interpret(`[MULTISTEP:STATUS:${failed.id}]`, { person: 1 });
     times.push(process.cpuUsage(since).user / 1000);

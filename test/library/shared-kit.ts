@@ -3,7 +3,7 @@ import { freshName, sharedDatabase } from "../shared-database.ts";
 
 export type * from "../../src/library/testing.ts";
 
-/** The test kit, without a database of its own: starting one costs as much as many tests. */
+/** The test kit on a shared database: starting one takes as long as many tests. */
 export async function createTestStepgram(options: TestOptions = {}): Promise<TestStepgram> {
   return openTestStepgram(options, { mongodbUri: await sharedDatabase(), db: freshName() });
 }

@@ -9,7 +9,7 @@ import { defineHandler, PermanentError, z } from "../../src/library/index.ts";
 import { createTestStepgram, type TestStepgram } from "../../src/library/testing.ts";
 import { createTestStepgram as createKit } from "./shared-kit.ts";
 
-/** For tests that mind neither its time nor what others have said. */
+/** For tests that depend neither on its time nor on messages of other tests. */
 let shared: TestStepgram;
 beforeAll(async () => {
   shared = await createTestStepgram();

@@ -37,7 +37,7 @@ const LOOP = { prompt: "Do it.", stopWhen: stepCountIs(8), maxRetries: 0 };
 
 const call = (name: string, args: ToolCall["args"] = {}): ToolCall => ({ name, args });
 
-/** What the model was told of the tools it called last, oldest first. */
+/** What the model was told about the tools it called last, oldest first. */
 function told(): string[] {
   const messages = model.asked.at(-1)?.messages ?? [];
   const answered = messages.findLastIndex(({ role }) => role === "assistant");

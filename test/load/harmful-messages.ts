@@ -4,7 +4,7 @@ export interface Harmful {
   asFile?: true;
 }
 
-/** Each makes one that is like none before it. */
+/** Each call makes a new, different one. */
 export const HARMFUL: readonly ((i: number) => Harmful)[] = [
   // Templates that fill in a large value many times.
   (i) => expanding(i, 1_500),
@@ -14,7 +14,7 @@ export const HARMFUL: readonly ((i: number) => Harmful)[] = [
   // More messages than a chat can take.
   (i) => batch(i, "send_message", 9_000, () => ({ text: "{context.none|}".padEnd(90, "x") })),
   (i) => file(`[MULTISTEP:QUICK_WORKFLOW:Long ${i}:${JSON.stringify([long("send_message", "text")])}]`),
-  // A first part of which the second never comes.
+  // A first part whose second part never comes.
   (i) => ({ text: `[MULTISTEP:CREATE_WORKFLOW:Part ${i}:${"word ".repeat(800)}`.slice(0, 4_096) }),
   // Names that are like thousands of others.
   (i) =>
@@ -27,7 +27,7 @@ export const HARMFUL: readonly ((i: number) => Harmful)[] = [
         dependencies: [`Stap number ${n}`],
       })),
     ),
-  // A text of which every part may begin a secret.
+  // A text in which every part may begin a secret.
   (i) => run(i, [{ name: "Log", handler: "log", params: { message: `${"&".repeat(100_000)}${i}` } }]),
   // Files and documents as large as they may be.
   (i) =>
@@ -80,7 +80,7 @@ export const HARMFUL: readonly ((i: number) => Harmful)[] = [
   (i) => ({
     text: `[MULTISTEP:CREATE_WORKFLOW:Self ${i}]\n[MULTISTEP:ADD_STEP:workflow_id:Again:execute_shortcode:{"shortcode":"MULTISTEP:EXECUTE","params":{"workflow":"workflow_id"}}]\n[MULTISTEP:ADD_STEP:workflow_id:And again:execute_shortcode:{"shortcode":"MULTISTEP:EXECUTE","params":{"workflow":"workflow_id"}}]\n[MULTISTEP:EXECUTE:workflow_id]`,
   }),
-  // Many steps with results as large as they are kept.
+  // Many steps with results of the largest stored size.
   (i) =>
     run(i, [
       { name: "Set", handler: "set_context", params: { key: "big", value: "x".repeat(60_000) } },

@@ -28,7 +28,7 @@ function textOf(random: Random, size: number): string {
   return piece.repeat(Math.ceil(size / piece.length)).slice(0, size);
 }
 
-/** Changes documents of its own, one after another, and keeps what must be there. */
+/** Changes its own documents, one after another, and records their expected content. */
 async function write(
   collection: Collection<Stored>,
   writer: number,
@@ -57,7 +57,7 @@ async function write(
   }
 }
 
-/** Fills collections and drops them, so that many pages become free at once and are used again. */
+/** Fills collections and drops them, so that many pages are freed together and reused. */
 async function comeAndGo(client: MongoClient, random: Random, isOver: () => boolean): Promise<void> {
   for (let i = 0; !isOver(); i++) {
     const passing = client.db("t").collection(`passing${i % 3}`);

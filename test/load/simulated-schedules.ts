@@ -12,7 +12,7 @@ interface Case {
   when: string;
   zone: string;
   matches?(wall: Wall, first: Wall): boolean;
-  /** Of what runs once, or counts from when it was made. */
+  /** For schedules that run once, or count from their creation. */
   moments?(made: Date): number[];
   overlap?: "skip" | "queue" | "parallel";
   catchUp?: "one" | "none";
@@ -79,13 +79,13 @@ const CASES: readonly Case[] = [
   { when: "besok jam 7 malam", zone: LORD_HOWE, matches: (wall, first) => isAt(wall, 19) && wall.day === first.day },
 ];
 
-/** A time when nothing runs, from so many hours after the start, for so many hours. */
+/** A downtime: how many hours after the start it begins, and how many hours it lasts. */
 export interface Outage {
   after: number;
   hours: number;
 }
 
-/** What became of the times of a schedule. */
+/** The outcome of each of a schedule's times. */
 interface Ledger {
   runs: Execution[];
   missed: MissedTimes[];

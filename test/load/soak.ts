@@ -24,14 +24,14 @@ const SECRET = "&".repeat(40);
 /** Between two messages of the attacker, and between two questions of the owner. */
 const ATTACK_MS = 700;
 const ASK_MS = 2_000;
-/** What the owner waits at most for each answer, and after which the soak gives up. */
+/** The longest the owner waits for each answer before the soak gives up. */
 const GOAL_MS = 2_000;
 const PATIENCE_MS = 60_000;
 /** A machine is shared if other programs use more than this much of one processor. */
 const SHARED = 0.3;
-/** The heap, and as much again for the database's thread and what is not in a heap. */
+/** The heap, and the same again for the database's thread and memory outside the heap. */
 const MOST_MEMORY = 2 * HEAP_MB * 1e6;
-/** What docs/limits.md lets one chat store, and as much again for what the database needs around it. */
+/** What one chat may store according to docs/limits.md, and the same again for the database's overhead. */
 const MOST_DISK = 2 * 1_000_000_000;
 
 const server = await BotApiServer.start();
@@ -182,7 +182,7 @@ function report(others: number): void {
   if (wrong.length > 0) process.exitCode = 1;
 }
 
-/** What half of the answers may take where others leave only a part of the machine, in milliseconds. */
+/** The longest median answer time, in milliseconds, when other programs use part of the machine. */
 function sharedGoal(others: number): number {
   const all = availableParallelism();
   return Math.round((GOAL_MS * all) / Math.max(all / 10, all - others));

@@ -4,9 +4,9 @@ import { expect, it } from "vitest";
 
 const TESTS = join(import.meta.dirname, "..");
 
-/** What opens a database by itself: the embedded server, the program, or the package. */
+/** Tests that open their own database: the embedded server, the program, or the package. */
 const OPENS = /\bopenEmbedded\(|bin\/stepgram\.js|\bcreateStepgram\(/;
-/** What chooses that of TEST_MONGODB_URI where it is set. */
+/** Code that uses TEST_MONGODB_URI if it is set. */
 const CHOOSES = /\bTEST_MONGODB_URI\b|\bonTestDatabase\(|\bsharedDatabase\(/;
 
 /** The other files that open one, and why. */

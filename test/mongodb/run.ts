@@ -2,8 +2,8 @@ import { spawn } from "node:child_process";
 import { MongoBinary, MongoMemoryReplSet } from "mongodb-memory-server";
 
 /**
- * `npm run test:mongodb`: runs the tests of vitest.mongodb.config.ts on a replica set of three real members, of one version of
- * MongoDB after the other. The servers are downloaded once and kept.
+ * `npm run test:mongodb`: runs the tests of vitest.mongodb.config.ts on a replica set of three real members, one MongoDB
+ * version after another. The servers are downloaded once and kept.
  */
 
 /** One patch of each release; MONGODB_VERSIONS names others, separated by commas. */

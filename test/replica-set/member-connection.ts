@@ -59,7 +59,7 @@ export class MemberConnection {
     }
   }
 
-  /** Answers at once, or when the set has changed since what the client knows; again and again if the client wants that. */
+  /** Answers immediately, or once the set has changed from what the client knows; repeatedly if the client wants that. */
   async #hello({ body, requestId, opCode }: WireRequest, message: Buffer): Promise<void> {
     const known = body.get("topologyVersion");
     const wait = Number(body.get("maxAwaitTimeMS") ?? 0);

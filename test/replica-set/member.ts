@@ -89,7 +89,7 @@ export class Member {
     });
   }
 
-  /** Notes that work is under way, which an election waits for. */
+  /** Records that work is in progress, for which an election waits. */
   running<T>(work: Promise<T>): Promise<T> {
     return this.#set.running(work);
   }

@@ -18,7 +18,7 @@ export interface ReplicaSetOptions {
   electionMs?: number;
   /** What it says of its version; by default that of MongoDB 7.0. */
   wireVersion?: number;
-  /** The database that has what the primary has; its URI. Default: an embedded one of the set's own. */
+  /** The URI of the primary's database. Default: an embedded one for this set. */
   behind?: string;
 }
 

@@ -41,7 +41,7 @@ function says(server: BotApiServer, words: string | RegExp, from = 0) {
   return server.waitFor(String(words), found);
 }
 
-/** Runs the steps after a gate; what each person is told who approves, in order. */
+/** Runs the steps after a gate; returns what each approving person is told, in order. */
 async function answers(server: BotApiServer, by: typeof BEA, name: string, steps: Step[], people: (typeof BEA)[]) {
   const before = server.messages(GROUP).length;
   server.sendText(by, GROUP, chainOf(name, [gate(), ...steps]));
@@ -83,7 +83,7 @@ it.each([0, 1, 2])(
       "another retry": shortcode("MULTISTEP:RETRY", "ex_0123456789"),
       "an administrator's command": group({ ...shortcode("GROUP:PIN_MESSAGE", "message_id"), name: "Pin" }),
     };
-    // A chat takes only so many messages a minute.
+    // A chat accepts only a limited number of messages a minute.
     for (const [what, step] of Object.entries(follow).slice(part * 4, part * 4 + 4)) {
       const [cal] = await answers(server, OWNER, what, [step], [CAL]);
       expect([what, cal]).toEqual([what, expect.stringMatching(REFUSED)]);

@@ -61,7 +61,7 @@ export function fileRoot(): string {
   return join(dataDir, "files");
 }
 
-/** For tests that start processes of their own. */
+/** For tests that start their own processes. */
 export function useServersOnly(): void {
   afterEach(async () => {
     for (const close of closing) await close();

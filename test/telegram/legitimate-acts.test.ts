@@ -14,7 +14,7 @@ function questions(server: Awaited<ReturnType<typeof group>>["server"]): number 
   return server.messages(GROUP).filter(({ texts }) => texts[0]?.startsWith("Should I do this?")).length;
 }
 
-/** A handler that fails so many times, and then doesn't. */
+/** A handler that fails the given number of times, then succeeds. */
 function failing(times: number): Handler {
   let left = times;
   const params = z.strictObject({});

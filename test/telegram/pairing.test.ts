@@ -34,7 +34,7 @@ describe("pairing", () => {
     expect(await pairing.try("WRONG", 6)).toBe("exhausted");
     for (let i = 0; i < 100; i++) expect(await pairing.try("WRONG", 6)).toBe("ignored");
     expect(await pairing.try(codes[0]!, 6)).toBe("ignored");
-    // The code is still good for whoever reads the log, also at the second try, and the log has not grown.
+    // The code still works for whoever reads the log, even at the second try, and the log has not grown.
     expect(codes).toHaveLength(1);
     expect(await pairing.try("TYPO", 7)).toBe("wrong");
     expect(await pairing.try(codes[0]!, 7)).toBe("paired");

@@ -31,7 +31,7 @@ async function start({ bound = true, confirm = "never" as "never" | "elevated" }
     ...(bound ? { secretHosts: { TOKEN: [`127.0.0.1:${api.port}`] } } : {}),
   });
   let runs = 0;
-  /** Runs the steps for someone, and gives what the run's last message says. */
+  /** Runs the steps for someone, and returns the run's last message. */
   const run = async (
     who: { id: number; first_name: string },
     ...steps: Parameters<typeof chainOf>[1][number][]

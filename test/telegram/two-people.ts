@@ -18,7 +18,7 @@ export function wipe(query: NewStep["params"]): NewStep {
   return { name: "Clean", handler: "database_operation", params };
 }
 
-/** Deletes what has expired, and the params to delete everything instead. */
+/** Deletes expired documents, with the params to delete everything instead. */
 export const GENTLE = wipe({ query: { expired: true } });
 export const HARSH = wipe({ query: {}, all: true }).params ?? {};
 

@@ -7,7 +7,7 @@ import { onTestDatabase } from "../shared-database.ts";
 
 const BINARY = fileURLToPath(new URL("../../bin/stepgram.js", import.meta.url));
 
-/** The real program at a terminal of its own, which `script` makes. */
+/** The real program at its own terminal, which `script` creates. */
 export class TerminalProcess {
   /** What it has printed, with ␛ for the escape character. */
   output = "";
@@ -15,7 +15,7 @@ export class TerminalProcess {
   readonly #child: ChildProcess;
 
   constructor(args: readonly string[], env: Readonly<Record<string, string>>) {
-    // The shell would have a status of its own for an interruption.
+    // The shell would return its own status for an interruption.
     const command = `exec ${[process.execPath, BINARY, ...args].map((word) => `'${word}'`).join(" ")}`;
     this.#child = spawn("script", ["--quiet", "--flush", "--return", "--command", command, "/dev/null"], {
       cwd: tmpdir(),

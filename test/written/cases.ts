@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 
-/** A conversation as someone writes it, and what the bot makes of it. */
+/** A conversation as someone writes it, and what the bot does with it. */
 export interface Case {
   /** `01 GPT-4o: standup reminder` */
   title: string;

@@ -25,7 +25,7 @@ function withoutIds(text: string): string {
 
 const ID = /\b(wf|ex|st|sc)_[0-9a-z]{10}\b/g;
 
-/** Replaces ids by their number among those of their kind, in the order in which they turn up. */
+/** Replaces each id with its number among ids of its kind, in order of appearance. */
 function numbering(): (text: string) => string {
   const numbers = new Map<string, string>();
   const counts = new Map<string, number>();
@@ -75,7 +75,7 @@ function formatted({ text, entities }: BotMessage): string {
   return out + text.slice(from);
 }
 
-/** Leaves out what differs from run to run: seconds and single minutes, and how long something took or is still to take. */
+/** Leaves out what differs between runs: seconds and single minutes, and how long something took or will take. */
 function withoutChance(text: string): string {
   return text
     .replaceAll(/(\d\d:\d)\d(?::\d\d)? \(UTC\)/g, "$1_ (UTC)")

@@ -35,10 +35,10 @@ beforeAll(async () => {
     confirm: "elevated",
     allowedUserIds: ids,
     allowedChatIds: ids.map((id) => -id),
-    // Everyone works in data of their own, and may do everything.
+    // Everyone works on their own data, and may do everything.
     grants: () => true,
     apiHosts: ["127.0.0.1"],
-    // A Wednesday, far enough in the future that nothing expires meanwhile.
+    // A Wednesday far enough in the future that nothing expires during the tests.
     startsAt: new Date("2036-11-26T10:00:00Z"),
   });
   await bot.ready;
@@ -67,7 +67,7 @@ for (const file of files.filter(({ cases }) => cases.length > 0))
     if (WRITES) afterAll(() => writeCases(file.url, file));
   });
 
-/** The messages of a chat sorted: steps that run at once send in any order. */
+/** The messages of a chat, sorted: steps that run in parallel send in any order. */
 function inAnyOrder(record: string): string {
   return record.split("\n---\n").sort().join("\n---\n");
 }
@@ -113,7 +113,7 @@ function decisionIn(message: BotMessage, wanted: string | undefined, pressed: Re
   return message.text.startsWith("❓") ? labels[0] : undefined;
 }
 
-/** Waits until nothing more happens in the chat by itself. */
+/** Waits until nothing more happens in the chat on its own. */
 async function restedAt(chat: number): Promise<void> {
   let shown = "";
   let open: string | undefined;
@@ -127,7 +127,7 @@ async function restedAt(chat: number): Promise<void> {
   }
 }
 
-/** What is still open in the chat; ends in "busy" if it will continue by itself soon. */
+/** What is still open in the chat; ends in "busy" if it will continue on its own soon. */
 async function openWork(chat: number): Promise<string> {
   const { engine, chats } = bot;
   if (telegram.conversation.updates.length > 0) return "busy";

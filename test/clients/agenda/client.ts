@@ -3,7 +3,7 @@ import type { Client } from "../client.ts";
 import { jobs } from "./jobs.ts";
 import { workers } from "./workers.ts";
 
-/** agenda, with its MongoDB backend: jobs now, later and again, and several agendas at once. */
+/** agenda with its MongoDB backend: jobs that run now, later and repeatedly, and several agendas in parallel. */
 export const client: Client = {
   name: "agenda",
   run: async ({ uri, database }, facts) => {

@@ -18,7 +18,7 @@ export function freshAgenda(db: Db, name: string, lockLifetime = 60_000): Agenda
   return agenda;
 }
 
-/** Waits until something is so; fails with `what` where it does not come. */
+/** Waits until a condition holds; fails with `what` if it never does. */
 export async function until(what: string, isSo: () => boolean | Promise<boolean>): Promise<void> {
   const limit = Date.now() + PATIENCE_MS;
   while (!(await isSo())) {

@@ -3,7 +3,7 @@ import type { Db } from "mongodb";
 import type { Facts } from "../facts.ts";
 import { aWhile, freshAgenda, until } from "./fresh-agenda.ts";
 
-/** Several agendas on one database, their locks, and what happens when one goes. */
+/** Several agendas on one database, their locks, and what happens when one stops. */
 export async function workers(db: Db, facts: Facts): Promise<void> {
   await facts.check("two agendas at once run each of 60 jobs exactly once, and share them", async () => {
     const runs = new Map<number, string[]>();
@@ -14,7 +14,7 @@ export async function workers(db: Db, facts: Facts): Promise<void> {
         const { n } = job.attrs.data;
         runs.set(n, [...(runs.get(n) ?? []), name]);
         sharers.add(name);
-        // Neither may finish what it holds before the other has work, however late that one starts.
+        // Neither may finish its job before the other has work, however late that one starts.
         await until("work for both", () => sharers.size === 2);
         await new Promise((resolve) => setTimeout(resolve, 10));
       });
@@ -41,7 +41,7 @@ export async function workers(db: Db, facts: Facts): Promise<void> {
     await dead.start();
     await dead.now("held");
     await until("its lock", () => taken === 1);
-    // It looks for no more work, so that it cannot take its own job again, and keeps the lock of the one that runs.
+    // It stops looking for work, so that it cannot take its own job again, and keeps the lock of the running one.
     await dead.stop();
     const heir = freshAgenda(db, "heir", 300);
     let inherited = 0;

@@ -3,7 +3,7 @@ import type { Connection, Types as MongooseTypes } from "mongoose";
 import type { Facts } from "../facts.ts";
 import type { Models } from "./models.ts";
 
-/** The array of a document, with what mongoose adds to one. */
+/** A document's array, with mongoose's additions. */
 function inMemory(array: string[]) {
   return array as unknown as MongooseTypes.Array<string>;
 }

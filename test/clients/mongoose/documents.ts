@@ -3,7 +3,7 @@ import { type Connection, Error as MongooseError, Types } from "mongoose";
 import type { Facts } from "../facts.ts";
 import type { Models } from "./models.ts";
 
-/** Single documents: saved, read, changed at once by two, removed. */
+/** Single documents: saved, read, changed by two clients at the same time, removed. */
 export async function documents(
   { Person, Post, Event, Click, Purchase }: Models,
   connection: Connection,

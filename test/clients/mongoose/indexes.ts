@@ -3,7 +3,7 @@ import { type Connection, Schema } from "mongoose";
 import type { Facts } from "../facts.ts";
 import type { Models } from "./models.ts";
 
-/** Indexes, collections, and what they refuse. */
+/** Indexes and collections, and the writes they refuse. */
 export async function indexes({ Person }: Models, connection: Connection, facts: Facts) {
   await facts.check("a schema's indexes are made", async () => {
     const made = (await Person.listIndexes()).map(({ key, unique, sparse }) => ({ key, unique, sparse }));

@@ -85,7 +85,7 @@ async function typedLines(shell: Shell, { uri, database }: Place, facts: Facts):
   });
 }
 
-/** What the files beside this one check inside mongosh. */
+/** What the other files here check inside mongosh. */
 async function scripts(shell: Shell, { uri, database }: Place, facts: Facts): Promise<void> {
   const files = ["prelude.js", "documents.js", "administration.js"].flatMap(file);
   const { code, stdout, stderr } = await shell.run([uriWith(uri, database), ...files]);

@@ -13,7 +13,7 @@ export interface ShellResult {
   stderr: string;
 }
 
-/** mongosh, with a home of its own, so that it neither reads nor leaves anything in the user's. */
+/** mongosh with a separate home directory, so that it neither reads nor leaves anything in the user's. */
 export class Shell {
   readonly #home = mkdtempSync(join(tmpdir(), "mongosh-"));
 

@@ -1,6 +1,6 @@
 /** The moment at which every phrase of the table is said: a Wednesday, 10:00 in Jakarta. */
 export const SAID_AT = new Date("2026-11-25T03:00:00Z");
-/** The zone of the chat where they are said. */
+/** The time zone of the chat. */
 export const SAID_IN = "Asia/Jakarta";
 
 /**

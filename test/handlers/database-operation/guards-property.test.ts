@@ -27,7 +27,7 @@ const tree = fc.letrec((tie) => ({
 }));
 const object = fc.array(fc.tuple(key, tree.value), { maxLength: 4 }).map(objectOf);
 
-/** With `__proto__` as a key of its own, as JSON.parse makes it. */
+/** With `__proto__` as an own key, as JSON.parse makes it. */
 function objectOf(entries: [string, unknown][]): object {
   return JSON.parse(
     `{${entries.map(([name, value]) => `${JSON.stringify(name)}:${JSON.stringify(value)}`).join(",")}}`,

@@ -21,7 +21,7 @@ function alone(title: string, text: string, error: string): MessageCase {
   };
 }
 
-/** Messages with one mistake: it gets an error that says what to write, and the other shortcodes still run. */
+/** Messages with one mistake, which gets an error that says what to write; the other shortcodes still run. */
 export const BROKEN_MESSAGES: MessageCase[] = [
   one("an unknown handler", 'Load:databse_operation:{"operation":"find"}', "Did you mean database_operation?"),
   one("an unknown handler after a name with a colon", 'Load: all:lgo:{"message":"x"}', "Did you mean log?"),

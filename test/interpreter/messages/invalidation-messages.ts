@@ -1,6 +1,6 @@
 import { LOG, type MessageCase } from "./message-case.ts";
 
-/** Messages in which one command's failure must keep others from doing something else than was meant. */
+/** Messages in which one command's failure must keep others from doing something that was not meant. */
 export const POISON_MESSAGES: MessageCase[] = [
   {
     title: "a failed step keeps its workflow from being started",

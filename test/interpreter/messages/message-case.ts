@@ -5,7 +5,7 @@ export interface ExpectedWorkflow {
   global_timeout?: number;
   max_parallel_steps?: number;
   auto_retry?: boolean;
-  /** In the order added; `after` are names of steps, or what is kept of a step that is not there. */
+  /** In the order added; `after` are names of steps, or what is stored of a missing step. */
   steps: {
     name: string;
     handler?: string;
@@ -33,5 +33,5 @@ export interface MessageCase {
   longest?: number;
 }
 
-/** A handler and its params, for steps of which nothing else matters. */
+/** A handler and its params, for steps where nothing else matters. */
 export const LOG = 'log:{"message":"hi"}';

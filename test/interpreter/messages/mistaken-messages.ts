@@ -24,7 +24,7 @@ function quick(title: string, steps: string, error: string): MessageCase {
 }
 const params = '{"message":"x"}';
 
-/** Messages in another order or other words than those of the guide: each error shows the same thing in the right ones. */
+/** Messages in a different order or different words than in the guide: each error shows the correct form. */
 export const MISTAKEN_MESSAGES: MessageCase[] = [
   step("no colon before the params", `workflow_id:A:log${params}`, `Write log:${params}`),
   step("no colon but a blank before the params", `workflow_id:A:log ${params}`, `Write log:${params}`),

@@ -100,7 +100,7 @@ it("in a group only a reply to the question answers it; who mentions the bot mea
   expect((await bot.engine.questions({ chat: GROUP })).length).toBe(1);
   model.script("Mia wants 7.");
   reply(server, MIA, asked, "7");
-  // The run is of whoever asked the AI, and it is that conversation which continues.
+  // The run belongs to whoever asked the AI, and that conversation continues.
   await server.waitFor("the end", () => server.texts(GROUP).includes("Mia wants 7."));
   expect(server.texts(GROUP)).toContain("got 7");
   expect(toldLast(model)).toContain('"name":"Mia"');

@@ -86,7 +86,7 @@ interface Shape {
   people: Set<number>;
 }
 
-/** The bot, people, and what they have done: a model that knows who shaped what, and who was shown what. */
+/** The bot, people, and what they have done: a model of who shaped what and who was shown what. */
 export class World {
   readonly #server: BotApiServer;
   readonly #bot: RunningBot;
@@ -310,7 +310,7 @@ export class World {
     return executions.every(({ waits }) => waits === true);
   }
 
-  /** Compares what is stored now with what was, and judges what has happened. */
+  /** Compares the stored data with the previous state, and judges what has happened. */
   async #observe(person: number, before: ReadonlySet<string>): Promise<void> {
     const { executions } = await this.#engine.listExecutions(EVERYTHING, { limit: 200 });
     // What began in this act began with the workflow as it was or as this person made it.

@@ -69,7 +69,7 @@ async function result(bot: RunningBot, nth = 0, chat_id?: number): Promise<JsonO
   return (await bot.engine.view(executions[nth]?.id ?? ""))?.steps[0]?.result as JsonObject;
 }
 
-/** The message that says whether the bot was still there: what it answers to a plain text that is no answer. */
+/** The reply that shows that the bot is still alive: its answer to plain text that answers nothing. */
 const PLAIN = /shortcode|\/help/;
 
 describe("an ask in a private chat", () => {

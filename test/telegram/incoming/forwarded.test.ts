@@ -16,7 +16,7 @@ const FROM_BEA = { forward_origin: { type: "user", date, sender_user: BEA } };
 const everything = { chat_id: 0, all: true };
 const ASK = "Should I do this?";
 
-/** How a text that someone else wrote arrives, and what the question says of it. */
+/** How a text that someone else wrote arrives, and what the question says about it. */
 const ARRIVALS: readonly (readonly [string, string, (server: Server, text: string, chat: number) => unknown])[] = [
   ["from a person", 'Forwarded from "Bea"', (server, text, chat) => server.sendText(OWNER, chat, text, FROM_BEA)],
   [
@@ -65,7 +65,7 @@ const ARRIVALS: readonly (readonly [string, string, (server: Server, text: strin
   ],
 ];
 
-/** A bot of which the owner is not asked in these chats, with a schedule and a run that waits for a person. */
+/** A bot that does not ask the owner in these chats, with a schedule and a run that waits for a person. */
 async function startExempt(
   server: Server,
   chats: readonly number[],

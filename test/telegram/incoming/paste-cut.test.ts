@@ -48,7 +48,7 @@ describe("the parts of a text that Telegram Desktop cut", () => {
     fc.assert(
       fc.property(texts, (text) => {
         const parts = cutAsDesktop(text);
-        // Of a full part between words nobody can tell whether Desktop or another client cut it.
+        // If a full part ends between words, nobody can tell whether Desktop or another client cut it.
         fc.pre(texts === oneWord || parts.slice(0, -1).every((part) => part.length < 4_096));
         expect(joinParts(parts)).toBe(text);
         for (const [i, part] of parts.slice(1).entries()) {

@@ -9,7 +9,7 @@ import { chainOf, say } from "../guide-answer.ts";
 export interface Load {
   /** Half of them private, half groups. */
   chats: number;
-  /** How many executions each chat starts at once, in two messages. */
+  /** How many executions each chat starts together, in two messages. */
   each: number;
   /** The server's limits and the bot's budget use times divided by this. */
   quicker: number;

@@ -7,7 +7,7 @@ import { freshName, startBot, startServer, useDatabase } from "../bot-fixture.ts
 
 useDatabase({ keepsBots: true });
 
-/** Each test has a person of its own, in a private chat. */
+/** Each test has its own person, in a private chat. */
 const PEOPLE = Array.from({ length: 80 }, (_, index) => 9000 + index);
 let next = 0;
 let server: BotApiServer;

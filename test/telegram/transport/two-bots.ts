@@ -75,7 +75,7 @@ export function timesSaid(server: BotApiServer) {
   return ["one", "two", "three"].map((text) => said(server).filter((one) => one === text).length);
 }
 
-/** Delivers an update to both processes at once. */
+/** Delivers an update to both processes at the same time. */
 export async function balance(
   server: BotApiServer,
   processes: readonly StepgramProcess[],
