@@ -84,7 +84,7 @@ describe("a name refers only to what belongs to the chat or, for owners, what th
     await ask(server, OWNER, OWNER.id, `[MULTISTEP:UNSCHEDULE:${schedule!.id.slice(0, -2)}]`, "no schedule");
     const { executions } = await engine.listExecutions({ chat_id: BEA.id, all: false });
     expect(executions.map(({ status }) => status)).toEqual(["running"]);
-    expect((await ask(server, OWNER, OWNER.id, "/schedules", "Long")).text).toContain("of Bea");
+    expect((await ask(server, OWNER, OWNER.id, "/schedules", "Long")).text).toContain("by Bea");
     await ask(server, OWNER, OWNER.id, `[MULTISTEP:UNSCHEDULE:${schedule!.id}]`, "Removed schedule");
     await ask(server, BEA, BEA.id, "/cancel Long", "Cancelled Long");
   });

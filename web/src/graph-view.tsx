@@ -67,7 +67,7 @@ export function GraphView({
   );
 }
 
-/** Scrolls the graph so that a step is in its middle, unless all of it can be seen already. */
+/** Scrolls the graph so that a step is in the middle, unless the whole graph is already visible. */
 function bringIntoView(view: HTMLElement, { x, y }: Point): void {
   const { scrollLeft, scrollTop, clientWidth, clientHeight } = view;
   const isSeen =

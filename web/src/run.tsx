@@ -8,9 +8,9 @@ import { Timeline } from "./timeline.tsx";
 import { useData } from "./use-data.ts";
 import { duration, moment, words } from "./words.ts";
 
-/** Changes that come together are shown together, in ms; and how often durations that grow are drawn again. */
+/** Changes that arrive within this many ms are shown together; also how often growing durations are redrawn. */
 const PACE = { together: 150, tick: 1_000 };
-/** Of a run of many steps, which takes longer to load and to draw. */
+/** The same for a run of many steps, which takes longer to load and to draw. */
 const SLOWER_PACE = { together: 1_500, tick: 5_000 };
 const MANY = 200;
 

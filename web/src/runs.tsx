@@ -37,7 +37,7 @@ export function Runs() {
     const page = await call<Page<RunLine>>("GET", `/api/executions?${query}&cursor=${encodeURIComponent(next ?? "")}`);
     setMore({ query, items: [...further, ...page.items], next: page.next });
   };
-  // A search looks at some thousand runs at a time; it continues by itself until there is something to show.
+  // A search checks a few thousand runs at a time; it continues on its own until there is something to show.
   const isSearching = next !== undefined && shown.length === 0 && further.length === 0;
   useEffect(() => {
     if (isSearching) void loadMore().catch(() => undefined);

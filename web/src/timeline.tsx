@@ -43,7 +43,7 @@ export function Timeline({
   );
 }
 
-/** Of more steps than this, those out of sight are not laid out. */
+/** With more steps than this, those out of sight are not laid out. */
 const MANY = 200;
 
 interface RowProps {

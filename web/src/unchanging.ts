@@ -1,6 +1,6 @@
 import { Component } from "preact";
 
-/** A component that is drawn again only if a property has another value: one of many, of which most stay as they are. */
+/** A component that is redrawn only if a property changes: for one of many, most of which stay the same. */
 export abstract class Unchanging<P extends object> extends Component<P> {
   override shouldComponentUpdate(next: P): boolean {
     const now = this.props as Record<string, unknown>;

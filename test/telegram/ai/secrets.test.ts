@@ -188,7 +188,7 @@ it("no secret reaches the model of an ai step, and no key that its endpoint repe
   const { states } = await kit.run(`[MULTISTEP:QUICK_WORKFLOW:Ask:${JSON.stringify(steps)}]`);
   await kit.settle();
   expect(states[0]?.steps.map(({ status }) => status)).toEqual(["completed", "completed", "completed", "failed"]);
-  expect(states[0]?.steps[3]?.error).toContain("The AI refused the question (400): No: [secret] refused");
+  expect(states[0]?.steps[3]?.error).toContain('The AI refused the question (400): "No: [secret] refused".');
   expectNone(model, everyForm([apiKey]));
   expect(model.asked[0]?.headers.authorization).toBe(`Bearer ${apiKey}`);
 });
