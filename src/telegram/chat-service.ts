@@ -113,6 +113,8 @@ export class ChatService {
   readonly #served = new Set<string>();
   readonly #budget: SendBudget;
   readonly #rich = new RichSupport();
+  /** Their own: a server may know rich messages and no drafts of them. */
+  readonly #richDrafts = new RichSupport();
   readonly #moves: ChatMoves;
   readonly #tryAction: TryAction;
   readonly #confirmation: Confirmation;
@@ -239,7 +241,7 @@ export class ChatService {
 
   /** Shows an answer in a chat while it is being written. `stop`: the keyboard that stops it. */
   preview(address: PreviewAddress, draftId: number, stop?: () => Promise<InlineKeyboardMarkup>): Preview {
-    return new Preview(this.#options.api, this.#budget, address, draftId, stop);
+    return new Preview(this.#options.api, this.#budget, this.#richDrafts, address, draftId, stop);
   }
 
   /** Resolves when every message so far has run and every question is answered. */

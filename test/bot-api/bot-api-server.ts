@@ -169,7 +169,7 @@ export class BotApiServer {
       const payload = await readPayload(request);
       if (!pathname.startsWith(prefix)) throw new ApiError(401, "Unauthorized");
       this.calls.push({ method, payload, at: performance.now() });
-      if (method === "sendRichMessage" && !this.conversation.hasRich) throw new ApiError(404, "Not Found");
+      if (method.startsWith("sendRichMessage") && !this.conversation.hasRich) throw new ApiError(404, "Not Found");
       const fault = this.faults.take(method, payload);
       if (fault?.kind === "error") throw errorOf(fault);
       if (fault?.kind === "slow") await sleep(fault.ms, undefined, { signal: this.#closing.signal, ref: false });

@@ -1,29 +1,35 @@
 import type { Api } from "grammy";
-import type { InlineKeyboardMarkup } from "grammy/types";
+import type { InlineKeyboardMarkup, InputRichMessage } from "grammy/types";
 import { wholeEnd } from "../../../grammar/graphemes.ts";
 import type { MarkdownPiece } from "../../i18n/markdown/atoms.ts";
 import { unfinishedMarkdown } from "../../i18n/markdown/markdown.ts";
+import { type RichText, visibleRich } from "../../i18n/rich-text.ts";
 import { apiFailure, grammySignal, isNotModified } from "../api/bot-api.ts";
 import { Waker } from "../api/retry.ts";
 import { clip, type FormattedText, mostUseful, toFormattedText } from "../outgoing/formatted-text.ts";
 import { withoutLitter } from "../outgoing/litter.ts";
+import { richMessage } from "../outgoing/rich-blocks.ts";
+import { type RichSupport, richRefusal } from "../outgoing/rich-support.ts";
 import type { SendBudget } from "../outgoing/send-budget.ts";
 
 /** The longest preview, in characters. Of a longer answer, only the end is shown. */
 const MAX_SHOWN = 4_000;
+/** How long to wait for a call, in ms. */
+const CALL_MS = 10_000;
 
 export interface PreviewAddress {
   chat_id: number;
   thread_id?: number;
 }
 
-/** How it is shown: as a draft if the server supports drafts, else in a message that is edited, else not at all. */
+/** How it is shown: as a draft, a rich one where that says more, if the server supports drafts, else in a message that is edited, else not at all. */
 type Way = "draft" | "message" | "none";
 
 /** Shows an answer while it streams in, as often as the limits allow. It is removed at the end, when the reply replaces it. */
 export class Preview {
   readonly #api: Api;
   readonly #budget: SendBudget;
+  readonly #rich: RichSupport;
   readonly #address: PreviewAddress;
   readonly #draftId: number;
   readonly #stopButton: (() => Promise<InlineKeyboardMarkup>) | undefined;
@@ -31,24 +37,28 @@ export class Preview {
   readonly #stop = new AbortController();
   readonly #over: Promise<void>;
   #way: Way;
+  /** A rich draft of this answer was refused. */
+  #isPlain = false;
   #answer: () => readonly MarkdownPiece[] = () => [];
   #isNew = false;
   #shown = "";
   #message: number | undefined;
 
   /**
-   * `draftId` identifies the draft in its chat and isn't 0. Drafts exist only in private chats. `stopButton`: lets people stop the
+   * `rich`: where rich drafts work. `draftId` identifies the draft in its chat and isn't 0. Drafts exist only in private chats. `stopButton`: lets people stop the
    * answer, in a draft by Telegram's own button.
    */
   constructor(
     api: Api,
     budget: SendBudget,
+    rich: RichSupport,
     address: PreviewAddress,
     draftId: number,
     stopButton?: () => Promise<InlineKeyboardMarkup>,
   ) {
     this.#api = api;
     this.#budget = budget;
+    this.#rich = rich;
     this.#address = address;
     this.#draftId = draftId;
     this.#stopButton = stopButton;
@@ -93,24 +103,60 @@ export class Preview {
 
   async #showNewest(): Promise<void> {
     this.#isNew = false;
-    const content = endOf(toFormattedText(unfinishedMarkdown(withoutLitter(this.#answer()))));
-    const key = JSON.stringify(content);
+    const text = unfinishedMarkdown(withoutLitter(this.#answer()));
+    const content = endOf(toFormattedText(text));
+    const rich = this.#richDraft(text);
+    const key = JSON.stringify(rich ?? content);
     if (content.text === "" || key === this.#shown) return;
     try {
-      await this.#put(content);
+      if (rich === undefined || !(await this.#putRich(rich))) await this.#put(content);
       this.#shown = key;
     } catch (error) {
       this.#afterFailure(error, key);
     }
   }
 
+  /** The answer so far as a rich draft, if that shows more than a plain one, and works. */
+  #richDraft(text: RichText): InputRichMessage | undefined {
+    const isWorthIt = this.#way === "draft" && !this.#isPlain && this.#rich.isWorthTrying(this.#address.chat_id);
+    return isWorthIt ? richMessage(visibleRich(text)) : undefined;
+  }
+
+  /** False if it was refused for being rich. */
+  async #putRich(rich: InputRichMessage): Promise<boolean> {
+    const { chat_id, thread_id } = this.#address;
+    try {
+      const content = rich as Parameters<Api["sendRichMessageDraft"]>[2];
+      await this.#api.sendRichMessageDraft(chat_id, this.#draftId, content, this.#draftOptions(thread_id), timeLimit());
+      return true;
+    } catch (error) {
+      const refusal = richRefusal(error);
+      if (refusal === undefined) throw error;
+      this.#isPlain = true;
+      this.#rich.note(refusal, chat_id);
+      return false;
+    }
+  }
+
+  #draftOptions(thread_id: number | undefined) {
+    return {
+      ...(thread_id === undefined ? {} : { message_thread_id: thread_id }),
+      ...(this.#stopButton === undefined ? {} : { can_stop: true }),
+    };
+  }
+
   async #put({ text, entities }: FormattedText): Promise<void> {
     const { chat_id, thread_id } = this.#address;
     const topic = thread_id === undefined ? {} : { message_thread_id: thread_id };
-    const limit = grammySignal(AbortSignal.timeout(10_000));
+    const limit = timeLimit();
     if (this.#way === "draft") {
-      const stop = this.#stopButton === undefined ? {} : { can_stop: true };
-      await this.#api.sendMessageDraft(chat_id, this.#draftId, text, { ...topic, ...stop, entities }, limit);
+      await this.#api.sendMessageDraft(
+        chat_id,
+        this.#draftId,
+        text,
+        { ...this.#draftOptions(thread_id), entities },
+        limit,
+      );
       return;
     }
     const keyboard = await this.#stopButton?.();
@@ -132,6 +178,10 @@ export class Preview {
     // The reply will have the whole text, so a preview isn't worth a retry.
     else this.#way = "none";
   }
+}
+
+function timeLimit() {
+  return grammySignal(AbortSignal.timeout(CALL_MS));
 }
 
 /** The end of a long answer, with as many entities as a message may have. */

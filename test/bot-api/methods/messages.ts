@@ -76,10 +76,21 @@ export const sendRichMessage: Method = (payload, conversation) => {
   return { ...message, rich_message: { blocks: rich.blocks } };
 };
 
-export const sendMessageDraft: Method = ({ chat_id, draft_id, text, entities }, conversation) => {
+export const sendRichMessageDraft: Method = ({ chat_id, draft_id, rich_message }, conversation) => {
+  readRichMessage(checkRich(rich_message));
+  checkDraft(chat_id, draft_id, conversation);
+  conversation.changed.emit("changed");
+  return true;
+};
+
+function checkDraft(chat_id: unknown, draft_id: unknown, conversation: Parameters<Method>[1]): void {
   const chat = conversation.openChat(Number(chat_id));
   if (chat.type !== "private") throw badRequest("drafts are for private chats");
   if (!Number.isInteger(draft_id) || draft_id === 0) throw badRequest("draft_id must be a number that is not 0");
+}
+
+export const sendMessageDraft: Method = ({ chat_id, draft_id, text, entities }, conversation) => {
+  checkDraft(chat_id, draft_id, conversation);
   checkText(text, entities);
   conversation.changed.emit("changed");
   return true;

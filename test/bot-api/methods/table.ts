@@ -22,6 +22,7 @@ import {
   sendMessageDraft,
   sendPhoto,
   sendRichMessage,
+  sendRichMessageDraft,
 } from "./messages.ts";
 import type { Method } from "./method.ts";
 import { deleteWebhook, getUpdates, getWebhookInfo, setWebhook } from "./updates.ts";
@@ -33,6 +34,7 @@ export const methods: Readonly<Record<string, Method>> = {
   getWebhookInfo,
   sendMessage,
   sendRichMessage,
+  sendRichMessageDraft,
   sendMessageDraft,
   sendDocument,
   sendPhoto,

@@ -81,6 +81,39 @@ describe("an answer that streams in", () => {
     expect(server.texts(OWNER.id).length).toBe(1);
   });
 
+  it.each([
+    ["rich drafts where it has a table", {}, undefined, true],
+    ["plain drafts where the server has none that are rich", { rich: false }, undefined, false],
+    ["plain drafts where it has rich messages alone", {}, "sendRichMessageDraft", false],
+  ] as const)("is previewed in %s", async (_, settings, missing, isRich) => {
+    const server = await startServer(settings);
+    if (missing !== undefined) server.faults.plan(missing, notFound, Number.POSITIVE_INFINITY);
+    const methods = () => server.calls.filter(({ payload }) => "draft_id" in payload).map(({ method }) => method);
+    const rows = isRich ? "sendRichMessageDraft" : "sendMessageDraft";
+    const drafted = (words: string, wanted: string) =>
+      server.waitFor(`the draft of ${words}`, () =>
+        server.calls.find(({ method, payload }) => method === wanted && JSON.stringify(payload).includes(words)),
+      );
+    const table = "\n\n| a | b |\n|---|---|\n| 1 | one |\n";
+    await startOwnBot(server, (ctx) =>
+      ctx.multistep.stream(
+        written([
+          "I look.\n",
+          drafted("I look.", "sendMessageDraft"),
+          table,
+          drafted("one", rows),
+          "| 2 | two |\n\nAnd ",
+          drafted("two", rows),
+          "[MULTISTEP:LIST_WORKFLOWS]",
+        ]),
+      ),
+    );
+    server.sendText(OWNER, OWNER.id, "What is there?");
+    await server.waitFor("the reply", () => server.texts(OWNER.id).some((text) => text.includes("No workflows")));
+    // A method that is not there is tried once.
+    expect(methods().filter((method) => method === "sendRichMessageDraft").length).toBe(isRich ? 2 : 1);
+  });
+
   it("asks before it writes data, and does nothing before", async () => {
     const server = await startServer();
     const { engine } = await startOwnBot(server, (ctx) =>
