@@ -21,22 +21,21 @@ export const bot: Command = {
   },
 };
 
-/** The port for updates without an HTTP service or PORT. */
+/** The default of PORT, where updates arrive. */
 const WEBHOOK_PORT = 8080;
 
-/** Where updates arrive: at the HTTP service, unless PORT is a different port. */
+/** Where updates arrive: at a port of their own, or at the HTTP service if it has the same port. */
 function webhookOf(
-  { PORT, HTTP_PORT, WEBHOOK_SECRET }: Config,
+  { PORT: port = WEBHOOK_PORT, HTTP_PORT, WEBHOOK_SECRET }: Config,
   url: string,
   http: HttpService | undefined,
   write: Invocation["write"],
 ): WebhookSettings {
-  const isShared = PORT === undefined || (PORT === HTTP_PORT && PORT !== 0);
   return {
     url,
-    server: isShared && http !== undefined ? http : (PORT ?? WEBHOOK_PORT),
+    server: http !== undefined && port === HTTP_PORT ? http : port,
     ...(WEBHOOK_SECRET === undefined ? {} : { secret: WEBHOOK_SECRET }),
-    onListening: (port) => write(`Webhook: ${url}, listening on port ${port}\n`),
+    onListening: (on) => write(`Webhook: ${url}, listening on port ${on}\n`),
   };
 }
 

@@ -130,6 +130,7 @@ describe("at the server of the HTTP service", () => {
         TELEGRAM_API_ROOT: server.url,
         OWNER_IDS: String(OWNER.id),
         WEBHOOK_URL: "https://bot.example.org/telegram/x",
+        PORT: "0",
         HTTP_PORT: "0",
         HTTP_TOKEN: "operators-token-0123456789",
       },
