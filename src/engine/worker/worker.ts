@@ -22,8 +22,10 @@ export interface WorkerContext extends AttemptContext {
   happened(machine: ExecutionMachine, events: MachineEvents): void;
 }
 
-/** How often a worker polls for steps that other processes made ready, in milliseconds. */
+/** How often a worker polls for steps that other processes made ready, in milliseconds: at work, and after polls that found nothing. */
 const POLL_MS = 200;
+const SLOWEST_POLL_MS = 1000;
+const SLOWER = 1.25;
 /** Executions fetched per query. */
 const POLL_LIMIT = 50;
 /** How often the claims of steps that have run for longer than this are checked, in milliseconds. */
@@ -49,6 +51,7 @@ export class Worker implements CommitHooks {
   #contenders = 0;
   #timer: NodeJS.Timeout | undefined;
   #polling: Promise<void> | undefined;
+  #pollMs = POLL_MS;
   readonly #idle = new IdleExecutions();
   /** Executions that may hold claims of this worker that it does not know about, because the write's reply was lost. */
   readonly #uncertain = new Set<string>();
@@ -233,7 +236,7 @@ export class Worker implements CommitHooks {
     this.#timer = setTimeout(() => {
       this.#polling ??= this.#poll().finally(() => {
         this.#polling = undefined;
-        this.#schedule(POLL_MS * (0.75 + this.#context.random() / 2));
+        this.#schedule(this.#pollMs * (0.75 + this.#context.random() / 2));
       });
     }, ms);
   }
@@ -243,8 +246,11 @@ export class Worker implements CommitHooks {
     try {
       for (const id of this.#uncertain) this.#settleUncertainty(id);
       await this.#checkRuns();
-      for (const { _id, rev } of await findDue(database, now(), POLL_LIMIT)) this.#visit(_id, rev);
+      const due = await findDue(database, now(), POLL_LIMIT);
+      for (const { _id, rev } of due) this.#visit(_id, rev);
       const fresh = await this.#findFresh();
+      const isQuiet = due.length + fresh.length + this.runs.size === 0;
+      this.#pollMs = isQuiet ? Math.min(this.#pollMs * SLOWER, SLOWEST_POLL_MS) : POLL_MS;
       this.#contenders = Math.max(0, fresh.length - 1);
       if (this.#free > 0) for (const { _id, rev } of fresh) this.#visit(_id, rev);
     } catch (error) {
