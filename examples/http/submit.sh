@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Submits a step with curl and waits until it has ended. Starts a service of its own unless STEPGRAM_URL and HTTP_TOKEN name one.
+# Submits a step with curl and waits until it has ended. Starts its own service unless STEPGRAM_URL and HTTP_TOKEN name one.
 set -eu
 root=$(cd "$(dirname "$0")/../.." && pwd)
 export HTTP_TOKEN=${HTTP_TOKEN:-an-example-token-0123}

@@ -24,7 +24,7 @@ test("a chat runs the step, and a later step uses its result", async () => {
   );
 });
 
-test("arguments that do not fit are refused when the step is added", async () => {
+test("invalid arguments are refused when the step is added", async () => {
   const wrong = { name: "Convert", handler: "data_processing", params: { input_file: "../../etc/passwd" } };
   await expect(kit.stepgram.createWorkflow({ name: "Wrong", steps: [wrong] })).rejects.toThrow(
     /must be a file name without a path/,

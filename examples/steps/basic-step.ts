@@ -1,13 +1,13 @@
-// A basic step: a schema for its arguments, a schema for its result, and a function that does the work. What a class gets in its
-// constructor, a function that makes the handler gets as its arguments.
+// A basic step: a schema for its arguments, a schema for its result, and a function that does the work. A function that creates
+// the handler takes what a class would take in its constructor.
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { defineHandler, PermanentError, z } from "stepgram";
 
-/** A plain name: no path leads out of the folder. */
+/** A plain name, so that no path leads out of the folder. */
 export const fileName = z.string().regex(/^\w[\w.-]*$/, "must be a file name without a path");
 
-/** `data_processing`: turns a CSV file of the folder into JSON, or into JSON lines. */
+/** `data_processing`: turns a CSV file in the folder into JSON or JSON lines. */
 export function dataProcessing(folder: string) {
   return defineHandler({
     name: "data_processing",
@@ -27,7 +27,7 @@ export function dataProcessing(folder: string) {
       const result = { status: "completed" as const, output_file, records_processed: records.length };
       log.info(result, "Data processing completed");
       return result;
-      // Nothing is caught here: the engine logs what is thrown, and retries it.
+      // Nothing is caught here: the engine logs errors and retries the step.
     },
   });
 }
@@ -37,7 +37,7 @@ function parseCsv(name: string, text: string): Record<string, string | undefined
     .trim()
     .split(/\r?\n/)
     .map((line) => line.split(","));
-  // However often it is read again, it stays as it is.
+  // However often it is read again, it stays the same.
   if (rows.some((row) => row.length !== header.length)) throw new PermanentError(`Invalid file: ${name}`);
   return rows.map((row) => Object.fromEntries(header.map((column, index) => [column, row[index]])));
 }

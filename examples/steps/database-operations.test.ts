@@ -11,7 +11,7 @@ const folder = temporaryFolder();
 let database: ChildProcess;
 let kit: TestStepgram;
 beforeAll(async () => {
-  // A database beside Stepgram's own: `stepgram db` prints its address. Any MongoDB does.
+  // A second database next to Stepgram's: `stepgram db` prints its address. Any MongoDB works.
   const program = fileURLToPath(new URL("../../bin/stepgram.js", import.meta.url));
   database = spawn(process.execPath, [program, "db"], {
     env: { ...process.env, DATA_DIR: folder },
@@ -37,12 +37,12 @@ test("a record is inserted once, updated and deleted", async () => {
   expect(await crm({ operation: "delete", id: 7 })).toMatchObject({ affected_rows: 0 });
 });
 
-test("a record that does not exist is not updated, and not tried again", async () => {
+test("updating a record that does not exist fails, without a retry", async () => {
   const failed = crm({ operation: "update", id: 99, data: { name: "Nobody" } });
   await expect(failed).rejects.toMatchObject({ attempts: 1, error: "There is no record 99 in customers." });
 });
 
-test("an operation that does not exist, and an id that is an operator, are refused", async () => {
+test("an unknown operation and an id that is an operator are refused", async () => {
   await expect(crm({ operation: "truncate", id: 7 })).rejects.toMatchObject({ code: "invalid" });
   await expect(crm({ operation: "delete", id: { $ne: null } })).rejects.toMatchObject({ code: "invalid" });
 });

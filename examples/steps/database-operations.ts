@@ -1,5 +1,5 @@
-// A step on a database of your own: connected before the worker's first run of it, disconnected when the worker stops, with
-// operations that may run twice.
+// A step on your own database: it connects before the worker first runs it, disconnects when the worker stops, and its
+// operations may safely run twice.
 
 import { type Collection, MongoClient, MongoNetworkError, MongoServerError } from "mongodb";
 import { defineHandler, PermanentError, withBackoff, z } from "stepgram";
@@ -44,7 +44,7 @@ type Operation =
   | { operation: "insert" | "update"; id: string | number; data: object }
   | { operation: "delete"; id: string | number };
 
-/** Each is one atomic write that finds its record by id, so that doing it again changes nothing more. */
+/** Each is one atomic write that finds its record by id, so repeating it changes nothing more. */
 async function execute(records: Collection<{ _id: string | number }>, params: Operation): Promise<object> {
   const _id = params.id;
   switch (params.operation) {

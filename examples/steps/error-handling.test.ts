@@ -13,7 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => kit.close());
 
-test("what is not there yet is tried again, no sooner than the error says", async () => {
+test("a file that is not there yet is retried, no sooner than the error says", async () => {
   const result = kit.stepgram.runStep("import_prices", { input_file: "late.json" });
   await kit.advance(30);
   await writeFile(join(folder, "late.json"), '{"tea":2}');
@@ -21,7 +21,7 @@ test("what is not there yet is tried again, no sooner than the error says", asyn
   expect(await result).toEqual({ imported: 1 });
 });
 
-test("what stays wrong is not tried again, says what is wrong, and leaves nothing behind", async () => {
+test("a permanent error is not retried, says what is wrong, and leaves nothing behind", async () => {
   const { error, permanent, logs } = await kit.runHandler(importPrices(folder), { input_file: "bad.json" });
   expect(permanent).toBe(true);
   expect(error).toContain("bad.json is no price list");
@@ -30,7 +30,7 @@ test("what stays wrong is not tried again, says what is wrong, and leaves nothin
   expect(existsSync(join(folder, "bad.json.lock"))).toBe(false);
 });
 
-test("a workflow goes on without what it can do without, and says so", async () => {
+test("a workflow continues without an optional step, and says so", async () => {
   await writeFile(join(folder, "prices.json"), "not even JSON");
   const workflow = await kit.stepgram.createWorkflow({ name: "Open the shop", steps: [...PRICE_STEPS] });
   const run = await kit.stepgram.executeWorkflow(workflow);

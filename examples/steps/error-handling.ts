@@ -1,10 +1,11 @@
-// Errors that say whether another attempt can help and what it was about, and a workflow that does without what is not essential.
+// Errors that say what went wrong and whether another attempt can help, and a workflow that continues without its optional
+// steps.
 import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { defineHandler, PermanentError, type StepOptions, TransientError, z } from "stepgram";
 import { fileName } from "./basic-step.ts";
 
-/** `import_prices`: imports a price list, which someone else puts in the folder. */
+/** `import_prices`: imports a price list that someone else puts in the folder. */
 export function importPrices(folder: string) {
   return defineHandler({
     name: "import_prices",
@@ -21,7 +22,7 @@ export function importPrices(folder: string) {
         });
         const prices = z.record(z.string(), z.number().positive()).safeParse(parse(text));
         if (!prices.success) {
-          // The line carries the step's id, its attempt and its execution.
+          // The line includes the step's id, its attempt and its execution.
           log.error({ input_file, attempt, issues: prices.error.issues.length }, "The price list is wrong");
           throw new PermanentError(`${input_file} is no price list: ${z.prettifyError(prices.error)}`);
         }
@@ -41,7 +42,7 @@ function parse(text: string): unknown {
   }
 }
 
-/** Yesterday's prices do if today's cannot be had, and someone is told; nothing else stops. */
+/** If today's prices are unavailable, yesterday's are used and someone is told; nothing else stops. */
 export const PRICE_STEPS: readonly StepOptions[] = [
   { name: "Prices", handler: "import_prices", params: { input_file: "prices.json" }, onError: "continue" },
   { name: "Publish", handler: "send_message", params: { text: "The shop is open." }, dependencies: ["Prices"] },

@@ -5,7 +5,7 @@ import { createTestStepgram, type TestStepgram } from "stepgram/testing";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { callOrdersApi } from "./external-api.ts";
 
-/** The status of each answer in turn, the last one again and again; and the headers of each call. */
+/** The status of each answer in turn, with the last one repeated, and the headers of each call. */
 let answers: number[] = [];
 const calls: IncomingHttpHeaders[] = [];
 const api = createServer((request, response) => {
@@ -19,7 +19,7 @@ beforeAll(async () => {
   await once(api.listen(0, "127.0.0.1"), "listening");
   const baseUrl = `http://127.0.0.1:${(api.address() as AddressInfo).port}`;
   const options = { baseUrl, apiKey: "an-api-key", baseDelay: 0.01 };
-  handler = callOrdersApi(options); // run alone; the engine gets one with a pool of its own
+  handler = callOrdersApi(options); // runs alone; the engine gets one with a separate pool
   kit = await createTestStepgram({ handlers: [callOrdersApi(options)] });
 });
 afterAll(async () => {
@@ -48,7 +48,7 @@ test("a request that the API refuses is not repeated", async () => {
   expect(calls).toHaveLength(1);
 });
 
-test("an API that stays away is tried again by the engine, minutes later", async () => {
+test("an API that stays unavailable is retried by the engine, minutes later", async () => {
   answers = [500, 500, 500, 200];
   const step = { name: "Call", handler: "call_orders_api", params, retryCount: 1, retryDelay: 60 };
   const run = await kit.stepgram.executeWorkflow(

@@ -1,9 +1,9 @@
-// A step that calls an API: a connection pool that is opened and closed with the worker, retries with growing waits, and errors that
-// say whether another attempt can help.
+// A step that calls an API: a connection pool that opens and closes with the worker, retries with growing waits, and errors
+// that say whether another attempt can help.
 import { defineHandler, PermanentError, TransientError, withBackoff, z } from "stepgram";
 import { Pool } from "undici";
 
-/** Where the API is, and how it is called. */
+/** The API's address, and how to call it. */
 export interface ApiOptions {
   baseUrl: string;
   apiKey: string;
@@ -30,7 +30,7 @@ export function callOrdersApi({ baseUrl, apiKey, baseDelay = 1 }: ApiOptions) {
         const { statusCode, headers, body } = await pool.request({
           method: "POST",
           path: endpoint,
-          // With the key, an API that knows the header takes a repeated call for what it is.
+          // With the key, an API that supports the header recognises a repeated call.
           headers: {
             authorization: `Bearer ${apiKey}`,
             "content-type": "application/json",
@@ -45,7 +45,7 @@ export function callOrdersApi({ baseUrl, apiKey, baseDelay = 1 }: ApiOptions) {
         log.warn({ endpoint, status_code: statusCode }, "The API call failed and may be repeated");
         throw new TransientError(said, { retryAfter: Number(headers["retry-after"] ?? 0) });
       };
-      // For what passes within seconds. If it does not, the error is thrown, and the engine retries the step, over minutes.
+      // For problems that pass within seconds. Otherwise the error is thrown, and the engine retries the step over minutes.
       const api_response = await withBackoff(call, { maxAttempts: 3, baseDelay, maxDelay: 10, signal });
       return { status: "completed", endpoint, api_response, called_at: now().toISOString() };
     },

@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => kit.close());
 
-test("the stages run one after another, each on the file of the one before", async () => {
+test("the stages run one after another, each on the previous one's file", async () => {
   const result = await kit.stepgram.runStep("text_pipeline", { input_file: "notes.txt", transformation: "lowercase" });
   const output_file = join(folder, "output/notes.txt");
   expect(result).toMatchObject({
@@ -34,7 +34,7 @@ test("after a failure, the next attempt continues with the stage that failed", a
   const before = kit.logs.length;
   const run = await kit.stepgram.executeWorkflow(workflow);
   await kit.settle();
-  // What the first two stages have read is gone; they do not read it again.
+  // The file that the first two stages read is gone; they do not read it again.
   await Promise.all([rm(join(folder, "other.txt")), rm(join(folder, "blocked"))]);
   await kit.advance("1 minute");
   const { status, steps } = await kit.stepgram.getExecution(run);

@@ -46,7 +46,7 @@ export function textPipeline(folder: string) {
   });
 }
 
-// A type, not an interface: a checkpoint keeps JSON, and an interface might get further members elsewhere.
+// A type, not an interface: a checkpoint stores JSON, and an interface could get further members elsewhere.
 type StageResult = { output_file: string; size: number };
 type Surroundings = z.infer<typeof params> & { folder: string; workFolder: string };
 

@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => kit.close());
 
-test("another attempt returns the first result, whatever has changed since", async () => {
+test("another attempt returns the first result, whatever has changed in between", async () => {
   const first = await kit.runHandler(handler, { input_file: "invoice.txt" });
   await writeFile(join(folder, "invoice.txt"), "200 EUR");
   const { checkpoints } = first;
@@ -23,7 +23,7 @@ test("another attempt returns the first result, whatever has changed since", asy
   expect(second.result).toEqual(first.result);
 });
 
-test("an attempt that was lost before its result was kept leaves one receipt, not two", async () => {
+test("an attempt lost before its result was stored leaves one receipt, not two", async () => {
   const before = receipts();
   await kit.runHandler(handler, { input_file: "invoice.txt" });
   await kit.runHandler(handler, { input_file: "invoice.txt" }, { attempt: 2 });

@@ -1,5 +1,5 @@
-// An idempotent step: its result is kept, so that another attempt repeats nothing; its effect has a name of its own, so that even a
-// crash between the effect and the record of it does nothing twice.
+// An idempotent step: its result is stored, so another attempt repeats nothing; and its effect has a fixed name, so even a
+// crash between the effect and its record does nothing twice.
 import { createHash } from "node:crypto";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -15,7 +15,7 @@ export function fileProcessing(folder: string) {
     capability: "files",
     params: z.object({ input_file: fileName }),
     async run({ params: { input_file }, idempotencyKey, checkpoint, now }) {
-      // The first attempt that gets here stores its value durably; later ones get that value. What throws is not kept.
+      // The first attempt that gets here stores its value durably; later ones get that value. If it throws, nothing is stored.
       return await checkpoint("receipt", async () => {
         const checksum = createHash("sha256")
           .update(await readFile(join(folder, input_file)))

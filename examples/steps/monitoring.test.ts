@@ -1,4 +1,4 @@
-// How a program that runs steps is watched: its log lines, its metrics, and its health.
+// How to monitor a program that runs steps: log lines, metrics and health.
 import { createTestStepgram } from "stepgram/testing";
 import { expect, test } from "vitest";
 import { enhancedDataProcessing } from "./step-framework.ts";

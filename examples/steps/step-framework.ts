@@ -21,7 +21,7 @@ export function withMetrics<P>(handler: HandlerDefinition<P>): HandlerDefinition
   };
 }
 
-/** What every result has, at least. */
+/** What every result has at least. */
 const resultWithStatus = z.looseObject({ status: z.string("Step result must include a status") });
 
 /** A step written as a class: it has REQUIRED_ARGS and `process`, and `handler()` makes it a handler. */
@@ -33,7 +33,7 @@ export abstract class BaseStepProcessor {
   /** Does the work. `step` has what the guide's context has: `metric`, `log`, and more. */
   abstract process(args: JsonObject, step: StepRun<JsonObject>): Promise<JsonObject>;
 
-  /** The schema of the arguments, checked when a step is added and before it runs. Override it to ask for more than presence. */
+  /** The schema of the arguments, checked when a step is added and before it runs. Override it to check more than presence. */
   argsSchema(): z.ZodType<JsonObject> {
     return z.record(z.string(), z.json()).superRefine((args, issues) => {
       for (const arg of this.REQUIRED_ARGS)

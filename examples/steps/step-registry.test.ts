@@ -22,7 +22,7 @@ test("a step is run by its type", async () => {
   expect(readdirSync(join(folder, "mail"))).toHaveLength(1);
 });
 
-test("a type that is not registered is refused, with the one that was probably meant", async () => {
+test("an unregistered type is refused, with a suggestion", async () => {
   await expect(kit.stepgram.runStep("data_procesing", {})).rejects.toMatchObject({
     code: "unknown_handler",
     message: expect.stringContaining("data_processing"),
@@ -37,7 +37,7 @@ test("all types are listed, for people and for AIs", async () => {
   }
 });
 
-test("a step may be registered later, also as a plain function", async () => {
+test("a step can be registered later, even as a plain function", async () => {
   await kit.stepgram.registerHandler("double", ({ params }) => Number(params.n) * 2);
   expect(await kit.stepgram.runStep("double", { n: 21 })).toBe(42);
 });

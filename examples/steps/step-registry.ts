@@ -26,7 +26,7 @@ function emailNotification(folder: string) {
   });
 }
 
-/** `file_upload`: copies a file to where it is served from. */
+/** `file_upload`: copies a file to the folder from which it is served. */
 function fileUpload(folder: string) {
   return defineHandler({
     name: "file_upload",

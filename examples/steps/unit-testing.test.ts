@@ -1,4 +1,4 @@
-// The guide's unit tests. `runHandler` runs one attempt as a worker does, and keeps what it did; nothing is mocked.
+// The guide's unit tests. `runHandler` runs one attempt as a worker does, and records what it did; nothing is mocked.
 import { createTestStepgram, type TestStepgram } from "stepgram/testing";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { dataProcessing } from "./basic-step.ts";
@@ -16,7 +16,7 @@ beforeAll(async () => {
 });
 afterAll(() => kit.close());
 
-test("a data processing step returns what it has done", async () => {
+test("a data processing step returns what it did", async () => {
   const args = { input_file: "test_data.csv", output_format: "json" };
   const { status, result } = await kit.runHandler(dataProcessing(folder), args, { metadata: { test: true } });
   expect(status).toBe("completed");

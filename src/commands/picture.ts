@@ -17,7 +17,7 @@ export const drawWorkflow = defineCommand({
   readOnly: true,
   summary: "Draws a workflow's graph as a picture; for a run, in the colors of its steps' states.",
   example: "[MULTISTEP:DRAW_WORKFLOW:workflow_id]",
-  result: "Sends the picture in a message of its own; where there are no pictures, shows the graph as text.",
+  result: "Sends the picture in a separate message; where there are no pictures, shows the graph as text.",
   data: "{name, steps: [{number, name, status, after}]}",
   notes: ["Instead of a workflow, name a run: [MULTISTEP:DRAW_WORKFLOW:execution_id]."],
   signature: [
