@@ -213,7 +213,10 @@ export class ModelClient {
 
 /** The error that ended a stream after it had said `text`. */
 function whyEnded(error: unknown, text: string): unknown {
-  if (!(error instanceof Error)) return new Reported(String((error as { message?: unknown } | null)?.message ?? ""));
+  if (!(error instanceof Error)) {
+    const { message = JSON.stringify(error) } = Object(error) as { message?: unknown };
+    return new Reported(String(message));
+  }
   // Its connection was closed as if it had been complete.
   return text !== "" && error.name.includes("InvalidResponseData") ? new Unanswered("broken", error) : error;
 }
