@@ -113,7 +113,7 @@ export class ChatService {
   readonly #served = new Set<string>();
   readonly #budget: SendBudget;
   readonly #rich = new RichSupport();
-  /** Their own: a server may know rich messages and no drafts of them. */
+  /** Separate, because a server may support rich messages but not rich drafts. */
   readonly #richDrafts = new RichSupport();
   readonly #moves: ChatMoves;
   readonly #tryAction: TryAction;

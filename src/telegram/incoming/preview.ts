@@ -22,7 +22,10 @@ export interface PreviewAddress {
   thread_id?: number;
 }
 
-/** How it is shown: as a draft, a rich one where that says more, if the server supports drafts, else in a message that is edited, else not at all. */
+/**
+ * How it is shown: as a draft if the server supports drafts (a rich one if that shows more), otherwise in a message that is
+ * edited, otherwise not at all.
+ */
 type Way = "draft" | "message" | "none";
 
 /** Shows an answer while it streams in, as often as the limits allow. It is removed at the end, when the reply replaces it. */
@@ -116,13 +119,13 @@ export class Preview {
     }
   }
 
-  /** The answer so far as a rich draft, if that shows more than a plain one, and works. */
+  /** The answer so far as a rich draft, if that works and shows more than a plain one. */
   #richDraft(text: RichText): InputRichMessage | undefined {
     const isWorthIt = this.#way === "draft" && !this.#isPlain && this.#rich.isWorthTrying(this.#address.chat_id);
     return isWorthIt ? richMessage(visibleRich(text)) : undefined;
   }
 
-  /** False if it was refused for being rich. */
+  /** False if it was refused because it is rich. */
   async #putRich(rich: InputRichMessage): Promise<boolean> {
     const { chat_id, thread_id } = this.#address;
     try {
