@@ -30,7 +30,7 @@ async function makeWorld(holds: 0 | 1 | 2): Promise<World> {
     release = resolve;
   });
   model.otherwise(({ messages }: Asked) => {
-    const isSecond = /What became/.test(messages.at(-1)!.content);
+    const isSecond = /Outcomes of your shortcodes/.test(messages.at(-1)!.content);
     const say = isSecond ? END : COUNT;
     return { say, ...(holds === (isSecond ? 2 : 1) ? { until } : {}) };
   });
