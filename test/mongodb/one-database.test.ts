@@ -12,6 +12,7 @@ const CHOOSES = /\bTEST_MONGODB_URI\b|\bonTestDatabase\(|\bsharedDatabase\(/;
 /** The other files that open one, and why. */
 const REASONS: Readonly<Record<string, string>> = {
   "engine/old-data.test.ts": "the data directory of an earlier version is one of the embedded database",
+  "load/large-values.test.ts": "it is about how the embedded database stores large values",
   "load/soak.ts": "it measures how much the embedded database has on disk",
   "package/consumer.ts": "it is what somebody writes who has just installed the package",
   "replica-set/replica-set.ts": "the set is one in front of embedded databases",
