@@ -176,8 +176,13 @@ describe("an import that finds data", () => {
     for (const name of ["both", "further"]) await source.data.collection<{ _id: number }>(name).insertOne({ _id: 7 });
     await exportTo(source, path);
     const data = { failCommands: ["renameCollection"], errorCode: 14031 };
-    await store.engine.client.db("admin").command({ configureFailPoint: "failCommand", mode: { skip: 1 }, data });
-    await expect(importFrom(store, path, true)).rejects.toThrow(/Replaced: both\. As before: further\./);
+    const admin = store.engine.client.db("admin");
+    await admin.command({ configureFailPoint: "failCommand", mode: { skip: 1 }, data });
+    try {
+      await expect(importFrom(store, path, true)).rejects.toThrow(/Replaced: both\. As before: further\./);
+    } finally {
+      await admin.command({ configureFailPoint: "failCommand", mode: "off" });
+    }
     expect(await store.data.collection("both").find().toArray()).toEqual([{ _id: 7 }]);
     expect(await store.engine.collection("mine").countDocuments()).toBe(1);
   });
