@@ -128,10 +128,10 @@ export class MessageProcessor {
     if (confirmed) await chats.inbox.askAgain(key, nth - 1);
     const asked = nth === 1 ? key : `${key}:ask${nth}`;
     await slot.enqueue(answerTo({ ...message, key: asked }, toFormattedText(question.text), question.keyboard));
-    // The person may have answered already.
+    // The person may have answered already, or another process may have asked.
     if (!(await chats.inbox.awaitConfirmation(key))) {
       const { state, ...answeredNow } = await chats.inbox.accept(message);
-      if (state === "finished") return "waits";
+      if (state !== "accepted") return "waits";
       return this.#decide({ ...answeredNow, actor: message.actor, text: message.text }, prepared, slot);
     }
     onRead?.(message, { parts: [], executions: [], errors: 0, buttons: [], waits: true });
