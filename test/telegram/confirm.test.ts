@@ -32,6 +32,22 @@ function completed(server: Server, chatId: number) {
 }
 
 describe("a message that needs a confirmation", () => {
+  it("is asked about once where another process has asked meanwhile, and does not hold up its chat", async () => {
+    const server = await startServer();
+    const { chats } = await startBot({ server, confirm: "elevated" });
+    const { awaitConfirmation } = chats.inbox;
+    chats.inbox.awaitConfirmation = async (key) => {
+      await awaitConfirmation(key);
+      return awaitConfirmation(key);
+    };
+    server.sendText(OWNER, OWNER.id, KEEP);
+    const asked = await question(server, OWNER.id);
+    server.sendText(OWNER, OWNER.id, "[MULTISTEP:LIST_WORKFLOWS]");
+    await server.waitFor("the list", () => server.messages(OWNER.id).length === 2);
+    press(server, OWNER, asked, "Run");
+    await completed(server, OWNER.id);
+  });
+
   it("shows its plan and waits; Run runs it once, however often it is pressed", async () => {
     const server = await startServer();
     const { engine } = await startBot({ server, confirm: "elevated" });
