@@ -304,7 +304,7 @@ describe("a schedule", () => {
     const soon = await engine.schedule(made.value.id, "1", "UTC", { k: 1 }, origin());
     const never = await engine.schedule(made.value.id, "5 minutes", "UTC", {}, origin());
     if (!soon.ok || !never.ok) throw new Error();
-    expect(await engine.view(soon.value.execution_id ?? "")).toMatchObject({ status: "scheduled", progress: 0 });
+    expect(await engine.view(never.value.execution_id ?? "")).toMatchObject({ status: "scheduled", progress: 0 });
     expect(await engine.listSchedules({ chat_id: 10, all: false })).toHaveLength(2);
     expect((await settled(engine, soon.value.execution_id ?? "")).context).toMatchObject({ k: 1 });
     await engine.unschedule(never.value.id, { chat_id: 10, all: false }, origin());
