@@ -1,5 +1,5 @@
-import { wholeStart } from "../../grammar/graphemes.ts";
 import { jsonText } from "../../grammar/json-text.ts";
+import { shortened } from "../i18n/rich-text.ts";
 import type { JsonObject } from "./json.ts";
 
 /** The levels of a step's log lines, least important first. */
@@ -37,11 +37,7 @@ export function linesOfEach(steps: number): number {
 
 /** A line as it is stored. */
 export function keptLine(at: Date, level: LogLevel, attempt: number, fields: JsonObject, message: string): StepLine {
-  const line: StepLine = { at, level, attempt, message: shortened(message) };
-  if (Object.keys(fields).length > 0) line.fields = shortened(jsonText(fields));
+  const line: StepLine = { at, level, attempt, message: shortened(message, MAX_LINE) };
+  if (Object.keys(fields).length > 0) line.fields = shortened(jsonText(fields), MAX_LINE);
   return line;
-}
-
-function shortened(text: string): string {
-  return text.length <= MAX_LINE ? text : `${wholeStart(text, MAX_LINE - 1)}…`;
 }

@@ -6,18 +6,24 @@ import { scratchDirectory } from "./scratch-directory.ts";
 
 const PAGE = 4096;
 
-test("pages that lmdb has written past the known end of its file are never overwritten with zeros", () => {
+/** The guard of a file of four pages. The test says up to which page the tree goes. */
+function guarded() {
   const path = scratchDirectory();
   const file = join(path, "data.mdb");
   writeFileSync(file, Buffer.alloc(4 * PAGE, 1));
-  let lastPageNumber = 3;
+  const tree = { lastPageNumber: 3 };
   const guard = new DiskGuard(path, "data.mdb", {
-    size: () => ({ pageSize: PAGE, lastPageNumber }),
-    inUse: () => ({ tree: lastPageNumber, large: 0 }),
+    size: () => ({ pageSize: PAGE, lastPageNumber: tree.lastPageNumber }),
+    inUse: () => ({ tree: tree.lastPageNumber, large: 0 }),
     available: () => 1e12,
   });
+  return { file, guard, tree };
+}
+
+test("pages that lmdb has written past the known end of its file are never overwritten with zeros", () => {
+  const { file, guard, tree } = guarded();
   appendFileSync(file, Buffer.alloc(200 * PAGE, 2));
-  lastPageNumber = 203;
+  tree.lastPageNumber = 203;
   guard.begin();
   guard.makeRoom({ changes: 10, bytes: 50_000, shrinks: false });
   guard.close();
@@ -27,20 +33,12 @@ test("pages that lmdb has written past the known end of its file are never overw
 });
 
 test("room that is reserved between transactions lies behind what the last of them took", () => {
-  const path = scratchDirectory();
-  const file = join(path, "data.mdb");
-  writeFileSync(file, Buffer.alloc(4 * PAGE, 1));
-  let lastPageNumber = 3;
-  const guard = new DiskGuard(path, "data.mdb", {
-    size: () => ({ pageSize: PAGE, lastPageNumber }),
-    inUse: () => ({ tree: lastPageNumber, large: 0 }),
-    available: () => 1e12,
-  });
+  const { file, guard, tree } = guarded();
   for (const bytes of [3e6, 2.6e6, 2.2e6, 1.8e6]) {
     guard.begin();
     guard.makeRoom({ changes: 50, bytes, shrinks: false });
-    lastPageNumber += Math.ceil(bytes / PAGE);
-    expect(statSync(file).size).toBeGreaterThanOrEqual((lastPageNumber + 1) * PAGE);
+    tree.lastPageNumber += Math.ceil(bytes / PAGE);
+    expect(statSync(file).size).toBeGreaterThanOrEqual((tree.lastPageNumber + 1) * PAGE);
     guard.reserve({ changes: 1, bytes: 100, shrinks: false });
   }
   guard.close();

@@ -99,20 +99,22 @@ function doubtfulDirectory(path: string, isFailing: () => boolean): LogDirectory
   return { ...real, open: (name) => doubtful(real.open(name)), create: (name) => doubtful(real.create(name)) };
 }
 
+/** A log on such a directory. The test says when its disk fails. */
+function doubtfulLog(path: string) {
+  const disk = { isFailing: false };
+  const directory = doubtfulDirectory(path, () => disk.isFailing);
+  return { log: new Log(directory, 0, () => undefined), disk };
+}
+
 test("a record whose flush failed is not there again, once the log is sure of that", () => {
   const path = scratchDirectory();
-  let isFailing = false;
-  const log = new Log(
-    doubtfulDirectory(path, () => isFailing),
-    0,
-    () => undefined,
-  );
+  const { log, disk } = doubtfulLog(path);
   log.append(record("a"));
-  isFailing = true;
+  disk.isFailing = true;
   expect(() => log.append(record("refused"))).toThrow("EIO");
   expect(openLog(path).replayed).toEqual(["a", "refused"]);
   expect(log.settle()).toBe(false);
-  isFailing = false;
+  disk.isFailing = false;
   expect(log.settle()).toBe(true);
   expect(openLog(path).replayed).toEqual(["a"]);
   // The segment that disowns it has no record of its own, and stays until another does.
@@ -125,17 +127,12 @@ test("a record whose flush failed is not there again, once the log is sure of th
 
 test("nothing more goes into a segment once the next one was begun, though its header could not be flushed", () => {
   const path = scratchDirectory();
-  let isFailing = false;
-  const log = new Log(
-    doubtfulDirectory(path, () => isFailing),
-    0,
-    () => undefined,
-  );
+  const { log, disk } = doubtfulLog(path);
   log.append(record("a", 1_000_000));
   log.append(record("b", 1_000_000));
-  isFailing = true;
+  disk.isFailing = true;
   expect(() => log.append(record("large", 1_000_000))).toThrow("EIO");
-  isFailing = false;
+  disk.isFailing = false;
   log.append(record("small"));
   expect(openLog(path).replayed).toEqual(["a", "b", "small"]);
   log.close();
@@ -143,16 +140,11 @@ test("nothing more goes into a segment once the next one was begun, though its h
 
 test("flushes that fail again and again fill no segments when the tree has everything", () => {
   const path = scratchDirectory();
-  let isFailing = false;
-  const log = new Log(
-    doubtfulDirectory(path, () => isFailing),
-    0,
-    () => undefined,
-  );
+  const { log, disk } = doubtfulLog(path);
   for (let i = 0; i < 20; i++) {
-    isFailing = true;
+    disk.isFailing = true;
     expect(() => log.append(record("refused", 1_000_000))).toThrow("EIO");
-    isFailing = false;
+    disk.isFailing = false;
     expect(log.settle()).toBe(true);
   }
   expect(log.isLarge).toBe(false);
@@ -162,17 +154,12 @@ test("flushes that fail again and again fill no segments when the tree has every
 
 test("a record that was disowned is no sign of damage where the header of its file's next use was torn", () => {
   const path = scratchDirectory();
-  let isFailing = false;
-  const log = new Log(
-    doubtfulDirectory(path, () => isFailing),
-    0,
-    () => undefined,
-  );
+  const { log, disk } = doubtfulLog(path);
   onTestFinished(() => log.close());
   const refuse = (): void => {
-    isFailing = true;
+    disk.isFailing = true;
     expect(() => log.append(record("refused"))).toThrow("EIO");
-    isFailing = false;
+    disk.isFailing = false;
     expect(log.settle()).toBe(true);
   };
   log.append(record("a"));
