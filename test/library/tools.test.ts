@@ -206,8 +206,8 @@ describe("the rights of tools", () => {
     expect(owner.text).toContain("there is no chat in which to ask one");
     expect(owner.text).toContain('adds a document to n: {"id":1}');
     expect(await runsOf("Keep")).toEqual(["failed"]);
-    const unasked = kit.stepgram.tools({ person: 1, chat: 1, confirm: "never" });
-    expect(await unasked.quick_workflow!.execute(KEEP)).toMatchObject({ isError: false });
+    const withoutQuestions = kit.stepgram.tools({ person: 1, chat: 1, confirm: "never" });
+    expect(await withoutQuestions.quick_workflow!.execute(KEEP)).toMatchObject({ isError: false });
   });
 
   it("cannot be named in other words", () => {

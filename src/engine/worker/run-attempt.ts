@@ -34,6 +34,7 @@ import { redactError, redactText, redactValue, redactWording } from "../redactio
 import { type HostsOfSecret, rightsForSecret, secretsIn } from "../secret-use.ts";
 import type { Failure, Success } from "../state/step-events.ts";
 import type { LogLevel } from "../step-log.ts";
+import { logTo, plainFields } from "./attempt-log.ts";
 import type { StepScope } from "./conditions.ts";
 import type { KeyVerdict } from "./idempotency.ts";
 import { Cancellation } from "./runs.ts";
@@ -209,13 +210,10 @@ function fill(
 /** Wraps the services so that nothing the attempt stores, sends or logs reveals a secret. */
 function withoutSecrets(services: AttemptServices, secrets: readonly string[]): AttemptServices {
   if (secrets.length === 0) return services;
-  const clean = (log: StepLog): StepLog => {
-    const write =
-      (level: LogLevel) =>
-      (fields: JsonObject, message: string): void =>
-        log[level](redactValue(plainFields(fields), secrets), redactText(message, secrets));
-    return { debug: write("debug"), info: write("info"), warn: write("warn"), error: write("error") };
-  };
+  const clean = (log: StepLog): StepLog =>
+    logTo((level, fields, message) =>
+      log[level](redactValue(plainFields(fields), secrets), redactText(message, secrets)),
+    );
   return {
     ...services,
     log: (fields) => clean(services.log(fields)),
@@ -310,6 +308,7 @@ function stepRun(
   metrics: Record<string, number>,
 ): StepRun<never> {
   const { step, execution, key, attempt, scope, checkpoints } = whole;
+  const log = services.log({ execution_id: execution.id, step_id: step.id, step: step.name, attempt });
   let sent = 0;
   return {
     params,
@@ -337,10 +336,10 @@ function stepRun(
     metric: (name, value) => {
       metrics[name] = value;
     },
-    log: keptLog(
-      services.log({ execution_id: execution.id, step_id: step.id, step: step.name, attempt }),
-      (level, fields, message) => services.keepLine({ level, attempt, fields, message }),
-    ),
+    log: logTo((level, fields, message) => {
+      log[level](fields, message);
+      services.keepLine({ level, attempt, fields: plainFields(fields), message: String(message ?? "") });
+    }),
     chat: { send: (text) => services.send(execution.actor, `${key}:say:${sent++}`, text) },
     post: (name, message) => services.post(`${key}:${name}`, message),
     written: (...path) => writtenAt(step.params, path, scope),
@@ -352,27 +351,6 @@ function stepRun(
     evaluate: (condition) => evaluateFor(whole, condition),
     now: services.now,
   };
-}
-
-/** A log whose lines are both kept and written. */
-function keptLog(log: StepLog, keep: (level: LogLevel, fields: JsonObject, message: string) => void): StepLog {
-  const both =
-    (level: LogLevel) =>
-    (fields: JsonObject, message: string): void => {
-      log[level](fields, message);
-      keep(level, plainFields(fields), String(message ?? ""));
-    };
-  return { debug: both("debug"), info: both("info"), warn: both("warn"), error: both("error") };
-}
-
-/** The fields of a log line as plain JSON, because a handler may pass anything. */
-function plainFields(fields: object | undefined): JsonObject {
-  const texts = Object.entries(fields ?? {}).map(([name, value]) => [
-    name,
-    value instanceof Error ? String(value) : value,
-  ]);
-  const { json } = toJsonOrPlaceholder("the fields", Object.fromEntries(texts));
-  return typeof json === "object" && json !== null && !Array.isArray(json) ? json : { fields: json };
 }
 
 /** The pieces of the text at the path in the raw params; undefined if there is no text, or only a placeholder. */
