@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { type Collection, MongoClient, MongoServerError } from "mongodb";
 import { expect, onTestFinished, test } from "vitest";
 import { type DatabaseProcess, startDatabaseProcess } from "../embedded/database-process.ts";
+import { openedAgain } from "../embedded/opened-again.ts";
 import { scratchDirectory } from "../embedded/scratch-directory.ts";
 
 interface Counted {
@@ -94,10 +95,7 @@ test.skipIf(!hasStrace).each(RUNS)(
       // The faults were met.
       expect(server.said.length).toBeGreaterThan(0);
     }
-    const healed = await startDatabaseProcess(dataDir);
-    onTestFinished(() => void healed.kill());
-    const again = new MongoClient(healed.uri);
-    onTestFinished(() => again.close());
+    const { process: healed, client: again } = await openedAgain(dataDir);
     expect(
       await again
         .db("t")
@@ -156,14 +154,11 @@ test.skipIf(!hasStrace).each(FILE_FAULTS)(
           insert(Array.from({ length: i % 2 === 0 ? 1 : 40 }, (_, n) => `${round}-${i}-${n}`)),
         ),
       );
-    expect(server.said.join("\n")).toMatch(says);
+    await expect.poll(() => server.said.join("\n")).toMatch(says);
     expect(acknowledged.length).toBeGreaterThan(1000);
     await client.close();
     await server.kill();
-    const healed = await startDatabaseProcess(dataDir);
-    onTestFinished(() => void healed.kill());
-    const again = new MongoClient(healed.uri);
-    onTestFinished(() => again.close());
+    const { client: again } = await openedAgain(dataDir);
     const kept = await again.db("t").collection<{ _id: string }>("c").find().toArray();
     const ids = new Set(kept.map((one) => one._id));
     expect(acknowledged.filter((id) => !ids.has(id))).toEqual([]);
