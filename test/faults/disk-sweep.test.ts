@@ -93,7 +93,7 @@ test.skipIf(!hasStrace).each(RUNS)(
       await client.close();
       await server.kill();
       // The faults were met.
-      expect(server.said.length).toBeGreaterThan(0);
+      await expect.poll(() => server.said.length).toBeGreaterThan(0);
     }
     const { process: healed, client: again } = await openedAgain(dataDir);
     expect(
