@@ -6,16 +6,26 @@ export const MAX_QUEUED_BYTES = 16_777_216;
 const SHARE = 4;
 /** How long that holds, in ms. */
 const HOLDS_MS = 60_000;
+/** How long an outbox counts as full after a look, in ms, unless this process delivers one of its messages. */
+const FULL_MS = 1_000;
 /** Above this many chats, all are looked at again. */
 const MANY_CHATS = 10_000;
 
-/** The bytes of each message in a chat's outbox, of at most `limit` of them. */
-export type QueuedSizes = (gateway: string, chatId: number, limit: number) => Promise<number[]>;
-
-interface Credit {
+/** Messages, and the bytes of all of them. */
+export interface Amount {
   messages: number;
   bytes: number;
-  until: number;
+}
+
+/** What is queued for a chat, counting at most `limit` messages. */
+export type QueuedAmount = (gateway: string, chatId: number, limit: number) => Promise<Amount>;
+
+interface Look {
+  at: number;
+  /** What still fits. */
+  left: Amount;
+  /** What this process may add of it. */
+  credit: Amount;
 }
 
 /**
@@ -24,38 +34,62 @@ interface Credit {
  * by that much.
  */
 export class OutboxRoom {
-  readonly #sizes: QueuedSizes;
-  readonly #credits = new Map<string, Credit>();
+  readonly #queued: QueuedAmount;
+  readonly #looks = new Map<string, Look>();
+  readonly #looking = new Map<string, Promise<unknown>>();
 
-  constructor(sizes: QueuedSizes) {
-    this.#sizes = sizes;
+  constructor(queued: QueuedAmount) {
+    this.#queued = queued;
   }
 
   /** Takes room for a message of that many bytes; false if there is none. A larger message fits into an empty outbox. */
-  async take(gateway: string, chat_id: number, bytes: number): Promise<boolean> {
-    const chat = `${gateway}:${chat_id}`;
-    let credit = this.#credits.get(chat);
-    if (credit === undefined || credit.until < performance.now() || credit.messages < 1 || credit.bytes < bytes) {
-      credit = await this.#look(gateway, chat_id, bytes);
-      if (this.#credits.size > MANY_CHATS) this.#credits.clear();
-      this.#credits.set(chat, credit);
-    }
-    if (credit.messages < 1 || credit.bytes < bytes) return false;
-    credit.messages -= 1;
-    credit.bytes -= bytes;
-    return true;
+  async take(gateway: string, chatId: number, bytes: number): Promise<boolean> {
+    const key = `${gateway}:${chatId}`;
+    // Thousands of steps may be waiting for room; one look answers those that ask meanwhile.
+    for (let look = this.#looking.get(key); look !== undefined; look = this.#looking.get(key)) await look;
+    const before = this.#looks.get(key);
+    const age = before === undefined ? Number.POSITIVE_INFINITY : performance.now() - before.at;
+    if (before !== undefined && age < HOLDS_MS && fits(bytes, before.credit)) return spend(before, bytes);
+    if (before !== undefined && age < FULL_MS && !fits(bytes, before.left)) return false;
+    const looking = this.#look(gateway, chatId, bytes).finally(() => this.#looking.delete(key));
+    this.#looking.set(key, looking);
+    const look = await looking;
+    return fits(bytes, look.credit) && spend(look, bytes);
   }
 
-  async #look(gateway: string, chat_id: number, bytes: number): Promise<Credit> {
-    const queued = await this.#sizes(gateway, chat_id, MAX_QUEUED);
-    const used = queued.reduce((sum, one) => sum + one, 0);
-    const [messages, left] = [MAX_QUEUED - queued.length, Math.max(0, MAX_QUEUED_BYTES - used)];
-    const isEmpty = queued.length === 0;
-    const least = isEmpty || left >= bytes ? bytes : 0;
-    return {
-      messages: Math.ceil(messages / SHARE),
-      bytes: Math.max(least, Math.ceil(left / SHARE)),
-      until: performance.now() + HOLDS_MS,
-    };
+  /** A message has left a chat's outbox. */
+  freed(gateway: string, chatId: number): void {
+    const look = this.#looks.get(`${gateway}:${chatId}`);
+    if (look !== undefined) look.at = Math.min(look.at, performance.now() - FULL_MS);
   }
+
+  async #look(gateway: string, chatId: number, bytes: number): Promise<Look> {
+    const queued = await this.#queued(gateway, chatId, MAX_QUEUED);
+    const isEmpty = queued.messages === 0;
+    const left = {
+      messages: MAX_QUEUED - queued.messages,
+      bytes: Math.max(MAX_QUEUED_BYTES - queued.bytes, isEmpty ? bytes : 0),
+    };
+    const least = left.bytes >= bytes ? bytes : 0;
+    const credit = {
+      messages: Math.ceil(left.messages / SHARE),
+      bytes: Math.max(least, Math.ceil(left.bytes / SHARE)),
+    };
+    const look = { at: performance.now(), left, credit };
+    if (this.#looks.size > MANY_CHATS) this.#looks.clear();
+    this.#looks.set(`${gateway}:${chatId}`, look);
+    return look;
+  }
+}
+
+function fits(bytes: number, { messages, bytes: most }: Amount): boolean {
+  return messages >= 1 && most >= bytes;
+}
+
+function spend({ left, credit }: Look, bytes: number): true {
+  for (const amount of [left, credit]) {
+    amount.messages -= 1;
+    amount.bytes -= bytes;
+  }
+  return true;
 }

@@ -5,7 +5,7 @@ import type { Delivery, StepMessage } from "../engine/messenger.ts";
 import { buildIndexes } from "../engine/storage/build-indexes.ts";
 import { isDuplicate } from "../engine/storage/database-errors.ts";
 import { problem, type Wording } from "../i18n/problems/problem.ts";
-import { OutboxRoom } from "./outbox-room.ts";
+import { type Amount, OutboxRoom } from "./outbox-room.ts";
 
 /** A message on its way to a chat. */
 export interface OutboxMessage extends StepMessage {
@@ -102,8 +102,8 @@ const KEEP_MS = 7 * 24 * 3600_000;
 /** How soon a step that found the outbox full may try again, in seconds. */
 const FULL_SECONDS = 30;
 
-/** What is needed of a message to tell the step that waits for it. */
-const SETTLED = { execution_id: 1, step: 1 } as const;
+/** What is needed of a message to tell the step that waits for it, and those that wait for room. */
+const SETTLED = { execution_id: 1, step: 1, gateway: 1, chat_id: 1 } as const;
 
 /** Subtracted from a reply's position so that it precedes all others: more than any time in microseconds, and still exact. */
 const ANSWERS_FIRST = 8e15;
@@ -112,12 +112,10 @@ const ANSWERS_FIRST = 8e15;
 export function createOutbox(db: Db, now: () => Date, settled: (executionId: string, step: number) => void): Outbox {
   const outbox = db.collection<OutboxDocument>("outbox");
   const room = new OutboxRoom(async (gateway, chat_id, limit) => {
-    const filter = { gateway, chat_id, status: "queued" as const };
-    const queued = await outbox
-      .find(filter, { projection: { _id: 0, bytes: 1 } })
-      .limit(limit)
-      .toArray();
-    return queued.map(({ bytes = 0 }) => bytes);
+    const total = { $group: { _id: null, messages: { $sum: 1 }, bytes: { $sum: "$bytes" } } };
+    const stages = [{ $match: { gateway, chat_id, status: "queued" } }, { $limit: limit }, total];
+    const [queued] = await outbox.aggregate<Amount>(stages).toArray();
+    return queued ?? { messages: 0, bytes: 0 };
   });
   const wakes = new Map<string, Set<() => void>>();
   const settledListeners = new Set<() => void>();
@@ -145,6 +143,7 @@ export function createOutbox(db: Db, now: () => Date, settled: (executionId: str
     );
     // It may have been recorded before, by a command whose answer was lost.
     const message = written ?? (await outbox.findOne({ _id: key, status }, { projection: SETTLED }));
+    if (message !== null) room.freed(message.gateway, message.chat_id);
     if (message?.execution_id !== undefined && message.step !== undefined) settled(message.execution_id, message.step);
     for (const listener of settledListeners) listener();
   };
@@ -177,15 +176,20 @@ export function createOutbox(db: Db, now: () => Date, settled: (executionId: str
         throw new TransientError(problem("outboxFull"), { retryAfter: FULL_SECONDS });
     },
     async next(gateway, busyChats, limit) {
-      const found = await outbox
-        .find({ gateway, status: "queued", chat_id: { $nin: busyChats } })
+      // One chat may have a thousand long texts in line.
+      const oldest = await outbox
+        .find({ gateway, status: "queued", chat_id: { $nin: busyChats } }, { projection: { chat_id: 1 } })
         .sort({ seq: 1 })
         .limit(limit * 4)
         .toArray();
-      const first = new Map<number, QueuedMessage>();
-      for (const { _id, status: _status, bytes: _bytes, ...message } of found)
-        if (!first.has(message.chat_id)) first.set(message.chat_id, { key: _id, ...message });
-      return [...first.values()].slice(0, limit);
+      const first = new Map<number, string>();
+      for (const { _id, chat_id } of oldest) if (!first.has(chat_id)) first.set(chat_id, _id);
+      if (first.size === 0) return [];
+      const found = await outbox
+        .find({ _id: { $in: [...first.values()].slice(0, limit) } })
+        .sort({ seq: 1 })
+        .toArray();
+      return found.map(({ _id, status: _status, bytes: _bytes, ...message }) => ({ key: _id, ...message }));
     },
     async waitingSince(gateway) {
       const wanted = { sort: { seq: 1 }, projection: { seq: 1 } } as const;

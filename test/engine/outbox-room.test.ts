@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { MAX_QUEUED, MAX_QUEUED_BYTES } from "../../src/chat-store/outbox-room.ts";
+import { MAX_QUEUED, MAX_QUEUED_BYTES, OutboxRoom } from "../../src/chat-store/outbox-room.ts";
 import { defineHandler, deliver, type Handler } from "../../src/engine/handler.ts";
 import { z } from "../../src/engine/zod.ts";
 import { chatsOf } from "../open-engine.ts";
@@ -72,5 +72,35 @@ describe("a chat's outbox", () => {
     const told = `${id}:${(await engine.view(id))?.steps[0]?.id}`;
     await outbox.delivered(told, [99]);
     expect((await settled(engine, id)).steps[0]).toMatchObject({ status: "completed", attempts: 1 });
+  });
+});
+
+describe("the room in a full outbox", () => {
+  /** The room of an outbox with that many messages, and how often it was looked at. */
+  function roomWith(messages: number) {
+    const outbox = { messages, looks: 0 };
+    const room = new OutboxRoom(async () => {
+      outbox.looks++;
+      return { messages: outbox.messages, bytes: 100 * outbox.messages };
+    });
+    const take = () => room.take("test", CHAT, 100);
+    return { outbox, room, take };
+  }
+
+  it("is looked at once for a thousand steps that wait for it", async () => {
+    const { outbox, take } = roomWith(MAX_QUEUED);
+    const taken = await Promise.all(Array.from({ length: 1_000 }, take));
+    for (let i = 0; i < 1_000; i++) taken.push(await take());
+    expect(taken).not.toContain(true);
+    expect(outbox.looks).toBe(1);
+  });
+
+  it("is looked at again as soon as this process delivers a message", async () => {
+    const { outbox, room, take } = roomWith(MAX_QUEUED);
+    expect(await take()).toBe(false);
+    outbox.messages--;
+    room.freed("test", CHAT);
+    expect(await take()).toBe(true);
+    expect(outbox.looks).toBe(2);
   });
 });
