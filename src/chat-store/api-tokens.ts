@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import type { Db } from "mongodb";
 import type { Actor } from "../engine/actor.ts";
 import { newToken } from "../engine/ids.ts";
@@ -61,7 +61,7 @@ interface TokenDocument extends ApiToken {
 
 /** The hash under which a secret is stored. Secrets are long and random, so that one fast hash is enough. */
 export function hashOfToken(secret: string): string {
-  return createHash("sha256").update(secret).digest("hex");
+  return hash("sha256", secret);
 }
 
 const PREFIX: Record<TokenKind, string> = { api: "sg", session: "ss", login: "sl" };

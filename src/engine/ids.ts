@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from "node:crypto";
+import { hash, randomBytes } from "node:crypto";
 import type { JsonValue } from "./json.ts";
 
 /** Crockford's alphabet, which leaves out letters that are easily misread. */
@@ -18,7 +18,7 @@ function encode(bytes: Uint8Array, length: number): string {
  * it made. Ten characters are 50 bits, which a million ids share with a chance below one in a thousand.
  */
 export function idFrom(prefix: IdPrefix, seed: string): string {
-  return `${prefix}_${encode(createHash("sha256").update(`${prefix}\0${seed}`).digest(), 10)}`;
+  return `${prefix}_${encode(hash("sha256", `${prefix}\0${seed}`, "buffer"), 10)}`;
 }
 
 const TOKEN_BYTES = 16;
