@@ -15,7 +15,7 @@ export const SENTENCES = {
     `this text has more than ${most} shortcodes; the rest are not read`,
   textTooLong: ({ most }: { most: number }) => `this text is longer than 1 MB (${most} characters) and is not read`,
   quotesNotEscaped:
-    'quotes inside a text in this JSON are not escaped, so it is unclear where the text ends: write \\" for each of them',
+    'quotes inside a string in this JSON are not escaped, so it is unclear where the string ends: write \\" for each of them',
   jsonTooLong: ({ length }: { length: number }) =>
     `this JSON is broken, and at ${length} characters it is too long to be repaired`,
   badJson: ({ reason }: { reason: string | undefined }) =>

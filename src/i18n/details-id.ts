@@ -2,7 +2,7 @@
 export const detailsId: Readonly<Record<string, string>> = {
   "Trailing whole numbers set the timeout in seconds and how many steps may run in parallel; quote a description that ends in a number.":
     "Bilangan bulat di akhir adalah timeout dalam detik dan jumlah langkah yang boleh berjalan sekaligus; tulis deskripsi yang diakhiri angka dalam tanda kutip.",
-  "Options of repeating schedules: overlap (what to do if the previous run is still going: skip, queue or parallel; default skip) and catch_up (one or none: whether to start one late run for times missed while the bot was down; default one).":
+  "Options of repeating schedules: overlap (what to do if the previous run is still running: skip, queue or parallel; default skip) and catch_up (one or none: whether to start one late run for times missed while the bot was down; default one).":
     "Opsi jadwal yang berulang: overlap (skip, queue, atau parallel, selama eksekusi sebelumnya belum selesai; bawaannya skip) dan catch_up (one atau none: satu eksekusi susulan setelah waktu-waktu saat bot mati; bawaannya one).",
   "Options: auto_retry, metadata.": "Opsi: auto_retry, metadata.",
   "Dependencies: step1,step2, step names, a JSON list (1 is the first step), previous, or none. The steps may be added later.":
@@ -40,7 +40,7 @@ export const detailsId: Readonly<Record<string, string>> = {
   "the text; anything else is sent as JSON": "teksnya; nilai lain dikirim sebagai JSON",
   "one of info, warning, error, success; info by default":
     "salah satu dari info, warning, error, success; bawaannya info",
-  "markdown, the default, or plain; markdown shows `**bold**`, lists, code, links and tables as formatting, plain the text as it is. Filled-in values are never read as Markdown":
+  "markdown, the default, or plain; markdown shows `**bold**`, lists, code, links and tables as formatting, plain shows the text as is. Filled-in values are never read as Markdown":
     "markdown, bawaannya, menampilkan `**tebal**`, daftar, kode, tautan, dan tabel sebagai format; plain menampilkan teks apa adanya. Nilai yang diisikan tidak pernah dibaca sebagai Markdown",
   "the name, without dots, at most 256 characters": "namanya, tanpa titik, paling banyak 256 karakter",
   "any JSON value": "nilai JSON apa pun",
@@ -50,7 +50,7 @@ export const detailsId: Readonly<Record<string, string>> = {
   "the numeric id of the chat; this chat by default": "id chat dalam angka; bawaannya chat ini",
   "the question": "pertanyaannya",
   "the choices; Approve and Reject by default": "pilihan jawabannya; bawaannya Approve dan Reject",
-  "text, number, date, choice, file; choice where there are options, else text":
+  "text, number, date, choice, file; choice if there are options, otherwise text":
     "text, number, date, choice, file; choice jika ada options, selain itu text",
   "the choices": "pilihan jawabannya",
   "where to save a file; a path from the root of the file sandbox":

@@ -122,12 +122,12 @@ export const en: Messages = {
     suspended: (workflow, id) =>
       rich`⏸ The schedule for ${workflow} is suspended because someone else changed what it starts · ${id}`,
     changed: (who, step, workflow, at) => `${who} changed "${step}" in "${workflow}" (${at})`,
-    startsNow: (workflow, who) => `It now starts "${workflow}", which ${who} made`,
+    startsNow: (workflow, who) => `It now starts "${workflow}", which ${who} created`,
     more: (changes) => `… and ${changes} more`,
     waitsFor: (person) => `It won't start anything until ${person} reviews the change and lets it run again.`,
     decideThere: (id) => rich`Open the chat where you scheduled it and find ${id} in /schedules.`,
     over: (workflow) =>
-      `The schedule for "${workflow}" was suspended because someone else changed what it starts. That has been settled.`,
+      `The schedule for "${workflow}" was suspended because someone else changed what it starts. This has been resolved.`,
     look: "🔎 Show what would run",
     resume: "▶️ Let it run again",
     toLook: "To see what it would start:",
@@ -137,10 +137,10 @@ export const en: Messages = {
   webhookSuspension: {
     suspended: (workflow, id) =>
       rich`⏸ The webhook for ${workflow} is suspended because someone else changed what it starts · ${id}`,
-    startsNow: (workflow, who) => `It now starts "${workflow}", which ${who} made`,
+    startsNow: (workflow, who) => `It now starts "${workflow}", which ${who} created`,
     decideThere: (id) => rich`Open the chat where you created it and find ${id} with [MULTISTEP:LIST_WEBHOOKS].`,
     over: (workflow) =>
-      `The webhook for "${workflow}" was suspended because someone else changed what it starts. That has been settled.`,
+      `The webhook for "${workflow}" was suspended because someone else changed what it starts. This has been resolved.`,
   },
   buttons: {
     pause: "⏸ Pause",
@@ -242,14 +242,14 @@ export const en: Messages = {
     button: "📊 Open the dashboard",
     inPrivate: (link) => rich`The dashboard opens in a private chat with me: ${link}`,
     local: (address) =>
-      rich`The dashboard is at ${address} on the bot's own machine. To open it here, set PUBLIC_URL to its public https address.`,
+      rich`The dashboard is at ${address} on the bot's own machine. To open it here, set PUBLIC_URL to its public HTTPS address.`,
     notServed:
-      "The dashboard is not reachable from here. The bot's operator must set HTTP_PORT, and PUBLIC_URL to its public https address.",
+      "The dashboard is not reachable from here. The bot's operator must set HTTP_PORT, and set PUBLIC_URL to its public HTTPS address.",
   },
   slashCommands: {
     dashboard: "watch runs, workflows and schedules",
-    start: "what this bot can do",
-    help: "what I can do, or one shortcode: /help ADD_STEP",
+    start: "show what this bot can do",
+    help: "show help, or explain one shortcode: /help ADD_STEP",
     workflows: "list this chat's workflows",
     runs: "list this chat's runs",
     run: "run a workflow: /run or /run NAME",
@@ -276,7 +276,7 @@ export const en: Messages = {
       `Stepgram ${version}. Database: ${database}.\n` +
       "Paste a message with [MULTISTEP:...] shortcodes. /help lists them, Tab completes commands, Ctrl-D quits.",
     unfinished: (runs) =>
-      `${count(runs, "run")} not finished; ${runs === 1 ? "it continues" : "they continue"} when Stepgram starts again.`,
+      `${count(runs, "run")} not finished; ${runs === 1 ? "it continues" : "they continue"} when Stepgram restarts.`,
     takenOver: "Another Stepgram process has taken over this chat.",
     emptyInput: "The input is empty; there is nothing to run.",
   },
@@ -346,7 +346,7 @@ export const en: Messages = {
     workflowWithSteps: (name, steps, id) => rich`✅ Workflow ${name} with ${steps} created · ${id}`,
     workflowDeleted: (name, id) => rich`🗑️ Workflow ${name} deleted · ${id}`,
     schedulesRemoved: (number, each) =>
-      `Its ${number === 1 ? "schedule is" : `${number} schedules are`} removed: ${each}`,
+      `Its ${number === 1 ? "schedule was" : `${number} schedules were`} removed: ${each}`,
     stepAdded: (number, name, handler) => rich`➕ Step ${number} ${name} (${handler}) added`,
     stepsAdded: (number) => `➕ ${count(number, "step")} added`,
     seeLine: (line) => `see line ${line}`,

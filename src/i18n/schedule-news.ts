@@ -41,7 +41,7 @@ export const englishScheduleNews: ScheduleNewsMessages = {
   triesNoMore: "It will not try again.",
   late: (workflow, at, delay, id) =>
     rich`🕒 ${workflow} is running ${delay} late: it was due ${at}, when I was offline · ${id}`,
-  standsFor: (times, last) => `It has been due ${times} since, up to ${last}; this run covers that too.`,
+  standsFor: (times, last) => `It has been due ${times} since, up to ${last}; this run covers those too.`,
   missed: (workflow, times, why, id) => rich`⏭ ${workflow} did not run ${times} because ${why} · ${id}`,
   span: (times, first, last) => (first === last ? first : `${times} (${first} to ${last})`),
   why: {
@@ -50,7 +50,7 @@ export const englishScheduleNews: ScheduleNewsMessages = {
     suspended: "it was suspended",
     failed: "it could not start",
   },
-  toldOnceADay: "I mention this once a day at most; LIST_SCHEDULES always shows it.",
+  toldOnceADay: "I mention this at most once a day; LIST_SCHEDULES always shows it.",
   next: (next) => `Next: ${next}.`,
   removed: (workflow, id) => rich`🗑️ The schedule for ${workflow} was removed because the workflow was deleted · ${id}`,
   times: (number, isMore) => (number === 1 ? "once" : `${number}${isMore ? " or more" : ""} times`),

@@ -60,14 +60,14 @@ export const argumentProblems = {
     `${command} takes its arguments one after another, not as one JSON object.`,
   argumentsWithoutNames: "Arguments are written one after another, without names.",
 
-  tooManyObjects: "There are more JSON objects than ADD_STEP takes: params, and options at the end.",
+  tooManyObjects: "ADD_STEP takes at most two JSON objects: params, and options at the end.",
   paramsMustBeJson: ({ written, example }: { written: string; example: string }) => ({
     message: `The params must be a JSON object, not "${written}".`,
     hint: `For example, write ${example}; to leave the params out, write :: instead.`,
   }),
   dependenciesByCommas: "Dependencies are separated by commas.",
   tooManyStepArguments: ({ written }: { written: string }) =>
-    `There are more arguments than ADD_STEP takes: "${written}" is where the dependencies go.`,
+    `Too many arguments for ADD_STEP: "${written}" is where the dependencies go.`,
   afterTheParams:
     "After the params come dependencies, timeout in seconds and an options object, for example step1,step2:300.",
   optionsAtTheEnd: ({ written }: { written: string }) => `Options go into an object at the end: ${written}`,

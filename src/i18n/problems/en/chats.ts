@@ -30,7 +30,7 @@ export const chatProblems = {
     hint: "Ask an administrator with that right to send it.",
   }),
   shaperNeedsRight: ({ user, right }: { user: number; right: keyof typeof RIGHTS | undefined }) => ({
-    message: `User ${user}, who made or changed what runs here, can't do that in this group: this requires an administrator${right === undefined ? "" : ` with the right to ${RIGHTS[right]}`}.`,
+    message: `User ${user}, who created or changed what runs here, can't do that in this group: this requires an administrator${right === undefined ? "" : ` with the right to ${RIGHTS[right]}`}.`,
     hint: "Create the workflow yourself.",
   }),
   botNotAdministrator: {

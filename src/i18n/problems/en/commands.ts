@@ -14,7 +14,7 @@ export const commandProblems = {
     hint: "The owner of the bot can grant it.",
   }),
   shaperNeedsForCommand: ({ command, capability, user, name }: ShaperNeedsForCommand) => ({
-    message: `${command} needs the permission "${capability}", which ${name === undefined ? `user ${user}` : `${name} (${user})`}, who made or changed what runs here, doesn't have.`,
+    message: `${command} needs the permission "${capability}", which ${name === undefined ? `user ${user}` : `${name} (${user})`}, who created or changed what runs here, doesn't have.`,
     hint: `Create the workflow yourself, or ask an owner to send /grant ${capability} ${user}.`,
   }),
   otherChat: ({ chat }: { chat: number }) => ({

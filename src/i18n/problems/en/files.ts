@@ -3,9 +3,9 @@ export const fileProblems = {
   mustBePath: "must be a path, such as /reports/today.txt",
   controlCharacter: "contains a control character",
   backslash: "contains a backslash; separate names with /",
-  encodedPath: "contains percent-encoded dots or slashes; write the name as it is",
+  encodedPath: "contains percent-encoded dots or slashes; write the name unencoded",
   deeperThanFolders: ({ most }: { most: number }) => `is more than ${most} folders deep`,
-  fileNameTooLong: ({ most }: { most: number }) => `has a name of more than ${most} bytes`,
+  fileNameTooLong: ({ most }: { most: number }) => `has a name longer than ${most} bytes`,
   fileNameStartsWith: ({ start }: { start: string }) => `has a name that starts with ${start}`,
   mustNameFile: "must name a file",
   useOther: ({ written, how }: { written: string; how: keyof typeof WAYS }) => `cannot be "${written}": ${WAYS[how]}`,
@@ -21,13 +21,14 @@ export const fileProblems = {
   wasReplaced: ({ path }: { path: string }) => `${path} was replaced in the meantime`,
   folderRemoved: ({ path }: { path: string }) => `the folder containing ${path} was removed in the meantime`,
   fileTooLarge: ({ path, bytes, most }: { path: string; bytes: number; most: number }) =>
-    `${path} has ${bytes} bytes; at most ${most} are allowed`,
+    `${path} is ${bytes} bytes; the limit is ${most}`,
   fileTooLargeToRead: ({ path, bytes, most }: { path: string; bytes: number; most: number }) =>
-    `${path} has ${bytes} bytes; at most ${most} can be read`,
+    `${path} is ${bytes} bytes; at most ${most} can be read`,
   fileWouldGrow: ({ path, most }: { path: string; most: number }) => `${path} would exceed ${most} bytes`,
   fileSpaceFull: ({ most, files }: { most: number; files: number }) =>
     `this chat would exceed its limit of ${most} bytes or ${files} files and folders; delete some first`,
-  diskFull: ({ free }: { free: number }) => `the disk has less than ${free} bytes free, which are kept in reserve`,
+  diskFull: ({ free }: { free: number }) =>
+    `the disk has less than ${free} bytes free, and that much is kept in reserve`,
   fileUnusable: ({ path, code }: { path: string; code: string }) => `${path} cannot be used right now (${code})`,
   notTextFile: ({ path }: { path: string }) => `${path} is not text, and only text can be transformed`,
   inStage: ({ stage, why }: { stage: string; why: string }) => `stage "${stage}": ${why}`,

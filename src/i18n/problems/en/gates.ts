@@ -25,7 +25,7 @@ export const gateProblems = {
   namedStep: ({ name }: { name: string }) => `step "${name}"`,
   numberedStep: ({ number }: { number: number }) => `step ${number}`,
   inLine: ({ line }: { line: number }) => `line ${line}`,
-  likelyCommand: "it looks like a command, but shortcodes are written in [MULTISTEP:…].",
+  likelyCommand: "it looks like a command, but shortcodes are written as [MULTISTEP:…].",
   inEarlierMessage: "in a message that was cut off",
   onlyMentioned: "it is part of a sentence, so it is only offered as a button.",
   onlyExplained: "it only shows how to write a shortcode.",

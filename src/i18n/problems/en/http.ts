@@ -48,18 +48,18 @@ export const httpProblems = {
     hint: 'Send JSON, with the header "Content-Type: application/json".',
   },
   wrongHost: ({ host }: { host: string }) => ({
-    message: `This server is not known as ${host}.`,
+    message: `This server doesn't accept requests for the host ${host}.`,
     hint: "The operator can set PUBLIC_URL to the server's public address.",
   }),
   onlyMethod: ({ method, path, allowed }: { method: string; path: string; allowed: string }) =>
-    `${path} takes ${allowed} alone, not ${method}.`,
+    `${path} accepts only ${allowed}, not ${method}.`,
   databaseUnreachable: {
     message: "The database can't be reached right now.",
     hint: "Try again in a few seconds.",
   },
   internalError: "Something went wrong on the server; see its log for details.",
   notASubmittedStep: ({ id }: { id: string }) => ({
-    message: `${id} is a run of more than one step.`,
+    message: `${id} is a run with more than one step.`,
     hint: `GET /api/executions/${id} shows it.`,
   }),
   keyOfAnotherStep: ({ key }: { key: string }) =>
@@ -72,5 +72,5 @@ export const httpProblems = {
     message: "The plan has changed since it was confirmed; nothing was done. The plan shows what it would do now.",
     hint: 'If that is what you want, repeat the request with this digest in the header "Confirm: DIGEST".',
   },
-  keysDiffer: "The header Idempotency-Key and idempotency_key in the body differ.",
+  keysDiffer: "The Idempotency-Key header and idempotency_key in the body differ.",
 };

@@ -10,13 +10,13 @@ export const jsonProblems = {
   notPlainJson: "is not plain JSON",
   nestedTooDeep: ({ most }: { most: number }) => `is nested more than ${most} levels deep`,
   tooManyValues: ({ most }: { most: number }) => `has more than ${most} values`,
-  largerThan: ({ most }: { most: number }) => `is larger than ${most} characters`,
+  largerThan: ({ most }: { most: number }) => `is longer than ${most} characters`,
   /** `part` is a path; without one the whole value is meant. */
   partIs: ({ part, why }: { part: string | undefined; why: string }) => `${part ?? "it"} ${why}`,
   contextKeyEmpty: "It must not be empty.",
   contextKeyTooLong: ({ most }: { most: number }) => `It can have at most ${most} characters.`,
   notAContextKey: ({ key, reserved }: { key: string; reserved: readonly string[] }) =>
-    `${key} cannot be a key: no dots, no $ at the start, none of ${reserved.join(", ")}.`,
+    `${key} cannot be a key: a key can't contain dots, start with $, or be one of ${reserved.join(", ")}.`,
   jsonCannotBeStored: ({ why }: { why: string }) => `This JSON cannot be stored: ${why}.`,
   paramsCannotBeUsed: ({ why }: { why: string }) => `The params cannot be used: ${why}.`,
   useAnotherKey: "Use another key.",

@@ -46,7 +46,7 @@ export const paramProblems = {
   mustBeChatId: "must be the chat's numeric id, such as 123456789 or -1001234567890",
   mustBeNumericChatId: "must be the chat's numeric id; names such as @name do not work",
   mustBeTexts: ({ most, characters }: { most: number; characters: number }) =>
-    `must be a list of 1 to ${most} different texts of at most ${characters} characters`,
+    `must be a list of 1 to ${most} different strings of at most ${characters} characters each`,
   mustBeName: "must be a name, such as user_name",
   mustBeNameOrPath: "must be a name or a dotted path, such as user.name",
   mustNotStartWith: ({ start }: { start: string }) => `must not start with ${start}`,
@@ -71,7 +71,7 @@ export const paramProblems = {
   mustBeTask: "must be an object with name, handler and params",
   mustBePlainText: "must be text",
   unknownMember: ({ name, near, names }: { name: string; near: string | undefined; names: readonly string[] }) =>
-    `has an unknown member ${name}${near === undefined ? `; members: ${names.join(", ")}` : `, did you mean "${near}"?`}`,
+    `has an unknown field ${name}${near === undefined ? `; fields: ${names.join(", ")}` : `, did you mean "${near}"?`}`,
   taskHandlerUnknown: ({
     written,
     near,

@@ -20,7 +20,7 @@ export const queryProblems = {
 
   mustBeSort: 'must be an object of at most 32 fields, such as {"created": -1}',
   hasField: ({ field, why }: { field: string; why: string }) => `has ${field}, which ${why}`,
-  mustGiveDirection: ({ field }: { field: string }) => `must give ${field} as 1 or -1`,
+  mustGiveDirection: ({ field }: { field: string }) => `must set ${field} to 1 or -1`,
   mustBeProjection:
     'must be fields to keep, such as {"name": 1} or ["name"], or fields to leave out, such as {"password": 0}',
   keepOrLeaveOut: "must either keep fields or leave fields out, not both",
@@ -35,7 +35,7 @@ export const queryProblems = {
   mustBeTypes: ({ types }: { types: readonly string[] }) => `must be one of ${types.join(", ")}, or a list of these`,
   mustBeWholeFrom0: "must be a whole number, 0 or more",
   mustBeDivisor: "must be [divisor, remainder], whole numbers",
-  mustBePattern: "must be a pattern in a string",
+  mustBePattern: "must be a pattern, written as a string",
   patternTooLong: ({ most }: { most: number }) => `is longer than ${most} characters`,
   regexOptions: "may contain only i, m and s",
   needsRegex: "needs a $regex next to it",
@@ -43,7 +43,7 @@ export const queryProblems = {
   templateInKey: "is a template in a key; only values are filled in",
   dotInData: "has a dot in its name, which is not allowed in data",
   emptyFieldName: "is an empty field name",
-  fieldNameTooLong: ({ most }: { most: number }) => `is a field name of more than ${most} characters`,
+  fieldNameTooLong: ({ most }: { most: number }) => `is a field name longer than ${most} characters`,
   templateInFieldName: "is a template in a field name; only values are filled in",
   deeperThanLevels: ({ most }: { most: number }) => `is more than ${most} levels deep`,
   emptyPart: "has an empty part between dots",
@@ -78,7 +78,7 @@ export const queryProblems = {
 const REASONS = {
   runsCode: "it runs code",
   readsOthers: "it reads other collections",
-  writesOthers: "it writes other collections",
+  writesOthers: "it writes to other collections",
   compareInstead: "it computes; compare fields with values instead",
   useTypes: "use $type and $exists",
   useRegex: "it needs an index; use $regex",

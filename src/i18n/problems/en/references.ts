@@ -1,5 +1,5 @@
 const AGAIN = "Correct that command and send it again with this one.";
-const WRITE_EXECUTION = "Write execution_id for the run started last, or its id (ex_…).";
+const WRITE_EXECUTION = "Write execution_id for the latest run, or a run's id (ex_…).";
 /** What a placeholder refers to, as people say it. */
 const KINDS = { workflow: "workflow", execution: "run", schedule: "schedule", webhook: "webhook" };
 
@@ -86,7 +86,7 @@ export const referenceProblems = {
 
   notAWorkflow: ({ written }: { written: string }) => ({
     message: `"${written}" is not a workflow.`,
-    hint: "Write workflow_id for the workflow created last, or its name.",
+    hint: "Write workflow_id for the latest workflow, or a workflow's name.",
   }),
   noWorkflowButNear: ({ written, near }: { written: string; near: string }) => ({
     message: `There is no workflow "${written}" here. Did you mean "${near}"?`,

@@ -4,7 +4,7 @@ export const requestProblems = {
   cannotBeHtml: "cannot be HTML; write the text in Markdown",
   mustBeFullUrl: "must be a full URL, such as https://api.example.com/data",
   mustBeHttp: "must start with https:// or http://",
-  noUserInUrl: "must not contain a user name or password; use the header Authorization",
+  noUserInUrl: "must not contain a username or password; use the Authorization header",
   portZero: "has the port 0",
   notPublicAddress: ({ address }: { address: string }) => `points to ${address}, which is not a public address`,
   notPublicName: ({ host }: { host: string }) => `points to ${host}, which is not a public name`,
@@ -17,7 +17,7 @@ export const requestProblems = {
   headerCharacters: ({ name }: { name: string }) =>
     `has a value for ${name} with characters that are not allowed in a header`,
   headerTooLong: ({ name, most }: { name: string; most: number }) =>
-    `has a value for ${name} of more than ${most} characters`,
+    `has a value for ${name} longer than ${most} characters`,
 
   urlIs: ({ why }: { why: string }) => `url ${why}`,
   secretNotForHost: ({ secret, host, hosts }: { secret: string; host: string; hosts: string }) => ({
@@ -31,11 +31,11 @@ export const requestProblems = {
     `${host} did not answer within ${seconds} seconds`,
   notReached: ({ host, reason }: { host: string; reason: string }) => `${host} could not be reached: ${reason}`,
   answerNotRead: ({ host, status, reason }: { host: string; status: number; reason: string }) =>
-    `${host} received the request and answered ${status}, but the answer could not be read: ${reason}. The request won't be sent again`,
+    `${host} received the request and answered ${status}, but the response could not be read: ${reason}. The request won't be sent again`,
   encodingUnknown: ({ encoding }: { encoding: string }) =>
-    `the answer has the content encoding "${encoding}", which is not supported; gzip, deflate, br and (on Node 22.15 and later) zstd are`,
+    `the response has the content encoding "${encoding}", which is not supported; use gzip, deflate, br or (on Node 22.15 and later) zstd`,
   tooManyEncodings: ({ number, most }: { number: number; most: number }) =>
-    `the answer has ${number} content encodings, more than ${most}`,
+    `the response has ${number} content encodings; the limit is ${most}`,
   tooManyRedirects: ({ host, most }: { host: string; most: number }) => `${host} redirects more than ${most} times`,
   redirectsNowhere: ({ host }: { host: string }) => `${host} redirects to something that is not a URL`,
   redirectsToHttp: ({ host }: { host: string }) => `${host} redirects from https to http`,

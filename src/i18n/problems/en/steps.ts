@@ -47,11 +47,11 @@ export const stepProblems = {
     const who = name === undefined ? `user ${user}` : `${name} (${user})`;
     if (capability === "chat")
       return {
-        message: `${what}: ${who}, who made or changed what runs here, no longer has access to the bot.`,
+        message: `${what}: ${who}, who created or changed what runs here, no longer has access to the bot.`,
         hint: "Create the workflow yourself.",
       };
     return {
-      message: `${what} needs the permission "${capability}", which ${who}, who made or changed what runs here, doesn't have.`,
+      message: `${what} needs the permission "${capability}", which ${who}, who created or changed what runs here, doesn't have.`,
       hint: `Create the workflow yourself, or ask an owner to send /grant ${capability} ${user}.`,
     };
   },
@@ -86,7 +86,7 @@ export const stepProblems = {
     message: "No file can be sent to this chat, so the question couldn't be answered.",
     hint: "Ask in a Telegram chat, or ask for text, such as a path.",
   },
-  fileTooLargeToFetch: ({ most }: { most: number }) => `The file is too large: at most ${most} bytes can be kept.`,
+  fileTooLargeToFetch: ({ most }: { most: number }) => `The file is too large: the limit is ${most} bytes.`,
   fileNotFetched: "Telegram did not return the file.",
   nobodyAnswered: "Nobody answered in time.",
   answerEmpty: "The answer is empty.",
@@ -96,7 +96,7 @@ export const stepProblems = {
   }),
   answerUnfit: ({ why }: { why: string }) => `The answer ${why}.`,
   answerCut: {
-    message: "The answer is as long as a message can be, so part of it may be missing.",
+    message: "The answer is as long as a message can get, so part of it may be missing.",
     hint: "Send it as a .txt file.",
   },
   answerNoNumber: {
@@ -165,7 +165,7 @@ export interface SecretNeedsPermission {
   isShaper: boolean;
 }
 
-const SHAPED = ", who made or changed what runs here,";
+const SHAPED = ", who created or changed what runs here,";
 
 /** A step that its author may not add. */
 export interface NeedsPermission {

@@ -43,7 +43,7 @@ export const workflowProblems = {
     hint: "Write more of the id.",
   }),
   notYourWebhook: ({ id }: { id: string }) => ({
-    message: `${id} was made by someone else: only they or an owner can remove it.`,
+    message: `${id} was created by someone else: only they or an owner can remove it.`,
     hint: "Ask them, or an owner of the bot.",
   }),
   onlyMakerResumesWebhook: ({ id, person }: { id: string; person: string }) => ({
@@ -96,8 +96,9 @@ export const workflowProblems = {
   workflowNameTooLong: ({ most }: { most: number }) => `A workflow's name can have at most ${most} characters.`,
   descriptionTooLong: ({ most }: { most: number }) => `A description can have at most ${most} characters.`,
   workflowTextUnfit: ({ why }: { why: string }) => `The workflow's name or description ${why}.`,
-  globalTimeoutOutOfRange: ({ most }: { most: number }) => `The global timeout must be 1 to ${most} seconds (a year).`,
-  parallelOutOfRange: ({ most }: { most: number }) => `The number of parallel steps must be 1 to ${most}.`,
+  globalTimeoutOutOfRange: ({ most }: { most: number }) =>
+    `The global timeout must be between 1 and ${most} seconds (one year).`,
+  parallelOutOfRange: ({ most }: { most: number }) => `The number of parallel steps must be between 1 and ${most}.`,
   badMetadata: ({ why }: { why: string }) => `The metadata cannot be stored: ${why}.`,
   handlerNotHere: ({ step, handler }: { step: string; handler: string }) =>
     `Step "${step}" uses the handler "${handler}", which is not registered here.`,
@@ -130,7 +131,7 @@ export const workflowProblems = {
     hint: LOOP,
   }),
   notYourWorkflow: ({ id }: { id: string }) => ({
-    message: `${id} was made by someone else: only they or an owner can change it.`,
+    message: `${id} was created by someone else: only they or an owner can change it.`,
     hint: "Ask them, or an owner of the bot.",
   }),
   onlyMakerResumes: ({ id, person, mayRemove }: { id: string; person: string; mayRemove: boolean }) => ({
