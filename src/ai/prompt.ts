@@ -44,7 +44,7 @@ const RULES = `RULES
 - Write a shortcode as plain text, on a line of its own: [MULTISTEP:ACTION:argument:argument]. No code fence, no backticks, nothing escaped. Every shortcode you write runs, from top to bottom: never write one only to explain it.
 - Leave an argument empty to skip it: [MULTISTEP:ADD_STEP:workflow_id:Name:log:{"message":"x"}::60]. No spaces around the colons.
 - {…} and […] are strict JSON: double quotes, true, false, null, no comments, no trailing comma. Numbers and booleans without quotes.
-- Never invent an id. Write these words literally: workflow_id (the workflow created last), workflow2_id (the second one in this message), step1, step2 … (that workflow's steps in the order added), execution_id (the run started last), schedule_id (the schedule created last), message_id (the message replied to).
+- Never invent an id. Write these words literally: workflow_id (the latest workflow), workflow2_id (the second one in this message), step1, step2 … (that workflow's steps in the order added), execution_id (the latest run), schedule_id (the latest schedule), message_id (the message replied to).
 - First CREATE_WORKFLOW, then every ADD_STEP, then EXECUTE. Steps without dependencies start at once, in parallel; a step that must wait names those before it: step1,step2.
 - Use only the handlers, params and options below. Steps cannot run code.
 - In a step's strings: {context.key}, {context.key|default}, {steps['Step name'].result.field}, {steps.step1.result}. A string that is exactly one of them keeps the value's type. The context has user_id, chat_id, message_id, execution_id, workflow_name, and whatever EXECUTE passes in.

@@ -49,8 +49,8 @@ export function unusedDatabase(uri: string, name: string): string | undefined {
   const named = decode(path);
   if (named === "" || named === name || named === "admin") return undefined;
   const isAuthSource = login !== undefined && !/(^|&)authSource=/i.test(options);
-  const why = isAuthSource ? "is only where the user is looked up" : "is not used";
-  return `the database "${named}" in MONGODB_URI ${why}: the data is in "${name}" and "${name}_data", as MONGODB_DB says`;
+  const why = isAuthSource ? "is used only to authenticate the user" : "is not used";
+  return `the database "${named}" in MONGODB_URI ${why}: the data is in "${name}" and "${name}_data", as set by MONGODB_DB`;
 }
 
 function decode(text: string): string {

@@ -44,7 +44,7 @@ export async function openHttp(
 ): Promise<HttpService> {
   const { HTTP_HOST: host = LOOPBACK, HTTP_TOKEN, PUBLIC_URL } = config;
   if (HTTP_TOKEN === undefined && !isLoopback(host)) {
-    const message = `must be set where HTTP_HOST (${host}) lets other machines reach the service; any 16 or more random letters and digits`;
+    const message = `must be set if HTTP_HOST (${host}) lets other machines reach the service; use 16 or more random letters and digits`;
     throw new ConfigError([{ variable: "HTTP_TOKEN", message }]);
   }
   const token = HTTP_TOKEN ?? randomBytes(24).toString("base64url");

@@ -3,13 +3,13 @@ import { shortened } from "../i18n/rich-text.ts";
 
 /** The kinds of options, by the words that errors use. */
 const KINDS = {
-  text: (value: unknown) => typeof value === "string",
+  string: (value: unknown) => typeof value === "string",
   number: (value: unknown) => typeof value === "number",
   boolean: (value: unknown) => typeof value === "boolean",
   function: (value: unknown) => typeof value === "function",
   object: (value: unknown) => typeof value === "object" && value !== null && !Array.isArray(value),
   list: (value: unknown) => Array.isArray(value),
-  "list of texts": (value: unknown) => Array.isArray(value) && value.every((item) => typeof item === "string"),
+  "list of strings": (value: unknown) => Array.isArray(value) && value.every((item) => typeof item === "string"),
   /** Of a type that is checked elsewhere. */
   value: () => true,
   "zod schema": (value: unknown) => typeof (value as { safeParse?: unknown } | null)?.safeParse === "function",
@@ -21,7 +21,7 @@ export type OptionKinds<T> = { readonly [K in keyof Required<T>]: keyof typeof K
 export interface Strictness {
   /** For changes: nothing is required, and null removes an option. */
   partly?: boolean;
-  /** Unknown members are fine, as in an instance of a class. */
+  /** Unknown properties are fine, as in an instance of a class. */
   open?: boolean;
 }
 
@@ -53,12 +53,16 @@ export function optionProblem<T extends object>(
     const kind = marked.replace("!", "") as keyof typeof KINDS;
     const value: unknown = given[option as keyof T];
     if (value === undefined) {
-      if (!partly && marked.endsWith("!")) return { message: `${what} needs "${option}", a ${kind}.` };
+      if (!partly && marked.endsWith("!")) return { message: `${what} needs "${option}", ${withArticle(kind)}.` };
     } else if (!(partly && value === null) && !KINDS[kind](value)) {
-      return { message: `${what}: "${option}" must be a ${kind}, not ${shown(value)}.` };
+      return { message: `${what}: "${option}" must be ${withArticle(kind)}, not ${shown(value)}.` };
     }
   }
   return undefined;
+}
+
+function withArticle(kind: string): string {
+  return kind.startsWith("o") ? `an ${kind}` : `a ${kind}`;
 }
 
 function shown(value: unknown): string {

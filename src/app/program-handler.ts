@@ -15,7 +15,7 @@ export type PlainHandler = (step: StepRun<JsonObject>) => HandlerReturn | void |
 export function plainHandler(name: string, run: PlainHandler): Handler {
   return {
     name,
-    summary: "A handler of this program.",
+    summary: "A custom handler.",
     example: {},
     params: z.record(z.string(), z.json()),
     capability: "admin",
@@ -27,11 +27,11 @@ export function plainHandler(name: string, run: PlainHandler): Handler {
 const NAME = /^[a-z][a-z0-9_]{0,63}$/;
 
 const HANDLER: OptionKinds<HandlerDefinition> = {
-  name: "text!",
-  summary: "text!",
+  name: "string!",
+  summary: "string!",
   example: "object!",
   moreExamples: "list",
-  synonyms: "list of texts",
+  synonyms: "list of strings",
   params: "zod schema!",
   result: "zod schema",
   capability: "value",

@@ -89,7 +89,7 @@ function parseOptions(command: Command, args: readonly string[]): Pick<Invocatio
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? "";
     if (!code.startsWith("ERR_PARSE_ARGS")) throw error;
-    const [sentence = "Wrong options."] = (error as Error).message.split(/(?<=[.'"]) To specify/);
+    const [sentence = "Invalid options."] = (error as Error).message.split(/(?<=[.'"]) To specify/);
     throw new UsageError(`${sentence}\nUsage: ${`stepgram ${command.usage}`.trim()}`);
   }
 }

@@ -58,7 +58,7 @@ export const status = showing(
 /** `[MULTISTEP:PROGRESS:execution_id]` */
 export const progress = showing(
   "PROGRESS",
-  "Shows how far a run has got and which steps are running.",
+  "Shows a run's progress and which steps are running.",
   "Shows the status, the progress in percent, and the running steps.",
   shortProgressText,
 );
@@ -79,7 +79,7 @@ export const result = defineCommand({
   summary: "Shows the results of all steps of a run, or of one step.",
   example: "[MULTISTEP:RESULT:execution_id:step1]",
   result:
-    "Shows each step's status and result as JSON, or its error. In the message that starts the run, the results follow in a message of their own once it has ended.",
+    "Shows each step's status and result as JSON, or its error. In the message that starts the run, the results follow in a separate message once the run has ended.",
   data: "{step, status, result, error} | [{step, status, result, error}]",
   signature: [
     { name: "execution", kind: "execution", example: "execution_id" },

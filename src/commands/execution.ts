@@ -265,7 +265,7 @@ export const cancel = defineCommand({
   control: true,
   endsTarget: true,
   harmless: true,
-  summary: "Cancels a run for good and aborts its running steps.",
+  summary: "Cancels a run and aborts its running steps.",
   example: "[MULTISTEP:CANCEL:execution_id]",
   result: "Shows the run's progress.",
   data: "{execution_id, workflow, status, progress}",

@@ -15,9 +15,9 @@ export const drawWorkflow = defineCommand({
   topic: "workflows",
   aliases: ["DRAW", "PICTURE", "GRAPH", "DIAGRAM", "DRAW_EXECUTION"],
   readOnly: true,
-  summary: "Draws a workflow's graph as a picture; for a run, in the colors of its steps' states.",
+  summary: "Draws a workflow's graph as a picture; for a run, colored by its steps' states.",
   example: "[MULTISTEP:DRAW_WORKFLOW:workflow_id]",
-  result: "Sends the picture in a separate message; where there are no pictures, shows the graph as text.",
+  result: "Sends the picture in a separate message; where pictures aren't supported, shows the graph as text.",
   data: "{name, steps: [{number, name, status, after}]}",
   notes: ["Instead of a workflow, name a run: [MULTISTEP:DRAW_WORKFLOW:execution_id]."],
   signature: [

@@ -77,7 +77,7 @@ export const templates = defineCommand({
   action: "TEMPLATES",
   topic: "workflows",
   readOnly: true,
-  summary: "Lists the templates of TEMPLATE_WORKFLOW, each with example params.",
+  summary: "Lists the templates for TEMPLATE_WORKFLOW, each with example params.",
   example: "[MULTISTEP:TEMPLATES]",
   result: "Lists the templates, each with a summary and an example shortcode.",
   data: "[{name, summary, example}]",

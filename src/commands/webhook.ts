@@ -23,7 +23,7 @@ export const webhook = defineCommand({
   aliases: ["CREATE_WEBHOOK", "ADD_WEBHOOK", "HOOK", "HTTP_TRIGGER", "TRIGGER"],
   summary: "Creates an address that starts a workflow when it receives an HTTP request.",
   example: "[MULTISTEP:WEBHOOK:workflow_id]",
-  result: "Shows the address, this once, and a curl command that calls it.",
+  result: "Shows the address, only once, and a curl command that calls it.",
   data: "{webhook_id}",
   signature: [
     { name: "workflow", kind: "workflow", greedy: true, example: "workflow_id" },
@@ -101,7 +101,7 @@ export const listWebhooks = defineCommand({
   readOnly: true,
   summary: "Lists this chat's webhooks, newest first.",
   example: "[MULTISTEP:LIST_WEBHOOKS]",
-  result: "Lists the webhooks, each with its workflow, when it was last called, and its id; not their addresses.",
+  result: "Lists the webhooks, each with its workflow, when it was last called, and its id, but not its address.",
   data: "[{webhook_id, workflow_id, workflow, signed, suspended, last_execution}]",
   signature: [],
   async run(_, { engine, viewer, timeZone, messages }) {

@@ -50,7 +50,7 @@ export function ai(source: StepModel | undefined) {
   return defineHandler({
     name: "ai",
     summary: "Asks the AI model a single question; nothing in its answer runs.",
-    example: { prompt: "Summarise in one sentence: {context.text|nothing}" },
+    example: { prompt: "Summarize in one sentence: {context.text|nothing}" },
     moreExamples: [
       {
         prompt: "Which language is this? {context.text|Selamat pagi}",

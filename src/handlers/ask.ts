@@ -65,7 +65,7 @@ const readType = readChoice(ANSWER_TYPES, { aliases: TYPE_NAMES });
 const askParams: z.ZodType<AskParams> = strictParams(
   {
     text: requiredParam("the question", readText({ max: 3000 })),
-    type: optionalParam(`${ANSWER_TYPES.join(", ")}; choice where there are options, else text`, readType, undefined),
+    type: optionalParam(`${ANSWER_TYPES.join(", ")}; choice if there are options, otherwise text`, readType, undefined),
     options: optionalParam("the choices", readAskOptions, undefined),
     timeout: optionalParam("seconds to wait; without it the step waits forever", readTimeout, undefined),
     file_path: optionalParam(
@@ -124,10 +124,10 @@ export function ask({ files, limit, download }: AskSettings): HandlerDefinition<
   };
   return defineHandler<AskParams>({
     name: "ask",
-    summary: "Asks the chat a question and waits for someone to write or send the answer.",
+    summary: "Asks the chat a question and waits for someone to type or send the answer.",
     example: { text: "How many copies?", type: "number" },
     moreExamples: [
-      { text: "When shall we meet?", type: "date", timeout: 86_400 },
+      { text: "When should we meet?", type: "date", timeout: 86_400 },
       { text: "Which size?", options: ["S", "M", "L"] },
       { text: "Please send the invoice.", type: "file", file_path: "/invoices/latest.pdf" },
     ],

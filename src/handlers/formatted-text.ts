@@ -11,7 +11,7 @@ const FORMATS: readonly TextFormat[] = ["markdown", "plain"];
 
 /** The param `format` of handlers that send a text. */
 export const formatParam = optionalParam(
-  "markdown, the default, or plain; markdown shows `**bold**`, lists, code, links and tables as formatting, plain the text as it is. Filled-in values are never read as Markdown",
+  "markdown, the default, or plain; markdown shows `**bold**`, lists, code, links and tables as formatting, plain shows the text as is. Filled-in values are never read as Markdown",
   readChoice<TextFormat>(FORMATS, {
     aliases: { md: "markdown", markdownv2: "markdown", gfm: "markdown", text: "plain", raw: "plain", none: "plain" },
     refused: { html: problem("cannotBeHtml") },

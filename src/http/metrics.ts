@@ -37,7 +37,7 @@ export function createMetrics({
   });
   const durations = new Histogram({
     name: "stepgram_step_duration_seconds",
-    help: "From a step's first attempt to its end, without the time in which its messages waited.",
+    help: "Time from a step's first attempt to its end, excluding the time its messages waited to be sent.",
     labelNames: ofStep,
     buckets: BUCKETS,
     registers,
@@ -50,21 +50,18 @@ export function createMetrics({
   });
   const gauge = (name: string, help: string) => new Gauge({ name, help, registers });
   const depth = gauge("stepgram_queue_depth", "Executions with a step that no worker has claimed yet.");
-  const oldest = gauge(
-    "stepgram_oldest_ready_step_age_seconds",
-    "How long the one that has waited longest has been waiting.",
-  );
-  const workers = gauge("stepgram_workers", "Workers that are alive.");
-  const capacity = gauge("stepgram_worker_capacity", "How many steps this process may run at once.");
-  const running = gauge("stepgram_running_steps", "Steps that this process runs.");
+  const oldest = gauge("stepgram_oldest_ready_step_age_seconds", "How long the oldest of these has been waiting.");
+  const workers = gauge("stepgram_workers", "Live workers.");
+  const capacity = gauge("stepgram_worker_capacity", "How many steps this process can run at once.");
+  const running = gauge("stepgram_running_steps", "Steps that this process is running.");
   const outbox = new Gauge({
     name: "stepgram_outbox_delay_seconds",
-    help: "How long the message that has waited longest for its chat has been waiting.",
+    help: "How long the oldest undelivered message has been waiting.",
     labelNames: ["gateway"] as const,
     registers,
   });
 
-  const aiTokens = new Counter({ name: "stepgram_ai_tokens_total", help: "Tokens of calls of AI models.", registers });
+  const aiTokens = new Counter({ name: "stepgram_ai_tokens_total", help: "Tokens used by AI model calls.", registers });
 
   engine.operations.onEnded(({ steps: ended, execution }) => {
     for (const { handler, outcome, seconds, retries: more } of ended) {

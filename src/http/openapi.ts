@@ -50,9 +50,9 @@ const problemDetails = z
     errors: z
       .array(z.object({ at: z.string(), message: z.string() }))
       .optional()
-      .openapi({ description: "Each place at which the request does not fit its schema." }),
-    plan: z.string().optional().openapi({ description: "Of `confirmation_required`: what would be done." }),
-    digest: z.string().optional().openapi({ description: "Of `confirmation_required`: confirms exactly this plan." }),
+      .openapi({ description: "Each place where the request doesn't match the schema." }),
+    plan: z.string().optional().openapi({ description: "With `confirmation_required`: what the request would do." }),
+    digest: z.string().optional().openapi({ description: "With `confirmation_required`: confirms exactly this plan." }),
   })
   .openapi("Problem");
 
@@ -74,13 +74,13 @@ export const PROBLEMS = {
 };
 
 /** The answers of routes that list something. */
-export const LIST_PROBLEMS = { ...PROBLEMS, ...problemAnswer(422, "The cursor is none.") };
+export const LIST_PROBLEMS = { ...PROBLEMS, ...problemAnswer(422, "The cursor is invalid.") };
 
 /** The answers of routes that name something. */
 export const NAMED_PROBLEMS = {
   ...PROBLEMS,
   ...problemAnswer(404, "Nothing with this id is visible to the caller."),
-  ...problemAnswer(409, "More than one id begins with this."),
+  ...problemAnswer(409, "More than one id starts with this."),
 };
 
 /** The answers of routes that change something. */

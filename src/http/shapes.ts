@@ -148,7 +148,7 @@ export const stepLogShape = z
         level: z.enum(LOG_LEVELS),
         attempt: z.number().int(),
         message: z.string(),
-        fields: z.string().optional().openapi({ description: "As JSON text. Ends with `…` if it was too long." }),
+        fields: z.string().optional().openapi({ description: "As a JSON string. Ends with `…` if it was too long." }),
       }),
     ),
     earlier: z.number().int().openapi({ description: "How many earlier lines are no longer kept." }),

@@ -88,18 +88,18 @@ function questionOf(open: readonly OpenQuestion[], executionId: string, wanted: 
   if (wanted !== undefined) {
     const found = open.find(({ step }) => step.id === wanted) ?? open.find(({ step }) => step.name === wanted);
     if (found !== undefined) return found;
-    const others = open.length === 0 ? "" : ` These do: ${names}.`;
+    const others = open.length === 0 ? "" : ` These are: ${names}.`;
     throw new StepgramError(
       "wrong_state",
-      `No step "${wanted}" of execution ${executionId} waits for a decision.${others}`,
+      `No step "${wanted}" of execution ${executionId} is waiting for a decision.${others}`,
     );
   }
   const [only, another] = open;
   if (only === undefined)
-    throw new StepgramError("wrong_state", `No step of execution ${executionId} waits for a decision.`);
+    throw new StepgramError("wrong_state", `No step of execution ${executionId} is waiting for a decision.`);
   if (another !== undefined)
-    throw new StepgramError("ambiguous", `Several steps wait for a decision: ${names}. Say which with "step".`);
+    throw new StepgramError("ambiguous", `Several steps are waiting for a decision: ${names}. Choose one with "step".`);
   return only;
 }
 
-export const APPROVAL: OptionKinds<ApprovalOptions> = { step: "text", person: "number", name: "text" };
+export const APPROVAL: OptionKinds<ApprovalOptions> = { step: "string", person: "number", name: "string" };

@@ -142,19 +142,19 @@ export interface Foundation {
 const VIEWER = { chat_id: PROGRAM, user_id: PROGRAM, all: true };
 
 const SHORTCODE: OptionKinds<ShortcodeDefinition<Signature>> = {
-  name: "text!",
-  summary: "text!",
-  example: "text!",
-  result: "text",
-  data: "text",
+  name: "string!",
+  summary: "string!",
+  example: "string!",
+  result: "string",
+  data: "string",
   signature: "list!",
-  capability: "text",
+  capability: "string",
   run: "function!",
 };
 
 const TEMPLATE: OptionKinds<TemplateDefinition<unknown>> = {
-  name: "text!",
-  summary: "text!",
+  name: "string!",
+  summary: "string!",
   example: "object!",
   params: "zod schema!",
   steps: "function!",

@@ -43,6 +43,6 @@ export function keepInternals(stepgram: object, behind: Internals): void {
 /** Throws a TypeError for anything that `createStepgram` has not made. */
 export function internalsOf(stepgram: object): Internals {
   const behind = internals.get(stepgram);
-  if (behind === undefined) throw new TypeError("This is not a Stepgram. Make one with createStepgram.");
+  if (behind === undefined) throw new TypeError("This is not a Stepgram instance. Create one with createStepgram.");
   return behind;
 }

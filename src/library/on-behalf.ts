@@ -33,8 +33,8 @@ export const BEHALF: OptionKinds<OnBehalf> = {
   chat: "number",
   thread: "number",
   message: "number",
-  gateway: "text",
-  key: "text",
+  gateway: "string",
+  key: "string",
 };
 
 export function toActor(behalf: OnBehalf, gateway: string): Actor {

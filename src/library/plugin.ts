@@ -61,7 +61,7 @@ export function multistep<C extends Context & MultistepFlavor>(options: Multiste
   if (behind.served.has(gateway))
     throw new StepgramError(
       "options",
-      `Another bot already uses the gateway "${gateway}". Give this one a "gateway" of its own.`,
+      `Another bot already uses the gateway "${gateway}". Give this one its own "gateway".`,
     );
   const installed = plugin<C>({
     engine,
@@ -109,7 +109,7 @@ export function multistep<C extends Context & MultistepFlavor>(options: Multiste
 /** A bot that answers nobody looks broken. */
 async function warnOfNobody({ access, log }: Internals): Promise<void> {
   if (await access.hasAnybody()) return;
-  log.warn({}, "nobody may use the shortcodes: give createStepgram ownerIds, allowedUserIds or allowedChatIds");
+  log.warn({}, "nobody can use the shortcodes: pass ownerIds, allowedUserIds or allowedChatIds to createStepgram");
 }
 
 function checkPlugin(options: MultistepOptions): void {
@@ -120,14 +120,14 @@ function checkPlugin(options: MultistepOptions): void {
   ] as const) {
     const value = options[option];
     if (value !== undefined && !(known as readonly string[]).includes(value))
-      throw new StepgramError("options", `multistep: "${option}" is one of ${known.join(", ")}.`);
+      throw new StepgramError("options", `multistep: "${option}" must be one of ${known.join(", ")}.`);
   }
 }
 
 export const PLUGIN: OptionKinds<MultistepOptions> = {
   stepgram: "object!",
   api: "object!",
-  gateway: "text",
-  confirm: "text",
-  locale: "text",
+  gateway: "string",
+  confirm: "string",
+  locale: "string",
 };

@@ -78,6 +78,6 @@ async function refuseOther(
     return;
   throw new StepgramError(
     "wrong_state",
-    `The key "${key}" has been used for ${first.handler} with other params. Use another key.`,
+    `The key "${key}" has already been used for ${first.handler} with different params. Use another key.`,
   );
 }

@@ -69,7 +69,8 @@ export async function untilRest(engine: Engine, chats: ChatStore, gateway: strin
       // A request to an external service may take seconds.
       wait = Math.min(wait * 1.2, SELDOM_MS);
     } else if (rests < 2) await pause(1);
-    if (performance.now() > end) throw new Error(`After ${LIMIT_MS / 1000} s steps still run: ${await busy(engine)}`);
+    if (performance.now() > end)
+      throw new Error(`Steps are still running after ${LIMIT_MS / 1000} s: ${await busy(engine)}`);
   }
 }
 

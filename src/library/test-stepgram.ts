@@ -158,7 +158,7 @@ export async function openTestStepgram(
         get execution() {
           const [first] = states;
           if (first === undefined)
-            throw new Error(`The text did not start an execution. The answer was:\n${answer.text}`);
+            throw new Error(`The text did not start an execution. The reply was:\n${answer.text}`);
           return first;
         },
       };

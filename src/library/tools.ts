@@ -41,7 +41,8 @@ const MODES: readonly ConfirmMode[] = ["elevated", "always", "never"];
 export function makeTools(options: ToolsOptions, behind: Internals): Record<string, StepgramTool> {
   const { engine, chats, registry, access, timeZone, chatActions, toolTurns } = behind;
   const { confirm = "elevated" } = options;
-  if (!MODES.includes(confirm)) throw new StepgramError("options", `tools: "confirm" is one of ${MODES.join(", ")}.`);
+  if (!MODES.includes(confirm))
+    throw new StepgramError("options", `tools: "confirm" must be one of ${MODES.join(", ")}.`);
   const services = {
     ...toolServices({ engine, chats, registry, access }, { timeZone, confirm }),
     ...(chatActions === undefined ? {} : { chatActions }),
@@ -83,6 +84,6 @@ export const TOOLS: OptionKinds<ToolsOptions> = {
   person: "number",
   chat: "number",
   thread: "number",
-  gateway: "text",
-  confirm: "text",
+  gateway: "string",
+  confirm: "string",
 };

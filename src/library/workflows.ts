@@ -118,8 +118,8 @@ function withoutUndefined<T extends object>(given: T): WithoutUndefined<T> {
 }
 
 export const WORKFLOW: OptionKinds<WorkflowOptions> = {
-  name: "text!",
-  description: "text",
+  name: "string!",
+  description: "string",
   globalTimeout: "number",
   maxParallelSteps: "number",
   autoRetry: "boolean",
@@ -129,18 +129,18 @@ export const WORKFLOW: OptionKinds<WorkflowOptions> = {
 };
 
 export const STEP: OptionKinds<StepOptions> = {
-  name: "text!",
-  handler: "text!",
+  name: "string!",
+  handler: "string!",
   params: "object",
-  dependencies: "list of texts",
+  dependencies: "list of strings",
   timeout: "number",
   retryCount: "number",
   retryDelay: "number",
-  condition: "text",
-  saveAs: "text",
-  onError: "text",
+  condition: "string",
+  saveAs: "string",
+  onError: "string",
   priority: "number",
-  idempotencyKey: "text",
+  idempotencyKey: "string",
   metadata: "object",
 };
 
@@ -281,16 +281,16 @@ export function toWhen(when: number | Date | string): string {
 
 export const SCHEDULE: OptionKinds<ScheduleOptions> = {
   ...EXECUTE,
-  timeZone: "text",
-  overlap: "text",
-  catchUp: "text",
+  timeZone: "string",
+  overlap: "string",
+  catchUp: "string",
 };
 
 /** The options of a repeating schedule, for the engine. Throws a `StepgramError` with the code `invalid` for another value. */
 export function toRepeating({ overlap, catchUp }: ScheduleOptions): RepeatingOptions {
   const check = (option: string, value: string | undefined, values: readonly string[]): void => {
     if (value !== undefined && !values.includes(value))
-      throw new StepgramError("invalid", `${option} is one of ${values.join(", ")}, not "${value}".`);
+      throw new StepgramError("invalid", `${option} must be one of ${values.join(", ")}, not "${value}".`);
   };
   check("overlap", overlap, OVERLAPS);
   check("catchUp", catchUp, CATCH_UPS);

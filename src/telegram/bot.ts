@@ -148,7 +148,7 @@ export function createBot(options: BotOptions): ReadyBot {
     if (ctx.update.stopped_message_generation !== undefined) return next();
     const isMove = ctx.msg?.migrate_to_chat_id !== undefined || ctx.msg?.migrate_from_chat_id !== undefined;
     if (isMove || (await admits(access, ctx))) return next();
-    log.debug({ user_id: ctx.from?.id, chat_id: ctx.chat?.id }, "ignored an update from somebody without access");
+    log.debug({ user_id: ctx.from?.id, chat_id: ctx.chat?.id }, "ignored an update from someone without access");
   });
   bot.use(plugin);
   /** One use of a slash command, or a text that does what one would do. */

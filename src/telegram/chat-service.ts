@@ -408,7 +408,7 @@ export class ChatService {
 
   /** Stops after the current shortcode, message and edit. Nothing is lost. */
   async stop(): Promise<void> {
-    this.#stopping.abort(new Error("the process stops"));
+    this.#stopping.abort(new Error("the process is stopping"));
     for (const poll of this.#polls) clearInterval(poll);
     await Promise.all([this.queue.stop(), this.conversations?.close()]);
     await this.#serving;

@@ -227,7 +227,8 @@ export function multistep<C extends Context & MultistepFlavor>(options: Multiste
     const run = async (text: string, runOptions: RunOptions = {}): Promise<MultistepResult> => {
       const message = ctx.msg;
       if (message === undefined) throw new Error("multistep.run needs an update with a message.");
-      if (typeof text !== "string") throw new TypeError(`multistep.run takes a text, and was given ${typeof text}.`);
+      if (typeof text !== "string")
+        throw new TypeError(`multistep.run takes a string, not a value of type ${typeof text}.`);
       if (!(await admits(access, ctx))) return NOT_ADMITTED;
       // An AI that says nothing gets no reply.
       return text.trim() === "" ? { accepted: true } : accept(ctx, message, text, `:${++runs}`, runOptions);

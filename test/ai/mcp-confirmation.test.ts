@@ -85,7 +85,7 @@ it("what a person rejects is not done, and the tool says so", async () => {
   );
   press(server, OWNER, question, "🗑 Discard");
   expect(await called).toMatchObject({ isError: true });
-  expect(await textOf(called)).toBe("The person who was asked said no. Nothing has been done.");
+  expect(await textOf(called)).toBe("The person refused. Nothing was done.");
   expect((await bot.engine.listExecutions({ chat_id: OWNER.id, all: true })).total).toBe(0);
 });
 

@@ -154,7 +154,7 @@ describe("MCP over stdio", () => {
     const attended = await overStdio();
     const refused = await call(attended, "quick_workflow", { name: "Keep", steps });
     expect(refused.isError).toBe(true);
-    expect(refused.text).toContain("there is no chat in which to ask one");
+    expect(refused.text).toContain("there is no chat to ask in");
     expect(refused.text).toContain('adds a document to n: {"id":1}');
     expect((await call(attended, "list_executions")).text).not.toContain("Keep");
     const unattended = await overStdio(["--unattended"]);

@@ -282,10 +282,10 @@ describe("when another server becomes the primary", () => {
 
 describe("a start that a server refuses", () => {
   it.each([
-    ["a right is missing", 13, 'readWrite on the databases "bot" and "bot_data"'],
-    ["Atlas says that a right is missing", 8000, "readWrite on the databases"],
+    ["a right is missing", 13, 'readWrite role on the databases "bot" and "bot_data"'],
+    ["Atlas says that a right is missing", 8000, "readWrite role on the databases"],
     ["the password is wrong", 18, "authSource"],
-    ["an index is there with other options", 85, 'Drop it in "bot"'],
+    ["an index is there with other options", 85, 'already exists in "bot"'],
     ["an index is impossible on a sharded collection", 67, "docs/mongodb.md"],
     ["the server is no MongoDB", 115, "Amazon DocumentDB"],
   ])("says what to do if %s", async (_, errorCode, advice) => {
@@ -301,7 +301,7 @@ describe("a start that a server refuses", () => {
     await failPoint("failCommand", { times: 1 }, { failCommands: ["delete"], errorCode: 13 });
     const error: unknown = await openDatabase(databaseUri(), freshName()).catch((caught: unknown) => caught);
     const told = withAdvice(error, "bot") as Error;
-    expect(told.message).toContain('readWrite on the databases "bot" and "bot_data"');
+    expect(told.message).toContain('readWrite role on the databases "bot" and "bot_data"');
     expect(isTransient(told)).toBe(false);
   });
 
@@ -314,10 +314,10 @@ describe("a start that a server refuses", () => {
     ["mongodb://host/mydb", "not used"],
     ["mongodb://a,b:27018/mydb?replicaSet=rs0", "not used"],
     ["mongodb+srv://u:p@host/mydb?authSource=admin", "not used"],
-    ["mongodb://u:p@host/mydb?replicaSet=rs0", "only where the user is looked up"],
+    ["mongodb://u:p@host/mydb?replicaSet=rs0", "used only to authenticate the user"],
   ])("warns of the database in %s", (uri, why) => {
     expect(unusedDatabase(uri, "bot")).toBe(
-      `the database "mydb" in MONGODB_URI is ${why}: the data is in "bot" and "bot_data", as MONGODB_DB says`,
+      `the database "mydb" in MONGODB_URI is ${why}: the data is in "bot" and "bot_data", as set by MONGODB_DB`,
     );
   });
 

@@ -115,7 +115,7 @@ describe("hosts that are not reached", () => {
     ["http://[::ffff:7f00:1]/", /^the redirect points to ::ffff:7f00:1/],
     ["//localhost./", /^the redirect points to localhost/],
     ["file:///etc/passwd", /^the redirect must start with/],
-    ["http://u:p@example.com/", /^the redirect must not contain a user name/],
+    ["http://u:p@example.com/", /^the redirect must not contain a username/],
     ["http://%zz/", /is not a URL/],
   ])("a redirect to %s", async (location, message) => {
     server.answer = (_, response) => void response.writeHead(302, { location }).end();

@@ -281,7 +281,7 @@ describe("what is not a file", () => {
   test("a file that is too large is not read", async () => {
     await write("a", "x");
     await writeFile(join(root, "a"), "x".repeat(5_001));
-    await expect(read("a")).rejects.toThrow("/a has 5001 bytes; at most 5000 can be read");
+    await expect(read("a")).rejects.toThrow("/a is 5001 bytes; at most 5000 can be read");
   });
 
   test("a missing file fails permanently", async () => {

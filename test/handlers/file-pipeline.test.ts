@@ -154,12 +154,12 @@ test("after RETRY, a pipeline continues from the failed stage", async () => {
 test.each<[string, () => void, JsonObject, RegExp]>([
   ["a missing file", () => undefined, {}, /^stage "validate": "input_file": there is no file \/in\/data\.txt/],
   ["a folder", () => mkdirSync(join(root, "in/data.txt"), { recursive: true }), {}, /^stage "validate": .*is a folder/],
-  ["a file too large", () => input("x".repeat(2_000)), {}, /^stage "validate": .*has 2000 bytes; at most 1000/],
+  ["a file too large", () => input("x".repeat(2_000)), {}, /^stage "validate": .*is 2000 bytes; the limit is 1000/],
   [
     "a text that grows too large",
     () => input("ŉ".repeat(499)),
     {},
-    /^stage "transform": .*has 1497 bytes; at most 1000/,
+    /^stage "transform": .*is 1497 bytes; the limit is 1000/,
   ],
   ["what is not text", () => input(Buffer.from([0xff])), {}, /^stage "transform": .*is not text/],
   [

@@ -249,7 +249,7 @@ test.each<[string, unknown, RegExp]>([
   ["two tasks of one name", [task("A"), task("A")], /tasks\[1\]\.name "A" is already the name of another task/],
   ["no name", [{ handler: "log", params: { message: "x" } }], /tasks\[0\]\.name is required/],
   ["a name that acts", [task("__proto__")], /tasks\[0\]\.name is a reserved name/],
-  ["an unknown member", [{ ...task("A"), parms: {} }], /unknown member parms, did you mean "params"/],
+  ["an unknown field", [{ ...task("A"), parms: {} }], /unknown field parms, did you mean "params"/],
   ["too many tasks", many(101), /has 101 tasks; at most 100/],
   ["too many tasks with templates", [...many(100), task("X", { message: "{context.a}" }, "log")], /has 101 tasks/],
   ["too many groups in each other", nested(4).tasks, /more than 3 levels deep/],

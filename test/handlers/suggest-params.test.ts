@@ -72,7 +72,7 @@ const SAID: [handler: string, params: JsonObject, said: string][] = [
   [
     "parallel_group",
     { tasks: [{ name: "a", type: "log", params: { message: "x" } }] },
-    'tasks[0] has an unknown member type, did you mean "handler"?',
+    'tasks[0] has an unknown field type, did you mean "handler"?',
   ],
   [
     "parallel_group",

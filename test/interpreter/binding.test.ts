@@ -212,9 +212,9 @@ describe("ADD_STEP", () => {
     ['Load:log:{"message":"x"}:step1:0', "timeout must be a whole number"],
     ['Load:log:{"message":"x"}:step1:999999999', "timeout must be a whole number"],
     ['Load:log:{"message":"x"}:step1:step2', "separated by commas"],
-    ['Load:log:{"message":"x"}:step1:300:foo', "more arguments"],
-    ['Load:log:{"message":"x"}:300:step1', "more arguments"],
-    ['Load:log:{"message":"x"}:{"a":1}:{"b":2}', "more JSON objects"],
+    ['Load:log:{"message":"x"}:step1:300:foo', "Too many arguments"],
+    ['Load:log:{"message":"x"}:300:step1', "Too many arguments"],
+    ['Load:log:{"message":"x"}:{"a":1}:{"b":2}', "at most two JSON objects"],
     ['Load:log:{"message":"x"}:[[1]]', "Dependencies must be quoted step names"],
     ['Load:log:{"message":"x"}:[0,1]', "Steps are numbered from 1"],
   ])("refuses %s", (shortcode, message) => {

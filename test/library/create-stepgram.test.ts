@@ -342,11 +342,11 @@ describe("wrong values that a JavaScript program may pass", () => {
   const as = (given: object): never => given as never;
 
   test.each<[object, string]>([
-    [{}, 'A workflow needs "name", a text.'],
+    [{}, 'A workflow needs "name", a string.'],
     [{ name: "x", global_timeout: 1800 }, 'A workflow has no option "global_timeout". Did you mean "globalTimeout"?'],
     [{ name: "x", globalTimeout: "1800" }, 'A workflow: "globalTimeout" must be a number, not "1800".'],
     [{ name: "x", metadata: { at: new Date(Number.NaN) } }, "A workflow's metadata must be JSON"],
-    [{ name: "x", steps: [{ name: "y" }] }, 'A step needs "handler", a text.'],
+    [{ name: "x", steps: [{ name: "y" }] }, 'A step needs "handler", a string.'],
     [{ name: "x", steps: [{ name: "y", handler: "lgo" }] }, 'There is no handler "lgo". Did you mean "log"?'],
   ])("a workflow %j is refused by name", async (workflow, message) => {
     const error = await refused(() => stepgram.createWorkflow(as(workflow)));
@@ -363,8 +363,8 @@ describe("wrong values that a JavaScript program may pass", () => {
       [() => stepgram.executeWorkflow(id, as({ contxt: {} })), 'Did you mean "context"?'],
       [() => stepgram.executeWorkflow(id, { context: { "a.b": 1 } }), '"a.b" cannot be a key'],
       [() => stepgram.executeWorkflow(id, { context: { $c: 2 } }), '"$c" cannot be a key'],
-      [() => stepgram.registerShortcode(as({ namespace: "X", action: "Y" })), 'A shortcode needs "name", a text.'],
-      [() => stepgram.registerTemplate(as({ name: "t" })), 'A template needs "summary", a text.'],
+      [() => stepgram.registerShortcode(as({ namespace: "X", action: "Y" })), 'A shortcode needs "name", a string.'],
+      [() => stepgram.registerTemplate(as({ name: "t" })), 'A template needs "summary", a string.'],
     ] as const)
       expect(await refused(call)).toMatchObject({ code: "invalid", message: expect.stringContaining(message) });
     await stepgram.editStep(id, stepId, { timeout: null });

@@ -75,7 +75,7 @@ test("unescaped quotes in a text are an error at the quote, and nothing starts",
 [MULTISTEP:ADD_STEP:workflow_id:S:send_message:{"text":"List: ["a", "b"] and {"c": 1}."}]
 [MULTISTEP:EXECUTE:workflow_id]`);
   expect(run.states).toEqual([]);
-  expect(run.text).toMatch(/ADD_STEP \(line 2, column 56\): Quotes inside a text in this JSON are not escaped/);
+  expect(run.text).toMatch(/ADD_STEP \(line 2, column 56\): Quotes inside a string in this JSON are not escaped/);
   const workflows = await kit.stepgram.listWorkflows();
   expect(workflows.find(({ name }) => name === "Quotes")).toMatchObject({ steps: 0 });
 });

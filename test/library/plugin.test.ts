@@ -50,7 +50,7 @@ describe("installing the plugin twice", () => {
   it("on two bots need a gateway each", () => {
     const [first, second] = [newBot(), newBot()];
     first.use(multistep({ stepgram, api: first.api }));
-    expect(() => multistep({ stepgram, api: second.api })).toThrow('Give this one a "gateway" of its own.');
+    expect(() => multistep({ stepgram, api: second.api })).toThrow('Give this one its own "gateway".');
     second.use(multistep({ stepgram, api: second.api, gateway: "second" }));
   });
 
@@ -162,7 +162,7 @@ describe("a text that a bot's own code runs", () => {
     expect(results).toEqual([
       accepted,
       accepted,
-      "TypeError: multistep.run takes a text, and was given undefined.",
+      "TypeError: multistep.run takes a string, not a value of type undefined.",
       accepted,
       "TypeError: multistep.stream takes chunks of text, but got a chunk of type object. Pass each chunk's text.",
     ]);

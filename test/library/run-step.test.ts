@@ -51,7 +51,7 @@ test("with a key it runs once, also with simultaneous calls, after a wait timed 
   expect(calls.filter((cents) => cents === 7)).toHaveLength(1);
   await expect(again.runStep("charge", { cents: 8 }, { key })).rejects.toMatchObject({
     code: "wrong_state",
-    message: 'The key "order-77" has been used for charge with other params. Use another key.',
+    message: 'The key "order-77" has already been used for charge with different params. Use another key.',
   });
   expect(calls).not.toContain(8);
 });

@@ -203,7 +203,7 @@ describe("the rights of tools", () => {
     expect(await runsOf("Keep")).toEqual(["failed"]);
     const owner = await kit.stepgram.tools({ person: 1, chat: 1 }).quick_workflow!.execute(KEEP);
     expect(owner.isError).toBe(true);
-    expect(owner.text).toContain("there is no chat in which to ask one");
+    expect(owner.text).toContain("there is no chat to ask in");
     expect(owner.text).toContain('adds a document to n: {"id":1}');
     expect(await runsOf("Keep")).toEqual(["failed"]);
     const withoutQuestions = kit.stepgram.tools({ person: 1, chat: 1, confirm: "never" });
@@ -270,7 +270,7 @@ describe("a tool that has to be confirmed, where a bot serves the chat", () => {
     const before = await runsOf("Keep", stepgram);
     const called = tools().quick_workflow!.execute(KEEP);
     press(server, OWNER, await question(), "Discard");
-    expect(await called).toEqual({ isError: true, text: "The person who was asked said no. Nothing has been done." });
+    expect(await called).toEqual({ isError: true, text: "The person refused. Nothing was done." });
     expect(await runsOf("Keep", stepgram)).toEqual(before);
   });
 

@@ -45,7 +45,7 @@ describe("a schedule whose workflow cannot start", () => {
     await using kit = await openKit();
     await kit.run(`${made("Report", "log", { message: "hi" })}\n${scheduled(HOURLY)}`);
     expect((await kit.run("[MULTISTEP:DELETE_WORKFLOW:Report]")).text).toMatch(
-      /Workflow Report deleted.*\n.*Its schedule is removed: sc_\w+ \(every hour \(UTC\)\)/,
+      /Workflow Report deleted.*\n.*Its schedule was removed: sc_\w+ \(every hour \(UTC\)\)/,
     );
     expect(await kit.stepgram.listSchedules()).toEqual([]);
     await kit.advance("3 hours");
@@ -57,7 +57,7 @@ describe("DELETE_WORKFLOW", () => {
   it("also cancels a run that was waiting to start", async () => {
     await using kit = await openKit();
     await kit.run(`${made("Report", "log", { message: "hi" })}\n${scheduled("1 hour")}\n${scheduled(HOURLY)}`);
-    expect((await kit.run("[MULTISTEP:DELETE_WORKFLOW:Report]")).text).toContain("Its 2 schedules are removed");
+    expect((await kit.run("[MULTISTEP:DELETE_WORKFLOW:Report]")).text).toContain("Its 2 schedules were removed");
     await kit.advance("3 hours");
     expect(await runsOf(kit, "Report")).toMatchObject([{ status: "cancelled" }]);
   });

@@ -98,7 +98,7 @@ it("an owner who starts someone else's workflow gives it no secrets", async () =
   await run(MIA, call({ url: api.here(), ...withToken }));
   const [made] = (await engine.listWorkflows({ chat_id: GROUP, all: true })).workflows;
   server.sendText(OWNER, GROUP, `[MULTISTEP:EXECUTE:${made?.id}]`);
-  const said = `User ${MIA.id}, who made or changed what runs here, is not an owner`;
+  const said = `User ${MIA.id}, who created or changed what runs here, is not an owner`;
   expect((await says(server, GROUP, said)).text).toContain("Create the workflow yourself");
   expect(api.seen).toEqual([]);
 });

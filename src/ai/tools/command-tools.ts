@@ -101,8 +101,8 @@ function typeOf({ kind, min, max, unit, example }: Parameter, handlers: readonly
 }
 
 const ABOUT: Partial<Record<Parameter["kind"], string>> = {
-  workflow: 'The workflow\'s id or name, or "workflow_id" for the one created last.',
-  execution: 'The run\'s id, or "execution_id" for the one started last.',
+  workflow: 'The workflow\'s id or name, or "workflow_id" for the latest one.',
+  execution: 'The run\'s id, or "execution_id" for the latest one.',
   step: 'The step\'s id or name, or "step1", "step2" …',
   schedule: "The schedule's id.",
   dependencies: 'Names of the steps that come before, "previous", or "none".',

@@ -97,10 +97,10 @@ export function toolsOf(caller: ToolCaller, services: ToolServices): Tool[] {
 
 const CONFIRMATION: ToolDescription = {
   name: "confirmation",
-  description: "Waits for a person's answer to a question about another tool, and shows what came of it.",
+  description: "Waits for a person to confirm or refuse another tool's call, and returns the outcome.",
   schema: {
     type: "object",
-    properties: { id: { type: "string", description: "As the other tool said it." } },
+    properties: { id: { type: "string", description: "The id that the other tool returned." } },
     required: ["id"],
     additionalProperties: false,
   },
@@ -174,8 +174,8 @@ const BY_AI = { hasData: false };
 const MESSAGES = withoutPlaces(en);
 
 const NOBODY_TO_ASK =
-  "This has to be confirmed by a person, and there is no chat in which to ask one. Nothing has been done. " +
-  "Use a token that somebody made with /token in a Telegram chat, or one that an owner made unattended. It would do this:";
+  "A person must confirm this, but there is no chat to ask in. Nothing was done. " +
+  "Use a token created with /token in a Telegram chat, or an unattended one created by an owner. This is what it would do:";
 
 /** What the AI is told about a question to a person. */
 function confirmedReply(id: string, confirmed: Confirmed): ToolReply {
@@ -183,12 +183,12 @@ function confirmedReply(id: string, confirmed: Confirmed): ToolReply {
     case "ran":
       return { isError: false, text: confirmed.text };
     case "discarded":
-      return { isError: true, text: "The person who was asked said no. Nothing has been done." };
+      return { isError: true, text: "The person refused. Nothing was done." };
     case "waiting":
       return {
         isError: false,
         text:
-          "A person has been asked in the chat whether this may be done. Nothing has been done yet. " +
+          "A person has been asked in the chat to confirm this. Nothing has been done yet. " +
           `Call the tool confirmation with {"id":"${id}"} to wait for the answer.`,
       };
   }

@@ -91,7 +91,7 @@ export interface ExportOutput {
 function reasonOf(error: unknown): string {
   const { code, message } = error as NodeJS.ErrnoException;
   if (code === "ENOSPC" || code === "EDQUOT") return "the disk is full";
-  if (code === "EPIPE") return "its reader is gone";
+  if (code === "EPIPE") return "the reader closed the pipe";
   return message;
 }
 

@@ -58,7 +58,7 @@ export function cutLine(line: string): { kind: LineKind; json: string } {
       line.endsWith("}")
     )
       return { kind, json: line.slice(kind.length + 4, -1) };
-  throw new MalformedLineError("it is not a line of an export");
+  throw new MalformedLineError("it is not an export line");
 }
 
 const header = z.object({
@@ -78,7 +78,7 @@ function read<T>(schema: z.ZodType<T>, json: string): T {
   try {
     return schema.parse(JSON.parse(json));
   } catch {
-    throw new MalformedLineError("its members are wrong");
+    throw new MalformedLineError("its fields are wrong");
   }
 }
 
@@ -151,11 +151,11 @@ function firstLine(line: Buffer): ExportHeader {
     if (kind !== "stepgram_export") throw new Error();
     header = readHeader(json);
   } catch {
-    throw new CommandFailed("is not a Stepgram export: its first line is not that of an export");
+    throw new CommandFailed("is not a Stepgram export: its first line is not an export header");
   }
   if (header.format > FORMAT)
     throw new CommandFailed(
-      `was written by a newer Stepgram (${header.version}), in a format that this one cannot read`,
+      `was written by a newer Stepgram (${header.version}), in a format that this version cannot read`,
     );
   return header;
 }

@@ -98,7 +98,7 @@ export function* elementsOf(document: Buffer): Generator<BsonElement, void, void
     const type = document[at] as number;
     const nameEnd = endOfName(document, at + 1);
     const valueEnd = endOfValue(document, type, nameEnd + 1);
-    if (valueEnd > end || valueEnd <= nameEnd) throw new MalformedBsonError("an element goes beyond its document");
+    if (valueEnd > end || valueEnd <= nameEnd) throw new MalformedBsonError("an element extends past its document");
     yield {
       type,
       name: document.toString("utf8", at + 1, nameEnd),

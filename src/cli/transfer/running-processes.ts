@@ -11,7 +11,7 @@ type Running = Pick<WorkerDocument, "host" | "pid">;
 const SERVES: Readonly<Record<string, string>> = {
   telegram: "the bot",
   terminal: "stepgram chat",
-  program: "a program with the library",
+  program: "a program using the library",
 };
 
 /** Leases that have not run out. Earlier versions named the collection of gateways `surfaces`. */

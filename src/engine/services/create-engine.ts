@@ -39,7 +39,7 @@ export function createEngine(options: EngineOptions): Engine {
   changes.on(SETTLED, (scheduleId: string, executionId: string) => {
     due
       .runAfter(scheduleId, executionId)
-      .catch((error: unknown) => warn(error, "could not start what waited; trying again"));
+      .catch((error: unknown) => warn(error, "could not start a waiting run; trying again"));
   });
   const webhooks = createWebhookService(database, workflows, executions, pinning, askQuota, areOwners, messenger, now);
   const operations = createOperations(context, runtime, () => process.recover());

@@ -39,7 +39,7 @@ export class StepLogs {
     else return;
     waiting.lines.push(line);
     this.#timer ??= setTimeout(() => {
-      this.flush().catch((error: unknown) => this.#context.warn(error, "could not keep what steps have logged"));
+      this.flush().catch((error: unknown) => this.#context.warn(error, "could not store step logs"));
     }, FLUSH_MS).unref();
   }
 

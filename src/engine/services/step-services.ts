@@ -83,7 +83,7 @@ export function createStepServices(
       await write(run, async () => {
         kept = await committer().submit(run.executionId, keep, { bytes: stored === undefined ? bytes : 0 });
       });
-      if (!kept) throw new Error("The step is no longer this worker's.");
+      if (!kept) throw new Error("This worker no longer holds the step.");
     },
     async checkKey(key, handler, params) {
       const machine = cache.get(run.executionId) ?? claimed;

@@ -73,7 +73,7 @@ export function createWorkerProcess(
       if (!(error instanceof NewerDataError)) throw error;
       if (isOutdated) return;
       isOutdated = true;
-      warn(error, "a newer version has taken over the data; this process starts no further step");
+      warn(error, "a newer version has taken over the data; this process will not start any more steps");
       options.outdated?.(error);
       await worker.stopClaiming();
     }
@@ -119,7 +119,7 @@ export function createWorkerProcess(
         .then(last)
         .catch((error: unknown) => warn(error, "could not release steps"));
       await atMost(graceMs + RELEASE_MS, leaving);
-      worker.abortAll("the worker stops");
+      worker.abortAll("the worker is stopping");
       leases.halt();
       if (isWorking) for (const handler of handlers.values()) await handler.cleanup?.();
       context.leaving = true;

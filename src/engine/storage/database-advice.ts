@@ -23,21 +23,21 @@ function adviceOn(error: unknown, name: string): string | undefined {
     // Unauthorized, and what Atlas says instead.
     case 13:
     case 8000:
-      return `Give the user of MONGODB_URI the role readWrite on the databases "${name}" and "${name}_data".`;
+      return `Grant the MONGODB_URI user the readWrite role on the databases "${name}" and "${name}_data".`;
     // AuthenticationFailed
     case 18:
-      return "Check the user and the password in MONGODB_URI, and whether authSource names the database that has the user.";
+      return "Check the username and password in MONGODB_URI, and that authSource names the user's database.";
     // IndexOptionsConflict, IndexKeySpecsConflict
     case 85:
     case 86:
-      return `Somebody has created an index like one of Stepgram's with other options. Drop it in "${name}"; Stepgram creates its own at the next start.`;
+      return `An index like one of Stepgram's already exists in "${name}" with different options. Drop it; Stepgram creates its own at the next start.`;
     // CannotCreateIndex
     case 67:
-      return `An index of Stepgram's is impossible there. If a collection of "${name}" is sharded, docs/mongodb.md says by which key.`;
+      return `Stepgram can't create one of its indexes there. If you shard collections in "${name}", use the shard keys in docs/mongodb.md.`;
     // CommandNotSupported, CommandNotFound
     case 115:
     case 59:
-      return "This server lacks a command of MongoDB 6.0, as Amazon DocumentDB and other imitations do; docs/mongodb.md says what serves.";
+      return "This server lacks a MongoDB 6.0 command, as do Amazon DocumentDB and other lookalikes; docs/mongodb.md lists the supported servers.";
     default:
       return undefined;
   }

@@ -115,7 +115,7 @@ async function requireServer({ client, db }: Database): Promise<void> {
   const { maxWireVersion } = await db.admin().command({ hello: 1 });
   if (Number(maxWireVersion) < OLDEST_WIRE_VERSION)
     throw new UnusableDatabaseError(
-      "This server is older than MongoDB 6.0, or imitates an older one, as Amazon DocumentDB does. Stepgram needs MongoDB 6.0 or later; docs/mongodb.md says what serves.",
+      "This server is older than MongoDB 6.0, or emulates an older version, as Amazon DocumentDB does. Stepgram needs MongoDB 6.0 or later; docs/mongodb.md lists the supported servers.",
     );
   // Needs permission to write, but changes nothing.
   await openDb(client, userDataName(db.databaseName))

@@ -202,7 +202,7 @@ export class Worker implements CommitHooks {
     results
       .loadMissing(machine, steps, machine.results)
       .then(() => this.#committer?.touch(machine.document._id))
-      .catch((error: unknown) => warn(error, "cannot read outcomes"));
+      .catch((error: unknown) => warn(error, "could not read outcomes"));
   }
 
   #start(run: Run, machine: ExecutionMachine): void {
@@ -227,7 +227,7 @@ export class Worker implements CommitHooks {
     this.#committer
       ?.submit(executionId, (machine) => endIsolation(machine, index, token))
       .then(() => this.#quarantine.join(token))
-      .catch((error: unknown) => this.#context.warn(error, "cannot end the isolation of a step"));
+      .catch((error: unknown) => this.#context.warn(error, "could not end a step's isolation"));
   }
 
   #schedule(ms: number): void {

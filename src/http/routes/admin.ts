@@ -14,7 +14,7 @@ const queueRoute = createRoute({
   responses: {
     ...answers(
       200,
-      "The queue now.",
+      "The current queue.",
       z
         .object({
           pending_steps: count,
@@ -25,7 +25,10 @@ const queueRoute = createRoute({
           queue_depth_by_priority: counts,
           steps_by_type: counts.openapi({ description: "Pending and claimed steps by handler." }),
           worker_capacity: count.openapi({ description: "How many steps all workers can run at once." }),
-          partial: z.boolean().optional().openapi({ description: "There are more open executions than were counted." }),
+          partial: z
+            .boolean()
+            .optional()
+            .openapi({ description: "There were too many open executions to count them all." }),
         })
         .openapi("Queue"),
     ),
@@ -42,7 +45,7 @@ const workersRoute = createRoute({
   responses: {
     ...answers(
       200,
-      "The workers now.",
+      "The current workers.",
       z
         .object({
           workers: z.array(
@@ -81,7 +84,7 @@ const recoveryRoute = createRoute({
   responses: {
     ...answers(
       200,
-      "What it did.",
+      "What the pass did.",
       z.object({ dead_workers: z.array(z.string()), requeued_steps: count }).openapi("Recovery"),
     ),
     ...PROBLEMS,

@@ -12,7 +12,7 @@ const list = createRoute({
   method: "get",
   path: "/api/executions/{id}/questions",
   tags,
-  summary: "The questions its steps are asking people",
+  summary: "The questions that its steps are asking people",
   request: { params: byId },
   responses: {
     ...answers(
@@ -28,7 +28,7 @@ const list = createRoute({
               answer_type: z
                 .enum(ANSWER_TYPES)
                 .optional()
-                .openapi({ description: "What is to be written or sent; missing where one of the options decides." }),
+                .openapi({ description: "The kind of answer to give; missing if one of the options must be chosen." }),
             }),
           ),
         })
@@ -58,10 +58,10 @@ const answer = createRoute({
             .max(1_000)
             .optional()
             .openapi({ description: "The index of the chosen option." }),
-          text: z.string().optional().openapi({ description: "What is answered, as it would be written in the chat." }),
+          text: z.string().optional().openapi({ description: "The answer, as you would write it in the chat." }),
         })
         .refine(({ option, text }) => (option === undefined) !== (text === undefined), {
-          error: "must have either an option or a text",
+          error: "must have either option or text",
         })
         .openapi("Answer"),
     ),

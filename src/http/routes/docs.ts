@@ -75,7 +75,7 @@ function pageOf({ paths = {} }: Described) {
     }
   return html`<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>Stepgram HTTP API</title><style>${raw(STYLE)}</style></head><body><main><h1>Stepgram HTTP API</h1>
-<p>Send the header <code>Authorization: Bearer TOKEN</code>. <a href="openapi.json">openapi.json</a> is the same for programs.</p>
+<p>Send the header <code>Authorization: Bearer TOKEN</code>. <a href="openapi.json">openapi.json</a> is the machine-readable version.</p>
 ${[...byTag].map(([tag, list]) => html`<h2>${tag}</h2>${list.map(({ path, verb, operation }) => sectionOf(path, verb, operation))}`)}
 </main></body></html>`;
 }

@@ -15,13 +15,13 @@ const route = createRoute({
   tags: ["Executions"],
   summary: "Follow an execution, as Server-Sent Events",
   description:
-    "Events are `step` (a step changed status or started an attempt), `execution` (status and progress) and finally `end`. Changes come in order, starting with those from before the stream was opened. To resume, from any process, send the id of the last event received as `Last-Event-ID`; after `end`, the answer is 204.",
+    "Events are `step` (a step changed status or started an attempt), `execution` (status and progress) and finally `end`. Changes come in order, starting with those from before the stream was opened. To resume, from any process, send the id of the last event received as `Last-Event-ID`; after `end`, the response is 204.",
   request: { params: byId, headers: z.object({ "last-event-id": z.string().max(8_000).optional() }) },
   responses: {
     200: { description: "The stream.", content: { "text/event-stream": { schema: z.string() } } },
-    204: { description: "The execution has ended, and the reader already knows." },
+    204: { description: "The execution has ended, and the reader has already received `end`." },
     ...NAMED_PROBLEMS,
-    ...problemAnswer(429, "This process serves as many streams as it can."),
+    ...problemAnswer(429, "This process has reached its limit of open streams."),
   },
 });
 

@@ -69,7 +69,7 @@ const readStep = createRoute({
   method: "get",
   path: "/api/executions/{id}/steps/{step}",
   tags,
-  summary: "A step of an execution, with its whole result",
+  summary: "A step of an execution, with its full result",
   request: { params: stepById },
   responses: { ...answers(200, "The step.", executionStepShape), ...NAMED_PROBLEMS },
 });
@@ -85,9 +85,9 @@ const readLog = createRoute({
 });
 
 const CONTROLS = {
-  pause: "Start nothing more; running steps may end",
-  resume: "Go on after a pause",
-  cancel: "Abort running steps and end it",
+  pause: "Pause; running steps may finish",
+  resume: "Resume after a pause",
+  cancel: "Cancel, aborting running steps",
 } as const;
 
 function controlRoute(verb: keyof typeof CONTROLS) {

@@ -25,7 +25,7 @@ const route = createRoute({
   tags: ["Operations"],
   summary: "Whether this process is healthy",
   security: [],
-  responses: { ...answers(200, "It works.", health), ...answers(503, "It does not reach its database.", health) },
+  responses: { ...answers(200, "Healthy.", health), ...answers(503, "The database is unreachable.", health) },
 });
 
 /** `GET /health`, which needs no token. */

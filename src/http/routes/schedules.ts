@@ -55,7 +55,7 @@ const create = createRoute({
         .openapi("NewSchedule"),
     ),
   },
-  responses: { ...answers(201, "It is stored.", scheduleShape), ...CHANGE_PROBLEMS },
+  responses: { ...answers(201, "The new schedule.", scheduleShape), ...CHANGE_PROBLEMS },
 });
 
 const read = createRoute({
@@ -74,7 +74,7 @@ const remove = createRoute({
   summary: "Remove a schedule",
   description: "Runs already started continue; a run waiting for its time is cancelled.",
   request: { params: byId },
-  responses: { 204: { description: "It is gone." }, ...CHANGE_PROBLEMS },
+  responses: { 204: { description: "Removed." }, ...CHANGE_PROBLEMS },
 });
 
 const resume = createRoute({
@@ -83,7 +83,7 @@ const resume = createRoute({
   tags,
   summary: "Resume a suspended schedule, with its workflow as it is now",
   request: { params: byId, headers: startHeaders },
-  responses: { ...answers(200, "It runs again.", scheduleShape), ...CHANGE_PROBLEMS },
+  responses: { ...answers(200, "The resumed schedule.", scheduleShape), ...CHANGE_PROBLEMS },
 });
 
 /** `/api/schedules`. */

@@ -88,9 +88,9 @@ const create = createRoute({
   path: "/api/workflows",
   tags,
   summary: "Create a workflow with its steps",
-  description: "Adds all steps or creates nothing. Does not start the workflow.",
+  description: "Creates the workflow with all its steps, or nothing. Does not start the workflow.",
   request: { body: body(newWorkflow), headers: startHeaders.pick({ "idempotency-key": true }) },
-  responses: { ...answers(201, "It is stored.", workflowShape), ...CHANGE_PROBLEMS },
+  responses: { ...answers(201, "The new workflow.", workflowShape), ...CHANGE_PROBLEMS },
 });
 
 const read = createRoute({
@@ -109,7 +109,7 @@ const remove = createRoute({
   summary: "Delete a workflow",
   description: "Runs already started continue.",
   request: { params: byId },
-  responses: { 204: { description: "It is gone." }, ...CHANGE_PROBLEMS },
+  responses: { 204: { description: "Deleted." }, ...CHANGE_PROBLEMS },
 });
 
 const execute = createRoute({

@@ -176,8 +176,8 @@ export class Conversations {
 
 /** What the model is told about an answer that did not run. */
 const OUTCOMES = {
-  discarded: "The person did not let this run. None of it ran.",
-  failed: "This could not be run, for a reason within the bot.",
+  discarded: "The person refused this. None of it ran.",
+  failed: "This could not run because of an error in the bot.",
 } as const;
 
 function nameOf({ chat_id, thread_id = 0, user_id }: Conversation): string {

@@ -12,7 +12,7 @@ export function outcomesText({ parts, buttons }: Reply, redact: Redact): string 
     part.kind === "outcome" ? [shortened(redact(plain(part.text)), MAX_OUTCOME)] : [],
   );
   const offered = buttons.map(
-    ({ shortcode }) => `Not run: ${redact(shortcode)} is a button that the person may press.`,
+    ({ shortcode }) => `Not run: ${redact(shortcode)} is a button that the person can press.`,
   );
   return shortened([...outcomes, ...offered].join("\n"), MAX_ALL);
 }

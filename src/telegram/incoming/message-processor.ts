@@ -194,7 +194,7 @@ export class MessageProcessor {
 
   async #recordOutcome(key: string, index: number, outcome: JsonObject): Promise<void> {
     await this.#options.chats.inbox.recordOutcome(key, index, outcome);
-    if (this.#signal.aborted) throw new Stopping("the process stops");
+    if (this.#signal.aborted) throw new Stopping("the process is stopping");
   }
 
   /** Shows the progress of executions: where there are buttons, as in Telegram, in one message. */

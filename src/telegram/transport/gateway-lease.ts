@@ -113,7 +113,7 @@ export class GatewayLeaseHolder {
           continue;
         }
         this.#held.delete(gateway);
-        this.#options.log.warn({ gateway }, "another process leads this gateway now");
+        this.#options.log.warn({ gateway }, "another process now leads this gateway");
         this.#options.onLost?.(gateway);
       } catch (error) {
         this.#options.log.warn({ err: error, gateway }, "could not renew the gateway lease");
@@ -168,6 +168,6 @@ const SILENT: ReadonlySet<string> = new Set(["getMe", "getUpdates", "deleteWebho
 export function onlyWhileLeading(isOurs: () => Promise<boolean>): Transformer {
   return async (call, method, payload, signal) => {
     if (SILENT.has(method) || (await isOurs())) return call(method, payload, signal);
-    throw new HttpError("another process leads this gateway now", { code: "ECONNREFUSED" });
+    throw new HttpError("another process now leads this gateway", { code: "ECONNREFUSED" });
   };
 }

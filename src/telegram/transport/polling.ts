@@ -123,7 +123,7 @@ export class Polling<C extends Context> {
       if (this.#failures === 1 || this.#failures % 20 === 0)
         log.warn(
           { description },
-          "something else receives this bot's updates: another program with its token, or a webhook",
+          "something else is receiving this bot's updates: another program with its token, or a webhook",
         );
     } else if (this.#failures === 1 || this.#failures % 20 === 0) {
       log.warn({ failure, failures: this.#failures }, "could not poll for updates; retrying");

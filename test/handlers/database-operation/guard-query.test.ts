@@ -70,7 +70,7 @@ describe("queries that are refused where they are wrong", () => {
     [{ a: { $type: "function" } }, /^query\.a\.\$type: must be one of/],
     [{ a: { $exists: "maybe" } }, "query.a.$exists: must be true or false"],
     [{ a: { $regex: "a".repeat(513) } }, "query.a.$regex: is longer than 512 characters"],
-    [{ a: { $regex: { $eq: 1 } } }, "query.a.$regex: must be a pattern in a string"],
+    [{ a: { $regex: { $eq: 1 } } }, "query.a.$regex: must be a pattern, written as a string"],
     [{ a: { $regex: "a", $options: "x" } }, "query.a.$options: may contain only i, m and s"],
     [{ a: { $options: "i" } }, "query.a.$options: needs a $regex next to it"],
     [{ "a.$where": 1 }, /^query\.a\.\$where: has the part "\$where"/],
@@ -98,7 +98,7 @@ describe("queries that are refused where they are wrong", () => {
     let deep: unknown = 1;
     for (let level = 0; level < 100_000; level++) deep = { a: deep };
     expect(find(deep)).toEqual(["query: is nested more than 64 levels deep"]);
-    expect(find({ a: "x".repeat(1_000_001) })).toEqual(["query: is larger than 1000000 characters"]);
+    expect(find({ a: "x".repeat(1_000_001) })).toEqual(["query: is longer than 1000000 characters"]);
     expect(find({ a: { $in: Array.from({ length: 10_001 }, () => 1) } })).toEqual([
       "query.a.$in: has more than 10000 values",
     ]);

@@ -47,12 +47,12 @@ it("a group's token is shown to its creator in private, and only owners can crea
   server.sendText(MEMBER, MEMBER.id, "/token new unattended");
   await says(server, MEMBER.id, "Only owners");
   server.sendText(OWNER, GROUP, "/token new");
-  await says(server, GROUP, "I cannot write to you in private yet");
+  await says(server, GROUP, "I can't send you private messages yet");
   expect(await tokens.list({ user_id: OWNER.id, chat_id: GROUP })).toEqual([]);
   server.sendText(OWNER, OWNER.id, "/token");
   await says(server, OWNER.id, "You have no token");
   server.sendText(OWNER, GROUP, "/token new unattended");
-  await says(server, GROUP, "sent to you in private");
+  await says(server, GROUP, "in a private message");
   const secret = secretIn(await says(server, OWNER.id, "without being asked to confirm"));
   expect(await tokens.find(secret)).toMatchObject({ unattended: true, actor: { user_id: OWNER.id, chat_id: GROUP } });
   expect(server.messages(GROUP).some(({ text }) => text.includes("sg_"))).toBe(false);
