@@ -1,4 +1,4 @@
-// Maintenance every night at three in Jakarta, and once right now. A night missed because no process was running is caught up on.
+// Maintenance every night at three in Jakarta, and once right now. A night missed because no process was running is made up for later.
 import { createStepgram } from "stepgram";
 
 const stepgram = await createStepgram({ timeZone: "Asia/Jakarta", onMessage: ({ text }) => console.log(text) });

@@ -30,7 +30,7 @@ export function callOrdersApi({ baseUrl, apiKey, baseDelay = 1 }: ApiOptions) {
         const { statusCode, headers, body } = await pool.request({
           method: "POST",
           path: endpoint,
-          // With the key, an API that supports the header recognises a repeated call.
+          // With the key, an API that supports the header recognizes a repeated call.
           headers: {
             authorization: `Bearer ${apiKey}`,
             "content-type": "application/json",

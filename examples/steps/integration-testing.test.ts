@@ -44,7 +44,7 @@ test("a step that is submitted completes without a retry", async () => {
     .toMatchObject({ status: "completed", retry_count: 0, result: { records_processed: 1 } });
 });
 
-test("a step that fails for good says why", async () => {
+test("a step that fails permanently says why", async () => {
   const { step_id } = await call("/submit", {
     type: "data_processing",
     args: { input_file: "absent.csv" },

@@ -95,7 +95,7 @@ function answered(text: string, answers: number, more: object = {}): Scene["play
 const SCENES: readonly Scene[] = [
   { name: "plan", title: "The plan of a mass deletion", play: answered(MASS_DELETION, 1) },
   { name: "disguised", title: "A plan that tries to hide what it does", play: answered(DISGUISED, 1) },
-  { name: "edited", title: "A plan that somebody else changes before Run is pressed", play: edited },
+  { name: "edited", title: "A plan that someone else changes before Run is pressed", play: edited },
   { name: "inner", title: "A step that starts another workflow", play: inner },
   { name: "forwarded", title: "Forwarded: a workflow and a change", play: answered(FORWARDED, 1, FROM_BEA) },
   { name: "markdown", title: "An answer in Markdown", play: answered(MARKDOWN, 1) },
