@@ -26,14 +26,15 @@ export const SENTENCES = {
   conditionEmpty: "the condition is empty",
   conditionTooLong: ({ most }: { most: number }) => `the condition is longer than ${most} characters`,
   conditionTooDeep: ({ most }: { most: number }) => `the condition is nested more than ${most} levels deep`,
-  noDoubleQuestion: "a condition has no \"??\": write context.get('key', default)",
-  noQuestion: 'a condition has no "?": it is itself true or false, so write only the part before the "?"',
-  stringNotClosed: ({ quote }: { quote: string }) => `the string that begins with ${quote} is not closed`,
+  noDoubleQuestion: "conditions don't support \"??\": write context.get('key', default)",
+  noQuestion:
+    'conditions do not support "?": a condition is itself true or false, so write only the part before the "?"',
+  stringNotClosed: ({ quote }: { quote: string }) => `the string that starts with ${quote} is not closed`,
   meansNothing: ({ character }: { character: string }) => `${character} has no meaning in a condition`,
-  noBraces: ({ bare }: { bare: string }) => `a condition has no braces: write ${bare}`,
+  noBraces: ({ bare }: { bare: string }) => `conditions don't use braces: write ${bare}`,
   notAComparison: '"<>" is not a comparison: write "!="',
-  noIf: 'a condition has no "if": write only what follows it',
-  noSuchOperator: ({ operator }: { operator: string }) => `a condition has no "${operator}": use + - * / or %`,
+  noIf: 'conditions do not start with "if": write only what follows it',
+  noSuchOperator: ({ operator }: { operator: string }) => `conditions don't support "${operator}": use + - * / or %`,
   loneEquals: 'a single "=" is not a comparison: write "=="',
   conditionEnds: "the condition ends too early",
   conditionEndsBefore: ({ expected }: { expected: string }) => `the condition ends where ${expected} is expected`,
@@ -44,7 +45,7 @@ export const SENTENCES = {
   unknownName: ({ name }: { name: string }) => `unknown name "${name}": write context.${name}, or quote it as text`,
   noStepMember: ({ member, near }: { member: string; near: string }) => `steps have no "${member}": write ${near}`,
   templateInCondition: ({ template }: { template: string }) =>
-    `conditions do not fill in templates: write ${template}, without quotes and braces`,
+    `conditions don't fill in templates: write ${template}, without quotes or braces`,
   thisNumberTooLarge: "this number is too large",
   noFunction: ({ written, near, known }: { written: string; near: string | undefined; known: string }) =>
     `there is no function "${written}"${near === undefined ? `; known ones are ${known}` : `; did you mean ${near}?`}`,
@@ -59,8 +60,8 @@ export const SENTENCES = {
   listTooLongJoined: "the joined list is too long",
   conditionTakesTooLong: "it would compare more than 4,000,000 items and characters: compare fewer at a time",
   cannotTakeBoth: ({ operator, left, right }: { operator: string; left: string; right: string }) =>
-    `"${operator}" cannot take ${left} and ${right}`,
-  cannotNegate: ({ type }: { type: string }) => `"-" cannot take ${type}`,
+    `"${operator}" cannot be used with ${left} and ${right}`,
+  cannotNegate: ({ type }: { type: string }) => `"-" cannot be used with ${type}`,
   divisionByZero: "division by zero",
   numberTooLarge: "the number is too large",
   cannotCompare: ({ operator, left, right }: { operator: string; left: string; right: string }) =>
@@ -76,7 +77,7 @@ export const SENTENCES = {
     right: string;
     instead: string;
   }) => `"${operator}" cannot compare ${left} with ${right}; to compare numbers, write ${instead}`,
-  functionCannotTake: ({ name, type }: { name: string; type: string }) => `${name} cannot take ${type}`,
+  functionCannotTake: ({ name, type }: { name: string; type: string }) => `${name} cannot be used with ${type}`,
   cannotReadNumber: ({ name, text }: { name: string; text: string }) => `${name} cannot read ${text} as a number`,
   cannotContain: ({ holder, item }: { holder: string; item: string }) => `${holder} cannot contain ${item}`,
 

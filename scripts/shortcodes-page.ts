@@ -114,7 +114,7 @@ function templateSection(template: Template): string {
 
 function needs(capability: Handler["capability"] | undefined): string {
   if (typeof capability === "object") return " The permissions it needs depend on its params.";
-  return capability === undefined || capability === "chat" ? "" : ` Needs the permission \`${capability}\`.`;
+  return capability === undefined || capability === "chat" ? "" : ` Needs the \`${capability}\` permission.`;
 }
 
 function fence(lines: readonly string[]): string {

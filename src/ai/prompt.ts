@@ -77,7 +77,7 @@ function commandSections(commands: readonly Command[]): string[] {
     `COMMANDS that only show something\n${bareUsages(forAll.filter(({ readOnly }) => readOnly === true))}`,
     ...rights.map(
       (right) =>
-        `COMMANDS that need the permission "${right}"\n${bareUsages(commands.filter(({ capability }) => capability === right))}`,
+        `COMMANDS that need the "${right}" permission\n${bareUsages(commands.filter(({ capability }) => capability === right))}`,
     ),
   ];
 }

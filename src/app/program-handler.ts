@@ -60,7 +60,7 @@ const RETRY: OptionKinds<NonNullable<HandlerDefinition["retry"]>> = { retry_coun
 export function handlerProblem(handler: Handler): OptionProblem | undefined {
   const name: unknown = handler?.name;
   if (typeof name === "string" && !NAME.test(name)) {
-    const rule = "must start with a lower-case letter and contain only lower-case letters, digits and _";
+    const rule = "must start with a lowercase letter and contain only lowercase letters, digits and _";
     return { message: `A handler's name ${rule}; "${name}" does not.` };
   }
   const what = typeof name === "string" ? `The handler "${name}"` : "A handler";

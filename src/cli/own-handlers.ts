@@ -59,7 +59,7 @@ export async function loadHandlers(file: string): Promise<Handler[]> {
   const twice = names.find((name, i) => names.indexOf(name) < i);
   // The same handler may be exported by its name and in a list.
   if (twice !== undefined && new Set(found.filter(({ name }) => name === twice)).size > 1)
-    throw refuse(`two of its handlers have the name "${twice}".`);
+    throw refuse(`two of its handlers are named "${twice}".`);
   return [...new Set(found)];
 }
 
@@ -79,7 +79,8 @@ function whyNotLoaded(error: unknown): string {
   const { code, name, message, stack } = thrown;
   if (code === "ERR_MODULE_NOT_FOUND" && /package 'stepgram'/.test(message))
     return `it imports "stepgram", which is not installed there. Run "npm install stepgram" in its folder.`;
-  if (code === "ERR_UNKNOWN_FILE_EXTENSION") return "this Node.js runs JavaScript only; name a .js or .mjs file.";
+  if (code === "ERR_UNKNOWN_FILE_EXTENSION")
+    return "this version of Node.js runs only JavaScript; pass a .js or .mjs file.";
   // A mistake in the file: the stack says where.
   return `it cannot be loaded: ${name}: ${message}\n${stack ?? ""}`;
 }

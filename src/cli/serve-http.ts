@@ -23,6 +23,6 @@ export async function serveHttp(
   write(`HTTP: ${config.PUBLIC_URL ?? http.url}\n`);
   if (http.madeToken !== undefined)
     write(`Token for this session (set HTTP_TOKEN to choose your own): ${http.madeToken}\n`);
-  write(`Dashboard, opens once: ${await http.login()}\n`);
+  write(`Dashboard (one-time link): ${await http.login()}\n`);
   return http;
 }

@@ -74,7 +74,7 @@ export function defineChatCommand<const S extends Signature>({
     capability: "admin",
     ...(definition.readOnly === undefined ? { control: true } : {}),
     notes: [
-      "You need the permission admin, and must be allowed to do this in the chat yourself; the bot must be an administrator there.",
+      "You need the admin permission, and must be allowed to do this in the chat yourself; the bot must be an administrator there.",
     ],
     prepare(args, context) {
       const action = act(args, context);

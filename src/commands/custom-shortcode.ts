@@ -104,7 +104,7 @@ function signatureProblem(signature: Signature): string | undefined {
   for (const parameter of signature) {
     const { name, kind } = parameter;
     if (!PARAMETER.test(name))
-      return `the parameter "${name}" may only contain lower-case letters, digits and underscores.`;
+      return `the parameter "${name}" may contain only lowercase letters, digits and underscores.`;
     if (names.has(name)) return `two parameters are called "${name}".`;
     names.add(name);
     if (kind === "dependencies") return `the parameter "${name}": only ADD_STEP takes dependencies.`;
@@ -131,6 +131,6 @@ export function readNewName(name: string): Result<CommandName> {
   return fail(
     "invalid",
     `"${name}" cannot be a shortcode's name.`,
-    "Write NAMESPACE:ACTION in upper-case letters, digits and underscores, for example REPORT:SEND.",
+    "Write NAMESPACE:ACTION in uppercase letters, digits and underscores, for example REPORT:SEND.",
   );
 }

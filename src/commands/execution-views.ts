@@ -59,7 +59,7 @@ export const status = showing(
 export const progress = showing(
   "PROGRESS",
   "Shows a run's progress and which steps are running.",
-  "Shows the status, the progress in percent, and the running steps.",
+  "Shows the status, the progress as a percentage, and the running steps.",
   shortProgressText,
 );
 

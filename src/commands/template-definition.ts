@@ -43,7 +43,7 @@ export function checkTemplate<P>(definition: TemplateDefinition<P>): Result<Temp
     return fail(
       "invalid",
       `"${name}" cannot be a template's name.`,
-      "Use lower-case letters, digits and underscores, for example daily_report.",
+      "Use lowercase letters, digits and underscores, for example daily_report.",
     );
   const steps = stepsOf(listed(definition), example);
   return steps.ok ? { ok: true, value: listed(definition) } : fail("invalid", `Its example: ${steps.error.message}`);

@@ -47,7 +47,7 @@ export const unmute = defineChatCommand({
   action: "UNMUTE",
   summary: "Lets a muted person write in this group again.",
   example: "[USER:UNMUTE:123456789]",
-  result: "Shows who may write again.",
+  result: "Shows who can write again.",
   data: "{chat_id, user_id, muted}",
   signature: [PERSON, ELSEWHERE],
   act({ user }, context) {

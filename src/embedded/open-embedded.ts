@@ -126,7 +126,7 @@ class Opened implements EmbeddedDatabase {
           ? { socketPath: endpoint.socketPath, port: endpoint.port }
           : endpoint;
       if (this.#port !== undefined && endpoint.port !== this.#port && this.#port !== 0)
-        this.#say(`another process serves ${this.#dataDir}; this process uses it at ${this.uri}`);
+        this.#say(`another process is serving ${this.#dataDir}; using it at ${this.uri}`);
     }
     this.#watch = watch;
     return true;
@@ -143,7 +143,7 @@ class Opened implements EmbeddedDatabase {
       try {
         if (await this.#tryOwn(this.#endpoint?.port)) {
           if (!this.#closed)
-            this.#say(`the process that served ${this.#dataDir} has ended; this process serves it now`);
+            this.#say(`the process that served ${this.#dataDir} has ended; this process now serves it`);
           return;
         }
         if (await this.#tryJoin()) return;

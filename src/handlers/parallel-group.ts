@@ -51,7 +51,7 @@ export type TaskHandlers = ReadonlyMap<string, Handler>;
 export function parallelGroup(handlers: TaskHandlers): HandlerDefinition<GroupParams> {
   return defineHandler({
     name: NAME,
-    summary: "Runs several tasks of other handlers at once.",
+    summary: "Runs several tasks at once, each with its own handler.",
     example: {
       tasks: [
         { name: "Task 1", handler: "log", params: { message: "Parallel task 1" } },

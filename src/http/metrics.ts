@@ -50,7 +50,10 @@ export function createMetrics({
   });
   const gauge = (name: string, help: string) => new Gauge({ name, help, registers });
   const depth = gauge("stepgram_queue_depth", "Executions with a step that no worker has claimed yet.");
-  const oldest = gauge("stepgram_oldest_ready_step_age_seconds", "How long the oldest of these has been waiting.");
+  const oldest = gauge(
+    "stepgram_oldest_ready_step_age_seconds",
+    "How long the oldest step in the queue has been waiting.",
+  );
   const workers = gauge("stepgram_workers", "Live workers.");
   const capacity = gauge("stepgram_worker_capacity", "How many steps this process can run at once.");
   const running = gauge("stepgram_running_steps", "Steps that this process is running.");

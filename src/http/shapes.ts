@@ -99,7 +99,7 @@ export const executionLine = z
     workflow: z.string(),
     status,
     progress: z.number().int(),
-    waits: z.boolean().optional().openapi({ description: "Running, but only waiting." }),
+    waits: z.boolean().optional().openapi({ description: "Running, but only waiting for something." }),
     started_by: maker,
     created_at: moment,
     started_at: moment.optional(),

@@ -24,7 +24,7 @@ export const detailsId: Readonly<Record<string, string>> = {
     "JSON Schema sebuah objek; hasilnya lalu {object, tokens}",
   'When: seconds (300), a duration (5 minutes), a time (2030-01-31T09:00), a quoted cron expression ("0 9 * * 1") or plain words ("weekdays at 9", "setiap Senin jam 9", "tomorrow at 17:30", "last day of the month at 18:00"), always with a time of day. A time zone may follow, also as a separate argument: Asia/Jakarta, WIB, UTC+7.':
     'Waktu: detik (300), durasi (5 menit), waktu (2030-01-31T09:00), ekspresi cron dalam tanda kutip ("0 9 * * 1") atau kata-kata biasa ("setiap Senin jam 9", "besok jam 17:30", "weekdays at 9", "last day of the month at 18:00"), selalu dengan jam. Zona waktu boleh menyusul, juga sebagai argumen tersendiri: Asia/Jakarta, WIB, UTC+7.',
-  "You need the permission admin, and must be allowed to do this in the chat yourself; the bot must be an administrator there.":
+  "You need the admin permission, and must be allowed to do this in the chat yourself; the bot must be an administrator there.":
     "Anda memerlukan izin admin, dan Anda sendiri harus boleh melakukannya di chat itu; bot harus menjadi administrator di sana.",
 
   "seconds to wait, fractions allowed, up to one year":
@@ -65,7 +65,7 @@ export const detailsId: Readonly<Record<string, string>> = {
   "insert: the document; insert_many: a list; update: fields to set, or operators":
     "insert: dokumennya; insert_many: daftar; update: field yang diisi, atau operator",
   'find, find_one: the order, such as {"created": -1}': 'find, find_one: urutannya, misalnya {"created": -1}',
-  "find: the most documents to return; 1000 by default":
+  "find: the maximum number of documents to return; 1000 by default":
     "find: jumlah dokumen terbanyak yang dikembalikan; bawaannya 1000",
   'find, find_one: the fields to return, such as {"name": 1}':
     'find, find_one: field yang dikembalikan, misalnya {"name": 1}',

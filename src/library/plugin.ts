@@ -55,7 +55,7 @@ export function multistep<C extends Context & MultistepFlavor>(options: Multiste
   const { stepgram, api, gateway = "telegram", confirm, locale } = options;
   const behind = internalsOf(stepgram);
   const { engine, chats, access, registry, ai, timeZone, log } = behind;
-  if (behind.isClosed) throw new StepgramError("options", 'multistep: the "stepgram" is closed.');
+  if (behind.isClosed) throw new StepgramError("options", 'multistep: "stepgram" is closed.');
   if (installedOn.has(api))
     throw new StepgramError("options", "The multistep plugin is installed twice on this bot; once is enough.");
   if (behind.served.has(gateway))

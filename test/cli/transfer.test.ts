@@ -179,7 +179,7 @@ describe("an import that finds data", () => {
     const admin = store.engine.client.db("admin");
     await admin.command({ configureFailPoint: "failCommand", mode: { skip: 1 }, data });
     try {
-      await expect(importFrom(store, path, true)).rejects.toThrow(/Replaced: both\. As before: further\./);
+      await expect(importFrom(store, path, true)).rejects.toThrow(/Replaced: both\. Unchanged: further\./);
     } finally {
       await admin.command({ configureFailPoint: "failCommand", mode: "off" });
     }

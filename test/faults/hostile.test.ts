@@ -91,7 +91,7 @@ describe("an allowed person who is not an owner", () => {
     const all = [...alone, ...grouped].map((step, index) => ({ name: `S${index}`, ...step, retry_count: 0 }));
     const context = { chat_id: OTHER.id, user_id: OWNER.id, operation: "list" };
     for (const line of await each(() => ALLOWED, all, context))
-      expect(line).toMatch(/failed: .*needs the permission "[a-z-]+", which user 601/);
+      expect(line).toMatch(/failed: .*needs the "[a-z-]+" permission, which user 601/);
     expect(bot.server.messages(OTHER.id)).toEqual([]);
     expect(readdirSync(bot.files)).toEqual([]);
   });

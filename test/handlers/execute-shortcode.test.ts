@@ -96,7 +96,7 @@ test("needs what the command needs, and doesn't ask without it", async () => {
   const words = new Words();
   const engine = await open(words, { authorize: async (_: unknown, capability: string) => capability === "chat" });
   const view = await run(engine, [step({ shortcode: "TEST:ADMIN" })]);
-  expect(view.steps[0]?.error).toMatch(/needs the permission "admin"/);
+  expect(view.steps[0]?.error).toMatch(/needs the "admin" permission/);
   expect(words.calls).toEqual([]);
 });
 

@@ -215,7 +215,7 @@ test("each task's permission is checked with its filled-in params, and if one is
   const tasks = [task("Fine"), task("Elsewhere", { text: "hi", chat_id: "{context.target}" }, "send_message")];
   const view = await run(engine, [group(tasks)], { context: { target: 999 } });
   expect(view.steps[0]).toMatchObject({ status: "failed", attempts: 1 });
-  expect(view.steps[0]?.error).toMatch(/"Group": task "Elsewhere" needs the permission "other-chats"/);
+  expect(view.steps[0]?.error).toMatch(/"Group": task "Elsewhere" needs the "other-chats" permission/);
   expect(asked).toContain("other-chats");
   expect(runs).toEqual([]);
 });

@@ -82,7 +82,7 @@ describe("rights are checked again before each step", () => {
     expect(view.steps.map(({ status }) => status)).toEqual(["completed", "completed", "failed"]);
     expect(view.steps[2]).toMatchObject({
       attempts: 1,
-      error: expect.stringContaining('needs the permission "files"'),
+      error: expect.stringContaining('needs the "files" permission'),
     });
   });
 
@@ -96,7 +96,7 @@ describe("rights are checked again before each step", () => {
     const id = await begin(engine, person(OWNER, 1), [{ name: "Group", handler: "parallel_group", params: { tasks } }]);
     await until(engine, id, ({ steps }) => steps[0]?.waits_for === "delay");
     allowed = false;
-    expect((await settled(engine, id)).steps[0]?.error).toMatch(/task "Write" needs the permission "files"/);
+    expect((await settled(engine, id)).steps[0]?.error).toMatch(/task "Write" needs the "files" permission/);
   });
 
   test("people who are no longer owners do not continue in the owners' files and data", async () => {

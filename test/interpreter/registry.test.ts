@@ -102,13 +102,13 @@ describe("a registered shortcode", () => {
   it("needs the permission that it names", async () => {
     const registry = new CommandRegistry();
     registry.registerShortcode({ ...greet(), capability: "network" });
-    expect(outcomes(await say(registry, "[GREET:PERSON:Ada]"))[0]).toContain('needs the permission "network"');
+    expect(outcomes(await say(registry, "[GREET:PERSON:Ada]"))[0]).toContain('needs the "network" permission');
   });
 
   it.each([
-    ["greet:person", "upper-case"],
-    ["GREET", "upper-case"],
-    ["GREET:A:B", "upper-case"],
+    ["greet:person", "uppercase"],
+    ["GREET", "uppercase"],
+    ["GREET:A:B", "uppercase"],
     ["MULTISTEP:EXECUTE", "built in"],
     ["GROUP:PIN_MESSAGE", "built in"],
     ["GREET:PERSON", "already registered"],
@@ -126,7 +126,7 @@ describe("a registered shortcode", () => {
       new CommandRegistry().registerShortcode({ ...greet(), signature, run: () => "" });
     expect(() => register([text, text])).toThrow("called");
     expect(() => register([text, { ...text, name: "b" }])).toThrow("greedy");
-    expect(() => register([{ ...text, name: "B" }])).toThrow("lower-case");
+    expect(() => register([{ ...text, name: "B" }])).toThrow("lowercase");
     const optional = { name: "b", kind: "int", optional: true, example: "1" } as const;
     expect(() => register([optional, { name: "c", kind: "int", example: "1" }])).toThrow("must come before");
   });
@@ -154,7 +154,7 @@ describe("a registered template", () => {
     registry.registerTemplate(report);
     expect(() => registry.registerTemplate(report)).toThrow("already registered");
     expect(() => registry.registerTemplate({ ...report, name: "message_sequence" })).toThrow("built in");
-    expect(() => registry.registerTemplate({ ...report, name: "Daily report" })).toThrow("lower-case");
+    expect(() => registry.registerTemplate({ ...report, name: "Daily report" })).toThrow("lowercase");
     expect(() => registry.registerTemplate({ ...report, name: "other", example: {} })).toThrow("example");
   });
 });

@@ -164,11 +164,11 @@ describe("handlers", () => {
       stepgram.waitFor(await stepgram.executeWorkflow(workflow, person === undefined ? {} : { person }));
     expect((await run()).context.custom_result).toBe("Processed x");
     expect((await run(42)).status).toBe("completed");
-    expect((await run(7)).steps[0]?.error).toContain('needs the permission "admin"');
+    expect((await run(7)).steps[0]?.error).toContain('needs the "admin" permission');
   });
 
   test.each([
-    [{ ...double("fine"), name: "Bad Name" }, "must start with a lower-case letter"],
+    [{ ...double("fine"), name: "Bad Name" }, "must start with a lowercase letter"],
     [{ ...double("no_run"), run: undefined as never }, 'The handler "no_run" needs "run", a function'],
     [{ ...double("no_params"), params: {} as never }, '"params" must be a zod schema'],
     [

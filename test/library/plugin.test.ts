@@ -77,7 +77,7 @@ describe("the plugin's options", () => {
   it("need an open Stepgram", async () => {
     const closed = await createStepgram({ ...place, log: "silent" });
     await closed.close();
-    expect(() => multistep({ stepgram: closed, api: newBot().api })).toThrow('the "stepgram" is closed');
+    expect(() => multistep({ stepgram: closed, api: newBot().api })).toThrow('"stepgram" is closed');
   });
 
   it("may give nobody access, and then the log says which options are missing", async () => {

@@ -113,7 +113,7 @@ describe("the kit's chats", () => {
       { person: 77 },
     );
     expect(execution.steps[0]?.status).toBe("completed");
-    expect(execution.steps[1]?.error).toMatch('needs the permission "files"');
+    expect(execution.steps[1]?.error).toMatch('needs the "files" permission');
   });
 
   test("log lines of steps are recorded", async () => {

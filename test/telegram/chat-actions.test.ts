@@ -108,7 +108,7 @@ describe("GROUP commands", () => {
     });
     const other = { id: MEMBER, first_name: "Mel" };
     members.add(group, MEMBER, "administrator", ALL);
-    expect(await ask(server, "[GROUP:PIN_MESSAGE:1]", other)).toContain('needs the permission "admin"');
+    expect(await ask(server, "[GROUP:PIN_MESSAGE:1]", other)).toContain('needs the "admin" permission');
     expect(await ask(server, "[GROUP:PIN_MESSAGE:1]", STRANGER)).toContain("right to pin messages");
     members.add(group, STRANGER.id, "administrator", ["can_change_info"]);
     expect(await ask(server, "[GROUP:PIN_MESSAGE:1]", STRANGER)).toContain("right to pin messages");

@@ -184,7 +184,7 @@ describe("a confirmation", () => {
     server.sendText(MEMBER, GROUP, `${chainOf("Files", [save])}\n[GROUP:PIN_MESSAGE:message_id]`);
     await server.waitFor("the refusals", () => {
       const texts = server.texts(GROUP).join("\n");
-      return texts.includes('needs the permission "files"') && texts.includes('needs the permission "admin"');
+      return texts.includes('needs the "files" permission') && texts.includes('needs the "admin" permission');
     });
     expect((await engine.listExecutions(everything)).executions.map(({ status }) => status)).toEqual(["failed"]);
     // The permitted commands of the same message are asked about, because they would run.

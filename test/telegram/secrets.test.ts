@@ -73,7 +73,7 @@ it("network alone no longer sends a secret; with secrets it does, and the error 
   const { run, grant } = await start();
   await grant("network");
   const refused = await run(MIA, call({ url: api.here(), ...withToken }));
-  expect(refused).toContain(`needs the permission "secrets". User ${MIA.id} doesn't have it`);
+  expect(refused).toContain(`needs the "secrets" permission. User ${MIA.id} doesn't have it`);
   expect(refused).toContain(`/grant secrets ${MIA.id}`);
   expect(api.seen).toEqual([]);
   // Without a secret the call works as before.

@@ -36,7 +36,7 @@ export function commandTools(registry: CommandRegistry, { handlers }: Pick<Engin
 }
 
 function descriptionOf({ summary, result, notes = [], capability }: Command): string {
-  const needs = capability === undefined || capability === "chat" ? [] : [`Needs the permission "${capability}".`];
+  const needs = capability === undefined || capability === "chat" ? [] : [`Needs the "${capability}" permission.`];
   return [summary, result, ...notes, ...needs].join(" ");
 }
 

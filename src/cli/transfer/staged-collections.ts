@@ -71,7 +71,7 @@ export class StagedCollections {
       const names = (all: readonly Staged[]) => all.map(({ name }) => name).join(", ") || "none";
       const placed = this.#staged.filter((one) => !left.has(one));
       throw new CommandFailed(
-        `The import was read, but could not replace the data: ${(error as Error).message}. Replaced: ${names(placed)}. As before: ${names([...left])}. Import it again with --replace.`,
+        `The import was read, but could not replace the data: ${(error as Error).message}. Replaced: ${names(placed)}. Unchanged: ${names([...left])}. Import it again with --replace.`,
         { cause: error },
       );
     }

@@ -21,10 +21,10 @@ export function checkBson(buf: Buffer, start: number, limit: number, depth = 1):
   let at = start + 4;
   while (at < last) {
     const type = buf[at] as number;
-    if (type === 0) throw invalid("document ends before its length says");
+    if (type === 0) throw invalid("document is shorter than its length says");
     at = checkCString(buf, at + 1, last);
     at = checkValue(buf, type, at, last, depth);
-    if (at > last) throw invalid("a value runs over the end of its document");
+    if (at > last) throw invalid("a value extends past the end of its document");
   }
   return end;
 }
@@ -71,7 +71,7 @@ function checkValue(buf: Buffer, type: number, at: number, last: number, depth: 
       const end = at + length;
       if (length < 14 || end > last) throw invalid(`code with scope length ${length} does not fit`);
       if (checkBson(buf, checkString(buf, at + 4, end), end, depth + 1) !== end)
-        throw invalid("code with scope does not end where its length says");
+        throw invalid("code with scope does not have the length it says");
       return end;
     }
     case 0x10:

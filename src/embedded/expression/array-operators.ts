@@ -128,7 +128,7 @@ export const arrays = {
       const [from = 0, to = 0, step = 1] = parts.map((part) => wholeNumber(name, part(scope)));
       if (step === 0) throw new CommandError("RangeStepZero", "$range requires a non-zero step value");
       const size = Math.max(0, Math.ceil((to - from) / step));
-      if (size > MOST_IN_RANGE) throw tooMuch("$range would make too large an array");
+      if (size > MOST_IN_RANGE) throw tooMuch("$range would create too large an array");
       chargeItems(size);
       return new Arr(Array.from({ length: size }, (_, i) => from + i * step));
     };

@@ -228,7 +228,7 @@ function replaceAll(input: string, find: string, by: string): string {
 }
 
 function checkLength(length: number): void {
-  if (length > TEXT_BYTES) throw tooMuch(`$replaceAll would make a string of more than ${TEXT_BYTES} bytes`);
+  if (length > TEXT_BYTES) throw tooMuch(`$replaceAll would create a string of more than ${TEXT_BYTES} bytes`);
 }
 
 function pieces(text: string, separator: string): string[] {

@@ -80,7 +80,7 @@ const TOP_OPERATORS: ReadonlyMap<string, CompileTopOperator> = new Map(
       throw new CommandError("IndexNotFound", "text index required for $text query");
     },
     $where: () => {
-      throw new CommandError("WhereNotSupported", "$where is not supported: this server runs no JavaScript");
+      throw new CommandError("WhereNotSupported", "$where is not supported: this server does not run JavaScript");
     },
   }),
 );

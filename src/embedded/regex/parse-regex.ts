@@ -105,7 +105,7 @@ class Parser {
       const [least, most] = bounds;
       if (most < least) throw new RegexError("numbers out of order in {} quantifier");
       if (least > MOST_REPEATS || (most !== Number.POSITIVE_INFINITY && most > MOST_REPEATS))
-        throw new RegexError(`a repetition may be of ${MOST_REPEATS} at most`);
+        throw new RegexError(`a repetition count can be at most ${MOST_REPEATS}`);
       const lazy = this.#peek() === "?";
       if (lazy) this.#at++;
       else if (this.#peek() === "+") throw new RegexError("possessive quantifiers are not supported");

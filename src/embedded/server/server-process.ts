@@ -69,7 +69,7 @@ export class ServerProcess {
    */
   #watchEnd(): void {
     const end = (): void => {
-      this.#say("the database thread does not end; this process ends, so that another can serve the database");
+      this.#say("the database thread did not stop; exiting so that another process can serve the database");
       setImmediate(() => process.kill(process.pid, "SIGKILL"));
     };
     // Wait twice: a process that was blocked sees its timer fire before it sees the thread end.
@@ -82,7 +82,7 @@ export class ServerProcess {
     const delay = RESTART_MS[Math.min(this.#failures++, RESTART_MS.length - 1)] as number;
     await new Promise((resolve) => setTimeout(resolve, delay));
     if (this.#closing) return;
-    this.#say("the database thread has ended and is started again");
+    this.#say("the database thread has ended; restarting it");
     try {
       await this.start();
       this.#failures = 0;

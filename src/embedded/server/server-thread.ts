@@ -19,5 +19,5 @@ async function serve(port: MessagePort, options: ThreadOptions): Promise<void> {
   }
 }
 
-if (parentPort === null) throw new Error("server-thread.ts runs as a worker thread only");
+if (parentPort === null) throw new Error("server-thread.ts runs only as a worker thread");
 await serve(parentPort, workerData as ThreadOptions);

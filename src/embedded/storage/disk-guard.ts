@@ -113,7 +113,7 @@ export class DiskGuard {
     // Free pages may be scattered, so that lmdb takes new ones after all: leave room for those too.
     if (!(shrinks || free > 2 * this.#wanted) || (least > 0 && left - least < FLOOR_BYTES)) {
       this.#wanted = 0;
-      throw new CommandError("OutOfDiskSpace", "The write is not stored, the disk is nearly full");
+      throw new CommandError("OutOfDiskSpace", "The write was not stored: the disk is nearly full");
     }
     this.#lengthen(least);
   }

@@ -62,9 +62,10 @@ export function checkIndexes(collection: Collection): IndexReport {
     for (const _entry of all(store, prefixKey(KIND.index, index.number))) count++;
     keys.set(index.name, count);
     const wanted = expected.get(index.name) ?? 0;
-    if (count !== wanted) note(`index ${index.name} has ${count} entries, the documents have ${wanted}`);
+    if (count !== wanted) note(`index ${index.name} has ${count} entries, but the documents have ${wanted}`);
   }
-  if (documents !== collection.count) note(`the count is ${collection.count}, the documents are ${documents}`);
+  if (documents !== collection.count)
+    note(`the stored count is ${collection.count}, but there are ${documents} documents`);
   return { documents, keys, errors };
 }
 

@@ -332,7 +332,7 @@ export class Store {
   async recover(): Promise<void> {
     await this.#tree.recover();
     for (let tries = 1; !this.#log.settle(); tries++) {
-      if (tries === SETTLE_TRIES) throw new Error("the log cannot be written, nor closed");
+      if (tries === SETTLE_TRIES) throw new Error("the log can be neither written nor closed");
       await sleep(SETTLE_MS);
     }
   }

@@ -96,7 +96,7 @@ export class WriteQueue {
       this.#store.transfer();
       return true;
     } catch (error) {
-      this.#say(`changes stay in the log, they could not be moved: ${commitError(error).message}`);
+      this.#say(`changes stay in the log because they could not be moved: ${commitError(error).message}`);
       this.#pausedUntil = performance.now() + PAUSE_MS;
       await this.#recover();
       if (!this.#closed) this.#transferLater(PAUSE_MS);
@@ -219,6 +219,6 @@ function commitError(error: unknown): CommandError {
   if (error instanceof CommandError) return error;
   const text = error instanceof Error ? error.message : String(error);
   if (/no space|disk quota|ENOSPC|EDQUOT|EFBIG|MAP_FULL/i.test(text))
-    return new CommandError("OutOfDiskSpace", `The write is not stored, the disk is full: ${text}`);
-  return new CommandError("UnknownError", `The write is not stored: ${text}`);
+    return new CommandError("OutOfDiskSpace", `The write was not stored because the disk is full: ${text}`);
+  return new CommandError("UnknownError", `The write was not stored: ${text}`);
 }

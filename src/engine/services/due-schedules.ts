@@ -110,7 +110,10 @@ export function createDueSchedules({
     if (view === undefined) {
       const why = problem("runIsGone", { id: execution_id });
       await tell(schedule, { about: "failed", at, why }, at);
-      warn(new Error(`the execution ${execution_id} is gone`), `the schedule ${_id} cannot start its workflow`);
+      warn(
+        new Error(`the execution ${execution_id} no longer exists`),
+        `the schedule ${_id} cannot start its workflow`,
+      );
       const missed = withMissed(schedule, [{ why: "failed", first: at, last: at, count: 1, error: why }]);
       return advanceSchedule(database, _id, at, null, { missed });
     }
@@ -209,7 +212,7 @@ export function createDueSchedules({
   async function failed(schedule: Due, at: Date, error: ExpectedError, next: Date | null, rest: MissedTimes[]) {
     const why: string | Problem = error.problem ?? error.message;
     await tell(schedule, { about: "failed", at, why, ...(next === null ? {} : { next }) }, at);
-    const then = next === null ? "it is removed" : `trying again at ${next.toISOString()}`;
+    const then = next === null ? "removing it" : `trying again at ${next.toISOString()}`;
     warn(new Error(error.message), `the schedule ${schedule._id} could not start its workflow; ${then}`);
     const times: MissedTimes = { why: "failed", first: at, last: at, count: 1, error: why };
     await moveOn(schedule, next, [times, ...rest]);

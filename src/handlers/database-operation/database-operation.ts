@@ -55,7 +55,7 @@ export const operationParams = strictParams(
     ),
     sort: optionalParam('find, find_one: the order, such as {"created": -1}', readSort, undefined),
     limit: optionalParam(
-      `find: the most documents to return; ${MAX_DOCUMENTS} by default`,
+      `find: the maximum number of documents to return; ${MAX_DOCUMENTS} by default`,
       readNumber({ min: 1, max: MAX_DOCUMENTS, integer: true }),
       undefined,
     ),

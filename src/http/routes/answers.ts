@@ -42,9 +42,9 @@ const answer = createRoute({
   method: "post",
   path: "/api/executions/{id}/answer",
   tags,
-  summary: "Answer the question of a step",
+  summary: "Answer a step's question",
   description:
-    "With an option, or with text that is read as in the chat: a number, a date in words, an option's name. Send files in the chat. Needs the same permissions as answering in the chat. The first answer counts.",
+    "With an option, or with text that is interpreted as in the chat: a number, a date in words, an option's name. Send files in the chat. Needs the same permissions as answering in the chat. The first answer counts.",
   request: {
     params: byId,
     body: body(

@@ -23,7 +23,7 @@ const callRoute = createRoute({
   method: "post",
   path: "/hooks/{token}",
   tags: ["Webhooks"],
-  summary: "Start the workflow of a webhook",
+  summary: "Start a webhook's workflow",
   description:
     "The run receives the request as `context.request`: `body` (JSON and forms as data, anything else as text), `query`, `headers` and `method`. Requests with the same X-GitHub-Delivery or Idempotency-Key start only one run.",
   security: [],

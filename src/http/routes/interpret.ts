@@ -33,7 +33,7 @@ const interpretation = z
     offers: z
       .array(z.object({ label: z.string(), shortcode: z.string() }))
       .openapi({ description: "Commands that were only mentioned and did not run." }),
-    repeated: z.boolean().openapi({ description: "The key has been used before; nothing happened this time." }),
+    repeated: z.boolean().openapi({ description: "The key was used before, so nothing happened this time." }),
   })
   .openapi("Interpretation");
 
@@ -47,7 +47,7 @@ const route = createRoute({
     body: body(z.object({ text: z.string().min(1).max(1_000_000) }).openapi("Text")),
   },
   responses: {
-    ...answers(200, "What each shortcode did. One that failed stops no other.", interpretation),
+    ...answers(200, "What each shortcode did. A failed one doesn't stop the others.", interpretation),
     ...CHANGE_PROBLEMS,
   },
 });

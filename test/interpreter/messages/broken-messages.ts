@@ -107,6 +107,6 @@ export const BROKEN_MESSAGES: MessageCase[] = [
     '[MULTISTEP:QUICK_WORKFLOW:Q:[{"name":"A","handler":"log","params":{"message":"x"},"dependencies":["Z"]}]]',
     'depends on "Z"',
   ),
-  alone("a group's command without the right", "[GROUP:PIN_MESSAGE:message_id]", 'needs the permission "admin"'),
+  alone("a group's command without the right", "[GROUP:PIN_MESSAGE:message_id]", 'needs the "admin" permission'),
   alone("HELP of what is not there", "[MULTISTEP:HELP:ADD_STEPP]", "Did you mean ADD_STEP?"),
 ];

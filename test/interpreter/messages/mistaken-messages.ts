@@ -72,7 +72,7 @@ export const MISTAKEN_MESSAGES: MessageCase[] = [
   step(
     "a condition in Jinja's braces",
     `workflow_id:A:log:${params}:::{"condition":"{{ context.n > 3 }}"}`,
-    "a condition has no braces: write context.n > 3",
+    "conditions don't use braces: write context.n > 3",
   ),
   step(
     "a condition on a step's output",

@@ -135,7 +135,7 @@ describe("an approval", () => {
     };
     server.sendText(OWNER, GROUP, chainOf("Keep", [approval(), keep]));
     const question = await asked(server, GROUP);
-    expect((await pressed(server, MEMBER, question, "Approve")).text).toContain('need the permission "database"');
+    expect((await pressed(server, MEMBER, question, "Approve")).text).toContain('need the "database" permission');
     await pressed(server, OWNER, question, "Approve");
     await ended(server, GROUP, "completed");
   });

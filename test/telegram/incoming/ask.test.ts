@@ -310,7 +310,7 @@ describe("an ask in a group", () => {
     server.sendText(OWNER, GROUP, chainOf("Keep", [ask({ text: "Id?" }), keep]));
     const asked = await question(server, GROUP, "Id?");
     reply(server, MEMBER, asked, "mine");
-    await said(server, GROUP, 'The steps that follow need the permission "database", which you don\'t have.');
+    await said(server, GROUP, 'The steps that follow need the "database" permission, which you don\'t have.');
     reply(server, OWNER, asked, "ours");
     await said(server, GROUP, "✅ ours · Olla");
     await said(server, GROUP, /Keep · completed/);

@@ -53,7 +53,7 @@ describe("a channel", () => {
       retry_count: 0,
     };
     post(server, CHANNEL, chainOf("Keep", [keep]), { from: { ...OWNER, is_bot: false }, author_signature: "Olla" });
-    await says(server, CHANNEL, 'needs the permission "database"');
+    await says(server, CHANNEL, 'needs the "database" permission');
     const [run] = (await engine.listExecutions(everything)).executions;
     expect((await engine.view(run?.id ?? ""))?.actor.user_id).toBe(CHANNEL);
     post(server, CHANNEL, "/grant all here");

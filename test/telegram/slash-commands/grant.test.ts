@@ -27,7 +27,7 @@ describe("permissions that an owner grants", () => {
     const db = freshName();
     const first = await startBot({ server, db, allowedUserIds: [MEMBER.id] });
     server.sendText(MEMBER, MEMBER.id, chainOf("Before", [keep("a")]));
-    await says(server, MEMBER.id, 'needs the permission "database"');
+    await says(server, MEMBER.id, 'needs the "database" permission');
     server.sendText(OWNER, OWNER.id, `/grant database,files ${MEMBER.id}`);
     await says(server, OWNER.id, "502 can now use: database, files.");
     await first.stop();

@@ -10,11 +10,11 @@ export const commandProblems = {
   }),
   commandFailed: ({ command }: { command: string }) => `${command} failed.`,
   commandNeeds: ({ command, capability }: { command: string; capability: string }) => ({
-    message: `${command} needs the permission "${capability}", which you don't have.`,
+    message: `${command} needs the "${capability}" permission, which you don't have.`,
     hint: "The owner of the bot can grant it.",
   }),
   shaperNeedsForCommand: ({ command, capability, user, name }: ShaperNeedsForCommand) => ({
-    message: `${command} needs the permission "${capability}", which ${name === undefined ? `user ${user}` : `${name} (${user})`}, who created or changed what runs here, doesn't have.`,
+    message: `${command} needs the "${capability}" permission, which ${name === undefined ? `user ${user}` : `${name} (${user})`}, who created or changed what runs here, doesn't have.`,
     hint: `Create the workflow yourself, or ask an owner to send /grant ${capability} ${user}.`,
   }),
   otherChat: ({ chat }: { chat: number }) => ({

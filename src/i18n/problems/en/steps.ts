@@ -41,7 +41,7 @@ export const stepProblems = {
     `The condition of "${step}" has an error at ${line}:${column}: ${why}\n${caret}`,
 
   needsPermission: ({ step, part, capability, user }: NeedsPermission) =>
-    `"${step}"${part === undefined ? "" : `: ${part}`} needs the permission "${capability}", which user ${user} doesn't have.`,
+    `"${step}"${part === undefined ? "" : `: ${part}`} needs the "${capability}" permission, which user ${user} doesn't have.`,
   shaperNeedsPermission: ({ step, part, capability, user, name }: NeedsPermission & { name: string | undefined }) => {
     const what = `"${step}"${part === undefined ? "" : `: ${part}`}`;
     const who = name === undefined ? `user ${user}` : `${name} (${user})`;
@@ -51,12 +51,12 @@ export const stepProblems = {
         hint: "Create the workflow yourself.",
       };
     return {
-      message: `${what} needs the permission "${capability}", which ${who}, who created or changed what runs here, doesn't have.`,
+      message: `${what} needs the "${capability}" permission, which ${who}, who created or changed what runs here, doesn't have.`,
       hint: `Create the workflow yourself, or ask an owner to send /grant ${capability} ${user}.`,
     };
   },
   secretNeedsPermission: ({ step, secret, capability, user, isShaper }: SecretNeedsPermission) => ({
-    message: `"${step}" uses {secrets.${secret}}, which needs the permission "${capability}". User ${user}${isShaper ? SHAPED : ""} doesn't have it.`,
+    message: `"${step}" uses {secrets.${secret}}, which needs the "${capability}" permission. User ${user}${isShaper ? SHAPED : ""} doesn't have it.`,
     hint: `${isShaper ? "Create the workflow yourself, or an" : "An"} owner can grant it: /grant ${capability} ${user}.`,
   }),
   secretServesOwners: ({ step, secret, user, isShaper }: Omit<SecretNeedsPermission, "capability">) => ({
@@ -132,7 +132,7 @@ export const stepProblems = {
   shortcodeFailed: ({ shortcode, why }: { shortcode: string; why: string }) => `${shortcode}: ${why}`,
   noSuchOption: "There is no such option.",
   nextStepsNeed: ({ capability }: { capability: string }) =>
-    `The steps that follow need the permission "${capability}", which you don't have.`,
+    `The steps that follow need the "${capability}" permission, which you don't have.`,
   questionClosed: "This question is no longer open.",
   attemptNotStarted: "The attempt could not be started.",
   outcomeNotStored: ({ why }: { why: string }) => `The outcome cannot be stored: ${why}`,
