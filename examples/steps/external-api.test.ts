@@ -44,7 +44,7 @@ test("an API that is busy twice is called a third time, with the same key", asyn
 test("a request that the API refuses is not repeated", async () => {
   answers = [404];
   const { error, permanent } = await kit.runHandler(handler, params);
-  expect({ error, permanent }).toEqual({ error: 'The orders API answered 404: {"order":7}', permanent: true });
+  expect({ error, permanent }).toEqual({ error: 'The orders API returned 404: {"order":7}', permanent: true });
   expect(calls).toHaveLength(1);
 });
 

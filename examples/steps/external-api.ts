@@ -40,7 +40,7 @@ export function callOrdersApi({ baseUrl, apiKey, baseDelay = 1 }: ApiOptions) {
           signal,
         });
         if (statusCode < 300) return await body.json();
-        const said = `The orders API answered ${statusCode}: ${(await body.text()).slice(0, 200)}`;
+        const said = `The orders API returned ${statusCode}: ${(await body.text()).slice(0, 200)}`;
         if (statusCode < 500 && statusCode !== 429) throw new PermanentError(said); // another call gets the same answer
         log.warn({ endpoint, status_code: statusCode }, "The API call failed and may be repeated");
         throw new TransientError(said, { retryAfter: Number(headers["retry-after"] ?? 0) });

@@ -1,5 +1,5 @@
 // The registry of steps is the list that you give to createStepgram: a handler's name is its type. As a module that exports this
-// list, it also serves the ready bot: `npm start -- --handlers ./step-registry.js`.
+// list, it also works with the ready-made bot: `npm start -- --handlers ./step-registry.js`.
 import { copyFile, mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { defineHandler, type Handler, z } from "stepgram";

@@ -2,7 +2,7 @@
 const KIND = Symbol.for("stepgram.kind");
 
 /**
- * Makes `instanceof` recognize instances of the same class from another copy of this package: the ready bot and the library are
+ * Makes `instanceof` recognize instances of the same class from another copy of this package: the ready-made bot and the library are
  * built separately, and a bot's own handlers import the library.
  */
 export function knowOtherCopies(kind: abstract new (...args: never) => object): void {

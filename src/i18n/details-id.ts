@@ -2,7 +2,7 @@
 export const detailsId: Readonly<Record<string, string>> = {
   "Trailing whole numbers set the timeout in seconds and how many steps may run in parallel; quote a description that ends in a number.":
     "Bilangan bulat di akhir adalah timeout dalam detik dan jumlah langkah yang boleh berjalan sekaligus; tulis deskripsi yang diakhiri angka dalam tanda kutip.",
-  "Options of repeating schedules: overlap (what to do if the previous run is still running: skip, queue or parallel; default skip) and catch_up (one or none: whether to start one late run for times missed while the bot was down; default one).":
+  "Options of repeating schedules: overlap (what to do if the previous run is still in progress: skip, queue or parallel; default skip) and catch_up (one or none: whether to start one late run for times missed while the bot was down; default one).":
     "Opsi jadwal yang berulang: overlap (skip, queue, atau parallel, selama eksekusi sebelumnya belum selesai; bawaannya skip) dan catch_up (one atau none: satu eksekusi susulan setelah waktu-waktu saat bot mati; bawaannya one).",
   "Options: auto_retry, metadata.": "Opsi: auto_retry, metadata.",
   "Dependencies: step1,step2, step names, a JSON list (1 is the first step), previous, or none. The steps may be added later.":

@@ -59,7 +59,7 @@ function command({ label, name, theirs, id, args, schedules = [] }: Extract<Plan
     case "RESUME":
       return `Resume the run ${target}`;
     case "UNSCHEDULE":
-      return `Remove the schedule of ${target}`;
+      return `Remove the schedule for ${target}`;
     default:
       return args === "" ? label : `${label}: ${args}`;
   }

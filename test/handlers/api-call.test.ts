@@ -99,7 +99,7 @@ describe("failures", () => {
     server.answer = (_, response) => void response.writeHead(status).end("no such thing");
     const error = await failure(server.call({ url: server.here() }));
     expect(error).toBeInstanceOf(PermanentError);
-    expect(error.message).toBe(`127.0.0.1 answered ${status}: no such thing`);
+    expect(error.message).toBe(`127.0.0.1 responded with ${status}: no such thing`);
   });
 
   test.each([408, 425, 429, 500, 502, 503, 504])("%i is retried", async (status) => {
@@ -129,7 +129,7 @@ describe("failures", () => {
     server.answer = () => undefined;
     const error = await failure(server.call({ url: server.here() }, { timeout: 0.2 }));
     expect(error).toBeInstanceOf(TransientError);
-    expect(error.message).toBe("127.0.0.1 did not answer within 0.2 seconds");
+    expect(error.message).toBe("127.0.0.1 did not respond within 0.2 seconds");
   });
 
   test("a step that is aborted stops waiting", async () => {
@@ -194,7 +194,7 @@ describe("invalid params", () => {
     [{ url, headers: { Host: "x" } }, /which you cannot set/],
     [{ url, headers: { "Transfer-Encoding": "chunked" } }, /which you cannot set/],
     [{ url, headers: { "Proxy-Authorization": "x" } }, /which you cannot set/],
-    [{ url, headers: { a: { b: 1 } } }, /must give "a" as text/],
+    [{ url, headers: { a: { b: 1 } } }, /has a value for "a" that is not text/],
     [{ url, method: "POST", data: { _bsontype: "x" } }, /^data: _bsontype is a reserved name/],
     [{ url: `https://example.com/${"x".repeat(9_000)}` }, /^url: must not be longer/],
   ])("%#", (params, problem) => {

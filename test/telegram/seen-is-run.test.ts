@@ -171,7 +171,7 @@ describe("a name that two things have", () => {
     const id = schedule.ok ? schedule.value.id : "";
     server.sendText(OWNER, GROUP, `[MULTISTEP:UNSCHEDULE:${id}]\n[MULTISTEP:DELETE_WORKFLOW:Twice]`);
     const asked = await question(server);
-    expect(asked.text).toContain(`Remove the schedule of "Twice" · ${id}`);
+    expect(asked.text).toContain(`Remove the schedule for "Twice" · ${id}`);
     expect(asked.text).toContain(`Delete the workflow "Twice" · ${newer.id}`);
     const newest = await make(engine, "Twice", [GENTLE]);
     await pressed(server, OWNER, asked, "Run");

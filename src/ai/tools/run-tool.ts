@@ -189,7 +189,7 @@ function confirmedReply(id: string, confirmed: Confirmed): ToolReply {
         isError: false,
         text:
           "A person has been asked in the chat to confirm this. Nothing has been done yet. " +
-          `Call the tool confirmation with {"id":"${id}"} to wait for the answer.`,
+          `Call the confirmation tool with {"id":"${id}"} to wait for the answer.`,
       };
   }
 }

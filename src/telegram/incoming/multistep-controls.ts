@@ -48,5 +48,5 @@ export interface MultistepFlavor {
   multistep: MultistepControls;
 }
 
-/** The context of the ready bot. */
+/** The context of the ready-made bot. */
 export type BotContext = Context & MultistepFlavor;

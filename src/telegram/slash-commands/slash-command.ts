@@ -11,7 +11,7 @@ import type { Page } from "../buttons/button.ts";
 import type { BotContext } from "../incoming/multistep-controls.ts";
 import type { Locales } from "../locales.ts";
 
-/** The definition of a `/command` of the ready bot. Menus, dispatch and suggestions all derive from it. */
+/** The definition of a `/command` of the ready-made bot. Menus, dispatch and suggestions all derive from it. */
 export interface SlashCommand {
   /** Lower case, without the slash. */
   name: string;

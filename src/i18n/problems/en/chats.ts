@@ -56,7 +56,7 @@ export const chatProblems = {
     hint: `Send it again in ${seconds} seconds.`,
   }),
   telegramSilent: ({ seconds }: { seconds: number }) => ({
-    message: "Telegram isn't answering.",
+    message: "Telegram isn't responding.",
     hint: `Send it again in ${seconds} seconds.`,
   }),
   terminalHasNoGroups: {

@@ -47,7 +47,7 @@ export const commandProblems = {
     problems: readonly string[];
     shortcode: string;
   }) => ({
-    message: `The template ${template}: ${problems.join("; ").replace(/\.$/, "")}.`,
+    message: `Template ${template}: ${problems.join("; ").replace(/\.$/, "")}.`,
     hint: `For example, write ${shortcode}`,
   }),
   titleTooLong: ({ most, length }: { most: number; length: number }) => ({

@@ -41,7 +41,7 @@ export const referenceProblems = {
   }),
   foreignCall: ({ step, written, others }: ForeignTemplate) => ({
     message: `Nothing was started: the text of "${step}" has ${written}, and templates here only insert values, so people would see it as written.${likewise(others)}`,
-    hint: 'Give the value to the run, as in [MULTISTEP:EXECUTE:workflow_id:{"today":"…"}], and write {context.today}.',
+    hint: 'Pass the value to the run, as in [MULTISTEP:EXECUTE:workflow_id:{"today":"…"}], and write {context.today}.',
   }),
   foreignStatement: ({ step, written, others }: ForeignTemplate) => ({
     message: `Nothing was started: the text of "${step}" has ${written}, and templates here only insert values, so people would see it as written.${likewise(others)}`,

@@ -5,7 +5,7 @@ export const requestProblems = {
   mustBeFullUrl: "must be a full URL, such as https://api.example.com/data",
   mustBeHttp: "must start with https:// or http://",
   noUserInUrl: "must not contain a username or password; use the Authorization header",
-  portZero: "has the port 0",
+  portZero: "uses port 0",
   notPublicAddress: ({ address }: { address: string }) => `points to ${address}, which is not a public address`,
   notPublicName: ({ host }: { host: string }) => `points to ${host}, which is not a public name`,
   bodyNotFor: ({ method }: { method: string }) => `cannot be used with ${method}; put it in the url, or use POST`,
@@ -13,7 +13,7 @@ export const requestProblems = {
   tooManyHeaders: ({ most }: { most: number }) => `has more than ${most} headers`,
   notAHeaderName: ({ name }: { name: string }) => `has ${name}, which is not a header name`,
   headerReserved: ({ name }: { name: string }) => `has ${name}, which you cannot set`,
-  headerNotText: ({ name }: { name: string }) => `must give ${name} as text`,
+  headerNotText: ({ name }: { name: string }) => `has a value for ${name} that is not text`,
   headerCharacters: ({ name }: { name: string }) =>
     `has a value for ${name} with characters that are not allowed in a header`,
   headerTooLong: ({ name, most }: { name: string; most: number }) =>
@@ -26,12 +26,12 @@ export const requestProblems = {
   }),
   redirectIs: ({ why }: { why: string }) => `the redirect ${why}`,
   answered: ({ host, status, excerpt }: { host: string; status: number; excerpt: string }) =>
-    `${host} answered ${status}${excerpt === "" ? "" : `: ${excerpt}`}`,
+    `${host} responded with ${status}${excerpt === "" ? "" : `: ${excerpt}`}`,
   noAnswerWithin: ({ host, seconds }: { host: string; seconds: number }) =>
-    `${host} did not answer within ${seconds} seconds`,
+    `${host} did not respond within ${seconds} seconds`,
   notReached: ({ host, reason }: { host: string; reason: string }) => `${host} could not be reached: ${reason}`,
   answerNotRead: ({ host, status, reason }: { host: string; status: number; reason: string }) =>
-    `${host} received the request and answered ${status}, but the response could not be read: ${reason}. The request won't be sent again`,
+    `${host} received the request and responded with ${status}, but the response could not be read: ${reason}. The request won't be sent again`,
   encodingUnknown: ({ encoding }: { encoding: string }) =>
     `the response has the content encoding "${encoding}", which is not supported; use gzip, deflate, br or (on Node 22.15 and later) zstd`,
   tooManyEncodings: ({ number, most }: { number: number; most: number }) =>

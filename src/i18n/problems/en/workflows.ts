@@ -39,7 +39,7 @@ export const workflowProblems = {
     hint: "[MULTISTEP:LIST_WEBHOOKS] shows this chat's webhooks.",
   }),
   manyWebhooks: ({ written }: { written: string }) => ({
-    message: `More than one webhook's id begins with "${written}".`,
+    message: `More than one webhook id starts with "${written}".`,
     hint: "Write more of the id.",
   }),
   notYourWebhook: ({ id }: { id: string }) => ({
@@ -82,10 +82,10 @@ export const workflowProblems = {
     message: "The webhook is suspended because someone else changed what it starts.",
     hint: "The person who created it can let it run again from the chat.",
   },
-  manyWorkflows: ({ written }: { written: string }) => `More than one workflow's id begins with "${written}".`,
-  manyExecutions: ({ written }: { written: string }) => `More than one run's id begins with "${written}".`,
+  manyWorkflows: ({ written }: { written: string }) => `More than one workflow id starts with "${written}".`,
+  manyExecutions: ({ written }: { written: string }) => `More than one run id starts with "${written}".`,
   manySchedules: ({ written }: { written: string }) => ({
-    message: `More than one schedule's id begins with "${written}".`,
+    message: `More than one schedule id starts with "${written}".`,
     hint: "Write more of the id.",
   }),
   tooManyEditors: ({ most }: { most: number }) => ({
