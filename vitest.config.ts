@@ -16,6 +16,7 @@ export default defineConfig({
     setupFiles: ["test/watchdog.ts", "test/command-shapes/watch.ts"],
     include: ["test/**/*.test.ts", "examples/**/*.test.ts"],
     exclude: [
+      "test/programs/**",
       "test/crash/**",
       "test/faults/**",
       "test/replica-set/**",

@@ -8,6 +8,7 @@ export default defineConfig({
     include: [
       "test/{contract,engine,handlers}/**/*.test.ts",
       "test/crash/{asleep,blame,crash}.test.ts",
+      "test/programs/killed-pipeline.test.ts",
       "test/replica-set/step-downs.test.ts",
     ],
     exclude: [],

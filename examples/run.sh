@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Runs every example in its own data directory: .txt files are pasted into the terminal chat, .ts and .sh files run as programs.
-# grammy-bot.ts needs a Bot API server; test/library/grammy-bot.test.ts runs it. The examples in steps have tests, which npm test runs.
+# grammy-bot.ts needs a Bot API server; test/programs/grammy-bot.test.ts runs it. The examples in steps have tests, which npm test runs.
 set -u
 cd "$(dirname "$0")/.." || exit 1
 root=$PWD

@@ -1,5 +1,3 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import {
   existsSync,
   mkdirSync,
@@ -12,24 +10,12 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test } from "vitest";
 import type { OpenOptions } from "../../src/app/open-engine.ts";
 import type { Engine } from "../../src/engine/engine.ts";
 import type { JsonObject } from "../../src/engine/json.ts";
 import { createHandlers } from "../../src/handlers/table.ts";
-import {
-  ACTOR,
-  databaseUri,
-  disown,
-  freshName,
-  openEngine,
-  origin,
-  run,
-  settled,
-  start,
-  useEmbeddedDatabase,
-} from "../engine/engine-fixture.ts";
+import { ACTOR, openEngine, origin, run, settled, useEmbeddedDatabase } from "../engine/engine-fixture.ts";
 
 useEmbeddedDatabase();
 
@@ -114,28 +100,6 @@ test("only the requested stages run", async () => {
   const view = await run(engine, [pipeline({ stages: ["validate", "save"] })]);
   expect(view.steps[0]?.result).toMatchObject({ output_file: "/out/data.txt", stages_completed: ["validate", "save"] });
   expect(readFileSync(join(root, "out/data.txt"))).toEqual(Buffer.from([0xff, 0, 1]));
-});
-
-describe("killed after its second stage, a pipeline", () => {
-  test("does not repeat the first two in another process", async () => {
-    const db = freshName();
-    input("once\n");
-    const engine = disown(await open({ db, work: false }));
-    const id = await start(engine, [pipeline({})]);
-    const script = fileURLToPath(new URL("pipeline-worker.ts", import.meta.url));
-    const worker = spawn(process.execPath, ["--import", "tsx", script, databaseUri(), db, root], { stdio: "ignore" });
-    const [, signal] = await once(worker, "exit");
-    expect(signal).toBe("SIGKILL");
-    // Whoever did the first stages again would find no input, and another text between.
-    rmSync(join(root, "in"), { recursive: true });
-    const [folder = ""] = readdirSync(join(root, "pipelines"));
-    writeFileSync(join(root, "pipelines", folder, "transformed_data.txt"), "KEPT\n");
-    await engine.startWorker();
-    const view = await settled(engine, id);
-    await engine.close({ graceMs: 100 });
-    expect(view.steps[0]).toMatchObject({ status: "completed", attempts: 1 });
-    expect(readFileSync(join(root, "out/transformed_data.txt"), "utf8")).toBe("KEPT\n");
-  });
 });
 
 test("after RETRY, a pipeline continues from the failed stage", async () => {

@@ -5,7 +5,6 @@ import { describe, expect, it } from "vitest";
 import { UpdateReceiver, WebhookServer } from "../../../src/telegram/transport/webhook-server.ts";
 import type { BotApiServer } from "../../bot-api/bot-api-server.ts";
 import { freshName, OWNER, type RunningBot, startBot, startServer, useDatabase } from "../bot-fixture.ts";
-import { newDataDir, StepgramProcess } from "../stepgram-process.ts";
 
 useDatabase();
 
@@ -117,43 +116,6 @@ describe("by webhook, with updates alternating between two processes", () => {
     const update = server.sendText(OWNER, OWNER.id, "[MULTISTEP:LIST_WORKFLOWS]");
     await toNext({ ...update, update_id: update.update_id + 50 });
     await server.waitFor("both replies", () => server.texts(OWNER.id).length === 2);
-  });
-});
-
-describe("at the server of the HTTP service", () => {
-  it("updates arrive at the same port, with the secret, whatever their Host header is", async () => {
-    const server = await startServer();
-    const process = new StepgramProcess({
-      env: {
-        DATA_DIR: newDataDir(),
-        BOT_TOKEN: server.token,
-        TELEGRAM_API_ROOT: server.url,
-        OWNER_IDS: String(OWNER.id),
-        WEBHOOK_URL: "https://bot.example.org/telegram/x",
-        PORT: "0",
-        HTTP_PORT: "0",
-        HTTP_TOKEN: "operators-token-0123456789",
-      },
-    });
-    await process.waitForOutput("Ready");
-    const port = Number(/^HTTP: http:\/\/127.0.0.1:(\d+)$/m.exec(process.stdout)?.[1]);
-    expect(process.stdout).toContain(`Webhook: https://bot.example.org/telegram/x, listening on port ${port}\n`);
-
-    const update = JSON.stringify(server.sendText(OWNER, OWNER.id, CREATE));
-    expect(await post(port, update, undefined)).toBe(401);
-    expect(await post(port, update, "wrong")).toBe(401);
-    const headers = { host: "bot.example.org", "x-telegram-bot-api-secret-token": secretOf(server) };
-    const taken = await new Promise<number | undefined>((resolve, reject) => {
-      const call = request({ port, path: "/telegram/x", method: "POST", headers });
-      call.on("response", ({ statusCode }) => resolve(statusCode)).on("error", reject);
-      call.end(update);
-    });
-    expect(taken).toBe(200);
-    await server.waitFor("the reply", () => server.texts(OWNER.id).length === 1);
-
-    expect((await fetch(`http://127.0.0.1:${port}/health`)).status).toBe(200);
-    expect((await fetch(`http://127.0.0.1:${port}/telegram/x`)).status).toBe(401); // of the API, which wants a token
-    expect(await process.kill("SIGTERM")).toBe(0);
   });
 });
 

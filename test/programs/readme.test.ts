@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { repositoryFile, writeProgram } from "./installed-package.ts";
+import { repositoryFile, writeProgram } from "../library/installed-package.ts";
 
 const readme = repositoryFile("README.md");
 /** The README's TypeScript blocks: two lines for a bot, a program with the library, a test. */

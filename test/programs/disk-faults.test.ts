@@ -2,9 +2,9 @@ import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { MongoClient, MongoServerError } from "mongodb";
 import { expect, onTestFinished, test } from "vitest";
-import { startDatabaseProcess } from "./database-process.ts";
-import { openedAgain } from "./opened-again.ts";
-import { scratchDirectory } from "./scratch-directory.ts";
+import { startDatabaseProcess } from "../embedded/database-process.ts";
+import { openedAgain } from "../embedded/opened-again.ts";
+import { scratchDirectory } from "../embedded/scratch-directory.ts";
 
 const hasPrlimit = spawnSync("prlimit", ["--version"]).status === 0;
 const hasStrace = spawnSync("strace", ["-V"]).status === 0;

@@ -2,8 +2,8 @@ import { once } from "node:events";
 import { type AddressInfo, createServer } from "node:net";
 import { TelegramServer } from "telegram-test-api/lib/telegramServer.js";
 import { afterEach, expect, it } from "vitest";
-import { GUIDE_ANSWER } from "./guide-answer.ts";
-import { newDataDir, StepgramProcess } from "./stepgram-process.ts";
+import { GUIDE_ANSWER } from "../telegram/guide-answer.ts";
+import { newDataDir, StepgramProcess } from "../telegram/stepgram-process.ts";
 
 const TOKEN = "sampleToken";
 let server: TelegramServer | undefined;

@@ -4,10 +4,10 @@ import { MongoClient } from "mongodb";
 import { describe, expect, it } from "vitest";
 import { openEmbedded } from "../../src/embedded/open-embedded.ts";
 import { migrate } from "../../src/engine/storage/migrations.ts";
+import { runCommand } from "../cli/command-line-runner.ts";
 import { freshName, sharedDatabase } from "../shared-database.ts";
 import { startServer, useServersOnly } from "../telegram/bot-fixture.ts";
 import { newDataDir, runStepgram, StepgramProcess } from "../telegram/stepgram-process.ts";
-import { runCommand } from "./command-line-runner.ts";
 
 useServersOnly();
 

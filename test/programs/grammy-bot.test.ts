@@ -7,8 +7,8 @@ import { Bot, type Context } from "grammy";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { createStepgram, type MultistepFlavor, multistep } from "../../src/library/index.ts";
 import { BotApiServer } from "../bot-api/bot-api-server.ts";
+import { repositoryFile, writeProgram } from "../library/installed-package.ts";
 import { freshName, sharedDatabase } from "../shared-database.ts";
-import { repositoryFile, writeProgram } from "./installed-package.ts";
 
 const OWNER = { id: 501, first_name: "Olla" };
 const STRANGER = { id: 666, first_name: "Sam" };

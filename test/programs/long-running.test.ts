@@ -1,7 +1,7 @@
 import { MongoClient } from "mongodb";
 import { describe, expect, it } from "vitest";
+import { runCommand, useDatabaseForCommands } from "../cli/command-line-runner.ts";
 import { newDataDir, StepgramProcess } from "../telegram/stepgram-process.ts";
-import { runCommand, useDatabaseForCommands } from "./command-line-runner.ts";
 
 const newEnvironment = useDatabaseForCommands();
 

@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, describe, expect, it } from "vitest";
+import { runCommand } from "../cli/command-line-runner.ts";
 import { startServer, useServersOnly } from "../telegram/bot-fixture.ts";
 import { newDataDir, runStepgram, StepgramProcess } from "../telegram/stepgram-process.ts";
-import { runCommand } from "./command-line-runner.ts";
 
 useServersOnly();
 
