@@ -6,7 +6,7 @@ const CODE_NAMES = new Map<number, string>(Object.entries(NAMED_CODES).map(([nam
 /** What an error's reply carries besides code and message, such as `keyPattern` and `keyValue` of a duplicate key. */
 export type ErrorDetails = { readonly [member: string]: unknown };
 
-/** An error that the client is told: MongoDB's code with its name, a message, and details. */
+/** An error reported to the client: MongoDB's code with its name, a message, and details. */
 export class CommandError extends Error {
   readonly code: number;
   readonly codeName: string;

@@ -24,7 +24,7 @@ export function bucketStage(spec: Value, context: StageContext): Stage {
   };
 }
 
-/** `$bucketAuto`: the documents in the order of a value, in a number of buckets of about one size. */
+/** `$bucketAuto`: the documents sorted by a value, in a given number of buckets of about the same size. */
 export function bucketAutoStage(spec: Value, context: StageContext): Stage {
   const { groupBy, buckets, output } = readBucketAuto(spec);
   const fields = compileGroupFields(output, context);

@@ -28,9 +28,9 @@ export interface PipelineRequest {
 export interface PipelineSource {
   readonly collection: Collection | undefined;
   readonly query: Query;
-  /** How many documents are wanted at most, if a limit follows at once; else 0. */
+  /** The maximum number of documents, if a limit follows immediately; otherwise 0. */
   readonly limit: number;
-  /** How many stages it stands for. */
+  /** How many stages it replaces. */
   readonly stages: number;
 }
 

@@ -16,7 +16,7 @@ export function matchStage(spec: Value, context: StageContext): Stage {
   };
 }
 
-/** The stages that turn each document into one other: `$addFields`, `$project`, `$replaceRoot` and the like. */
+/** The stages that turn each document into another: `$addFields`, `$project`, `$replaceRoot` and the like. */
 export function transformStage(spec: Value, { textKey, variables }: StageContext, name: string): Stage {
   const transform = compileTransform(name, spec, textKey);
   return function* (flow) {

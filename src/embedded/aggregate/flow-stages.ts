@@ -7,7 +7,7 @@ import { compileSort, sortInSteps } from "../values/compile-sort.ts";
 import { groupStage } from "./group-stage.ts";
 import type { Stage, StageContext } from "./stage.ts";
 
-/** `$count`: one document with the number of those that came in, or none for 0. */
+/** `$count`: one document with the number of incoming documents, or none for 0. */
 export function countStage(spec: Value): Stage {
   if (typeof spec !== "string" || spec === "")
     throw new CommandError("CountFieldNotString", "the count field must be a non-empty string");

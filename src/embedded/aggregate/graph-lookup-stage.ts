@@ -54,7 +54,7 @@ function* reached(search: Search, start: Value | undefined, context: StageContex
   for (let depth = 0; frontier.length > 0 && depth <= search.maxDepth; depth++) {
     const values = frontier;
     frontier = [];
-    for (const row of neighbours(search, values, context)) {
+    for (const row of neighbors(search, values, context)) {
       yield undefined;
       if (row === undefined) continue;
       const id = row.get("_id");
@@ -73,7 +73,7 @@ function* reached(search: Search, start: Value | undefined, context: StageContex
   }
 }
 
-function neighbours(search: Search, values: Value[], context: StageContext): Flow {
+function neighbors(search: Search, values: Value[], context: StageContext): Flow {
   const connected = Doc.of({ [search.connectTo]: Doc.of({ $in: new Arr(values) }) });
   const filters = search.restriction === undefined ? [connected] : [connected, search.restriction];
   const match = Doc.of({ $match: Doc.of({ $and: new Arr(filters) }) });

@@ -4,7 +4,7 @@ import { encodeValue } from "../values/encode-key.ts";
 import { type Accumulator, compileAccumulator } from "./accumulators.ts";
 import type { Stage, StageContext } from "./stage.ts";
 
-/** `$group`: one document for each value of `_id`, in the order in which the values were met. */
+/** `$group`: one document for each value of `_id`, in the order in which the values first appear. */
 export function groupStage(spec: Value, context: StageContext): Stage {
   if (!(spec instanceof Doc))
     throw new CommandError("GroupNotObject", "a group's fields must be specified in an object");
@@ -38,7 +38,7 @@ export interface GroupField {
   readonly make: () => Accumulator;
 }
 
-/** Compiles the fields of `$group`, but for `_id`, and of the `output` of buckets. */
+/** Compiles the fields of `$group`, except `_id`, and of the `output` of buckets. */
 export function compileGroupFields(spec: Doc, context: StageContext): readonly GroupField[] {
   return spec.names.flatMap((name, i) => {
     if (name === "_id") return [];

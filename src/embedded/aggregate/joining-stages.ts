@@ -105,7 +105,7 @@ export function facetStage(spec: Value, context: StageContext): Stage {
   };
 }
 
-/** `$unionWith`: the documents of another collection after those that flow. */
+/** `$unionWith`: appends the documents of another collection. */
 export function unionWithStage(spec: Value, context: StageContext): Stage {
   const options = typeof spec === "string" ? Doc.of({ coll: spec }) : spec;
   const coll = options instanceof Doc ? stringMember("$unionWith", options, "coll") : undefined;
@@ -128,7 +128,7 @@ function stringMember(stage: string, spec: Doc, name: string): string | undefine
   throw failedToParse(`${stage} argument '${name}' must be a string`);
 }
 
-/** All documents of a flow; yields in between, so that the caller can look at the clock. */
+/** All documents of a flow; yields in between, so that the caller can check the clock. */
 function* collected(flow: Flow): Generator<undefined, Doc[], void> {
   const documents: Doc[] = [];
   for (const doc of flow) {

@@ -13,7 +13,7 @@ import type { Output, OutputContext } from "./stage.ts";
 /** More documents than this go directly to the tree. */
 const MANY_DOCUMENTS = 500;
 
-/** `$out`: replaces a collection by the documents in one transaction, and keeps its indexes and options. */
+/** `$out`: replaces a collection with the documents in one transaction, and keeps its indexes and options. */
 export function outStage(spec: Value, { instance, database }: OutputContext): Output {
   const ns = targetOf("$out", spec, database);
   return (documents) =>
@@ -64,7 +64,7 @@ interface Merge {
   readonly ns: string;
   /** The fields by which documents match. */
   readonly on: readonly string[];
-  /** What to do with a document that is there: an update pipeline, or "replace", "merge" and so on. */
+  /** What to do with an existing document: an update pipeline, or "replace", "merge" and so on. */
   readonly whenMatched: Arr | string;
   readonly whenNotMatched: string;
   readonly bindings: Doc;

@@ -3,7 +3,7 @@ import type { Evaluate, Variables } from "../expression/expression.ts";
 import type { FilterContext } from "../filter/filter-node.ts";
 import type { Instance } from "../instance/instance.ts";
 
-/** Documents on their way through a pipeline. Undefined stands for nothing: it lets the caller look at the clock. */
+/** Documents on their way through a pipeline. Undefined is not a document: it lets the caller check the clock. */
 export type Flow = Iterable<Doc | undefined>;
 
 /** A compiled stage: from the documents that come in to those that go out. */

@@ -11,7 +11,7 @@ import { encodeValue } from "../values/encode-key.ts";
 import { anyAtPath } from "../values/path.ts";
 import type { Command, Request } from "./command.ts";
 
-/** Counts the documents that match. Without a query the number is known already. */
+/** Counts the documents that match. Without a query, the number is already known. */
 export const count: Command = {
   stable: true,
   run: async (request, instance) => {
@@ -34,7 +34,7 @@ export const count: Command = {
   },
 };
 
-/** The different values of a field. An array counts as its items. */
+/** The distinct values of a field. An array counts as its items. */
 export const distinct: Command = {
   run: async (request, instance) => {
     request.expect(["key", "query", "collation", "hint"]);

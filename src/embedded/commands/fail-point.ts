@@ -33,7 +33,7 @@ interface Setting {
   readonly skip: number;
 }
 
-/** The fail points. Each is given its setting; none where it is switched off. */
+/** The fail points. Each gets its setting, or nothing if it is switched off. */
 const POINTS: Record<string, (instance: Instance, setting: Setting | undefined) => void> = {
   /** Makes commands fail, as in MongoDB. */
   failCommand: (instance, setting) => {

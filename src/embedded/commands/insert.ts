@@ -15,7 +15,7 @@ const MEMBERS = ["documents", "ordered", "bypassDocumentValidation"];
 const MANY_DOCUMENTS = 500;
 const MANY_BYTES = 256 * 1024;
 
-/** Inserts documents. Each one fails by itself; with `ordered` the first failure ends the command. */
+/** Inserts documents. Each one fails on its own; with `ordered` the first failure ends the command. */
 export const insert: Command = {
   stable: true,
   run: async (request, instance) => {

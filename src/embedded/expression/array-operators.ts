@@ -259,7 +259,7 @@ export function boundsOf(
   return [from, Math.min(to, length)];
 }
 
-/** Counts the items of an array that an expression makes against its limits. */
+/** Counts the items of an array that an expression builds against its limits. */
 function chargeItems(count: number): void {
   tick(count);
   charge(64 + 8 * count);

@@ -10,7 +10,7 @@ import type { CompileOperator, Operators } from "./expression.ts";
 
 type Items = readonly Value[];
 
-/** Operators that take arrays for sets: order and repetitions do not matter. */
+/** Operators that treat arrays as sets: order and duplicates do not matter. */
 export const sets = {
   $allElementsTrue: onItems("ListNotArray", (items) => items.every((item) => isTruthy(item))),
   $anyElementTrue: onItems("AnyElementTrueNotArray", (items) => items.some((item) => isTruthy(item))),
@@ -69,7 +69,7 @@ function keysOf(items: Items): Set<string> {
   return new Set(items.map(keyOf));
 }
 
-/** The different values in their order; of equal ones, such as 1 and 1.0, the first. */
+/** The distinct values in order; of equal ones, such as 1 and 1.0, the first. */
 function sortedSet(values: Items): Arr {
   const different = new Map<string, Value>();
   for (const value of values) {

@@ -9,7 +9,7 @@ import { argumentsOf, binary, compileMembers, folding, isNullish, ofOne, typeOrM
 import { boundsOf } from "./array-operators.ts";
 import type { CompileOperator, Evaluate, Operators } from "./expression.ts";
 
-/** The longest string that `$replaceAll` may make. */
+/** The longest string that `$replaceAll` may produce. */
 const TEXT_BYTES = 16 * 1024 * 1024;
 
 /** What each piece of a `$split` counts for in memory. */

@@ -76,7 +76,7 @@ function sizeOperator({ path, operand }: FieldCondition): readonly FilterNode[] 
   return [fieldNode(path, "other", operand, false, (value) => value instanceof Arr && value.items.length === size)];
 }
 
-/** `$options` belongs to the `$regex` beside it. */
+/** `$options` belongs to the `$regex` next to it. */
 function optionsOperator({ siblings }: FieldCondition): readonly FilterNode[] {
   if (!siblings.has("$regex")) throw badValue("$options needs a $regex");
   return [];

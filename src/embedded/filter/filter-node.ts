@@ -48,7 +48,7 @@ export interface FieldCondition {
   readonly name: string;
   readonly operand: Value;
   readonly path: Path;
-  /** All operators on the field, such as `$options` beside `$regex`. */
+  /** All operators on the field, such as `$options` next to `$regex`. */
   readonly siblings: Doc;
   readonly context: FilterContext;
   /** Compiles filters inside the operand. */

@@ -7,7 +7,7 @@ import { typeTest } from "./value-tests.ts";
 
 type SchemaTest = (value: Value) => boolean;
 
-/** Compiles one keyword of a schema; `schema` holds the keywords beside it. */
+/** Compiles one keyword of a schema; `schema` holds the keywords next to it. */
 type CompileKeyword = (operand: Value, schema: Doc, keyword: string) => SchemaTest;
 
 /** Compiles a `$jsonSchema` (draft 4, with MongoDB's `bsonType`). Fails with FailedToParse for unknown keywords. */
@@ -21,7 +21,7 @@ export function jsonSchemaTest(schema: Value): SchemaTest {
   return (value) => tests.every((test) => test(value));
 }
 
-/** Every keyword. Those that only mean something beside another are read there, and those about properties are one test. */
+/** Every keyword. Those that only mean something next to another are read there, and those about properties are one test. */
 const KEYWORDS: ReadonlyMap<string, CompileKeyword> = new Map(
   Object.entries<CompileKeyword>({
     additionalItems: pass,

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { CommandError } from "../errors.ts";
 import type { DocumentStream } from "../query/document-stream.ts";
 
-/** An open cursor: a query with more documents to give. */
+/** An open cursor: a query with more documents to return. */
 export interface Cursor {
   readonly id: bigint;
   readonly ns: string;

@@ -4,7 +4,7 @@ import { WriteQueue } from "../storage/write-queue.ts";
 import { CursorRegistry } from "./cursor-registry.ts";
 import { Operations } from "./operations.ts";
 
-/** The MongoDB version that clients are told, whose behavior this server follows. */
+/** The MongoDB version reported to clients, whose behavior this server follows. */
 export const SERVER_VERSION = "7.0.14";
 /** The wire version of MongoDB 7.0. */
 export const WIRE_VERSION = 21;

@@ -2,7 +2,7 @@
 export interface ScanPause {
   /** The collection, with its database. */
   readonly ns: string;
-  /** How many documents a scan has read then. */
+  /** How many documents a scan has read by then. */
   readonly after: number;
   readonly ms: number;
   /** How many scans still pause. */

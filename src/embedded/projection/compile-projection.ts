@@ -12,7 +12,7 @@ import { compileFields, type Transform } from "./transform.ts";
 /** Turns a document that was found into the one that is returned. */
 export type Projection = (doc: Doc, hit: Hit | undefined, variables: Variables) => Doc;
 
-/** Compiles the projection of `find`: as `$project`, with `$slice`, `$elemMatch` and the positional `$` besides. */
+/** Compiles the projection of `find`: like `$project`, plus `$slice`, `$elemMatch` and the positional `$`. */
 export function compileProjection(spec: Doc, context: FilterContext): Projection | undefined {
   if (spec.size === 0) return undefined;
   const after: ((doc: Doc, original: Doc, hit: Hit | undefined) => Doc)[] = [];
@@ -58,7 +58,7 @@ export function compileProjection(spec: Doc, context: FilterContext): Projection
     else fields.append(name, value);
   });
   for (const [name, value] of included) fields.append(name, value);
-  // A $slice alone keeps the other fields; beside an inclusion it includes its own.
+  // A $slice alone keeps the other fields; next to an inclusion it includes its own.
   const inclusive = fields.names.some(
     (name, i) =>
       name !== "_id" &&

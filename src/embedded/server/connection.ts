@@ -55,7 +55,7 @@ export class Connection {
     this.#socket.destroy();
   }
 
-  /** Closes the connection when everything written has been sent, after a second at the latest. */
+  /** Closes the connection once everything written has been sent, or after a second. */
   close(): Promise<void> {
     const socket = this.#socket;
     if (socket.closed) return Promise.resolve();
@@ -70,7 +70,7 @@ export class Connection {
   }
 
   #receive(chunk: Buffer): void {
-    // Nothing runs that arrives while the connection closes.
+    // Whatever arrives while the connection is closing does not run.
     if (!this.#socket.writable) return;
     this.#chunks.push(chunk);
     this.#buffered += chunk.length;

@@ -109,7 +109,7 @@ export function readLogRecord(segment: Buffer, at: number, salt?: number): LogRe
 /** Whether a complete record with a sequence after the given one starts at or after an offset. */
 export function recordFollows(segment: Buffer, from: number, sequence: number, salt?: number): boolean {
   for (let at = from; at + RECORD_HEADER_BYTES <= segment.length; at += WORD) {
-    // Looks at the sequence first: computing the checksum of every candidate would take long.
+    // Looks at the sequence first: computing the checksum of every candidate would take too long.
     if (segment.readUInt32BE(at + 12) === 0 || !(segment.readDoubleBE(at + 16) > sequence)) continue;
     if (readLogRecord(segment, at, salt) !== undefined) return true;
   }

@@ -14,7 +14,7 @@ export function set({ path, operand }: FieldUpdate): readonly Step[] {
   return creating(path, () => (before) => keep(before, operand));
 }
 
-/** `$setOnInsert`: as `$set`, and only if the update inserts. */
+/** `$setOnInsert`: like `$set`, but only if the update inserts. */
 export function setOnInsert(update: FieldUpdate): readonly Step[] {
   return set(update).map((step) => ({ ...step, onInsertOnly: true }));
 }
@@ -81,7 +81,7 @@ export function currentDate({ path, operand, context }: FieldUpdate): readonly S
   return creating(path, () => () => (asTimestamp ? new Timestamp({ t: Math.floor(now.getTime() / 1000), i: 1 }) : now));
 }
 
-/** `$rename`: takes the field away in one place, and sets it in another. */
+/** `$rename`: removes the field from one path and sets it at another. */
 export function rename({ name, path: from, operand }: FieldUpdate): readonly Step[] {
   if (typeof operand !== "string")
     throw badValue(`The 'to' field for $rename must be a string: ${name}: ${showValue(operand)}`);

@@ -19,7 +19,7 @@ export type NumberValue = number | bigint | Double | Decimal128;
 const LONG_MIN = -0x8000000000000000n;
 const LONG_MAX = 0x7fffffffffffffffn;
 
-/** What an overflow of a long gives: undefined ("none", so that an update fails) or a double (in expressions). */
+/** The result of overflowing a long: undefined ("none", so that an update fails) or a double (in expressions). */
 export type Overflow = "none" | "double";
 
 /** A double value, also for a whole number. */

@@ -14,7 +14,7 @@ const MAX_PADDING = 1_500_000;
 /**
  * Changes the value at a path of names and array indexes, and returns the root: the same object if nothing changed.
  * Documents are copied before they are changed; those in `fresh` are copies already. With `create`, missing documents
- * on the way are made.
+ * on the way are created.
  */
 export function changeAt(root: Doc, path: Path, create: boolean, change: Change, fresh: Set<Doc>): Doc {
   return descend(root, path, 0, create, change, fresh) as Doc;

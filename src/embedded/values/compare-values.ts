@@ -79,7 +79,7 @@ export class ValueSet {
     return this.#values.some((one) => equalValues(one, value, this.#textKey));
   }
 
-  /** Adds a value; false if it was there. */
+  /** Adds a value; false if it was already there. */
   add(value: Value): boolean {
     if (this.#keys === undefined) {
       if (this.has(value)) return false;

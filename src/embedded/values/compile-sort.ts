@@ -99,7 +99,7 @@ function sortValue(doc: Doc, field: SortField, textKey: TextKey | undefined): Va
 /** How many rows are sorted or merged in one step. */
 const PIECE = 2000;
 
-/** Sorts rows, stably, and yields between steps so that the caller can look at the clock. */
+/** Sorts rows, stably, and yields between steps so that the caller can check the clock. */
 export function* sortInSteps<T>(
   rows: readonly T[],
   order: (left: T, right: T) => number,
