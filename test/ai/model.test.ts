@@ -244,7 +244,7 @@ it("an object follows its schema", async () => {
   const schema = { type: "object", properties: { n: { type: "number" } }, required: ["n"] };
   const call = { turns: [{ role: "user" as const, content: "2+2?" }], signal: new AbortController().signal, schema };
   expect((await client().generate(call)).object).toEqual({ n: 4 });
-  // What is no object still has been paid for.
+  // An answer that is not an object has still been paid for.
   const other = await client().generate(call);
   expect(other.object).toBeUndefined();
   expect(other.tokens.output).toBeGreaterThan(0);

@@ -157,7 +157,7 @@ ${steps.map(({ name, handler, params, dependencies = [] }) => `[MULTISTEP:ADD_ST
   });
 });
 
-/** A model that counts its calls, and whose counting of tokens does as told. */
+/** A model that counts its calls, with token counting that the test controls. */
 function countingModel(count: StepModel["count"]): StepModel & { asked: number } {
   return {
     asked: 0,

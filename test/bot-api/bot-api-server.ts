@@ -144,7 +144,7 @@ export class BotApiServer {
       if (found !== undefined && found !== false) return found;
       if (limit.aborted) {
         const said = this.conversation.messages.map(({ chat_id, text }) => `${chat_id}: ${text}`).join("\n---\n");
-        throw new Error(`Waited in vain for ${what}. The bot said:\n${said || "nothing"}`);
+        throw new Error(`Timed out waiting for ${what}. The bot said:\n${said || "nothing"}`);
       }
       const round = new AbortController();
       const stop = { signal: AbortSignal.any([limit, round.signal]) };

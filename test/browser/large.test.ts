@@ -66,7 +66,7 @@ async function startLarge(last: object): Promise<string> {
   return (await http.post(`/api/workflows/${made.body.id}/execute`, {})).body.id;
 }
 
-/** Opens an address of the dashboard anew, and returns how long the page's main thread worked for that, in seconds of the processor. */
+/** Reloads an address of the dashboard, and returns how long the page's main thread worked on it, in seconds of processor time. */
 async function workOf(page: Page, hash: string, isThere: () => Promise<void>): Promise<number> {
   await page.goto("about:blank");
   const devtools = await page.context().newCDPSession(page);

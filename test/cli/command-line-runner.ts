@@ -20,7 +20,7 @@ export interface CommandRunOptions {
   args: readonly string[];
   /** The whole environment: nothing is inherited. With TEST_MONGODB_URI, a DATA_DIR is a database there. */
   env?: Readonly<Record<string, string>>;
-  /** Why it must have the embedded database even so. */
+  /** Why it needs the embedded database anyway. */
   embedded?: string;
   /** Piped in. Default: nothing. */
   input?: string;

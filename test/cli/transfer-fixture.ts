@@ -41,7 +41,7 @@ export async function importFrom(store: Store, path: string, replace = false): P
   return importData(store.databases, path, new AbortController().signal);
 }
 
-/** All that a database holds, as an export without its end says it. */
+/** Everything that a database holds, as an export without its end line. */
 export async function contentOf(store: Store): Promise<string> {
   const path = `${scratchDirectory()}/content`;
   await exportTo(store, path);

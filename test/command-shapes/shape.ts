@@ -27,7 +27,7 @@ export function shapesOf(database: string, command: Document): Shape[] {
   const isData = database.endsWith("_data");
   const target = typeof command[name] === "string" && database !== "admin" ? command[name] : "";
   const collection = target !== "" && isData ? USER_DATA : target;
-  // Most shapes are recognised by their form; the rest is computed only for the others.
+  // Most shapes are recognized by their form; the rest is computed only for the others.
   const make = (
     form: string,
     used: unknown,

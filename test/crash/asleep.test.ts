@@ -27,7 +27,7 @@ async function stop(...workers: WorkerProcess[]) {
 }
 
 describe("a worker suspended for longer than its lease", () => {
-  it("has its handler aborted and its outcome rejected in favour of the worker that took over", async () => {
+  it("has its handler aborted and its outcome rejected in favor of the worker that took over", async () => {
     const sleeper = await world.worker({ leaseSeconds: LEASE });
     const id = await startHere(
       world.engine,

@@ -16,7 +16,7 @@ export interface DatabaseProcess {
   readonly kill: (signal?: NodeJS.Signals) => Promise<number | null>;
 }
 
-/** Starts a process that opens the database of a directory, under another program where one is given; resolves once it is open. */
+/** Starts a process that opens the database of a directory, under another program if one is given; resolves once it is open. */
 export function startDatabaseProcess(dataDir: string, under: readonly string[] = []): Promise<DatabaseProcess> {
   const [program, ...args] = [
     ...under,

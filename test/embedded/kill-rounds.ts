@@ -6,7 +6,7 @@ import { type Collection, MongoClient, MongoServerError } from "mongodb";
 import { type DatabaseProcess, startDatabaseProcess } from "./database-process.ts";
 
 /**
- * Kills the database under 8 writers, KILL_ROUNDS times (200 unless told): in turn its process, with SIGKILL, and only
+ * Kills the database under 8 writers, KILL_ROUNDS times (200 by default): in turn its process, with SIGKILL, and only
  * its thread, whose process then starts another. After each round all that was acknowledged must be there, what was
  * under way at the death done or not done, and indexes and documents in agreement. Exits 1 at the first loss.
  */

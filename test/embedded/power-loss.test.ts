@@ -10,6 +10,6 @@ test("power losses, kills and failing disks lose nothing acknowledged and bring 
     await runHistory(seed, tally).catch((error: unknown) => {
       throw new Error(`history ${seed}`, { cause: error });
     });
-  // They have met what they are about.
+  // They have covered what they are meant to.
   for (const count of Object.values(tally)) expect(count).toBeGreaterThan(HISTORIES / 10);
 });

@@ -56,7 +56,7 @@ export interface Tally {
   appeared: number;
 }
 
-/** In memory if there is a file system for that: the disk's behaviour is simulated, and waiting for a real one takes long. */
+/** In memory if there is a file system for that: the disk's behavior is simulated, and waiting for a real one takes too long. */
 const DIRECTORY = existsSync("/dev/shm") ? "/dev/shm" : tmpdir();
 const IDS = 12;
 const LIVES = 4;

@@ -35,7 +35,7 @@ export class UncertainDisk {
     this.#random = random;
   }
 
-  /** Whether the machine has died in the present life. */
+  /** Whether the machine has died in the current life. */
   get isDead(): boolean {
     return this.#isDead;
   }
@@ -45,7 +45,7 @@ export class UncertainDisk {
     this.#left = this.#random.below(operations);
   }
 
-  /** The disk as the present life sees it. Whatever is done with it in a later one throws Dead. */
+  /** The disk as the current life sees it. Whatever is done with it in a later one throws Dead. */
   mount(): LogDirectory & { readonly step: () => void } {
     const life = this.#life;
     const step = (): void => {

@@ -18,7 +18,7 @@ function heavyWork(parts: number) {
   return work;
 }
 
-it("work that somebody waits for is done before the next part of heavy work", async () => {
+it("work that someone is waiting for is done before the next part of heavy work", async () => {
   const heavy = [heavyWork(20), heavyWork(20)];
   await turn();
   const done = await promptly(async () => {

@@ -17,7 +17,7 @@ it("an idempotency key is filled in: the same value runs once, a different one r
   expect(runs.filter(({ name }) => name === "Pay")).toHaveLength(2);
 });
 
-it("an idempotency key without a value, or with a secret, fails the step for good", async () => {
+it("an idempotency key without a value, or with a secret, fails the step permanently", async () => {
   const engine = await openEngine({ more: [probe([])], secret: () => "s3cret" });
   for (const [key, why] of [
     ["{context.nothing}", "context.nothing"],

@@ -55,7 +55,7 @@ describe("the context's limit", () => {
 });
 
 describe("the limit on a step's filled-in templates", () => {
-  it("fails a step for good at 375 MB, and lets one of 2 MB run", async () => {
+  it("fails a step permanently at 375 MB, and lets one of 2 MB run", async () => {
     const engine = await openEngine({ more: [probe([])] });
     const view = await run(engine, [
       step("set", { params: { sets: { a: "x".repeat(250_000) } } }),

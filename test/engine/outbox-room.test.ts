@@ -43,7 +43,7 @@ describe("a chat's outbox", () => {
     const { outbox, queued } = await filled("short", MAX_QUEUED + 10);
     expect(queued).toBe(MAX_QUEUED);
     await expect(outbox.enqueueOfStep(messageOf(-1, "more"))).rejects.toThrow("outbox is full");
-    // What is in it already is not refused.
+    // What is already in it is not refused.
     await outbox.enqueueOfStep(messageOf(0, "short"));
     await outbox.enqueueOfStep({ ...messageOf(-2, "elsewhere"), chat_id: CHAT + 1 });
     await outbox.enqueue(messageOf(-3, "a reply"), outbox.reserveSlot());

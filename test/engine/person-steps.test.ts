@@ -51,7 +51,7 @@ describe("a step that waits for a person", () => {
     await engine.cancel(id, { actor: ACTOR });
   });
 
-  it("fails for good on a refusal, and its dependents are skipped", async () => {
+  it("fails permanently on a refusal, and its dependents are skipped", async () => {
     const engine = await withAsk(await openEngine({ db: freshName() }));
     const id = await start(engine, [ASK, { ...ASK, name: "second", dependencies: ["ask"] }]);
     await waiting(engine, id);
@@ -74,7 +74,7 @@ describe("a step that waits for a person", () => {
     );
     const id = await start(engine, [{ ...ASK, params: { seconds: 3600 } }]);
     await waiting(engine, id);
-    // Nothing is over before it was asked.
+    // Nothing expires before it has been asked.
     ahead = 3_601_000;
     await engine.pollNow();
     expect((await engine.view(id))?.steps[0]).toMatchObject({ status: "waiting" });

@@ -13,7 +13,7 @@ interface Counted {
   count: number;
 }
 
-it("a result that doesn't match its schema fails the step for good, and is kept with the error", async () => {
+it("a result that doesn't match its schema fails the step permanently, and is kept with the error", async () => {
   let runs = 0;
   const counts = defineHandler({
     name: "counts",

@@ -32,7 +32,7 @@ export class HostileBot {
   #names = 0;
   #asked = 0;
 
-  /** What stands in files as `/`. */
+  /** The directory that file steps see as `/`. */
   get files(): string {
     return join(this.data, "files");
   }
@@ -77,7 +77,7 @@ export class HostileBot {
     });
   }
 
-  /** Ends the program in good order. */
+  /** Shuts the program down cleanly. */
   async end(): Promise<void> {
     if (this.#process?.exitCode === null) {
       this.#process.kill("SIGTERM");

@@ -39,7 +39,7 @@ function steps(handler: string, params: readonly JsonObject[]): Step[] {
 /** RESULT shows no more steps than this. */
 const AT_ONCE = 20;
 
-/** Runs steps of which none waits for another, each lot in the chat of the next person, and gives the line that RESULT has for each. */
+/** Runs independent steps, each batch in the next person's chat, and returns the line that RESULT has for each. */
 async function each(next: () => { id: number }, all: readonly Step[], context: JsonObject = {}): Promise<string[]> {
   const lots = Array.from({ length: Math.ceil(all.length / AT_ONCE) }, (_, lot) =>
     all.slice(lot * AT_ONCE, (lot + 1) * AT_ONCE),

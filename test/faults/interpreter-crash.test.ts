@@ -11,7 +11,7 @@ const engine = useEngine();
 
 class Crash extends Error {}
 
-/** Carries a message out with a crash before the recording of each shortcode in turn, going on after each. */
+/** Runs a message, crashing before each shortcode in turn is recorded, and continuing after each crash. */
 async function withCrashes(message: Message): Promise<{ reply: Reply; started: string[] }> {
   const entries: JsonObject[] = [];
   const started: string[] = [];

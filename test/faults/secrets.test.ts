@@ -40,7 +40,7 @@ const FORMS = [KEY, ODD, HOST, TOKEN].flatMap((secret) => [
   ...written(secret),
 ]);
 
-/** Answers with all that it was told, as JSON, as text, as an error, as a redirect. */
+/** Answers with everything that it received, as JSON, as text, as an error, as a redirect. */
 const echo = createServer(async (request, response) => {
   const chunks: Buffer[] = [];
   for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk);
@@ -79,7 +79,7 @@ afterAll(async () => {
   echo.close();
 });
 
-/** What is left of a text that should hold no secret: the forms that stand in it. */
+/** The forms of a secret found in a text that should contain none. */
 function found(text: string): string[] {
   return [...FORMS, bot.server.token].filter((form) => text.includes(form));
 }

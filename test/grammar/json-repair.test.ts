@@ -150,7 +150,7 @@ describe("a repair", () => {
             ? node.args.slice(2).map((one) => (one.kind === "text" ? one.text : JSON.stringify(one.value)))
             : [];
         const kept = significant(JSON.stringify(value) + others.join("") + rest);
-        // What a comment holds is no text.
+        // The content of a comment is not text.
         if (!/[#]|\/\//.test(json)) expect(kept).toEqual(significant(json));
         expect(keys.length).toBeLessThanOrEqual([...json.matchAll(/["\w]\s*:/g)].length);
       }),

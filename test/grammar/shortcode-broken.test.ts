@@ -169,7 +169,7 @@ describe("a broken shortcode", () => {
     expect(shortcodesOf(text)).toEqual(["!unclosed"]);
   });
 
-  test.each(RECOVERED)("is repaired without touching its neighbours: %s", (_statement, text, shortcodes) => {
+  test.each(RECOVERED)("is repaired without touching its neighbors: %s", (_statement, text, shortcodes) => {
     expect(shortcodesOf(text)).toEqual(shortcodes);
     expect(shortcodesOf(`[MULTISTEP:HANDLERS]\n${text}\n[MULTISTEP:TEMPLATES]`)).toEqual([
       ["HANDLERS"],

@@ -173,7 +173,7 @@ describe("what happens between two polls", () => {
     ],
     ["one that waited for its retry runs again", ["waiting", 1], ["running", 2], ["running 2"]],
     ["one that was skipped never ran", ["pending", 0], ["skipped", 0], ["skipped 0"]],
-    ["one that was retried begins anew", ["failed", 4], ["running", 1], ["pending 0", "running 1"]],
+    ["one that was retried starts over", ["failed", 4], ["running", 1], ["pending 0", "running 1"]],
     ["one that did not change is not told", ["running", 1], ["running", 1], []],
   ] as [string, [StepStatus, number], [StepStatus, number], string[]][])("%s", (_, before, after, events) => {
     expect(told(view("running", before), view("running", after))).toEqual(events);

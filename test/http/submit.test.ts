@@ -35,7 +35,7 @@ describe("POST /submit", () => {
     expect(body.error).toBeUndefined();
   });
 
-  test("a step that fails for good says why", async () => {
+  test("a step that fails permanently says why", async () => {
     const { body } = await http.post("/submit", step("error.csv", { max_retries: 0 }));
     expect((await http.settled(body.step_id)).body).toMatchObject({
       status: "failed",

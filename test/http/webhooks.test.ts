@@ -15,7 +15,7 @@ afterAll(() => http.close());
 
 let messages = 0;
 
-/** What the bot replies to a message of that person, in a group of all of them. */
+/** The bot's reply to a message from that person, in a group with all of them. */
 async function said(user_id: number, text: string, chat_id = -5): Promise<string> {
   const { engine, chats, access, registry } = http.application;
   const actor: Actor = { user_id, chat_id, message_id: 1, gateway: "telegram", name: `Person ${user_id}` };

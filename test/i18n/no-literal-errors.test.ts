@@ -46,7 +46,7 @@ function sourcesIn(folder: string): string[] {
 }
 
 describe("errors that people read", () => {
-  it.each(FOLDERS)("are sentences of the catalogue in src/%s", (folder) => {
+  it.each(FOLDERS)("come from the catalog of problems in src/%s", (folder) => {
     const literal = sourcesIn(folder)
       .filter((name) => !FOR_PROGRAMS.has(name))
       .flatMap((name) => {

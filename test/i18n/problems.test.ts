@@ -40,7 +40,7 @@ function shortcodesIn(text: string): string[] {
   return (text.match(/\[(?:MULTISTEP|GROUP|USER):[^\]]*\]/g) ?? []).toSorted();
 }
 
-describe("the catalogue of problems", () => {
+describe("the catalog of problems", () => {
   it.each(others)(
     "%s has each entry with the values and the shortcodes of the English one, in its own words",
     (locale) => {

@@ -34,7 +34,7 @@ function said(value: unknown): string {
 function entriesOf(table: object, path = ""): Entry[] {
   return Object.entries(table).flatMap(([key, value]: [string, unknown]): Entry[] => {
     const at = path === "" ? key : `${path}.${key}`;
-    // Problems take named values; problems.test.ts looks after them.
+    // Problems take named values; problems.test.ts covers them.
     if (at === "problems") return [];
     // English has them in the definitions of the commands and handlers; see below.
     if (["help.summaries", "help.results", "help.details"].includes(at)) return [];

@@ -83,7 +83,7 @@ describe("a registered shortcode", () => {
     expect(said[5]).toContain("Did you mean GREET:PERSON?");
   });
 
-  it("belongs to one Stepgram, and is prose elsewhere", async () => {
+  it("belongs to one Stepgram instance, and is prose elsewhere", async () => {
     const registry = new CommandRegistry();
     registry.registerShortcode(greet());
     expect(hasShortcodes("[GREET:PERSON:Ada]", registry)).toBe(true);

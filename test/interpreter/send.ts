@@ -26,7 +26,7 @@ export function messageIn(chat: number, text: string, more: Partial<Message> = {
   };
 }
 
-/** Carries a message out; the entries that were recorded are in `entries`. */
+/** Runs a message; the entries that were recorded are in `entries`. */
 export async function carryOut(
   engine: Engine,
   message: Message,

@@ -18,7 +18,7 @@ export interface World {
   engine: Engine;
   registry: CommandRegistry;
   chat(): number;
-  /** Carries a text out and gives the execution that it started last. */
+  /** Runs a text and returns the last execution that it started. */
   start(text: string, chat?: number): Promise<string>;
   settled(executionId: string): Promise<ExecutionView>;
   run(text: string, chat?: number): Promise<ExecutionView>;

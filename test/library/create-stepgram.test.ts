@@ -119,7 +119,7 @@ describe("handlers", () => {
     const two = await open({ db, name: "two" });
     const steps = [{ name: "Double", handler: "late", params: { value: 4 } }];
     const workflow = await one.createWorkflow({ name: "Late", steps });
-    // The first program has the handler and takes no steps any more; the second has not got it yet.
+    // The first program has the handler but no longer takes steps; the second does not have it yet.
     await one.close();
     const three = await open({ db, name: "three", worker: false, handlers: [double("late")] });
     const id = await three.executeWorkflow(workflow);

@@ -24,7 +24,7 @@ describe("stepgram.fetch", () => {
     expect(status).toMatchObject({ status: "completed", retry_count: 0, result: { message: "Tea" } });
   });
 
-  test("knows nobody but who has its token, or one that a person has made", async () => {
+  test("admits only callers with its token, or with one that a person has created", async () => {
     expect((await request("/api/executions", { as: "another-token-0123456" })).status).toBe(401);
     expect((await kit.stepgram.fetch(new Request("https://flows.example.org/health"))).status).toBe(200);
     const plain = await createTestStepgram();

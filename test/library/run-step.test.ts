@@ -56,7 +56,7 @@ test("with a key it runs once, also with simultaneous calls, after a wait timed 
   expect(calls).not.toContain(8);
 });
 
-test("a step that fails for good is a typed error, and the same with the same key", async () => {
+test("a step that fails permanently is a typed error, and the same one with the same key", async () => {
   await using stepgram = await open(freshName());
   const error = await stepgram.runStep("charge", { cents: 0 }, { key: "none" }).catch((thrown: unknown) => thrown);
   expect(error).toBeInstanceOf(StepFailedError);

@@ -120,7 +120,7 @@ describe("the tools in the AI SDK's loop", () => {
     expect(compiled.get("quick_workflow")?.(KEEP)).toBe(true);
   });
 
-  it("answer wrong arguments with what to write instead, and the model can go on", async () => {
+  it("answer wrong arguments with what to write instead, and the model can continue", async () => {
     const tools = kit.stepgram.tools({ person: 2, chat: 2 });
     model.script(
       {
@@ -197,7 +197,7 @@ describe("the rights of tools", () => {
     expect((await kit.stepgram.getExecution(id)).status).toBe("running");
   });
 
-  it("are not those of an owner for whoever is none, and nobody is asked who cannot be", async () => {
+  it("are not an owner's for anyone who is not one, and nobody is asked where nobody can be", async () => {
     await kit.stepgram.tools({ person: 2, chat: 2 }).quick_workflow!.execute(KEEP);
     await kit.settle();
     expect(await runsOf("Keep")).toEqual(["failed"]);
@@ -255,7 +255,7 @@ describe("a tool that has to be confirmed, where a bot serves the chat", () => {
   };
   const tools = () => stepgram.tools({ person: OWNER.id, chat: OWNER.id });
 
-  it("waits for the person, and the model hears what became of it", async () => {
+  it("waits for the person, and the model is told the outcome", async () => {
     model.script({ calls: [call("quick_workflow", KEEP)] }, "Kept.");
     const answer = generateText({ ...LOOP, model: scripted(), tools: tools() });
     const asked = await question();
@@ -274,7 +274,7 @@ describe("a tool that has to be confirmed, where a bot serves the chat", () => {
     expect(await runsOf("Keep", stepgram)).toEqual(before);
   });
 
-  it("waits no longer than the program does, and another tool waits on", async () => {
+  it("waits no longer than the program does, and another tool keeps waiting", async () => {
     const stopped = new AbortController();
     const called = tools().quick_workflow!.execute(KEEP, { abortSignal: stopped.signal });
     const asked = await question();

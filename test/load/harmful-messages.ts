@@ -1,4 +1,4 @@
-/** What a person writes who wants to stop the bot: as a message of at most 4,096 characters, or as a text file. */
+/** What someone who wants to stop the bot writes: as a message of at most 4,096 characters, or as a text file. */
 export interface Harmful {
   text: string;
   asFile?: true;

@@ -5,7 +5,7 @@ it("in a year with ten outages, each time of 20 schedules in five zones ran once
   const { problems, ...counts } = await simulate(new Date("2027-01-05T10:20:00Z"), 365, [
     { after: 100, hours: 2 },
     { after: 400, hours: 12 },
-    // Over the changes of clocks in New York, Berlin, Santiago and on Lord Howe Island, in spring and in autumn.
+    // Covers the clock changes in New York, Berlin, Santiago and on Lord Howe Island, in spring and in autumn.
     { after: 1620, hours: 30 },
     { after: 1955, hours: 8 },
     { after: 2120, hours: 49 },

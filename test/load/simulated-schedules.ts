@@ -91,7 +91,7 @@ interface Ledger {
   missed: MissedTimes[];
 }
 
-/** What is wrong after `days` days with these outages; empty if every time of every schedule ran once or is told as left out. */
+/** What is wrong after `days` days with these outages; empty if every time of every schedule ran once or was reported as skipped. */
 export async function simulate(
   start: Date,
   days: number,

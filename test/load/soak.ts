@@ -9,7 +9,7 @@ import { pressData } from "../bot-api/button-presses.ts";
 import { HARMFUL } from "./harmful-messages.ts";
 
 /**
- * One allowed person, with the files and database capabilities, tries to stop the bot for SOAK_SECONDS (300 unless told),
+ * One allowed person, with the files and database capabilities, tries to stop the bot for SOAK_SECONDS (300 by default),
  * while its owner asks for /runs every two seconds. The program runs as `npm start` runs it, with a heap of 300 MB. Exits 1
  * if it dies, if an answer to the owner takes longer than two seconds, if it takes more memory, or if more is stored than
  * docs/limits.md allows. Where other programs keep the machine busy, the median counts, and may be longer by as much as there is

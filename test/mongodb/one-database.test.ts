@@ -14,7 +14,7 @@ const REASONS: Readonly<Record<string, string>> = {
   "engine/old-data.test.ts": "the data directory of an earlier version is one of the embedded database",
   "load/large-values.test.ts": "it is about how the embedded database stores large values",
   "load/soak.ts": "it measures how much the embedded database has on disk",
-  "package/consumer.ts": "it is what somebody writes who has just installed the package",
+  "package/consumer.ts": "it is what someone who has just installed the package would write",
   "replica-set/replica-set.ts": "the set is one in front of embedded databases",
 };
 

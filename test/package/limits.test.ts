@@ -33,7 +33,7 @@ const LIMITS: Record<string, readonly [value: number, file: string, test: string
   MAX_FILLED_TOGETHER: [
     MAX_FILLED_TOGETHER,
     "engine/limits.test.ts",
-    "fails a step for good at 375 MB, and lets one of 2 MB run",
+    "fails a step permanently at 375 MB, and lets one of 2 MB run",
   ],
   MAX_WORK: [MAX_WORK, "grammar/expression.test.ts", "is an error, before it takes long, for %s"],
   MAX_CANDIDATES: [

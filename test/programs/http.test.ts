@@ -15,7 +15,7 @@ async function serve(env: Record<string, string>): Promise<{ process: StepgramPr
   return { process, url: /^HTTP: (\S+)$/m.exec(process.stdout)?.[1] ?? "" };
 }
 
-/** One address in front of several services: each request goes to the next of those that are there. */
+/** One address in front of several services: each request goes to the next one that is running. */
 async function balance(urls: string[]): Promise<{ url: string; close(): void }> {
   let turn = 0;
   const server = createServer((incoming, outgoing: ServerResponse) => {

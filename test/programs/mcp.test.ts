@@ -192,7 +192,7 @@ describe("MCP over HTTP", () => {
     expect(await createRunAndFollow(client)).toMatch(/Read[\s\S]*2/);
   });
 
-  it("takes POST alone, answers what is no JSON-RPC as JSON-RPC does, and no page of another site", async () => {
+  it("takes only POST, answers anything that is not JSON-RPC as JSON-RPC does, and refuses pages of other sites", async () => {
     const ask = async (body: string | undefined, headers: Record<string, string> = {}, method = "POST") => {
       const answer = await fetch(`${http.url}/mcp`, {
         method,

@@ -43,7 +43,7 @@ export class TerminalProcess {
     const isShown = () => (typeof text === "string" ? this.output.includes(text) : text.test(this.output));
     for (const end = performance.now() + 60_000; !isShown(); ) {
       if (performance.now() > end || this.#child.exitCode !== null)
-        throw new Error(`Waited in vain for ${String(text)}. Shown:\n${this.output}`);
+        throw new Error(`Timed out waiting for ${String(text)}. Shown:\n${this.output}`);
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
   }

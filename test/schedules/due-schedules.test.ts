@@ -74,7 +74,7 @@ describe("DELETE_WORKFLOW", () => {
   });
 });
 
-describe("while the previous run is still going", () => {
+describe("while the previous run is still in progress", () => {
   it("a schedule skips its times, says so once a day, and lists them", async () => {
     await using kit = await openKit();
     await kit.run(`${lasting("Long", 9.5)}\n${scheduled(MINUTELY)}`);

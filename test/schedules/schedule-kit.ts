@@ -2,7 +2,7 @@ import type { Execution, ScheduledWorkflow } from "../../src/library/index.ts";
 import type { TestOptions, TestStepgram } from "../../src/library/testing.ts";
 import { createTestStepgram } from "../library/shared-kit.ts";
 
-/** Half past eight in the morning of a Tuesday. */
+/** A Tuesday, 8:30 in the morning. */
 export const START = new Date("2030-01-01T08:30:00Z");
 
 /** A test kit whose clock begins at `START`, in UTC. */

@@ -95,7 +95,7 @@ export class StepgramProcess {
     const end = performance.now() + timeoutMs;
     while (!this.stdout.includes(text) && !this.stderr.includes(text)) {
       if (performance.now() > end || this.#child.exitCode !== null) {
-        throw new Error(`Waited in vain for "${text}".\nstdout:\n${this.stdout}\nstderr:\n${this.stderr}`);
+        throw new Error(`Timed out waiting for "${text}".\nstdout:\n${this.stdout}\nstderr:\n${this.stderr}`);
       }
       await new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, 200);

@@ -49,7 +49,7 @@ const COPIES =
   '[MULTISTEP:QUICK_WORKFLOW:Copies:[{"name":"Ask","handler":"ask","params":{"text":"How many copies?","type":"number"}},' +
   '{"name":"Tell","handler":"log","params":{"message":"{steps.step1.result.value}"},"dependencies":["Ask"]}]]';
 
-it("what the AI asks is answered by the next text, which goes to the run; the AI hears what came of it", async () => {
+it("what the AI asks is answered by the next text, which goes to the run; the AI is told the outcome", async () => {
   const env = { ...newEnvironment(), AI_MODEL: "scripted", AI_BASE_URL: model.url };
   const say = (input: string) => runCommand({ args: ["chat"], env, input });
   model.script(`I ask.\n${COPIES}`, "Tell me, please.");

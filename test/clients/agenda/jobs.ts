@@ -56,7 +56,7 @@ export async function jobs(db: Db, facts: Facts): Promise<void> {
     assert.equal(await db.collection("agendaJobs").countDocuments({ name: "often" }), 1);
   });
 
-  await facts.check("disable stops a job, enable lets it go on, cancel removes it", async () => {
+  await facts.check("disable stops a job, enable resumes it, cancel removes it", async () => {
     let times = 0;
     agenda.define("switched", async () => {
       times++;

@@ -79,7 +79,7 @@ async function typedLines(shell: Shell, { uri, database }: Place, facts: Facts):
     assert.equal(stdout.split('Type "it" for more').length, 3);
     assert.match(stdout, /no cursor/);
   });
-  await facts.check("goes on after an error", said(/nothingSuch is not defined.*_id: 7 .*true/s));
+  await facts.check("continues after an error", said(/nothingSuch is not defined.*_id: 7 .*true/s));
   await facts.check("no command that was typed is refused", () => {
     assert.doesNotMatch(`${stdout}${stderr}`, /MongoServerError|no such command/);
   });

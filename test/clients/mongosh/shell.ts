@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 
 const BINARY = fileURLToPath(new URL("../node_modules/mongosh/bin/mongosh.js", import.meta.url));
 
-/** What a run of mongosh came to. */
+/** The outcome of a run of mongosh. */
 export interface ShellResult {
   code: number | null;
   stdout: string;

@@ -51,7 +51,7 @@ export async function startAiBot(settings: Partial<BotSettings> = {}): Promise<A
   };
 }
 
-/** What the model was told last by the person's side. */
+/** What the model last received from the person's side. */
 export function toldLast(model: ModelServer): string {
   return model.asked.at(-1)?.messages.at(-1)?.content ?? "";
 }

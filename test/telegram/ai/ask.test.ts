@@ -85,7 +85,7 @@ it("commands, shortcodes, replies to something else and forwarded texts are no a
   expect(bot.model.asked.length).toBe(3);
 });
 
-it("in a group only a reply to the question answers it; who mentions the bot meanwhile talks to the AI", async () => {
+it("in a group only a reply to the question answers it; anyone who mentions the bot meanwhile talks to the AI", async () => {
   const bot = await startAiBot({ allowedChatIds: [GROUP], grants: () => true, aiBounds: { settleMs: 100 } });
   const { server, model } = bot;
   model.script(COPIES, "Tell me.");

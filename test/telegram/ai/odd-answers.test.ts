@@ -101,7 +101,7 @@ it("two people in a group are answered at the same time, each with their own con
   server.sendText(MIA, GROUP, `@${BOT.username} hi`);
   await server.waitFor("the quick answer", () => server.texts(GROUP).includes("The quick answer to hi."));
   await expect.poll(async () => (await bot.chats.aiTurns.unfinished("telegram")).length).toBe(1);
-  // His is not hers to stop.
+  // She cannot stop his.
   server.sendText(MIA, GROUP, "/stop");
   await server.waitFor("nothing to stop", () => server.texts(GROUP).some((text) => text.includes(NOTHING)));
   release();

@@ -20,7 +20,7 @@ const RIGHTS: readonly Capability[] = ["database", "network"];
 const EVERYTHING = { chat_id: 0, all: true };
 /** An hour, and a little for the clock's jitter. */
 const HOUR_MS = 3_605_000;
-/** Milliseconds between looks whether everything is at rest, and how many there are. */
+/** Milliseconds between checks that everything is at rest, and how many there are. */
 const LOOK_MS = 10;
 const MOST_LOOKS = 6_000;
 

@@ -112,7 +112,7 @@ describe("a question that is no longer open loses its buttons and says why", () 
 });
 
 describe("a question that can't be sent", () => {
-  it("fails its step for good instead of leaving it waiting", async () => {
+  it("fails its step permanently instead of leaving it waiting", async () => {
     const server = await startServer();
     const { engine } = await startBot({ server });
     server.sendText(OWNER, OWNER.id, chainOf("Unheard", [delay("Wait", 1), ask()]));

@@ -54,7 +54,7 @@ describe("what a message only offers", () => {
     expect(thought.entities.map(({ type }) => type)).toContain("expandable_blockquote");
     expect((await engine.listWorkflows(everything)).total).toBe(2);
 
-    // What is only thought of is no reason for a hint.
+    // Thinking alone is no reason for a hint.
     const only = await say("<think>\nPerhaps [MULTISTEP:HELP]\n</think>\nI would wait.", "💭 Perhaps");
     expect(only.text).toBe("💭 Perhaps [MULTISTEP:HELP]\nI would wait.");
     expect(only.entities.map(({ type }) => type)).toContain("expandable_blockquote");

@@ -10,7 +10,7 @@ useDatabase();
 const SECONDS = 3;
 const LONG = chainOf("Long", [delay("A", 1), delay("B", 1), delay("C", 60)]);
 
-/** The calls about the owner's chat since a time, with how long after it they came, in ms. */
+/** The calls for the owner's chat since a time, with how long after it they came, in ms. */
 function callsAfter(server: BotApiServer, since: number): { method: string; ms: number }[] {
   return server.calls
     .filter(({ at, payload }) => at > since && Number(payload.chat_id) === OWNER.id)
@@ -28,7 +28,7 @@ async function refused(server: BotApiServer, method: string): Promise<number> {
 }
 
 describe("a pause that Telegram asked for", () => {
-  it("is kept across a restart, twice, and what follows is slower", async () => {
+  it("is kept across a restart, twice, and sending is slower afterwards", async () => {
     const server = await startServer();
     const db = freshName();
     const first = await startBot({ server, db });

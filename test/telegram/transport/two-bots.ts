@@ -26,7 +26,7 @@ export function startBot(
   });
 }
 
-/** Starts a database in its own process, so that it survives a killed bot, unless there is one. Returns what names it. */
+/** Starts a database in its own process, so that it survives a killed bot, unless there is one. Returns the variables that name it. */
 export async function startDatabase(): Promise<Record<string, string>> {
   const DATA_DIR = newDataDir();
   if (isRealMongoDb()) return { DATA_DIR };
