@@ -32,7 +32,7 @@ test("killed after its second stage, a pipeline does not repeat the first two in
   const worker = spawn(process.execPath, ["--import", "tsx", script, databaseUri(), db, root], { stdio: "ignore" });
   const [, signal] = await once(worker, "exit");
   expect(signal).toBe("SIGKILL");
-  // Whoever did the first stages again would find no input, and another text between.
+  // Repeating the first stages would find no input, and a different text in between.
   rmSync(join(root, "in"), { recursive: true });
   const [folder = ""] = readdirSync(join(root, "pipelines"));
   writeFileSync(join(root, "pipelines", folder, "transformed_data.txt"), "KEPT\n");
