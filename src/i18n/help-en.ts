@@ -52,7 +52,7 @@ export const helpEn: HelpMessages = {
   bye: "Goodbye! Your workflows keep running; /status shows what is running.",
   offerRun: (command) => rich`To run it, send ${command}`,
   hints: [
-    "I run workflows from [MULTISTEP:…] shortcodes, and found none in this message. /start gives you one to try, /help explains more.",
+    "I run workflows from [MULTISTEP:…] shortcodes, and found none in this message. /start gives you one to try, and /help explains more.",
     "Give your AI the text from /prompt and tell it what you want. It writes the workflow, you paste its answer here, and I run it.",
     "I'm not sure what you'd like me to do. /workflows lists your workflows, /runs your runs, and /help says what else I can do.",
   ],

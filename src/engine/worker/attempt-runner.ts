@@ -150,7 +150,7 @@ async function record(
   if (stored !== undefined && state === undefined)
     await removeResult(context.database, executionId, stored.key).catch(() => undefined);
   if (refused !== undefined) {
-    context.warn(refused.refusal, "an outcome cannot be stored");
+    context.warn(refused.refusal, "an outcome could not be stored");
     const error = problem("outcomeNotStored", { why: refused.refusal.message });
     await commit({ kind: "failure", failure: { error, permanent: true } });
     return;
