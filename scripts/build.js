@@ -1,7 +1,7 @@
 // Builds dist from the TypeScript sources: dist/cli      the command line. It bundles the packages that it uses, because a few
 // files load twice as fast as a thousand. dist/library  what programs import. Packages stay outside, because a program may use
 // them too. dist/web      the dashboard. dist/types    the library's declarations. `node scripts/build.js` builds all of it
-// afresh. With --if-stale it builds only the JavaScript, and only if a source is newer.
+// from scratch. With --if-stale it builds only the JavaScript, and only if a source is newer.
 import { execFileSync } from "node:child_process";
 import {
   existsSync,

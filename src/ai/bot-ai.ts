@@ -5,9 +5,9 @@ export interface BotAi {
   model: Pick<ModelClient, "stream" | "redact">;
   /** The text that teaches the model to write shortcodes. */
   prompt(): string;
-  /** The most model calls for one question. */
+  /** The maximum number of model calls per question. */
   maxRounds: number;
-  /** The most tokens sent to the model per call, including the system message. */
+  /** The maximum number of tokens sent to the model per call, including the system message. */
   contextTokens: number;
   /** How many tokens a chat may use per day. Default: unlimited. */
   dailyTokens?: number;

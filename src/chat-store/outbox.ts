@@ -60,7 +60,7 @@ export interface Outbox {
   partDelivered(key: string, messageId: number): Promise<void>;
   /** Records the delivery, and an action's result. The step that waits for it completes. */
   delivered(key: string, messageIds: number[], result?: JsonObject): Promise<void>;
-  /** Records the failure. The step that waits for it fails for good, with `error`. */
+  /** Records the failure. The step that waits for it fails permanently, with `error`. */
   failed(key: string, error: Wording): Promise<void>;
   /** Since when the message that has waited longest for the gateway has been waiting; undefined if none waits. */
   waitingSince(gateway: string): Promise<Date | undefined>;
@@ -68,7 +68,7 @@ export interface Outbox {
   pending(gateway: string, chatId?: number): Promise<number>;
   /** Calls back soon after this process enqueues something for the gateway. Messages of other processes are found by polling. */
   onEnqueued(gateway: string, wake: () => void): () => void;
-  /** Calls back when this process has delivered a message, or has failed to for good. */
+  /** Calls back when this process has delivered a message, or has permanently failed to. */
   onSettled(listener: () => void): () => void;
   /** The text of a message; undefined if it isn't stored, or no longer. */
   textOf(key: string): Promise<string | undefined>;

@@ -101,7 +101,7 @@ function otherForeign(other: { step: string; written: string; instead?: string }
 }
 
 /**
- * As {@link heldText}, for the steps of a stored workflow by their ids: the button escapes the templates in them, then starts it
+ * Like {@link heldText}, for the steps of a stored workflow by their ids: the button escapes the templates in them, then starts it
  * with `start`.
  */
 export function heldTexts(

@@ -19,7 +19,7 @@ export function progressText(view: ExecutionView, now: Date, messages: ProgressM
   return textOf(progressPicture(view, now, messages), messages.progress);
 }
 
-/** As {@link progressText}, from an existing picture. */
+/** Like {@link progressText}, from an existing picture. */
 export function textOf(picture: ProgressPicture, messages: ExecutionMessages): RichText {
   return lines([...headline(picture), ...stepRows(picture, messages), ...summary(picture)]);
 }

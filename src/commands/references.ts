@@ -140,7 +140,7 @@ export function resolveWorkflowStep(
   return fail("invalid", problem("noSuchStep", { workflow: workflow.name, written, near, ...listedSteps(names) }));
 }
 
-/** The first ten names, quoted, and how many there are besides. */
+/** The first ten names, quoted, and how many more there are. */
 export function listedSteps(names: readonly string[]): { steps: string[]; more: number } {
   return { steps: names.slice(0, 10).map((name) => `"${name}"`), more: Math.max(0, names.length - 10) };
 }

@@ -201,7 +201,7 @@ export const showWorkflow = defineCommand({
   },
 });
 
-/** The most workflows whose names are shown beside their ids. */
+/** The most workflows whose names are shown next to their ids. */
 const MAX_STARTED = 20;
 
 /** The names of the workflows that the shown steps can start, by their ids. */

@@ -58,7 +58,7 @@ export interface Engine {
   ): Promise<{ workflows: WorkflowLine[]; total: number }>;
   /**
    * One page of workflows, newest first, at most `limit` (default 20). `search`: part of the id or name. `after`: `next` of an
-   * earlier page. Errors: `invalid` for a cursor that is none.
+   * earlier page. Errors: `invalid` for an invalid cursor.
    */
   pageOfWorkflows(
     viewer: Viewer,
@@ -161,7 +161,7 @@ export interface Engine {
   questions(where?: { execution?: string; chat?: number }): Promise<OpenQuestion[]>;
   /** Whether the step is still waiting for an answer to exactly this question. */
   waitsFor(question: StepQuestion): Promise<boolean>;
-  /** The question could not be delivered: the step fails for good. */
+  /** The question could not be delivered: the step fails permanently. */
   cannotAsk(question: StepQuestion, error: Wording): Promise<void>;
 
   // Schedules

@@ -102,7 +102,7 @@ export type SuspendFor =
 export interface PersonQuestion {
   text: string;
   options: string[];
-  /** Options that reject: the step then fails for good, and its dependents don't run. */
+  /** Options that reject: the step then fails permanently, and its dependents don't run. */
   refusals: string[];
   /** What a typed or sent answer must be. Missing if one of the options decides. */
   wants?: AnswerType;
@@ -111,7 +111,7 @@ export interface PersonQuestion {
 }
 
 /**
- * Asks the chat. Completes with `{decision, by, at}`, or with a `PersonAnswer` if it wants a typed answer; fails for good after
+ * Asks the chat. Completes with `{decision, by, at}`, or with a `PersonAnswer` if it wants a typed answer; fails permanently after
  * `seconds`, if given.
  */
 export function askPerson(question: PersonQuestion, seconds?: number): Suspend {
@@ -241,7 +241,7 @@ export interface HandlerDefinition<P = unknown> {
   capability: Capability | ComputedCapability<P>;
   /**
    * Compares the params before and after their templates are filled, before they are parsed. A returned text says why they are
-   * refused for good. For handlers in which a template value must never act as anything but a value.
+   * refused permanently. For handlers in which a template value must never act as anything but a value.
    */
   checkFilled?(raw: JsonObject, filled: JsonObject): Wording | undefined;
   /** Why params are refused because of their templates when the step is added; shown unchanged. */

@@ -17,7 +17,7 @@ const SPACED = /^\d{1,3}(?:[\s_]\d{3})+(?=[.,]|$)/;
 
 /**
  * Reads a number as people write it, with the separators of any country, a sign and a currency: `1.250,50`, `1,250.50`,
- * `1 250`, `Rp 75.000,-`. `1.250` could be two numbers. Undefined for what is no number, or has more than 15 digits.
+ * `1 250`, `Rp 75.000,-`. `1.250` could be two numbers. Undefined if it is not a number or has more than 15 digits.
  */
 export function readSaidNumber(text: string): SaidNumber | undefined {
   if (text.length > MAX_LENGTH) return undefined;

@@ -25,7 +25,7 @@ export interface Stride {
 
 /**
  * What happens at a time when the schedule's run before has not ended: `skip` leaves the time out, `queue` keeps one run until
- * that one has ended, `parallel` starts another one beside it.
+ * that one has ended, `parallel` starts another one alongside it.
  */
 export const OVERLAPS = ["skip", "queue", "parallel"] as const;
 /** What happens after times that passed while no process ran: `one` late run for all of them, or `none`. */

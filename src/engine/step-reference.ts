@@ -42,7 +42,7 @@ export function meaningOf(reference: string, steps: readonly NamedStep[], from =
   return { is: "ambiguous", names: at };
 }
 
-/** As {@link meaningOf}, but without distinguishing an ambiguous reference from a missing step. */
+/** Like {@link meaningOf}, but without distinguishing an ambiguous reference from a missing step. */
 export function resolveStep(reference: string, steps: readonly NamedStep[], from = steps.length): number | undefined {
   const at = indexOf(steps).find(reference, from);
   return typeof at === "object" ? undefined : at;

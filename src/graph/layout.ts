@@ -39,7 +39,7 @@ const RATIO = 1.3;
 
 /**
  * Lays out the steps from top to bottom, each below those that it waits for. Long chains continue in a further strip, and many
- * steps beside each other become several rows, so that a hundred steps stay readable.
+ * steps side by side become several rows, so that a hundred steps stay readable.
  */
 export function layoutGraph(steps: readonly Pick<GraphStep, "deps">[]): GraphLayout {
   if (steps.length === 0) return { width: 0, height: 0, steps: [], arrows: [] };
@@ -154,7 +154,7 @@ interface Cell {
   column: number;
 }
 
-/** Puts ranks into rows of limited length, and rows into strips beside each other. Arrows run only between rows and columns. */
+/** Puts ranks into rows of limited length, and rows into strips side by side. Arrows run only between rows and columns. */
 function foldRanks(steps: readonly Pick<GraphStep, "deps">[], ranks: readonly (readonly number[])[]): GraphLayout {
   const [cellWidth, cellHeight] = [STEP.width + GAP.x, STEP.height + GAP.y];
   const widest = Math.max(1, ...ranks.map(({ length }) => length));

@@ -197,7 +197,7 @@ async function runGroup(step: StepRun<GroupParams>): Promise<HandlerReturn> {
   return Object.fromEntries(results);
 }
 
-/** Runs the tasks, at most `AT_ONCE` at a time. Starts no further one after a task has failed for good. */
+/** Runs the tasks, at most `AT_ONCE` at a time. Starts no further one after a task has failed permanently. */
 async function runAtOnce(tasks: readonly Task[], step: StepRun<unknown>): Promise<(TaskState | undefined)[]> {
   const states: (TaskState | undefined)[] = tasks.map(() => undefined);
   let next = 0;

@@ -10,7 +10,7 @@ import { problem } from "../i18n/problems/problem.ts";
 import { HttpProblem } from "./http-problem.ts";
 import type { HttpServices } from "./services.ts";
 
-/** Who a request acts for. Determined anew for each request, so that revocations take effect immediately. */
+/** Who a request acts for. Determined again for each request, so that revocations take effect immediately. */
 export interface Caller {
   actor: Actor;
   viewer: Viewer;

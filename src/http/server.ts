@@ -55,7 +55,7 @@ export async function openServer(app: Pick<HttpApp, "fetch">, options: ServerOpt
   const { port, host = LOOPBACK, requestMs = REQUEST_MS } = options;
   const isKnown = knownHosts(options);
   const mounted = new Map<string, (request: IncomingMessage, response: ServerResponse) => void>();
-  // Replaces the global Request and Response by ones that cost a fraction: only a program of our own opens a server.
+  // Replaces the global Request and Response with ones that cost a fraction: only a program of our own opens a server.
   const listener = getRequestListener(app.fetch);
   const server = createServer(
     {

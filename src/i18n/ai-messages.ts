@@ -9,7 +9,7 @@ export interface AiMessages {
   nothingToStop: string;
   /** `/new` */
   newConversation: string;
-  /** It went on as often as it may. */
+  /** It has used all the rounds it may. */
   roundsUsed(rounds: number): string;
   /** `/usage`; no `limit` means unlimited. */
   usage(tokens: number, calls: number, limit: number | undefined, ms: number): string;

@@ -36,7 +36,7 @@ function namesFailedWorkflow(written: string, session: Session): boolean {
   return !session.workflowId(placeholder.number).ok;
 }
 
-/** As {@link invalidate}, for a command whose workflow is known or does not matter. */
+/** Like {@link invalidate}, for a command whose workflow is known or does not matter. */
 export function invalidated(
   { sets, segments, source, label: by, workflow, name, leading = 1, line, mayShape }: InvalidatedCommand,
   why: Wording,

@@ -10,7 +10,7 @@ import type { ErrorCode, ExpectedError, Result } from "../engine/result.ts";
  * | `database` | the database cannot be opened |
  * | `timeout` | `waitFor` or `runStep` gave up after its `timeout`; the execution continues |
  * | `failed` | the step of `runStep` failed or was cancelled; the error is a {@link StepFailedError} |
- * | `closed` | the Stepgram has been closed |
+ * | `closed` | this Stepgram instance has been closed |
  * | `not_found` | there is no workflow, step, execution or schedule with that id or name |
  * | `ambiguous` | more than one thing matches; the message lists them |
  * | `invalid` | an argument is missing, malformed or out of range |
@@ -49,7 +49,7 @@ export class StepgramError extends Error {
 }
 
 /**
- * Thrown by `runStep` when the step fails for good or is cancelled; its code is `failed`. `stepgram.retry(executionId)` reruns
+ * Thrown by `runStep` when the step fails permanently or is cancelled; its code is `failed`. `stepgram.retry(executionId)` reruns
  * it.
  */
 export class StepFailedError extends StepgramError {

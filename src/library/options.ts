@@ -88,7 +88,7 @@ export interface StepgramOptions {
    */
   onChatAction?: (request: ChatActionRequest) => Promise<ChatActionOutcome> | ChatActionOutcome;
   /**
-   * Called when a step fails for good, in the process that recorded the failure, and not again after a crash. Errors it throws
+   * Called when a step fails permanently, in the process that recorded the failure, and not again after a crash. Errors it throws
    * are logged.
    */
   onStepFailed?: (step: StepState, execution: Execution) => unknown;
@@ -110,9 +110,9 @@ export interface AiOptions {
   /** Where the named model is served: any OpenAI-compatible endpoint. Default `https://api.openai.com/v1`. */
   baseUrl?: string;
   apiKey?: string;
-  /** The most model calls for one question, from 1 to 50. Default 8. */
+  /** The maximum number of model calls per question, from 1 to 50. Default 8. */
   maxRounds?: number;
-  /** The most tokens sent to the model per call, at least 2,000. Default 32,000. */
+  /** The maximum number of tokens sent to the model per call, at least 2,000. Default 32,000. */
   contextTokens?: number;
   /** How many tokens a chat may use per day. Default: unlimited. */
   dailyTokens?: number;

@@ -76,7 +76,7 @@ export interface Stepgram {
    * Strings in the params may contain templates such as `{secrets.NAME}`; write `\{` for a literal brace.
    *
    * Repeating a call with the same `key`, even after a crash, runs nothing again: it waits for the first one and returns its
-   * result. Throws a {@link StepFailedError} if the step fails for good or is cancelled.
+   * result. Throws a {@link StepFailedError} if the step fails permanently or is cancelled.
    *
    * ```ts
    * const { charged } = await stepgram.runStep("charge", { customer: "c_1", cents: 1200 }, { key: "order-77" }) as { charged: number };

@@ -35,7 +35,7 @@ export interface TestRun extends Interpretation {
  * it, and chats that record messages instead of sending them.
  */
 export interface TestStepgram {
-  /** The Stepgram itself. Calls without `person` and `chat` act for the program. */
+  /** The Stepgram instance itself. Calls without `person` and `chat` act for the program. */
   readonly stepgram: Stepgram;
   /** Messages sent to chats, in order: answers to `run`, and messages from steps. */
   readonly messages: readonly OutgoingMessage[];
@@ -54,7 +54,7 @@ export interface TestStepgram {
   advance(time: number | string): Promise<void>;
   /**
    * Moves the clock in one jump, as if no process had been running: whatever fell due is late, as after a restart. Late runs
-   * start one after another, some seconds apart; `advance` lets them run.
+   * start one after another, a few seconds apart; `advance` lets them run.
    */
   outage(time: number | string): Promise<void>;
   /** Waits until nothing more happens without time passing. Rejects after a real minute. */

@@ -74,7 +74,7 @@ function standardSchema({ schema }: Tool): StepgramTool["inputSchema"] {
   };
 }
 
-/** The AI SDK forbids further keys of every object, also where it is said that there may be any: unless their type is said. */
+/** The AI SDK forbids extra keys in every object, even where a schema allows any, unless the schema gives their type. */
 function keepingKeys(schema: JsonObject): JsonObject {
   const anyType = (key: string, value: unknown) => (key === "additionalProperties" && value === true ? {} : value);
   return JSON.parse(JSON.stringify(schema, anyType)) as JsonObject;

@@ -14,7 +14,7 @@ export interface WorkflowOptions {
   name: string;
   /** Default: none. */
   description?: string;
-  /** The most seconds an execution may take. Delays, pauses and waiting for people don't count. Default 1800. */
+  /** The maximum time an execution may take, in seconds. Delays, pauses and waiting for people don't count. Default 1800. */
   globalTimeout?: number;
   /** How many steps of one execution can run at the same time. Default 5. */
   maxParallelSteps?: number;
@@ -52,7 +52,7 @@ export interface StepOptions {
   /** The context key that receives the step's result. Default: none. */
   saveAs?: string;
   /**
-   * What happens when the step fails for good. `fail`: steps that depend on it are skipped, and the execution fails.
+   * What happens when the step fails permanently. `fail`: steps that depend on it are skipped, and the execution fails.
    * `continue`: they run as if it had succeeded, and this step doesn't make the execution fail. Default `fail`.
    */
   onError?: "fail" | "continue";
@@ -217,7 +217,7 @@ export interface ScheduleOptions extends OnBehalf {
   /** Time zone for cron expressions and for times without an offset. Default: the option `timeZone` of `createStepgram`. */
   timeZone?: string;
   /**
-   * What happens when the schedule is due while the previous run is still going: `skip` skips this time, `queue` starts one run
+   * What happens when the schedule is due while the previous run is still in progress: `skip` skips this time, `queue` starts one run
    * after the previous one ends, `parallel` starts one alongside it. Only for repeating schedules. Default `skip`.
    */
   overlap?: "skip" | "queue" | "parallel";
@@ -230,7 +230,7 @@ export interface ScheduleOptions extends OnBehalf {
 
 /** Consecutive times when a schedule did not start its workflow. */
 export interface MissedTimes {
-  /** The previous run was still going; no process was running; the schedule was suspended; or the workflow could not start. */
+  /** The previous run was still in progress; no process was running; the schedule was suspended; or the workflow could not start. */
   why: "overlap" | "downtime" | "suspended" | "failed";
   first: Date;
   last: Date;

@@ -42,7 +42,7 @@ export function untilRest(
       rev = view.rev;
       clearTimeout(timer);
       const rest = restOf(view);
-      // Further steps may be about to start beside the waiting one.
+      // More steps may be about to start alongside the waiting one.
       if (rest === "person") timer = setTimeout(() => end(view), STILL_MS);
       else if (rest !== undefined) end(view);
     };

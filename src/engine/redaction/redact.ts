@@ -20,7 +20,7 @@ export function redactError(text: string, secrets: readonly string[]): string {
   return finderOf(secrets).redact(text, { cut: true });
 }
 
-/** As {@link redactError}, for what may be a problem with values of its own. */
+/** Like {@link redactError}, for what may be a problem with values of its own. */
 export function redactWording(said: Wording, secrets: readonly string[]): Wording {
   if (secrets.length === 0) return said;
   const inValue = (value: unknown): unknown => {

@@ -84,7 +84,7 @@ class SearchedText {
     this.#left -= comparisons;
   }
 
-  /** As {@link readingsAt}. */
+  /** Like {@link readingsAt}. */
   readingsAt(at: number): Reading[] {
     const known = this.#readings.get(at);
     if (known !== undefined) return known;

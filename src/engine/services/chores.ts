@@ -1,8 +1,8 @@
-/** Milliseconds between looks at the schedules, removals of old executions, and readings of the database's clock. */
+/** Milliseconds between checks of the schedules, removals of old executions, and readings of the database's clock. */
 const SCHEDULES_MS = 1000;
 const REMOVE_MS = 600_000;
 const CLOCK_MS = 30_000;
-/** Milliseconds between looks whether a newer version has taken over the data. */
+/** Milliseconds between checks whether a newer version has taken over the data. */
 const FORMAT_MS = 10_000;
 
 export interface ChoresContext {

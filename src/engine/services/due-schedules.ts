@@ -63,7 +63,7 @@ type Due = ScheduleDocument & { when: RepeatedTime; next_at: Date };
 
 /**
  * At each of its times a schedule does one of four things, all recorded by one write that moves it on from that time: it starts its
- * workflow; it puts the start off (`waiting`); it misses the time (`missed`); or it is suspended and misses it. The chat is told
+ * workflow; it postpones the start (`waiting`); it misses the time (`missed`); or it is suspended and misses it. The chat is told
  * before the write under a key of the time, and the execution's id derives from the time, so that all of it may be repeated.
  */
 export function createDueSchedules({

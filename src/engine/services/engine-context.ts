@@ -20,7 +20,7 @@ export interface EngineLog {
 
 /** The options of an engine. */
 export interface EngineOptions {
-  /** An open database. User data goes to the database `<name>_data` beside it. Closing the engine closes it. */
+  /** An open database. User data goes to a second database, `<name>_data`. Closing the engine closes it. */
   database: Database;
   /** Delivers what steps send to chats. */
   messenger: Messenger;

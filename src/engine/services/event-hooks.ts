@@ -8,7 +8,7 @@ import { FAILED } from "../state/step-state.ts";
  * after a crash. What it throws is logged.
  */
 export interface EngineHooks {
-  /** A step has failed for good. */
+  /** A step has failed permanently. */
   stepFailed?(step: StepView, execution: ExecutionView): unknown;
   /** An execution has completed, failed or been cancelled; also once more after a retry. */
   executionSettled?(execution: ExecutionView): unknown;

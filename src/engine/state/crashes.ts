@@ -6,7 +6,7 @@ import { returnToPending, suspendStep } from "./step-events.ts";
  * Which step is to blame when a worker dies? Nobody knows, so every step the worker held counts one death, and the more
  * deaths a step has seen the more it is isolated (worker/quarantine.ts):
  *
- * - 2 deaths: it is a suspect, and runs beside only a few other suspects.
+ * - 2 deaths: it is a suspect, and runs alongside only a few other suspects.
  * - 3 deaths: it cools down for `COOLDOWN_MS`, then starts alone in its worker.
  * - 4th death while alone: it is to blame, and fails.
  *
@@ -84,7 +84,7 @@ export function adoptSteps(machine: ExecutionMachine, owner: string): void {
   for (const index of [...machine.running]) if (machine.live(index)?.owner === owner) returnToPending(machine, index);
 }
 
-/** Lets other steps start beside a step that started alone. */
+/** Lets other steps start alongside a step that started alone. */
 export function endIsolation(machine: ExecutionMachine, index: number, token: string): void {
   if (!machine.holds(index, token)) return;
   const { alone: _alone, ...live } = machine.live(index) as LiveStep;

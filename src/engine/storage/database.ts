@@ -69,7 +69,7 @@ export function openDb(client: MongoClient, name: string): Db {
   });
 }
 
-/** The database that holds the documents of workflows, beside the engine's own. */
+/** The database that holds the documents of workflows, next to the engine's own. */
 export function userDataName(dbName: string): string {
   return `${dbName}_data`;
 }

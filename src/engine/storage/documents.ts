@@ -24,7 +24,7 @@ export interface OutcomeDocument extends StepOutcome {
   step: number;
 }
 
-/** A step's result that is kept beside its execution; see `StoredResult`. */
+/** A step's result that is kept separately from its execution; see `StoredResult`. */
 export interface ResultDocument {
   /** `ex_…:` and the key. */
   _id: string;

@@ -59,7 +59,7 @@ async function renameSurfaceToGateway(db: Db): Promise<void> {
   await dropIndex(db, "buttons", "open", "surface");
 }
 
-/** Format 2: results may be kept beside their executions, where earlier versions would not find them. Nothing changes. */
+/** Format 2: results may be kept separately from their executions, where earlier versions would not find them. Nothing changes. */
 async function keepResultsBeside(): Promise<void> {}
 
 const SCOPED_KEY = /^-?\d+:(?:own|shared):/;

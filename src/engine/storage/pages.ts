@@ -23,7 +23,7 @@ export interface PageOf<T> {
 
 /**
  * One page of documents by `created_at`, newest first, from the cursor on: it costs the same wherever it begins, and what is added
- * meanwhile moves nothing. `isWanted`: leaves out others. Errors: `invalid` for a cursor that is none.
+ * meanwhile moves nothing. `isWanted`: leaves out others. Errors: `invalid` for an invalid cursor.
  */
 export async function readPage<T extends Document & { _id: string }, Row extends { _id: string; created_at: Date }>(
   collection: Collection<T>,

@@ -1,7 +1,7 @@
 import type { Database } from "./database.ts";
 import { isOnlyDuplicates } from "./database-errors.ts";
 
-/** A result to be stored beside its execution, as JSON text. */
+/** A result to be stored separately from its execution, as JSON text. */
 export interface ResultText {
   execution_id: string;
   /** Identifies it within the execution: the token of the claim that it comes from. */

@@ -115,7 +115,7 @@ class PhraseParser {
       this.#terms.has("at") &&
       (this.#terms.has("number", this.#terms.at + 1) || this.#terms.has("time", this.#terms.at + 1));
     if (isClock) return this.#set("every", { count: 1, unit: "day" });
-    // Setiap Minggu: every Sunday, or every week. Only beside other days it is clear.
+    // Setiap Minggu: every Sunday, or every week. It is clear only next to other days.
     const mayBeWeek = unit === "week" && this.#terms.has("weekday");
     if (mayBeWeek && !this.#startsList() && !this.#terms.has("weekday", this.#terms.at + 1)) return false;
     if (unit === undefined || (mayBeWeek && this.#startsList())) return this.#set("isRepeated", true);

@@ -1,7 +1,7 @@
 import type { TimeLanguage } from "./languages/time-language.ts";
 import { comparable } from "./terms.ts";
 
-/** What people call time zones, beside their IANA names. Those in `CAPITALS` count only in capitals. */
+/** What people call time zones, besides their IANA names. Those in `CAPITALS` count only in capitals. */
 const ABBREVIATIONS: ReadonlyMap<string, string> = new Map([
   ["WIB", "Asia/Jakarta"],
   ["WITA", "Asia/Makassar"],

@@ -242,7 +242,7 @@ export class Committer {
     this.#pending.set(id, [...intents, ...(this.#pending.get(id) ?? [])]);
   }
 
-  /** Stores the results that are kept beside their executions: an outcome must not refer to one that is not durable. */
+  /** Stores the results that are kept separately from their executions: an outcome must not refer to one that is not durable. */
   async #storeResults(batch: ReadonlyMap<string, readonly Intent[]>): Promise<void> {
     const all = [...batch].flatMap(([execution_id, intents]) =>
       intents.flatMap(({ burden: { result } }) => (result === undefined ? [] : [{ execution_id, ...result }])),

@@ -12,7 +12,7 @@ const MAX_KEPT = 32 * 1024 * 1024;
 /** Results of steps by index, read for one purpose; undefined for one that is no longer stored. */
 export type HeldResults = Map<number, JsonValue | undefined>;
 
-/** Stores and reads the results that are kept beside their executions; remembers the latest, which the next steps often read. */
+/** Stores and reads the results that are kept separately from their executions; remembers the latest, which the next steps often read. */
 export class LargeResults {
   readonly #database: Database;
   /** By execution and key, the one used last at the end. */

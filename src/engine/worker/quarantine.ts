@@ -2,14 +2,14 @@ import { isSuspect, mayJoin, startsAlone } from "../state/crashes.ts";
 
 /** How long a worker drains, starting nothing new, before an isolated step may start even if others still run; milliseconds. */
 const DRAIN_MS = 5000;
-/** How long a step stays isolated; if its worker survives that, others may start beside it. Milliseconds. */
+/** How long a step stays isolated; if its worker survives that, others may start alongside it. Milliseconds. */
 export const ISOLATION_MS = 10_000;
 /** If the step waiting for isolation has not been seen for this long, another worker has taken it; milliseconds. */
 const FORGET_MS = 2000;
 
 /**
  * Decides which steps one worker may run side by side, given how many worker deaths they have seen (state/crashes.ts).
- * Before an isolated step starts, the worker drains: it starts nothing new, so that whatever still runs beside the step has
+ * Before an isolated step starts, the worker drains: it starts nothing new, so that whatever still runs alongside the step has
  * proved harmless for a while.
  */
 export class Quarantine {

@@ -5,10 +5,10 @@ import type { JsonValue } from "../json.ts";
 import type { StoredResult } from "../state/execution-document.ts";
 import { survivesBson } from "../storage/faithful-value.ts";
 
-/** Results and checkpoints with more bytes of JSON than this are kept beside their execution. */
+/** Results and checkpoints with more bytes of JSON than this are kept separately from their execution. */
 export const INLINE_RESULT = 8 * 1024;
 
-/** A result as it is kept: `text` is to be stored, beside its execution, before the outcome. */
+/** A result as it is kept: `text` is to be stored separately from its execution, before the outcome. */
 export interface KeptResult {
   result: JsonValue;
   stored?: StoredResult & { text: string };

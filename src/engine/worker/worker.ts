@@ -222,7 +222,7 @@ export class Worker implements CommitHooks {
     });
   }
 
-  /** The step has survived its isolation: once that is written, other steps may start beside it. */
+  /** The step has survived its isolation: once that is written, other steps may start alongside it. */
   #endIsolation({ executionId, index, token }: Run): void {
     this.#committer
       ?.submit(executionId, (machine) => endIsolation(machine, index, token))

@@ -71,7 +71,7 @@ export function hookRoutes(app: HttpApp, { engine }: HttpServices): void {
   });
 }
 
-/** JSON and forms as data, any other text as it is, and what is no text as base64. Null if there is none. */
+/** JSON and forms as data, any other text as it is, anything else as base64. Null if there is none. */
 async function readBody(raw: Uint8Array<ArrayBuffer>, type: string): Promise<JsonValue> {
   if (raw.length === 0) return null;
   if (/^(?:application\/x-www-form-urlencoded|multipart\/form-data)\b/i.test(type)) return readForm(raw, type);

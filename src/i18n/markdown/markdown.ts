@@ -176,7 +176,7 @@ class Writer {
       if (isOutcome(piece)) return [outcomeItem(piece)];
       const text = said(piece);
       if (text.trim() === "") return [{ text }];
-      // The line breaks beside an outcome are not part of the code.
+      // The line breaks around an outcome are not part of the code.
       const from = text.startsWith("\n") ? 1 : 0;
       const to = text.endsWith("\n") ? text.length - 1 : text.length;
       return [{ text: text.slice(0, from) }, block(text.slice(from, to), language), { text: text.slice(to) }];

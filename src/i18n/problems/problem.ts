@@ -67,7 +67,7 @@ export function sayProblem(wording: Wording, problems: Problems): { message: str
   return hint === undefined ? { message } : { message, hint };
 }
 
-/** As {@link sayProblem}, in English, for programs and logs. */
+/** Like {@link sayProblem}, in English, for programs and logs. */
 export function sayInEnglish(wording: Wording): { message: string; hint?: string } {
   return sayProblem(wording, englishProblems);
 }

@@ -27,7 +27,7 @@ export function sentFile({ document, photo, audio, video, voice, caption }: Mess
   return undefined;
 }
 
-/** As {@link createDownload}, with the token of a bot that this process need not serve. */
+/** Like {@link createDownload}, with the token of a bot that this process need not serve. */
 export function downloadWithToken(token: string, apiRoot: string): DownloadFile {
   return createDownload(new Api(token, { apiRoot }));
 }

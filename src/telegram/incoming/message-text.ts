@@ -8,7 +8,7 @@ export type MessageText = { ok: true; text: string } | { ok: false; problem(mess
 
 /** The text of the message itself, plain or rich, or its caption. */
 export const ownText = ({ text, caption, rich_message }: Message): string =>
-  // A plain text beside a rich one is only a fallback.
+  // Plain text next to a rich message is only a fallback.
   rich_message === undefined ? (text ?? caption ?? "") : richMessageText(rich_message);
 
 /** The text of the message that this one replies to, or the part of it that it quotes. */

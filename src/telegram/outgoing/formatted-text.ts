@@ -14,7 +14,7 @@ export function toFormattedText(rich: RichText): FormattedText {
   return withEntities(visibleRich(rich));
 }
 
-/** As {@link toFormattedText}, with each character that its author wrote. */
+/** Like {@link toFormattedText}, with each character that its author wrote. */
 export function withEntities(rich: RichText): FormattedText {
   return trimmed({ text: plain(rich), entities: entitiesOf(rich) });
 }

@@ -21,7 +21,7 @@ function isBeside(piece: MarkdownPiece | undefined): boolean {
   return piece !== undefined && isOutcome(piece);
 }
 
-/** Whether the prose came out of a JSON string: `\n` is written out beside a shortcode, and there is no line break. */
+/** Whether the prose came out of a JSON string: `\n` is written out next to a shortcode, and there is no line break. */
 function isEscaped(text: string, follows: boolean, precedes: boolean): boolean {
   if (text.includes("\n")) return false;
   const words = text.trim();

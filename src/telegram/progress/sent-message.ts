@@ -228,7 +228,7 @@ export type Recovery = { kind: "shown" } | { kind: "again"; afterMs: number; isG
 export class ProgressTrouble {
   /** Which buttons the server accepts. */
   support: ButtonSupport = "all";
-  /** False once edits have failed for good, so that only a new message can show anything. */
+  /** False once edits have failed permanently, so that only a new message can show anything. */
   isEditable = true;
   #tries = 0;
   #unknownSends = 0;
