@@ -22,7 +22,7 @@ export interface OnBehalf {
    */
   gateway?: string;
   /**
-   * Makes the call idempotent: repeating it with the same key, even after a crash, changes nothing and returns the first answer.
+   * Makes the call idempotent: repeating it with the same key, even after a crash, changes nothing and returns the first result.
    * Default: each call is a new one.
    */
   key?: string;
