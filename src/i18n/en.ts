@@ -323,7 +323,7 @@ export const en: Messages = {
   replies: {
     problemAt: (label, line, column, problem) => rich`❌ ${label} (line ${line}, column ${column}): ${problem}`,
     notRepeated: "✂️ The rest of the text is too long to repeat here.",
-    moreProblems: (number) => `❌ … and ${number} more problems.`,
+    moreProblems: (number) => `❌ … and ${count(number, "more problem")}.`,
     steps: (number) => count(number, "step"),
     items: (number) => count(number, "item"),
     workflows: (number) => count(number, "workflow"),
@@ -356,7 +356,7 @@ export const en: Messages = {
     stillWaits: (name, gone) =>
       `⚠️ "${name}" depends on it: change its dependencies with EDIT_STEP, or add "${gone}" again.`,
     sameNames: (names) => `⚠️ Several steps are named ${names}. Refer to them as step1, step2 …`,
-    andNames: (number) => ` and ${number} more names`,
+    andNames: (number) => ` and ${count(number, "more name")}`,
     sendAsIs: "Send as is",
     runCorrected: "Run corrected",
     bracesStay: (written, template) => `📝 ${written} is kept as text. To fill in a value, write ${template}`,

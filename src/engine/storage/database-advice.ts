@@ -37,7 +37,7 @@ function adviceOn(error: unknown, name: string): string | undefined {
     // CommandNotSupported, CommandNotFound
     case 115:
     case 59:
-      return "This server lacks a MongoDB 6.0 command, as do Amazon DocumentDB and other lookalikes; docs/mongodb.md lists the supported servers.";
+      return "This server lacks a MongoDB 6.0 command, as do Amazon DocumentDB and similar servers; docs/mongodb.md lists the supported servers.";
     default:
       return undefined;
   }

@@ -9,7 +9,7 @@ const queueRoute = createRoute({
   method: "get",
   path: "/admin/queue",
   tags,
-  summary: "What is waiting, running and done",
+  summary: "Pending, running and finished steps",
   request: {},
   responses: {
     ...answers(
@@ -62,7 +62,7 @@ const workersRoute = createRoute({
                 z.object({
                   execution_id: z.string(),
                   workflow: z.string(),
-                  step: count.openapi({ description: "Its position, from 1." }),
+                  step: count.openapi({ description: "Its position, starting at 1." }),
                   since: z.iso.datetime().optional(),
                 }),
               ),

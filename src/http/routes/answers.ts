@@ -12,7 +12,7 @@ const list = createRoute({
   method: "get",
   path: "/api/executions/{id}/questions",
   tags,
-  summary: "The questions that its steps are asking people",
+  summary: "The questions that an execution's steps are asking people",
   request: { params: byId },
   responses: {
     ...answers(

@@ -25,7 +25,7 @@ const interpretation = z
           .number()
           .int()
           .optional()
-          .openapi({ description: "The position of the shortcode in the text, from 0." }),
+          .openapi({ description: "The position of the shortcode in the text, starting at 0." }),
       }),
     ),
     executions: z.array(z.string()).openapi({ description: "The runs that were started, resumed or retried." }),

@@ -16,7 +16,7 @@ const route = createRoute({
   tags: ["Sessions"],
   summary: "Sign in a Mini App",
   description:
-    "Exchanges the `initData` that Telegram gives a Mini App for a token that acts as that person in their private chat. Works once per `initData`.",
+    "Exchanges the `initData` that Telegram gives a Mini App for a token that acts as that person in their private chat. Each `initData` works only once.",
   security: [],
   request: { body: body(z.object({ init_data: z.string().min(1).max(8_000) }).openapi("MiniAppSignIn")) },
   responses: {
