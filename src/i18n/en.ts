@@ -382,7 +382,7 @@ export const en: Messages = {
     offer: (action, target) => `${verb(action)} ${target}`.trim(),
     offerStart: (workflow) => `Start ${workflow}`,
     onlyThought:
-      "💡 This message has an unclosed thinking tag, so the shortcodes after it were taken as thinking and did not run.",
+      "💡 This message has an unclosed thinking tag, so the shortcodes after it were treated as thinking and did not run.",
     explained: "💡 Read as an explanation, so nothing in it runs.",
     offerDeletion: (files, documents) => {
       const [file] = files;

@@ -5,7 +5,7 @@ const DURATION = "For example, write 300, 10 minutes or 2 days; without a durati
 export const commandProblems = {
   noCommand: ({ command }: { command: string }) => `There is no command ${command}.`,
   pictureOptions: ({ written }: { written: string }) => ({
-    message: `Pictures have no option "${written}"`,
+    message: `Pictures have no option "${written}".`,
     hint: 'Write {"theme":"dark"} or {"theme":"light"}, or leave it out.',
   }),
   commandFailed: ({ command }: { command: string }) => `${command} failed.`,

@@ -20,7 +20,7 @@ export const timeProblems = {
   }),
   /** `cron` says the same as `form`, or is empty. */
   timeLacksClock: ({ wanted, form, cron }: { wanted: string; form: string; cron: string }) => ({
-    message: `"${wanted}" doesn't say at what time of day.`,
+    message: `"${wanted}" needs a time of day.`,
     hint: `For example, write "${form}"${cron === "" ? "" : `, or "${cron}" as a cron expression in quotes`}.`,
   }),
   timeIsUnclear: ({ wanted, forms }: { wanted: string; forms: readonly string[] }) => ({

@@ -59,11 +59,11 @@ export const workflowProblems = {
     hint: "Write [MULTISTEP:WEBHOOK:workflow_id] in the chat.",
   },
   webhookOptions: ({ written }: { written: string }) => ({
-    message: `Webhooks have no option "${written}"`,
+    message: `Webhooks have no option "${written}".`,
     hint: 'Write {"secret":"…"} with 16 to 200 characters, or leave it out.',
   }),
   webhookSecret: {
-    message: "A webhook's secret must have 16 to 200 characters",
+    message: "A webhook's secret must have 16 to 200 characters.",
     hint: "Use random characters: anyone who knows the secret can sign requests.",
   },
   noHttpForWebhooks: {

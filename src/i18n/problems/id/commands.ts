@@ -8,7 +8,7 @@ const DURATION = "Misalnya, tulis 300, 10 menit, atau 2 hari; tanpa durasi berla
 export const commandProblems: Pick<Problems, keyof typeof english> = {
   noCommand: ({ command }) => `Tidak ada perintah ${command}.`,
   pictureOptions: ({ written }) => ({
-    message: `Gambar tidak punya opsi "${written}"`,
+    message: `Gambar tidak punya opsi "${written}".`,
     hint: 'Tulis {"theme":"dark"} atau {"theme":"light"}, atau jangan tulis sama sekali.',
   }),
   commandFailed: ({ command }) => `${command} gagal.`,

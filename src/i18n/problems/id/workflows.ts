@@ -72,11 +72,11 @@ export const workflowProblems: Pick<Problems, keyof typeof english> = {
     hint: "Tulis [MULTISTEP:WEBHOOK:workflow_id] di chat.",
   },
   webhookOptions: ({ written }) => ({
-    message: `Webhook tidak punya opsi "${written}"`,
+    message: `Webhook tidak punya opsi "${written}".`,
     hint: 'Tulis {"secret":"…"} dengan 16 sampai 200 karakter, atau jangan tulis sama sekali.',
   }),
   webhookSecret: {
-    message: "Secret webhook harus berisi 16 sampai 200 karakter",
+    message: "Secret webhook harus berisi 16 sampai 200 karakter.",
     hint: "Pakai karakter acak: siapa pun yang mengetahuinya bisa menandatangani permintaan.",
   },
   noHttpForWebhooks: {
