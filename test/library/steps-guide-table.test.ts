@@ -29,7 +29,7 @@ const folder = fileURLToPath(new URL("../../examples/steps/", import.meta.url));
 const table = repositoryFile("examples/steps/README.md").split("\n## ")[0] ?? "";
 const rows = [...table.matchAll(/^\| ([^|]+) \| ([^|]+) \| ([^|]*)\|$/gm)]
   .map(([, heading = "", example = "", test = ""]) => ({ heading, example, test }))
-  .filter(({ heading }) => heading !== "---" && heading !== "heading of the guide");
+  .filter(({ heading }) => heading !== "---" && heading !== "guide heading");
 const linked = [...table.matchAll(/\]\(([^)#]+)/g)].map(([, path = ""]) => path);
 
 test("every heading of the step guide has its row, in its order", () => {
