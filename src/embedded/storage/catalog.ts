@@ -15,6 +15,12 @@ const NEXT_NUMBER_KEY = Buffer.from([KIND.settings, 1]);
 export class Catalog {
   readonly #store: Store;
   #collections = new Map<string, Collection>();
+  /** Those whose counts this transaction changed. */
+  readonly #changed = new Set<Collection>();
+  readonly #keeper = {
+    indexChanged: (collection: Collection) => this.#save(collection),
+    statsChanged: (collection: Collection) => void this.#changed.add(collection),
+  };
   #nextNumber = 1;
 
   constructor(store: Store) {
@@ -25,6 +31,7 @@ export class Catalog {
   /** Reads everything again, for instance after a transaction was rolled back. */
   reload(): void {
     this.#collections = new Map();
+    this.#changed.clear();
     const next = this.#store.get(NEXT_NUMBER_KEY);
     this.#nextNumber = next === undefined ? 1 : next.readUInt32BE(0);
     const all = { from: CATALOG_PREFIX, to: afterPrefix(CATALOG_PREFIX), reverse: false, limit: 1_000_000 };
@@ -47,7 +54,7 @@ export class Catalog {
   }
 
   #make(number: number, ns: string, options: Doc, uuid: Buffer, indexes: IndexDefinition[]): Collection {
-    return new Collection(this.#store, number, ns, options, uuid, indexes, (changed) => this.#save(changed));
+    return new Collection(this.#store, number, ns, options, uuid, indexes, this.#keeper);
   }
 
   get(ns: string): Collection | undefined {
@@ -90,7 +97,7 @@ export class Catalog {
     for (const index of collection.indexes) this.#discard(KIND.index, index.number);
     this.#discard(KIND.documents, collection.number);
     this.#collections.delete(collection.ns);
-    collection.statsChanged = false;
+    this.#changed.delete(collection);
   }
 
   rename(collection: Collection, ns: string): void {
@@ -100,7 +107,8 @@ export class Catalog {
     const renamed = this.#make(collection.number, ns, collection.options, collection.uuid, collection.indexes);
     renamed.count = collection.count;
     renamed.bytes = collection.bytes;
-    renamed.statsChanged = true;
+    this.#changed.delete(collection);
+    this.#changed.add(renamed);
     this.#collections.set(ns, renamed);
     this.#save(renamed);
   }
@@ -135,7 +143,8 @@ export class Catalog {
 
   /** Writes the counts that this transaction changed. */
   saveStats(): void {
-    for (const collection of this.#collections.values()) collection.saveStats();
+    for (const collection of this.#changed) collection.saveStats();
+    this.#changed.clear();
   }
 
   /** Removes up to `limit` entries of dropped collections and indexes. Returns whether there is more to do. */

@@ -15,6 +15,14 @@ export interface StoredDocument {
   readonly doc: Doc;
 }
 
+/** Who keeps what a collection is, beside its documents. */
+export interface CollectionKeeper {
+  /** An index holds an array or a truncated key for the first time. */
+  indexChanged(collection: Collection): void;
+  /** Count and size differ from what is stored. */
+  statsChanged(collection: Collection): void;
+}
+
 /** A collection: its documents, and its indexes kept in step with them. Writes must be made in a transaction of the store. */
 export class Collection {
   readonly store: Store;
@@ -26,12 +34,9 @@ export class Collection {
   indexes: IndexDefinition[];
   count = 0;
   bytes = 0;
-  /** Set if count and size differ from what is stored. */
-  statsChanged = false;
   /** Goes up with every write. */
   version = 0;
-  /** Called when an index first holds an array or a truncated key: the catalog records it. */
-  readonly #onIndexChange: (collection: Collection) => void;
+  readonly #keeper: CollectionKeeper;
   #nextRecord: number;
   #validated: Doc | undefined;
   #validator: Validator | undefined;
@@ -43,7 +48,7 @@ export class Collection {
     options: Doc,
     uuid: Buffer,
     indexes: IndexDefinition[],
-    onIndexChange: (collection: Collection) => void,
+    keeper: CollectionKeeper,
   ) {
     this.store = store;
     this.number = number;
@@ -51,7 +56,7 @@ export class Collection {
     this.options = options;
     this.uuid = uuid;
     this.indexes = indexes;
-    this.#onIndexChange = onIndexChange;
+    this.#keeper = keeper;
     const prefix = prefixKey(KIND.documents, number);
     const last = store.range({ from: prefix, to: afterPrefix(prefix), reverse: true, limit: 1 })[0];
     this.#nextRecord = last === undefined ? 1 : readRecord(last.key, 5) + 1;
@@ -176,7 +181,7 @@ export class Collection {
     this.count += count;
     this.bytes += bytes;
     this.version++;
-    this.statsChanged = true;
+    this.#keeper.statsChanged(this);
   }
 
   /** Fills a new index. Throws DuplicateKey if it is unique and the documents are not. */
@@ -201,14 +206,12 @@ export class Collection {
     }
   }
 
-  /** Writes count and size, once per transaction. */
+  /** Writes count and size. */
   saveStats(): void {
-    if (!this.statsChanged) return;
     const stats = Buffer.alloc(16);
     stats.writeDoubleBE(this.count, 0);
     stats.writeDoubleBE(this.bytes, 8);
     this.store.put(prefixKey(KIND.stats, this.number), stats);
-    this.statsChanged = false;
   }
 
   /** The index keys that a document must have. */
@@ -272,7 +275,7 @@ export class Collection {
     if (!grows && (!truncated || index.truncated)) return;
     if (grows) index.multikey = index.multikey.map((was, i) => was || multikey[i] === true);
     if (truncated) index.truncated = true;
-    this.#onIndexChange(this);
+    this.#keeper.indexChanged(this);
   }
 }
 
