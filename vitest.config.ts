@@ -31,8 +31,8 @@ export default defineConfig({
     pool: "forks",
     // On one MongoDB for all, what one file makes fail would fail in another.
     fileParallelism: process.env.TEST_MONGODB_URI === undefined,
-    // Most tests wait for something most of the time.
-    maxWorkers: 4,
+    // Tests often wait for something; but each worker loads and warms up everything again.
+    maxWorkers: 3,
     // Test files of one worker share what they import, which is half the work otherwise.
     isolate: false,
   },

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { emptyTally, runHistory } from "./power-loss.ts";
 
 /** Few here, and 10,000 in `npm run test:power`. */
-const HISTORIES = 200;
+const HISTORIES = 60;
 
 test("power losses, kills and failing disks lose nothing acknowledged and bring back nothing refused", async () => {
   const tally = emptyTally();

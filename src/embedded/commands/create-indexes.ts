@@ -63,30 +63,29 @@ const OTHER_OPTIONS = ["expireAfterSeconds"];
 /** Whether the same index exists. Throws if a different one has its name or its signature. */
 function alreadyThere(collection: Collection, spec: Doc): boolean {
   const key = spec.get("key") as Doc;
-  const requested = `Requested index: ${showValue(spec)}`;
   for (const index of collection.indexes) {
     const sameName = index.name === spec.get("name");
     const alike = samePattern(index.spec.get("key") as Doc, key) && sameMembers(index.spec, spec, SIGNATURE);
+    if (!sameName && !alike) continue;
     const sameOptions = sameMembers(index.spec, spec, OTHER_OPTIONS);
-    const existing = `existing index: ${showValue(index.spec)}`;
     if (sameName && alike && sameOptions) return true;
+    const both = `Requested index: ${showValue(spec)}, existing index: ${showValue(index.spec)}`;
     if (sameName && !alike)
       throw new CommandError(
         "IndexKeySpecsConflict",
-        `An existing index has the same name as the requested index. When index names are not specified, they are auto generated and can cause conflicts. Please refer to our documentation. ${requested}, ${existing}`,
+        `An existing index has the same name as the requested index. When index names are not specified, they are auto generated and can cause conflicts. Please refer to our documentation. ${both}`,
       );
     if (sameName)
       throw new CommandError(
         "IndexOptionsConflict",
-        `An equivalent index already exists with the same name but different options. ${requested}, ${existing}`,
+        `An equivalent index already exists with the same name but different options. ${both}`,
       );
-    if (alike)
-      throw new CommandError(
-        "IndexOptionsConflict",
-        sameOptions
-          ? `Index already exists with a different name: ${index.name}`
-          : `An equivalent index already exists with a different name and options. ${requested}, ${existing}`,
-      );
+    throw new CommandError(
+      "IndexOptionsConflict",
+      sameOptions
+        ? `Index already exists with a different name: ${index.name}`
+        : `An equivalent index already exists with a different name and options. ${both}`,
+    );
   }
   return false;
 }
