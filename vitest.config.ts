@@ -32,7 +32,9 @@ export default defineConfig({
     // On one MongoDB for all, what one file makes fail would fail in another.
     fileParallelism: process.env.TEST_MONGODB_URI === undefined,
     // Tests often wait for something; but each worker loads and warms up everything again.
-    maxWorkers: 3,
+    maxWorkers: 4,
+    // Tests that run at the same time, those of test/written, only wait.
+    maxConcurrency: 20,
     // Test files of one worker share what they import, which is half the work otherwise.
     isolate: false,
   },
