@@ -15,6 +15,7 @@ const REASONS: Readonly<Record<string, string>> = {
   "load/large-values.test.ts": "it is about how the embedded database stores large values",
   "load/soak.ts": "it measures how much the embedded database has on disk",
   "package/consumer.ts": "it is what someone who has just installed the package would write",
+  "programs/database-owners.test.ts": "it is about the processes that take turns at serving an embedded database",
   "replica-set/replica-set.ts": "the set is one in front of embedded databases",
 };
 
