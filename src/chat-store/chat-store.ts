@@ -100,6 +100,7 @@ export async function createChatStore(database: Database, now: () => Date): Prom
     },
     messenger: {
       enqueue: (message) => outbox.enqueueOfStep(message),
+      notify: (message) => outbox.enqueueNotice(message),
       delivery: (key) => outbox.delivery(key),
       onSettled: (listener) => void settledListeners.push(listener),
       openQuietly: (executionId, actor) => progressMessages.openQuietly(executionId, actor),

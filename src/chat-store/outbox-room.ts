@@ -1,6 +1,8 @@
 /** The most messages of steps in a chat's outbox, and the most bytes of all that is in it. */
 export const MAX_QUEUED = 1_000;
 export const MAX_QUEUED_BYTES = 16_777_216;
+/** Notices, which no step waits for, may fill it this many times. */
+export const NOTICE_FACTOR = 2;
 
 /** How much this process may add before it looks again, as a share of the room it found. */
 const SHARE = 4;
@@ -35,11 +37,14 @@ interface Look {
  */
 export class OutboxRoom {
   readonly #queued: QueuedAmount;
+  readonly #most: Amount;
   readonly #looks = new Map<string, Look>();
   readonly #looking = new Map<string, Promise<unknown>>();
 
-  constructor(queued: QueuedAmount) {
+  /** `factor`: how many times the limits may be used. Default 1. */
+  constructor(queued: QueuedAmount, factor = 1) {
     this.#queued = queued;
+    this.#most = { messages: MAX_QUEUED * factor, bytes: MAX_QUEUED_BYTES * factor };
   }
 
   /** Takes room for a message of that many bytes; false if there is none. A larger message fits into an empty outbox. */
@@ -64,11 +69,11 @@ export class OutboxRoom {
   }
 
   async #look(gateway: string, chatId: number, bytes: number): Promise<Look> {
-    const queued = await this.#queued(gateway, chatId, MAX_QUEUED);
+    const queued = await this.#queued(gateway, chatId, this.#most.messages);
     const isEmpty = queued.messages === 0;
     const left = {
-      messages: MAX_QUEUED - queued.messages,
-      bytes: Math.max(MAX_QUEUED_BYTES - queued.bytes, isEmpty ? bytes : 0),
+      messages: this.#most.messages - queued.messages,
+      bytes: Math.max(this.#most.bytes - queued.bytes, isEmpty ? bytes : 0),
     };
     const least = left.bytes >= bytes ? bytes : 0;
     const credit = {

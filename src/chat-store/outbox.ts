@@ -5,7 +5,7 @@ import type { Delivery, StepMessage } from "../engine/messenger.ts";
 import { buildIndexes } from "../engine/storage/build-indexes.ts";
 import { isDuplicate } from "../engine/storage/database-errors.ts";
 import { problem, type Wording } from "../i18n/problems/problem.ts";
-import { type Amount, OutboxRoom } from "./outbox-room.ts";
+import { type Amount, NOTICE_FACTOR, OutboxRoom, type QueuedAmount } from "./outbox-room.ts";
 
 /** A message on its way to a chat. */
 export interface OutboxMessage extends StepMessage {
@@ -41,6 +41,10 @@ export interface Outbox {
   enqueue(message: OutboxMessage, slot?: number): Promise<void>;
   /** Appends the message of a step. Throws a `TransientError` if the chat's outbox is full. */
   enqueueOfStep(message: OutboxMessage): Promise<void>;
+  /**
+   * Appends a message that no step waits for. It still fits where steps have to wait; false if there is no room even for it.
+   */
+  enqueueNotice(message: OutboxMessage): Promise<boolean>;
   /**
    * Reserves the next slot among replies to people. Replies go before messages from steps, so that nobody waits behind
    * a hundred of those. The reply may be enqueued later.
@@ -111,12 +115,14 @@ const ANSWERS_FIRST = 8e15;
 /** `settled` is called for each delivered or failed message that a step waits for. */
 export function createOutbox(db: Db, now: () => Date, settled: (executionId: string, step: number) => void): Outbox {
   const outbox = db.collection<OutboxDocument>("outbox");
-  const room = new OutboxRoom(async (gateway, chat_id, limit) => {
+  const queuedFor: QueuedAmount = async (gateway, chat_id, limit) => {
     const total = { $group: { _id: null, messages: { $sum: 1 }, bytes: { $sum: "$bytes" } } };
     const stages = [{ $match: { gateway, chat_id, status: "queued" } }, { $limit: limit }, total];
     const [queued] = await outbox.aggregate<Amount>(stages).toArray();
     return queued ?? { messages: 0, bytes: 0 };
-  });
+  };
+  const room = new OutboxRoom(queuedFor);
+  const roomForNotices = new OutboxRoom(queuedFor, NOTICE_FACTOR);
   const wakes = new Map<string, Set<() => void>>();
   const settledListeners = new Set<() => void>();
   let last = 0;
@@ -143,7 +149,7 @@ export function createOutbox(db: Db, now: () => Date, settled: (executionId: str
     );
     // It may have been recorded before, by a command whose answer was lost.
     const message = written ?? (await outbox.findOne({ _id: key, status }, { projection: SETTLED }));
-    if (message !== null) room.freed(message.gateway, message.chat_id);
+    for (const one of [room, roomForNotices]) if (message !== null) one.freed(message.gateway, message.chat_id);
     if (message?.execution_id !== undefined && message.step !== undefined) settled(message.execution_id, message.step);
     for (const listener of settledListeners) listener();
   };
@@ -166,15 +172,23 @@ export function createOutbox(db: Db, now: () => Date, settled: (executionId: str
     for (const wake of wakes.get(message.gateway) ?? []) wake();
   };
 
+  /** Returns whether the message is in the outbox. */
+  const enqueueIfRoom = async (message: OutboxMessage, free: OutboxRoom): Promise<boolean> => {
+    const { key, ...content } = message;
+    if (!(await free.take(content.gateway, content.chat_id, sizeOf(content))))
+      return (await outbox.findOne({ _id: key }, { projection: { _id: 1 } })) !== null;
+    await enqueue(message);
+    return true;
+  };
+
   return {
     reserveSlot: () => nextSeq() - ANSWERS_FIRST,
     enqueue,
     async enqueueOfStep(message) {
-      const { key, ...content } = message;
-      if (await room.take(content.gateway, content.chat_id, sizeOf(content))) return enqueue(message);
-      if ((await outbox.findOne({ _id: key }, { projection: { _id: 1 } })) === null)
+      if (!(await enqueueIfRoom(message, room)))
         throw new TransientError(problem("outboxFull"), { retryAfter: FULL_SECONDS });
     },
+    enqueueNotice: (message) => enqueueIfRoom(message, roomForNotices),
     async next(gateway, busyChats, limit) {
       // One chat may have a thousand long texts in line.
       const oldest = await outbox

@@ -47,6 +47,8 @@ export type PostedMessage = Pick<StepMessage, "chat_id" | "thread_id" | "text" |
  */
 export interface Messenger {
   enqueue(message: StepMessage): Promise<void>;
+  /** Does the same for a message that no step waits for. Returns false if the chat has too much waiting even for that. */
+  notify(message: StepMessage): Promise<boolean>;
   /** What happened to a message; undefined if that is not known, or no longer. */
   delivery(key: string): Promise<Delivery | undefined>;
   /** Calls back when a message that a step waits for has been delivered or has failed in this process. */

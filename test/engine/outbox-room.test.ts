@@ -1,9 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { MAX_QUEUED, MAX_QUEUED_BYTES, OutboxRoom } from "../../src/chat-store/outbox-room.ts";
+import { MAX_QUEUED, MAX_QUEUED_BYTES, NOTICE_FACTOR, OutboxRoom } from "../../src/chat-store/outbox-room.ts";
 import { defineHandler, deliver, type Handler } from "../../src/engine/handler.ts";
+import type { NewStep } from "../../src/engine/workflow.ts";
 import { z } from "../../src/engine/zod.ts";
 import { chatsOf } from "../open-engine.ts";
-import { freshName, openEngine, settled, start, until, useEmbeddedDatabase } from "./engine-fixture.ts";
+import { ACTOR, freshName, openEngine, origin, settled, start, until, useEmbeddedDatabase } from "./engine-fixture.ts";
 
 useEmbeddedDatabase();
 
@@ -72,6 +73,36 @@ describe("a chat's outbox", () => {
     const told = `${id}:${(await engine.view(id))?.steps[0]?.id}`;
     await outbox.delivered(told, [99]);
     expect((await settled(engine, id)).steps[0]).toMatchObject({ status: "completed", attempts: 1 });
+  });
+
+  it("that is full holds up no schedule, of its own chat or of another", async () => {
+    const { engine, outbox, queued, pass } = await filled("short", MAX_QUEUED + 10);
+    const scheduled = async (name: string, chat_id: number, steps: NewStep[]) => {
+      const by = { ...origin(), actor: { ...ACTOR, chat_id } };
+      const made = await engine.createWorkflowWithSteps({ name }, steps, by);
+      if (!made.ok) throw new Error(made.error.message);
+      const { id } = made.value;
+      expect(await engine.schedule(id, "* * * * *", "UTC", {}, by)).toMatchObject({ ok: true });
+      return () =>
+        engine.addStep(id, { name: "Late", handler: "log", params: { message: "x" }, dependencies: ["Nowhere"] }, by);
+    };
+    const breaks = await scheduled("Broken", CHAT, [{ name: "Log", handler: "log", params: { message: "x" } }]);
+    await scheduled("Other", CHAT + 1, [{ name: "Log", handler: "log", params: { message: "x" } }]);
+    await breaks();
+    pass(2 * 60_000);
+    await engine.pollNow();
+    const runs = async () => (await engine.listExecutions({ chat_id: CHAT + 1, all: false })).executions;
+    await expect.poll(runs).not.toEqual([]);
+    // Its own chat is told as well, after everything that steps have sent.
+    await expect.poll(() => outbox.pending("test", CHAT)).toBeGreaterThan(queued);
+  });
+
+  it("leaves out notices once there are twice as many messages", async () => {
+    const { outbox, queued } = await filled("short", MAX_QUEUED + 10);
+    let told = 0;
+    while (await outbox.enqueueNotice(messageOf(queued + told, "short"))) told++;
+    expect(queued + told).toBe(NOTICE_FACTOR * MAX_QUEUED);
+    expect(await outbox.enqueueNotice(messageOf(queued, "short"))).toBe(true);
   });
 });
 

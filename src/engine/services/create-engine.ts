@@ -41,7 +41,7 @@ export function createEngine(options: EngineOptions): Engine {
       .runAfter(scheduleId, executionId)
       .catch((error: unknown) => warn(error, "could not start a waiting run; trying again"));
   });
-  const webhooks = createWebhookService(database, workflows, executions, pinning, askQuota, areOwners, messenger, now);
+  const webhooks = createWebhookService(context, workflows, executions, pinning, askQuota);
   const operations = createOperations(context, runtime, () => process.recover());
   const followers = new Set<() => void>();
   let closing: Promise<void> | undefined;

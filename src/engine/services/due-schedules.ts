@@ -37,7 +37,7 @@ export interface DueSchedules {
 }
 
 export interface DueSchedulesServices {
-  context: Pick<EngineContext, "database" | "messenger" | "lateStarts" | "now" | "warn">;
+  context: Pick<EngineContext, "database" | "messenger" | "tell" | "lateStarts" | "now" | "warn">;
   workflows: Pick<WorkflowService, "byId">;
   executions: Pick<ExecutionService, "execute" | "view">;
   pinning: Pinning;
@@ -67,7 +67,7 @@ type Due = ScheduleDocument & { when: RepeatedTime; next_at: Date };
  * before the write under a key of the time, and the execution's id derives from the time, so that all of it may be repeated.
  */
 export function createDueSchedules({
-  context: { database, messenger, lateStarts, now, warn },
+  context: { database, messenger, tell: tellChat, lateStarts, now, warn },
   workflows,
   executions,
   pinning,
@@ -79,7 +79,7 @@ export function createDueSchedules({
     const { gateway, chat_id, thread_id } = actor;
     const thread = thread_id === undefined ? {} : { thread_id };
     const key = `${_id}:${news.about}:${at.getTime()}`;
-    await messenger.enqueue({ key, gateway, chat_id, ...thread, text: workflow_name, schedule: _id, news });
+    await tellChat({ key, gateway, chat_id, ...thread, text: workflow_name, schedule: _id, news });
   }
 
   /** Moves the schedule to its next time. `missed`: the times it did not start for. */
@@ -98,7 +98,7 @@ export function createDueSchedules({
     // between, all of this is repeated.
     await advanceSchedule(database, _id, at, at, { suspended: { since, changes } });
     const isNew = at.getTime() <= since.getTime();
-    if (isNew) await tellSuspension(schedule, { schedule: _id }, `${_id}:suspended:${at.getTime()}`, messenger);
+    if (isNew) await tellSuspension(schedule, { schedule: _id }, `${_id}:suspended:${at.getTime()}`, tellChat);
     await moveOn(schedule, nextTime(when, now()) ?? null, [missed]);
   }
 

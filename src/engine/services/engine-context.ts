@@ -5,7 +5,7 @@ import type { Handler, StepLog } from "../handler.ts";
 import type { JsonObject } from "../json.ts";
 import { LateStarts } from "../late-starts.ts";
 import { DEFAULT_LIMITS, type Limits, type Quotas } from "../limits.ts";
-import type { Messenger } from "../messenger.ts";
+import type { Messenger, StepMessage } from "../messenger.ts";
 import type { HostsOfSecret } from "../secret-use.ts";
 import { DataLimit } from "../storage/data-limit.ts";
 import type { Database } from "../storage/database.ts";
@@ -68,6 +68,8 @@ export interface EngineContext {
   lateStarts: LateStarts;
   /** Logs problems that the engine handles itself. */
   warn(error: unknown, message: string): void;
+  /** Tells a chat something that no step waits for. What doesn't fit is logged, because nothing may be held up by it. */
+  tell(message: StepMessage): Promise<void>;
   /** Whether all of them are owners: only then they work in the owners' space, without quotas. */
   areOwners(people: People): Promise<boolean>;
   /** The user data in which these people work together. */
@@ -95,6 +97,11 @@ export function createEngineContext(options: EngineOptions): EngineContext {
     warn(error, message) {
       if (context.leaving && error instanceof MongoClientClosedError) return;
       log?.warn({ err: error instanceof Error ? error : new Error(String(error)) }, message);
+    },
+    async tell(message) {
+      if (await messenger.notify(message)) return;
+      const { chat_id, schedule, webhook } = message;
+      context.warn(new Error("its outbox is full"), `the chat ${chat_id} is not told about ${schedule ?? webhook}`);
     },
     areOwners,
     async dataOf(people) {

@@ -59,7 +59,7 @@ const EVERYTHING: Viewer = { chat_id: 0, all: true };
 
 /** Creates the operations on schedules; `createDueSchedules` starts them. */
 export function createScheduleService(
-  { database, messenger, areOwners, now }: Pick<EngineContext, "database" | "messenger" | "areOwners" | "now">,
+  { database, tell, areOwners, now }: Pick<EngineContext, "database" | "tell" | "areOwners" | "now">,
   workflows: WorkflowService,
   executions: ExecutionService,
   pinning: Pinning,
@@ -144,8 +144,7 @@ export function createScheduleService(
         const thread = thread_id === undefined ? {} : { thread_id };
         const message = { gateway, chat_id, ...thread, text: workflow_name, schedule: _id };
         // Where the workflow is deleted, the answer says it.
-        if (chat_id !== by.actor.chat_id)
-          await messenger.enqueue({ ...message, key: `${_id}:removed`, news: { about: "removed" } });
+        if (chat_id !== by.actor.chat_id) await tell({ ...message, key: `${_id}:removed`, news: { about: "removed" } });
         await remove(schedule, by);
       }
       await deleteSchedulesOf(database, workflowId);

@@ -1,8 +1,8 @@
 import type { Actor, Shaper } from "../actor.ts";
-import type { Messenger } from "../messenger.ts";
 import type { ForeignChange, Pin } from "../pin.ts";
 import { ok } from "../result.ts";
 import { foreignChanges } from "../revision.ts";
+import type { EngineContext } from "./engine-context.ts";
 import type { Pinned, Pinning } from "./pinning.ts";
 import type { WorkflowService } from "./workflow-service.ts";
 
@@ -33,12 +33,11 @@ export async function tellSuspension(
   { actor, workflow_name }: Starter,
   about: { schedule: string } | { webhook: string },
   key: string,
-  messenger: Pick<Messenger, "enqueue">,
+  tell: EngineContext["tell"],
 ): Promise<void> {
   const { gateway, chat_id, thread_id, user_id } = actor;
   const message = { gateway, text: workflow_name, ...about };
-  await messenger.enqueue({ ...message, key, chat_id, ...(thread_id === undefined ? {} : { thread_id }) });
+  await tell({ ...message, key, chat_id, ...(thread_id === undefined ? {} : { thread_id }) });
   // A private chat has the id of its person.
-  if (user_id > 0 && chat_id !== user_id)
-    await messenger.enqueue({ ...message, key: `${key}:maker`, chat_id: user_id });
+  if (user_id > 0 && chat_id !== user_id) await tell({ ...message, key: `${key}:maker`, chat_id: user_id });
 }

@@ -1,11 +1,9 @@
 import { createHash, createHmac, randomBytes, timingSafeEqual } from "node:crypto";
 import { problem } from "../../i18n/problems/problem.ts";
-import { isTheirs, type People, peopleOf, type Viewer } from "../actor.ts";
+import { isTheirs, peopleOf, type Viewer } from "../actor.ts";
 import type { Engine } from "../engine.ts";
 import { idFrom, newToken } from "../ids.ts";
-import type { Messenger } from "../messenger.ts";
 import { fail, ok, type Result } from "../result.ts";
-import type { Database } from "../storage/database.ts";
 import type { WebhookDocument } from "../storage/documents.ts";
 import {
   deleteWebhook,
@@ -20,6 +18,7 @@ import {
 } from "../storage/webhooks.ts";
 import { keepWorkflow } from "../storage/workflows.ts";
 import type { Webhook } from "../webhook.ts";
+import type { EngineContext } from "./engine-context.ts";
 import type { ExecutionService } from "./execution-service.ts";
 import { type AskQuota, mayAct } from "./guards.ts";
 import type { Pinning } from "./pinning.ts";
@@ -39,7 +38,11 @@ function toWebhook({ _id, secret, token_hash: _, origin: _origin, pins: _pins, .
   return { id: _id, ...fields, signed: secret !== undefined };
 }
 
-async function findOne(database: Database, reference: string, viewer: Viewer): Promise<Result<WebhookDocument>> {
+async function findOne(
+  database: EngineContext["database"],
+  reference: string,
+  viewer: Viewer,
+): Promise<Result<WebhookDocument>> {
   const exact = await loadWebhook(database, reference, viewer);
   if (exact !== undefined) return ok(exact);
   const [webhook, other] = await findWebhooks(database, reference, viewer);
@@ -51,14 +54,17 @@ async function findOne(database: Database, reference: string, viewer: Viewer): P
 
 /** See `Engine`. Tokens are stored as hashes. Secrets must be stored as they are, and never leave this service. */
 export function createWebhookService(
-  database: Database,
+  {
+    database,
+    messenger,
+    tell,
+    areOwners,
+    now,
+  }: Pick<EngineContext, "database" | "messenger" | "tell" | "areOwners" | "now">,
   workflows: WorkflowService,
   executions: ExecutionService,
   pinning: Pinning,
   askQuota: AskQuota,
-  areOwners: (people: People) => Promise<boolean>,
-  messenger: Pick<Messenger, "openQuietly" | "enqueue">,
-  now: () => Date,
 ): WebhookService {
   const review = createReview(workflows, pinning);
   return {
@@ -136,7 +142,7 @@ export function createWebhookService(
       if (!pins.ok) {
         const since = now();
         if (await suspendWebhook(database, _id, { since, changes: pins.changes ?? [] }))
-          await tellSuspension(webhook, { webhook: _id }, `${_id}:suspended:${since.getTime()}`, messenger);
+          await tellSuspension(webhook, { webhook: _id }, `${_id}:suspended:${since.getTime()}`, tell);
         return fail("wrong_state", problem("webhookSuspended"));
       }
       const origin = { key: call, actor, shapers, pins: pins.value };
