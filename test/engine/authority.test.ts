@@ -70,7 +70,7 @@ it("an owner's run has no permission that the workflow's creator lacks, and says
   const engine = await open();
   const view = await runOf(engine, await make(engine, [SAY, KEEP]));
   expect(view.steps.map(({ status }) => status)).toEqual(["completed", "failed"]);
-  expect(view.steps[1]?.error).toContain('"database", which Bea (2), who created or changed what runs here');
+  expect(view.steps[1]?.error).toContain('"database" permission, which Bea (2), who created or changed what runs here');
   expect(view.steps[1]?.error).toContain("/grant database 2");
 });
 

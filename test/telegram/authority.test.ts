@@ -98,7 +98,7 @@ describe("a member's workflow runs without an owner's permissions", () => {
       .data({ user_id: OWNER.id, chat_id: OWNER.id, message_id: 1, gateway: "telegram" })
       .insert("users", {}, "1");
     const hers = await made(server, BEA, GROUP, "Tidy", "database_operation", DELETE);
-    const lacks = /"database", which Bea \(222\), who created or changed what runs here/;
+    const lacks = /"database" permission, which Bea \(222\), who created or changed what runs here/;
     const id = /ex_\w+/.exec((await ask(server, OWNER, GROUP, "[MULTISTEP:EXECUTE:Tidy]", "ex_")).text)?.[0];
     await says(server, GROUP, lacks);
     await ask(server, OWNER, GROUP, `[MULTISTEP:RETRY:${id}]`, "Retrying");
