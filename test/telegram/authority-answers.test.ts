@@ -51,7 +51,7 @@ async function answers(server: BotApiServer, by: typeof BEA, name: string, steps
   return told;
 }
 
-const REFUSED = /^The steps that follow need the "\w+" permission/;
+const REFUSED = /^The steps that follow need the "[\w-]+" permission/;
 
 it.each([0, 1, 2])(
   "a member answers no question of an owner's run where more may be needed (part %i)",
