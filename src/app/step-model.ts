@@ -19,11 +19,12 @@ export function createStepModel(
       const spent = budgetProblem(await usage().today(actor.chat_id), dailyTokens, now);
       if (spent !== undefined) throw new PermanentError(spent);
       const blocks = new DataBlocks(newToken());
-      const [asked, told] = [prompt, system].map((pieces) => marked(pieces, blocks));
-      const rules = [told!.text, asked!.hasData || told!.hasData ? blocks.rule : ""].filter((one) => one !== "");
+      const asked = marked(prompt, blocks);
+      const told = marked(system, blocks);
+      const instructions = [told.text, asked.hasData || told.hasData ? blocks.rule : ""].filter((one) => one !== "");
       const { text, object, tokens } = await model.generate({
-        ...(rules.length === 0 ? {} : { system: rules.join("\n\n") }),
-        turns: [{ role: "user", content: asked!.text }],
+        ...(instructions.length === 0 ? {} : { system: instructions.join("\n\n") }),
+        turns: [{ role: "user", content: asked.text }],
         ...(name === undefined ? {} : { model: name }),
         ...(schema === undefined ? {} : { schema }),
         signal,

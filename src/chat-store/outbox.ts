@@ -103,7 +103,7 @@ interface OutboxDocument extends Omit<OutboxMessage, "key"> {
  */
 const KEEP_MS = 7 * 24 * 3600_000;
 
-/** How soon a step that found the outbox full may try again, in seconds. */
+/** How soon a handler that sends within its attempt, and found the outbox full, may be tried again, in seconds. */
 const FULL_SECONDS = 30;
 
 /** What is needed of a message to tell the step that waits for it, and those that wait for room. */

@@ -77,7 +77,10 @@ async function serve(config: Config, token: string, invocation: Invocation): Pro
     if (error instanceof PortError) throw new UsageError(`PORT: ${error.message}.`);
     throw error;
   } finally {
-    await http?.close();
-    await close();
+    try {
+      await http?.close();
+    } finally {
+      await close();
+    }
   }
 }

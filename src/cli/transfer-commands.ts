@@ -11,9 +11,8 @@ export const exportCommand: Command = {
   maxPositionals: 1,
   run: async ({ positionals: [file], config: readConfig, signal, write, writeError }) => {
     const config = readConfig();
-    const [{ inWords, openDatabases }, { exportData }, { fileOutput, standardOutput }, { FORMAT }] = await Promise.all([
+    const [{ inWords, openDatabases }, { exportData, fileOutput, standardOutput }, { FORMAT }] = await Promise.all([
       import("./transfer/databases.ts"),
-      import("./transfer/export-data.ts"),
       import("./transfer/export-data.ts"),
       import("./transfer/export-format.ts"),
     ]);

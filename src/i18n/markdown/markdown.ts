@@ -235,8 +235,10 @@ class Writer {
   #link({ url, title }: Resource, label: Item[]): Item[] {
     const pieces = this.#atoms.split(url);
     const outcomes = [...pieces, ...this.#atoms.split(title ?? "")].filter(isOutcome).map(outcomeItem);
-    // Everything that ran must be reported, wherever it was written.
-    if (outcomes.length > 0 || !label.every(isSpan)) return label.every(isSpan) ? [...label, ...outcomes] : label;
+    const shown = new Set(label.map((item) => (isSpan(item) ? undefined : item.outcome)));
+    // Everything that ran must be reported, wherever it was written. A bare address is its own label.
+    if (outcomes.length > 0 || !label.every(isSpan))
+      return [...label, ...outcomes.filter(({ outcome }) => !shown.has(outcome))];
     const written = pieces.map(said).join("");
     const text = plain(label);
     if (written === text || written === `http://${text}` || written === `mailto:${text}`) return label;

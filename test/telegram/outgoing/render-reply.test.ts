@@ -36,6 +36,12 @@ describe("a reply", () => {
     expect(render([block, block]).text).toBe("two\nlines\ntwo\nlines");
   });
 
+  it("has each outcome of a link, in its label, its address and its title", () => {
+    const [one, two, three] = ["Started", "Deleted", "Paused"].map((text) => outcome({ text }));
+    const parts = [prose("[See "), one!, prose("](https://x.org/"), two!, prose(' "'), three!, prose('")')];
+    for (const word of ["Started", "Deleted", "Paused"]) expect(render(parts).text).toContain(word);
+  });
+
   it("offers shortcodes that were explained but not run, once", () => {
     const buttons = [{ label: "Cancel ex_1", shortcode: "[MULTISTEP:CANCEL:ex_1]" }];
     expect(render([prose("Done.")], buttons).text).toBe("Done.\n\nCancel ex_1? Send [MULTISTEP:CANCEL:ex_1]");
