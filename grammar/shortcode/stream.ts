@@ -15,7 +15,7 @@ export { mergeText } from "./nodes.ts";
 /**
  * Parses a text that arrives in chunks, such as an AI's answer while it is written. Prose is given out as soon as it is
  * certain, so one text node may come in several pieces; `mergeText` joins them to exactly what `parseMessage` gives for
- * the whole text. A shortcode is given out with its last character, unless its end depends on what follows.
+ * a whole text of at most 1 MB. A shortcode is given out with its last character, unless its end depends on what follows.
  */
 export class ShortcodeStream {
   readonly #text: OpenText;
