@@ -33,8 +33,6 @@ export default defineConfig({
     fileParallelism: process.env.TEST_MONGODB_URI === undefined,
     // Tests often wait for something; but each worker loads and warms up everything again.
     maxWorkers: 4,
-    // Tests that run at the same time, those of test/written, only wait.
-    maxConcurrency: 20,
     // Test files of one worker share what they import, which is half the work otherwise.
     isolate: false,
   },
