@@ -35,7 +35,7 @@ export const scheduledWorkflow = defineCommand({
     { name: "options", kind: "object", optional: true, example: '{"overlap":"queue"}' },
   ],
   notes: [
-    'When: seconds (300), a duration (5 minutes), a time (2030-01-31T09:00), a quoted cron expression ("0 9 * * 1") or plain words ("weekdays at 9", "setiap Senin jam 9", "tomorrow at 17:30", "last day of the month at 18:00"), always with a time of day. A time zone may follow, also as a separate argument: Asia/Jakarta, WIB, UTC+7.',
+    'When: seconds (300), a duration (5 minutes), a time (2030-01-31T09:00), a quoted cron expression ("0 9 * * 1") or plain words ("weekdays at 9", "setiap Senin jam 9", "tomorrow at 17:30", "last day of the month at 18:00"), always with a time of day. A time zone may follow, or be a separate argument: Asia/Jakarta, WIB, UTC+7.',
     "Options of repeating schedules: overlap (what to do if the previous run is still in progress: skip, queue or parallel; default skip) and catch_up (one or none: whether to start one late run for times missed while the bot was down; default one).",
   ],
   steps: "start",

@@ -22,7 +22,7 @@ export const detailsId: Readonly<Record<string, string>> = {
   "another model on the same endpoint": "model lain di endpoint yang sama",
   "JSON Schema of an object; the result is then {object, tokens}":
     "JSON Schema sebuah objek; hasilnya lalu {object, tokens}",
-  'When: seconds (300), a duration (5 minutes), a time (2030-01-31T09:00), a quoted cron expression ("0 9 * * 1") or plain words ("weekdays at 9", "setiap Senin jam 9", "tomorrow at 17:30", "last day of the month at 18:00"), always with a time of day. A time zone may follow, also as a separate argument: Asia/Jakarta, WIB, UTC+7.':
+  'When: seconds (300), a duration (5 minutes), a time (2030-01-31T09:00), a quoted cron expression ("0 9 * * 1") or plain words ("weekdays at 9", "setiap Senin jam 9", "tomorrow at 17:30", "last day of the month at 18:00"), always with a time of day. A time zone may follow, or be a separate argument: Asia/Jakarta, WIB, UTC+7.':
     'Waktu: detik (300), durasi (5 menit), waktu (2030-01-31T09:00), ekspresi cron dalam tanda kutip ("0 9 * * 1") atau kata-kata biasa ("setiap Senin jam 9", "besok jam 17:30", "weekdays at 9", "last day of the month at 18:00"), selalu dengan jam. Zona waktu boleh menyusul, juga sebagai argumen tersendiri: Asia/Jakarta, WIB, UTC+7.',
   "You need the admin permission, and must be allowed to do this in the chat yourself; the bot must be an administrator there.":
     "Anda memerlukan izin admin, dan Anda sendiri harus boleh melakukannya di chat itu; bot harus menjadi administrator di sana.",

@@ -360,7 +360,7 @@ export const en: Messages = {
     sendAsIs: "Send as is",
     runCorrected: "Run corrected",
     bracesStay: (written, template) => `📝 ${written} is kept as text. To fill in a value, write ${template}`,
-    dollarStays: (written) => `📝 The $ in ${written} is kept. Remove it unless it marks a price`,
+    dollarStays: (written) => `📝 The $ in ${written} is kept. Remove it unless it marks a price.`,
     after: (names) => `after ${names}`,
     andOthers: (number) => ` and ${number} more`,
     starts: (names) => `starts ${names}`,
@@ -375,8 +375,8 @@ export const en: Messages = {
     runsEarlierSteps: (shortcode) =>
       rich`The workflow has changed since. This run keeps the steps it started with; ${shortcode} runs the current ones.`,
     retrying: (workflow, id) => rich`🔁 Retrying ${workflow} · ${id}`,
-    nothingToRetry: (id) => rich`💡 ${id} was started by this message. There is nothing to retry yet`,
-    nothingToResume: (id) => rich`💡 ${id} isn't paused. There is nothing to resume`,
+    nothingToRetry: (id) => rich`💡 ${id} was started by this message. There is nothing to retry yet.`,
+    nothingToResume: (id) => rich`💡 ${id} isn't paused. There is nothing to resume.`,
     offered: (action, shortcode) =>
       rich`💡 Not ${DONE[action] ?? "done"}, because this message created it. To do it anyway, send ${shortcode}`,
     offer: (action, target) => `${verb(action)} ${target}`.trim(),
@@ -401,7 +401,7 @@ export const en: Messages = {
     startsBy: (workflow, repeated, moment, id) => rich`🕒 ${workflow} runs ${repeated}, next: ${moment} · ${id}`,
     alreadyScheduled: (workflow, when, id) =>
       rich`🕒 ${workflow} is already scheduled: ${when} · ${id}. I didn't schedule it again.`,
-    noStepsYet: (workflow) => rich`⚠️ ${workflow} has no steps yet, so there is nothing to run. Add some with ADD_STEP`,
+    noStepsYet: (workflow) => rich`⚠️ ${workflow} has no steps yet, so there is nothing to run. Add some with ADD_STEP.`,
     sameSchedule: (id, shortcode) =>
       rich`⚠️ A workflow with this name is also scheduled for the same times: ${id}. To stop that one: ${shortcode}`,
     webhooks: (number) => count(number, "webhook"),

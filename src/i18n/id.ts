@@ -369,7 +369,7 @@ export const id: Messages = {
     sendAsIs: "Kirim apa adanya",
     runCorrected: "Jalankan yang sudah diperbaiki",
     bracesStay: (written, template) => `📝 ${written} dipakai apa adanya. Untuk mengisi nilai, tulis ${template}`,
-    dollarStays: (written) => `📝 Tanda $ pada ${written} dibiarkan. Hapus jika bukan tanda harga`,
+    dollarStays: (written) => `📝 Tanda $ pada ${written} dibiarkan. Hapus jika bukan tanda harga.`,
     after: (names) => `setelah ${names}`,
     andOthers: (number) => ` dan ${number} lagi`,
     starts: (names) => `menjalankan ${names}`,
@@ -384,8 +384,8 @@ export const id: Messages = {
     runsEarlierSteps: (shortcode) =>
       rich`Workflow-nya sudah diubah sejak itu. Eksekusi ini tetap memakai langkah saat dimulai; ${shortcode} menjalankan langkah yang sekarang.`,
     retrying: (workflow, id) => rich`🔁 ${workflow} diulangi · ${id}`,
-    nothingToRetry: (id) => rich`💡 ${id} dimulai oleh pesan ini juga. Belum ada yang perlu diulangi`,
-    nothingToResume: (id) => rich`💡 ${id} tidak sedang dijeda. Tidak ada yang perlu dilanjutkan`,
+    nothingToRetry: (id) => rich`💡 ${id} dimulai oleh pesan ini juga. Belum ada yang perlu diulangi.`,
+    nothingToResume: (id) => rich`💡 ${id} tidak sedang dijeda. Tidak ada yang perlu dilanjutkan.`,
     offered: (action, shortcode) =>
       rich`💡 Tidak ${DONE[action] ?? "dilakukan"} karena baru dibuat oleh pesan ini. Untuk tetap melakukannya, kirim ${shortcode}`,
     offer: (action, target) => `${VERBS[action] ?? action} ${target}`.trim(),
@@ -410,7 +410,7 @@ export const id: Messages = {
     alreadyScheduled: (workflow, when, id) =>
       rich`🕒 ${workflow} sudah dijadwalkan: ${when} · ${id}. Tidak dijadwalkan lagi.`,
     noStepsYet: (workflow) =>
-      rich`⚠️ ${workflow} belum punya langkah, jadi belum ada yang dijalankan. Tambahkan dengan ADD_STEP`,
+      rich`⚠️ ${workflow} belum punya langkah, jadi belum ada yang dijalankan. Tambahkan dengan ADD_STEP.`,
     sameSchedule: (id, shortcode) =>
       rich`⚠️ Ada workflow lain dengan nama dan waktu yang sama: ${id}. Untuk menghentikannya: ${shortcode}`,
     webhooks: (number) => `${number} webhook`,

@@ -31,7 +31,7 @@ function head(head: PlanHead): string {
 
 function start({ workflow, theirs, when, batch, items, again, exists }: Extract<PlanHead, { kind: "start" }>): string {
   const which = named(workflow, theirs);
-  if (batch !== undefined) return `Run ${which}: ${items} items, ${batch} at once`;
+  if (batch !== undefined) return `Run ${which}: ${items} ${items === 1 ? "item" : "items"}, ${batch} at once`;
   if (again) return `Run the unfinished steps of ${which} again`;
   if (exists) return `Leave ${which} scheduled as it is: ${when}`;
   return when === undefined ? `Run ${which} now` : `Schedule ${which}: ${when}`;

@@ -41,8 +41,8 @@ export const englishScheduleNews: ScheduleNewsMessages = {
   triesNoMore: "It will not try again.",
   late: (workflow, at, delay, id) =>
     rich`🕒 ${workflow} is running ${delay} late: it was due ${at}, when I was offline · ${id}`,
-  standsFor: (times, last) => `It has been due ${times} since, up to ${last}; this run covers those too.`,
-  missed: (workflow, times, why, id) => rich`⏭ ${workflow} did not run ${times} because ${why} · ${id}`,
+  standsFor: (times, last) => `It has been due ${times} since, up to ${last}; this run covers that too.`,
+  missed: (workflow, times, why, id) => rich`⏭ ${workflow} was skipped ${times} because ${why} · ${id}`,
   span: (times, first, last) => (first === last ? first : `${times} (${first} to ${last})`),
   why: {
     overlap: "its previous run had not finished",

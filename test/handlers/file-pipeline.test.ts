@@ -167,7 +167,7 @@ test.each<[JsonObject, RegExp]>([
   [{ input_file: null }, /"input_file" is required/],
   [{ destination: "/a/../../b" }, /"destination" must not contain/],
   [{ stages: ["validate", "transfrom"] }, /"stages" has a stage that cannot be "transfrom", did you mean "transform"/],
-  [{ stages: ["save", "save"] }, /names save twice/],
+  [{ stages: ["save", "save"] }, /contains save twice/],
   [{ stages: [] }, /must be a list of validate, transform, save/],
   [{ transformation: "upside-down" }, /"transformation" cannot be/],
   [{ out: "/x" }, /unknown parameter "out"/],

@@ -124,7 +124,7 @@ describe("stepgram import --replace", () => {
     await worker.waitForOutput("Ready");
     const refused = await runCommand({ args: ["import", "--replace", path], env });
     expect([refused.code, refused.stdout]).toEqual([1, ""]);
-    expect(refused.stderr).toMatch(/^a worker \(process \d+ on .+\) works on this database .+ Stop it first/);
+    expect(refused.stderr).toMatch(/^This database .+ is in use by a worker \(process \d+ on .+\)\. .+ Stop it first/);
     const server = await startServer();
     const bot = new StepgramProcess({
       env: { ...env, BOT_TOKEN: server.token, TELEGRAM_API_ROOT: server.url, OWNER_IDS: "501" },
@@ -132,7 +132,7 @@ describe("stepgram import --replace", () => {
     await bot.waitForOutput("Ready");
     const again = await runCommand({ args: ["import", "--replace", path], env });
     expect(again.stderr).toMatch(
-      /^the bot \(process \d+ on .+\), a worker \(process \d+ on .+\) work on .+ Stop them first/,
+      / is in use by the bot \(process \d+ on .+\) and a worker \(process \d+ on .+\)\. .+ Stop them first/,
     );
     await Promise.all([worker.kill("SIGKILL"), bot.kill("SIGKILL")]);
     const imported = await runCommand({ args: ["import", "--replace", path], env });

@@ -83,7 +83,7 @@ describe("while the previous run is still in progress", () => {
     expect(minutesOf(await runsOf(kit, "Long"))).toEqual(["08:31", "08:41", "08:51"]);
     expect(kit.texts().slice(before)).toEqual([
       expect.stringMatching(
-        /^⏭ Long did not run today 2030-01-01 08:32 \(UTC\) because its previous run had not finished/,
+        /^⏭ Long was skipped today 2030-01-01 08:32 \(UTC\) because its previous run had not finished/,
       ),
     ]);
     const { missed } = await scheduleOf(kit);
@@ -150,7 +150,7 @@ describe("after downtime", () => {
     expect(await runsOf(kit, "Report")).toEqual([]);
     expect(kit.texts().slice(before)).toEqual([
       expect.stringMatching(
-        /^⏭ Report did not run 12 times \(today 2030-01-01 09:00.* to today 2030-01-01 20:00.*because I was offline/,
+        /^⏭ Report was skipped 12 times \(today 2030-01-01 09:00.* to today 2030-01-01 20:00.*because I was offline/,
       ),
     ]);
     await kit.advance("1 hour");

@@ -127,11 +127,7 @@ function Log({ run, step }: { run: Run; step: Step }) {
   return (
     <section class="block log" aria-label={words.log}>
       <h3>{words.log}</h3>
-      {value.earlier > 0 && (
-        <p class="quiet">
-          {value.earlier} {words.earlierLines}
-        </p>
-      )}
+      {value.earlier > 0 && <p class="quiet">{words.earlierLines(value.earlier)}</p>}
       <ol tabIndex={0}>
         {value.items.map(({ at, level, attempt, message, fields }, i) => (
           <li key={i} class={level}>

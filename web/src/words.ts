@@ -43,7 +43,8 @@ const en = {
   contextInput: "Context, as JSON",
   whole: "Load full result",
   log: "Log",
-  earlierLines: "earlier lines are no longer kept.",
+  earlierLines: (number: number) =>
+    number === 1 ? "1 earlier line is no longer kept." : `${number} earlier lines are no longer kept.`,
   asks: "Waiting for a person",
   answer: "Answer",
   answers: {
@@ -61,7 +62,8 @@ const en = {
   noSchedules: "Nothing is scheduled.",
   noWorkflows: "No workflows yet.",
   emptyTitle: "Nothing has run yet",
-  emptyText: "You or an AI write a workflow as shortcodes. This one says hello, waits three seconds, and says goodbye:",
+  emptyText:
+    "Workflows are written as shortcodes, by you or an AI. This one says hello, waits three seconds, and says goodbye:",
   emptyRun: "Run this sample",
   queue: "Queue",
   workers: "Workers",
@@ -134,7 +136,7 @@ const id: typeof en = {
   contextInput: "Konteks, sebagai JSON",
   whole: "Muat hasil lengkap",
   log: "Log",
-  earlierLines: "baris sebelumnya tidak lagi disimpan.",
+  earlierLines: (number) => `${number} baris sebelumnya tidak lagi disimpan.`,
   asks: "Menunggu seseorang",
   answer: "Jawab",
   answers: {

@@ -24,9 +24,9 @@ const NOT_EXPIRED = { $expr: { $gt: ["$lease_until", "$$NOW"] } };
 export async function refuseRunningProcesses(databases: Databases): Promise<void> {
   const running = await runningProcesses(databases.of("engine"));
   if (running.length === 0) return;
-  const [verb, them] = running.length === 1 ? ["works", "it"] : ["work", "them"];
   throw new CommandFailed(
-    `${running.join(", ")} ${verb} on this database (${databases.description}). Nothing was replaced. Stop ${them} first, then import again.`,
+    `This database (${databases.description}) is in use by ${new Intl.ListFormat("en").format(running)}. Nothing was replaced. ` +
+      `Stop ${running.length === 1 ? "it" : "them"} first, then import again.`,
   );
 }
 

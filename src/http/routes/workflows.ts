@@ -122,7 +122,7 @@ const execute = createRoute({
     headers: startHeaders,
     body: { ...body(z.object({ context: jsonObject.optional() }).openapi("Start")), required: false },
   },
-  responses: { ...answers(201, "It runs.", executionShape), ...CHANGE_PROBLEMS },
+  responses: { ...answers(201, "The new execution.", executionShape), ...CHANGE_PROBLEMS },
 });
 
 /** `/api/workflows`. */

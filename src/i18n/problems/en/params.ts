@@ -1,5 +1,5 @@
 /** Continues the sentence that starts with the param's name. Everything else, such as a program's own text, follows a colon. */
-const PREDICATE = /^(?:is|are|must|may|can|cannot|has|have|needs|does|belongs|starts)\b/;
+const PREDICATE = /^(?:is|are|must|may|can|cannot|has|have|needs|does|belongs|starts|contains|nests|uses|points to)\b/;
 
 /**
  * What can be wrong with the params of a step. All but the sentences about a whole step are phrased to follow the param's name:
@@ -17,7 +17,7 @@ export const paramProblems = {
 
   onlyForType: ({ type }: { type: string }) => `is only for the type ${type}`,
   required: "is required",
-  moreThanAYear: "and the other units add up to more than a year",
+  moreThanAYear: "the units add up to more than a year",
   paramsMustBeObject: ({ names }: { names: readonly string[] }) => `params must be an object with ${names.join(", ")}`,
   unknownParam: ({ name, near, names }: { name: string; near: string | undefined; names: readonly string[] }) =>
     `unknown parameter ${name}${near === undefined ? `; params: ${names.join(", ")}` : `, did you mean "${near}"?`}`,
@@ -38,7 +38,7 @@ export const paramProblems = {
   cannotBe: ({ written, near, choices }: { written: string; near: string | undefined; choices: readonly string[] }) =>
     `cannot be ${written}${near === undefined ? `; use ${choices.join(", ")}` : `, did you mean "${near}"?`}`,
   cannotBeUse: ({ written, use }: { written: string; use: string }) => `cannot be "${written}"; use ${use}`,
-  namedTwice: ({ name }: { name: string }) => `names ${name} twice`,
+  namedTwice: ({ name }: { name: string }) => `contains ${name} twice`,
   hasAStageThat: ({ why }: { why: string }) => `has a stage that ${why}`,
   isNotFor: ({ operation, takes }: { operation: string; takes: readonly string[] }) =>
     `does not apply to ${operation}${takes.length === 0 ? "" : `, which takes ${takes.join(", ")}`}`,

@@ -31,7 +31,7 @@ export const requestProblems = {
     `${host} did not respond within ${seconds} seconds`,
   notReached: ({ host, reason }: { host: string; reason: string }) => `${host} could not be reached: ${reason}`,
   answerNotRead: ({ host, status, reason }: { host: string; status: number; reason: string }) =>
-    `${host} received the request and responded with ${status}, but the response could not be read: ${reason}. The request won't be sent again`,
+    `${host} received the request and responded with ${status}, but the response could not be read: ${reason}; the request won't be sent again`,
   encodingUnknown: ({ encoding }: { encoding: string }) =>
     `the response has the content encoding "${encoding}", which is not supported; use gzip, deflate, br or (on Node 22.15 and later) zstd`,
   tooManyEncodings: ({ number, most }: { number: number; most: number }) =>

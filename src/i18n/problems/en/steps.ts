@@ -68,7 +68,7 @@ export const stepProblems = {
   wasNotStarted: ({ step }: { step: string }) => `"${step}" was not started.`,
   resultNotJson: ({ why }: { why: string }) => `the result cannot be stored as JSON: ${why}`,
   resultUnfit: ({ step, why }: { step: string; why: string }) =>
-    `"${step}" returned a result that doesn't match its schema: ${why}. The step has already taken effect, so it won't run again; RESULT shows what it returned`,
+    `"${step}" returned a result that doesn't match its schema: ${why}. The step has already taken effect, so it won't run again; RESULT shows what it returned.`,
   didNotFinish: ({ step, seconds }: { step: string; seconds: number }) =>
     `"${step}" did not finish within ${seconds} s.`,
   stepFailed: ({ step }: { step: string }) => `"${step}" failed.`,

@@ -35,7 +35,7 @@ export const paramProblems: Pick<Problems, keyof typeof english> = {
 
   onlyForType: ({ type }) => `hanya untuk jenis ${type}`,
   required: "wajib diisi",
-  moreThanAYear: "dan satuan lainnya berjumlah lebih dari satu tahun",
+  moreThanAYear: "satuannya berjumlah lebih dari satu tahun",
   paramsMustBeObject: ({ names }) => `params harus berupa objek dengan ${names.join(", ")}`,
   unknownParam: ({ name, near, names }) =>
     `parameter ${name} tidak dikenal${near === undefined ? `; params: ${names.join(", ")}` : `, maksud Anda "${near}"?`}`,
@@ -52,7 +52,7 @@ export const paramProblems: Pick<Problems, keyof typeof english> = {
   cannotBe: ({ written, near, choices }) =>
     `tidak bisa ${written}${near === undefined ? `; pakai ${choices.join(", ")}` : `, maksud Anda "${near}"?`}`,
   cannotBeUse: ({ written, use }) => `tidak bisa "${written}"; pakai ${use}`,
-  namedTwice: ({ name }) => `menyebut ${name} dua kali`,
+  namedTwice: ({ name }) => `berisi ${name} dua kali`,
   hasAStageThat: ({ why }) => `berisi tahap yang ${why}`,
   isNotFor: ({ operation, takes }) =>
     `tidak berlaku untuk ${operation}${takes.length === 0 ? "" : `, yang menerima ${takes.join(", ")}`}`,

@@ -54,7 +54,7 @@ export const stepProblems: Pick<Problems, keyof typeof english> = {
   wasNotStarted: ({ step }) => `"${step}" tidak dimulai.`,
   resultNotJson: ({ why }) => `hasilnya tidak bisa disimpan sebagai JSON: ${why}`,
   resultUnfit: ({ step, why }) =>
-    `hasil langkah "${step}" tidak sesuai dengan skemanya: ${why}. Langkah itu sudah berjalan, jadi tidak diulang; RESULT menampilkan hasilnya`,
+    `hasil langkah "${step}" tidak sesuai dengan skemanya: ${why}. Langkah itu sudah berjalan, jadi tidak diulang; RESULT menampilkan hasilnya.`,
   didNotFinish: ({ step, seconds }) => `"${step}" tidak selesai dalam ${seconds} detik.`,
   stepFailed: ({ step }) => `"${step}" gagal.`,
   cannotBeContextKey: ({ key }) => `"${key}" tidak bisa menjadi kunci konteks.`,
