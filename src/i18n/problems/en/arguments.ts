@@ -3,6 +3,11 @@ function words(parameter: string): string {
   return parameter.replaceAll("_", " ");
 }
 
+/** Begins a sentence about a parameter: "The name is", "The items are". */
+function theParameter(parameter: string): string {
+  return `The ${words(parameter)} ${parameter.endsWith("s") ? "are" : "is"}`;
+}
+
 const KINDS = { object: "a JSON object", list: "a JSON list", int: "a whole number", text: "text" };
 
 /** `Did you mean x?`, after a sentence; empty if no name is similar. */
@@ -17,8 +22,7 @@ export const argumentProblems = {
   writeForExample: ({ what }: { what: string }) => `For example, write ${what}.`,
   writeInstead: ({ right, wrong }: { right: string; wrong: string }) => `Write ${right} instead of ${wrong}.`,
 
-  missing: ({ parameter }: { parameter: string }) =>
-    `The ${words(parameter)} ${parameter.endsWith("s") ? "are" : "is"} missing.`,
+  missing: ({ parameter }: { parameter: string }) => `${theParameter(parameter)} missing.`,
   mustBeText: ({ parameter, object }: { parameter: string; object: string }) =>
     `The ${words(parameter)} must be text, not the JSON object ${object}.`,
   mustBe: ({ parameter, kind, written, example }: WrongKind) => ({
@@ -106,7 +110,7 @@ export const argumentProblems = {
   notAParameter: ({ written, near }: { written: string; near: string | undefined }) =>
     `"${written}" is not a parameter here.${didYouMean(near && `"${near}"`)}`,
   parameterTwice: ({ name }: { name: string }) => ({
-    message: `The ${name} is given twice.`,
+    message: `${theParameter(name)} given twice.`,
     hint: "Leave one of them out.",
   }),
   takesNoParams: "It takes no params.",
@@ -116,7 +120,7 @@ export const argumentProblems = {
   jsonRepaired: ({ json }: { json: string | undefined }) =>
     json === undefined ? "JSON repaired" : `JSON repaired: ${json}`,
   givenTwice: ({ parameter, values }: { parameter: string; values: readonly string[] }) =>
-    `The ${words(parameter)} is given twice: ${values.join(" and ")}.`,
+    `${theParameter(parameter)} given twice: ${values.join(" and ")}.`,
   leaveOneOut: "Leave one of them out.",
   dependenciesTwice: {
     message: "The dependencies are given twice: by position and in the options.",

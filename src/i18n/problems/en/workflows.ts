@@ -10,7 +10,7 @@ export const workflowProblems = {
   }),
   noSuchDependency: ({ name, dependency, near, others, shortcode }: NoSuchDependency) => ({
     message: `Step "${name}" depends on "${dependency}", but the workflow has no such step.${near === undefined ? "" : ` Did you mean "${near}"?`}`,
-    hint: `Name one of: ${others.length === 0 ? "none" : others.join(", ")}. For example: ${shortcode}`,
+    hint: `${others.length === 0 ? "It has no other steps." : `Name one of: ${others.join(", ")}.`} For example: ${shortcode}`,
   }),
   stepsWaitForEachOther: ({ path, shortcode }: { path: string; shortcode: string }) => ({
     message: `These steps wait for each other: ${path}.`,

@@ -23,7 +23,7 @@ export const workflowProblems: Pick<Problems, keyof typeof english> = {
   }),
   noSuchDependency: ({ name, dependency, near, others, shortcode }) => ({
     message: `Langkah "${name}" bergantung pada "${dependency}", tetapi workflow ini tidak punya langkah itu.${near === undefined ? "" : ` Maksud Anda "${near}"?`}`,
-    hint: `Pilih salah satu: ${others.length === 0 ? "tidak ada" : others.join(", ")}. Misalnya: ${shortcode}`,
+    hint: `${others.length === 0 ? "Tidak ada langkah lain." : `Pilih salah satu: ${others.join(", ")}.`} Misalnya: ${shortcode}`,
   }),
   stepsWaitForEachOther: ({ path, shortcode }) => ({
     message: `Langkah-langkah ini saling menunggu: ${path}.`,
