@@ -11,7 +11,7 @@ const MAX_RESULTS = 24_000;
 export function runReport({ id, workflow, status, steps, total }: ExecutionView, redact: Redact): string {
   const shown = steps.slice(0, MAX_STEPS);
   const each = Math.floor(MAX_RESULTS / Math.max(1, shown.length));
-  const more = total > shown.length ? [`(${total - shown.length} more steps)`] : [];
+  const more = total > shown.length ? [`(and ${total - shown.length} more)`] : [];
   return [`Run ${id} of ${workflow}: ${status}`, ...shown.map((step) => stepReport(step, each, redact)), ...more].join(
     "\n",
   );

@@ -41,11 +41,11 @@ async function chatState(
     engine.listExecutions(here, { limit: MAX_LISTED }),
     engine.listSchedules(here),
   ]);
-  const more = total > workflows.length ? [`- and ${total - workflows.length} older ones`] : [];
+  const more = total > workflows.length ? [`- and ${total - workflows.length} older`] : [];
   return [
     `Time: ${engine.now().toISOString()}, time zone ${timeZone}`,
     "Workflows, newest first:",
-    ...workflows.map(({ id, name, steps }) => `- ${id} ${shown(name)}, ${steps} steps`),
+    ...workflows.map(({ id, name, steps }) => `- ${id} ${shown(name)}, ${steps} ${steps === 1 ? "step" : "steps"}`),
     ...more,
     "Runs, newest first:",
     ...executions.map((run) => `- ${run.id} ${shown(run.workflow)}: ${run.status}, ${run.progress}%`),

@@ -33,7 +33,7 @@ export const exportCommand: Command = {
         };
         const { collections, documents } = await exportData(databases, output, header, signal);
         await output.finish();
-        say(`Exported ${documents} documents in ${collections} collections (${databases.description}).\n`);
+        say(`Exported ${amount(documents, collections)} (${databases.description}).\n`);
         return 0;
       } finally {
         await databases.close();
@@ -81,7 +81,7 @@ export const importCommand: Command = {
         if (values.replace !== true) await refuseExistingData(databases);
         await refuseRunningProcesses(databases);
         const { collections, documents } = await importData(databases, source.path, signal);
-        write(`Imported ${documents} documents in ${collections} collections (${databases.description}).\n`);
+        write(`Imported ${amount(documents, collections)} (${databases.description}).\n`);
         return 0;
       } finally {
         await databases.close();
@@ -94,3 +94,7 @@ export const importCommand: Command = {
     }
   },
 };
+
+function amount(documents: number, collections: number): string {
+  return `${documents} ${documents === 1 ? "document" : "documents"} in ${collections} ${collections === 1 ? "collection" : "collections"}`;
+}

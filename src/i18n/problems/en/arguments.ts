@@ -115,7 +115,8 @@ export const argumentProblems = {
   }),
   takesNoParams: "It takes no params.",
   takesParams: ({ names }: { names: readonly string[] }) => `Its params: ${names.join(", ")}.`,
-  countedParams: ({ number }: { number: number }) => `There are ${number} params.`,
+  countedParams: ({ number }: { number: number }) =>
+    number === 1 ? "There is one param." : `There are ${number} params.`,
   /** `json`: what was read, if it is short. */
   jsonRepaired: ({ json }: { json: string | undefined }) =>
     json === undefined ? "JSON repaired" : `JSON repaired: ${json}`,
