@@ -27,8 +27,27 @@ async function isOwner({ user_id }: Actor) {
   return user_id === OWNER;
 }
 
+/** How far the engines' clock is ahead, in ms. */
+let ahead = 0;
+
 function open(authorize: EngineOptions["authorize"], owner = isOwner): Promise<Engine> {
-  return openEngine({ handlers: createHandlers({ files: { root, isOwner: owner } }), authorize, isOwner: owner });
+  return openEngine({
+    handlers: createHandlers({ files: { root, isOwner: owner } }),
+    authorize,
+    isOwner: owner,
+    shiftTime: (time) => new Date(time.getTime() + ahead),
+  });
+}
+
+const HOUR: NewStep = { name: "Wait", handler: "delay", params: { hours: 1 } };
+
+/** Lets the hour pass that the execution waits for, once `change` has been made meanwhile. */
+async function afterTheHour(engine: Engine, id: string, change: () => void): Promise<ExecutionView> {
+  await until(engine, id, ({ steps }) => steps.some(({ waits_for }) => waits_for === "delay"));
+  change();
+  ahead += 3_600_000;
+  await engine.pollNow();
+  return settled(engine, id);
 }
 
 /** Starts the steps for someone. */
@@ -73,12 +92,12 @@ describe("rights are checked again before each step", () => {
     const engine = await open(async (_, capability) => allowed || capability === "chat");
     const id = await begin(engine, person(OWNER, 1), [
       write("First", "/first.txt", "x"),
-      { name: "Wait", handler: "delay", params: { seconds: 0.4 }, dependencies: ["First"] },
+      { ...HOUR, dependencies: ["First"] },
       write("Second", "/second.txt", "x", { dependencies: ["Wait"] }),
     ]);
-    await until(engine, id, ({ steps }) => steps[0]?.status === "completed");
-    allowed = false;
-    const view = await settled(engine, id);
+    const view = await afterTheHour(engine, id, () => {
+      allowed = false;
+    });
     expect(view.steps.map(({ status }) => status)).toEqual(["completed", "completed", "failed"]);
     expect(view.steps[2]).toMatchObject({
       attempts: 1,
@@ -90,13 +109,14 @@ describe("rights are checked again before each step", () => {
     let allowed = true;
     const engine = await open(async (_, capability) => allowed || capability === "chat");
     const tasks: JsonObject[] = [
-      { name: "Wait", handler: "delay", params: { seconds: 0.4 } },
+      { ...HOUR },
       { name: "Write", handler: "file_operation", params: { operation: "write", file_path: "/g.txt", content: "x" } },
     ];
     const id = await begin(engine, person(OWNER, 1), [{ name: "Group", handler: "parallel_group", params: { tasks } }]);
-    await until(engine, id, ({ steps }) => steps[0]?.waits_for === "delay");
-    allowed = false;
-    expect((await settled(engine, id)).steps[0]?.error).toMatch(/task "Write" needs the "files" permission/);
+    const view = await afterTheHour(engine, id, () => {
+      allowed = false;
+    });
+    expect(view.steps[0]?.error).toMatch(/task "Write" needs the "files" permission/);
   });
 
   test("people who are no longer owners do not continue in the owners' files and data", async () => {
@@ -107,13 +127,13 @@ describe("rights are checked again before each step", () => {
     );
     const id = await begin(engine, person(OWNER, 5), [
       insert("Shared", { it: "shared" }),
-      { name: "Wait", handler: "delay", params: { seconds: 0.3 }, dependencies: ["Shared"] },
+      { ...HOUR, dependencies: ["Shared"] },
       { ...find, dependencies: ["Wait"] },
       { ...list, dependencies: ["Wait"] },
     ]);
-    await until(engine, id, ({ steps }) => steps[0]?.status === "completed");
-    owner = false;
-    const view = await settled(engine, id);
+    const view = await afterTheHour(engine, id, () => {
+      owner = false;
+    });
     expect(view.steps[2]?.result).toMatchObject({ count: 0 });
     expect(view.steps[3]?.result).toMatchObject({ count: 0 });
   });
