@@ -44,7 +44,7 @@ export function whenText(
   ].join(" · ");
   if (suspended !== undefined) {
     const people = new Set(suspended.changes.map(({ name, person }) => name ?? String(person)));
-    return `${replies.suspended(shortened([...people].join(", "), 100))} · ${how}`;
+    return `${replies.suspended(shortened(joinedBy([...people], times), 100))} · ${how}`;
   }
   return waiting?.for === "run" ? `${how} · ${scheduleNews.waitsForRun}` : replies.next(how, moment);
 }

@@ -25,7 +25,7 @@ export async function refuseRunningProcesses(databases: Databases): Promise<void
   const running = await runningProcesses(databases.of("engine"));
   if (running.length === 0) return;
   throw new CommandFailed(
-    `This database (${databases.description}) is in use by ${new Intl.ListFormat("en").format(running)}. Nothing was replaced. ` +
+    `This database (${databases.description}) is in use by ${new Intl.ListFormat("en-GB").format(running)}. Nothing was replaced. ` +
       `Stop ${running.length === 1 ? "it" : "them"} first, then import again.`,
   );
 }

@@ -117,7 +117,7 @@ export const workflowProblems = {
     hint: "Write a single time instead: seconds, a duration or an ISO time.",
   },
   changedMeanwhile: ({ id, workflow, people }: { id: string; workflow: string; people: readonly string[] }) => ({
-    message: `"${workflow}" was not started, because ${people.length === 0 ? "someone else" : people.join(", ")} changed it in the meantime.`,
+    message: `"${workflow}" was not started, because ${people.length === 0 ? "someone else" : new Intl.ListFormat("en-GB").format(people)} changed it in the meantime.`,
     hint: `Look at it with [MULTISTEP:SHOW_WORKFLOW:${id}], then start it again.`,
   }),
   startsTooMany: ({ most }: { most: number }) =>

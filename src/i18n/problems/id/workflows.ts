@@ -127,7 +127,7 @@ export const workflowProblems: Pick<Problems, keyof typeof english> = {
     hint: "Tulis satu waktu saja: detik, durasi, atau waktu ISO.",
   },
   changedMeanwhile: ({ id, workflow, people }) => ({
-    message: `"${workflow}" tidak dijalankan karena sementara itu diubah oleh ${people.length === 0 ? "orang lain" : people.join(", ")}.`,
+    message: `"${workflow}" tidak dijalankan karena sementara itu diubah oleh ${people.length === 0 ? "orang lain" : new Intl.ListFormat("id").format(people)}.`,
     hint: `Lihat dulu dengan [MULTISTEP:SHOW_WORKFLOW:${id}], lalu jalankan lagi.`,
   }),
   startsTooMany: ({ most }) =>
