@@ -149,7 +149,7 @@ export function createOutbox(db: Db, now: () => Date, settled: (executionId: str
     );
     // It may have been recorded before, by a command whose answer was lost.
     const message = written ?? (await outbox.findOne({ _id: key, status }, { projection: SETTLED }));
-    for (const one of [room, roomForNotices]) if (message !== null) one.freed(message.gateway, message.chat_id);
+    if (message !== null) for (const one of [room, roomForNotices]) one.freed(message.gateway, message.chat_id);
     if (message?.execution_id !== undefined && message.step !== undefined) settled(message.execution_id, message.step);
     for (const listener of settledListeners) listener();
   };

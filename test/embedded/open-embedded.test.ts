@@ -1,9 +1,9 @@
 import { statSync } from "node:fs";
 import { join } from "node:path";
-import { MongoClient } from "mongodb";
 import { expect, onTestFinished, test } from "vitest";
 import { type EmbeddedDatabase, openEmbedded } from "../../src/embedded/open-embedded.ts";
 import { failOnClosedSockets } from "../../src/engine/storage/closed-sockets.ts";
+import { connected } from "./connected.ts";
 import { scratchDirectory } from "./scratch-directory.ts";
 
 // Owners leave and are killed here with commands under way.
@@ -13,12 +13,6 @@ async function opened(dataDir: string): Promise<EmbeddedDatabase> {
   const db = await openEmbedded({ dataDir });
   onTestFinished(() => db.close());
   return db;
-}
-
-async function connected(uri: string): Promise<MongoClient> {
-  const client = new MongoClient(uri, { serverSelectionTimeoutMS: 10_000 });
-  onTestFinished(() => client.close());
-  return client.connect();
 }
 
 test("only the owner of the directory can use the socket", async () => {

@@ -2,17 +2,12 @@ import { MongoClient } from "mongodb";
 import { expect, onTestFinished, test } from "vitest";
 import { openEmbedded } from "../../src/embedded/open-embedded.ts";
 import { failOnClosedSockets } from "../../src/engine/storage/closed-sockets.ts";
+import { connected } from "../embedded/connected.ts";
 import { startDatabaseProcess } from "../embedded/database-process.ts";
 import { scratchDirectory } from "../embedded/scratch-directory.ts";
 
 // Owners leave and are killed here with commands under way.
 failOnClosedSockets();
-
-async function connected(uri: string): Promise<MongoClient> {
-  const client = new MongoClient(uri, { serverSelectionTimeoutMS: 10_000 });
-  onTestFinished(() => client.close());
-  return client.connect();
-}
 
 test("a joined process takes over when the owner is killed, and its client continues", async () => {
   const dataDir = scratchDirectory();

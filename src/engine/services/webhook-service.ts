@@ -4,6 +4,7 @@ import { isTheirs, peopleOf, type Viewer } from "../actor.ts";
 import type { Engine } from "../engine.ts";
 import { idFrom, newToken } from "../ids.ts";
 import { fail, ok, type Result } from "../result.ts";
+import type { Database } from "../storage/database.ts";
 import type { WebhookDocument } from "../storage/documents.ts";
 import {
   deleteWebhook,
@@ -38,11 +39,7 @@ function toWebhook({ _id, secret, token_hash: _, origin: _origin, pins: _pins, .
   return { id: _id, ...fields, signed: secret !== undefined };
 }
 
-async function findOne(
-  database: EngineContext["database"],
-  reference: string,
-  viewer: Viewer,
-): Promise<Result<WebhookDocument>> {
+async function findOne(database: Database, reference: string, viewer: Viewer): Promise<Result<WebhookDocument>> {
   const exact = await loadWebhook(database, reference, viewer);
   if (exact !== undefined) return ok(exact);
   const [webhook, other] = await findWebhooks(database, reference, viewer);
