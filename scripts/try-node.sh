@@ -22,4 +22,4 @@ if [ -s "$folder/errors" ]; then
   exit 1
 fi
 "$node" --input-type=module --eval 'await import("stepgram"); await import("stepgram/testing"); await import("stepgram/grammar");'
-PATH="$(dirname "$node"):$PATH" "$node" node_modules/vitest/vitest.mjs run --reporter=dot test/grammar test/interpreter test/engine
+PATH="$(dirname "$node"):$PATH" "$node" node_modules/vitest/vitest.mjs run --retry=1 --reporter=dot test/grammar test/interpreter test/engine
