@@ -18,6 +18,9 @@ const SENDING: ReadonlySet<string> = new Set([
   "editMessageReplyMarkup",
 ]);
 
+/** The events of a conversation. */
+const CHANGES = ["changed", "confirmed", "called"];
+
 /** One call that the bot made. */
 export interface Call {
   method: string;
@@ -136,24 +139,36 @@ export class BotApiServer {
     return this.messages(chatId).map(({ text }) => text);
   }
 
-  /** Waits until `find` returns something. On timeout, the error shows the conversation so far. */
-  async waitFor<T>(what: string, find: () => T | undefined | false, timeoutMs = 60_000): Promise<T> {
-    const limit = AbortSignal.timeout(timeoutMs);
-    for (;;) {
-      const found = find();
-      if (found !== undefined && found !== false) return found;
-      if (limit.aborted) {
+  /**
+   * Waits until `find` returns something. It is asked at each change, so that it misses no state that reached the server. On
+   * timeout, the error shows the conversation so far.
+   */
+  waitFor<T>(what: string, find: () => T | undefined | false, timeoutMs = 60_000): Promise<T> {
+    const { changed } = this.conversation;
+    return new Promise<T>((resolve, reject) => {
+      const stop = (): void => {
+        clearTimeout(timer);
+        for (const event of CHANGES) changed.off(event, look);
+      };
+      const look = (): void => {
+        try {
+          const found = find();
+          if (found === undefined || found === false) return;
+          resolve(found);
+        } catch (error) {
+          reject(error);
+        }
+        stop();
+      };
+      const timer = setTimeout(() => {
+        look();
+        stop();
         const said = this.conversation.messages.map(({ chat_id, text }) => `${chat_id}: ${text}`).join("\n---\n");
-        throw new Error(`Timed out waiting for ${what}. The bot said:\n${said || "nothing"}`);
-      }
-      const round = new AbortController();
-      const stop = { signal: AbortSignal.any([limit, round.signal]) };
-      const events = ["changed", "confirmed"].map((event) => once(this.conversation.changed, event, stop));
-      await Promise.race(events).catch(() => {});
-      // Remove the listener for the other event.
-      round.abort();
-      await Promise.allSettled(events);
-    }
+        reject(new Error(`Timed out waiting for ${what}. The bot said:\n${said || "nothing"}`));
+      }, timeoutMs);
+      for (const event of CHANGES) changed.on(event, look);
+      look();
+    });
   }
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -169,6 +184,7 @@ export class BotApiServer {
       const payload = await readPayload(request);
       if (!pathname.startsWith(prefix)) throw new ApiError(401, "Unauthorized");
       this.calls.push({ method, payload, at: performance.now() });
+      this.conversation.changed.emit("called");
       if (method.startsWith("sendRichMessage") && !this.conversation.hasRich) throw new ApiError(404, "Not Found");
       const fault = this.faults.take(method, payload);
       if (fault?.kind === "error") throw errorOf(fault);

@@ -15,18 +15,19 @@ const KLINGON = { id: OWNER.id, first_name: "Jo", language_code: "tlh" };
 describe("languages", () => {
   it("answers in Indonesian to people whose Telegram is Indonesian: help, the progress message and its buttons", async () => {
     const server = await startServer();
-    await startBot({ server });
+    const { pass } = await startBot({ server });
     server.sendText(SITI, OWNER.id, "Halo");
     await server.waitFor("the hint", () => server.texts(OWNER.id).find((text) => text.includes("Saya menjalankan")));
     server.sendText(SITI, OWNER.id, "/runz");
     await server.waitFor("what was meant", () =>
       server.texts(OWNER.id).find((text) => text.includes("Maksud Anda /run")),
     );
-    server.sendText(SITI, OWNER.id, chainOf("Laporan", [delay("Tunggu", 2), say("Kirim", "terkirim")]));
+    server.sendText(SITI, OWNER.id, chainOf("Laporan", [delay("Tunggu", 3600), say("Kirim", "terkirim")]));
     const progress = await server.waitFor("the progress message", () =>
-      server.messages(OWNER.id).find(({ text }) => text.includes("berjalan")),
+      server.messages(OWNER.id).find(({ text }) => text.includes("· menunggu ·")),
     );
     expect(JSON.stringify(progress.keyboard)).toContain("Batalkan");
+    await pass(3600);
     await server.waitFor(
       "the end",
       () => progress.text.includes("Selesai dalam") && progress.text.includes("2 langkah"),

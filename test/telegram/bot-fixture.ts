@@ -35,6 +35,8 @@ export const STRANGER = { id: 666, first_name: "Sam" };
 let databaseUri = "";
 let dataDir = "";
 const closing = new Set<() => Promise<void>>();
+/** How far `pass` has moved the clock of each database. */
+const passedMs = new Map<string, number>();
 
 /**
  * Gives the test file an embedded database, and closes whatever each test leaves open. `keepsBots`: the tests share the
@@ -82,6 +84,8 @@ export interface RunningBot {
   ready: Promise<void>;
   /** Settles when the bot no longer serves. */
   ended: Promise<void>;
+  /** Moves the clock of the database on, by seconds, so that what waits for that time ends. */
+  pass(seconds: number): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -108,8 +112,6 @@ export interface BotSettings extends Omit<Partial<AccessOptions>, "grants"> {
   secretHosts?: Readonly<Record<string, readonly string[]>>;
   /** The time that the engine's clock shows at first, and continues from. Default: now. */
   startsAt?: Date;
-  /** How far the engine's clock is ahead, in milliseconds; asked each time. Default: 0. */
-  ahead?(): number;
   /** Where its HTTP service is said to be. */
   httpAddress?: string;
   /** Handlers besides the built-in ones. */
@@ -164,10 +166,9 @@ export function openBotEngine(
     startsAt,
     secrets = {},
     secretHosts = {},
-    ahead = () => 0,
     moreHandlers = [],
     download,
-  }: Pick<BotSettings, "apiHosts" | "startsAt" | "secrets" | "secretHosts" | "ahead" | "moreHandlers"> &
+  }: Pick<BotSettings, "apiHosts" | "startsAt" | "secrets" | "secretHosts" | "moreHandlers"> &
     Pick<HandlerSettings, "download"> = {},
 ): Promise<Engine> {
   const shortcodes = createShortcodeRunner({
@@ -189,7 +190,7 @@ export function openBotEngine(
   const shiftTime = (now: Date): Date => {
     began ??= now.getTime();
     const from = startsAt === undefined ? now.getTime() : startsAt.getTime() + now.getTime() - began;
-    return new Date(from + ahead());
+    return new Date(from + (passedMs.get(db) ?? 0));
   };
   return openWithChats({
     uri: databaseUri,
@@ -218,7 +219,6 @@ export async function startBot({
   startsAt,
   secrets = {},
   secretHosts = {},
-  ahead,
   moreHandlers,
   ai,
   aiBounds,
@@ -247,7 +247,6 @@ export async function startBot({
     secretHosts,
     download: downloadWithToken(server.token, server.url),
     ...(startsAt === undefined ? {} : { startsAt }),
-    ...(ahead === undefined ? {} : { ahead }),
     ...(moreHandlers === undefined ? {} : { moreHandlers }),
   });
   const chats: ChatStore = chatsOf(engine);
@@ -292,5 +291,9 @@ export async function startBot({
     await engine.close({ graceMs: 200 });
   };
   closing.add(stopOnce);
-  return { engine, chats, log, ready, ended, stop: stopOnce };
+  const pass = (seconds: number): Promise<void> => {
+    passedMs.set(db, (passedMs.get(db) ?? 0) + seconds * 1000);
+    return engine.pollNow();
+  };
+  return { engine, chats, log, ready, ended, pass, stop: stopOnce };
 }

@@ -48,8 +48,10 @@ describe("when the Bot API fails", () => {
     const server = await startServer();
     server.faults.plan("sendMessage", tooManyRequests(1));
     server.faults.plan("editMessageText", tooManyRequests(1), 2);
-    await startBot({ server });
-    server.sendText(OWNER, OWNER.id, chainOf("Slow", [delay("Wait", 1.5), say("Tell", "done")]));
+    const { pass } = await startBot({ server });
+    server.sendText(OWNER, OWNER.id, chainOf("Slow", [delay("Wait", 3600), say("Tell", "done")]));
+    await server.waitFor("the progress message", () => taggedExecution(server)?.text.includes("· waiting ·"));
+    await pass(3600);
     await finishedProgress(server);
     for (const method of ["sendMessage", "editMessageText"]) {
       const [refused, next] = server.calls.filter((call) => call.method === method);
@@ -59,10 +61,11 @@ describe("when the Bot API fails", () => {
 
   it("drops a message to a chat that blocked the bot, and fails the step that waits for it", async () => {
     const server = await startServer();
-    const { engine } = await startBot({ server });
-    server.sendText(OWNER, OWNER.id, chainOf("Late", [delay("Wait", 1), say("Tell", "are you there?")]));
-    await server.waitFor("the progress message", () => taggedExecution(server));
+    const { engine, pass } = await startBot({ server });
+    server.sendText(OWNER, OWNER.id, chainOf("Late", [delay("Wait", 3600), say("Tell", "are you there?")]));
+    await server.waitFor("the progress message", () => taggedExecution(server)?.text.includes("· waiting ·"));
     server.conversation.chat(OWNER.id).blocked = true;
+    await pass(3600);
     await expect
       .poll(async () => (await engine.listExecutions({ chat_id: 0, all: true })).executions[0]?.status)
       .toBe("failed");

@@ -60,7 +60,7 @@ describe("two owners", () => {
     // Whoever scheduled it keeps editing it.
     server.sendText(OWNER, GROUP, `[MULTISTEP:EDIT_STEP:${made.id}:step1:{"params":{"message":"two"}}]`);
     await said(server, "Step Tell of Hers changed");
-    pass(120);
+    await pass(120);
     await expect.poll(() => ran(engine)).toBe(1);
     expect((await engine.listSchedules(HERE))[0]?.suspended).toBeUndefined();
     const [schedule] = await engine.listSchedules(HERE);
@@ -76,7 +76,7 @@ describe("two owners", () => {
     await expect.poll(() => engine.listSchedules(HERE)).toHaveLength(1);
     server.sendText(BEA, GROUP, `[MULTISTEP:EDIT_STEP:${made.id}:step1:{"params":{"message":"two"}}]`);
     await said(server, "Step Tell of Mine changed");
-    pass(120);
+    await pass(120);
     await said(server, "The schedule for Mine is suspended");
     const [schedule] = await engine.listSchedules(HERE);
     const resume = `[MULTISTEP:RESUME_SCHEDULE:${schedule?.id}]`;

@@ -8,8 +8,7 @@ const MIA = { id: 601, first_name: "Mia" };
 const GROUP = -100;
 const HERE = { chat_id: GROUP, all: false };
 const ROOM = { allowedUserIds: [MIA.id], allowedChatIds: [GROUP] };
-const DAY_MS = 86_400_000;
-const HOUR_MS = 3_600_000;
+const DAY_SECONDS = 86_400;
 
 type Person = typeof MIA;
 
@@ -121,28 +120,24 @@ describe("a name in a stored step becomes the id of what it named at that time",
 
   it("a schedule runs the owner's workflow, though Mia creates another before its time", async () => {
     const server = await startServer();
-    let ahead = 0;
-    const { engine } = await startBot({ server, ...ROOM, ahead: () => ahead });
+    const { pass } = await startBot({ server, ...ROOM });
     await ask(server, OWNER, STORED[0]![1], "Go on");
     // Not there when the step was stored, but when the schedule was made.
     await ask(server, OWNER, tells("Cleanup", OWNS), "Tell");
     await ask(server, OWNER, '[MULTISTEP:SCHEDULED_WORKFLOW:Nightly:"0 9 * * *"]', "sc_");
     await ask(server, MIA, tells("Cleanup", HERS), "Tell");
-    ahead = DAY_MS + 1_000;
-    await engine.pollNow();
+    await pass(DAY_SECONDS + 1);
     await server.waitFor("the owner's", () => texts(server).includes(OWNS) || undefined);
     expect(texts(server)).not.toContain(HERS);
   });
 
   it("a schedule whose name matches nothing yet is suspended, not given to the next person who takes the name", async () => {
     const server = await startServer();
-    let ahead = 0;
-    const { engine } = await startBot({ server, ...ROOM, ahead: () => ahead });
+    const { engine, pass } = await startBot({ server, ...ROOM });
     await ask(server, OWNER, STORED[0]![1], "Go on");
     await ask(server, OWNER, '[MULTISTEP:SCHEDULED_WORKFLOW:Nightly:"0 9 * * *"]', "sc_");
     await ask(server, MIA, tells("Cleanup", HERS), "Tell");
-    ahead = DAY_MS + 1_000;
-    await engine.pollNow();
+    await pass(DAY_SECONDS + 1);
     await expect.poll(async () => (await engine.listSchedules(HERE))[0]?.suspended !== undefined).toBe(true);
     expect(texts(server)).not.toContain(HERS);
   });
@@ -151,13 +146,8 @@ describe("a name in a stored step becomes the id of what it named at that time",
 /** A bot whose clock goes forward by an hour on demand. */
 async function startWithClock() {
   const server = await startServer();
-  let ahead = 0;
-  const { engine } = await startBot({ server, ...ROOM, ahead: () => ahead });
-  const anHourLater = async (): Promise<void> => {
-    ahead += HOUR_MS + 1_000;
-    await engine.pollNow();
-  };
-  return { server, anHourLater };
+  const { pass } = await startBot({ server, ...ROOM });
+  return { server, anHourLater: () => pass(3_601) };
 }
 
 /** Starts a workflow that waits for an hour, then runs this step. */

@@ -226,7 +226,7 @@ describe("a schedule", () => {
     await expect.poll(() => engine.listSchedules(HERE)).toHaveLength(1);
     server.sendText(BEA, GROUP, `[MULTISTEP:EDIT_STEP:${made.id}:step1:{"params":${JSON.stringify(HARSH)}}]`);
     await said(server, "Step Clean of Sync changed");
-    pass(120);
+    await pass(120);
     const told = await said(server, "The schedule for Sync is suspended");
     expect(told.text).toContain('Bea changed "Clean" in "Sync"');
     expect(labelsOf(told)).toEqual([["🔎 Show what would run"], ["▶️ Let it run again"], ["🚫 Remove schedule"]]);
@@ -249,7 +249,7 @@ describe("a schedule", () => {
     await expect.poll(() => engine.listSchedules(HERE)).toHaveLength(1);
     server.sendText(OWNER, GROUP, `[MULTISTEP:EDIT_STEP:${made.id}:step1:{"params":{"message":"two"}}]`);
     await said(server, "Step Tell of Own changed");
-    pass(120);
+    await pass(120);
     await expect.poll(() => ran(engine)).toBe(1);
     expect(server.messages(GROUP).some(({ text }) => text.includes("suspended"))).toBe(false);
   });

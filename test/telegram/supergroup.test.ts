@@ -36,15 +36,21 @@ const inGroup = { allowedChatIds: [GROUP], grants: () => true };
 describe("a group that becomes a supergroup", () => {
   it("keeps its files and data, including those of a step that started before the move", async () => {
     const server = await startServer();
-    const { engine } = await startBot({ server, ...inGroup });
+    const { engine, pass } = await startBot({ server, ...inGroup });
     await run(server, GROUP, "First", [file("Write", "write", "/a.txt", "alpha"), keep("one")]);
     server.sendText(
       MEMBER,
       GROUP,
-      chainOf("Long", [delay("Wait", 1), file("Later", "write", "/b.txt", "beta"), keep("two"), say("Tell", "told")]),
+      chainOf("Long", [
+        delay("Wait", 3600),
+        file("Later", "write", "/b.txt", "beta"),
+        keep("two"),
+        say("Tell", "told"),
+      ]),
     );
     await says(server, GROUP, "Long · waiting");
     server.upgrade(GROUP, SUPER);
+    await pass(3600);
     await says(server, SUPER, "told");
     await says(server, SUPER, "Long · completed");
     await run(server, SUPER, "Read", [file("A", "read", "/a.txt"), file("B", "read", "/b.txt"), count]);
@@ -60,11 +66,12 @@ describe("a group that becomes a supergroup", () => {
 
   it("remains a running execution's own chat", async () => {
     const server = await startServer();
-    await startBot({ server, allowedChatIds: [GROUP] });
+    const { pass } = await startBot({ server, allowedChatIds: [GROUP] });
     const own = { name: "Own", handler: "send_message", params: { text: "to myself", chat_id: "{context.chat_id}" } };
-    server.sendText(MEMBER, GROUP, chainOf("Own", [delay("Wait", 1), own]));
+    server.sendText(MEMBER, GROUP, chainOf("Own", [delay("Wait", 3600), own]));
     await says(server, GROUP, "Own · waiting");
     server.upgrade(GROUP, SUPER);
+    await pass(3600);
     await says(server, SUPER, "to myself");
     await says(server, SUPER, "Own · completed");
   });

@@ -36,8 +36,10 @@ describe("the bot in Telegram", () => {
   it("shows the final state in a new message if editing fails altogether", async () => {
     const server = await startServer();
     server.faults.plan("editMessageText", notFound, Number.POSITIVE_INFINITY);
-    await startBot({ server });
-    server.sendText(OWNER, OWNER.id, chainOf("Slow", [delay("Wait", 1), say("Tell", "done")]));
+    const { pass } = await startBot({ server });
+    server.sendText(OWNER, OWNER.id, chainOf("Slow", [delay("Wait", 3600), say("Tell", "done")]));
+    await server.waitFor("the first state", () => server.texts(OWNER.id).some((text) => text.includes("%")));
+    await pass(3600);
     await server.waitFor("the end", () => server.texts(OWNER.id).some((text) => text.includes("100%")));
     expect(server.texts(OWNER.id).filter((text) => text.includes("Wait") && text.includes("%")).length).toBe(2);
   });

@@ -39,21 +39,16 @@ export function harden(engine: Engine, { id, steps }: Workflow) {
   return engine.editStep(id, steps[0]?.id ?? "", { params: HARSH }, { actor: BY_BEA });
 }
 
-/** A bot in a group, and an engine of another process on its database (not with `startsAt`). `pass` moves the engines' clock on, by seconds. */
+/** A bot in a group, and an engine of another process on its database (not with `startsAt`). */
 export async function group(settings: Partial<Omit<BotSettings, "server">> = {}) {
   const server = await startServer();
   const db = freshName();
-  let passed = 0;
-  const ahead = () => passed * 1000;
-  const allowed = { db, allowedChatIds: [GROUP], confirm: "elevated" as const, ahead, ...settings };
-  const { engine } = await startBot({ server, ...allowed });
+  const allowed = { db, allowedChatIds: [GROUP], confirm: "elevated" as const, ...settings };
+  const { engine, pass } = await startBot({ server, ...allowed });
   // Where the clock is moved, a second bot would take over the first one's chats.
   const isAlone = settings.startsAt !== undefined;
   const other = isAlone ? undefined : await startBot({ server: await startServer(), ...allowed, works: false });
   const elsewhere = other?.engine ?? engine;
-  const pass = (seconds: number): void => {
-    passed += seconds;
-  };
   return { server, engine, elsewhere, pass };
 }
 

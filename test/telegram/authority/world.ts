@@ -19,7 +19,7 @@ const NAMES = ["Cleanup", "Report"];
 const RIGHTS: readonly Capability[] = ["database", "network"];
 const EVERYTHING = { chat_id: 0, all: true };
 /** An hour, and a little for the clock's jitter. */
-const HOUR_MS = 3_605_000;
+const HOUR_SECONDS = 3_605;
 /** Milliseconds between checks that everything is at rest, and how many there are. */
 const LOOK_MS = 10;
 const MOST_LOOKS = 6_000;
@@ -92,7 +92,6 @@ export class World {
   readonly #bot: RunningBot;
   readonly #engine: Engine;
   readonly #chats: ChatStore;
-  #ahead = 0;
   #marks = 0;
   /** Who wrote the message with that mark. */
   readonly #writers = new Map<string, number>();
@@ -126,7 +125,6 @@ export class World {
       allowedUserIds: PEOPLE.map(({ id }) => id),
       allowedChatIds: [GROUP],
       limits: quicker(TELEGRAM_LIMITS, 1000),
-      ahead: () => (world === undefined ? 0 : world.#ahead),
       moreHandlers: [touch((mark, need, execution) => world?.record(mark, need, execution))],
     });
     world = new World(server, bot);
@@ -155,9 +153,8 @@ export class World {
     const person = "person" in act ? at(PEOPLE, act.person) : OWNER;
     const before = new Set(this.#shapers.keys());
     if (act.act === "hour") {
-      this.#ahead += HOUR_MS;
       this.#story.push("an hour passes");
-      await this.#engine.pollNow();
+      await this.#bot.pass(HOUR_SECONDS);
     } else if (act.act === "grant") await this.#grant(person.id, at(RIGHTS, act.right), act.isGranted);
     else if (act.act === "press") await this.#press(person, act.label, act.question);
     else await this.#send(act, person);

@@ -86,7 +86,7 @@ describe("a question that is no longer open loses its buttons and says why", () 
   it("when the step asks again after a retry", async () => {
     const server = await startServer();
     await startBot({ server });
-    server.sendText(OWNER, OWNER.id, chainOf("Again", [ask({ timeout: 1 }), delay("Rest", 1)]));
+    server.sendText(OWNER, OWNER.id, chainOf("Again", [ask({ timeout: 1 }), delay("Rest", 0)]));
     const first = await asked(server);
     await closed(server, first, "Nobody decided in time.");
     server.sendText(OWNER, OWNER.id, "[MULTISTEP:RETRY:execution_id]");
@@ -114,10 +114,13 @@ describe("a question that is no longer open loses its buttons and says why", () 
 describe("a question that can't be sent", () => {
   it("fails its step permanently instead of leaving it waiting", async () => {
     const server = await startServer();
-    const { engine } = await startBot({ server });
-    server.sendText(OWNER, OWNER.id, chainOf("Unheard", [delay("Wait", 1), ask()]));
-    await server.waitFor("the progress message", () => server.texts(OWNER.id).some((text) => text.includes("%")));
+    const { engine, pass } = await startBot({ server });
+    server.sendText(OWNER, OWNER.id, chainOf("Unheard", [delay("Wait", 3600), ask()]));
+    await server.waitFor("the progress message", () =>
+      server.texts(OWNER.id).some((text) => text.includes("· waiting ·")),
+    );
     server.conversation.chat(OWNER.id).blocked = true;
+    await pass(3600);
     await expect.poll(async () => (await engine.listExecutions(everything)).executions[0]?.status).toBe("failed");
     const [run] = (await engine.listExecutions(everything)).executions;
     expect((await engine.view(run?.id ?? ""))?.steps[1]?.error).toContain("could not be asked");

@@ -16,7 +16,7 @@ it("a suspended schedule is reported in its maker's language with buttons, and i
   server.sendText({ ...OWNER, language_code: "id" }, GROUP, `[MULTISTEP:SCHEDULED_WORKFLOW:${made.id}:"0 9 * * *"]`);
   await expect.poll(() => engine.listSchedules(HERE)).toHaveLength(1);
   await harden(engine, made);
-  pass(120);
+  await pass(120);
   const told = await said(server, "ditangguhkan");
   const id = (await engine.listSchedules(HERE))[0]?.id ?? "";
   expect(told.text.split("\n")).toEqual([

@@ -41,9 +41,12 @@ describe("a group that becomes a supergroup", () => {
     it(`continues in the supergroup, reported by ${says ? "a service message" : "a refusal"}`, async () => {
       const server = await startServer();
       const bot = await startBot({ server, allowedChatIds: [GROUP] });
-      server.sendText(MEMBER, GROUP, chainOf("Long", [delay("Wait", 1), say("Tell", "moved and told")]));
-      await server.waitFor("the progress message", () => server.texts(GROUP).find((text) => text.includes("%")));
+      server.sendText(MEMBER, GROUP, chainOf("Long", [delay("Wait", 3600), say("Tell", "moved and told")]));
+      await server.waitFor("the progress message", () =>
+        server.texts(GROUP).find((text) => text.includes("· waiting ·")),
+      );
       server.upgrade(GROUP, SUPER, { says });
+      await bot.pass(3600);
       await server.waitFor("the end", () => server.texts(SUPER).find((text) => text.includes("100%")));
       await server.waitFor("the step's message", () => server.texts(SUPER).includes("moved and told"));
       expect(server.texts(SUPER).filter((text) => text.includes("%")).length).toBe(1);

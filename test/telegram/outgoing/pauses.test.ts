@@ -1,14 +1,15 @@
 import { describe, expect, it } from "vitest";
 import type { BotApiServer } from "../../bot-api/bot-api-server.ts";
-import { press } from "../../bot-api/button-presses.ts";
+import { pressData } from "../../bot-api/button-presses.ts";
 import { tooManyRequests } from "../../bot-api/faults.ts";
 import { freshName, OWNER, startBot, startServer, useDatabase } from "../bot-fixture.ts";
 import { chainOf, delay } from "../guide-answer.ts";
+import { says } from "../says.ts";
 
 useDatabase();
 
 const SECONDS = 3;
-const LONG = chainOf("Long", [delay("A", 1), delay("B", 1), delay("C", 60)]);
+const LONG = chainOf("Long", [delay("A", 3600), delay("B", 3600), delay("C", 3600)]);
 
 /** The calls for the owner's chat since a time, with how long after it they came, in ms. */
 function callsAfter(server: BotApiServer, since: number): { method: string; ms: number }[] {
@@ -33,7 +34,10 @@ describe("a pause that Telegram asked for", () => {
     const db = freshName();
     const first = await startBot({ server, db });
     server.sendText(OWNER, OWNER.id, LONG);
-    const since = await refused(server, "editMessageText");
+    await says(server, OWNER.id, "· waiting ·");
+    const waiting = refused(server, "editMessageText");
+    await first.pass(3600);
+    const since = await waiting;
     await first.stop();
     const second = await startBot({ server, db });
     await second.ready;
@@ -55,17 +59,18 @@ describe("a pause that Telegram asked for", () => {
 
   it.each(["sendDocument", "answerCallbackQuery"])("counts for every method: %s", async (method) => {
     const server = await startServer();
-    await startBot({ server });
+    const { chats, pass } = await startBot({ server });
     server.sendText(OWNER, OWNER.id, LONG);
-    const progress = await server.waitFor("the buttons", () =>
-      server.messages(OWNER.id).find(({ keyboard }) => keyboard.flat().some(({ text }) => text.includes("Pause"))),
-    );
+    const progress = await says(server, OWNER.id, "· waiting ·");
     const waiting = refused(server, method);
     if (method === "sendDocument") server.sendText(OWNER, OWNER.id, "/prompt");
-    else press(server, OWNER, progress, "Pause");
+    else pressData(server, OWNER, progress, "sg:expired:pause");
     const since = await waiting;
-    // An edit that was under way may still arrive.
-    await server.waitFor("a call after the pause", () => callsAfter(server, since + 200)[0]);
-    expect(callsAfter(server, since + 200)[0]?.ms).toBeGreaterThan((SECONDS - 0.2) * 1000 - 50);
+    await expect.poll(() => chats.waits.all()).toHaveLength(1);
+    await pass(3600);
+    const call = await server.waitFor("an edit", () =>
+      callsAfter(server, since).find((one) => one.method === "editMessageText"),
+    );
+    expect(call.ms).toBeGreaterThan(SECONDS * 1000 - 50);
   });
 });

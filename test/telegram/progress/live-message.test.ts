@@ -14,9 +14,17 @@ describe.each([
 ])("a %s progress message", (_, rich) => {
   it("is edited no faster than the limit, never without a change, and ends with the final state", async () => {
     const server = await startServer({ rich });
-    await startBot({ server, limits: { ...quicker(TELEGRAM_LIMITS, 10), privateEditMs: 500 } });
-    const steps = Array.from({ length: 12 }, (_, i) => delay(`Step ${i + 1}`, 0.1));
+    const { pass } = await startBot({ server, limits: { ...quicker(TELEGRAM_LIMITS, 10), privateEditMs: 500 } });
+    const steps = [1, 2, 3].flatMap((i) => [
+      delay(`Wait ${i}`, 3600),
+      say(`Tell ${i}`, `${i}`),
+      say(`And ${i}`, `${i}`),
+    ]);
     server.sendText(OWNER, OWNER.id, chainOf("Many", steps));
+    for (const i of [1, 2, 3]) {
+      await progressWith(server, OWNER.id, `⏳ Wait ${i} — continues in`);
+      await pass(3600);
+    }
     const progress = await progressWith(server, OWNER.id, "100%");
     expect(progress.texts.length).toBeGreaterThan(2);
     expect(new Set(progress.texts).size).toBe(progress.texts.length);
@@ -28,10 +36,11 @@ describe.each([
 
   it("is sent again, once, if a person deletes it", async () => {
     const server = await startServer({ rich });
-    await startBot({ server });
-    server.sendText(OWNER, OWNER.id, chainOf("Deleted", [delay("One", 0.3), delay("Two", 0.3), delay("Three", 0.3)]));
-    const first = await progressWith(server, OWNER.id, "%");
+    const { pass } = await startBot({ server });
+    server.sendText(OWNER, OWNER.id, chainOf("Deleted", [delay("One", 3600), delay("Two", 0), delay("Three", 0)]));
+    const first = await progressWith(server, OWNER.id, "· waiting ·");
     first.deleted = true;
+    await pass(3600);
     const second = await progressWith(server, OWNER.id, "100%");
     expect(second.message_id).not.toBe(first.message_id);
     expect(sentProgressMessages(server, OWNER.id)).toEqual([first, second]);
@@ -41,8 +50,10 @@ describe.each([
   it("treats 'message is not modified' as success", async () => {
     const server = await startServer({ rich });
     server.faults.plan("editMessageText", { kind: "drop", when: "after" });
-    const { engine } = await startBot({ server });
-    server.sendText(OWNER, OWNER.id, chainOf("Repeated", [delay("One", 0.5)]));
+    const { engine, pass } = await startBot({ server });
+    server.sendText(OWNER, OWNER.id, chainOf("Repeated", [delay("One", 3600)]));
+    await progressWith(server, OWNER.id, "· waiting ·");
+    await pass(3600);
     await progressWith(server, OWNER.id, "100%");
     await expect.poll(() => chatsOf(engine).progressMessages.unfinished("telegram")).toEqual([]);
     expect(progressMessages(server, OWNER.id).length).toBe(1);
@@ -66,11 +77,12 @@ describe.each([
     const server = await startServer({ rich });
     const db = freshName();
     const first = await startBot({ server, db });
-    server.sendText(OWNER, OWNER.id, chainOf("Interrupted", [delay("Wait", 1.5), say("Tell", "done")]));
-    const progress = await progressWith(server, OWNER.id, "0%");
+    server.sendText(OWNER, OWNER.id, chainOf("Interrupted", [delay("Wait", 3600), say("Tell", "done")]));
+    const progress = await progressWith(server, OWNER.id, "· waiting ·");
     await first.stop();
     server.conversation.hasRich = true;
-    await startBot({ server, db });
+    const second = await startBot({ server, db });
+    await second.pass(3600);
     await server.waitFor("the end", () => progress.text.includes("100%"));
     expect(sentProgressMessages(server, OWNER.id)).toEqual([progress]);
     expect(progress.rich !== undefined).toBe(rich);

@@ -15,10 +15,8 @@ export function progressMessages(server: BotApiServer, chatId: number): BotMessa
 
 /** Waits for the progress message that contains these texts. */
 export function progressWith(server: BotApiServer, chatId: number, ...words: string[]): Promise<BotMessage> {
-  return server.waitFor(
-    `a progress message with ${words.join(" and ")}`,
-    () => progressMessages(server, chatId).find(({ text }) => words.every((word) => text.includes(word))),
-    25_000,
+  return server.waitFor(`a progress message with ${words.join(" and ")}`, () =>
+    progressMessages(server, chatId).find(({ text }) => words.every((word) => text.includes(word))),
   );
 }
 

@@ -57,11 +57,12 @@ describe("if the server doesn't support rich messages", () => {
 
   it("any more, an existing rich message becomes plain", async () => {
     const server = await startServer();
-    await startBot({ server });
-    server.sendText(OWNER, OWNER.id, chainOf("Older", [delay("Wait", 1), say("Tell", "hello")]));
-    const progress = await progressWith(server, OWNER.id, "0%");
+    const { pass } = await startBot({ server });
+    server.sendText(OWNER, OWNER.id, chainOf("Older", [delay("Wait", 3600), say("Tell", "hello")]));
+    const progress = await progressWith(server, OWNER.id, "· waiting ·");
     expect(progress.rich).toBeDefined();
     server.conversation.hasRich = false;
+    await pass(3600);
     await server.waitFor("the end", () => progress.text.includes("100%"));
     expect(progress.rich).toBeUndefined();
     expect(sentProgressMessages(server, OWNER.id)).toEqual([progress]);

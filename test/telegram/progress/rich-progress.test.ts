@@ -25,16 +25,18 @@ function itemsOf(blocks: readonly InputRichBlock[] = []) {
 describe("the rich progress message", () => {
   it("has a heading, the bar, the steps as a task list and a summary, and is sent once", async () => {
     const server = await startServer();
-    await startBot({ server });
-    server.sendText(OWNER, OWNER.id, chainOf("Morning", [say("Tell", "hello"), delay("Wait", 2), say("End", "bye")]));
-    const progress = await progressWith(server, OWNER.id, "33%");
+    const { pass } = await startBot({ server });
+    const steps = [say("Tell", "hello"), delay("Wait", 3600), say("End", "bye")];
+    server.sendText(OWNER, OWNER.id, chainOf("Morning", steps));
+    const progress = await progressWith(server, OWNER.id, "· waiting ·", "33%");
     expect(typesOf(progress.rich?.blocks)).toEqual(["heading", "paragraph", "list"]);
     expect(progress.text).toMatch(/^⏳ Morning · waiting · ex_\w+\n▓{3}░{7} 33% \(1\/3\)\n/);
     expect(itemsOf(progress.rich?.blocks)).toEqual([
       { box: true, text: expect.stringMatching(/^Tell — [\d.]+ m?s$/), more: [] },
-      { box: false, text: expect.stringMatching(/^⏳ Wait — continues in \d s$/), more: [] },
+      { box: false, text: expect.stringMatching(/^⏳ Wait — continues in (1 h|\d+ min( \d+ s)?)$/), more: [] },
       { box: false, text: "End", more: [] },
     ]);
+    await pass(3600);
     await server.waitFor("the end", () => progress.text.includes("100%"));
     expect(typesOf(progress.rich?.blocks)).toEqual(["heading", "paragraph", "list", "footer"]);
     expect(progress.text).toMatch(/✅ Tell — .*\n✅ Wait — .*\n✅ End — .*\nCompleted in .*: 3 steps\.$/);

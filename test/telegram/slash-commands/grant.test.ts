@@ -31,16 +31,17 @@ describe("permissions that an owner grants", () => {
     server.sendText(OWNER, OWNER.id, `/grant database,files ${MEMBER.id}`);
     await says(server, OWNER.id, "502 can now use: database, files.");
     await first.stop();
-    await startBot({ server, db, allowedUserIds: [MEMBER.id] });
+    const { pass } = await startBot({ server, db, allowedUserIds: [MEMBER.id] });
     server.sendText(MEMBER, MEMBER.id, chainOf("After", [keep("b")]));
     await says(server, MEMBER.id, "After · completed");
     server.sendText(OWNER, OWNER.id, "/grant");
     await says(server, OWNER.id, "502: database, files");
     // Permissions are checked again before each step.
-    server.sendText(MEMBER, MEMBER.id, chainOf("Meanwhile", [delay("Wait", 2), keep("c")]));
+    server.sendText(MEMBER, MEMBER.id, chainOf("Meanwhile", [delay("Wait", 3600), keep("c")]));
     await says(server, MEMBER.id, "Meanwhile · waiting");
     server.sendText(OWNER, OWNER.id, `/revoke database ${MEMBER.id}`);
     await says(server, OWNER.id, "Revoked from 502: database.");
+    await pass(3600);
     await says(server, MEMBER.id, "Meanwhile · failed");
   });
 
