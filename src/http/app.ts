@@ -4,6 +4,7 @@ import { parseJson } from "../../grammar/json-text.ts";
 import { isTransient } from "../engine/storage/database-errors.ts";
 import { MESSAGES } from "../i18n/languages.ts";
 import { problem } from "../i18n/problems/problem.ts";
+import { withSharedHeaders } from "./answer.ts";
 import { type HttpEnv, onlyOwners, signedIn, withMessages } from "./caller.ts";
 import { dashboardRoutes } from "./dashboard.ts";
 import { HttpProblem, problemResponse } from "./http-problem.ts";
@@ -55,13 +56,11 @@ export function createHttpApp(
 ): HttpApp {
   const app = createApp();
   const { log } = services;
+  app.use(withSharedHeaders);
   app.use(withMessages(services));
   app.use(async (c, next) => {
     // As everywhere, whole numbers keep every digit, and keys stay as they are.
     c.req.json = async <T>() => parseJson((await c.req.text()) || "{}") as T;
-    c.header("x-content-type-options", "nosniff");
-    c.header("referrer-policy", "no-referrer");
-    c.header("cache-control", "no-store");
     await next();
   });
   app.use(limitedBody);

@@ -1,9 +1,9 @@
 import type { Context } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
-import { jsonText } from "../../grammar/json-text.ts";
 import type { ErrorCode, ExpectedError, Result } from "../engine/result.ts";
 import type { InterpreterMessages } from "../i18n/messages.ts";
 import { sayInEnglish, sayProblem, type Wording } from "../i18n/problems/problem.ts";
+import { jsonResponse } from "./answer.ts";
 
 /** The codes of problem details: those of the engine, and those of requests. Programs test them. */
 export type ProblemCode =
@@ -97,5 +97,5 @@ export function problemResponse(
     ...(hint === undefined ? {} : { hint }),
     ...more,
   };
-  return c.body(jsonText(details), status, { "content-type": "application/problem+json", ...headers });
+  return jsonResponse(c, details, status, { "content-type": "application/problem+json", ...headers });
 }

@@ -3,9 +3,9 @@ import "../engine/zod.ts";
 import { createRoute, OpenAPIHono, z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
-import { jsonText } from "../../grammar/json-text.ts";
 import type { JsonObject, JsonValue } from "../engine/json.ts";
 import { problem } from "../i18n/problems/problem.ts";
+import { jsonResponse } from "./answer.ts";
 import type { HttpEnv } from "./caller.ts";
 import { HttpProblem, PROBLEM_CODES } from "./http-problem.ts";
 
@@ -104,9 +104,14 @@ export function body<S extends z.ZodType>(schema: S) {
 }
 
 /**
- * Answers with JSON in which large whole numbers keep every digit. Typed so that any route may return it: Hono's types compare an
- * answer with the schema by type, where dates, for one, are not yet text.
+ * Answers with JSON. Typed so that any route may return it: Hono's types compare an answer with the schema by type, where dates,
+ * for one, are not yet text.
  */
-export function json(c: Context, value: unknown, status: ContentfulStatusCode = 200): never {
-  return c.body(jsonText(value), status, { "content-type": "application/json" }) as never;
+export function json(
+  c: Context,
+  value: unknown,
+  status: ContentfulStatusCode = 200,
+  headers: Readonly<Record<string, string>> = {},
+): never {
+  return jsonResponse(c, value, status, { "content-type": "application/json", ...headers }) as never;
 }

@@ -60,6 +60,43 @@ test("no path gets around the token check", async () => {
     expect([path, await statusWith({}, path)]).toEqual([path, 401]);
 });
 
+test("no answer is sniffed, names its page elsewhere, or is cached where nothing else was said", async () => {
+  const paths = [
+    "/",
+    "/docs",
+    "/openapi.json",
+    "/none",
+    "/health",
+    "/metrics",
+    "/api/executions",
+    "/status/ex_0000000000",
+  ];
+  const answers = await Promise.all([
+    ...paths.map((path) => http.get(path)),
+    http.get("/metrics", { token: null }),
+    http.post("/submit", { type: "log", args: { message: "hi" } }),
+    http.post("/submit", "{"),
+    http.post("/session", { token: TOKEN }, { token: null }),
+    http.request("DELETE", "/session"),
+    http.post(
+      "/mcp",
+      { jsonrpc: "2.0", id: 1, method: "ping" },
+      { headers: { accept: "application/json, text/event-stream" } },
+    ),
+    http.get("/mcp"),
+  ]);
+  expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200, 201, 204, 400, 401, 404, 405]));
+  for (const { status, headers } of answers)
+    expect([status, Object.fromEntries(headers)]).toEqual([
+      status,
+      expect.objectContaining({
+        "x-content-type-options": "nosniff",
+        "referrer-policy": "no-referrer",
+        "cache-control": expect.stringMatching(/^no-(store|cache)$/),
+      }),
+    ]);
+});
+
 test("headers that are too large, and a request that does not arrive, end the connection", async () => {
   expect(await statusWith({ "x-large": "x".repeat(20_000) })).toBe(431);
   const slow = await openServer({ fetch: () => new Response("ok") }, { port: 0, requestMs: 300 });

@@ -1,5 +1,5 @@
 import type { Context } from "hono";
-import { deleteCookie, getCookie, setCookie } from "hono/cookie";
+import { deleteCookie, generateCookie, getCookie } from "hono/cookie";
 import { problem } from "../../i18n/problems/problem.ts";
 import { type Caller, callerOf, isSameOrigin, SESSION_COOKIE } from "../caller.ts";
 import { HttpProblem } from "../http-problem.ts";
@@ -44,16 +44,15 @@ export function sessionRoutes(app: HttpApp, services: HttpServices): void {
     const login = token.startsWith("sl_") ? await takeLogin(token) : undefined;
     if (login !== undefined) {
       const { actor, unattended, parent } = login;
-      await openSession(
+      const cookie = await openSession(
         c,
         { actor, isUnattended: unattended, ...(parent === undefined ? {} : { hash: parent }) },
         services,
       );
-      return json(c, { owner: await access.isOwner(actor) });
+      return json(c, { owner: await access.isOwner(actor) }, 200, { "set-cookie": cookie });
     }
     const caller = await callerOf(token, services);
-    await openSession(c, caller, services);
-    return json(c, { owner: caller.isOwner });
+    return json(c, { owner: caller.isOwner }, 200, { "set-cookie": await openSession(c, caller, services) });
   });
 
   app.openapi(signOut, async (c) => {
@@ -66,14 +65,14 @@ export function sessionRoutes(app: HttpApp, services: HttpServices): void {
 }
 
 /**
- * Signs in the browser as the caller, until the session ends or the token it was created with is revoked. Without `hash` it
- * belongs to no token.
+ * A cookie that signs in the browser as the caller, until the session ends or the token it was created with is revoked. Without
+ * `hash` it belongs to no token.
  */
 async function openSession(
   c: Context,
   { actor, isUnattended, hash }: Pick<Caller, "actor" | "isUnattended"> & Partial<Pick<Caller, "hash">>,
   { chats, publicUrl }: Pick<HttpServices, "chats" | "publicUrl">,
-): Promise<void> {
+): Promise<string> {
   const { secret } = await chats.tokens.issue({
     kind: "session",
     actor,
@@ -82,7 +81,7 @@ async function openSession(
     ...(hash === undefined ? {} : { parent: hash }),
   });
   const secure = new URL(publicUrl ?? c.req.url).protocol === "https:";
-  setCookie(c, SESSION_COOKIE, secret, {
+  return generateCookie(SESSION_COOKIE, secret, {
     path: "/",
     httpOnly: true,
     sameSite: "Strict",
