@@ -1,3 +1,4 @@
+import { linesOf } from "../shortcode/lines.ts";
 import type { Node } from "../shortcode/nodes.ts";
 import {
   BOTH,
@@ -17,7 +18,6 @@ import {
   WANTS,
   WISHES,
 } from "./choice-words.ts";
-import { linesOf } from "./lines.ts";
 
 /** A start that is one of several to choose from. */
 export interface Alternative {

@@ -1,6 +1,6 @@
+import { linesOf, lineText, SHORTCODE_SIGN } from "../shortcode/lines.ts";
 import type { Node } from "../shortcode/nodes.ts";
 import { Introductions, lastClause, type Manner } from "./introductions.ts";
-import { linesOf, lineText, SHORTCODE_SIGN } from "./lines.ts";
 import { CONDITIONS, EXPLAINS, MAX_CLAUSE, negates, TAKES_BACK } from "./mention-words.ts";
 import { withdrawnShortcodes } from "./withdrawn.ts";
 

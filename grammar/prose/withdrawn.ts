@@ -1,4 +1,4 @@
-import { type Line, lineText, SHORTCODE_SIGN } from "./lines.ts";
+import { type Line, lineText, SHORTCODE_SIGN } from "../shortcode/lines.ts";
 
 /**
  * Tells of each shortcode, in their order, whether it is struck through (`~~ ~~`, `<del>`), commented out (`<!-- -->`, in code

@@ -102,6 +102,14 @@ export interface ShortcodeError {
   expected?: string;
 }
 
+/** A message as nodes that cover it in order, and every error in it. */
+export interface ParsedMessage {
+  nodes: Node[];
+  errors: ShortcodeError[];
+  /** The text that was parsed. */
+  source: string;
+}
+
 /** Joins adjacent text nodes. */
 export function mergeText(nodes: Iterable<Node>): Node[] {
   const merged: Node[] = [];

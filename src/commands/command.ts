@@ -149,6 +149,11 @@ export function usage(command: Pick<Command, "namespace" | "action" | "signature
   return `[${command.namespace}:${command.action}${names.join("")}]`;
 }
 
+/** Whether a command starts steps. RETRY does not: it continues a run. */
+export function isStart({ steps, sets }: Pick<Command, "steps" | "sets">): boolean {
+  return steps === "start" || sets?.includes("execution") === true;
+}
+
 /** The name that people use: without MULTISTEP. */
 export function labelOf({ namespace, action }: Pick<Command, "namespace" | "action">): string {
   return namespace === "MULTISTEP" ? action : `${namespace}:${action}`;

@@ -1,7 +1,6 @@
 import { foldName } from "../../grammar/names.ts";
 import { nearest } from "../../grammar/nearest.ts";
-import { markThinking } from "../../grammar/prose/thinking.ts";
-import { type ParsedMessage, parseMessage, type Vocabulary } from "../../grammar/shortcode/parse.ts";
+import type { Vocabulary } from "../../grammar/shortcode/vocabulary.ts";
 import type { ExpectedError } from "../engine/result.ts";
 import { builtInTemplates } from "./built-in-templates.ts";
 import { type Catalog, type Command, labelOf } from "./command.ts";
@@ -72,18 +71,11 @@ export const builtInCommands: readonly Command[] = [
   kick,
 ];
 
-/** How many parsed messages are kept, and their total length in characters. */
-const MAX_PARSED = 200;
-const MAX_PARSED_LENGTH = 2_000_000;
-
 /** The commands and templates of one Stepgram: the built-in ones and those registered by the program. */
 export class CommandRegistry implements Catalog {
   readonly #commands = new Map(builtInCommands.map((command) => [keyOf(command), command]));
   readonly #templates = new Map(builtInTemplates.map((template) => [template.name, template]));
   #vocabulary: Vocabulary | undefined;
-  /** The messages parsed last, oldest first, and their total length. */
-  readonly #parsed = new Map<string, ParsedMessage>();
-  #parsedLength = 0;
 
   /** See `Catalog`. The process that opens an HTTP service sets it. */
   httpAddress: string | undefined;
@@ -118,30 +110,6 @@ export class CommandRegistry implements Catalog {
     );
   }
 
-  /**
-   * The message as shortcodes and prose. Each message is parsed once, though several stages ask for it: whether it has
-   * shortcodes, what needs confirmation, what runs.
-   */
-  parse(text: string): ParsedMessage {
-    const earlier = this.#parsed.get(text);
-    if (earlier !== undefined) return earlier;
-    return this.keep(parseMessage(text, this.vocabulary));
-  }
-
-  /** Keeps a message that was parsed while it streamed in, with its thinking marked. */
-  keep(streamed: ParsedMessage): ParsedMessage {
-    const parsed = markThinking(streamed);
-    const { source } = parsed;
-    if (!this.#parsed.has(source)) this.#parsedLength += source.length;
-    this.#parsed.set(source, parsed);
-    for (const oldest of this.#parsed.keys()) {
-      if (oldest === source || (this.#parsed.size <= MAX_PARSED && this.#parsedLength <= MAX_PARSED_LENGTH)) break;
-      this.#parsed.delete(oldest);
-      this.#parsedLength -= oldest.length;
-    }
-    return parsed;
-  }
-
   /** What the parser recognizes. */
   get vocabulary(): Vocabulary {
     this.#vocabulary ??= toVocabulary(this.commands);
@@ -157,8 +125,6 @@ export class CommandRegistry implements Catalog {
     if (this.#commands.has(key)) throw new RegistrationError(`${definition.name} is already registered.`);
     this.#commands.set(key, command.value);
     this.#vocabulary = undefined;
-    this.#parsed.clear();
-    this.#parsedLength = 0;
   }
 
   /** Adds a template. Throws a {@link RegistrationError} if its name is taken or the definition is invalid. */

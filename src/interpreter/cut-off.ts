@@ -6,7 +6,7 @@ import type { Session } from "../commands/session.ts";
 import type { Effect } from "../commands/session-effect.ts";
 import { type Failure, fail } from "../engine/result.ts";
 import { problem, reasonOf } from "../i18n/problems/problem.ts";
-import { nameOf } from "./held-back.ts";
+import { nameOf } from "./decide.ts";
 import { invalidated } from "./invalidate.ts";
 import { lastingShortcode } from "./offer.ts";
 import type { PreparedCommand } from "./prepared-command.ts";

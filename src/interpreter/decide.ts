@@ -1,14 +1,17 @@
 import type { Appearance } from "../../grammar/prose/appearance.ts";
 import type { BrokenNode, ShortcodeNode } from "../../grammar/shortcode/nodes.ts";
-import type { PrepareContext } from "../commands/command.ts";
+import { isStart, type PrepareContext } from "../commands/command.ts";
+import type { Doubt } from "../commands/doubts.ts";
+import { heldTexts } from "../commands/foreign-texts.ts";
 import type { ReplyButton } from "../commands/outcome.ts";
 import { parsePlaceholder } from "../commands/placeholder-name.ts";
 import type { CommandRegistry } from "../commands/registry.ts";
-import type { Effect } from "../commands/session.ts";
-import { problem, reasonOf } from "../i18n/problems/problem.ts";
+import type { Effect, Session } from "../commands/session.ts";
+import { type Failure, fail } from "../engine/result.ts";
+import type { InterpreterMessages } from "../i18n/messages.ts";
+import { type Problem, problem, reasonOf } from "../i18n/problems/problem.ts";
 import { mayDelete, ownSteps } from "./deletes.ts";
 import { namesHandler } from "./explanation.ts";
-import { heldBack, isStart, nameOf } from "./held-back.ts";
 import { invalidated } from "./invalidate.ts";
 import { lastingShortcode } from "./offer.ts";
 import type { Decided, MentionedCommand, OfferedCommand, ReadyCommand, RefusedCommand } from "./prepared-command.ts";
@@ -71,6 +74,56 @@ export async function decide(
     !command.readOnly &&
     (command.control || (isStart(command) && (await deletesSomething(prepared, target, around, context))));
   return isMention ? offered(prepared, "mention", around, context) : prepared;
+}
+
+/**
+ * Why a start is held back: something that shapes its workflow, or may have been meant to, comes before it in the message
+ * and has failed; or people would read a template of another language that this message wrote.
+ */
+export function heldBack(
+  ready: ReadyCommand,
+  session: Session,
+  messages: Pick<InterpreterMessages, "replies">,
+): Failure | undefined {
+  const { command, references, values } = ready;
+  if (!isStart(command) && !command.restarts) return undefined;
+  const [first] = command.signature;
+  const workflow = first?.kind === "workflow" ? references[first.name] : undefined;
+  if (first === undefined || workflow === undefined) {
+    const { unclear } = session.doubts;
+    return unclear && fail("invalid", reasonFor(unclear, nameOf(ready), problem("sendThisAlone")));
+  }
+  const isById = workflow.id === values[first.name];
+  const doubt = session.doubts.about(workflow.id, isById);
+  if (doubt === undefined) {
+    return heldTexts(workflow.id, session.foreignTexts(workflow.id), lastingShortcode(ready), messages);
+  }
+  const again = problem("sendAlone", { shortcode: lastingShortcode(ready) });
+  return fail(doubt.kind === "step" ? "missing_dependency" : "invalid", reasonFor(doubt, nameOf(ready), again));
+}
+
+/** The name of what a command starts. */
+export function nameOf({ known, values, command }: ReadyCommand): string {
+  const [first] = command.signature;
+  const given = first === undefined ? undefined : values[first.name];
+  return known.workflow?.name ?? known.name ?? (typeof given === "string" ? given : command.action);
+}
+
+function reasonFor(doubt: Doubt, workflow: string, again: Problem): Problem {
+  const { why, line, more } = doubt;
+  const where = line === undefined ? problem("inEarlierMessage") : problem("inLine", { line });
+  const shared = { workflow, why, more, where, again };
+  switch (doubt.kind) {
+    case "step": {
+      const { name, number } = doubt;
+      const step = name === "" ? problem("numberedStep", { number }) : problem("namedStep", { name });
+      return problem("stepMissing", { ...shared, step });
+    }
+    case "change":
+      return problem("changeFailed", { ...shared, by: doubt.by });
+    case "unclear":
+      return problem("unclearPart", { ...shared, by: doubt.by });
+  }
 }
 
 /**

@@ -1,11 +1,12 @@
 import { jsonText } from "../../grammar/json-text.ts";
 import type { BrokenNode, ShortcodeNode } from "../../grammar/shortcode/nodes.ts";
+import { parseOnce } from "../../grammar/shortcode/parse.ts";
 import { type PrintableArgument, printShortcode } from "../../grammar/shortcode/print.ts";
 import type { Effect, Session } from "../commands/session.ts";
 import type { BoundValue, Dependencies, Parameter } from "../commands/signature.ts";
 import type { ExpectedError } from "../engine/result.ts";
 import { reasonOf } from "../i18n/problems/problem.ts";
-import { heldBack } from "./held-back.ts";
+import { heldBack } from "./decide.ts";
 import { hintTarget } from "./hint-target.ts";
 import { invalidated } from "./invalidate.ts";
 import { type PrepareScope, prepareShortcode } from "./prepare-command.ts";
@@ -102,7 +103,7 @@ export class MendedDraft {
   }
 
   async #prepare(shortcode: string, scope: PrepareScope): Promise<ReadyCommand | RefusedCommand | undefined> {
-    const { nodes } = scope.registry.parse(shortcode);
+    const { nodes } = parseOnce(shortcode, scope.registry.vocabulary);
     const [node] = nodes;
     if (node === undefined || node.type === "text" || nodes.length > 1) return undefined;
     return this.#decided(node, { ...scope, source: shortcode });

@@ -1,4 +1,4 @@
-import type { PrepareContext } from "../commands/command.ts";
+import { isStart, type PrepareContext } from "../commands/command.ts";
 import type { EffectScope } from "../commands/effects.ts";
 import type { CommandRegistry } from "../commands/registry.ts";
 import { type Effect, Session } from "../commands/session.ts";
@@ -7,7 +7,6 @@ import type { StepEffect } from "../i18n/effect.ts";
 import { en } from "../i18n/en.ts";
 import { bindParams } from "./binding/bind-params.ts";
 import { resolveReferences } from "./binding/resolve-arguments.ts";
-import { isStart } from "./held-back.ts";
 import { prepareBound } from "./prepare-command.ts";
 import type { ReadyCommand } from "./prepared-command.ts";
 

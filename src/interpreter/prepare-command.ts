@@ -1,4 +1,5 @@
 import type { BrokenNode, ShortcodeNode } from "../../grammar/shortcode/nodes.ts";
+import { parseOnce } from "../../grammar/shortcode/parse.ts";
 import type { ChatActionRequest } from "../commands/chat-action.ts";
 import { type Command, labelOf, type PrepareContext, type Prepared } from "../commands/command.ts";
 import type { CommandRegistry } from "../commands/registry.ts";
@@ -80,7 +81,7 @@ function knownOf(
   meant: string | undefined,
   { registry, source, line, handlers }: PrepareScope,
 ): KnownOfCommand {
-  const parsed = node.action === undefined && meant !== undefined ? registry.parse(meant) : undefined;
+  const parsed = node.action === undefined && meant !== undefined ? parseOnce(meant, registry.vocabulary) : undefined;
   const [other] = parsed?.nodes ?? [];
   const [own, text] = other?.type === "shortcode" ? [other, meant ?? ""] : [node, source];
   return {

@@ -1,6 +1,7 @@
 import { wholeStart } from "../../grammar/graphemes.ts";
 import { LineCounter } from "../../grammar/position.ts";
 import type { BrokenNode, ShortcodeNode } from "../../grammar/shortcode/nodes.ts";
+import { namesShortcode } from "../../grammar/shortcode/parse.ts";
 import { hintText, problemSentence, type ReplyButton, success } from "../commands/outcome.ts";
 import type { Effect } from "../commands/session.ts";
 import { type ExpectedError, inLanguage } from "../engine/result.ts";
@@ -81,11 +82,6 @@ function withoutPlace(message: string, see: string, line: number): string {
   const open = message.lastIndexOf(" (", close);
   const isPlace = open >= 0 && close - open < 20 && message.slice(open, close).endsWith(` ${line}`);
   return isPlace ? message.slice(0, open) + message.slice(close + 1) : message;
-}
-
-/** Whether a thought names what may be a shortcode. */
-export function namesShortcode(thought: string): boolean {
-  return /\[\s{0,9}[A-Z]\w{0,40}\s{0,9}:/i.test(thought);
 }
 
 /** Where a line ends, and a table that it belongs to; the text's length if nowhere. */

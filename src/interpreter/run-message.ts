@@ -1,8 +1,10 @@
 import { jsonText } from "../../grammar/json-text.ts";
+import { parseOnce } from "../../grammar/shortcode/parse.ts";
 import type { ChatActionRequest, ChatActions } from "../commands/chat-action.ts";
 import type { CommandContext } from "../commands/command.ts";
 import { type Outcome, type Success, success } from "../commands/outcome.ts";
 import type { PictureRequest } from "../commands/picture-graph.ts";
+import { BUILT_IN_REGISTRY, type CommandRegistry } from "../commands/registry.ts";
 import type { Effect, Session } from "../commands/session.ts";
 import { noteLine } from "../commands/step-notes.ts";
 import type { Origin } from "../engine/actor.ts";
@@ -14,12 +16,12 @@ import { en } from "../i18n/en.ts";
 import { problem, reasonOf, sayProblem } from "../i18n/problems/problem.ts";
 import { joined, shortened } from "../i18n/rich-text.ts";
 import { withoutWrapper } from "./call-wrapper.ts";
-import { heldBack } from "./held-back.ts";
+import { heldBack } from "./decide.ts";
 import { hintTarget } from "./hint-target.ts";
 import { invalidated, lostReference } from "./invalidate.ts";
 import { effectsOfOffers, type OfferedEffects } from "./offer-plan.ts";
 import type { PlanNames } from "./plan.ts";
-import { type PreparedMessage, type PrepareServices, withPins } from "./prepare.ts";
+import { type Message, type PreparedMessage, type PrepareServices, prepareMessage, withPins } from "./prepare.ts";
 import { withUsage } from "./prepare-command.ts";
 import type {
   HeldCommand,
@@ -47,6 +49,16 @@ export interface RunServices extends PrepareServices {
   promiseResults?(executionId: string, step?: string): Promise<void>;
   /** Sends the picture that the shortcode asks for, once. Default: the outcome shows the graph as text. */
   sendPicture?(index: number, picture: PictureRequest): Promise<void>;
+}
+
+/** Parses, prepares and runs a message at once, without a confirmation. */
+export async function interpret(
+  message: Message,
+  services: Omit<RunServices, "registry"> & { registry?: CommandRegistry },
+): Promise<Reply> {
+  const { registry = BUILT_IN_REGISTRY } = services;
+  const parsed = parseOnce(message.text, registry.vocabulary);
+  return runMessage(await prepareMessage(message, parsed, { ...services, registry }), { ...services, registry });
 }
 
 /** Runs a prepared message, one shortcode after another. Never throws because of the message's content. */

@@ -1,5 +1,11 @@
 import { nearest } from "../../grammar/nearest.ts";
-import type { ChatActionRequired, Command, CommandContext, PrepareContext } from "../commands/command.ts";
+import {
+  type ChatActionRequired,
+  type Command,
+  type CommandContext,
+  isStart,
+  type PrepareContext,
+} from "../commands/command.ts";
 import { type Outcome, type Success, shortMessage } from "../commands/outcome.ts";
 import type { CommandRegistry } from "../commands/registry.ts";
 import { Session } from "../commands/session.ts";
@@ -28,7 +34,6 @@ import { plain, shortened } from "../i18n/rich-text.ts";
 import { bindParams } from "./binding/bind-params.ts";
 import { type References, resolveReferences } from "./binding/resolve-arguments.ts";
 import { withIds } from "./binding/with-ids.ts";
-import { isStart } from "./held-back.ts";
 import { prepareBound } from "./prepare-command.ts";
 
 export interface ShortcodeRunnerOptions {

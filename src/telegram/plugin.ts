@@ -1,13 +1,14 @@
 import { type Api, Composer, type Context, type MiddlewareFn, type MiddlewareObj } from "grammy";
 import type { Message } from "grammy/types";
+import { couldRun, endsOpen, hasShortcodes, haveSameShortcodes, parseOnce } from "../../grammar/shortcode/parse.ts";
 import { type Access, TERMINAL_PERSON } from "../chat-store/access.ts";
 import type { ChatStore } from "../chat-store/chat-store.ts";
 import type { IncomingMessage } from "../chat-store/inbox.ts";
+import { BUILT_IN_REGISTRY } from "../commands/registry.ts";
 import type { Actor } from "../engine/actor.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { Messages } from "../i18n/messages.ts";
 import { problem, sayProblem } from "../i18n/problems/problem.ts";
-import { couldRun, endsOpen, getsReply, hasShortcodes, haveSameShortcodes } from "../interpreter/interpret.ts";
 import type { Log } from "./api/log.ts";
 import { sentFile } from "./api/sent-files.ts";
 import { isButtonPress, onButtonPress, refuseButtonPress, runButtonPress, runPressOnce } from "./button-presses.ts";
@@ -23,6 +24,7 @@ import {
   textOrigin,
   updateKey,
 } from "./incoming/message-context.ts";
+import { getsReply } from "./incoming/message-queue.ts";
 import {
   isAddressed,
   type MessageText,
@@ -105,7 +107,8 @@ const silent: Log = { debug() {}, info() {}, warn() {}, error() {} };
  * next middleware.
  */
 export function multistep<C extends Context & MultistepFlavor>(options: MultistepOptions): Multistep<C> {
-  const { access, gateway = "telegram", log = silent } = options;
+  const { access, gateway = "telegram", log = silent, registry = BUILT_IN_REGISTRY } = options;
+  const parse = (text: string) => parseOnce(text, registry.vocabulary);
   const { locales = new Locales(options.chats.settings) } = options;
   const alone = new ChatService({ ...options, log, locales });
   const elected = options.electsLeader
@@ -120,7 +123,7 @@ export function multistep<C extends Context & MultistepFlavor>(options: Multiste
   const service = (): ChatService => elected?.service ?? alone;
   const quota = createMessageQuota();
   const fileQuota = createMessageQuota(FILE_BYTES_A_MINUTE);
-  const pastes = new SplitPastes((text) => endsOpen(text, options.registry));
+  const pastes = new SplitPastes((text) => endsOpen(parse(text)));
   let started: Promise<unknown> | undefined;
   const start = async (): Promise<void> => {
     started ??= (elected?.start() ?? alone.serve(gateway)).catch((error: unknown) => {
@@ -242,11 +245,10 @@ export function multistep<C extends Context & MultistepFlavor>(options: Multiste
       if (!taken.accepted) return taken;
       const preview = service().preview(actor, message.message_id);
       const key = `${updateKey(gateway, ctx.update, message)}:${++runs}`;
-      const { registry } = options;
       await streamAnswer({ key, actor, ...textOrigin(message) }, chunks, {
         queue: service().queue,
         preview,
-        ...(registry === undefined ? {} : { registry }),
+        registry,
       }).finally(() => preview.close());
       return taken;
     };
@@ -320,7 +322,7 @@ export function multistep<C extends Context & MultistepFlavor>(options: Multiste
     // A document is no part of a paste.
     const isPart = said.ok && message.document === undefined;
     const continues = isPart ? pastes.rootOf(message, sender.user_id, said.text) : undefined;
-    const isPassed = said.ok && continues === undefined && !getsReply(said.text, ctx.chat.id, options.registry);
+    const isPassed = said.ok && continues === undefined && !getsReply(parse(said.text), ctx.chat.id);
     if ((isPassed || !said.ok) && (await takeAnswer(ctx, message, said.ok ? said.text : undefined))) return;
     if (!said.ok) return isAddressed(ctx) ? tell(ctx, message, said.problem(await messagesFor(ctx))) : next();
     // A full message may be cut off, and its shortcodes may start in the next part.
@@ -336,11 +338,11 @@ export function multistep<C extends Context & MultistepFlavor>(options: Multiste
     if (!(await admits(access, ctx))) return next();
     const said = await read(ctx, message);
     if (said === undefined) return;
-    if (!said.ok || !hasShortcodes(said.text, options.registry)) return next();
+    if (!said.ok || !hasShortcodes(parse(said.text))) return next();
     const before = await options.chats.inbox.textOf(messageKey(gateway, message));
     // If nothing in a message could run, it runs once an edit corrects it; one that has run doesn't run again.
-    if (before === undefined || !couldRun(before, options.registry)) await accept(ctx, message, said.text, "");
-    else if (!haveSameShortcodes(before, said.text, options.registry))
+    if (before === undefined || !couldRun(parse(before))) await accept(ctx, message, said.text, "");
+    else if (!haveSameShortcodes(parse(before), parse(said.text)))
       await tell(ctx, message, (await messagesFor(ctx)).edited);
   });
   return {

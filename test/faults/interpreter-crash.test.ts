@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { JsonObject } from "../../src/engine/json.ts";
-import { interpret, type Message } from "../../src/interpreter/interpret.ts";
+import type { Message } from "../../src/interpreter/prepare.ts";
 import type { Reply } from "../../src/interpreter/reply.ts";
+import { interpret } from "../../src/interpreter/run-message.ts";
 import { useEngine } from "../interpreter/interpreter-fixture.ts";
 import { MESSAGES } from "../interpreter/messages.ts";
 import { freshChat, messageIn, outcomes, send } from "../interpreter/send.ts";

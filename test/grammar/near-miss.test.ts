@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { parseOnce } from "../../grammar/shortcode/parse.ts";
 import { mergeText, ShortcodeStream } from "../../grammar/shortcode/stream.ts";
 import { BUILT_IN_REGISTRY } from "../../src/commands/registry.ts";
 import { msOfWork } from "../ms-of-work.ts";
@@ -9,7 +10,9 @@ const { vocabulary } = BUILT_IN_REGISTRY;
 
 /** The shortcodes that the near misses of a text stand for. */
 function meantIn(text: string): (string | undefined)[] {
-  return BUILT_IN_REGISTRY.parse(text).nodes.flatMap((node) => (node.type === "broken" ? [node.meant] : []));
+  return parseOnce(text, BUILT_IN_REGISTRY.vocabulary).nodes.flatMap((node) =>
+    node.type === "broken" ? [node.meant] : [],
+  );
 }
 
 const STEP = '[MULTISTEP:ADD_STEP:workflow_id:Two:log:{"message":"two"}]';
@@ -167,15 +170,18 @@ describe("a near miss", () => {
   });
 
   test("is one node, and everything around it stays prose", () => {
-    const { nodes, errors } = BUILT_IN_REGISTRY.parse('A (MULTISTEP:ADD_STEP:workflow_id:B:log:{"message":")"}) C');
+    const { nodes, errors } = parseOnce(
+      'A (MULTISTEP:ADD_STEP:workflow_id:B:log:{"message":")"}) C',
+      BUILT_IN_REGISTRY.vocabulary,
+    );
     expect(nodes.map((node) => (node.type === "text" ? node.text : node.type))).toEqual(["A ", "broken", " C"]);
     expect(errors).toMatchObject([{ code: "near-miss", line: 1, column: 3 }]);
   });
 });
 
 test.each(ORDINARY)("%s is ordinary text", (text) => {
-  expect(BUILT_IN_REGISTRY.parse(text).nodes.every((node) => node.type === "text")).toBe(true);
-  expect(BUILT_IN_REGISTRY.parse(`He said:\n${text}\nand left.`).errors).toEqual([]);
+  expect(parseOnce(text, BUILT_IN_REGISTRY.vocabulary).nodes.every((node) => node.type === "text")).toBe(true);
+  expect(parseOnce(`He said:\n${text}\nand left.`, BUILT_IN_REGISTRY.vocabulary).errors).toEqual([]);
 });
 
 const pieces = fc.constantFrom(
@@ -195,7 +201,7 @@ const texts = fc
 test("a stream finds the near misses of the whole text, however it is cut", () => {
   fc.assert(
     fc.property(texts, fc.integer({ min: 1, max: 40 }), (text, size) => {
-      const whole = BUILT_IN_REGISTRY.parse(text);
+      const whole = parseOnce(text, BUILT_IN_REGISTRY.vocabulary);
       const stream = new ShortcodeStream(vocabulary);
       const nodes = [];
       for (let at = 0; at < text.length; at += size) nodes.push(...stream.push(text.slice(at, at + size)));
@@ -220,5 +226,5 @@ test.each([
 ])("300 KB of %s are read in linear time", (piece) => {
   const text = piece.repeat(Math.floor(300_000 / piece.length));
   // Quadratic time would be minutes.
-  expect(msOfWork(() => BUILT_IN_REGISTRY.parse(text))).toBeLessThan(8000);
+  expect(msOfWork(() => parseOnce(text, BUILT_IN_REGISTRY.vocabulary))).toBeLessThan(8000);
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { markThinking } from "../../grammar/prose/thinking.ts";
 import { parseMessage } from "../../grammar/shortcode/parse.ts";
 import { mergeText, ShortcodeStream } from "../../grammar/shortcode/stream.ts";
+import { markThinking } from "../../grammar/shortcode/thinking.ts";
 import { msOfWork } from "../ms-of-work.ts";
 import { sized } from "../property-runs.ts";
 import { VOCABULARY } from "./vocabulary.ts";

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Actor, viewerOf } from "../../src/engine/actor.ts";
 import type { JsonObject } from "../../src/engine/json.ts";
 import { plain } from "../../src/i18n/rich-text.ts";
-import { interpret } from "../../src/interpreter/interpret.ts";
+import { interpret } from "../../src/interpreter/run-message.ts";
 import { BEA, CARL, HttpFixture, OWNER } from "./http-fixture.ts";
 
 let http: HttpFixture;

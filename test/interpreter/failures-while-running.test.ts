@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Engine } from "../../src/engine/engine.ts";
 import { fail } from "../../src/engine/result.ts";
-import { interpret } from "../../src/interpreter/interpret.ts";
+import { interpret } from "../../src/interpreter/run-message.ts";
 import { chatsOf } from "../open-engine.ts";
 import { useEngine } from "./interpreter-fixture.ts";
 import { freshChat, messageIn, outcomes, send } from "./send.ts";

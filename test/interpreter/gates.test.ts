@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { fail } from "../../src/engine/result.ts";
-import { interpret } from "../../src/interpreter/interpret.ts";
 import type { Reply } from "../../src/interpreter/reply.ts";
+import { interpret } from "../../src/interpreter/run-message.ts";
 import { chatsOf } from "../open-engine.ts";
 import { sized } from "../property-runs.ts";
 import { useEngine } from "./interpreter-fixture.ts";

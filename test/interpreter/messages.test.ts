@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { hasShortcodes, parseOnce } from "../../grammar/shortcode/parse.ts";
+import { BUILT_IN_REGISTRY } from "../../src/commands/registry.ts";
 import type { Engine } from "../../src/engine/engine.ts";
 import type { Workflow } from "../../src/engine/workflow.ts";
-import { hasShortcodes } from "../../src/interpreter/interpret.ts";
 import { useEngine } from "./interpreter-fixture.ts";
 import { type ExpectedWorkflow, MESSAGES } from "./messages.ts";
 import { freshChat, outcomes, send, words } from "./send.ts";
@@ -39,7 +40,7 @@ describe("messages as AIs and people write them", () => {
     const parts = reply.parts.filter((part) => part.kind === "outcome");
     const said = outcomes(reply);
 
-    expect(hasShortcodes(row.text)).toBe(row.outcomes.length > 0);
+    expect(hasShortcodes(parseOnce(row.text, BUILT_IN_REGISTRY.vocabulary))).toBe(row.outcomes.length > 0);
     expect(said, said.join("\n")).toHaveLength(row.outcomes.length);
     for (const [i, expected] of row.outcomes.entries()) {
       expect(parts[i]?.ok, said[i]).toBe(expected === true);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { parseOnce } from "../../grammar/shortcode/parse.ts";
 import type { ChatStore } from "../../src/chat-store/chat-store.ts";
 import { CommandRegistry } from "../../src/commands/registry.ts";
 import type { Authorize } from "../../src/engine/actor.ts";
@@ -22,7 +23,11 @@ async function planMessage(
   const { registry, ...rest } = services;
   const message = { key: "planned", text, outcomes: [], ...sender };
   const everything: Authorize = async () => true;
-  const prepared = await prepareMessage(message, registry.parse(text), { authorize: everything, registry, ...rest });
+  const prepared = await prepareMessage(message, parseOnce(text, registry.vocabulary), {
+    authorize: everything,
+    registry,
+    ...rest,
+  });
   return planOfPrepared(prepared, rest);
 }
 

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { parseMessage } from "../../grammar/shortcode/parse.ts";
+import { hasShortcodes, parseMessage, parseOnce } from "../../grammar/shortcode/parse.ts";
 import { defineShortcode } from "../../src/commands/custom-shortcode.ts";
 import { CommandRegistry, RegistrationError } from "../../src/commands/registry.ts";
 import { defineTemplate } from "../../src/commands/template-definition.ts";
 import { z } from "../../src/engine/zod.ts";
-import { hasShortcodes, interpret } from "../../src/interpreter/interpret.ts";
+import { interpret } from "../../src/interpreter/run-message.ts";
 import { chatsOf } from "../open-engine.ts";
 import { useEngine } from "./interpreter-fixture.ts";
 import { freshChat, messageIn, outcomes, words } from "./send.ts";
@@ -86,8 +86,8 @@ describe("a registered shortcode", () => {
   it("belongs to one Stepgram instance, and is prose elsewhere", async () => {
     const registry = new CommandRegistry();
     registry.registerShortcode(greet());
-    expect(hasShortcodes("[GREET:PERSON:Ada]", registry)).toBe(true);
-    expect(hasShortcodes("[GREET:PERSON:Ada]")).toBe(false);
+    expect(hasShortcodes(parseOnce("[GREET:PERSON:Ada]", registry.vocabulary))).toBe(true);
+    expect(hasShortcodes(parseOnce("[GREET:PERSON:Ada]", new CommandRegistry().vocabulary))).toBe(false);
     expect(words(await say(new CommandRegistry(), "[GREET:PERSON:Ada]"))).toBe("[GREET:PERSON:Ada]");
   });
 

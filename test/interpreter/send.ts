@@ -1,8 +1,9 @@
 import type { Engine } from "../../src/engine/engine.ts";
 import type { JsonObject } from "../../src/engine/json.ts";
 import { plain } from "../../src/i18n/rich-text.ts";
-import { interpret, type Message } from "../../src/interpreter/interpret.ts";
+import type { Message } from "../../src/interpreter/prepare.ts";
 import type { Reply } from "../../src/interpreter/reply.ts";
+import { interpret } from "../../src/interpreter/run-message.ts";
 import { chatsOf } from "../open-engine.ts";
 
 let chats = 1000;

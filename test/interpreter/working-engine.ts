@@ -7,7 +7,7 @@ import type { Right } from "../../src/engine/actor.ts";
 import type { Engine } from "../../src/engine/engine.ts";
 import { type ExecutionView, isSettled } from "../../src/engine/execution.ts";
 import { createHandlers } from "../../src/handlers/table.ts";
-import { interpret } from "../../src/interpreter/interpret.ts";
+import { interpret } from "../../src/interpreter/run-message.ts";
 import { createShortcodeRunner } from "../../src/interpreter/step-shortcodes.ts";
 import { chatsOf, openWithChats } from "../open-engine.ts";
 import { freshName, sharedDatabase } from "../shared-database.ts";

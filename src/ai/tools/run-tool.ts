@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { parseOnce } from "../../../grammar/shortcode/parse.ts";
 import type { Access } from "../../chat-store/access.ts";
 import type { ChatStore } from "../../chat-store/chat-store.ts";
 import type { IncomingMessage } from "../../chat-store/inbox.ts";
@@ -145,7 +146,11 @@ async function runTool(
   const message: IncomingMessage = { key: `tool:${randomUUID()}`, actor, text, ai: BY_AI };
   const running = { engine, chats, registry, authorize: access.authorize, timeZone, messages: MESSAGES };
   const viewer = viewerOf(actor, await access.isOwner(actor));
-  const prepared = await prepareMessage({ ...message, viewer, outcomes: [] }, registry.parse(text), running);
+  const prepared = await prepareMessage(
+    { ...message, viewer, outcomes: [] },
+    parseOnce(text, registry.vocabulary),
+    running,
+  );
   const isAsked = !isUnattended && confirm !== "never";
   const plan = isAsked ? await planOf(prepared, { engine, authorize: access.authorize, registry }) : undefined;
   if (plan !== undefined && (await needsConfirmation(plan, confirm, { ai: BY_AI }, async () => false))) {

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { parseOnce } from "../../../grammar/shortcode/parse.ts";
 import { plain } from "../../i18n/rich-text.ts";
 import { planOf } from "../../interpreter/plan.ts";
 import { prepareMessage } from "../../interpreter/prepare.ts";
@@ -72,7 +73,7 @@ export function interpretRoutes(app: HttpApp, services: HttpServices): void {
       const outcomes = before?.outcomes ?? [];
       const prepared = await prepareMessage(
         { key, actor, viewer, text, outcomes },
-        registry.parse(text),
+        parseOnce(text, registry.vocabulary),
         prepareServices,
       );
       const plan = isAsked(services, caller)

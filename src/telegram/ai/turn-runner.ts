@@ -138,7 +138,7 @@ export class TurnRunner {
     const preview = this.#services.preview(turn);
     const stopTyping = showTyping(api, actor);
     const streamed = (): StreamedText => {
-      this.#streamed ??= new StreamedText(registry);
+      this.#streamed ??= new StreamedText(registry.vocabulary);
       return this.#streamed;
     };
     preview.show(() => ["💭"]);

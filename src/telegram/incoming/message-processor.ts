@@ -1,4 +1,5 @@
 import type { InlineKeyboardMarkup } from "grammy/types";
+import { parseOnce } from "../../../grammar/shortcode/parse.ts";
 import type { Access } from "../../chat-store/access.ts";
 import type { ChatStore } from "../../chat-store/chat-store.ts";
 import type { InboxMessage, IncomingMessage } from "../../chat-store/inbox.ts";
@@ -100,7 +101,7 @@ export class MessageProcessor {
     const outcomes = message.outcomes ?? (await chats.inbox.accept(message)).outcomes;
     const from = message.streamed?.isReplied ? message.streamed.end : 0;
     await giveWay();
-    const parsed = services.registry.parse(message.text);
+    const parsed = parseOnce(message.text, services.registry.vocabulary);
     await giveWay();
     return prepareMessage({ ...message, viewer, outcomes, from }, parsed, services);
   }

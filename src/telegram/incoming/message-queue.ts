@@ -1,8 +1,15 @@
+import {
+  endsOpen,
+  hasShortcodes,
+  type ParsedMessage,
+  parseOnce,
+  thinksOfShortcodes,
+} from "../../../grammar/shortcode/parse.ts";
 import type { IncomingMessage } from "../../chat-store/inbox.ts";
+import { BUILT_IN_REGISTRY } from "../../commands/registry.ts";
 import type { Actor } from "../../engine/actor.ts";
 import type { StepQuestion } from "../../engine/question.ts";
 import { isTransient } from "../../engine/storage/database-errors.ts";
-import { endsOpen, getsReply, hasShortcodes } from "../../interpreter/interpret.ts";
 import type { PreparedMessage } from "../../interpreter/prepare.ts";
 import { retryUntilDone } from "../api/retry.ts";
 import type { ReplySlot } from "../outgoing/delivery.ts";
@@ -21,6 +28,14 @@ export interface MessageQueueOptions extends MessageProcessorOptions {
   answers: { take(message: IncomingMessage & { answers: StepQuestion }, slot: ReplySlot): Promise<void> };
   /** Called for a full message that turned out to have no shortcodes; called again after a crash. */
   onNothing?(message: IncomingMessage): Promise<void>;
+}
+
+/**
+ * Whether a message gets its own reply: it has a shortcode. In a private chat (`chatId` is positive) also if an AI only thought
+ * of some before its answer.
+ */
+export function getsReply(parsed: ParsedMessage, chatId: number): boolean {
+  return hasShortcodes(parsed) || (chatId > 0 && thinksOfShortcodes(parsed));
 }
 
 /**
@@ -45,7 +60,7 @@ export class MessageQueue {
   constructor(options: MessageQueueOptions) {
     this.#options = options;
     this.#processor = new MessageProcessor(options, this.#stop.signal);
-    this.#pastes = new PasteJoiner((text) => endsOpen(text, options.registry));
+    this.#pastes = new PasteJoiner((text) => endsOpen(this.#parse(text)));
   }
 
   /** Stores the message, and runs it after those before it. Resolves once it is stored. */
@@ -79,7 +94,7 @@ export class MessageQueue {
       const place = this.#pastes.add(message);
       if (place === "added") return;
       // The part before it has already run, so only shortcodes of its own matter.
-      if (place === "dropped" || !hasShortcodes(message.text, this.#options.registry))
+      if (place === "dropped" || !hasShortcodes(this.#parse(message.text)))
         return this.#options.chats.inbox.finish(message.key);
     }
     this.#begin(message, isBegun);
@@ -120,6 +135,11 @@ export class MessageQueue {
   async stop(): Promise<void> {
     this.#stop.abort();
     await this.idle();
+  }
+
+  #parse(text: string): ParsedMessage {
+    const { registry = BUILT_IN_REGISTRY } = this.#options;
+    return parseOnce(text, registry.vocabulary);
   }
 
   #begin(message: IncomingMessage, isBegun: boolean): void {
@@ -184,7 +204,7 @@ export class MessageQueue {
     if (
       answers === undefined &&
       message.joined?.length !== 0 &&
-      !getsReply(message.text, message.actor.chat_id, this.#options.registry)
+      !getsReply(this.#parse(message.text), message.actor.chat_id)
     )
       return this.#finishEmpty(message);
     log.debug({ key: message.key }, "running a message");

@@ -1,6 +1,7 @@
-import { markThinking } from "../../../grammar/prose/thinking.ts";
 import type { Node } from "../../../grammar/shortcode/nodes.ts";
+import { keepParsed, type Vocabulary } from "../../../grammar/shortcode/parse.ts";
 import { mergeText, ShortcodeStream } from "../../../grammar/shortcode/stream.ts";
+import { markThinking } from "../../../grammar/shortcode/thinking.ts";
 import type { IncomingMessage } from "../../chat-store/inbox.ts";
 import { BUILT_IN_REGISTRY, type CommandRegistry } from "../../commands/registry.ts";
 import type { MarkdownPiece } from "../../i18n/markdown/atoms.ts";
@@ -45,7 +46,7 @@ export async function streamAnswer(
   chunks: Chunks,
   { queue, preview, registry = BUILT_IN_REGISTRY }: StreamServices,
 ): Promise<void> {
-  const streamed = new StreamedText(registry);
+  const streamed = new StreamedText(registry.vocabulary);
   try {
     for await (const chunk of textsOf(chunks)) {
       streamed.push(chunk);
@@ -61,14 +62,14 @@ export async function streamAnswer(
 
 /** A text that streams in, parsed as it comes. */
 export class StreamedText {
-  readonly #registry: CommandRegistry;
+  readonly #vocabulary: Vocabulary;
   readonly #stream: ShortcodeStream;
   readonly #nodes: Node[] = [];
   #text = "";
 
-  constructor(registry: CommandRegistry) {
-    this.#registry = registry;
-    this.#stream = new ShortcodeStream(registry.vocabulary);
+  constructor(vocabulary: Vocabulary) {
+    this.#vocabulary = vocabulary;
+    this.#stream = new ShortcodeStream(vocabulary);
   }
 
   push(chunk: string): void {
@@ -81,12 +82,12 @@ export class StreamedText {
     return shownAnswer(this.#nodes, this.#text);
   }
 
-  /** The whole text; the registry needn't parse it again. */
+  /** The whole text; it needn't be parsed again. */
   end(): string {
     const { nodes: last, errors } = this.#stream.end();
     // If a text is too long, the stream has only the beginning.
     if (errors.every(({ code }) => code !== "text-too-long"))
-      this.#registry.keep({ nodes: mergeText([...this.#nodes, ...last]), errors, source: this.#text });
+      keepParsed({ nodes: mergeText([...this.#nodes, ...last]), errors, source: this.#text }, this.#vocabulary);
     return this.#text;
   }
 }

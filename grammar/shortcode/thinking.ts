@@ -1,6 +1,5 @@
-import { mergeText, type Node, type TextNode } from "../shortcode/nodes.ts";
-import type { ParsedMessage } from "../shortcode/parse.ts";
 import { closesFence, type Fence, inlineCode, type Line, linesOf, lineText, openedFence } from "./lines.ts";
+import { mergeText, type Node, type ParsedMessage, type TextNode } from "./nodes.ts";
 
 /** A tag that begins or ends thinking. */
 interface Tag {

@@ -1,4 +1,4 @@
-import type { Node } from "../shortcode/nodes.ts";
+import type { Node } from "./nodes.ts";
 
 /** A part of a line: prose as written, or a shortcode. */
 export type Piece = { text: string; start: number; repaired?: boolean } | { shortcode: number };
