@@ -13,11 +13,17 @@ import type { Messages } from "../i18n/messages.ts";
 import { code, type RichText } from "../i18n/rich-text.ts";
 import type { Log } from "./api/log.ts";
 import { isButtonPress } from "./button-presses.ts";
-import { foreignText } from "./incoming/foreign-text.ts";
-import { actorOf, admits, answerAddress, senderOf } from "./incoming/message-context.ts";
-import { isAddressed, withoutMention } from "./incoming/message-text.ts";
 import type { BotContext } from "./incoming/multistep-controls.ts";
 import { mayContinue } from "./incoming/paste-cut.ts";
+import {
+  actorOf,
+  admits,
+  answerAddress,
+  foreignText,
+  isAddressed,
+  senderOf,
+  withoutMention,
+} from "./incoming/read-message.ts";
 import { isTextDocument } from "./incoming/text-document.ts";
 import { Locales } from "./locales.ts";
 import { toFormattedText } from "./outgoing/formatted-text.ts";

@@ -24,7 +24,7 @@ import { confirmButton } from "./buttons/confirm-button.ts";
 import { handleExecutionButton } from "./buttons/execution-buttons.ts";
 import { closedText } from "./buttons/open-questions.ts";
 import { handleShortcodeButton } from "./buttons/shortcode-buttons.ts";
-import { senderName, topicOf } from "./incoming/message-context.ts";
+import { senderName, topicOf } from "./incoming/read-message.ts";
 import { handleListButton } from "./lists/list-buttons.ts";
 import type { Locales } from "./locales.ts";
 import { toFormattedText } from "./outgoing/formatted-text.ts";

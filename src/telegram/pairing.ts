@@ -4,8 +4,8 @@ import type { Access } from "../chat-store/access.ts";
 import type { Settings } from "../chat-store/settings.ts";
 import type { Messages } from "../i18n/messages.ts";
 import type { Log } from "./api/log.ts";
-import { foreignText } from "./incoming/foreign-text.ts";
 import type { BotContext } from "./incoming/multistep-controls.ts";
+import { foreignText } from "./incoming/read-message.ts";
 import { parseSlashCommand } from "./slash-commands/slash-command.ts";
 
 const CODE_LENGTH = 8;

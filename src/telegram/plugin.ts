@@ -14,25 +14,7 @@ import { sentFile } from "./api/sent-files.ts";
 import { isButtonPress, onButtonPress, refuseButtonPress, runButtonPress, runPressOnce } from "./button-presses.ts";
 import { ChatService, type ChatServiceOptions } from "./chat-service.ts";
 import { ElectedChatService } from "./elected-service.ts";
-import { foreignText } from "./incoming/foreign-text.ts";
-import {
-  actorOf,
-  admits,
-  answerAddress,
-  messageKey,
-  senderOf,
-  textOrigin,
-  updateKey,
-} from "./incoming/message-context.ts";
 import { getsReply } from "./incoming/message-queue.ts";
-import {
-  isAddressed,
-  type MessageText,
-  messageText,
-  ownText,
-  quotedText,
-  withoutMention,
-} from "./incoming/message-text.ts";
 import type {
   AskResult,
   Chunks,
@@ -43,6 +25,22 @@ import type {
 } from "./incoming/multistep-controls.ts";
 import { mayContinue } from "./incoming/paste-cut.ts";
 import { createMessageQuota, FILE_BYTES_A_MINUTE, MESSAGES_A_MINUTE } from "./incoming/quotas.ts";
+import {
+  actorOf,
+  admits,
+  answerAddress,
+  foreignText,
+  isAddressed,
+  type MessageText,
+  messageKey,
+  messageText,
+  ownText,
+  quotedText,
+  senderOf,
+  textOrigin,
+  updateKey,
+  withoutMention,
+} from "./incoming/read-message.ts";
 import { SplitPastes } from "./incoming/split-pastes.ts";
 import { streamAnswer } from "./incoming/stream-answer.ts";
 import { isTextDocument, MAX_DOCUMENT } from "./incoming/text-document.ts";

@@ -3,8 +3,8 @@ import { MAX_TEXT } from "../../../grammar/shortcode/source.ts";
 import type { IncomingMessage } from "../../chat-store/inbox.ts";
 import type { Actor } from "../../engine/actor.ts";
 import { Waker } from "../api/retry.ts";
-import { foreignText } from "./foreign-text.ts";
 import { endsWhole, isCutBetween, joinParts, MAX_MESSAGE, mayBelongTogether, mayContinue } from "./paste-cut.ts";
+import { foreignText } from "./read-message.ts";
 
 /** How soon the next part follows: in ms here, and in seconds by Telegram's clock. */
 export const FOLLOWS_MS = 1_200;

@@ -4,7 +4,7 @@ import { nearest } from "../../../grammar/nearest.ts";
 import { LOCALES, type Locale, MESSAGES } from "../../i18n/languages.ts";
 import type { Messages } from "../../i18n/messages.ts";
 import { grammySignal } from "../api/bot-api.ts";
-import { foreignText } from "../incoming/foreign-text.ts";
+import { foreignText } from "../incoming/read-message.ts";
 import { newConversation, stop, usage } from "./ai-commands.ts";
 import { answer, approve } from "./answers.ts";
 import { dashboard } from "./dashboard.ts";

@@ -12,7 +12,7 @@ import type { Messages } from "../../i18n/messages.ts";
 import { shortened } from "../../i18n/rich-text.ts";
 import { approvalToken, decisionOf } from "../buttons/approval-buttons.ts";
 import { askedAt } from "../incoming/confirmation.ts";
-import { textOrigin } from "../incoming/message-context.ts";
+import { textOrigin } from "../incoming/read-message.ts";
 import type { Locales } from "../locales.ts";
 import type { ReplySlot } from "../outgoing/delivery.ts";
 import { plainWords } from "../small-talk.ts";

@@ -1,6 +1,6 @@
 import type { Message } from "grammy/types";
 import { describe, expect, it } from "vitest";
-import { foreignText } from "../../../src/telegram/incoming/foreign-text.ts";
+import { foreignText } from "../../../src/telegram/incoming/read-message.ts";
 import { labelsOf, pressed } from "../../bot-api/button-presses.ts";
 import { OWNER, type RunningBot, startBot, startServer, useDatabase } from "../bot-fixture.ts";
 import { chainOf, say } from "../guide-answer.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { richMessageText } from "../../../src/telegram/incoming/message-text.ts";
+import { richMessageText } from "../../../src/telegram/incoming/rich-message-text.ts";
 import type { BotApiServer, Sender } from "../../bot-api/bot-api-server.ts";
 import { OWNER, startBot, startServer, useDatabase } from "../bot-fixture.ts";
 import { says, settle } from "../says.ts";

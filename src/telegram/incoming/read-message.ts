@@ -1,14 +1,17 @@
 import { createHash } from "node:crypto";
-import type { Context } from "grammy";
+import type { Api, Context } from "grammy";
 import type { Message, Update } from "grammy/types";
 import { isName, oneLine } from "../../../grammar/plain-text.ts";
 import type { Access, Sender } from "../../chat-store/access.ts";
-import type { IncomingMessage } from "../../chat-store/inbox.ts";
+import type { ForeignText, IncomingMessage } from "../../chat-store/inbox.ts";
 import type { OutboxMessage } from "../../chat-store/outbox.ts";
 import type { Actor } from "../../engine/actor.ts";
-import { shortened } from "../../i18n/rich-text.ts";
-import { foreignText } from "./foreign-text.ts";
-import { ownText } from "./message-text.ts";
+import type { Messages } from "../../i18n/messages.ts";
+import { lineOf, shortened } from "../../i18n/rich-text.ts";
+import { richMessageText } from "./rich-message-text.ts";
+import { isTextDocument, MAX_DOCUMENT, readDocument } from "./text-document.ts";
+
+const MAX_NAME = 60;
 
 /**
  * Who sent the update. An anonymous administrator is known by the group's negative id, and a channel by its own; never
@@ -22,8 +25,6 @@ export function senderOf(ctx: Context): Omit<Sender, "chat_id"> | undefined {
   }
   return ctx.from && { user_id: ctx.from.id, is_bot: ctx.from.is_bot === true };
 }
-
-const MAX_NAME = 60;
 
 /** The sender's name on one line; undefined if there is no visible name. */
 export function senderName({ callbackQuery, msg, from }: Context): string | undefined {
@@ -120,4 +121,96 @@ export function updateKey(gateway: string, update: Update, message: Message): st
 function originOf(message: Message): Pick<Message, "chat" | "message_id" | "date"> {
   const { is_automatic_forward, forward_origin } = message;
   return is_automatic_forward === true && forward_origin?.type === "channel" ? forward_origin : message;
+}
+
+/** The text of a message with its text document, or why there is none. */
+export type MessageText = { ok: true; text: string } | { ok: false; problem(messages: Messages): string };
+
+/** The text of the message itself, plain or rich, or its caption. */
+export const ownText = ({ text, caption, rich_message }: Message): string =>
+  // Plain text next to a rich message is only a fallback.
+  rich_message === undefined ? (text ?? caption ?? "") : richMessageText(rich_message);
+
+/** The text of the message that this one replies to, or the part of it that it quotes. */
+export function quotedText({ reply_to_message: replied, quote }: Message): { quoted?: string } {
+  const isOpener = replied?.forum_topic_created !== undefined;
+  const quoted = quote?.text ?? (replied === undefined || isOpener ? "" : ownText(replied));
+  return quoted.trim() === "" ? {} : { quoted };
+}
+
+/** Reads a message and the text document attached to it. */
+export async function messageText(api: Api, message: Message): Promise<MessageText> {
+  const own = ownText(message);
+  if (message.document === undefined || !isTextDocument(message.document)) return { ok: true, text: own };
+  const read = await readDocument(api, message.document);
+  if (read.ok) return { ok: true, text: own === "" ? read.text : `${own}\n${read.text}` };
+  const isTooLarge = read.problem === "too-large";
+  return {
+    ok: false,
+    problem: (messages) =>
+      isTooLarge ? messages.documentTooLarge(MAX_DOCUMENT / 1_000_000) : messages.documentUnreadable,
+  };
+}
+
+/** Whether a message is addressed to the bot: in private always, elsewhere if it mentions the bot or replies to it. */
+export function isAddressed(ctx: Context): boolean {
+  const { msg: message, me } = ctx;
+  if (message === undefined) return false;
+  if (message.chat.type === "private" || message.reply_to_message?.from?.id === me.id) return true;
+  return mentions(ownText(message), me.username);
+}
+
+/** The text without a mention of the bot at its start. */
+export function withoutMention(text: string, username: string | undefined): string {
+  if (username === undefined) return text;
+  const name = `@${username}`.toLowerCase();
+  const begins = text.toLowerCase().startsWith(name) && !isNamePart(text[name.length]);
+  return begins ? text.slice(name.length).trimStart() : text;
+}
+
+function mentions(text: string, username: string | undefined): boolean {
+  if (username === undefined) return false;
+  const name = `@${username}`.toLowerCase();
+  const lower = text.toLowerCase();
+  for (let at = lower.indexOf(name); at >= 0; at = lower.indexOf(name, at + 1)) {
+    if (!isNamePart(text[at + name.length])) return true;
+  }
+  return false;
+}
+
+function isNamePart(character: string | undefined): boolean {
+  return character !== undefined && /\w/.test(character);
+}
+
+/**
+ * Where the text of a message comes from, if not from its sender: it was forwarded, or an inline bot wrote it. A document is
+ * part of its message. Undefined for the sender's own text, and for a channel's post that Telegram put into its group.
+ */
+export function foreignText(message: Message): ForeignText | undefined {
+  const { forward_origin: origin, via_bot: bot, is_automatic_forward: isAutomatic, sender_chat: speaker } = message;
+  const isOwnPost = isAutomatic === true && origin?.type === "channel" && origin.chat.id === speaker?.id;
+  if (origin !== undefined && !isOwnPost) return { how: "forwarded", from: lineOf(nameOf(origin), MAX_NAME) };
+  return bot === undefined
+    ? undefined
+    : { how: "via_bot", from: lineOf(`@${bot.username ?? bot.first_name}`, MAX_NAME) };
+}
+
+function nameOf(origin: NonNullable<Message["forward_origin"]>): string {
+  switch (origin.type) {
+    case "user":
+      return [origin.sender_user.first_name, origin.sender_user.last_name].filter(Boolean).join(" ");
+    case "hidden_user":
+      return origin.sender_user_name;
+    case "chat":
+      return titleOf(origin.sender_chat);
+    case "channel":
+      return titleOf(origin.chat);
+    default:
+      // A kind that Telegram has added since.
+      return "";
+  }
+}
+
+function titleOf(chat: { title?: string; first_name?: string }): string {
+  return chat.title ?? chat.first_name ?? "";
 }
