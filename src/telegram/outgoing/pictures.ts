@@ -7,7 +7,7 @@ import { graphAsText } from "../../graph/text-graph.ts";
 import type { Messages } from "../../i18n/messages.ts";
 import { shortened } from "../../i18n/rich-text.ts";
 import type { Log } from "../api/log.ts";
-import type { CompleteMessage } from "./deliver-message.ts";
+import type { CompleteMessage } from "./delivery.ts";
 
 /** The most that Telegram accepts as a message and as a picture's caption, in UTF-16 units. */
 const MAX_TEXT = 4000;
