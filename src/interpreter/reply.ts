@@ -1,32 +1,21 @@
 import { wholeStart } from "../../grammar/graphemes.ts";
-import { LineCounter } from "../../grammar/position.ts";
 import type { BrokenNode, ShortcodeNode } from "../../grammar/shortcode/nodes.ts";
 import { namesShortcode } from "../../grammar/shortcode/parse.ts";
-import { hintText, problemSentence, type ReplyButton, success } from "../commands/outcome.ts";
+import { type ReplyButton, success } from "../commands/outcome.ts";
 import type { Effect } from "../commands/session.ts";
-import { type ExpectedError, inLanguage } from "../engine/result.ts";
-import type { InterpreterMessages } from "../i18n/messages.ts";
-import { sayProblem, type Wording } from "../i18n/problems/problem.ts";
-import {
-  bold,
-  code,
-  joined,
-  lineOf,
-  lines,
-  plain,
-  pre,
-  type RichPart,
-  type RichText,
-  rich,
-  shortened,
-} from "../i18n/rich-text.ts";
+import type { ExpectedError } from "../engine/result.ts";
+import type { MarkdownPiece } from "../i18n/markdown/atoms.ts";
+import { markdownText } from "../i18n/markdown/markdown.ts";
+import type { InterpreterMessages, Messages } from "../i18n/messages.ts";
+import { bold, code, lines, plain, type RichText, rich, shortened, styled } from "../i18n/rich-text.ts";
 import { isEscapedMessage, unescapedProse } from "./escaped-message.ts";
-import { aimed } from "./hint-target.ts";
-import { writtenName } from "./invalidate.ts";
+import { type FailureText, FailureTexts } from "./failure-text.ts";
+import { withoutLitter } from "./litter.ts";
 import type { OfferedEffects } from "./offer-plan.ts";
 import type { PreparedMessage } from "./prepare.ts";
 import type { HintTarget, MentionedCommand, OfferedCommand, PreparedCommand } from "./prepared-command.ts";
-import type { RecordedOutcome, ToldProblem } from "./recorded-outcome.ts";
+import type { RecordedOutcome } from "./recorded-outcome.ts";
+import { foldSteps, type ReplyPart, type ShownPart } from "./reply-parts.ts";
 
 /** The reply to one message: its prose with each shortcode replaced by its outcome. */
 export interface Reply {
@@ -51,18 +40,8 @@ export function withoutPlaces<M extends InterpreterMessages>(messages: M): M {
   };
 }
 
-/** A stretch of prose, or the outcome of a shortcode. */
-export type ReplyPart =
-  | { kind: "prose"; text: string }
-  /** What an AI thought before its answer; none of it ran. */
-  | { kind: "thinking"; text: string }
-  /** `index`: the shortcode's position among the message's shortcodes, from 0. `isStep`: it added a step. `isChoice`: it waits to be chosen. */
-  | { kind: "outcome"; index: number; ok: boolean; text: RichText; isStep?: true; isChoice?: true };
-
 /** The most problems that one reply shows; further ones are counted. */
 const MAX_PROBLEMS = 20;
-/** A reason shorter than this is repeated: that is easier on the reader than looking it up. */
-const LEAST_REASON = 30;
 /** A hint that is no longer than this and shows a form to write, such as a time or an id, is shown each time. */
 const MAX_FORM = 120;
 /** A shortcode that is shown and not run is cut to this length. */
@@ -74,31 +53,12 @@ const MAX_OUTCOMES = 262_144;
 const CUT_OUTCOME = 200;
 /** The most characters of the message's own prose and thinking that a reply repeats: about ten messages of Telegram. */
 export const MAX_ECHO = 40_000;
-const MAX_NAME = 60;
-
-/** The message without a position in brackets right before a reference to the same line. */
-function withoutPlace(message: string, see: string, line: number): string {
-  const close = message.indexOf(`): ${see}`);
-  const open = message.lastIndexOf(" (", close);
-  const isPlace = open >= 0 && close - open < 20 && message.slice(open, close).endsWith(` ${line}`);
-  return isPlace ? message.slice(0, open) + message.slice(close + 1) : message;
-}
 
 /** Where a line ends, and a table that it belongs to; the text's length if nowhere. */
 function endOfSentence(prose: string): number {
   for (let at = prose.indexOf("\n"); at >= 0; at = prose.indexOf("\n", at + 1))
     if (!prose.startsWith("|", at + 1)) return at;
   return prose.length;
-}
-
-/** The name of the step that was not added. */
-function nameIn(effects: readonly Effect[]): RichPart[] {
-  const step = effects.find(({ set }) => set === "step-failed");
-  return step?.set === "step-failed" && step.name !== "" ? [` ${lineOf(step.name, MAX_NAME)}`] : [];
-}
-
-function isLostStart({ set }: Effect): boolean {
-  return set === "execution-failed" || set === "schedule-failed" || set === "webhook-failed";
 }
 
 /** Whether a hint shows how something is written: repeating that helps. */
@@ -121,11 +81,10 @@ export class ReplyBuilder {
   readonly reply: Reply = { parts: [], executions: [], errors: 0, buttons: [] };
   readonly #prepared: PreparedMessage;
   readonly #messages: InterpreterMessages;
-  readonly #lines: LineCounter;
+  readonly #failures: FailureTexts;
   /** The hint that was shown last. */
   #hint = "";
   readonly #isEscaped: boolean;
-  readonly #told: ToldProblem[] = [];
   /** What follows after the sentence. */
   readonly #following: { outcome: RecordedOutcome; index: number }[] = [];
   #isExplaining = false;
@@ -135,60 +94,19 @@ export class ReplyBuilder {
   constructor(prepared: PreparedMessage, messages: InterpreterMessages) {
     this.#prepared = prepared;
     this.#messages = messages;
-    this.#lines = new LineCounter(prepared.message.text);
+    this.#failures = new FailureTexts(prepared.message.text, messages);
     this.#isEscaped = prepared.commands.length > 0 && isEscapedMessage(prepared.message.text);
   }
 
-  /**
-   * The recorded text and hint of a failed command, in the reader's language. A problem that only follows from an earlier one
-   * is one short line, but a start also says what to send once that is corrected. `effects`: what the command did not set.
-   */
+  /** The recorded text and hint of a failed command. `effects`: what the command did not set. */
   failure(
     node: ShortcodeNode | BrokenNode,
     error: ExpectedError,
     effects: readonly Effect[],
     target: HintTarget,
-  ): Pick<RecordedOutcome, "text" | "hint" | "told"> {
-    const { message, caret, hint: written } = inLanguage(error, this.#messages);
-    const hint = written === undefined ? undefined : aimed(written, target);
-    const { line, column } = node.type === "broken" ? node.error : this.#lines.at(node.start);
-    const label = writtenName(node) ?? "MULTISTEP";
-    const hasHint = hint !== undefined && hint !== "";
-    const reason = message.replace(/\.$/, "");
-    const cause = this.#causeOf(reason);
-    if (cause !== undefined && !effects.some(isLostStart)) {
-      const what = joined([bold(label), ...nameIn(effects)]);
-      return { text: this.fitting(this.#messages.replies.followsFrom(what, line, cause.line)) };
-    }
-    // The reply says once that a passage is not a shortcode; after that, what to write is enough.
-    const isForm = hasHint && error.problem?.key === "nearMiss";
-    if (isForm && this.#told.some((told) => told.isForm))
-      return { text: this.fitting(this.#messages.replies.problemAt(bold(label), line, column, hintText(hint))) };
-    const left = cause === undefined ? message : this.#withoutTold(message, cause);
-    const text = this.#problemAt(label, line, column, left, caret);
-    if (this.#written > MAX_OUTCOMES) return { text: this.fitting(text) };
-    return {
-      text,
-      ...(hasHint ? { hint: hintText(hint) } : {}),
-      ...(cause === undefined ? { told: { reason, line, ...(isForm ? { isForm } : {}) } } : {}),
-    };
-  }
-
-  /** The earlier problem that this one only follows from. */
-  #causeOf(reason: string): ToldProblem | undefined {
-    return this.#told.find(
-      (told) => told.reason.length >= LEAST_REASON && told.reason !== reason && reason.includes(told.reason),
-    );
-  }
-
-  /** The message with a reason that the reply has already given replaced by its line. */
-  #withoutTold(message: string, { reason, line }: ToldProblem): string {
-    const see = this.#messages.replies.seeLine(line);
-    return withoutPlace(
-      message.replace(reason, () => see),
-      see,
-      line,
-    );
+  ): FailureText {
+    const said = this.#failures.say(node, error, effects, target);
+    return this.#written > MAX_OUTCOMES ? { text: this.fitting(said.text) } : said;
   }
 
   /** A shortcode that is only part of an explanation, as it is written. */
@@ -228,7 +146,7 @@ export class ReplyBuilder {
    */
   add(outcome: RecordedOutcome, command: PreparedCommand, end: number): void {
     this.#written += plain(outcome.text).length + plain(outcome.hint ?? []).length;
-    if (outcome.told !== undefined && this.#told.length < MAX_PROBLEMS) this.#told.push(outcome.told);
+    if (outcome.told !== undefined) this.#failures.note(outcome.told);
     if (end <= this.#from) return;
     const { node, index, appearance } = command;
     if (
@@ -300,7 +218,7 @@ export class ReplyBuilder {
     const ofNodes = new Set(parsed.nodes.flatMap((node) => (node.type === "broken" ? [node.error] : [])));
     for (const error of parsed.errors) {
       if (ofNodes.has(error)) continue;
-      const text = this.#problemAt("MESSAGE", error.line, error.column, this.#say(error.reason));
+      const text = this.#failures.problemAt("MESSAGE", error.line, error.column, error.reason);
       this.#put({ ok: false, text, effects: [], buttons: [] }, commands.length);
     }
     const { corrected } = this.#prepared;
@@ -325,15 +243,6 @@ export class ReplyBuilder {
         text: [{ text: this.#messages.replies.moreProblems(more) }],
       });
     return this.reply;
-  }
-
-  #say(wording: Wording): string {
-    return sayProblem(wording, this.#messages.problems).message;
-  }
-
-  #problemAt(label: string, line: number, column: number, message: string, caret?: string): RichText {
-    const text = this.#messages.replies.problemAt(bold(label), line, column, problemSentence(message));
-    return caret === undefined ? text : lines([text, [pre(caret)]]);
   }
 
   get #from(): number {
@@ -368,4 +277,32 @@ export class ReplyBuilder {
     this.#hint = said;
     return isRepeated ? text : lines([text, hint]);
   }
+}
+
+/**
+ * The reply as styled text: the prose of the message, its Markdown as formatting, with each outcome in place of its shortcode.
+ * Shortcodes that were offered but not run follow below, unless the outcome mentions them or there are buttons for them.
+ */
+export function replyText(reply: Reply, hasButtons: boolean, messages: Pick<Messages, "answer" | "replies">): RichText {
+  const text = markdownText(withoutLitter(foldSteps(reply.parts, messages).map(pieceOf)));
+  const said = plain(text);
+  for (const { label, shortcode } of hasButtons ? [] : reply.buttons) {
+    if (said.includes(shortcode)) continue;
+    text.push({ text: `\n\n${messages.answer.offer(label)}` }, { text: shortcode, style: "code" });
+  }
+  return text;
+}
+
+function pieceOf(part: ShownPart): MarkdownPiece {
+  if (part.kind === "prose") return part.text;
+  if (part.kind === "thinking") return { kind: "block", text: thought(part.text) };
+  return { kind: part.kind === "folded" ? "block" : "outcome", text: part.text };
+}
+
+/** More of the thinking is rarely read, and would push the answer into another message. */
+const MAX_THOUGHT = 2000;
+
+/** What an AI thought, folded. */
+export function thought(text: string): RichText {
+  return styled("folded", `💭 ${shortened(text, MAX_THOUGHT)}`);
 }

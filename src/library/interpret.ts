@@ -2,11 +2,13 @@ import { randomUUID } from "node:crypto";
 import type { ChatStore } from "../chat-store/chat-store.ts";
 import { type Actor, viewerOf } from "../engine/actor.ts";
 import type { Engine } from "../engine/engine.ts";
+import { en } from "../i18n/en.ts";
 import { plain } from "../i18n/rich-text.ts";
-import type { Reply, ReplyPart } from "../interpreter/reply.ts";
+import { type Reply, replyText } from "../interpreter/reply.ts";
+import type { ReplyPart } from "../interpreter/reply-parts.ts";
 import { interpret } from "../interpreter/run-message.ts";
 import { Turns } from "../interpreter/turns.ts";
-import { renderReply } from "../telegram/outgoing/render-reply.ts";
+import { toFormattedText } from "../telegram/outgoing/formatted-text.ts";
 import { type Execution, follow, waitFor } from "./executions.ts";
 import type { Internals } from "./internals.ts";
 import type { OnBehalf } from "./on-behalf.ts";
@@ -103,7 +105,7 @@ export class TextReader {
 
 function answer(engine: Engine, reply: Reply, repeated: boolean): Interpretation {
   return {
-    text: renderReply(reply).text,
+    text: toFormattedText(replyText(reply, false, en)).text,
     parts: reply.parts.map(toPart),
     executions: reply.executions,
     errors: reply.errors,

@@ -5,7 +5,7 @@ import { markThinking } from "../../../grammar/shortcode/thinking.ts";
 import type { IncomingMessage } from "../../chat-store/inbox.ts";
 import { BUILT_IN_REGISTRY, type CommandRegistry } from "../../commands/registry.ts";
 import type { MarkdownPiece } from "../../i18n/markdown/atoms.ts";
-import { thought } from "../outgoing/render-reply.ts";
+import { thought } from "../../interpreter/reply.ts";
 import type { MessageQueue } from "./message-queue.ts";
 import type { Chunks } from "./multistep-controls.ts";
 import type { Preview } from "./preview.ts";

@@ -1,4 +1,4 @@
-import { isOutcome, type MarkdownPiece } from "../../i18n/markdown/atoms.ts";
+import { isOutcome, type MarkdownPiece } from "../i18n/markdown/atoms.ts";
 
 /** Removes from the prose what belonged to a shortcode and makes no sense next to its outcome. */
 export function withoutLitter(pieces: readonly MarkdownPiece[]): MarkdownPiece[] {

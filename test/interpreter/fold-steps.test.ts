@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { en } from "../../../src/i18n/en.ts";
-import type { ReplyPart } from "../../../src/interpreter/reply.ts";
-import { renderReply } from "../../../src/telegram/outgoing/render-reply.ts";
+import { en } from "../../src/i18n/en.ts";
+import { replyText } from "../../src/interpreter/reply.ts";
+import type { ReplyPart } from "../../src/interpreter/reply-parts.ts";
+import { toFormattedText } from "../../src/telegram/outgoing/formatted-text.ts";
 
 function prose(text: string): ReplyPart {
   return { kind: "prose", text };
@@ -13,7 +14,7 @@ function outcome(text: string, ok = true): ReplyPart {
   return { kind: "outcome", index: 0, ok, text: [{ text }] };
 }
 function rendered(parts: readonly ReplyPart[]) {
-  return renderReply({ parts: [...parts], executions: [], errors: 0, buttons: [] }, true, en);
+  return toFormattedText(replyText({ parts: [...parts], executions: [], errors: 0, buttons: [] }, true, en));
 }
 function between(parts: readonly ReplyPart[], text: string): ReplyPart[] {
   return parts.flatMap((part, i) => (i === 0 ? [part] : [prose(text), part]));

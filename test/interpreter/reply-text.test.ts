@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
-import type { Reply, ReplyPart } from "../../../src/interpreter/reply.ts";
-import { renderReply } from "../../../src/telegram/outgoing/render-reply.ts";
+import { en } from "../../src/i18n/en.ts";
+import { type Reply, replyText } from "../../src/interpreter/reply.ts";
+import type { ReplyPart } from "../../src/interpreter/reply-parts.ts";
+import { toFormattedText } from "../../src/telegram/outgoing/formatted-text.ts";
 
 function prose(text: string): ReplyPart {
   return { kind: "prose", text };
@@ -14,7 +16,7 @@ function outcome(...text: { text: string; style?: "bold" | "code" }[]): ReplyPar
   };
 }
 function render(parts: ReplyPart[], buttons: Reply["buttons"] = []) {
-  return renderReply({ parts, buttons, executions: [], errors: 0 });
+  return toFormattedText(replyText({ parts, buttons, executions: [], errors: 0 }, false, en));
 }
 
 describe("a reply", () => {

@@ -1,6 +1,13 @@
-import type { Messages } from "../../i18n/messages.ts";
-import { bold, lines, plain, type RichText, rich, styled } from "../../i18n/rich-text.ts";
-import type { ReplyPart } from "../../interpreter/reply.ts";
+import type { Messages } from "../i18n/messages.ts";
+import { bold, lines, plain, type RichText, rich, styled } from "../i18n/rich-text.ts";
+
+/** A stretch of prose, or the outcome of a shortcode. */
+export type ReplyPart =
+  | { kind: "prose"; text: string }
+  /** What an AI thought before its answer; none of it ran. */
+  | { kind: "thinking"; text: string }
+  /** `index`: the shortcode's position among the message's shortcodes, from 0. `isStep`: it added a step. `isChoice`: it waits to be chosen. */
+  | { kind: "outcome"; index: number; ok: boolean; text: RichText; isStep?: true; isChoice?: true };
 
 /** This many added steps in a row become one folded block; fewer are as easy to read one by one. */
 const LEAST = 5;
