@@ -1,6 +1,6 @@
 import type { ConfirmInChat, ToolServices } from "../ai/tools/run-tool.ts";
 import type { Locale } from "../i18n/languages.ts";
-import type { ConfirmMode } from "../interpreter/needs-confirmation.ts";
+import type { ConfirmMode } from "../interpreter/plan.ts";
 import { Turns } from "../interpreter/turns.ts";
 import type { Application } from "./open-stepgram.ts";
 
@@ -13,18 +13,12 @@ export function toolServices(
   // Telegram modules are loaded with the first question.
   let asking: Promise<Omit<ConfirmInChat, "canAsk">> | undefined;
   const inChat = async (): Promise<Omit<ConfirmInChat, "canAsk">> => {
-    asking ??= Promise.all([
-      import("../telegram/incoming/confirm-in-chat.ts"),
-      import("../telegram/incoming/confirmation.ts"),
-      import("../telegram/locales.ts"),
-    ]).then(([{ createConfirmInChat }, { Confirmation }, { Locales }]) => {
-      const locales = new Locales(chats.settings, locale);
-      const mode = confirm;
-      return createConfirmInChat({
-        chats,
-        confirmation: new Confirmation({ engine, chats, access, registry, mode, locales, hasButtons: true }),
-      });
-    });
+    asking ??= Promise.all([import("../telegram/incoming/confirm-in-chat.ts"), import("../telegram/locales.ts")]).then(
+      ([{ createConfirmInChat }, { Locales }]) => {
+        const locales = new Locales(chats.settings, locale);
+        return createConfirmInChat({ chats, access, confirm, locales, hasButtons: true });
+      },
+    );
     return asking;
   };
   return {

@@ -4,7 +4,7 @@ import type { CommandRegistry } from "../commands/registry.ts";
 import type { Actor } from "../engine/actor.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { Locale } from "../i18n/languages.ts";
-import type { ConfirmMode } from "../interpreter/needs-confirmation.ts";
+import type { ConfirmMode } from "../interpreter/plan.ts";
 import type { StreamTiming } from "./run-streams.ts";
 
 /** A log in pino's style. */

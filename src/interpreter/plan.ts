@@ -12,12 +12,13 @@ import {
 import { BUILT_IN_REGISTRY, type CommandRegistry } from "../commands/registry.ts";
 import type { Effect } from "../commands/session.ts";
 import type { WorkflowReference } from "../commands/signature.ts";
-import type { Authorize, Capability, Shaper } from "../engine/actor.ts";
+import type { Authorize, Capability } from "../engine/actor.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { Pin } from "../engine/pin.ts";
-import { shapersOf, type Workflow } from "../engine/workflow.ts";
 import { goesBeyond, type StepEffect } from "../i18n/effect.ts";
-import type { PlanHead, Theirs } from "../i18n/plan-messages.ts";
+import type { PlanHead } from "../i18n/plan-messages.ts";
+import { DraftWorkflows, edited } from "./draft-workflows.ts";
+import { PlanHeads, type PlanNames } from "./plan-heads.ts";
 import { InnerCommands } from "./plan-inner.ts";
 import type { PreparedMessage } from "./prepare.ts";
 import type { PreparedCommand, ReadyCommand } from "./prepared-command.ts";
@@ -63,12 +64,6 @@ export interface PlannedEffect {
 /** Whether a person may perform that action in that chat, as far as known. */
 export type MayAct = (request: ChatActionRequest) => Promise<boolean>;
 
-/** The names of chats and people, as far as they can be found out. */
-export interface PlanNames {
-  chat(id: number): Promise<string | undefined>;
-  person(chatId: number, userId: number): Promise<string | undefined>;
-}
-
 export interface PlanServices {
   engine: Engine;
   /** Effects for which the person lacks the capability are left out. Default: everyone has every capability. */
@@ -99,8 +94,38 @@ export async function planOf(prepared: Plannable, services: PlanServices): Promi
   return new Planner(prepared, services).plan();
 }
 
-/** The steps of a workflow as they will be at this point of the message. */
-type DraftStep = PlannedStep & { id: string };
+/**
+ * When a message waits until a person agrees. `elevated`: if it would write or delete data or files, call the network, act as
+ * an administrator or write to other chats. `always`: unless it is read-only. Text the sender did not write themselves needs
+ * confirmation in either case. `never`: nothing is asked, forwarded messages included. An AI's text is treated at least as with
+ * `elevated`, whoever asked for it.
+ */
+export type ConfirmMode = "elevated" | "always" | "never";
+
+/** Who wrote a message, if not its sender. */
+export interface Author {
+  /** Someone else did. */
+  isForeign?: boolean;
+  /** The bot's AI. `hasData`: it had read other people's texts, so it may not control anything on its own either. */
+  ai?: { hasData: boolean };
+}
+
+/**
+ * Whether a person must confirm before a message runs. `isExempt`: whether the sender owns the bot and chose not to be asked in
+ * this chat.
+ */
+export async function needsConfirmation(
+  plan: Pick<MessagePlan, "changes" | "effects" | "controls">,
+  mode: ConfirmMode,
+  { isForeign = false, ai }: Author,
+  isExempt: () => Promise<boolean>,
+): Promise<boolean> {
+  if (ai?.hasData && plan.controls.length > 0) return true;
+  if (ai !== undefined) return (mode === "always" ? plan.changes : plan.effects).length > 0;
+  if (mode === "never") return false;
+  if ((mode === "always" || isForeign ? plan.changes : plan.effects).length === 0) return false;
+  return mode === "always" || isForeign || !(await isExempt());
+}
 
 /** Builds one plan. */
 class Planner {
@@ -108,14 +133,11 @@ class Planner {
   readonly #services: PlanServices;
   readonly #scope: EffectScope;
   readonly #inner: InnerCommands;
-  readonly #drafts = new Map<string, DraftStep[]>();
+  readonly #workflows: DraftWorkflows;
+  readonly #heads: PlanHeads;
   /** What the digest covers. */
   readonly #covered: unknown[] = [];
   #hasTriggers: Promise<boolean> | undefined;
-  /** Workflows by their ids, as they were when they were first looked at. */
-  readonly #found = new Map<string, ReturnType<Engine["findWorkflow"]>>();
-  /** The workflows that are started, as they are stored. */
-  readonly #stored = new Map<string, Workflow>();
   /** All steps that are started. */
   readonly #started: PlannedStep[] = [];
 
@@ -126,6 +148,8 @@ class Planner {
     this.#services = services;
     this.#scope = { engine, actor, viewer, lacks: lacksOf((right) => authorize?.(actor, right)) };
     this.#inner = new InnerCommands(this.#scope, registry, madeBy(prepared));
+    this.#workflows = new DraftWorkflows(this.#scope, prepared.draft);
+    this.#heads = new PlanHeads(this.#scope, this.#workflows, services.names);
   }
 
   async plan(): Promise<MessagePlan> {
@@ -138,17 +162,21 @@ class Planner {
       const act = acts[i];
       this.#covered.push([labelOf(command.command), command.values, command.references]);
       if (act === undefined || act.act === "delete")
-        blocks.push({ head: { ...(await this.#headOf(command)), ...removalOf(act) }, steps: [] });
+        blocks.push({ head: await this.#heads.headOf(command, act), steps: [] });
       else if (act.act === "start") {
-        const block: PlanBlock = { head: await this.#startHead(act), steps: [] };
+        const block: PlanBlock = { head: await this.#heads.startHead(act), steps: [] };
         blocks.push(block);
         // A schedule starts the workflow as it is then, with what the rest of the message changes.
         if (act.steps === undefined && act.when !== undefined) scheduled.push({ block, workflow: act.workflow });
         else
-          block.steps = await this.#stepsOf(act.steps ?? (await this.#draftOf(act.workflow)), act.when !== undefined);
+          block.steps = await this.#stepsOf(
+            act.steps ?? (await this.#workflows.stepsOf(act.workflow)),
+            act.when !== undefined,
+          );
       } else await this.#change(act, started, blocks);
     }
-    for (const { block, workflow } of scheduled) block.steps = await this.#stepsOf(await this.#draftOf(workflow), true);
+    for (const { block, workflow } of scheduled)
+      block.steps = await this.#stepsOf(await this.#workflows.stepsOf(workflow), true);
     const pins = await this.#pins();
     this.#covered.push(pins.map(({ workflow_id, digest }) => [workflow_id, digest]));
     return {
@@ -185,7 +213,7 @@ class Planner {
   /** Empty if there are too many: then nothing starts. */
   async #pins(): Promise<readonly Pin[]> {
     const { engine, actor } = this.#scope;
-    const pinned = await engine.pin({ workflows: [...this.#stored.values()], steps: this.#started }, actor);
+    const pinned = await engine.pin({ workflows: this.#workflows.stored, steps: this.#started }, actor);
     return pinned.ok ? pinned.value : [];
   }
 
@@ -199,89 +227,18 @@ class Planner {
     return ready;
   }
 
-  /** What a command does that starts and changes no steps. */
-  async #headOf({ command, prepared, references, values }: Omit<PlannableCommand, "state">): Promise<PlanHead> {
-    const { act } = prepared;
-    if (act !== undefined) {
-      const person = "user_id" in act.action ? act.action.user_id : undefined;
-      const title = act.chat_id === this.#scope.actor.chat_id ? undefined : await this.#chat(act.chat_id);
-      const name = person === undefined ? undefined : await this.#services.names?.person(act.chat_id, person);
-      return {
-        kind: "chat",
-        action: act.action,
-        ...(act.chat_id === this.#scope.actor.chat_id ? {} : { chat: act.chat_id }),
-        ...(title === undefined ? {} : { title }),
-        ...(name === undefined ? {} : { name }),
-      };
-    }
-    const [target] = Object.values(references);
-    const theirs = target && theirsAmong(await this.#peopleBehind(target.id), this.#scope.actor);
-    const given = Object.values(values).filter((value) => value !== undefined);
-    const args = given.map((value) => (typeof value === "object" ? jsonText(value) : String(value)));
-    const isElevated = (command.capability ?? "chat") !== "chat";
-    return {
-      kind: "command",
-      label: labelOf(command),
-      name: target?.name ?? String(values.name ?? ""),
-      ...(theirs === undefined ? {} : { theirs }),
-      id: target?.id ?? "",
-      args: args.join(", "),
-      isElevated,
-    };
-  }
-
-  /** Who created, started or changed the object with this id, its creator first. */
-  async #peopleBehind(id: string): Promise<readonly Shaper[]> {
-    const { engine, viewer } = this.#scope;
-    if (id.startsWith("ex_")) {
-      const view = await engine.view(id);
-      return view === undefined ? [] : [view.actor];
-    }
-    if (id.startsWith("sc_")) {
-      const schedule = await engine.findSchedule(id, viewer);
-      return schedule.ok ? [schedule.value.actor] : [];
-    }
-    if (id.startsWith("wh_")) {
-      const webhook = await engine.findWebhook(id, viewer);
-      return webhook.ok ? [webhook.value.actor] : [];
-    }
-    const workflow = await this.#workflow(id);
-    return workflow === undefined ? [] : shapersOf(workflow);
-  }
-
-  async #startHead(act: PlannedStart): Promise<PlanHead> {
-    const { workflow, by, when, batch, again, exists, steps } = act;
-    const people = by ?? (steps === undefined ? await this.#peopleBehind(workflow.id) : []);
-    const theirs = theirsAmong(people, this.#scope.actor);
-    return {
-      kind: "start",
-      workflow: workflow.name,
-      ...(theirs === undefined ? {} : { theirs }),
-      ...(when === undefined ? {} : { when }),
-      ...(batch === undefined ? {} : { batch, items: steps?.length ?? 0 }),
-      ...(again === undefined ? {} : { again }),
-      ...(exists === undefined ? {} : { exists }),
-    };
-  }
-
   async #change(
     act: Exclude<PlannedAct, PlannedStart | { act: "delete" }>,
     started: ReadonlySet<string>,
     blocks: PlanBlock[],
   ): Promise<void> {
-    const { workflow, id } = act;
-    const draft = await this.#draftOf(workflow);
-    const at = draft.findIndex((step) => step.id === id);
-    const before = draft[at];
-    if (act.act === "add" && at < 0) draft.push({ ...act.step, id });
-    if (act.act === "remove" && at >= 0) draft.splice(at, 1);
-    if (act.act === "edit" && before !== undefined) draft[at] = edited(before, act.patch);
+    const { workflow } = act;
+    const changed = await this.#workflows.change(act);
     // Where this message starts the workflow, the start shows its steps.
     if (started.has(workflow.id)) return;
-    const changed = act.act === "remove" ? undefined : act.act === "add" ? act.step : draft[at];
     const last = blocks.at(-1);
     const isSame = last?.head.kind === "steps" && last.head.change === act.act && last.head.id === workflow.id;
-    const theirs = theirsAmong(await this.#peopleBehind(workflow.id), this.#scope.actor);
+    const theirs = await this.#heads.theirs(workflow.id);
     const whose = theirs === undefined ? {} : { theirs };
     const head = { kind: "steps" as const, change: act.act, workflow: workflow.name, ...whose, id: workflow.id };
     const block: PlanBlock = isSame ? last : { head: { ...head, names: [] }, steps: [] };
@@ -299,26 +256,6 @@ class Planner {
       ([schedules, webhooks]) => schedules.length + webhooks.length > 0,
     );
     return (await this.#hasTriggers) || (!this.#prepared.draft.createdHere(id) && engine.isAwaited(id));
-  }
-
-  async #draftOf({ id }: WorkflowReference): Promise<DraftStep[]> {
-    const known = this.#drafts.get(id);
-    if (known !== undefined) return known;
-    const stored = await this.#workflow(id);
-    if (stored !== undefined) this.#stored.set(id, stored);
-    const steps = stored?.steps.map((step) => ({ ...step })) ?? [];
-    this.#drafts.set(id, steps);
-    return steps;
-  }
-
-  /** The workflow as it is stored; undefined if it is not, or this message creates it. */
-  async #workflow(id: string): Promise<Workflow | undefined> {
-    const { engine, viewer } = this.#scope;
-    if (this.#prepared.draft.createdHere(id)) return undefined;
-    const found = this.#found.get(id) ?? engine.findWorkflow(id, viewer);
-    this.#found.set(id, found);
-    const workflow = await found;
-    return workflow.ok ? workflow.value : undefined;
   }
 
   /**
@@ -361,10 +298,10 @@ class Planner {
   /** A command that a step runs, with the steps that it starts, adds or changes. */
   async #innerBlock(command: ReadyCommand, isLater: boolean): Promise<PlanBlock> {
     const act = await command.prepared.plans?.(this.#scope);
-    const head =
-      act?.act === "start" ? await this.#startHead(act) : { ...(await this.#headOf(command)), ...removalOf(act) };
+    const head = await (act?.act === "start" ? this.#heads.startHead(act) : this.#heads.headOf(command, act));
     if (act === undefined || act.act === "remove" || act.act === "delete") return { head, steps: [] };
-    const steps = act.act === "start" ? (act.steps ?? (await this.#draftOf(act.workflow))) : await this.#changed(act);
+    const steps =
+      act.act === "start" ? (act.steps ?? (await this.#workflows.stepsOf(act.workflow))) : await this.#changed(act);
     const startsLater = isLater || (act.act === "start" && act.when !== undefined);
     return { head, steps: await this.#inner.within(() => this.#stepsOf(steps, startsLater)) };
   }
@@ -372,18 +309,14 @@ class Planner {
   /** The step that a step adds, or as it changes it. */
   async #changed(act: Extract<PlannedAct, { act: "add" | "edit" }>): Promise<PlannedStep[]> {
     if (act.act === "add") return [act.step];
-    const step = (await this.#draftOf(act.workflow)).find(({ id }) => id === act.id);
+    const step = (await this.#workflows.stepsOf(act.workflow)).find(({ id }) => id === act.id);
     return step === undefined ? [] : [edited(step, act.patch)];
   }
 
   async #titled(effect: StepEffect): Promise<StepEffect> {
     if (effect.kind !== "send") return effect;
-    const title = await this.#chat(Number(effect.chat));
+    const title = await this.#heads.chat(Number(effect.chat));
     return title === undefined ? effect : { ...effect, title };
-  }
-
-  async #chat(id: number): Promise<string | undefined> {
-    return Number.isSafeInteger(id) ? this.#services.names?.chat(id) : undefined;
   }
 }
 
@@ -393,31 +326,6 @@ const WAITS: ReadonlySet<StepEffect["kind"]> = new Set(["wait", "ask"]);
 /** What the commands of a message create. */
 function madeBy({ commands }: Plannable): Effect[] {
   return commands.flatMap((one) => (one.state === "ready" ? (one.prepared.creates ?? []) : []));
-}
-
-/** The first of these people who is not the author; the first person of all is the creator. */
-function theirsAmong(people: readonly Shaper[], author: Shaper): Theirs | undefined {
-  const at = people.findIndex(({ user_id }) => user_id !== author.user_id);
-  const one = people[at];
-  return one && { person: one.name ?? String(one.user_id), id: one.user_id, what: at === 0 ? "made" : "changed" };
-}
-
-/** The schedules that are removed with a workflow. */
-function removalOf(act: PlannedAct | undefined): { schedules?: readonly string[] } {
-  return act?.act === "delete" && act.schedules.length > 0 ? { schedules: act.schedules } : {};
-}
-
-function edited(step: DraftStep, patch: Extract<PlannedAct, { act: "edit" }>["patch"]): DraftStep {
-  const { name, handler, params, condition } = patch;
-  const { condition: before, ...kept } = step;
-  const now = condition === undefined ? before : (condition ?? undefined);
-  return {
-    ...kept,
-    ...(name == null ? {} : { name }),
-    ...(handler == null ? {} : { handler }),
-    ...(params === undefined ? {} : { params: params ?? {} }),
-    ...(now === undefined ? {} : { condition: now }),
-  };
 }
 
 /** CREATE_WORKFLOW is not worth a line where the plan shows its start, or the steps added to it. */

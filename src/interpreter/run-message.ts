@@ -20,7 +20,7 @@ import { heldBack } from "./decide.ts";
 import { hintTarget } from "./hint-target.ts";
 import { invalidated, lostReference } from "./invalidate.ts";
 import { effectsOfOffers, type OfferedEffects } from "./offer-plan.ts";
-import type { PlanNames } from "./plan.ts";
+import type { PlanNames } from "./plan-heads.ts";
 import { type Message, type PreparedMessage, type PrepareServices, prepareMessage, withPins } from "./prepare.ts";
 import { withUsage } from "./prepare-command.ts";
 import type {

@@ -2,7 +2,7 @@ import { type Tool, type ToolReply, toolsOf } from "../ai/tools/run-tool.ts";
 import type { OptionKinds } from "../app/option-problem.ts";
 import { toolServices } from "../app/tools.ts";
 import type { JsonObject } from "../engine/json.ts";
-import type { ConfirmMode } from "../interpreter/needs-confirmation.ts";
+import type { ConfirmMode } from "../interpreter/plan.ts";
 import { StepgramError } from "./errors.ts";
 import type { Internals } from "./internals.ts";
 import { type OnBehalf, toActor } from "./on-behalf.ts";

@@ -7,7 +7,7 @@ import type { IncomingMessage } from "../chat-store/inbox.ts";
 import { BUILT_IN_REGISTRY, type CommandRegistry } from "../commands/registry.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { StepQuestion } from "../engine/question.ts";
-import type { ConfirmMode } from "../interpreter/needs-confirmation.ts";
+import type { ConfirmMode } from "../interpreter/plan.ts";
 import type { Reply } from "../interpreter/reply.ts";
 import { Conversations } from "./ai/conversations.ts";
 import { stopButton } from "./ai/stop-button.ts";
@@ -29,7 +29,6 @@ import { progressKeyboard } from "./buttons/execution-buttons.ts";
 import { OpenQuestions } from "./buttons/open-questions.ts";
 import { wordScheduleMessage } from "./buttons/schedule-messages.ts";
 import { ChatMoves } from "./chat-moves.ts";
-import { Confirmation } from "./incoming/confirmation.ts";
 import { MessageQueue } from "./incoming/message-queue.ts";
 import { Preview, type PreviewAddress } from "./incoming/preview.ts";
 import { createButtonQuota } from "./incoming/quotas.ts";
@@ -117,7 +116,6 @@ export class ChatService {
   readonly #richDrafts = new RichSupport();
   readonly #moves: ChatMoves;
   readonly #tryAction: TryAction;
-  readonly #confirmation: Confirmation;
   readonly #locales: Locales;
   readonly #questions: OpenQuestions;
   readonly #changes: MessageEdits;
@@ -170,18 +168,6 @@ export class ChatService {
       locales: this.#locales,
       onMoved: (from, to) => this.moveChat(from, to),
     });
-    const names = createPlanNames(api, this.#stopping.signal);
-    this.#confirmation = new Confirmation({
-      engine,
-      chats,
-      access,
-      mode: options.confirm ?? "elevated",
-      locales: this.#locales,
-      hasButtons,
-      mayAct: createMayAct(options.checkAction ?? createActionCheck(api), this.#stopping.signal),
-      names,
-      ...(registry === undefined ? {} : { registry }),
-    });
     this.answers = new TypedAnswers({
       engine,
       chats,
@@ -200,8 +186,9 @@ export class ChatService {
       log,
       locales: this.#locales,
       hasButtons,
-      confirmation: this.#confirmation,
-      names,
+      confirm: options.confirm ?? "elevated",
+      mayAct: createMayAct(options.checkAction ?? createActionCheck(api), this.#stopping.signal),
+      names: createPlanNames(api, this.#stopping.signal),
       chatActions: createChatActions(this.#tryAction, this.#stopping.signal),
       ...(registry === undefined ? {} : { registry }),
       ...(timeZone === undefined ? {} : { timeZone }),
@@ -262,9 +249,7 @@ export class ChatService {
       discard: (message) => this.queue.discard(message),
       stopAi: async (conversation) => (await this.conversations?.stop(conversation)) ?? false,
       showProgress: (id, actor) => this.progress.follow(id, actor),
-      planDigest: async (message) => (await this.#confirmation.plan(await this.queue.prepare(message))).digest,
-      completePlan: async (message, messages) =>
-        this.#confirmation.complete(await this.queue.prepare(message), messages),
+      planOf: (message) => this.queue.plan(message),
       locales: this.#locales,
       timeZone,
       log,

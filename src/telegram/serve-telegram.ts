@@ -8,7 +8,7 @@ import type { Settings } from "../chat-store/settings.ts";
 import type { CommandRegistry } from "../commands/registry.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { Locale } from "../i18n/languages.ts";
-import type { ConfirmMode } from "../interpreter/needs-confirmation.ts";
+import type { ConfirmMode } from "../interpreter/plan.ts";
 import { grammySignal } from "./api/bot-api.ts";
 import type { Log } from "./api/log.ts";
 import { retryUntilDone } from "./api/retry.ts";

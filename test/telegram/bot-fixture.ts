@@ -15,7 +15,7 @@ import type { Handler } from "../../src/engine/handler.ts";
 import type { Redact } from "../../src/engine/redaction/redact.ts";
 import { createHandlers, type HandlerSettings } from "../../src/handlers/table.ts";
 import type { Locale } from "../../src/i18n/languages.ts";
-import type { ConfirmMode } from "../../src/interpreter/needs-confirmation.ts";
+import type { ConfirmMode } from "../../src/interpreter/plan.ts";
 import { createShortcodeRunner } from "../../src/interpreter/step-shortcodes.ts";
 import { downloadWithToken } from "../../src/telegram/api/sent-files.ts";
 import type { ButtonQuota } from "../../src/telegram/buttons/button.ts";

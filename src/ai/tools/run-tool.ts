@@ -14,11 +14,10 @@ import { en } from "../../i18n/en.ts";
 import { problem, sayInEnglish } from "../../i18n/problems/problem.ts";
 import { plain } from "../../i18n/rich-text.ts";
 import { bindParams } from "../../interpreter/binding/bind-params.ts";
-import { type ConfirmMode, needsConfirmation } from "../../interpreter/needs-confirmation.ts";
 import { shortcodeOf } from "../../interpreter/offer.ts";
-import { planOf } from "../../interpreter/plan.ts";
+import { type ConfirmMode, type MessagePlan, needsConfirmation, planOf } from "../../interpreter/plan.ts";
 import { completePlanText } from "../../interpreter/plan-text.ts";
-import { type PreparedMessage, prepareMessage } from "../../interpreter/prepare.ts";
+import { prepareMessage } from "../../interpreter/prepare.ts";
 import { type Reply, withoutPlaces } from "../../interpreter/reply.ts";
 import { runMessage } from "../../interpreter/run-message.ts";
 import type { Turns } from "../../interpreter/turns.ts";
@@ -44,7 +43,7 @@ export interface ConfirmInChat {
   /** Whether someone can be asked there. */
   canAsk(actor: Actor): boolean;
   /** Asks in the message's chat. The message's key is the question's id. */
-  ask(message: IncomingMessage, prepared: PreparedMessage): Promise<void>;
+  ask(message: IncomingMessage, plan: MessagePlan): Promise<void>;
   /** Waits for the answer to a question of the same person in the same chat, for a while. Undefined if there is none. */
   look(id: string, actor: Actor, signal?: AbortSignal): Promise<Confirmed | undefined>;
 }
@@ -155,7 +154,7 @@ async function runTool(
   const plan = isAsked ? await planOf(prepared, { engine, authorize: access.authorize, registry }) : undefined;
   if (plan !== undefined && (await needsConfirmation(plan, confirm, { ai: BY_AI }, async () => false))) {
     if (inChat?.canAsk(actor)) {
-      await inChat.ask(message, prepared);
+      await inChat.ask(message, plan);
       return { asked: message.key };
     }
     const shown = plain(completePlanText(plan, en));

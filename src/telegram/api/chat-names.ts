@@ -1,5 +1,5 @@
 import type { Api } from "grammy";
-import type { PlanNames } from "../../interpreter/plan.ts";
+import type { PlanNames } from "../../interpreter/plan-heads.ts";
 import { grammySignal } from "./bot-api.ts";
 
 /** How long a question waits for a name, in ms. Without one it shows the id. */

@@ -11,6 +11,7 @@ import { type ExpectedError, inLanguage } from "../../engine/result.ts";
 import type { Messages } from "../../i18n/messages.ts";
 import type { RichText } from "../../i18n/rich-text.ts";
 import { shortened } from "../../i18n/rich-text.ts";
+import type { MessagePlan } from "../../interpreter/plan.ts";
 import type { Locales } from "../locales.ts";
 
 /** A press of a button by someone who may use it. */
@@ -82,10 +83,8 @@ export interface ButtonServices {
   stopAi(conversation: Conversation): Promise<boolean>;
   /** Shows the execution's progress in the actor's chat from now on. */
   showProgress(executionId: string, actor: Actor): Promise<void>;
-  /** The digest of what the message would do now, to compare with what a person was shown. */
-  planDigest(message: IncomingMessage): Promise<string>;
-  /** Everything that the message would do now, as text. */
-  completePlan(message: IncomingMessage, messages: Messages): Promise<RichText>;
+  /** What the message would do if it ran now. */
+  planOf(message: IncomingMessage): Promise<MessagePlan>;
   /** Whether the person is an administrator of the group or channel, and so may answer for it. */
   speaksFor(chatId: number, userId: number): Promise<boolean>;
   /** The chat's current id. */

@@ -2,6 +2,7 @@ import type { ButtonDecision } from "../../chat-store/buttons.ts";
 import type { IncomingMessage } from "../../chat-store/inbox.ts";
 import type { JsonObject } from "../../engine/json.ts";
 import type { Messages } from "../../i18n/messages.ts";
+import { completePlanText } from "../../interpreter/plan-text.ts";
 import { toFormattedText } from "../outgoing/formatted-text.ts";
 import type { ButtonHandler, ButtonPress, ButtonResponse, ButtonServices } from "./button.ts";
 
@@ -40,7 +41,7 @@ async function showAll(press: ButtonPress, services: ButtonServices): Promise<Bu
   const { button, actor, messages, isOwner } = press;
   if (button.decided !== undefined) return { text: messages.press.tooOld };
   if (!isOwner && !services.quota.message(actor.user_id)) return { text: messages.press.tooMany };
-  const plan = toFormattedText(await services.completePlan(messageOf(press), messages));
+  const plan = toFormattedText(completePlanText(await services.planOf(messageOf(press)), messages));
   await services.chats.outbox.enqueue({
     // Once for each question, however often the press is delivered.
     key: `${actor.gateway}:press:${button.token}:plan`,
@@ -60,8 +61,8 @@ function messageOf({ button }: ButtonPress): IncomingMessage {
   return { ...message, actor: { ...message.actor, chat_id: button.chat_id } };
 }
 
-async function changedSince(press: ButtonPress, { planDigest }: ButtonServices): Promise<boolean> {
-  return (await planDigest(messageOf(press))) !== press.button.data.digest;
+async function changedSince(press: ButtonPress, { planOf }: ButtonServices): Promise<boolean> {
+  return (await planOf(messageOf(press))).digest !== press.button.data.digest;
 }
 
 async function carryOut({ choice }: ButtonDecision, press: ButtonPress, services: ButtonServices): Promise<void> {

@@ -5,11 +5,10 @@ import type { IncomingMessage } from "../../chat-store/inbox.ts";
 import type { Actor } from "../../engine/actor.ts";
 import type { JsonObject } from "../../engine/json.ts";
 import { toFormattedText } from "../outgoing/formatted-text.ts";
-import type { Confirmation } from "./confirmation.ts";
+import { confirmationQuestion, type QuestionServices } from "./confirmation.ts";
 
-export interface ConfirmInChatOptions {
-  chats: Pick<ChatStore, "inbox" | "outbox">;
-  confirmation: Pick<Confirmation, "ask">;
+export interface ConfirmInChatOptions extends QuestionServices {
+  chats: Pick<ChatStore, "inbox" | "outbox" | "buttons">;
   /** How long to wait for a person, in ms. Default 45 seconds: clients give up on a tool after a minute. */
   waitMs?: number;
 }
@@ -21,11 +20,8 @@ const LOOK_MS = 250;
  * Asks people in their chats before a program's message runs. Whichever process serves the chat shows the question and runs the
  * message once a person has let it, with the reply in that chat.
  */
-export function createConfirmInChat({
-  chats,
-  confirmation,
-  waitMs = 45_000,
-}: ConfirmInChatOptions): Omit<ConfirmInChat, "canAsk"> {
+export function createConfirmInChat(options: ConfirmInChatOptions): Omit<ConfirmInChat, "canAsk"> {
+  const { chats, waitMs = 45_000 } = options;
   const outcome = async (key: string): Promise<Confirmed | undefined> => {
     const kept = await chats.inbox.find(key);
     if (kept === undefined || kept.state !== "finished") return undefined;
@@ -41,10 +37,10 @@ export function createConfirmInChat({
     return { state: "waiting" };
   };
   return {
-    async ask(message, prepared) {
+    async ask(message, plan) {
       const { key, actor } = message;
       await chats.inbox.accept(message);
-      const question = await confirmation.ask(message, prepared);
+      const question = await confirmationQuestion(message, plan, 1, options);
       const { text, entities } = toFormattedText(question.text);
       await chats.outbox.enqueue(
         {

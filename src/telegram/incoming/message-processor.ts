@@ -12,7 +12,8 @@ import { giveWay } from "../../engine/give-way.ts";
 import type { JsonObject } from "../../engine/json.ts";
 import type { Pin } from "../../engine/pin.ts";
 import { visibleRich } from "../../i18n/rich-text.ts";
-import type { PlanNames } from "../../interpreter/plan.ts";
+import { type ConfirmMode, type MayAct, type MessagePlan, needsConfirmation, planOf } from "../../interpreter/plan.ts";
+import type { PlanNames } from "../../interpreter/plan-heads.ts";
 import { type PreparedMessage, prepareMessage } from "../../interpreter/prepare.ts";
 import { type Reply, replyText, withoutPlaces } from "../../interpreter/reply.ts";
 import { runMessage } from "../../interpreter/run-message.ts";
@@ -25,7 +26,7 @@ import { type FormattedText, toFormattedText } from "../outgoing/formatted-text.
 import { pictureMessage } from "../outgoing/pictures.ts";
 import { richMessage } from "../outgoing/rich-blocks.ts";
 import type { LiveProgressMessages } from "../progress/progress-messages.ts";
-import type { Confirmation } from "./confirmation.ts";
+import { confirmationQuestion } from "./confirmation.ts";
 
 export interface MessageProcessorOptions {
   engine: Engine;
@@ -37,9 +38,11 @@ export interface MessageProcessorOptions {
   chatActions: ChatActions;
   /** Whether offered shortcodes become buttons. */
   hasButtons: boolean;
-  /** Asks a person first if a message needs confirmation. */
-  confirmation: Pick<Confirmation, "decide">;
-  /** Finds the names of people. Default: they are shown by their ids. */
+  /** When a person is asked before a message runs. */
+  confirm: ConfirmMode;
+  /** Whether the person may perform a chat action, as far as known in advance. Default: always. */
+  mayAct?: MayAct;
+  /** Finds the names of chats and people. Default: they are shown by their ids. */
   names?: PlanNames;
   registry?: CommandRegistry;
   timeZone?: string;
@@ -75,7 +78,7 @@ export class MessageProcessor {
     const { state, ...kept } = await chats.inbox.accept(received);
     if (state !== "accepted") return;
     const message = { ...kept, actor: received.actor, text: received.text };
-    const prepared = await this.prepare(message);
+    const prepared = await this.#prepare(message);
     const decision = isBegun(message) ? undefined : await this.#decide(message, prepared, slot);
     if (decision === "waits") return;
     const started = new Set<string>();
@@ -92,8 +95,16 @@ export class MessageProcessor {
     }
   }
 
-  /** Prepares the message as it would run now. */
-  async prepare(message: IncomingMessage & { outcomes?: readonly JsonObject[] }): Promise<PreparedMessage> {
+  /** What the message would do if it ran now. */
+  async plan(message: IncomingMessage): Promise<MessagePlan> {
+    return this.#plan(await this.#prepare(message));
+  }
+
+  #plan(prepared: PreparedMessage): Promise<MessagePlan> {
+    return planOf(prepared, { ...this.#options, authorize: this.#options.access.authorize });
+  }
+
+  async #prepare(message: IncomingMessage & { outcomes?: readonly JsonObject[] }): Promise<PreparedMessage> {
     const { chats, access } = this.#options;
     const services = await this.#services(message.actor);
     const viewer = viewerOf(message.actor, await access.isOwner(message.actor));
@@ -118,13 +129,17 @@ export class MessageProcessor {
     prepared: PreparedMessage,
     slot: ReplySlot,
   ): Promise<"waits" | { pins: readonly Pin[] | undefined }> {
-    const { chats, confirmation, onRead } = this.#options;
-    const { key, answered = 0, confirmed = false } = message;
+    const { chats, confirm, onRead } = this.#options;
+    const { key, answered = 0, confirmed = false, digest, ai } = message;
+    const isNeverAsked = (confirm === "never" && ai === undefined) || (confirmed && digest === undefined);
+    if (isNeverAsked) return { pins: undefined };
+    const plan = await this.#plan(prepared);
+    // The confirmation is valid as long as the message does what the person was shown.
+    if ((confirmed && digest === plan.digest) || !(await this.#needsConfirmation(message, plan)))
+      return { pins: plan.pins };
     // A confirmed message that gets here would now do something other than what the person confirmed.
     const nth = answered + (confirmed ? 2 : 1);
-    const decision = await confirmation.decide(message, prepared, nth);
-    if (decision.question === undefined) return decision;
-    const { question } = decision;
+    const question = await confirmationQuestion(message, plan, nth, this.#options);
     if (confirmed) await chats.inbox.askAgain(key, nth - 1);
     const asked = nth === 1 ? key : `${key}:ask${nth}`;
     await slot.enqueue(answerTo({ ...message, key: asked }, toFormattedText(question.text), question.keyboard));
@@ -136,6 +151,13 @@ export class MessageProcessor {
     }
     onRead?.(message, { parts: [], executions: [], errors: 0, buttons: [], waits: true });
     return "waits";
+  }
+
+  #needsConfirmation({ actor, foreign, ai }: StoredMessage, plan: MessagePlan): Promise<boolean> {
+    const { access, chats, confirm } = this.#options;
+    const isExempt = async () => (await access.isOwner(actor)) && (await chats.exemptions.has(actor.chat_id));
+    const author = { isForeign: foreign !== undefined, ...(ai === undefined ? {} : { ai }) };
+    return needsConfirmation(plan, confirm, author, isExempt);
   }
 
   async #run(

@@ -10,7 +10,7 @@ import { BUILT_IN_REGISTRY } from "../../commands/registry.ts";
 import type { Actor } from "../../engine/actor.ts";
 import type { StepQuestion } from "../../engine/question.ts";
 import { isTransient } from "../../engine/storage/database-errors.ts";
-import type { PreparedMessage } from "../../interpreter/prepare.ts";
+import type { MessagePlan } from "../../interpreter/plan.ts";
 import { retryUntilDone } from "../api/retry.ts";
 import type { ReplySlot } from "../outgoing/delivery.ts";
 import { MessageProcessor, type MessageProcessorOptions } from "./message-processor.ts";
@@ -105,9 +105,9 @@ export class MessageQueue {
     return this.#pastes.arriving(personOf(actor));
   }
 
-  /** Prepares the message as it would run now. */
-  prepare(message: IncomingMessage): Promise<PreparedMessage> {
-    return this.#processor.prepare(message);
+  /** What the message would do if it ran now. */
+  plan(message: IncomingMessage): Promise<MessagePlan> {
+    return this.#processor.plan(message);
   }
 
   /** Resolves when everything accepted so far from that person, and from others in the chat, has run. */

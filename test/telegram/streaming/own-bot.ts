@@ -4,7 +4,7 @@ import { type AccessOptions, createAccess } from "../../../src/chat-store/access
 import type { ChatStore } from "../../../src/chat-store/chat-store.ts";
 import { CommandRegistry } from "../../../src/commands/registry.ts";
 import type { Engine } from "../../../src/engine/engine.ts";
-import type { ConfirmMode } from "../../../src/interpreter/needs-confirmation.ts";
+import type { ConfirmMode } from "../../../src/interpreter/plan.ts";
 import type { MultistepFlavor } from "../../../src/telegram/incoming/multistep-controls.ts";
 import { quicker, TELEGRAM_LIMITS } from "../../../src/telegram/outgoing/send-limits.ts";
 import { multistep } from "../../../src/telegram/plugin.ts";
