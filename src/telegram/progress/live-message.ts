@@ -7,7 +7,8 @@ import { untilReachable } from "../api/bot-api.ts";
 import { retryUntilDone, Waker } from "../api/retry.ts";
 import type { MessageOrder } from "../outgoing/message-order.ts";
 import type { SendBudget } from "../outgoing/send-budget.ts";
-import { type Drawing, type Recovery, SentProgressMessage, type SentProgressMessageOptions } from "./sent-message.ts";
+import type { Recovery } from "./progress-trouble.ts";
+import { type Drawing, SentProgressMessage, type SentProgressMessageOptions } from "./sent-message.ts";
 
 export interface LiveProgressMessageOptions extends Omit<SentProgressMessageOptions, "now" | "onRate"> {
   engine: Pick<Engine, "follow" | "view" | "now">;

@@ -1,26 +1,30 @@
 import type { Api } from "grammy";
-import type { InlineKeyboardMarkup, InputRichMessage } from "grammy/types";
+import type {
+  InlineKeyboardMarkup,
+  InputRichBlock,
+  InputRichBlockListItem,
+  InputRichMessage,
+  RichText,
+} from "grammy/types";
 import type { ProgressMessage } from "../../chat-store/progress-messages.ts";
-import { CARD_STEPS, progressPicture } from "../../commands/progress-picture.ts";
+import {
+  CARD_STEPS,
+  type ProgressPicture,
+  progressPicture,
+  type StepPicture,
+} from "../../commands/progress-picture.ts";
+import { jointText, textOf } from "../../commands/progress-text.ts";
 import type { ExecutionView } from "../../engine/execution.ts";
 import { en } from "../../i18n/en.ts";
 import type { Messages } from "../../i18n/messages.ts";
-import {
-  type ApiFailure,
-  apiFailure,
-  grammySignal,
-  isButtonRefused,
-  isChatClosed,
-  isMessageGone,
-  isNotModified,
-  isTopicGone,
-} from "../api/bot-api.ts";
+import type { ExecutionMessages } from "../../i18n/reply-messages.ts";
+import { italic, lines, plain, type RichText as RichLines, shortened } from "../../i18n/rich-text.ts";
+import { apiFailure, grammySignal, isTopicGone } from "../api/bot-api.ts";
 import type { Log } from "../api/log.ts";
-import { backoffMs } from "../api/retry.ts";
-import { type ButtonSupport, type ProgressKeyboard, turnOf } from "../buttons/execution-buttons.ts";
-import type { FormattedText } from "../outgoing/formatted-text.ts";
+import { type ProgressKeyboard, turnOf } from "../buttons/execution-buttons.ts";
+import { type FormattedText, splitText, toFormattedText } from "../outgoing/formatted-text.ts";
 import { NoMessage, type NotRich, type RichSupport, richRefusal } from "../outgoing/rich-support.ts";
-import { jointRenderer, plainRenderer, richRenderer } from "./renderers.ts";
+import { ProgressTrouble, type Recovery } from "./progress-trouble.ts";
 
 export interface SentProgressMessageOptions {
   api: Api;
@@ -213,69 +217,6 @@ export class SentProgressMessage {
 
 type Buttons = { reply_markup?: InlineKeyboardMarkup };
 
-/** After this many failed edits in a row, the final state is sent as a new message. */
-const EDIT_TRIES = 7;
-/** After this many sends with an unknown outcome, nothing more is sent. */
-const UNKNOWN_SENDS = 3;
-/** After this many sends that failed, or had an unknown outcome, rich messages are given up. */
-const RICH_TRIES = 4;
-const RICH_UNKNOWN = 2;
-
-/** What follows a failure: the message shows it after all, try again, or nothing can be shown there. */
-export type Recovery = { kind: "shown" } | { kind: "again"; afterMs: number; isGone?: true } | { kind: "closed" };
-
-/** The failures of one progress message so far, and what follows from them. */
-export class ProgressTrouble {
-  /** Which buttons the server accepts. */
-  support: ButtonSupport = "all";
-  /** False once edits have failed permanently, so that only a new message can show anything. */
-  isEditable = true;
-  #tries = 0;
-  #unknownSends = 0;
-  #resends = 0;
-
-  /** Whether it is unknown if the message arrived. */
-  get isUncertain(): boolean {
-    return this.#unknownSends > 0;
-  }
-
-  /** Whether it was sent again without knowing. */
-  get isRepeated(): boolean {
-    return this.#unknownSends > 1;
-  }
-
-  /** Whether sends fail so often that the content may be the reason; some servers break where others refuse. */
-  get isStuck(): boolean {
-    return this.#tries >= RICH_TRIES || this.#unknownSends >= RICH_UNKNOWN;
-  }
-
-  noteShown(): void {
-    this.#tries = 0;
-  }
-
-  /** What to do next. `isFirst`: there was no message yet. `isGone`: it no longer exists. */
-  after(failure: ApiFailure, isFirst: boolean): Recovery {
-    if (isNotModified(failure)) return { kind: "shown" };
-    if (failure.kind === "rate" || failure.kind === "moved") return { kind: "again", afterMs: 0 };
-    if (failure.kind !== "refused") {
-      // Two messages would be worse than a late one, so after a repeated send only the final state is sent again.
-      if (isFirst && failure.kind === "unknown" && ++this.#unknownSends > UNKNOWN_SENDS) return { kind: "closed" };
-      this.#tries += 1;
-      if (!isFirst && this.#tries >= EDIT_TRIES) this.isEditable = false;
-      return { kind: "again", afterMs: backoffMs(this.#tries) };
-    }
-    if (this.support !== "none" && isButtonRefused(failure)) {
-      this.support = this.support === "all" ? "callbacks" : "none";
-      return { kind: "again", afterMs: 0 };
-    }
-    if (isChatClosed(failure) || isFirst || !this.isEditable) return { kind: "closed" };
-    if (isMessageGone(failure))
-      return this.#resends++ > 0 ? { kind: "closed" } : { kind: "again", afterMs: 0, isGone: true };
-    this.isEditable = false;
-    return { kind: "again", afterMs: 0 };
-  }
-}
-
 const EXECUTION = Symbol("the execution that this message shows");
 
 /** Tags a Bot API payload with the execution it shows. A symbol never leaves the process, so HTTP doesn't see it. */
@@ -286,4 +227,105 @@ export function tagWithExecution<T extends object>(payload: T, [view]: readonly 
 /** The execution that a payload shows, if it is a progress message. */
 export function taggedExecution(payload: object): ExecutionView | undefined {
   return (payload as { [EXECUTION]?: ExecutionView })[EXECUTION];
+}
+
+/** Renders progress as text with entities. Too long a text loses its end. */
+export function plainRenderer(picture: ProgressPicture, messages: ExecutionMessages): FormattedText {
+  return splitText(toFormattedText(textOf(picture, messages)))[0] ?? { text: "…", entities: [] };
+}
+
+/** Further runs of a joint message are only counted, and so are those that don't fit. */
+const JOINT_RUNS = 10;
+const JOINT_LENGTH = 3_500;
+
+/** Renders the progress of several runs as text with entities, each in a few lines. */
+export function jointRenderer(pictures: readonly ProgressPicture[], messages: ExecutionMessages): FormattedText {
+  const rows: RichLines[] = [];
+  let length = 0;
+  for (const [i, picture] of pictures.slice(0, JOINT_RUNS).entries()) {
+    const run = jointText(picture, i + 1);
+    length += plain(run).length + 2;
+    if (length > JOINT_LENGTH) break;
+    rows.push(run);
+  }
+  const hidden = pictures.length - rows.length;
+  if (hidden > 0) rows.push([italic(messages.more(hidden))]);
+  return toFormattedText(lines(rows.flatMap((row, i) => (i === 0 ? [row] : [[], row]))));
+}
+
+/**
+ * The most bytes for the steps. Telegram allows 32,768 characters, and was seen to cut silently at 35,000 bytes. At
+ * most 430 of its 500 blocks are used: an item counts as two, one with a quotation as four.
+ */
+const MAIN_BYTES = 16_000;
+const ALL_BYTES = 26_000;
+const MAX_ERROR_INLINE = 160;
+
+/** Renders progress as a rich message: heading, progress, the steps as a task list, further steps folded, summary. */
+export function richRenderer(picture: ProgressPicture, messages: ExecutionMessages): InputRichMessage {
+  const main = fitting(picture.steps, MAIN_BYTES, quoted);
+  const others = fitting(picture.others, ALL_BYTES - main.bytes, inline);
+  const hidden = picture.total - main.items.length;
+  const blocks: InputRichBlock[] = [
+    { type: "heading", size: 4, text: headline(picture) },
+    { type: "paragraph", text: picture.reached },
+  ];
+  if (main.items.length > 0) blocks.push({ type: "list", items: main.items });
+  if (others.items.length > 0) {
+    const left = hidden - others.items.length;
+    const inside: InputRichBlock[] = [{ type: "list", items: others.items }];
+    if (left > 0) inside.push(note(messages.more(left)));
+    blocks.push({ type: "details", summary: messages.more(hidden), blocks: inside });
+  } else if (hidden > 0) blocks.push(note(messages.more(hidden)));
+  if (picture.summary !== undefined) blocks.push({ type: "footer", text: picture.summary });
+  // A step's name may look like a link or a command, and is neither.
+  return { blocks, skip_entity_detection: true };
+}
+
+function headline({ icon, workflow, status, id }: ProgressPicture): RichText {
+  return [`${icon} ${workflow} · ${status} · `, { type: "code", text: id }];
+}
+
+function note(text: string): InputRichBlock {
+  return { type: "paragraph", text: { type: "italic", text } };
+}
+
+type Item = InputRichBlockListItem;
+
+/** As many steps as fit. */
+function fitting(
+  steps: readonly StepPicture[],
+  most: number,
+  itemOf: (step: StepPicture) => Item,
+): { items: Item[]; bytes: number } {
+  const items: Item[] = [];
+  let bytes = 0;
+  for (const step of steps) {
+    const size = Buffer.byteLength([step.icon, step.name, ...step.remarks, step.error ?? ""].join("    "));
+    if (bytes + size > most) break;
+    bytes += size;
+    items.push(itemOf(step));
+  }
+  return { items, bytes };
+}
+
+/** A step, with its error quoted below if it failed. */
+function quoted(step: StepPicture): Item {
+  if (step.status !== "failed" || step.error === undefined) return inline(step);
+  const { error, ...failed } = step;
+  const item = inline(failed);
+  return { ...item, blocks: [...item.blocks, { type: "blockquote", blocks: [{ type: "paragraph", text: error }] }] };
+}
+
+/** A step on one line. A checkbox tells done from pending; other states have an icon. */
+function inline({ status, icon, name, remarks, error }: StepPicture): Item {
+  const about = [...remarks, ...(error === undefined ? [] : [shortened(error, MAX_ERROR_INLINE)])];
+  const text: RichText[] = status === "pending" || status === "completed" ? [] : [`${icon} `];
+  text.push(status === "running" ? { type: "bold", text: name } : name);
+  if (about.length > 0) text.push(` — ${about.join(" · ")}`);
+  return {
+    blocks: [{ type: "paragraph", text }],
+    has_checkbox: true,
+    ...(status === "completed" ? { is_checked: true } : {}),
+  };
 }
