@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { type Document, MongoClient, type UpdateFilter } from "mongodb";
 import { afterEach, beforeAll } from "vitest";
 import { z } from "zod";
@@ -119,8 +120,21 @@ export async function changeSchedule(
   await client.close();
 }
 
-/** A handler that records its runs, and fails, hangs or succeeds depending on its params. */
-export function probe(runs: { name: string; attempt: number; at: number }[]): Handler {
+/** Something that a test lets happen when it is ready for it. */
+export function gate(): { opened: Promise<void>; open(): void } {
+  let open = (): void => {};
+  const opened = new Promise<void>((resolve) => (open = resolve));
+  return { opened, open };
+}
+
+/**
+ * A handler that records its runs, and fails, hangs or succeeds depending on its params. `opened`: how long steps that are
+ * `held` run.
+ */
+export function probe(
+  runs: { name: string; attempt: number; at: number }[],
+  opened: Promise<void> = Promise.resolve(),
+): Handler {
   return defineHandler({
     name: "probe",
     summary: "A handler for tests.",
@@ -129,6 +143,7 @@ export function probe(runs: { name: string; attempt: number; at: number }[]): Ha
       failures: z.number().default(0),
       permanent: z.boolean().default(false),
       ms: z.number().default(0),
+      held: z.boolean().default(false),
       value: z.json().optional(),
       sets: z.record(z.string(), z.json()).default({}),
     }),
@@ -143,6 +158,7 @@ export function probe(runs: { name: string; attempt: number; at: number }[]): Ha
             resolve();
           });
         });
+      if (params.held) await Promise.race([opened, once(signal, "abort")]);
       if (params.permanent) throw new PermanentError("never");
       if (attempt <= params.failures) throw new Error(`failure ${attempt}`);
       for (const [key, value] of Object.entries(params.sets)) setContext(key, value as string);

@@ -5,6 +5,7 @@ import { defineHandler, type Handler } from "../../src/engine/handler.ts";
 import {
   databaseUri,
   freshName,
+  gate,
   openEngine,
   origin,
   probe,
@@ -64,10 +65,13 @@ describe("a write whose reply is lost", () => {
     const db = freshName();
     const connection = await openLossy();
     const here = await openEngine({ db, work: false, more: [probe([])] });
-    await openEngine({ db, uri: connection.uri, more: [probe(runs)] });
-    const id = await start(here, [step("a", { params: { ms: 800 } }), step("b", { dependencies: ["a"] })]);
+    const { opened, open } = gate();
+    await openEngine({ db, uri: connection.uri, more: [probe(runs, opened)] });
+    const id = await start(here, [step("a", { params: { held: true } }), step("b", { dependencies: ["a"] })]);
     await until(here, id, (view) => view.current.includes("a"));
-    await connection.loseReplyTo(["\x02update\0", "executions", "outcomes.0"]);
+    const lost = connection.loseReplyTo(["\x02update\0", "executions", "outcomes.0"]);
+    open();
+    await lost;
     const view = await settled(here, id);
     expect(view.steps.map(({ status, attempts }) => [status, attempts])).toEqual([
       ["completed", 1],
@@ -126,17 +130,20 @@ describe("workers that all lose the database", () => {
     const db = freshName();
     const connection = await openLossy();
     const here = await openEngine({ db, work: false, more: [probe([])] });
-    const options = { db, uri: connection.uri, leaseSeconds: 1, more: [probe(runs)], concurrency: 4 };
+    const { opened, open } = gate();
+    const options = { db, uri: connection.uri, leaseSeconds: 1, more: [probe(runs, opened)], concurrency: 4 };
     await Promise.all([openEngine(options), openEngine(options), openEngine(options)]);
     const id = await start(
       here,
-      Array.from({ length: 12 }, (_, i) => step(`s${i}`, { params: { ms: 3500 } })),
+      Array.from({ length: 12 }, (_, i) => step(`s${i}`, { params: { held: true } })),
       { workflow: { max_parallel_steps: 12 } },
     );
     await until(here, id, (view) => view.current.length === 12);
     connection.cut();
     await sleep(2000);
     connection.restore();
+    await sleep(1500);
+    open();
     expect(await settled(here, id)).toMatchObject({ status: "completed" });
     expect(runs.length).toBe(12);
   });
@@ -167,8 +174,7 @@ describe("cancelling from another process", () => {
     await until(here, id, (view) => view.current.includes("w"));
     const at = performance.now();
     await here.cancel(id, origin());
-    for (let waited = 0; aborted === 0 && waited < 5000; waited += 50) await sleep(50);
-    expect(aborted).toBeGreaterThan(at);
+    await expect.poll(() => aborted).toBeGreaterThan(at);
   });
 
   it("prevents a handler from starting that was about to", async () => {
@@ -201,6 +207,7 @@ describe("cancelling from another process", () => {
 
 describe("while an execution is not in memory", () => {
   it("a step can still evaluate a condition", async () => {
+    const { opened, open } = gate();
     const asks = defineHandler({
       name: "asks",
       summary: "Waits, then evaluates a condition.",
@@ -208,7 +215,7 @@ describe("while an execution is not in memory", () => {
       params: z.object({}),
       capability: "chat",
       async run({ evaluate }) {
-        await sleep(300);
+        await opened;
         const verdict = await evaluate("context.get('n') == 3");
         return verdict.ok ? (verdict.value as boolean) : verdict.message;
       },
@@ -220,6 +227,7 @@ describe("while an execution is not in memory", () => {
     await engine.resume(id, origin());
     await sleep(100);
     // Nothing else happens meanwhile, so the execution is evicted again after it was read.
+    open();
     const view = await settled(engine, id);
     expect(view.steps[0]?.result).toBe(true);
   });

@@ -36,7 +36,7 @@ const inGroup = { allowedChatIds: [GROUP], grants: () => true };
 describe("a group that becomes a supergroup", () => {
   it("keeps its files and data, including those of a step that started before the move", async () => {
     const server = await startServer();
-    const { engine, pass } = await startBot({ server, ...inGroup });
+    const { engine, chats, pass } = await startBot({ server, ...inGroup });
     await run(server, GROUP, "First", [file("Write", "write", "/a.txt", "alpha"), keep("one")]);
     server.sendText(
       MEMBER,
@@ -50,6 +50,7 @@ describe("a group that becomes a supergroup", () => {
     );
     await says(server, GROUP, "Long · waiting");
     server.upgrade(GROUP, SUPER);
+    await expect.poll(() => chats.settings.moves()).toEqual([{ from: GROUP, to: SUPER }]);
     await pass(3600);
     await says(server, SUPER, "told");
     await says(server, SUPER, "Long · completed");
