@@ -7,7 +7,7 @@ import { badGateway, conflict, type Fault, revoked, serverError, tooManyRequests
 import { chatsOf } from "../open-engine.ts";
 import { OWNER, startBot, startServer, useDatabase } from "../telegram/bot-fixture.ts";
 import { chainOf, delay, say } from "../telegram/guide-answer.ts";
-import { progressMessages as shownProgressMessages } from "../telegram/progress/progress-messages.ts";
+import { progressWith, progressMessages as shownProgressMessages } from "../telegram/progress/progress-messages.ts";
 
 useDatabase();
 
@@ -72,8 +72,10 @@ describe("editMessageText", () => {
   it.each([...HARMLESS, ...AFTER_THE_ACT])("still shows the final state after %s", async (_, fault) => {
     const server = await startServer();
     server.faults.plan("editMessageText", fault, 2);
-    const { engine } = await startBot({ server, limits: QUICK });
-    server.sendText(OWNER, OWNER.id, chainOf("Edited", [delay("Wait", 0.3), say("Tell", "told")]));
+    const { engine, pass } = await startBot({ server, limits: QUICK });
+    server.sendText(OWNER, OWNER.id, chainOf("Edited", [delay("Wait", 3600), say("Tell", "told")]));
+    await progressWith(server, OWNER.id, "· waiting ·");
+    await pass(3600);
     await finalProgress(server);
     await expect.poll(() => chatsOf(engine).progressMessages.unfinished("telegram")).toEqual([]);
     expect(progressMessages(server).length).toBe(1);
@@ -133,14 +135,15 @@ describe("a token that Telegram no longer accepts", () => {
     const server = await startServer();
     const bot = await startBot({ server, limits: QUICK, db: "revoked" });
     await bot.ready;
-    server.sendText(OWNER, OWNER.id, chainOf("Long", [delay("Wait", 1), say("Tell", "told later")]));
-    await server.waitFor("the progress message", () => progressMessages(server)[0]);
+    server.sendText(OWNER, OWNER.id, chainOf("Long", [delay("Wait", 3600), say("Tell", "told later")]));
+    await progressWith(server, OWNER.id, "· waiting ·");
     for (const method of ["getMe", "getUpdates", "sendMessage", "editMessageText", "sendRichMessage"])
       server.faults.plan(method, revoked, Number.POSITIVE_INFINITY);
     await expect(bot.ended).rejects.toThrow("no longer accepts this token");
     await bot.stop();
     server.faults.forget();
-    await startBot({ server, limits: QUICK, db: "revoked" });
+    const next = await startBot({ server, limits: QUICK, db: "revoked" });
+    await next.pass(3600);
     await server.waitFor("the message", () => server.texts(OWNER.id).includes("told later"));
     await finalProgress(server);
     expect(progressMessages(server).length).toBe(1);

@@ -23,10 +23,10 @@ describe("two bot processes on one database", () => {
     server.sendText(OWNER, OWNER.id, chainOf("Shared", STEPS));
     await server.waitFor(
       "the progress message",
-      () => progressMessages(server).length === 1 && said(server).includes("one"),
+      () => progressMessages(server).length === 1 && progressMessages(server)[0]?.text.includes("✅ One"),
     );
     // A kill between sending a message and recording it would send it again, which isn't tested here.
-    await sleep(300);
+    await sleep(500);
     await active.kill("SIGKILL");
     const progress = await finalProgress(server);
     expect(progressMessages(server)).toEqual([progress]);

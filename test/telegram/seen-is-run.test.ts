@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { Engine } from "../../src/engine/engine.ts";
+import { defineHandler } from "../../src/engine/handler.ts";
 import type { NewStep } from "../../src/engine/workflow.ts";
+import { z } from "../../src/engine/zod.ts";
 import { labelsOf, pressed } from "../bot-api/button-presses.ts";
 import { freshName, OWNER, useDatabase } from "./bot-fixture.ts";
 import {
@@ -58,14 +60,25 @@ describe("what was confirmed", () => {
   });
 
   it("starts nothing that someone else changes while it runs", async () => {
-    const { server, engine, elsewhere } = await group();
+    let open = (): void => {};
+    const opened = new Promise<null>((resolve) => (open = () => resolve(null)));
+    const held = defineHandler({
+      name: "held",
+      summary: "Waits for the test.",
+      example: {},
+      params: z.object({}),
+      capability: "chat",
+      run: () => opened,
+    });
+    const { server, engine, elsewhere } = await group({ moreHandlers: [held] });
     const child = await make(engine, "Child", [GENTLE]);
-    const wait: NewStep = { name: "Wait", handler: "delay", params: { seconds: 4 } };
+    const wait: NewStep = { name: "Wait", handler: "held" };
     const made = await make(engine, "Parent", [wait, { ...starts(child.id), dependencies: ["Wait"] }], BY_OWNER);
     server.sendText(OWNER, GROUP, `[MULTISTEP:EXECUTE:${made.id}]`);
     await pressed(server, OWNER, await question(server), "Run");
     await expect.poll(() => ran(engine)).toBe(1);
     await harden(elsewhere, child);
+    open();
     await said(server, '"Child" was not started, because Bea changed it');
     expect(await ran(engine)).toBe(1);
   });

@@ -86,14 +86,25 @@ describe("piped chat", () => {
 
   it("exits 3 when another chat pauses the execution, and that chat shows its end", async () => {
     const env = newEnvironment();
-    const input = chainOf("Paused", [say("One", "one"), delay("Wait", 2), say("Two", "two")]);
+    const folder = newDataDir();
+    const [handlers, goOn] = [join(folder, "handlers.mjs"), join(folder, "go on")];
+    writeFileSync(
+      handlers,
+      `import { existsSync } from "node:fs";
+      export async function held() {
+        while (!existsSync(${JSON.stringify(goOn)})) await new Promise((resolve) => setTimeout(resolve, 20));
+      }`,
+    );
+    const held = { name: "Wait", handler: "held", params: {} };
+    const input = chainOf("Paused", [say("One", "one"), held, say("Two", "two")]);
     let first: Promise<CommandRun> | undefined;
     await new Promise<void>((said) => {
       const onWrite = (text: string) => text.includes('"text":"one"') && said();
-      first = runCommand({ args: ["chat", "--json"], env, input, onWrite });
+      first = runCommand({ args: ["chat", "--json", "--handlers", handlers], env, input, onWrite });
     });
     const pausing = await chat("[MULTISTEP:PAUSE:execution_id]", { env });
     expect(pausing.code).toBe(0);
+    writeFileSync(goOn, "");
     const paused = await first!;
     expect(paused.code).toBe(3);
     expect(endOf(paused.json)).toMatchObject([{ workflow: "Paused", status: "paused" }]);

@@ -1,8 +1,9 @@
-import { setTimeout as sleep } from "node:timers/promises";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { MAX_TEXT } from "../../../grammar/shortcode/source.ts";
 import type { IncomingMessage } from "../../../src/chat-store/inbox.ts";
-import { PasteJoiner } from "../../../src/telegram/incoming/split-pastes.ts";
+import { BUILT_IN_REGISTRY } from "../../../src/commands/registry.ts";
+import { endsOpen } from "../../../src/interpreter/interpret.ts";
+import { FOLLOWS_MS, OPEN_FOLLOWS_MS, PasteJoiner } from "../../../src/telegram/incoming/split-pastes.ts";
 import type { BotApiServer, Sender } from "../../bot-api/bot-api-server.ts";
 import { OWNER, type RunningBot, startBot, startServer, useDatabase } from "../bot-fixture.ts";
 import { cutAsDesktop, cutExactly } from "./telegram-desktop.ts";
@@ -22,18 +23,13 @@ function answerWithBlankLine(): string {
   return `${first}${check}\n${step("Tell", "told")}\n[MULTISTEP:EXECUTE:workflow_id]`;
 }
 
-async function paste(server: BotApiServer, from: Sender, chat: number, parts: readonly string[]): Promise<void> {
-  for (const [i, part] of parts.entries()) {
-    if (i > 0) await sleep(50);
-    server.sendText(from, chat, part);
-  }
+function paste(server: BotApiServer, from: Sender, chat: number, parts: readonly string[]): void {
+  for (const part of parts) server.sendText(from, chat, part);
 }
 
 async function settled({ engine }: RunningBot) {
   const list = () => engine.listExecutions({ chat_id: 0, all: true });
-  await expect
-    .poll(async () => (await list()).executions.map(({ status }) => status), { timeout: 30_000 })
-    .toEqual(["completed"]);
+  await expect.poll(async () => (await list()).executions.map(({ status }) => status)).toEqual(["completed"]);
   return engine.view((await list()).executions[0]!.id);
 }
 
@@ -43,7 +39,7 @@ describe("a paste that Telegram Desktop cut", () => {
     const bot = await startBot({ server });
     const parts = cutAsDesktop(answerWithBlankLine());
     expect(parts[0]?.endsWith('"gate",')).toBe(true);
-    await paste(server, OWNER, OWNER.id, parts);
+    paste(server, OWNER, OWNER.id, parts);
     const run = await settled(bot);
     expect(run?.steps.map(({ name, status }) => [name, status])).toEqual([
       ["First", "completed"],
@@ -63,7 +59,7 @@ describe("a paste that Telegram Desktop cut", () => {
     const bot = await startBot({ server });
     const set = `[MULTISTEP:ADD_STEP:workflow_id:Keep:set_context:${JSON.stringify({ key: "said", value: text })}]`;
     const message = `[MULTISTEP:CREATE_WORKFLOW:Long]\n${set}\n[MULTISTEP:EXECUTE:workflow_id]`;
-    await paste(server, OWNER, OWNER.id, cutAsDesktop(message));
+    paste(server, OWNER, OWNER.id, cutAsDesktop(message));
     expect((await settled(bot))?.context.said).toBe(text);
   });
 
@@ -72,7 +68,7 @@ describe("a paste that Telegram Desktop cut", () => {
     const bot = await startBot({ server });
     const text = "abcdefg ".repeat(900).trimEnd();
     const set = `[MULTISTEP:ADD_STEP:workflow_id:Keep:set_context:${JSON.stringify({ key: "said", value: text })}]`;
-    await paste(
+    paste(
       server,
       OWNER,
       OWNER.id,
@@ -82,18 +78,20 @@ describe("a paste that Telegram Desktop cut", () => {
   });
 });
 
+/** Seconds between a part and the one that arrives late, by Telegram's clock. */
+const LATE = 4;
+
 describe("a part that arrives late", () => {
   it("starts nothing that the first part should have shaped; the whole answer sent again runs", async () => {
     const server = await startServer();
     const bot = await startBot({ server });
     const [first = "", rest = ""] = cutAsDesktop(answerWithBlankLine());
-    server.sendText(OWNER, OWNER.id, first);
+    const { message } = server.sendText(OWNER, OWNER.id, first);
     await server.waitFor("the first reply", () => server.texts(OWNER.id).find((text) => text.includes("is missing")));
-    await sleep(1_500);
-    server.sendText(OWNER, OWNER.id, rest);
+    server.sendText(OWNER, OWNER.id, rest, { date: message!.date + LATE });
     await server.waitFor("the second reply", () => server.texts(OWNER.id).find((text) => text.includes("Tell")));
     expect((await bot.engine.listExecutions({ chat_id: 0, all: true })).total).toBe(0);
-    await paste(server, OWNER, OWNER.id, [first, rest]);
+    paste(server, OWNER, OWNER.id, [first, rest]);
     const run = await settled(bot);
     expect(run?.steps.map(({ name }) => name)).toEqual(["First", "Check", "Tell"]);
   });
@@ -102,9 +100,11 @@ describe("a part that arrives late", () => {
     const server = await startServer();
     const bot = await startBot({ server });
     const [first = "", rest = ""] = cutAsDesktop(answerWithBlankLine());
-    server.sendText(OWNER, OWNER.id, first);
+    const { message } = server.sendText(OWNER, OWNER.id, first);
     await server.waitFor("the first reply", () => server.texts(OWNER.id).find((text) => text.includes("is missing")));
-    server.sendText(OWNER, OWNER.id, rest.replace("EXECUTE:workflow_id", "EXECUTE:Cut"));
+    server.sendText(OWNER, OWNER.id, rest.replace("EXECUTE:workflow_id", "EXECUTE:Cut"), {
+      date: message!.date + LATE,
+    });
     await server.waitFor("the second reply", () => server.texts(OWNER.id).find((text) => text.includes("Tell")));
     expect((await bot.engine.listExecutions({ chat_id: 0, all: true })).total).toBe(0);
   });
@@ -124,16 +124,30 @@ describe("a part that waits for the next one", () => {
     expect(next?.text).toContain("Next created");
   });
 
-  it("runs after at most two seconds, however many have arrived", async () => {
-    const server = await startServer();
-    await startBot({ server });
-    for (let i = 0; i < 3; i++) {
-      server.sendText(OWNER, OWNER.id, `[MULTISTEP:LIST_WORKFLOWS] ${"x ".repeat(1_500)}[MULTISTEP:ADD_STEP:a`);
-      await sleep(100);
+  it.each([
+    ["longer within a shortcode", "[MULTISTEP:ADD_STEP:a", OPEN_FOLLOWS_MS],
+    ["outside of one", "word", FOLLOWS_MS],
+  ])("waits from the last one, however many have arrived: %s", async (_, end, ms) => {
+    vi.useFakeTimers();
+    onTestFinished(() => void vi.useRealTimers());
+    const pastes = new PasteJoiner((text) => endsOpen(text, BUILT_IN_REGISTRY));
+    const partOf = (i: number): IncomingMessage => ({
+      key: `part${i}`,
+      actor: { user_id: OWNER.id, chat_id: OWNER.id, message_id: i, gateway: "telegram" },
+      text: `${"word ".repeat(700)}${end}`,
+      ...(i === 0 ? {} : { continues: "part0" }),
+    });
+    pastes.begin(partOf(0));
+    let whole: IncomingMessage | undefined;
+    void pastes.gather(partOf(0), new AbortController().signal).then((message) => (whole = message));
+    for (const i of [1, 2, 3]) {
+      await vi.advanceTimersByTimeAsync(ms - 100);
+      expect(pastes.add(partOf(i))).toBe("added");
     }
-    const since = performance.now();
-    await server.waitFor("the reply", () => server.texts(OWNER.id).length > 0);
-    expect(performance.now() - since).toBeLessThan(10_000);
+    await vi.advanceTimersByTimeAsync(ms - 100);
+    expect(whole).toBeUndefined();
+    await vi.advanceTimersByTimeAsync(100);
+    expect(whole?.joined).toEqual(["part1", "part2", "part3"]);
   });
 });
 
@@ -144,7 +158,7 @@ describe("two whole messages that arrive at once", () => {
   it("stay separate if no client would have split a text there", async () => {
     const server = await startServer();
     await startBot({ server });
-    await paste(server, OWNER, OWNER.id, [paragraphs("First"), paragraphs("Second")]);
+    paste(server, OWNER, OWNER.id, [paragraphs("First"), paragraphs("Second")]);
     await server.waitFor("the second reply", () =>
       server.texts(OWNER.id).some((text) => text.includes("Second created")),
     );
@@ -157,7 +171,7 @@ describe("two whole messages that arrive at once", () => {
     const server = await startServer();
     await startBot({ server });
     const first = paragraphs("First").replace(/\[MULTISTEP:LIST_WORKFLOWS\]$/, "and then");
-    await paste(server, OWNER, OWNER.id, [first, paragraphs("Second")]);
+    paste(server, OWNER, OWNER.id, [first, paragraphs("Second")]);
     await server.waitFor("the reply", () => server.texts(OWNER.id).some((text) => text.includes("Second created")));
     expect(server.texts(OWNER.id).find((text) => text.includes("First created"))).toContain("Second created");
   });

@@ -146,19 +146,6 @@ describe("what people send", () => {
     expect((await bot.engine.listWorkflows({ chat_id: 0, all: true })).total).toBe(2);
   });
 
-  it("waits longer for the next part if it is split within a shortcode", async () => {
-    const server = await startServer();
-    await startBot({ server });
-    const step = `[MULTISTEP:ADD_STEP:workflow_id:Log:log:${JSON.stringify({ message: "word ".repeat(2_000) })}]`;
-    const paste = `[MULTISTEP:CREATE_WORKFLOW:Late]\n${step}`;
-    for (let at = 0; at < paste.length; at += 4096) {
-      if (at > 0) await new Promise((resolve) => setTimeout(resolve, 1_600));
-      server.sendText(OWNER, OWNER.id, paste.slice(at, at + 4096));
-    }
-    const reply = await server.waitFor("a reply", () => server.texts(OWNER.id).at(-1));
-    expect(reply).toContain("Step 1 Log (log) added");
-  });
-
   it("isn't joined with another person's message, nor with a later one", async () => {
     const server = await startServer();
     await startBot({ server, allowedChatIds: [GROUP] });
