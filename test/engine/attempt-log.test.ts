@@ -41,6 +41,6 @@ it("each failed attempt is logged with execution, step, attempt and stack, witho
   expect(of("retry")[0]?.stack).toMatch(/^Error: refused .*\n +at /);
   expect(of("retry")[0]?.stack).toContain("Caused by: Error: the cause");
   const completed = [{ level: "debug", attempt: 2, metrics: { rows: 3 } }];
-  await vi.waitFor(() => expect(of("completed")).toMatchObject(completed), { timeout: 20_000 });
+  await vi.waitFor(() => expect(of("completed")).toMatchObject(completed), { timeout: 60_000 });
   expect(JSON.stringify(lines)).not.toContain("s3cret-value");
 });

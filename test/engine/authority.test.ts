@@ -159,7 +159,7 @@ it("a schedule created by a step passes on everyone who shaped the step to its r
     const schedule = await engine.findSchedule(scheduled.value.id, { chat_id: 0, all: true });
     return schedule.ok ? schedule.value.execution_id : undefined;
   };
-  await expect.poll(started, { timeout: 30_000 }).toBeDefined();
+  await expect.poll(started).toBeDefined();
   expect((await settled(engine, (await started())!)).steps[0]?.error).toContain("Bea");
 });
 

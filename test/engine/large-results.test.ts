@@ -227,7 +227,7 @@ describe("many outcomes at once", () => {
       capability: "chat",
       async run({ params, setContext }) {
         together++;
-        await vi.waitFor(() => expect(together).toBe(20), { timeout: 10_000 });
+        await vi.waitFor(() => expect(together).toBe(20), { timeout: 60_000 });
         for (let i = 0; i * 1e6 < params.bytes; i++) setContext(`k${i}`, "x".repeat(1e6));
         return "done";
       },

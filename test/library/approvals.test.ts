@@ -45,7 +45,7 @@ describe("an approval answered from code", () => {
       },
     ]);
     await stepgram.answerApproval(id, "approve", { name: "the auditor" });
-    const { status, steps } = await stepgram.waitFor(id, { timeout: 20 });
+    const { status, steps } = await stepgram.waitFor(id);
     expect(status).toBe("completed");
     expect(steps[0]?.result).toMatchObject({ decision: "Approve", by: { id: 0, name: "the auditor" } });
     expect(await stepgram.listApprovals()).toEqual([]);
@@ -55,7 +55,7 @@ describe("an approval answered from code", () => {
   it("with a rejection fails the step", async () => {
     const { stepgram, id } = await started([ask("Ask"), TELL]);
     await stepgram.answerApproval(id, "Reject");
-    const { status, steps } = await stepgram.waitFor(id, { timeout: 20 });
+    const { status, steps } = await stepgram.waitFor(id);
     expect([status, ...steps.map((step) => step.status)]).toEqual(["failed", "failed", "skipped"]);
   });
 
@@ -63,7 +63,7 @@ describe("an approval answered from code", () => {
     const { stepgram, id } = await started([ask("One"), ask("Two", { options: ["Blue", "Green"], timeout: 3600 })]);
     // Its time begins when the question has been sent.
     const due = async () => (await stepgram.listApprovals(id))[1]?.due;
-    await expect.poll(due, { timeout: 20_000 }).toBeInstanceOf(Date);
+    await expect.poll(due).toBeInstanceOf(Date);
     const [, two] = await stepgram.listApprovals(id);
     await expect(stepgram.answerApproval(id, "Approve")).rejects.toMatchObject({
       code: "ambiguous",
@@ -80,7 +80,7 @@ describe("an approval answered from code", () => {
     });
     await stepgram.answerApproval(id, "Green", { step: two?.stepId ?? "" });
     expect((await stepgram.answerApproval(id, "Approve")).steps[1]?.result).toMatchObject({ decision: "Green" });
-    expect((await stepgram.waitFor(id, { timeout: 20 })).status).toBe("completed");
+    expect((await stepgram.waitFor(id)).status).toBe("completed");
   });
 
   it("on behalf of a person needs that person's rights for the following steps", async () => {
@@ -93,6 +93,6 @@ describe("an approval answered from code", () => {
     const { stepgram, id } = await started([ask("Ask"), keep]);
     await expect(stepgram.answerApproval(id, "Approve", { person: 77 })).rejects.toMatchObject({ code: "forbidden" });
     await stepgram.answerApproval(id, "Approve");
-    expect((await stepgram.waitFor(id, { timeout: 20 })).status).toBe("completed");
+    expect((await stepgram.waitFor(id)).status).toBe("completed");
   });
 });

@@ -126,7 +126,7 @@ describe("handlers", () => {
     await three.close();
     expect((await two.getExecution(id)).steps[0]?.status).toBe("pending");
     await two.registerHandler(double("late"));
-    expect((await two.waitFor(id, { timeout: 20 })).steps[0]?.result).toBe(8);
+    expect((await two.waitFor(id)).steps[0]?.result).toBe(8);
     await two.close();
   });
 

@@ -17,7 +17,7 @@ test("onStepFailed and onExecutionSettled are called once each, and errors they 
     { name: "Works", handler: "log", params: { message: "hi" } },
   ];
   await kit.run(`[MULTISTEP:QUICK_WORKFLOW:Test:${JSON.stringify(steps)}]`);
-  await vi.waitFor(() => expect(settled).toHaveLength(1), { timeout: 20_000 });
+  await vi.waitFor(() => expect(settled).toHaveLength(1), { timeout: 60_000 });
   expect(failed).toEqual([expect.stringMatching(/^Test\/Breaks: .*cannot compare/)]);
   expect(settled[0]).toMatchObject({ status: "failed", steps: [{ status: "failed" }, { status: "completed" }] });
 
@@ -26,7 +26,7 @@ test("onStepFailed and onExecutionSettled are called once each, and errors they 
 [MULTISTEP:EXECUTE:workflow_id]
 [MULTISTEP:STATUS:execution_id]`);
   await kit.run("[MULTISTEP:CANCEL:execution_id]");
-  await vi.waitFor(() => expect(settled).toHaveLength(2), { timeout: 20_000 });
+  await vi.waitFor(() => expect(settled).toHaveLength(2), { timeout: 60_000 });
   expect(settled[1]).toMatchObject({ workflow: "Long", status: "cancelled" });
   expect(failed).toHaveLength(1);
 });

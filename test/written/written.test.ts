@@ -61,7 +61,7 @@ for (const file of files.filter(({ cases }) => cases.length > 0))
         if (WRITES) {
           await restedAt(chat);
           one.record = record();
-        } else await expect.poll(() => compared(record()), { timeout: 30_000 }).toBe(compared(one.record));
+        } else await expect.poll(() => compared(record())).toBe(compared(one.record));
       },
     );
     if (WRITES) afterAll(() => writeCases(file.url, file));

@@ -15,6 +15,9 @@ export interface AiBot extends RunningBot {
   said(...parts: string[]): Promise<string>;
 }
 
+/** When tests of what a day allows start, so that the day doesn't end meanwhile. */
+export const NOON = new Date("2030-01-01T12:00:00Z");
+
 const models: ModelServer[] = [];
 
 /** Stops the model servers after each test. */

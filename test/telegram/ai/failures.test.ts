@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import type { Scripted } from "../../ai/model-server.ts";
 import { OWNER, useDatabase } from "../bot-fixture.ts";
-import { startAiBot, startModel, useModels } from "./ai-fixture.ts";
+import { NOON, startAiBot, startModel, useModels } from "./ai-fixture.ts";
 
 useDatabase();
 useModels();
@@ -55,7 +55,7 @@ const FAILURES: [string, Scripted, string, string][] = [
 ];
 
 it("whatever the endpoint does, the person reads one sentence, nothing runs, and the next question is answered", async () => {
-  const bounds = { limits: { firstMs: 600, pauseMs: 600, characters: 2_000 } };
+  const bounds = { limits: { firstMs: 4_000, pauseMs: 4_000, characters: 2_000 } };
   const bot = await startAiBot({ allowedUserIds: [502], grants: () => true, aiBounds: bounds });
   const other = { id: 502, first_name: "Indah", language_code: "id" };
   for (const [what, scripted, english, indonesian] of FAILURES) {
@@ -87,7 +87,7 @@ it("an unreachable endpoint is reported in one sentence, and shortcodes keep wor
 });
 
 it("a chat that has used up its daily tokens is told so, and /usage shows how many", async () => {
-  const bot = await startAiBot({ aiBounds: { dailyTokens: 1_000 } });
+  const bot = await startAiBot({ startsAt: NOON, aiBounds: { dailyTokens: 1_000 } });
   bot.model.script({ say: "Yes.", tokens: { input: 990, output: 20 } });
   bot.say("one");
   await bot.said("Yes.");

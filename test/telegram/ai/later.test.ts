@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import { press } from "../../bot-api/button-presses.ts";
 import { OWNER, useDatabase } from "../bot-fixture.ts";
+import { says } from "../says.ts";
 import { startAiBot, toldLast, useModels } from "./ai-fixture.ts";
 
 useDatabase();
@@ -14,7 +15,7 @@ it("a run that settles later is reported to the AI, which comments on it", async
   bot.model.script(approval("Ship"), "I wait for you.", "It was approved.");
   bot.say("Ship it");
   await bot.said("I wait for you.");
-  const question = bot.server.messages(OWNER.id).find(({ text }) => text.includes("May Ship?"))!;
+  const question = await says(bot.server, OWNER.id, "May Ship?");
   press(bot.server, OWNER, question, "Approve");
   await bot.said("It was approved.");
   expect(toldLast(bot.model)).toMatch(/Runs that have ended since then:\n<data-\w+>\nRun ex_\w+ of Ship: completed/);
@@ -27,7 +28,7 @@ it("a person who has moved on is not interrupted by it", async () => {
   await bot.said("I wait for you.");
   bot.say("What is 2+2?");
   await bot.said("Four.");
-  const question = bot.server.messages(OWNER.id).find(({ text }) => text.includes("May Ship?"))!;
+  const question = await says(bot.server, OWNER.id, "May Ship?");
   press(bot.server, OWNER, question, "Approve");
   await bot.said("Ship", "100%");
   expect(bot.model.asked.length).toBe(3);

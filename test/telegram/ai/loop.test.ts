@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { BOT } from "../../bot-api/conversation.ts";
 import { OWNER, useDatabase } from "../bot-fixture.ts";
-import { startAiBot, toldLast, useModels } from "./ai-fixture.ts";
+import { NOON, startAiBot, toldLast, useModels } from "./ai-fixture.ts";
 
 useDatabase();
 useModels();
@@ -27,7 +27,7 @@ it("a question becomes a workflow, its results go back to the model, and the ans
 });
 
 it("small talk goes to the model, commands and shortcodes do not", async () => {
-  const bot = await startAiBot();
+  const bot = await startAiBot({ startsAt: NOON });
   bot.model.script("Hello yourself!");
   bot.say("hi");
   await bot.said("Hello yourself!");

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { BOT } from "../../bot-api/conversation.ts";
 import { OWNER, useDatabase } from "../bot-fixture.ts";
-import { type AiBot, startAiBot, toldLast, useModels } from "./ai-fixture.ts";
+import { type AiBot, NOON, startAiBot, toldLast, useModels } from "./ai-fixture.ts";
 
 useDatabase();
 useModels();
@@ -44,7 +44,7 @@ it("an answer cut between any two bytes is shown and run as it was written", asy
 });
 
 it("tokens that are used up between two rounds end the answer, and say so; what had run stays", async () => {
-  const bot = await startAiBot({ aiBounds: { dailyTokens: 1_000 } });
+  const bot = await startAiBot({ startsAt: NOON, aiBounds: { dailyTokens: 1_000 } });
   bot.model.script({ say: COUNT, tokens: { input: 990, output: 20 } });
   bot.say("Count");
   await bot.said("❌ This chat has used its 1,000 AI tokens for today.");
