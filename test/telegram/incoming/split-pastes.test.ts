@@ -1,8 +1,8 @@
 import { describe, expect, it, onTestFinished, vi } from "vitest";
+import { endsOpen } from "../../../grammar/shortcode/parse.ts";
 import { MAX_TEXT } from "../../../grammar/shortcode/source.ts";
 import type { IncomingMessage } from "../../../src/chat-store/inbox.ts";
 import { BUILT_IN_REGISTRY } from "../../../src/commands/registry.ts";
-import { endsOpen } from "../../../src/interpreter/interpret.ts";
 import { FOLLOWS_MS, OPEN_FOLLOWS_MS, PasteJoiner } from "../../../src/telegram/incoming/split-pastes.ts";
 import type { BotApiServer, Sender } from "../../bot-api/bot-api-server.ts";
 import { OWNER, type RunningBot, startBot, startServer, useDatabase } from "../bot-fixture.ts";
@@ -130,7 +130,7 @@ describe("a part that waits for the next one", () => {
   ])("waits from the last one, however many have arrived: %s", async (_, end, ms) => {
     vi.useFakeTimers();
     onTestFinished(() => void vi.useRealTimers());
-    const pastes = new PasteJoiner((text) => endsOpen(text, BUILT_IN_REGISTRY));
+    const pastes = new PasteJoiner((text) => endsOpen(BUILT_IN_REGISTRY.parse(text)));
     const partOf = (i: number): IncomingMessage => ({
       key: `part${i}`,
       actor: { user_id: OWNER.id, chat_id: OWNER.id, message_id: i, gateway: "telegram" },
