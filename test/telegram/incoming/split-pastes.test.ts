@@ -1,5 +1,5 @@
 import { describe, expect, it, onTestFinished, vi } from "vitest";
-import { endsOpen } from "../../../grammar/shortcode/parse.ts";
+import { endsOpen, parseMessage } from "../../../grammar/shortcode/parse.ts";
 import { MAX_TEXT } from "../../../grammar/shortcode/source.ts";
 import type { IncomingMessage } from "../../../src/chat-store/inbox.ts";
 import { BUILT_IN_REGISTRY } from "../../../src/commands/registry.ts";
@@ -130,7 +130,7 @@ describe("a part that waits for the next one", () => {
   ])("waits from the last one, however many have arrived: %s", async (_, end, ms) => {
     vi.useFakeTimers();
     onTestFinished(() => void vi.useRealTimers());
-    const pastes = new PasteJoiner((text) => endsOpen(BUILT_IN_REGISTRY.parse(text)));
+    const pastes = new PasteJoiner((text) => endsOpen(parseMessage(text, BUILT_IN_REGISTRY.vocabulary)));
     const partOf = (i: number): IncomingMessage => ({
       key: `part${i}`,
       actor: { user_id: OWNER.id, chat_id: OWNER.id, message_id: i, gateway: "telegram" },
