@@ -4,9 +4,11 @@ import type { BotAi } from "../ai/bot-ai.ts";
 import type { Access } from "../chat-store/access.ts";
 import type { ChatStore } from "../chat-store/chat-store.ts";
 import type { IncomingMessage } from "../chat-store/inbox.ts";
+import type { QueuedMessage } from "../chat-store/outbox.ts";
 import { BUILT_IN_REGISTRY, type CommandRegistry } from "../commands/registry.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { StepQuestion } from "../engine/question.ts";
+import type { Messages } from "../i18n/messages.ts";
 import type { ConfirmMode } from "../interpreter/plan.ts";
 import type { Reply } from "../interpreter/reply.ts";
 import { Conversations } from "./ai/conversations.ts";
@@ -33,7 +35,7 @@ import { MessageQueue } from "./incoming/message-queue.ts";
 import { Preview, type PreviewAddress } from "./incoming/preview.ts";
 import { createButtonQuota } from "./incoming/quotas.ts";
 import { Locales } from "./locales.ts";
-import { Delivery } from "./outgoing/delivery.ts";
+import { type CompleteMessage, Delivery } from "./outgoing/delivery.ts";
 import { MessageEdits } from "./outgoing/message-edits.ts";
 import { completePicture } from "./outgoing/pictures.ts";
 import { RichSupport } from "./outgoing/rich-support.ts";
@@ -341,34 +343,31 @@ export class ChatService {
       budget: this.#budget,
       tryAction: this.#tryAction,
       rich: this.#rich,
-      complete: async (message) =>
-        completePicture(
-          await wordScheduleMessage(
-            await attachQuestionButtons(message, chats.buttons, this.#options.buttons ?? true, () =>
-              // The id of a private chat is the person's id.
-              this.#locales.messagesFor(Math.max(0, message.chat_id)),
-            ),
-            {
-              engine,
-              buttons: chats.buttons,
-              hasButtons: this.#options.buttons ?? true,
-              messagesFor: (userId) => this.#locales.messagesFor(userId),
-              timeZone: this.#options.timeZone ?? "UTC",
-            },
-          ),
-          {
-            engine,
-            log,
-            messagesFor: (userId) => this.#locales.messagesFor(userId),
-            isText: this.#options.pictures === false,
-          },
-        ),
+      complete: (message) => this.#complete(message),
       onMoved: (from, to) => this.moveChat(from, to),
       onCannotAsk: (question, error) => engine.cannotAsk(question as unknown as StepQuestion, error),
       onSent: (message, id, part) => this.#questions.note(message, id, part),
     });
     this.#deliveries.set(gateway, delivery);
     return delivery;
+  }
+
+  /** Completes what is worded or drawn only when it is sent. */
+  async #complete(message: QueuedMessage): Promise<CompleteMessage> {
+    const { engine, chats, log, buttons: hasButtons = true, pictures = true, timeZone = "UTC" } = this.#options;
+    const { buttons } = chats;
+    const messagesFor = (userId: number): Promise<Messages> => this.#locales.messagesFor(userId);
+    const { question, schedule, webhook, picture } = message;
+    if (question !== undefined)
+      return attachQuestionButtons(message, question as unknown as StepQuestion, buttons, hasButtons, () =>
+        // The id of a private chat is the person's id.
+        messagesFor(Math.max(0, message.chat_id)),
+      );
+    if (schedule !== undefined || webhook !== undefined)
+      return wordScheduleMessage(message, { engine, buttons, hasButtons, messagesFor, timeZone });
+    if (picture !== undefined)
+      return completePicture(message, picture, { engine, log, messagesFor, isText: !pictures });
+    return message;
   }
 
   /** A group became a supergroup: moves everything stored for it. */

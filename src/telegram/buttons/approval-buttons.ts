@@ -10,15 +10,14 @@ import { type ButtonHandler, type ButtonResponse, toCallbackData, whyRefused } f
 /** Longer than any step can wait. */
 const LASTS_SECONDS = 400 * 24 * 3600;
 
-/** Attaches the buttons to a step's question, or what to send if there are no buttons. Leaves other messages alone. */
+/** Attaches the buttons to the message of a step's question, or what to send if there are no buttons. */
 export async function attachQuestionButtons(
   message: QueuedMessage,
+  question: StepQuestion,
   buttons: Buttons,
   hasButtons: boolean,
   messages: () => Promise<Pick<Messages, "answer">>,
 ): Promise<QueuedMessage> {
-  if (message.question === undefined) return message;
-  const question = message.question as unknown as StepQuestion;
   const { options, wants } = question;
   const token = await approvalToken(buttons, question, message);
   if (wants !== undefined && wants !== "choice") {

@@ -2,6 +2,7 @@ import { visible } from "../../../grammar/plain-text.ts";
 import type { OutboxMessage, QueuedMessage } from "../../chat-store/outbox.ts";
 import { type GraphScope, graphOf, type PictureRequest } from "../../commands/picture-graph.ts";
 import type { Actor } from "../../engine/actor.ts";
+import type { JsonObject } from "../../engine/json.ts";
 import { inLanguage } from "../../engine/result.ts";
 import { graphAsText } from "../../graph/text-graph.ts";
 import type { Messages } from "../../i18n/messages.ts";
@@ -42,10 +43,13 @@ export interface PictureServices {
  * Draws the picture that a message brings. If it cannot be drawn (too many steps, no renderer for this platform, its subject is
  * gone), the message says so, with the graph as text.
  */
-export async function completePicture(message: QueuedMessage, services: PictureServices): Promise<CompleteMessage> {
-  if (message.picture === undefined) return message;
+export async function completePicture(
+  message: QueuedMessage,
+  picture: JsonObject,
+  services: PictureServices,
+): Promise<CompleteMessage> {
   const { engine, log, messagesFor, isText } = services;
-  const { for: reader, ...request } = message.picture as PictureRequest & { for: number };
+  const { for: reader, ...request } = picture as unknown as PictureRequest & { for: number };
   const messages = await messagesFor(Math.max(0, reader));
   const graph = await graphOf(request, { engine, messages });
   if (!graph.ok) return { ...message, text: inLanguage(graph.error, messages).message };
