@@ -31,6 +31,7 @@ export async function openPage(browser: Browser, look: Look = {}): Promise<Page>
     locale: "en-US",
   });
   const page = await context.newPage();
+  page.setDefaultTimeout(100_000);
   page.on("pageerror", (error) => problems.push(String(error)));
   page.on("console", (message) => {
     const text = message.text();

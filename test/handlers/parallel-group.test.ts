@@ -142,12 +142,12 @@ test("a delay in a group holds no worker, does not count towards the step's time
   const db = freshName();
   const runs: string[] = [];
   const first = disown(await open(runs, { db }));
-  const id = await start(first, [group([task("Wait", { seconds: 3 }, "delay"), task("Once")], { timeout: 1 })]);
+  const id = await start(first, [group([task("Wait", { seconds: 5 }, "delay"), task("Once")], { timeout: 3 })]);
   const waiting = await until(first, id, ({ steps: [step] }) => step?.waits_for === "delay");
   await first.close({ graceMs: 100 });
   const second = await open(runs, { db });
   const view = await settled(second, id);
-  expect(view.steps[0]).toMatchObject({ status: "completed", attempts: 1, result: { Wait: { seconds: 3 } } });
+  expect(view.steps[0]).toMatchObject({ status: "completed", attempts: 1, result: { Wait: { seconds: 5 } } });
   expect(runs).toHaveLength(1);
   expect(view.ended_at!.getTime()).toBeGreaterThanOrEqual(waiting.steps[0]!.due!.getTime());
 });

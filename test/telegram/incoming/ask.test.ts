@@ -354,8 +354,12 @@ describe("an ask that waits", () => {
   it("fails if nobody answers in time, and asks again on RETRY", async () => {
     const server = await startServer();
     const bot = await startOwn({ server });
-    server.sendText(OWNER, OWNER.id, asking({ text: "Quick?", timeout: 1 }));
+    server.sendText(OWNER, OWNER.id, asking({ text: "Quick?", timeout: 3600 }));
     const asked = await question(server, OWNER.id, "Quick?");
+    const [run] = (await bot.engine.listExecutions({ chat_id: OWNER.id, all: false })).executions;
+    const due = async () => (await bot.engine.view(run?.id ?? ""))?.steps[0]?.due;
+    await expect.poll(due).toBeInstanceOf(Date);
+    await bot.pass(3600);
     const progress = await server.waitFor("the failure", () =>
       server.messages(OWNER.id).find(({ text }) => text.includes("Nobody answered in time.")),
     );
