@@ -142,7 +142,7 @@ describe("an answer that streams in", () => {
     expect((await engine.listWorkflows({ chat_id: 0, all: true })).total).toBe(0);
     expect(server.texts(OWNER.id).some((text) => text.includes("and more"))).toBe(false);
     expect((await engine.listExecutions({ chat_id: 0, all: true })).total).toBe(0);
-    expect(await chatsOf(engine).inbox.unfinished("telegram")).toEqual([]);
+    await expect.poll(() => chatsOf(engine).inbox.unfinished("telegram")).toEqual([]);
   });
 
   it("needs a new confirmation if its plan has changed, as the same message", async () => {
