@@ -1,24 +1,27 @@
 import { linesOf, lineText, SHORTCODE_SIGN } from "../shortcode/lines.ts";
 import type { Node } from "../shortcode/nodes.ts";
-import { Introductions, lastClause, type Manner } from "./introductions.ts";
-import { CONDITIONS, EXPLAINS, MAX_CLAUSE, negates, TAKES_BACK } from "./mention-words.ts";
+import { continues, Introductions, lastClause, type Manner, releaseAbove, releaseBelow } from "./introductions.ts";
+import { CONDITIONS, EXPLAINS, MAX_CLAUSE, negates, type Release, TAKES_BACK } from "./mention-words.ts";
 import { withdrawnShortcodes } from "./withdrawn.ts";
 
 /**
  * How a shortcode appears in its message. `alone`: nothing else is on its line but marks, a list marker or a bold label, also
  * in code. `sentence`: other words are on its line, or words before it explain how to use it. `quotation`: it is someone
- * else's, or withdrawn: struck through, commented out, or said not to be done.
+ * else's, or withdrawn: struck through, commented out, or said not to be done. `withheld`: the prose around it makes it wait
+ * for the reader ("Once you confirm:", "Shall I run it?") or shows it as an example, so it starts nothing.
  */
-export type Appearance = "alone" | "sentence" | "quotation";
+export type Appearance = "alone" | "sentence" | "withheld" | "quotation";
 
 /**
  * How each shortcode of a message appears, in order. `starts` are the indexes of those that start something: of these,
- * one may be taken back by what follows ("Wait, that's wrong. Use this instead:").
+ * one may be taken back by what follows ("Wait, that's wrong. Use this instead:"). `asks`: the message's own steps ask for
+ * consent, so that prose about it withholds nothing.
  */
 export function appearancesOf(
   nodes: readonly Node[],
   source: string,
   starts: ReadonlySet<number> = new Set(),
+  asks = false,
 ): Appearance[] {
   const appearances: Appearance[] = [];
   const lines = linesOf(nodes, source);
@@ -26,6 +29,11 @@ export function appearancesOf(
   const introductions = new Introductions();
   const lastStart = Math.max(-1, ...[...starts].slice(-1));
   const isRight = lines.some((line) => RIGHT.test(lineText(line).slice(0, MAX_LEAD)));
+  const withholds = (release: Release): boolean => release === "waits" || (release === "asks" && !asks);
+  let isWithheld = false;
+  /** The shortcodes since the last line of prose. */
+  let group: number[] = [];
+  let beginsGroup = false;
   let isAfterShortcode = false;
   for (const line of lines) {
     const text = lineText(line);
@@ -41,17 +49,32 @@ export function appearancesOf(
       if (starts.has(last) && last < lastStart && TAKES_BACK.test(text.slice(0, MAX_CLAUSE)))
         appearances[last] = "quotation";
       introductions.read(text);
+      if (withholds(releaseAbove(text)))
+        for (const index of group) if (appearances[index] !== "quotation") appearances[index] = "withheld";
+      isWithheld = withholds(releaseBelow(text)) || (isWithheld && continues(text));
+      beginsGroup = true;
       continue;
     }
     isAfterShortcode = true;
     const appearance = introduced(appearanceOf(text), introductions.manner);
     const isWrong = isRight && CROSS.test(text.slice(0, MAX_LEAD));
+    const isHeld = isWithheld || withholds(releaseBeside(text));
+    if (beginsGroup) group = [];
+    beginsGroup = false;
     for (let i = 0; i < count; i += 1) {
-      const isWithdrawn = isWrong || withdrawn[appearances.length] === true;
-      appearances.push(isWithdrawn ? "quotation" : appearance);
+      const isWithdrawn = isWrong || withdrawn[appearances.length] === true || appearance === "quotation";
+      group.push(appearances.length);
+      appearances.push(isWithdrawn ? "quotation" : isHeld ? "withheld" : appearance);
     }
   }
   return appearances;
+}
+
+/** What a line says about the shortcodes on it. */
+function releaseBeside(line: string): Release {
+  const before = line.slice(0, line.indexOf(SHORTCODE_SIGN));
+  const after = line.slice(line.lastIndexOf(SHORTCODE_SIGN) + 1);
+  return (hasWords(before) ? releaseBelow(before) : undefined) ?? (hasWords(after) ? releaseAbove(after) : undefined);
 }
 
 function introduced(appearance: Appearance, manner: Manner): Appearance {

@@ -85,7 +85,8 @@ export const COUNTS: readonly { number: number | undefined; words: RegExp }[] = 
   },
   {
     number: undefined,
-    words: words(`either|if you prefer|if you'd rather|entweder|soit|либо|إما|instead|alternatively`),
+    words: words(`either|if you prefer|if you'd rather|entweder|soit|либо|إما|instead|alternatively
+      |recommended|disarankan|direkomendasikan|rekomendasi|empfohlen|recomendad[oa]|recommandée?|рекомендуется`),
   },
 ];
 

@@ -1,7 +1,31 @@
-import { explains, MAX_CLAUSE, negates } from "./mention-words.ts";
+import { explains, MAX_CLAUSE, negates, type Release, releases, releasesAfter, showsExample } from "./mention-words.ts";
 
 /** What the prose before a shortcode says about it: that it is not to be done, or how it would be done. */
 export type Manner = "negates" | "explains" | undefined;
+
+const MAX_LINE = 4 * MAX_CLAUSE;
+
+/** What a line of prose says about the starts below it: that they wait for something, or are only an example. */
+export function releaseBelow(line: string): Release {
+  const sentences = sentencesOf(line.slice(-MAX_LINE));
+  const said = sentences.map(releases).find((one) => one !== undefined);
+  return said ?? (showsExample(sentences.at(-1) ?? "") ? "waits" : undefined);
+}
+
+/** What a line of prose says about the starts above it. */
+export function releaseAbove(line: string): Release {
+  return sentencesOf(line.slice(0, MAX_LINE))
+    .map(releasesAfter)
+    .find((one) => one !== undefined);
+}
+
+/** The sentences of a line, without marks of emphasis. */
+function sentencesOf(line: string): string[] {
+  return line
+    .replaceAll(/[*_`#>|~]+/g, "")
+    .split(/(?<=[.!?。؟])\s+/)
+    .map((sentence) => sentence.slice(0, 2 * MAX_CLAUSE).trim());
+}
 
 /**
  * Reads the prose lines of a message and tells what they say about the shortcodes below them. A heading speaks for all below it
@@ -24,11 +48,15 @@ export class Introductions {
       this.#headings.length = level;
       this.#headings[level] = manner;
       this.#line = undefined;
-    } else if (manner !== undefined || this.#line !== "explains" || !PART.test(line)) this.#line = manner;
+    } else if (manner !== undefined || this.#line !== "explains" || !continues(line)) this.#line = manner;
   }
 }
 
 /** A line that continues what was introduced: an item of a list, an indented line, a label in bold. */
+export function continues(line: string): boolean {
+  return PART.test(line);
+}
+
 const PART = /^(?:\s|[-*+•]|\(?(?:\d{1,3}|[a-zA-Z])[.)]|\d\uFE0F?\u20E3)/u;
 
 function mannerOf(text: string): Manner {

@@ -22,7 +22,8 @@ const NEGATES =
   |لا (?:ترسل|تشغل|تشغّل|تستخدم|تكتب|تفعل|تنفذ|تحذف|تلغ|تبدأ)\\p{L}{0,4}(?: \\p{L}{1,12}){0,3}`);
 
 /** The whole of a clause that says so: "Wrong", "Not like this". */
-const WRONG = whole(`not|never|wrong|bad|incorrect|avoid(?: this)?|instead of(?: this)?|not (?:this|like this|this way)
+const WRONG =
+  whole(`not|never|wrong|bad|incorrect|broken|buggy|outdated|rusak|usang|kaputt|veraltet|avoid(?: this)?|instead of(?: this)?|not (?:this|like this|this way)
   |salah|bukan|bukan (?:ini|begini)|jangan|falsch|nicht|so nicht|incorrecto|mal|no|así no|errado|incorreto|não|assim não
   |faux|mauvais|non|неправильно|неверно|не так|خطأ|خاطئ`);
 
@@ -42,6 +43,9 @@ export const EXPLAINS: ReadonlySet<string> = new Set(
    чтобы для пример если когда
    مثال إذا لكي`.split(/\s+/),
 );
+
+/** First words of sentences that say in which case it would be done. */
+const IFS: ReadonlySet<string> = new Set("if jika kalau bila apabila falls wenn si se если إذا".split(" "));
 
 /** Says anywhere in a label that it is not to be done right away: "Delete (if needed)". */
 export const CONDITIONS =
@@ -77,10 +81,112 @@ const SENDS =
 /** Takes back what stands before it: "Wait, that's wrong. Use this instead:" */
 export const TAKES_BACK =
   words(`(?:that's|that is|that was|this is|this was) (?:wrong|incorrect|not right|a mistake)|scratch that
-  |(?:ignore|forget) (?:that|this|the above)|use this(?: one)? instead|(?:itu|tadi) salah|abaikan (?:itu|yang (?:tadi|di atas))|pakai ini saja
+  |(?:ignore|forget|disregard) (?:that|this|the above)|use this(?: one)? instead|wait,? (?:actually|no)|correction(?=\\s?[:—–-])
+  |let me (?:redo|fix|correct|rewrite) (?:that|this|it)|my mistake|(?:oops|whoops|sorry)[^.!?]{0,30} (?:wrong|mistake|typo|error)
+  |(?:the |a )?(?:corrected|fixed|revised) (?:version|workflow|one)
+  |(?:maaf|ups|waduh|eh)[^.!?]{0,20} (?:salah|keliru)|yang (?:benar|betul)(?=\\s?:)|(?:ralat|koreksi|revisi)(?=\\s?[:—–-])|versi (?:yang )?(?:benar|diperbaiki|sudah diperbaiki|revisi)
+  |(?:itu|tadi|barusan) (?:salah|keliru)|abaikan (?:itu|yang (?:tadi|di atas))|pakai ini saja
   |das (?:ist|war) falsch|vergiss das|(?:nimm|nutze) stattdessen|(?:eso|esto) (?:está mal|es incorrecto)|olvida eso|en su lugar
   |isso (?:está|é) errado|esqueça isso|em vez disso|c'est (?:faux|incorrect)|oublie(?:z)? ça|(?:utilise|utilisez) plutôt
   |это (?:неправильно|неверно|ошибка)|вместо этого|هذا خطأ|بدلا من ذلك`);
+
+/** Says that something is not to be started yet, or by whom it would be released: "don't run this yet", "jangan dijalankan dulu". */
+const WAITS =
+  words(`(?:do(?:n't| not)|won't|will not|not going to|not) (?:run|start|execute|send|schedule|launch|activate|trigger|paste|delete|do)
+  [^.!?;:]{0,40}? (?:yet|(?:until|unless|before) (?:you|your|i (?:confirm|approve|say|tell|agree)|someone|the (?:admin|owner|team|boss)))
+  |(?:just|only|merely) (?:an? )?(?:example|draft|illustration|sketch|preview)|for (?:reference|illustration)|as (?:an example|a draft)
+  |(?:jangan|belum (?:usah|perlu|boleh)?) ?(?:dulu )?(?:di)?(?:jalankan|kirim|mulai|eksekusi|hapus|pakai)(?:kan)?[^.!?;:]{0,20}? dulu
+  |jangan dulu (?:di)?(?:jalankan|kirim|mulai|eksekusi|hapus|pakai)(?:kan)?
+  |(?:cuma|hanya|sekadar|sekedar|baru) (?:contoh|draf|draft|rancangan)|sebagai (?:contoh|draf|draft)
+  |noch nicht (?:ausführen|starten|senden|schicken|löschen)|nur (?:ein )?(?:beispiel|entwurf)
+  |(?:todavía|aún) no (?:lo |la )?(?:ejecutes?|envíes?|inicies?)|(?:solo|sólo) (?:es )?un (?:ejemplo|borrador)
+  |ainda não (?:o |a )?(?:execute|envie|inicie)|(?:só|apenas) um (?:exemplo|rascunho)
+  |(?:juste|seulement) un (?:exemple|brouillon)|пока не (?:запуска|отправля|удаля)\\p{L}{0,8}|(?:только|просто|лишь) (?:пример|черновик)
+  |مجرد (?:مثال|مسودة)`);
+
+/** Says that it would be done once the reader agrees: "after you confirm", "when you're ready", "setelah Anda setuju". */
+const AWAITS =
+  words(`(?:once|when|whenever|after|as soon as|until|unless|if) (?:you(?:'re|'ve| are| have|'d like me to| want me to)?|i(?:'m| am|'ve| have)?)
+  (?: \\p{L}{1,12}){0,2}? (?:confirm|approve|agree|accept|check|verif|review|ready|go-ahead|green light|say (?:so|yes|ok|go)|happy|sure|replaced|filled|updated|changed|done that)\\p{L}{0,4}
+  |(?:after|with|without|upon|on|await(?:ing)?|wait(?:ing)? for|pending|subject to|need(?:s)?) (?:your|my) (?:explicit |final )?(?:confirmation|approval|consent|ok(?:ay)?|go-ahead|permission|green light)
+  |(?:setelah|sesudah|sebelum|sampai|begitu|kalau|jika|bila|apabila) (?:anda |kamu |kalian |saya )?(?:sudah |telah )?(?:dicek |diperiksa )?
+  (?:mengonfirmasi|konfirmasi|dikonfirmasi|setuju|menyetujui|disetujui|siap|yakin|oke|ok|mengecek|cek|periksa|memeriksa|bilang (?:ya|oke))(?:kan|nya)?
+  |(?:menunggu|tunggu|tanpa|dengan) (?:konfirmasi|persetujuan|izin)(?: (?:anda|kamu|dari))?
+  |(?:sobald|wenn|falls|nachdem) (?:du|sie|ihr)(?: \\p{L}{1,12}){0,3}? (?:bestätig|zustimm|bereit|einverstanden|geprüft)\\p{L}{0,4}|nach (?:deiner|ihrer|eurer) (?:bestätigung|freigabe|zustimmung)
+  |(?:cuando|una vez que|después de que|si) (?:lo |la )?(?:confirm|aprueb|estés list|esté list|estás de acuerdo|revis)\\p{L}{0,4}|(?:tras|con|espero) (?:tu|su) (?:confirmación|aprobación)
+  |(?:quando|assim que|depois que|se) (?:você )?(?:o |a )?(?:confirm|aprov|estiver pront|concord|revis)\\p{L}{0,4}|(?:após|aguardo) (?:a )?(?:sua|tua) (?:confirmação|aprovação)
+  |(?:quand|une fois que|dès que|si) (?:tu|vous)(?: \\p{L}{1,10})? (?:confirm|prêt|d'accord|approuv|vérifi|valid)\\p{L}{0,5}|après (?:ta|votre) (?:confirmation|validation)
+  |(?:когда|после того как|как только|если) (?:ты |вы )?(?:подтверд|будете готов|будешь готов|соглас|провер)\\p{L}{0,6}|после (?:вашего |твоего )?подтверждения
+  |(?:بعد|عند) (?:تأكيدك|موافقتك|أن تؤكد)`);
+
+/** Offers it: "If you want, I can run", "kalau mau, saya bisa jalankan". */
+const OFFERS =
+  words(`if (?:you(?:'d| would)? (?:want|like|wish|prefer)|needed|necessary)[^.!?;:]{0,40}?,? (?:i|we) (?:can|could|would|will|'ll|may)
+  |(?:i|we)(?: can|'ll| could| will| would) [^.!?;:]{1,60}? if you(?:'d| would)? (?:want|like|wish|prefer)
+  |(?:kalau|jika|bila|apabila) (?:anda |kamu )?(?:mau|ingin|berkenan|perlu|setuju)[^.!?;:]{0,40}?,? (?:saya|aku|kami) (?:bisa|dapat|akan)
+  |(?:saya|aku|kami) (?:bisa|dapat|akan) [^.!?;:]{1,60}? (?:kalau|jika|bila) (?:anda |kamu )?(?:mau|ingin|berkenan|setuju)
+  |wenn (?:du|sie) (?:willst|möchtest|wollen|möchten|magst),? (?:kann|könnte|werde) (?:ich|wir)
+  |si (?:quieres|quiere|lo deseas|gustas),? (?:puedo|podemos|podría)|se (?:você )?(?:quiser|preferir),? (?:posso|podemos|eu posso)
+  |si (?:tu|vous) (?:veux|voulez|le souhaitez),? (?:je|nous) (?:peux|pouvons|pourrais)|если (?:хочешь|хотите|нужно),? (?:я )?(?:могу|можем)
+  |إذا (?:أردت|رغبت|كنت تريد)،? (?:يمكنني|أستطيع)`);
+
+/** Asks in a sentence with a question mark whether to start what stands before it: "Shall I run this now?" */
+const MAY_I =
+  words(`(?:(?:would you like|do you want|want|like) me to|(?:shall|should|may|can|could|do) (?:i|we)|ready to|ok(?:ay)? to|is it ok(?:ay)? to)
+  (?: please| now| just)? (?:proceed|continue|go ahead|go on
+  |(?:run|start|execute|launch|activate|trigger|send|schedule|delete|do|apply|begin|kick off|carry out) (?:it|this|that|them|these|those|everything|both|the (?:workflow|cleanup|deletion|command|broadcast|plan)s?))
+  (?: (?:now|right away|right now|for you|with (?:this|it|that|the (?:deletion|cleanup|workflow|plan))|here|to start)){0,2}
+  |(?:mau|boleh|perlu|haruskah|bolehkah|apakah|apa) (?:anda |kamu )?(?:ingin |mau |perlu |boleh |bisa )?(?:saya |aku |kita )?(?:langsung )?
+  (?:di)?(?:jalankan|lanjutkan|lanjut|mulai|kirim|eksekusi|hapus|menjalankan|melanjutkan|memulai|menghapus|mengirim)(?:kan|nya)?(?: (?:sekarang|ini|itu|semua|workflow|ya|saja)){0,3}
+  |soll ich (?:das |es |sie |jetzt |nun ){0,3}(?:ausführen|starten|senden|fortfahren|weitermachen|löschen|machen)
+  |(?:quieres|quiere) que (?:lo |la |los |las )?(?:ejecute|inicie|envíe|borre|haga|continúe|proceda)|(?:procedo|continúo|lo ejecuto)
+  |(?:quer|posso) (?:que eu )?(?:o |a )?(?:execut|inici|envi|prossig|continu|prosseguir|apag)\\p{L}{0,4}(?: (?:isso|agora|isto)){0,2}
+  |(?:je |dois-je |puis-je )(?:le |la |les |l')?(?:lance|lancer|exécute|exécuter|continue|continuer|procéder|démarrer|envoyer)
+  |(?:запустить|начать|продолжить|выполнить|отправить|удалить)(?: (?:это|его|сейчас)){0,2}|(?:هل )?(?:أبدأ|أتابع|أنفذ|أشغله)(?: الآن)?`);
+
+/** Says with what to release it: 'Reply "yes" to proceed', "Just say the word". */
+const RELEASES =
+  words(`(?:reply|respond|answer|type|say|write|send)(?: with| me)? ["'“‘*_]{0,3}(?:yes|y|ok(?:ay)?|go|confirm(?:ed)?|approved?|proceed|run|start)["'”’*_]{0,3}(?:,? (?:to|and|if|when)(?!\\p{L}))
+  |(?:just )?(?:say the word|give me the (?:go-ahead|green light|word))|(?:please )?(?:confirm|approve) (?:to|before|and i'll|so (?:that )?i can) ?(?:proceed|continue|run|start|i (?:run|start|proceed|delete|send))?
+  |let me know (?:if|when|whether) (?:you(?:'d| would)? (?:like|want) me to|i should|i can|to) (?:run|start|execute|proceed|go ahead|continue|send|delete|set) ?(?:it|this|that|them|these)?(?: up)?
+  |(?:balas|ketik|jawab|kirim)(?: dengan)? ["'“‘*_]{0,3}(?:ya|iya|ok(?:e)?|lanjut(?:kan)?|setuju|konfirmasi|jalan(?:kan)?)["'”’*_]{0,3} (?:untuk|kalau|jika|bila|agar|supaya)
+  |(?:mohon|tolong|silakan) (?:konfirmasi|dikonfirmasi)(?:kan)?(?= (?:dulu|sebelum|untuk)|[^\\p{L}]{0,4}$)
+  |(?:antworte|schreibe?)(?: mit)? ["'„“*_]{0,3}(?:ja|ok)["'”“*_]{0,3},? (?:um|wenn|damit)|(?:responde|escribe) ["'“*_]{0,3}(?:sí|si|ok)["'”*_]{0,3} para
+  |(?:responda|responde|escreva) ["'“*_]{0,3}(?:sim|ok)["'”*_]{0,3} para|(?:répondez|réponds) ["'“«*_]{0,3}\\s?(?:oui|ok)\\s?["'”»*_]{0,3} pour`);
+
+/** Shows what follows as an example: "For example:", "Contoh:". */
+const EXAMPLES =
+  opening(`(?:for (?:example|instance)|e\\.g\\.|(?:here is |here's )?an example(?: (?:of|for) [^:]{1,40})?(?=\\s?:)|examples?(?=\\s?:)|misalnya|sebagai contoh|contoh(?:nya)?(?=\\s?:)
+  |zum beispiel|beispiel(?=\\s?:)|por ejemplo|ejemplo(?=\\s?:)|por exemplo|exemplo(?=\\s?:)|par exemple|exemple(?=\\s?:)|например|пример(?=\\s?:)|مثلاً?|مثال|على سبيل المثال)`);
+
+/** What a sentence says about starting what stands next to it. */
+export type Release = "waits" | "asks" | undefined;
+
+/**
+ * Whether a sentence before a start says that it is not to be started yet, or would be once the reader agrees. `asks` is settled
+ * where the workflow itself asks.
+ */
+export function releases(sentence: string): Release {
+  const text = sentence.replaceAll("’", "'");
+  if (WAITS.test(text)) return "waits";
+  return AWAITS.test(text) || OFFERS.test(text) ? "asks" : undefined;
+}
+
+/** Whether a sentence after a start says so. `endsWith` is its last character. */
+export function releasesAfter(sentence: string): Release {
+  const text = sentence.replaceAll("’", "'").trim();
+  if (WAITS.test(text)) return "waits";
+  if (RELEASES.test(text)) return "asks";
+  if (!/[?？؟][^\p{L}\p{N}]*$/u.test(text)) return undefined;
+  const asked = MAY_I.exec(text);
+  const rest = asked === null ? "" : text.slice(asked.index + asked[0].length);
+  return asked !== null && !/\p{L}/u.test(rest) ? "asks" : undefined;
+}
+
+/** Whether a sentence shows what follows it as an example. */
+export function showsExample(sentence: string): boolean {
+  return EXAMPLES.test(sentence.replaceAll("’", "'"));
+}
 
 /** Whether a clause says that what follows, or what stands before it, is not to be done. */
 export function negates(clause: string): boolean {
@@ -99,7 +205,7 @@ export function explains(sentence: string, clause: string): boolean {
   if (READER_CAN.test(clause.replaceAll("’", "'"))) return true;
   const first = /[\p{L}.]+/u.exec(text);
   if (first === null || !EXPLAINS.has(first[0].toLowerCase())) return false;
-  return SENDS.test(text.slice(first.index + first[0].length));
+  return IFS.has(first[0].toLowerCase()) || SENDS.test(text.slice(first.index + first[0].length));
 }
 
 function words(list: string): RegExp {

@@ -72,7 +72,9 @@ export async function decide(
   const isMention =
     around.appearance !== "alone" &&
     !command.readOnly &&
-    (command.control || (isStart(command) && (await deletesSomething(prepared, target, around, context))));
+    (command.control ||
+      (isStart(command) &&
+        (around.appearance === "withheld" || (await deletesSomething(prepared, target, around, context)))));
   return isMention ? offered(prepared, "mention", around, context) : prepared;
 }
 

@@ -275,7 +275,12 @@ function surroundingsOf(
   const indexesOf = (is: (command: Command) => boolean): ReadonlySet<number> =>
     new Set(commands.flatMap((command, index) => (command !== undefined && is(command) ? [index] : [])));
   const starts = indexesOf(isStart);
-  const appearances = appearancesOf(all, source, starts);
+  const appearances = appearancesOf(
+    all,
+    source,
+    starts,
+    nodes.some((node) => asksPeople(node, source)),
+  );
   const startsOfChoice = alternativesOf(all, source, starts);
   // Commands that control a run may be a choice as well: "Choose one: … CANCEL … or … PAUSE".
   const found =
@@ -300,6 +305,14 @@ function surroundingsOf(
     const place = places[index]!;
     return { appearance: place.appearance, choice: choices.get(index), explains: explains(place, index) };
   };
+}
+
+/** Whether a shortcode adds a step that asks a person. */
+function asksPeople({ args, start, end }: ShortcodeNode | BrokenNode, source: string): boolean {
+  return (
+    args.some((argument) => argument.kind === "text" && /^(?:approval|ask)$/i.test(argument.text)) ||
+    /handler\W{1,9}(?:approval|ask)\b/i.test(source.slice(start, end))
+  );
 }
 
 const ID_PREFIXES: readonly IdPrefix[] = ["wf", "st", "ex", "sc"];

@@ -62,7 +62,6 @@ describe("how a shortcode stands in its message", () => {
   });
 
   it.each([
-    `For example ${C} would cancel it.`,
     `${C} cancels it.`,
     `- ${C} – cancels it`,
     `- \`${C}\`: cancels it`,
@@ -72,7 +71,6 @@ describe("how a shortcode stands in its message", () => {
     `## Stop it with ${C}`,
     `tolong batalkan ${C} makasih`,
     `**To cancel:** ${C}`,
-    `**Example:** ${C}`,
     `**Untuk membatalkan:** ${C}`,
     `**If anything goes wrong with it you can stop it with** ${C}`,
     `**Cancel** it with ${C}`,
@@ -93,7 +91,6 @@ describe("how a shortcode stands in its message", () => {
 
   it.each([
     `${C}?`,
-    `For example, to cancel it you would send:\n\`\`\`\n${C}\n\`\`\``,
     `Syntax:\n\n${C}`,
     `Useful commands:\n\n**Cancel:** ${C}`,
     `**Delete (if needed):** ${C}`,
@@ -103,12 +100,10 @@ describe("how a shortcode stands in its message", () => {
     `# Cheat sheet\n\n## Delete\n${C}`,
     `How to stop it:\n1. Look at it.\n2. Then cancel it:\n   ${C}`,
     `You can cancel it with:\n${C}`,
+    `It's running. If something goes wrong, cancel it:\n${C}`,
+    `Kalau mau dibatalkan:\n${C}`,
+    `Falls etwas schiefgeht:\n${C}`,
     `Untuk membatalkannya, kirim:\n${C}`,
-    `Zum Beispiel:\n${C}`,
-    `Por ejemplo, para cancelarlo:\n${C}`,
-    `Par exemple :\n${C}`,
-    `Например:\n${C}`,
-    `مثال:\n${C}`,
   ])("only explained by what stands around it: %j", (text) => {
     expect(appearance(text)).toBe("sentence");
   });
@@ -154,6 +149,53 @@ describe("how a shortcode stands in its message", () => {
     expect(appearance(text)).toBe("quotation");
   });
 
+  it.each([
+    `For example ${C} would cancel it.`,
+    `**Example:** ${C}`,
+    `For example, to cancel it you would send:\n\`\`\`\n${C}\n\`\`\``,
+    `Zum Beispiel:\n${C}`,
+    `Por ejemplo, para cancelarlo:\n${C}`,
+    `Par exemple :\n${C}`,
+    `Например:\n${C}`,
+    `مثال:\n${C}`,
+    `Once you confirm, I'll run:\n${C}`,
+    `When you're ready, send this to start:\n\`${C}\``,
+    `I won't start anything until you approve it.\n\n${C}`,
+    `Please don't run this yet, I'm still checking:\n${C}`,
+    `If you want, I can run\n\n${C}\n\nJust say the word!`,
+    `Jangan dijalankan dulu ya, ini cuma contoh:\n${C}`,
+    `Kalau mau, saya bisa jalankan:\n${C}`,
+    `Setelah Anda setuju:\n${C}`,
+    `Sobald du bestätigst:\n${C}`,
+    `Here it is.\n\n${C}\n\nWould you like me to run this now?`,
+    `${C}\n\nShall I proceed?`,
+    `${C}\n\nMau saya jalankan sekarang?`,
+    `${C}\n\nReply "yes" to proceed.`,
+    `${C}\n\nBalas "ya" untuk melanjutkan.`,
+    `Once you confirm, ${C} starts.`,
+  ])("withheld until the reader decides, or an example: %j", (text) => {
+    expect(appearance(text)).toBe("withheld");
+  });
+
+  it.each([
+    `If you want a promo every day, this is the workflow for it:\n${C}`,
+    `I won't run anything twice:\n${C}`,
+    `Let me know if you want any changes.\n${C}\nWould you like me to add a reminder as well?`,
+    `${C}\n\nShould I run it again tomorrow?`,
+    `${C}\n\nAnything else?`,
+    `To set this up, send the following message to your bot:\n\`\`\`\n${C}\n\`\`\``,
+    `Here's an example workflow that says hello:\n${C}`,
+    `Setelah anggota bergabung, bot menyapa:\n${C}`,
+  ])("not withheld: %j", (text) => {
+    expect(appearance(text)).not.toBe("withheld");
+  });
+
+  it("prose about consent withholds nothing where the message's own steps ask for it", () => {
+    const { nodes, source } = parseMessage(`Nothing is deleted until you confirm:\n${C}`, VOCABULARY);
+    expect(appearancesOf(nodes, source)).toEqual(["withheld"]);
+    expect(appearancesOf(nodes, source, new Set(), true)).toEqual(["alone"]);
+  });
+
   it("what is marked as wrong is withdrawn where something else is right", () => {
     expect(appearance(`❌ ${C}\n✅ ${C}`)).toBe("quotation alone");
     expect(appearance(`❌ Wrong:\n${C}\n✅ Right:\n${C}`)).toBe("quotation alone");
@@ -166,6 +208,10 @@ describe("how a shortcode stands in its message", () => {
       return appearancesOf(nodes, source, new Set(text.split(C).slice(1).keys())).join(" ");
     };
     expect(taken(`${C}\nWait, that's wrong. Use this instead:\n${C}`)).toBe("quotation alone");
+    expect(taken(`${C}\nCorrection — one step was missing:\n${C}`)).toBe("quotation alone");
+    expect(taken(`${C}\nWait, actually it is at 4. Let me redo that:\n${C}`)).toBe("quotation alone");
+    expect(taken(`${C}\nMaaf, salah. Yang benar:\n${C}`)).toBe("quotation alone");
+    expect(taken(`${C}\nI also need this one:\n${C}`)).toBe("alone alone");
     expect(taken(`${C}\nScratch that.`)).toBe("alone");
   });
 
@@ -200,6 +246,11 @@ describe("how a shortcode stands in its message", () => {
     ["many marks", `${"- ".repeat(sized(400_000))}${C}`],
     ["marks of all kinds", `~~ " “ <!-- <s> ${C} `.repeat(sized(9_000))],
     ["words that negate and explain", `${"don't do not run for example you can ".repeat(sized(20_000))}:\n${C}`],
+    [
+      "words that withhold",
+      `${"if you want once you confirm shall I run this reply yes to ".repeat(sized(15_000))}?\n${C}`,
+    ],
+    ["sentences that withhold", `${"Shall I? Once you say so! Don't run it. ".repeat(sized(15_000))}\n${C}`],
     ["clauses", `${"a, b. c: (d) ".repeat(sized(60_000))}\n${C}`],
     ["lines that introduce", `Don't send this, you can:\n${C}\n`.repeat(sized(9_000))],
     ["many lines", `- **a:** ${C}\n`.repeat(sized(9_000))],

@@ -453,6 +453,41 @@ describe("a control command that is only mentioned", () => {
   });
 });
 
+describe("a start that the message makes wait for its reader", () => {
+  const APPROVAL = '[MULTISTEP:ADD_STEP:workflow_id:Ask:approval:{"text":"Sure?"}]';
+
+  it.each([
+    ["an offer", `If you want, I can run\n\n${QUICK_WIPE}\n\nJust say the word!`],
+    ["after a confirmation", `Saya akan menjalankan ini setelah Anda konfirmasi:\n\n${QUICK}`],
+    ["a question", `${QUICK}\n\nWould you like me to run this now?`],
+    ["an answer to give", `${QUICK}\n\nReply "yes" to proceed.`],
+    ["an example", `You can start a workflow in one line. For example:\n\n${QUICK}`],
+    ["not yet", `Don't run this yet, I'm still checking the filter:\n${QUICK}`],
+    ["on its line", `If you like, I can start ${QUICK} for you.`],
+  ])("becomes a button: %s", async (_, text) => {
+    const reply = await send(engine(), freshChat(), text);
+    expect(reply.executions).toEqual([]);
+    expect(reply.errors).toBe(0);
+    expect(offers(reply)).toEqual(["QUICK_WORKFLOW"]);
+  });
+
+  it("leaves its workflow to be made", async () => {
+    const chat = freshChat();
+    const reply = await send(engine(), chat, `${W}\n${WIPE_STEP}\n\nOnce you've checked the filter, run it:\n\n${RUN}`);
+    expect(reply.executions).toEqual([]);
+    expect(await startedIn(await send(engine(), chat, reply.buttons[0]?.shortcode ?? ""))).toEqual(["W"]);
+  });
+
+  it.each([
+    ["the workflow itself asks", `Nothing is deleted until you confirm:\n${W}\n${APPROVAL}\n${STEP}\n${RUN}`],
+    ["what is offered is something else", `${W}\n${STEP}\n${RUN}\nShould I add a reminder as well?`],
+    ["it is said to whom it belongs", `If you want it every day, this is yours:\n${W}\n${STEP}\n${RUN}`],
+    ["it is sent as it is", `To set this up, send the following to your bot:\n\`\`\`\n${W}\n${STEP}\n${RUN}\n\`\`\``],
+  ])("runs where %s", async (_, text) => {
+    expect(await startedIn(await send(engine(), freshChat(), text))).toEqual(["W"]);
+  });
+});
+
 describe("shortcodes that only explain", () => {
   const CREATE = "[MULTISTEP:CREATE_WORKFLOW:name:description]";
   const ADD = '[MULTISTEP:ADD_STEP:workflow_id:step name:handler:{"param":"value"}]';
