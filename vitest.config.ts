@@ -4,9 +4,11 @@ import { defineConfig } from "vitest/config";
 const source = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
 export default defineConfig({
-  // Examples import the package by its name, as a program does. Their tests share a database.
   resolve: {
     alias: [
+      // In one file, as the build bundles it.
+      { find: /^chevrotain$/, replacement: source("node_modules/chevrotain/lib/chevrotain.mjs") },
+      // Examples import the package by its name, as a program does. Their tests share a database.
       { find: /^stepgram$/, replacement: source("src/library/index.ts") },
       { find: /^stepgram\/testing$/, replacement: source("test/library/shared-kit.ts") },
     ],

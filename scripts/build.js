@@ -160,6 +160,8 @@ export function buildOptions() {
       },
       outdir: join(dist, "library"),
       packages: "external",
+      // Bundled, because it would load the 640 files of lodash: two fifths of the time that the library takes to load.
+      alias: { chevrotain: "./node_modules/chevrotain/lib/chevrotain.min.mjs" },
     },
   ];
 }
