@@ -197,15 +197,22 @@ describe("the webhook's server", () => {
 
   it("answers 500 if handling fails, so that Telegram retries, and finishes requests in progress before closing", async () => {
     const done: number[] = [];
+    let begin = (): void => {};
+    let end = (): void => {};
+    const begun = new Promise<void>((resolve) => (begin = resolve));
+    const ended = new Promise<void>((resolve) => (end = resolve));
     const server = await open(async ({ update_id }) => {
       if (update_id === 1) throw new Error("the database is away");
-      await new Promise((resolve) => setTimeout(resolve, 200));
+      begin();
+      await ended;
       done.push(update_id);
     });
     expect(await post(server.port, '{"update_id":1}', "right", "/x")).toBe(500);
     const slow = post(server.port, '{"update_id":2}', "right", "/x");
-    await new Promise((resolve) => setTimeout(resolve, 100));
-    await server.close();
+    await begun;
+    const closed = server.close();
+    end();
+    await closed;
     expect(await slow).toBe(200);
     expect(done).toEqual([2]);
   });
