@@ -230,9 +230,9 @@ describe("what grows with the data", () => {
   });
 
   it("an index may take longer to build than another command may to be answered", async () => {
-    const impatient = await connect(databaseUri(), freshName(), { socketTimeoutMS: 150 });
+    const impatient = await connect(databaseUri(), freshName(), { socketTimeoutMS: 1_000 });
     try {
-      const blocked = { blockConnection: true, blockTimeMS: 400 };
+      const blocked = { blockConnection: true, blockTimeMS: 3_000 };
       await failPoint("failCommand", { times: 1 }, { failCommands: ["createIndexes"], ...blocked });
       await createIndexes(impatient);
       await failPoint("failCommand", { times: 2 }, { failCommands: ["update"], ...blocked });

@@ -124,7 +124,7 @@ test("no request that matches or nearly matches a schema gets a 5xx or hangs", a
         const response = await fetch(`${http.service.url}${url}?${query}`, {
           method: verb.toUpperCase(),
           headers,
-          signal: AbortSignal.timeout(20_000),
+          signal: AbortSignal.timeout(60_000),
           ...(text === undefined ? {} : { body: text }),
         });
         await response.body?.cancel();
