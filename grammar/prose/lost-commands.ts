@@ -1,27 +1,7 @@
+import { inLatin } from "../look-alikes.ts";
+
 /** The longest line that is looked at: a command that was misspelled is short. */
 const MAX_LINE = 2_000;
-
-/** Letters of other scripts that look like Latin ones. */
-const LOOKALIKES: Readonly<Record<string, string>> = {
-  А: "A",
-  В: "B",
-  Е: "E",
-  І: "I",
-  К: "K",
-  М: "M",
-  Н: "H",
-  О: "O",
-  Р: "P",
-  С: "C",
-  Ѕ: "S",
-  Т: "T",
-  Х: "X",
-  Μ: "M",
-  Τ: "T",
-  Ι: "I",
-  Ε: "E",
-  Ρ: "P",
-};
 
 const PATTERNS: readonly RegExp[] = [
   // MULTISTEP, perhaps misspelled, and a name that follows it: MULTISTEP/APPROVAL/…, !MULTSTEP:APPROVAL:…, MULTISTEP]ADD_STEP:…
@@ -54,7 +34,7 @@ export function lostCommandsIn(text: string, handlers: ReadonlySet<string>): num
 
 function mayBeCommand(line: string, handlers: ReadonlySet<string>): boolean {
   if (!/[:=(/|\]]/.test(line)) return false;
-  const latin = line.normalize("NFKC").replaceAll(/[\u0370-\u052f]/g, (letter) => LOOKALIKES[letter] ?? letter);
+  const latin = inLatin(line);
   if (PATTERNS.some((pattern) => pattern.test(latin))) return true;
   const written = HANDLER_LINE.exec(latin)?.[1];
   if (written !== undefined && handlers.has(written.toLowerCase())) return true;

@@ -31,9 +31,14 @@ export const MAX_ERROR = 2_000;
 export const MAX_ERRORS = 1_000_000;
 export const LEAST_ERROR = 200;
 
+/** The most bytes of JSON of a workflow's steps, which are read together. */
+export const MAX_WORKFLOW_BYTES = 10_000_000;
+
 /** What one chat may have at a time. Owners are exempt. */
 export interface Quotas {
   workflows: number;
+  /** Bytes of the steps of its workflows. */
+  steps: number;
   /** Executions that are running, paused or scheduled. */
   executions: number;
   schedules: number;
@@ -45,6 +50,7 @@ export interface Quotas {
 /** The quotas of a bot unless set otherwise. */
 export const DEFAULT_QUOTAS: Quotas = {
   workflows: 200,
+  steps: 100_000_000,
   executions: 20,
   schedules: 50,
   webhooks: 50,

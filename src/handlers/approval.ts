@@ -1,7 +1,10 @@
+import { looksLike } from "../../grammar/look-alikes.ts";
+import { oneLine } from "../../grammar/plain-text.ts";
 import { askPerson, defineHandler } from "../engine/handler.ts";
+import type { JsonValue } from "../engine/json.ts";
 import { z } from "../engine/zod.ts";
 import { problem } from "../i18n/problems/problem.ts";
-import { readSeconds, readText, shownValue } from "./param-readers.ts";
+import { readSeconds, readText, shownData, shownValue } from "./param-readers.ts";
 import { optionalParam, type Read, requiredParam, strictParams } from "./params.ts";
 
 const ONE_YEAR = 365 * 24 * 60 * 60;
@@ -31,7 +34,7 @@ export const approval = defineHandler({
     {
       kind: "ask",
       text: shownValue(text),
-      options: Array.isArray(options) ? options.map(shownValue).join(" / ") : shownValue(options),
+      options: shownOptions(options),
     },
   ],
   forPeople: ({ text = null, options = null }) => [text, options],
@@ -53,20 +56,26 @@ export const approval = defineHandler({
     at: z.string(),
   }),
   run: async ({ params: { text, options, timeout } }) => {
-    const refusals = options.filter((option) => REFUSALS.has(option.toLowerCase()));
+    const refusals = options.filter((option) => REFUSALS.has(looksLike(option)));
     return askPerson({ text, options, refusals }, timeout);
   },
 });
 
-/** Reads the choices of a question: up to ten different texts. */
+/** The raw choices of a question as a confirmation shows them, in parentheses and between slashes. */
+export function shownOptions(options: JsonValue): string {
+  if (!Array.isArray(options)) return shownData(options);
+  return options
+    .map((option) => (typeof option === "string" && /[()/:;"“”]/.test(option) ? shownData(option) : shownValue(option)))
+    .join(" / ");
+}
+
+/** Reads the choices of a question: up to ten texts that look different. */
 export function readOptions(value: unknown): Read<string[]> {
   const wanted = {
     problem: problem("mustBeTexts", { most: MAX_OPTIONS, characters: MAX_OPTION }),
   };
   if (!Array.isArray(value) || value.length === 0 || value.length > MAX_OPTIONS) return wanted;
-  const options = value.map((option) => (typeof option === "string" ? option.trim() : ""));
+  const options = value.map((option) => (typeof option === "string" ? oneLine(option) : ""));
   const isFine = options.every((option) => option !== "" && option.length <= MAX_OPTION);
-  return isFine && new Set(options.map((option) => option.toLowerCase())).size === options.length
-    ? { value: options }
-    : wanted;
+  return isFine && new Set(options.map(looksLike)).size === options.length ? { value: options } : wanted;
 }

@@ -17,7 +17,7 @@ import {
 import { z } from "../engine/zod.ts";
 import type { StepEffect } from "../i18n/effect.ts";
 import { problem } from "../i18n/problems/problem.ts";
-import { readOptions, readTimeout } from "./approval.ts";
+import { readOptions, readTimeout, shownOptions } from "./approval.ts";
 import { writeFile } from "./files/file-actions.ts";
 import { type FileSettings, fileSpace, MAX_FILE_BYTES } from "./files/file-space.ts";
 import { fileError, openFolder, readSandboxPath, showPath } from "./files/sandbox.ts";
@@ -163,8 +163,12 @@ function askEffects({
 }: Parameters<NonNullable<HandlerDefinition["effects"]>>[0]): StepEffect[] {
   const read = type === null ? undefined : readType(type);
   const wants = read !== undefined && "value" in read ? read.value : options === null ? "text" : "choice";
-  const choices = Array.isArray(options) ? options.map(shownValue).join(" / ") : shownValue(options);
-  const asks: StepEffect = { kind: "ask", text: shownValue(text), options: options === null ? "" : choices, wants };
+  const asks: StepEffect = {
+    kind: "ask",
+    text: shownValue(text),
+    options: options === null ? "" : shownOptions(options),
+    wants,
+  };
   return file_path === null ? [asks] : [asks, { kind: "keep_file", path: shownValue(file_path) }];
 }
 

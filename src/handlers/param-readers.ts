@@ -101,3 +101,10 @@ export function isWord(value: JsonValue | undefined, words: readonly string[]): 
 export function shownValue(value: JsonValue | undefined): string {
   return value === undefined || value === null ? "…" : asText(value);
 }
+
+/** As {@link shownValue}, for data that no quotation marks surround: a text in it cannot be read as the words around it. */
+export function shownData(value: JsonValue | undefined): string {
+  return typeof value === "string" && !ONE_TEMPLATE.test(value) ? JSON.stringify(value) : shownValue(value);
+}
+
+const ONE_TEMPLATE = /^\{[^{}"]{1,200}\}$/;

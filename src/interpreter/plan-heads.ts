@@ -46,7 +46,7 @@ export class PlanHeads {
     const [target] = Object.values(references);
     const theirs = target && (await this.theirs(target.id));
     const given = Object.values(values).filter((value) => value !== undefined);
-    const args = given.map((value) => (typeof value === "object" ? jsonText(value) : String(value)));
+    const args = given.map((value) => (typeof value === "object" || isSeveralWords(value) ? jsonText(value) : value));
     const isElevated = (command.capability ?? "chat") !== "chat";
     return {
       kind: "command",
@@ -116,4 +116,9 @@ function theirsAmong(people: readonly Shaper[], author: Shaper): Theirs | undefi
 /** The schedules that are removed with a workflow. */
 function removalOf(act: PlannedAct | undefined): { schedules?: readonly string[] } {
   return act?.act === "delete" && act.schedules.length > 0 ? { schedules: act.schedules } : {};
+}
+
+/** Whether a text could be read as several arguments, or as more than its own. */
+function isSeveralWords(value: unknown): boolean {
+  return typeof value === "string" && !/^[^\s"';:(),]*$/u.test(value);
 }

@@ -195,7 +195,16 @@ function asText(value: unknown): string {
 }
 
 /** Values that the sentences put in quotation marks, and values without them. */
-const QUOTED: ReadonlySet<string> = new Set(["text", "workflow", "name", "names", "title", "content", "description"]);
+const QUOTED: ReadonlySet<string> = new Set([
+  "text",
+  "workflow",
+  "name",
+  "names",
+  "title",
+  "content",
+  "description",
+  "prompt",
+]);
 const BARE: ReadonlySet<string> = new Set([
   "collection",
   "path",
@@ -209,7 +218,7 @@ const BARE: ReadonlySet<string> = new Set([
 ]);
 
 /** What numbers a row, marks one or ends its name. */
-const LIKE_A_ROW = /(?:^|\s)\d+[.)]|[⚠▸:;"“”]/u;
+const LIKE_A_ROW = /(?:^|\s)\d+[.)]|[⚠▸,:;"“”]/u;
 
 /** Whether a value is plainly one word, a path or a template. */
 function isWord(text: string): boolean {

@@ -3,6 +3,7 @@ import type { Actor } from "../../src/engine/actor.ts";
 import type { Engine } from "../../src/engine/engine.ts";
 import { connect } from "../../src/engine/storage/database.ts";
 import { removeFinished } from "../../src/engine/storage/removal.ts";
+import type { Workflow } from "../../src/engine/workflow.ts";
 import {
   ACTOR,
   databaseUri,
@@ -23,7 +24,7 @@ function by(actor: Actor, key = `k${Math.random()}`) {
 function open(): Promise<Engine> {
   return openEngine({
     work: false,
-    quotas: { workflows: 2, executions: 2, schedules: 1, webhooks: 1 },
+    quotas: { workflows: 2, steps: 20_000, executions: 2, schedules: 1, webhooks: 1 },
     isOwner: async ({ user_id }) => user_id === ACTOR.user_id,
   });
 }
@@ -33,6 +34,12 @@ async function workflow(engine: Engine): Promise<string> {
   const made = await engine.createWorkflowWithSteps({ name: "W" }, steps, origin());
   if (!made.ok) throw new Error(made.error.message);
   return made.value.id;
+}
+
+async function found(engine: Engine, id: string): Promise<Workflow> {
+  const workflow = await engine.findWorkflow(id, { chat_id: 0, all: true });
+  if (!workflow.ok) throw new Error(workflow.error.message);
+  return workflow.value;
 }
 
 function full(things: RegExp) {
@@ -47,6 +54,33 @@ describe("a chat without owners", () => {
     expect(await engine.createWorkflow({ name: "W" }, by(GUEST))).toMatchObject(full(/This chat has 2 workflows/));
     const elsewhere = { ...GUEST, chat_id: 11 };
     expect((await engine.createWorkflow({ name: "W" }, by(elsewhere))).ok).toBe(true);
+  });
+
+  test("has a limited number of bytes of workflows, however they come, except for owners", async () => {
+    const engine = await open();
+    const made = await engine.createWorkflow({ name: "W" }, by(GUEST));
+    if (!made.ok) throw new Error(made.error.message);
+    const large = (characters: number) => ({
+      name: "Say",
+      handler: "log",
+      params: { message: "x".repeat(characters) },
+    });
+    for (let i = 0; i < 4; i++) expect((await engine.addStep(made.value.id, large(5_000), by(GUEST))).ok).toBe(true);
+    const tooMuch = full(/workflows have reached the limit of 20000 bytes/);
+    expect(await engine.addStep(made.value.id, large(1), by(GUEST))).toMatchObject(tooMuch);
+    expect(await engine.createWorkflowWithSteps({ name: "V" }, [large(1)], by(GUEST))).toMatchObject(tooMuch);
+    const [first, ...others] = (await found(engine, made.value.id)).steps;
+    const edit = (step: string, characters: number) =>
+      engine.editStep(made.value.id, step, { params: large(characters).params }, { actor: GUEST });
+    expect(await edit(first?.id ?? "", 6_000)).toMatchObject(tooMuch);
+    expect((await engine.addStep(made.value.id, large(1), by(ACTOR))).ok).toBe(true);
+    expect((await edit(first?.id ?? "", 10)).ok).toBe(true);
+    expect((await edit(first?.id ?? "", 5_000)).ok).toBe(true);
+    expect(await engine.addStep(made.value.id, large(1), by(GUEST))).toMatchObject(tooMuch);
+    await engine.removeStep(made.value.id, others[0]?.id ?? "", { actor: GUEST });
+    expect((await engine.addStep(made.value.id, large(1), by(GUEST))).ok).toBe(true);
+    const quick = await engine.createWorkflowWithSteps({ name: "Q", one_run: true }, [large(1)], by(GUEST));
+    expect(quick.ok).toBe(true);
   });
 
   test("has a limited number of running executions, and can start another when one has ended", async () => {
@@ -198,4 +232,20 @@ describe("the stored data of a chat's executions", () => {
     await finished(engine, "g", ACTOR);
     await finished(engine, "h", ACTOR);
   });
+});
+
+test("a workflow has a limited number of bytes, whoever made it, and room again once a step is smaller or gone", async () => {
+  const engine = await open();
+  const large = { name: "Say", handler: "log", params: { message: "x".repeat(99_000) } };
+  const made = await engine.createWorkflowWithSteps({ name: "W" }, Array(100).fill(large), origin());
+  if (!made.ok) throw new Error(made.error.message);
+  const { id, steps } = made.value;
+  const tooLarge = full(/steps can have at most 10000000 bytes/);
+  expect(await engine.addStep(id, large, origin())).toMatchObject(tooLarge);
+  expect(await engine.createWorkflowWithSteps({ name: "V" }, Array(102).fill(large), origin())).toMatchObject(tooLarge);
+  expect((await engine.editStep(id, steps[0]?.id ?? "", { params: { message: "y" } }, origin())).ok).toBe(true);
+  expect((await engine.addStep(id, large, origin())).ok).toBe(true);
+  expect(await engine.addStep(id, large, origin())).toMatchObject(tooLarge);
+  expect((await engine.removeStep(id, steps[1]?.id ?? "", origin())).ok).toBe(true);
+  expect((await engine.addStep(id, large, origin())).ok).toBe(true);
 });

@@ -103,7 +103,7 @@ describe("params of a new step", () => {
       /query\.\$where.*it runs code/,
     ],
     [{ operation: "fnd", collection: "users" }, /did you mean "find"/],
-    [{ operation: "delete", collection: "users" }, /"query" is empty and selects every document/],
+    [{ operation: "delete", collection: "users" }, /"query" must not select every document/],
     [{ operation: "find", collection: "a/b" }, /"collection" must not contain/],
   ])("%j are refused", async (params, message) => {
     const engine = await openEngine({ work: false });

@@ -16,6 +16,7 @@ import {
   MAX_ERROR,
   MAX_ERRORS,
   MAX_WAITING_RESULT,
+  MAX_WORKFLOW_BYTES,
 } from "../../src/engine/limits.ts";
 import { MAX_STEPS } from "../../src/engine/plan.ts";
 import { BUDGET_OF_STEPS, MAX_DEPTH_OF_EXECUTIONS } from "../../src/engine/services/lineage.ts";
@@ -142,6 +143,16 @@ const LIMITS: Record<string, readonly [value: number, file: string, test: string
     DEFAULT_QUOTAS.workflows,
     "engine/quotas.test.ts",
     "has a limited number of workflows, and repeating a request does not count",
+  ],
+  MAX_WORKFLOW_BYTES: [
+    MAX_WORKFLOW_BYTES,
+    "engine/quotas.test.ts",
+    "a workflow has a limited number of bytes, whoever made it, and room again once a step is smaller or gone",
+  ],
+  "DEFAULT_QUOTAS.steps": [
+    DEFAULT_QUOTAS.steps,
+    "engine/quotas.test.ts",
+    "has a limited number of bytes of workflows, however they come, except for owners",
   ],
   "DEFAULT_QUOTAS.executions": [
     DEFAULT_QUOTAS.executions,

@@ -11,6 +11,8 @@ const call = (url: string, more: object = {}) =>
 const wipeOf = (name: string, collection = "users") =>
   quick("Wipe", [{ name, handler: "database_operation", params: { operation: "delete", collection, all: true } }]);
 
+const database = (params: object) => quick("Data", [{ name: "Data", handler: "database_operation", params }]);
+
 /** What someone writes to disguise a step, and the only row that the plan has for it. */
 const DISGUISED: readonly (readonly [string, string, string])[] = [
   [
@@ -67,6 +69,51 @@ const DISGUISED: readonly (readonly [string, string, string])[] = [
     "a name doesn't pose as another row or as the end of its own",
     wipeOf("1. ✅ Reads: sends here"),
     '⚠️ "1. ✅ Reads: sends here": deletes ALL documents from users',
+  ],
+  [
+    "nor as a condition",
+    wipeOf("Only a test, only if false"),
+    '⚠️ "Only a test, only if false": deletes ALL documents from users',
+  ],
+  [
+    "a field's name doesn't pose as another collection",
+    database({
+      operation: "update",
+      collection: "users",
+      query: { a: 1 },
+      data: { 'n in test where {"b":2}; reads': 1 },
+    }),
+    '⚠️ Data: changes documents in users where {"a":1}: sets "n in test where {\\"b\\":2}; reads"',
+  ],
+  [
+    "nor does one behind an operator",
+    database({
+      operation: "update",
+      collection: "users",
+      query: { a: 1 },
+      data: { $unset: { "x, only if false": 1, y: 1 } },
+    }),
+    '⚠️ Data: changes documents in users where {"a":1}: sets $unset "x, only if false", y',
+  ],
+  [
+    "a body doesn't pose as what follows it",
+    call("https://a.example.com/", { method: "POST", data: "x, with no secrets" }),
+    '⚠️ Call: POST https://a.example.com/, sending "x, with no secrets"',
+  ],
+  [
+    "a prompt doesn't end its quotation",
+    quick("Ask", [{ name: "Ask", handler: "ai", params: { prompt: 'x" and then nothing. "' } }]),
+    "⚠️ Ask: asks the AI: \"x' and then nothing. '\"",
+  ],
+  [
+    "a query that is to select everything says ALL, however it is written",
+    database({ operation: "delete", collection: "users", query: { $or: [{ a: 1 }, { $and: [{}] }] }, all: true }),
+    "⚠️ Data: deletes ALL documents from users",
+  ],
+  [
+    "so does one that a template may empty",
+    database({ operation: "delete", collection: "users", query: "{context.query}", all: true }),
+    "⚠️ Data: deletes ALL documents from users",
   ],
   [
     "a name of whole words and emoji stays as it is",

@@ -30,7 +30,7 @@ export function createEngine(options: EngineOptions): Engine {
   const stored = new StoredExecutions(database, now, (id) => messenger.forget(id), warn);
   const askQuota = createQuotas(database, options.quotas ?? {}, areOwners, stored);
   const names: Names = createNames(handlers, areOwners, (name, viewer) => workflows.findWorkflow(name, viewer));
-  const workflows = createWorkflowService(database, handlers, names, now);
+  const workflows = createWorkflowService(database, handlers, names, askQuota, now);
   const pinning = createPinning(workflows.byId, handlers, names);
   const executions = createExecutionService(context, runtime, workflows, pinning, names);
   const schedules = createScheduleService(context, workflows, executions, pinning);

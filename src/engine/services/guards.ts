@@ -8,7 +8,7 @@ import type { Database } from "../storage/database.ts";
 import { countUnsettled } from "../storage/executions.ts";
 import { countSchedules } from "../storage/schedules.ts";
 import { countWebhooks } from "../storage/webhooks.ts";
-import { countWorkflows } from "../storage/workflows.ts";
+import { bytesOfWorkflows, countWorkflows } from "../storage/workflows.ts";
 import type { NewStep, NewWorkflow } from "../workflow.ts";
 import type { StoredExecutions } from "./stored-executions.ts";
 
@@ -70,12 +70,13 @@ export async function mayAct(maker: number, by: People, areOwners: Makers["areOw
 /** Checks whether the chat may have one more. */
 export type AskQuota = (kind: keyof Quotas, by: People) => Promise<Result<undefined>>;
 
-/** How many the chat has; counting stops at the limit. */
+/** How many, or how many bytes, the chat has; counting stops at the limit. */
 const COUNTS: Record<
   Exclude<keyof Quotas, "stored">,
   (database: Database, chatId: number, limit: number) => Promise<number>
 > = {
   workflows: countWorkflows,
+  steps: bytesOfWorkflows,
   executions: countUnsettled,
   schedules: countSchedules,
   webhooks: countWebhooks,
@@ -84,6 +85,7 @@ const COUNTS: Record<
 /** What a chat has too many of, by kind. */
 const FULL = {
   workflows: "tooManyWorkflows",
+  steps: "tooLargeWorkflows",
   executions: "tooManyExecutions",
   schedules: "tooManySchedules",
   webhooks: "tooManyWebhooks",
@@ -136,14 +138,14 @@ export function withQuotas<E extends Pick<Engine, Limited>>(
   isForOneRun: (workflowId: string) => Promise<boolean>,
 ): E {
   const everything = { chat_id: 0, all: true };
-  const isThere: Record<keyof Quotas, (key: string) => Promise<boolean>> = {
+  const isThere: Record<Exclude<keyof Quotas, "steps">, (key: string) => Promise<boolean>> = {
     workflows: async (key) => (await engine.findWorkflow(idFrom("wf", key), everything)).ok,
     executions: async (key) => (await engine.view(idFrom("ex", key))) !== undefined,
     schedules: async (key) => (await engine.findSchedule(idFrom("sc", key), everything)).ok,
     webhooks: async (key) => (await engine.findWebhook(idFrom("wh", key), everything)).ok,
     stored: async (key) => (await engine.view(idFrom("ex", key))) !== undefined,
   };
-  const room = async (kind: keyof Quotas, origin: Origin): Promise<Result<undefined>> => {
+  const room = async (kind: keyof typeof isThere, origin: Origin): Promise<Result<undefined>> => {
     const more: Result<undefined> = kind === "executions" ? await room("stored", origin) : ok(undefined);
     if (!more.ok) return more;
     const answer = await ask(kind, origin);
@@ -151,7 +153,7 @@ export function withQuotas<E extends Pick<Engine, Limited>>(
   };
   const limited =
     <A extends unknown[], T>(
-      kind: keyof Quotas,
+      kind: keyof typeof isThere,
       originOf: (args: A) => Origin,
       work: (...args: A) => Promise<Result<T>>,
     ) =>

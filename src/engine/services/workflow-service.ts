@@ -1,11 +1,12 @@
 import { isName, oneLine } from "../../../grammar/plain-text.ts";
 import { problem } from "../../i18n/problems/problem.ts";
-import { type Origin, peopleOf, type Shaper, type Viewer, withPeople } from "../actor.ts";
+import { type Origin, type People, peopleOf, type Shaper, type Viewer, withPeople } from "../actor.ts";
 import { checkStep, completeStep } from "../check-step.ts";
 import type { Engine } from "../engine.ts";
 import type { Handler } from "../handler.ts";
 import { idFrom, isWorkflowId } from "../ids.ts";
-import { jsonProblem, sayAt } from "../json.ts";
+import { jsonProblem, jsonSize, sayAt } from "../json.ts";
+import { MAX_WORKFLOW_BYTES } from "../limits.ts";
 import { textProblem } from "../plain-text.ts";
 import { MAX_STEPS } from "../plan.ts";
 import { fail, ok, type Result } from "../result.ts";
@@ -32,6 +33,7 @@ import {
   replaceStep,
 } from "../storage/workflows.ts";
 import type { NewStep, NewWorkflow, StepPatch, Workflow, WorkflowStep } from "../workflow.ts";
+import type { AskQuota } from "./guards.ts";
 import type { Names } from "./names.ts";
 
 const EVERYTHING: Viewer = { chat_id: 0, all: true };
@@ -61,6 +63,7 @@ export function createWorkflowService(
   database: Database,
   handlers: ReadonlyMap<string, Handler>,
   names: Names,
+  askQuota: AskQuota,
   now: () => Date,
 ): WorkflowService {
   const withSteps = async (document: WorkflowDocument): Promise<Workflow> =>
@@ -84,6 +87,14 @@ export function createWorkflowService(
       }
   };
 
+  /** Whether a workflow of so many bytes may grow by that many. */
+  const roomToGrow = async (bytes: number, growth: number, by: People): Promise<Result<undefined>> => {
+    if (growth <= 0) return ok(undefined);
+    if (bytes + growth > MAX_WORKFLOW_BYTES)
+      return fail("limit", problem("workflowTooLarge", { most: MAX_WORKFLOW_BYTES }));
+    return askQuota("steps", by);
+  };
+
   /**
    * Records a change before its first write, and again after its last: a pin taken in between has not seen all of it, and must
    * not count as having seen it.
@@ -92,12 +103,13 @@ export function createWorkflowService(
     workflowId: string,
     by: readonly Shaper[],
     step: string,
+    growth: number,
     write: () => Promise<T>,
   ): Promise<T> => {
-    const record = (): Promise<void> => recordEdit(database, workflowId, editBy(by, step, now()));
-    await record();
+    const record = (bytes: number): Promise<void> => recordEdit(database, workflowId, editBy(by, step, now()), bytes);
+    await record(growth);
     const written = await write();
-    await record();
+    await record(0);
     return written;
   };
 
@@ -113,12 +125,16 @@ export function createWorkflowService(
       const composed = await service.compose(workflow, steps, origin);
       if (!composed.ok) return composed;
       const { id } = composed.value;
+      const bytes = jsonSize(composed.value.steps);
+      const room =
+        workflow.one_run === true ? ok(undefined) : await roomToGrow(0, steps.length === 0 ? 0 : bytes, origin);
+      if (!room.ok) return room;
       // The steps come first: once the workflow's own document exists, it is complete.
       await insertSteps(
         database,
         composed.value.steps.map((step) => toStepDocument(id, step)),
       );
-      await insertWorkflow(database, toDocument(id, workflow, steps.length, origin, now()));
+      await insertWorkflow(database, { ...toDocument(id, workflow, steps.length, origin, now()), bytes });
       return find(id);
     },
 
@@ -145,7 +161,12 @@ export function createWorkflowService(
       if (!checked.ok) return checked;
       const id = idFrom("st", origin.key);
       const edit = editBy(peopleOf(origin), oneLine(step.name), now());
-      const number = await nextStepNumber(database, workflowId, id, edit);
+      const workflow = await loadWorkflow(database, workflowId, EVERYTHING);
+      if (workflow === undefined) return notFound(workflowId);
+      const growth = jsonSize(checked.value);
+      const room = await roomToGrow(workflow.bytes ?? 0, growth, origin);
+      if (!room.ok) return room;
+      const number = await nextStepNumber(database, workflowId, id, edit, growth);
       if (number === undefined) return notFound(workflowId);
       if (number > MAX_STEPS) return fail("limit", problem("workflowFull", { most: MAX_STEPS }));
       const [bound = checked.value] = await names.stored([checked.value], origin);
@@ -174,8 +195,11 @@ export function createWorkflowService(
       const whole = completeStep(stepId, before.seq, bound, handlers.get(bound.handler));
       // Texts stored by an earlier version stay plain until someone edits them.
       if (before.texts === undefined && patch.params === undefined && patch.handler === undefined) delete whole.texts;
+      const growth = jsonSize(whole) - jsonSize(toStep(before));
+      const room = await roomToGrow(workflow.bytes ?? 0, growth, who);
+      if (!room.ok) return room;
       const write = () => replaceStep(database, toStepDocument(workflowId, { ...whole, by }));
-      await changing(workflowId, peopleOf(who), whole.name, write);
+      await changing(workflowId, peopleOf(who), whole.name, growth, write);
       return ok({ ...whole, by });
     },
 
@@ -186,7 +210,7 @@ export function createWorkflowService(
       // Removing a step shapes the whole as much as adding one. Recorded first, in case the process ends in between.
       if (!(await addWorkflowPeople(database, workflowId, peopleOf(who), MAX_PEOPLE)))
         return fail("limit", problem("tooManyEditors", { most: MAX_PEOPLE }));
-      await changing(workflowId, peopleOf(who), step.name, async () => {
+      await changing(workflowId, peopleOf(who), step.name, -jsonSize(toStep(step)), async () => {
         await nameInDependencies(steps, step);
         await deleteStep(database, workflowId, stepId);
       });
@@ -289,7 +313,7 @@ function toDocument(id: string, workflow: NewWorkflow, steps: number, origin: Or
 }
 
 function toWorkflow(document: WorkflowDocument, steps: readonly StepDocument[]): Workflow {
-  const { _id, origin: _origin, name_key: _key, step_seq, last_step: _last, ...fields } = document;
+  const { _id, origin: _origin, name_key: _key, step_seq, last_step: _last, bytes: _bytes, ...fields } = document;
   return { id: _id, ...fields, by: peopleOfWorkflow(document), steps: steps.map(toStep), steps_added: step_seq };
 }
 

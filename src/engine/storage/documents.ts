@@ -132,6 +132,8 @@ export interface WorkflowDocument extends Omit<Workflow, "id" | "steps" | "by"> 
   step_seq: number;
   /** The step it was assigned to, so that adding the step again after a crash uses up no number. */
   last_step?: string;
+  /** The bytes of its steps as JSON. Of earlier versions, only those of changes since. */
+  bytes?: number;
 }
 
 export interface StepDocument extends Omit<WorkflowStep, "id" | "number"> {

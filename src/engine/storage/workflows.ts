@@ -30,9 +30,14 @@ export async function insertWorkflow(
   }
 }
 
-/** Records a change of the workflow; see `editBy`. */
-export async function recordEdit({ workflows }: Database, id: string, edit: ReturnType<typeof editBy>): Promise<void> {
-  await workflows.updateOne({ _id: id }, { ...edit, ...FOR_GOOD });
+/** Records a change of the workflow; see `editBy`. `bytes`: by how much its steps grow. */
+export async function recordEdit(
+  { workflows }: Database,
+  id: string,
+  { $inc, $set }: ReturnType<typeof editBy>,
+  bytes = 0,
+): Promise<void> {
+  await workflows.updateOne({ _id: id }, { $inc: { ...$inc, bytes }, $set, ...FOR_GOOD });
 }
 
 /** What makes a workflow one of those that count, if it was made for one run. */
@@ -71,13 +76,14 @@ export async function nextStepNumber(
   id: string,
   stepId: string,
   edit: ReturnType<typeof editBy>,
+  bytes: number,
 ): Promise<number | undefined> {
   const kept = await steps.findOne({ _id: stepId, workflow_id: id }, { projection: { seq: 1 } });
   if (kept !== null) return kept.seq;
   const projection = { step_seq: 1 };
   const updated = await workflows.findOneAndUpdate(
     { _id: id, last_step: { $ne: stepId } },
-    { $inc: { ...edit.$inc, step_seq: 1 }, $set: { ...edit.$set, last_step: stepId }, ...FOR_GOOD },
+    { $inc: { ...edit.$inc, step_seq: 1, bytes }, $set: { ...edit.$set, last_step: stepId }, ...FOR_GOOD },
     { returnDocument: "after", projection },
   );
   return (updated ?? (await workflows.findOne({ _id: id }, { projection })))?.step_seq;
@@ -240,4 +246,13 @@ function lineOf(row: WorkflowDocument, steps: number): WorkflowLine {
 /** Counts the chat's workflows, without those made for one run, up to `limit`. */
 export function countWorkflows({ workflows }: Database, chat_id: number, limit: number): Promise<number> {
   return workflows.countDocuments({ chat_id, one_run: { $exists: false } }, { limit });
+}
+
+/** The bytes of the steps of the chat's workflows, without those made for one run, as far as they are known. */
+export async function bytesOfWorkflows({ workflows }: Database, chat_id: number): Promise<number> {
+  const total = { $group: { _id: null, bytes: { $sum: "$bytes" } } };
+  const [found] = await workflows
+    .aggregate<{ bytes: number }>([{ $match: { chat_id, one_run: { $exists: false } } }, total])
+    .toArray();
+  return Number(found?.bytes ?? 0);
 }

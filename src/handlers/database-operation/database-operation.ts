@@ -7,7 +7,7 @@ import { optionalParam, type Read, reportProblems, requiredParam, strictParams }
 import { anyJson, jsonWithinLimits, type ParamProblem } from "../plain-json.ts";
 import { databaseEffects } from "./effects.ts";
 import { readCollection, readProjection, readSort } from "./find-shape.ts";
-import { guardQuery } from "./guard-query.ts";
+import { guardQuery, selectsAll } from "./guard-query.ts";
 import { guardDocument, guardUpdate } from "./guard-update.ts";
 import {
   MAX_DOCUMENTS,
@@ -105,7 +105,7 @@ function isEmpty(value: unknown): boolean {
 function assemble({ operation, collection, data, all, ...given }: Given, problems: ParamProblem[]): Operation {
   const query = given.query ?? {};
   const base = { collection, query };
-  if ((operation === "update" || operation === "delete") && Object.keys(query).length === 0 && !all) {
+  if ((operation === "update" || operation === "delete") && selectsAll(query) && !all) {
     problems.push({ path: ["query"], why: problem("emptyQuery", { operation }) });
   }
   switch (operation) {

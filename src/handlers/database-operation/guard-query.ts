@@ -153,6 +153,41 @@ const options: OperandGuard = (value, path, problems, siblings) => {
   return value;
 };
 
+/** Whether a query selects every document, whatever is in them, as `{}` does: `{"$or": [{}]}`, `{"a": {"$nin": []}}`. */
+export function selectsAll(query: JsonValue): boolean {
+  return isObject(query) && Object.entries(query).every(([key, value]) => matches(key, value, "all"));
+}
+
+function selectsNone(query: JsonValue): boolean {
+  return isObject(query) && Object.entries(query).some(([key, value]) => matches(key, value, "none"));
+}
+
+/** Whether one member of a query or of its operators selects all documents, or none, whatever is in them. */
+function matches(key: string, value: JsonValue, which: "all" | "none"): boolean {
+  const all = which === "all";
+  const list = Array.isArray(value) ? value : [];
+  switch (key) {
+    case "$and":
+      return list.length > 0 && (all ? list.every(selectsAll) : list.some(selectsNone));
+    case "$or":
+      return list.length > 0 && (all ? list.some(selectsAll) : list.every(selectsNone));
+    case "$nor":
+      return list.length > 0 && (all ? list.every(selectsNone) : list.some(selectsAll));
+    case "$nin":
+      return all && Array.isArray(value) && value.length === 0;
+    case "$in":
+    case "$all":
+      return !all && Array.isArray(value) && value.length === 0;
+    case "$not":
+      return all ? selectsNone(value) : selectsAll(value);
+  }
+  // Every document has an _id.
+  if (key === "_id" && isObject(value) && typeof value.$exists === "boolean" && Object.keys(value).length === 1)
+    return value.$exists === all;
+  if (key.startsWith("$") || !isObject(value) || !Object.keys(value).some((one) => one.startsWith("$"))) return false;
+  return all ? selectsAll(value) : selectsNone(value);
+}
+
 /** The operators that a condition may use. A new one is a row here. */
 export const QUERY_OPERATORS: ReadonlyMap<string, OperandGuard> = new Map<string, OperandGuard>([
   ...["$eq", "$ne", "$gt", "$gte", "$lt", "$lte"].map((name): [string, OperandGuard] => [name, plain]),

@@ -14,7 +14,7 @@ import type { UsedSecret } from "../../engine/secret-use.ts";
 import { z } from "../../engine/zod.ts";
 import type { StepEffect } from "../../i18n/effect.ts";
 import { problem } from "../../i18n/problems/problem.ts";
-import { asText, readChoice, shownValue } from "../param-readers.ts";
+import { asText, readChoice, shownData, shownValue } from "../param-readers.ts";
 import { optionalParam, type Read, type Reader, requiredParam, strictParams } from "../params.ts";
 import { anyJson, jsonWithinLimits, sayInParam } from "../plain-json.ts";
 import { type CarriedSecret, type Headers, type Resolve, sendRequest, systemResolve } from "./send-request.ts";
@@ -246,7 +246,7 @@ function carried(secretsOf: StepRun<unknown>["secrets"]): CarriedSecret[] {
 /** What a call with these params, as they are written, would do. Secrets that go out are named. */
 function requestEffects({ method = "GET", url, headers = null, data = null }: JsonObject): StepEffect[] {
   const { secrets } = templateReferences([url ?? null, headers, data]);
-  const sent = data === null ? {} : { data: shownValue(data) };
+  const sent = data === null ? {} : { data: shownData(data) };
   return [{ kind: "request", method: shownValue(method).toUpperCase(), url: shownValue(url), ...sent, secrets }];
 }
 

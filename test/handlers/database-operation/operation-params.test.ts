@@ -82,15 +82,33 @@ describe("operations", () => {
     [{ operation: "insert_many", data: [{ a: 1 }, 5] }, /^data\.1: must be an object/],
     [{ operation: "update", query: { a: 1 } }, /^data: must say what to set/],
     [{ operation: "update", query: { a: 1 }, data: {} }, /^data: must say what to set/],
-    [{ operation: "update", query: {}, data: { a: 1 } }, /^query: is empty and selects every document/],
-    [{ operation: "update", data: { a: 1 } }, /^query: is empty/],
-    [{ operation: "delete" }, /^query: is empty/],
-    [{ operation: "delete", query: {}, all: false }, /^query: is empty/],
+    [{ operation: "update", query: {}, data: { a: 1 } }, /^query: must not select every document/],
+    [{ operation: "update", data: { a: 1 } }, /^query: must not select every document/],
+    ...[
+      { $or: [{ a: 1 }, {}] },
+      { $and: [{}, { $nor: [{ a: { $in: [] } }] }] },
+      { a: { $nin: [] }, _id: { $exists: true } },
+      { a: { $not: { $in: [] } } },
+    ].map((query): [object, RegExp] => [{ operation: "delete", query }, /^query: must not select every document/]),
+    [{ operation: "delete" }, /^query: must not select every document/],
+    [{ operation: "delete", query: {}, all: false }, /^query: must not select every document/],
     [{ operation: "delete", query: "all" }, /^query: must be an object/],
     [{ operation: "find", query: [] }, /^query: must be an object/],
     [{ operation: "find", query: '{"active":true}' }, /^query: must be an object/],
   ])("%j is refused", (params, problem) => {
     expect(faultsOf(params)).toContainEqual(typeof problem === "string" ? problem : expect.stringMatching(problem));
+  });
+
+  test.each([
+    { $or: [{ a: 1 }] },
+    { $and: [{}, { a: 1 }] },
+    { $nor: [{}] },
+    { a: { $in: [] } },
+    { a: { $exists: true } },
+    { _id: { $exists: true, $gt: 5 } },
+    { a: { $nin: [1] } },
+  ])("%j does not select every document", (query) => {
+    expect(read({ operation: "delete", query })).toMatchObject({ operation: "delete", query });
   });
 
   test.each([true, "True", "true"])("an empty query with all: %j selects every document", (all) => {

@@ -3,6 +3,7 @@ import { answerTo, dataOf, labelsOf, press, pressData, pressed } from "../../bot
 import { tooManyRequests } from "../../bot-api/faults.ts";
 import { freshName, OWNER, STRANGER, startBot, startServer, useDatabase } from "../bot-fixture.ts";
 import { chainOf, say } from "../guide-answer.ts";
+import { says } from "../says.ts";
 
 useDatabase();
 
@@ -79,6 +80,26 @@ describe("an approval", () => {
     const progress = await ended(server, OWNER.id, "failed");
     expect(progress.text).toContain("Olla decided: Reject");
     expect(server.texts(OWNER.id)).not.toContain("sent!");
+  });
+
+  it("takes an option that looks like a refusal as one, in whatever characters it is written", async () => {
+    const server = await startServer();
+    await startBot({ server });
+    for (const [i, refusal] of ["Rejеct", "N\u200bo", "Ｄｅｎｙ"].entries()) {
+      server.sendText(OWNER, OWNER.id + i, chainOf("Gate", [approval({ options: ["Go", refusal] })]));
+      const question = await asked(server, OWNER.id + i);
+      await pressed(server, OWNER, question, labelsOf(question).flat()[1] ?? "");
+      await ended(server, OWNER.id + i, "failed");
+    }
+    const twins = [
+      ["Yes", "Yes\u200b"],
+      ["Go", "Gо"],
+      ["\u2063", "No"],
+    ];
+    for (const [i, options] of twins.entries()) {
+      server.sendText(OWNER, OWNER.id - 9 - i, chainOf("Twins", [approval({ options })]));
+      await says(server, OWNER.id - 9 - i, '"options" must be');
+    }
   });
 
   it("offers custom options, and fails if nobody decides in time", async () => {

@@ -10,7 +10,7 @@ export const queryProblems = {
     `cannot be "${operation}_one": "${operation}" acts on every document that matches the query`,
   upsert: 'cannot be "upsert"; use insert, which does nothing if the id exists, then update',
   emptyQuery: ({ operation }: { operation: string }) =>
-    `is empty and selects every document; to ${operation} all of them, add "all": true`,
+    `must not select every document; to ${operation} all of them, add "all": true`,
   useInsertMany: 'is a list; to insert a list, use "insert_many"',
   mustBeDocuments: ({ most }: { most: number }) => `must be a list of 1 to ${most} documents`,
   mustBeDocument: 'must be an object, such as {"name": "AERIS"}',

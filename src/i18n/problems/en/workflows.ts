@@ -152,6 +152,14 @@ export const workflowProblems = {
     message: `This chat has ${limit} workflow${limit === 1 ? "" : "s"}, which is the limit.`,
     hint: "Delete one with DELETE_WORKFLOW; LIST_WORKFLOWS shows them.",
   }),
+  tooLargeWorkflows: ({ limit }: { limit: number }) => ({
+    message: `This chat's workflows have reached the limit of ${limit} bytes.`,
+    hint: "Delete one with DELETE_WORKFLOW, or REMOVE_STEP large steps; LIST_WORKFLOWS shows them.",
+  }),
+  workflowTooLarge: ({ most }: { most: number }) => ({
+    message: `A workflow's steps can have at most ${most} bytes together.`,
+    hint: "Put further steps into another workflow, and large data into a file or the database.",
+  }),
   tooMuchStored: ({ limit }: { limit: number }) => ({
     message: `This chat's stored runs have reached the limit of ${limit} bytes.`,
     hint: "The oldest finished runs are being removed; try again in a minute.",

@@ -24,7 +24,7 @@ export const queryProblems: Pick<Problems, keyof typeof english> = {
     `tidak bisa "${operation}_one": "${operation}" berlaku untuk semua dokumen yang cocok dengan query-nya`,
   upsert: 'tidak bisa "upsert"; pakai insert, yang tidak mengubah apa pun kalau id-nya sudah ada, lalu update',
   emptyQuery: ({ operation }) =>
-    `kosong, jadi memilih semua dokumen; untuk ${operation} semuanya, tambahkan "all": true`,
+    `tidak boleh memilih semua dokumen; untuk ${operation} semuanya, tambahkan "all": true`,
   useInsertMany: 'adalah daftar; untuk itu operasinya "insert_many"',
   mustBeDocuments: ({ most }) => `harus berupa daftar 1 sampai ${most} dokumen`,
   mustBeDocument: 'harus berupa objek, seperti {"name": "AERIS"}',

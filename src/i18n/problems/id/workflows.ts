@@ -162,6 +162,14 @@ export const workflowProblems: Pick<Problems, keyof typeof english> = {
     message: `Chat ini punya ${limit} workflow, dan itu batasnya.`,
     hint: "Hapus salah satunya dengan DELETE_WORKFLOW; LIST_WORKFLOWS menampilkan semuanya.",
   }),
+  tooLargeWorkflows: ({ limit }) => ({
+    message: `Workflow chat ini sudah mencapai batas ${limit} byte.`,
+    hint: "Hapus salah satunya dengan DELETE_WORKFLOW, atau langkah yang besar dengan REMOVE_STEP; LIST_WORKFLOWS menampilkan semuanya.",
+  }),
+  workflowTooLarge: ({ most }) => ({
+    message: `Semua langkah sebuah workflow bersama-sama paling banyak ${most} byte.`,
+    hint: "Taruh langkah berikutnya di workflow lain, dan data besar di file atau database.",
+  }),
   tooMuchStored: ({ limit }) => ({
     message: `Data eksekusi chat ini sudah mencapai batas ${limit} byte.`,
     hint: "Eksekusi lama yang sudah selesai sedang dihapus; coba lagi sebentar lagi.",
