@@ -6,7 +6,7 @@ import { references } from "../../grammar/expression/references.ts";
 import { containsText } from "../../grammar/expression/work.ts";
 import type { JsonValue } from "../../grammar/json.ts";
 import type { Scope } from "../../grammar/scope.ts";
-import { msOfWork } from "../ms-of-work.ts";
+import { leastMsOfWork } from "../ms-of-work.ts";
 import { runs } from "../property-runs.ts";
 
 const context = JSON.parse(`{
@@ -352,7 +352,7 @@ describe("a condition over a full context", () => {
     const parsed = parseExpression(source);
     if (!parsed.ok) throw new Error(parsed.error.message);
     let evaluated: unknown;
-    const work = msOfWork(() => {
+    const work = leastMsOfWork(() => {
       evaluated = evaluate(parsed.expression, large);
     });
     expect(evaluated).toMatchObject({
@@ -373,7 +373,7 @@ describe("a condition over a full context", () => {
     ["int(context.digits)", "!type"],
   ])("has a value soon: %s", (source, value) => {
     let result: JsonValue = null;
-    const work = msOfWork(() => {
+    const work = leastMsOfWork(() => {
       result = resultOf(source, large);
     });
     expect(result).toEqual(value);

@@ -9,7 +9,7 @@ import {
   renderValue,
   templateReferences,
 } from "../../grammar/template/template.ts";
-import { msOfWork } from "../ms-of-work.ts";
+import { leastMsOfWork } from "../ms-of-work.ts";
 import { runs } from "../property-runs.ts";
 
 const context = JSON.parse(`{
@@ -246,7 +246,7 @@ describe("a value with templates", () => {
       ["a text of signs of three bytes", { list: "{context.euro}" }, "1 MB"],
     ])("is an error of its param, before it is built: %s", (_what, value, most) => {
       let rendered: unknown;
-      const work = msOfWork(() => {
+      const work = leastMsOfWork(() => {
         rendered = renderValue(value, large);
       });
       expect(rendered).toMatchObject({

@@ -5,7 +5,7 @@ import { MAX_PICTURE_STEPS, paintGraph } from "../../src/graph/png.ts";
 import { drawGraph } from "../../src/graph/svg.ts";
 import { graphAsText } from "../../src/graph/text-graph.ts";
 import { textWidth, wrapText } from "../../src/graph/text-width.ts";
-import { msOfWork } from "../ms-of-work.ts";
+import { leastMsOfWork } from "../ms-of-work.ts";
 
 const LEGEND = {
   pending: "pending",
@@ -94,7 +94,7 @@ it("places a step below everything it waits for, even if it was added first", ()
 });
 
 it("lays out 500 steps within a second", () => {
-  expect(msOfWork(() => layoutGraph(fan(MAX_PICTURE_STEPS - 2).steps))).toBeLessThan(1000);
+  expect(leastMsOfWork(() => layoutGraph(fan(MAX_PICTURE_STEPS - 2).steps))).toBeLessThan(1000);
 });
 
 const HOSTILE = `</text><script>alert(1)</script><image href="file:///etc/passwd"/>&amp;"'\u0000\ud800\u202e`;
