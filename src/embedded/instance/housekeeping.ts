@@ -31,8 +31,10 @@ export async function removeExpired(instance: Instance): Promise<number> {
   return removed;
 }
 
+/** TTL indexes of collections that have documents: most have none, and a query costs a hundred times as much as asking. */
 function ttlIndexes(instance: Instance): { ns: string; index: string; seconds: number }[] {
-  return [...instance.catalog.collections].flatMap((collection) =>
+  const filled = [...instance.catalog.collections].filter(({ count }) => count > 0);
+  return filled.flatMap((collection) =>
     collection.indexes.flatMap((index) =>
       index.expireAfterSeconds === undefined
         ? []
