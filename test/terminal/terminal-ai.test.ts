@@ -38,7 +38,8 @@ it("what an AI would write to a file waits for the person in a piped chat, which
 });
 
 it("a run that ends later is reported, and the AI comments on it before a piped chat ends", async () => {
-  const wait = '[MULTISTEP:QUICK_WORKFLOW:Wait:[{"name":"Sleep","handler":"delay","params":{"seconds":12}}]]';
+  // Longer than the 10 s for which the AI waits, by more than a slow machine needs to begin.
+  const wait = '[MULTISTEP:QUICK_WORKFLOW:Wait:[{"name":"Sleep","handler":"delay","params":{"seconds":20}}]]';
   model.script(wait, "It has begun.", "Now it is done.");
   const { code, stdout } = await chat("Wait a little");
   expect(code).toBe(0);
