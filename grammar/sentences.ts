@@ -42,6 +42,7 @@ export const SENTENCES = {
   unexpectedBefore: ({ found, expected }: { found: string; expected: string }) =>
     `unexpected "${found}" where ${expected} is expected`,
   getArguments: ({ number }: { number: number }) => `get takes a key and optionally a default, not ${number} arguments`,
+  unknownStep: ({ name }: { name: string }) => `unknown name "${name}": a step is written steps['${name}']`,
   unknownName: ({ name }: { name: string }) => `unknown name "${name}": write context.${name}, or quote it as text`,
   noStepMember: ({ member, near }: { member: string; near: string }) => `steps have no "${member}": write ${near}`,
   templateInCondition: ({ template }: { template: string }) =>

@@ -271,7 +271,8 @@ export class ExpressionParser extends EmbeddedActionsParser {
     } else if (name.image === "context" || name.image === "steps") return { kind: name.image };
     else {
       const shown = name.image.slice(0, 40);
-      this.misuse ??= { token: name, said: say("unknownName", { name: shown }) };
+      const isStep = /^\s{0,9}\.\s{0,9}(?:result|status|error)\b/.test(this.source.slice((name.endOffset ?? 0) + 1));
+      this.misuse ??= { token: name, said: say(isStep ? "unknownStep" : "unknownName", { name: shown }) };
     }
     return { kind: "literal", value: null };
   }

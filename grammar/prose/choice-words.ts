@@ -86,7 +86,7 @@ export const COUNTS: readonly { number: number | undefined; words: RegExp }[] = 
   {
     number: undefined,
     words: words(`either|if you prefer|if you'd rather|entweder|soit|либо|إما|instead|alternatively
-      |recommended|disarankan|direkomendasikan|rekomendasi|empfohlen|recomendad[oa]|recommandée?|рекомендуется`),
+      |\\((?:recommended|disarankan|direkomendasikan|rekomendasi|empfohlen|recomendad[oa]|recommandée?|рекомендуется)`),
   },
 ];
 

@@ -258,6 +258,8 @@ function headAfter(
     return { ...names, separator: character, from };
   }
   if (character === "(") return { ...names, separator: "(", from: at + 1 };
+  if (between === ":" && closer === "]" && names.name.isExact && (character === "," || character === "|"))
+    return { ...names, separator: character, from: at + 1 };
   if (between !== "" && character === between && character !== " " && character !== "_")
     return { ...names, separator: between, from: at + 1 };
   if (at > end && names.namespaced && character !== "" && !",.;)!?".includes(character))
@@ -303,9 +305,9 @@ function printMeant({ name, separator }: Head, raw: string): string {
     if (args !== undefined && (!Array.isArray(args) || args.length > 0)) return printCall({ name, args });
     if (separator === " ") return `${start}:${inner}]`;
   }
-  if (separator === ":")
-    return `${start}:${separator === ":" && raw.includes("：") && !raw.includes(":") ? raw.replaceAll("：", ":") : raw}]`;
-  const pieces = splitOutside(raw, separator).map((piece) => escaped(piece.trim()));
+  if (separator === ":") return `${start}:${singleColons(raw)}]`;
+  const plain = separator === "：" ? raw.replaceAll("｛", "{").replaceAll("｝", "}") : raw;
+  const pieces = splitOutside(plain, separator).map((piece) => escaped(piece.trim()));
   return `${start}:${pieces.join(":")}]`;
 }
 
@@ -314,8 +316,18 @@ function spacedPairs(text: string): string {
   return text.replaceAll(/(["'\w}\]])\s+(?=[A-Za-z_]\w{0,40}\s{0,4}=)/g, "$1, ");
 }
 
+/** Arguments between full-width colons, or each between two colons: `A::log::{…}`. */
+function singleColons(raw: string): string {
+  if (raw.includes("：") && !raw.includes(":")) return raw.replaceAll("：", ":");
+  if (!raw.includes("::")) return raw;
+  const pieces = splitOutside(raw, ":");
+  const isDoubled = pieces.length % 2 === 1 && pieces.every((piece, i) => (i % 2 === 1) === (piece.trim() === ""));
+  return isDoubled ? pieces.filter((_, i) => i % 2 === 0).join(":") : raw;
+}
+
 function escaped(piece: string): string {
-  if (/^[{["]/.test(piece)) return piece;
+  if (/^[{["]/.test(piece))
+    return piece.replaceAll(/(["”’'])\s{0,4}([：，])/g, (_, quote, sign) => quote + (sign === "：" ? ":" : ","));
   return piece.replaceAll(/[:\]]/g, "\\$&");
 }
 

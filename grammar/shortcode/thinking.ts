@@ -49,7 +49,7 @@ function outside(regions: readonly Region[]): (error: { start: number }) => bool
   };
 }
 
-const MAY_THINK = /think|reasoning|thought|scratchpad|reflection|<\|(?:channel|end)|<summary|<\/details/i;
+const MAY_THINK = /think|reasoning|thought|monologue|scratchpad|reflection|<\|(?:channel|end)|<summary|<\/details/i;
 
 /**
  * The tags by which models mark their thinking, in any case: `<think>`, `< Thinking mode="x" >`, `</think>`, also as
@@ -57,7 +57,7 @@ const MAY_THINK = /think|reasoning|thought|scratchpad|reflection|<\|(?:channel|e
  */
 const TAG = new RegExp(
   [
-    "(?:<|&lt;)\\s{0,20}(/?)\\s{0,20}(think|thinking|reasoning|thought|antthinking|seed:think|scratchpad|reflection)(?:\\s[^<>&]{0,200})?(?:>|&gt;)",
+    "(?:<|&lt;)\\s{0,20}(/?)\\s{0,20}(think|thinking|reasoning|thought|antthinking|seed:think|scratchpad|reflection|inner_monologue|inner_thoughts?|chain_of_thought|thought_process)(?:\\s[^<>&]{0,200})?(?:>|&gt;)",
     "◁(/?)(think)▷",
     "\\[(/?)(THINK)\\]",
     "<\\|(/?)(think|thinking)\\|>",
@@ -66,6 +66,7 @@ const TAG = new RegExp(
     "<\\|(end)\\|>",
     "(?:<details[^<>]{0,40}>\\s{0,9})?<summary>\\s{0,9}(?:<b>|<strong>)?[^\\p{L}<>]{0,9}((?:my |model )?(?:thinking|reasoning|thoughts?|chain of thought|penalaran|pemikiran|gedankengang|überlegungen|razonamiento|raciocínio|raisonnement|рассуждения|التفكير))(?: process)?[^\\p{L}<>]{0,9}(?:</b>|</strong>)?\\s{0,9}</summary>",
     "</(details)>",
+    "<\\|(begin|end)_of_(?:thought|thinking|reasoning)\\|>",
   ].join("|"),
   "giu",
 );
@@ -81,7 +82,7 @@ function regionsOf({ nodes, source }: ParsedMessage): Region[] {
   const open: Tag[] = [];
   const openOf = new Map<string, number>();
   let regions: Region[] = [];
-  let fence: (Fence & { hasOpening: boolean }) | undefined;
+  let fence: (Fence & { hasOpening: boolean; thought?: Pick<Region, "start" | "from"> }) | undefined;
   let seen = 0;
   let atEdge: Tag | undefined;
   const close = (tag: Tag): void => {
@@ -107,7 +108,10 @@ function regionsOf({ nodes, source }: ParsedMessage): Region[] {
     const alone = tags.length === 1 && tags[0]!.closes && isBare(text) ? tags[0] : undefined;
     if (fence !== undefined) {
       fence.hasOpening ||= tags.some(({ closes }) => !closes);
-      if (closesFence(text, fence)) fence = undefined;
+      if (closesFence(text, fence)) {
+        if (fence.thought !== undefined) regions.push({ ...fence.thought, to: startOf(line), end: endOf(line) });
+        fence = undefined;
+      }
       // Thinking often leaves a code block open.
       else if (alone !== undefined && open.length > 0) close(alone);
       else if (alone !== undefined && !fence.hasOpening && !alone.inRepaired) closeAll(alone);
@@ -116,6 +120,7 @@ function regionsOf({ nodes, source }: ParsedMessage): Region[] {
     const opened = openedFence(text);
     if (opened !== undefined) {
       fence = { ...opened, hasOpening: false };
+      if (open.length === 0 && THOUGHT_BLOCK.test(text)) fence.thought = { start: startOf(line), from: endOf(line) };
       continue;
     }
     for (const tag of tags) {
@@ -131,9 +136,23 @@ function regionsOf({ nodes, source }: ParsedMessage): Region[] {
     }
   }
   if (seen === 1 && atEdge !== undefined && /\S/.test(source.slice(atEdge.end))) closeAll(atEdge);
+  if (fence?.thought !== undefined) regions.push({ ...fence.thought, to: source.length, end: source.length });
   const [first] = open;
   if (first !== undefined) regions.push({ start: first.start, from: first.end, to: source.length, end: source.length });
   return regions;
+}
+
+/** A code block that is marked as thinking. */
+const THOUGHT_BLOCK = /^\s*(?:`{3,}|~{3,})\s*(?:think|thinking|thoughts?|reasoning|scratchpad)\s*$/i;
+
+/** The offsets of a line that has no shortcode. */
+function startOf({ pieces: [first] }: Line): number {
+  return first !== undefined && "text" in first ? first.start : 0;
+}
+
+function endOf({ pieces }: Line): number {
+  const last = pieces.at(-1);
+  return last !== undefined && "text" in last ? last.start + last.text.length : 0;
 }
 
 /** Whether a line consists of a tag, with nothing but marks around it. */
@@ -188,7 +207,8 @@ function openedBlock(source: string, at: number): number {
 
 /** What a found tag opens or closes. */
 function meaningOf(match: RegExpExecArray): Pick<Tag, "name" | "closes" | "lone"> | undefined {
-  const [, slash, name, slash2, kimi, slash3, magistral, slash4, piped, analysis, final, end, summary, details] = match;
+  const [, slash, name, slash2, kimi, slash3, magistral, slash4, piped, analysis, final, end, summary, details, bound] =
+    match;
   // `[think]` in other letters is a word in brackets.
   if (magistral !== undefined && magistral !== "THINK") return undefined;
   if (analysis !== undefined) return { name: "channel", closes: false };
@@ -196,6 +216,7 @@ function meaningOf(match: RegExpExecArray): Pick<Tag, "name" | "closes" | "lone"
   if (end !== undefined) return { name: "channel", closes: true, lone: "never" };
   if (summary !== undefined) return { name: "details", closes: false };
   if (details !== undefined) return { name: "details", closes: true, lone: "never" };
+  if (bound !== undefined) return { name: "bound", closes: bound.toLowerCase() === "end" };
   const closes = (slash ?? slash2 ?? slash3 ?? slash4) === "/";
   return { name: (name ?? kimi ?? magistral ?? piped ?? "").toLowerCase(), closes };
 }

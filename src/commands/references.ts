@@ -71,11 +71,27 @@ function deletedWorkflow(reference: string) {
   return fail("not_found", problem("noWorkflow", { written: reference }));
 }
 
-function unworkflowById(written: string, error: ExpectedError, { session }: ReferenceScope) {
-  const near = error.code === "not_found" ? session.nearWorkflow(written) : undefined;
+function unworkflowById(written: string, error: ExpectedError, scope: ReferenceScope) {
+  const { session } = scope;
+  if (error.code === "not_found" && LATEST.test(written)) return placeholderWorkflow(undefined, scope);
+  const near =
+    error.code === "not_found" ? (session.nearWorkflow(written) ?? madeInstead(written, session)) : undefined;
   return near === undefined
     ? { ok: false as const, error }
     : fail("not_found", problem("noWorkflowButNear", { written, near }));
+}
+
+/** What people call the last workflow or run besides its placeholder. */
+const LATEST =
+  /^(?:the )?(?:latest|last|current|most recent|newest|terakhir|terbaru)(?:[ _-](?:one|run|execution|workflow))?$/i;
+
+/** An id that was made up or only described: `wf_12345`, "the ID from above". */
+const MADE_UP = /^wf[_-]|(?:^|[\s_-])id(?:$|[\s_-])|\babove\b|\bdi ?atas\b/i;
+
+/** The name of the workflow that this message has created last, which a made-up id most likely refers to. */
+function madeInstead(written: string, session: Session): string | undefined {
+  const last = session.workflowId(undefined);
+  return last.ok && session.createdHere(last.value) && MADE_UP.test(written) ? session.nameOf(last.value) : undefined;
 }
 
 /** Finds an execution by a placeholder, an id or a prefix of one. */
@@ -89,6 +105,10 @@ export async function resolveExecution(written: string, scope: ReferenceScope): 
   if (scope.session.createdHere(written)) return { ok: true, value: { id: written } };
   const found = await scope.engine.findExecution(unwrapped(written), scope.viewer);
   if (found.ok) return { ok: true, value: { id: found.value.id } };
+  if (LATEST.test(unwrapped(written))) {
+    const id = scope.session.executionId(undefined);
+    return id.ok ? { ok: true, value: { id: id.value } } : id;
+  }
   if (scope.session.workflowNamed(written)?.ok !== true) return found;
   return fail("invalid", problem("workflowNotARun", { written }));
 }

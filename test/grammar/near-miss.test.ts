@@ -34,6 +34,15 @@ const NEAR_MISSES: [written: string, meant: string][] = [
     '[MULTISTEP CREATE_WORKFLOW name="Report" description="Daily"]',
     '[MULTISTEP:CREATE_WORKFLOW:{"name":"Report","description":"Daily"}]',
   ],
+  ["[MULTISTEP:CREATE_WORKFLOW, Report, daily]", "[MULTISTEP:CREATE_WORKFLOW:Report:daily]"],
+  ['[MULTISTEP:ADD_STEP, workflow_id, Two, log, {"message":"two"}]', STEP],
+  ["[MULTISTEP:EXECUTE|workflow_id]", "[MULTISTEP:EXECUTE:workflow_id]"],
+  ["[MULTISTEP::CREATE_WORKFLOW::Report::daily]", "[MULTISTEP:CREATE_WORKFLOW:Report:daily]"],
+  ['[MULTISTEP::ADD_STEP::workflow_id::Two::log::{"message":"two"}]', STEP],
+  [
+    "［MULTISTEP：ADD_STEP：workflow_id：Two：log：｛“message”：“two”｝］",
+    "[MULTISTEP:ADD_STEP:workflow_id:Two:log:{“message”:“two”}]",
+  ],
   ['[MULTISTEP:ADD_STEP(workflow_id, "Two", "log", {"message":"two"})]', STEP],
   // Brackets.
   ['(MULTISTEP:ADD_STEP:workflow_id:Two:log:{"message":"two"})', STEP],

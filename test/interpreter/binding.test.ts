@@ -81,6 +81,14 @@ describe("CREATE_WORKFLOW", () => {
       { name: "Report", description: "every day at 10:30", global_timeout: 1800, max_parallel_steps: 5 },
     ],
     ['Report:"2024":1800:5', { name: "Report", description: "2024", global_timeout: 1800, max_parallel_steps: 5 }],
+    [
+      '"Report":"Says: hi":"600":"2"',
+      { name: "Report", description: "Says: hi", global_timeout: 600, max_parallel_steps: 2 },
+    ],
+    ['"Report":"2024"', { name: "Report", description: "2024" }],
+    ["Report:timeout=600:max_parallel=2", { name: "Report", global_timeout: 600, max_parallel_steps: 2 }],
+    ["Report:daily:max_parallel=2", { name: "Report", description: "daily", max_parallel_steps: 2 }],
+    ["Report:a=b and timeout=x", { name: "Report", description: "a=b and timeout=x" }],
     ['Report:"the year: 2024"', { name: "Report", description: "the year: 2024" }],
     ["Report 2:2024:1800:5", { name: "Report 2", description: "2024", global_timeout: 1800, max_parallel_steps: 5 }],
     [
@@ -146,6 +154,12 @@ describe("ADD_STEP", () => {
       'Load:log:{"message":"x"}:[step1_id, step2_id]:60',
       { name: "Load", ...log, after: ["step1_id", "step2_id"], timeout: 60 },
     ],
+    [
+      'Load:log:{"message":"x"}:depends_on=step1,step2:timeout=60',
+      { name: "Load", ...log, after: ["step1", "step2"], timeout: 60 },
+    ],
+    ['Load:log:{"message":"x"}:dependencies=["Fetch"]', { name: "Load", ...log, after: ["Fetch"] }],
+    ['Load:log:{"message":"x"}:timeout=60', { name: "Load", ...log, timeout: 60 }],
     ['Load:log:{"message":"x"}:"step1_id"', { name: "Load", ...log, after: ["step1_id"] }],
     ['Load:log:{"message":"x"}:step1, step2', { name: "Load", ...log, after: ["step1", "step2"] }],
     ['Load:log:{"message":"x"}:Step 1: Load:300', { name: "Load", ...log, after: ["Step 1: Load"], timeout: 300 }],

@@ -56,6 +56,11 @@ describe("a start after something that may have shaped its workflow, and failed"
       'step "Gate"',
     ],
     [
+      "a gate with a handler's name of its own",
+      `${W}\n[MULTISTEP:ADD_STEP:workflow_id:Ask:human_aproval:{"text":"Sure?"}]\n${STEP}\n${RUN}`,
+      'step "Ask"',
+    ],
+    [
       "a step that was never closed",
       `${W}\n[MULTISTEP:ADD_STEP:workflow_id:Gate:approval:{"text":"Sure?"}\n${STEP}\n${RUN}`,
       "Gate",

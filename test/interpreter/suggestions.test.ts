@@ -69,6 +69,14 @@ describe("a shortcode that was refused", () => {
       `[MULTISTEP:TEMPLATE_WORKFLOW:user_onboarding:{"welcome_text":"Hi","delay":2,"user_id":"1"}]`,
       `[MULTISTEP:TEMPLATE_WORKFLOW:message_sequence:{"welcome_text":"Hi","delay":2}]`,
     ],
+    ...["wf_8f3a2b1c", "the ID from above"].map((id): [string, string] => [
+      `[MULTISTEP:CREATE_WORKFLOW:W][MULTISTEP:ADD_STEP:${id}:A:${LOG}]`,
+      `[MULTISTEP:ADD_STEP:wf_…:A:${LOG}]`,
+    ]),
+    [
+      `[MULTISTEP:CREATE_WORKFLOW:W][MULTISTEP:ADD_STEP:workflow_id:Ask:human_approval:{"text":"Sure?"}]`,
+      '[MULTISTEP:ADD_STEP:wf_…:Ask:approval:{"text":"Sure?"}]',
+    ],
     // Every argument is kept.
     [
       `[MULTISTEP:CREATE_WORKFLOW:W][MULTISTEP:ADD_STEP:workflow_id:A:${LOG}][MULTISTEP:ADD_APPROVAL:workflow_id:Check:{"text":"Sure?"}:step1:60:{"save_as":"sure"}]`,
@@ -82,6 +90,7 @@ describe("a shortcode that was refused", () => {
     ...(
       [
         ["aproval_request", 'approval:{"text":"Sure?"}'],
+        ["human_approval", 'approval:{"text":"Sure?"}'],
         ["telegram_notifier_message", 'send_message:{"text":"Sure?"}'],
         ["send_msg", 'send_message:{"text":"Sure?"}'],
         ["sleep_timer", 'delay:{"seconds":5}'],

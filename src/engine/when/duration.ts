@@ -24,8 +24,16 @@ const LEAD_IN = /^(?:in|dalam)\s+/i;
 /** Ambiguous: 1.500 is one thousand five hundred in some countries, and one and a half in others. */
 const GROUPED = /[.,]\d{3}$/;
 
-/** Parses "1 hour 30 minutes", "in 5m" or "2 jam" into milliseconds; undefined if the text contains anything else. */
+/** ISO 8601: PT5M, P1DT2H, P2W. */
+const ISO = /^P(?=[\dT])(?:(\d{1,6})W)?(?:(\d{1,6})D)?(?:T(?=\d)(?:(\d{1,6})H)?(?:(\d{1,6})M)?(?:(\d{1,6})S)?)?$/i;
+
+/** Parses "1 hour 30 minutes", "in 5m", "2 jam" or "PT5M" into milliseconds; undefined if the text contains anything else. */
 export function readDuration(text: string): number | undefined {
+  const iso = ISO.exec(text.trim());
+  if (iso !== null) {
+    const lengths = [7 * DAY, DAY, HOUR, MINUTE, SECOND];
+    return lengths.reduce((total, length, i) => total + Number(iso[i + 1] ?? 0) * length, 0);
+  }
   const parts = text.replace(LEAD_IN, "");
   let total = 0;
   let at = 0;

@@ -69,7 +69,7 @@ export function parseScheduleTime(text: string, now: Date, zone: string): Result
 function spelledOut(wanted: string): string {
   return (
     wanted
-      .replace(/["“”„]/g, " ")
+      .replace(/["“”„`]|(?<![^\s:])['‘]|['’](?![^\s:])/g, " ")
       .replace(/:(?=\s*[^\p{Nd}\s])|(?<=[^\p{Nd}\s]):/gu, " ")
       .replace(/\s+/g, " ")
       .trim()

@@ -7,6 +7,7 @@ import { fail, type Result } from "../../engine/result.ts";
 import { problem } from "../../i18n/problems/problem.ts";
 import { shortened } from "../../i18n/rich-text.ts";
 import { knownHandler, locateHandler, registeredHandler } from "./handler-position.ts";
+import { withoutNames } from "./named-arguments.ts";
 import {
   joinedText,
   objectIn,
@@ -41,7 +42,7 @@ export function bind(
   scope: BindingScope,
   leading = 1,
 ): Result<Bound> {
-  const given = withoutTrailingEmpty(segments);
+  const given = withoutNames(signature, withoutTrailingEmpty(segments));
   const handlerAt = signature.findIndex((parameter) => parameter.kind === "handler");
   const isStep = signature.some((parameter) => parameter.kind === "dependencies");
   const bound =
@@ -163,11 +164,16 @@ function missing(parameter: Parameter, given: readonly Segment[]) {
   return fail("invalid", problem("missing", { parameter: parameter.name }));
 }
 
-/** The text of a time that was given as JSON, such as `{"cron":"0 9 * * 1"}`. */
+/** The text of a time that was given as JSON, such as `{"cron":"0 9 * * 1","timezone":"Asia/Jakarta"}`. */
 function timeInside(given: readonly Segment[]): string | undefined {
-  const values = given.flatMap((segment) => Object.values(objectIn(segment) ?? {}));
-  const [only] = values;
-  return values.length === 1 && (typeof only === "string" || typeof only === "number") ? String(only) : undefined;
+  const entries = given.flatMap((segment) => Object.entries(objectIn(segment) ?? {}));
+  const zones = entries.filter(([key]) => /zone|^tz$/i.test(key));
+  const times = entries.filter((entry) => !zones.includes(entry));
+  const parts = [...times, ...zones].map(([, value]) => value);
+  const isTime = times.length === 1 && zones.length <= 1;
+  return isTime && parts.every((part) => typeof part === "string" || typeof part === "number")
+    ? parts.join(" ")
+    : undefined;
 }
 
 function isTyped(parameter: Parameter): boolean {

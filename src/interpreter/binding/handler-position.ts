@@ -23,7 +23,7 @@ export function locateHandler(segments: readonly Segment[], handlers: HandlerTab
   for (let i = 1; i < end; i++) if (isHandlerWithoutParams(i)) return { ok: true, value: i };
   if (paramsAt === 0) return fail("invalid", problem("nameAndHandlerMissingBeforeParams"));
   if (paramsAt === 1) return nameOrHandlerMissing(segments[0] as Segment, handlers);
-  if (paramsAt === 2 && isHandler(0)) return swapped(segments);
+  if (paramsAt === 2 && isHandler(0) && !isLikeHandler(segments[1] as Segment, handlers)) return swapped(segments);
   const missingColon = colonMissing(segments, handlers);
   if (missingColon !== undefined) return missingColon;
   const handlerAt = paramsAt > 2 ? segments.findIndex((_, i) => i > 0 && i < paramsAt - 1 && isHandler(i)) : -1;
@@ -50,6 +50,12 @@ function registeredName(text: string, handlers: HandlerTable): string | undefine
 export function knownHandler(text: string, handlers: HandlerTable): Result<string> {
   const name = registeredName(text, handlers);
   return name === undefined ? unknownHandler(text, handlers) : { ok: true, value: name };
+}
+
+/** `human_approval`: written like a handler's name, and similar to one. A step's name usually has blanks or capitals. */
+function isLikeHandler(segment: Segment, handlers: HandlerTable): boolean {
+  const text = textOf(segment);
+  return /^[a-z]{1,40}(?:[_-][a-z]{1,40}){1,4}$/.test(text) && suggestHandler(text, handlers) !== undefined;
 }
 
 function swapped([handler, name]: readonly Segment[]) {

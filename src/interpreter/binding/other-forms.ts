@@ -12,6 +12,7 @@ import { type Problem, problem } from "../../i18n/problems/problem.ts";
 import { shortened } from "../../i18n/rich-text.ts";
 import type { BindingScope } from "./bind.ts";
 import { registeredHandler } from "./handler-position.ts";
+import { NAMES } from "./named-arguments.ts";
 import { listIn, objectIn, type Segment, textOf } from "./segments.ts";
 
 /** The error for arguments that are not in order, and the segments in their likely order. */
@@ -19,23 +20,6 @@ export interface OtherForm {
   failed: Failure;
   reordered: Segment[];
 }
-
-/** Other names that people and AIs use for parameters. */
-const NAMES: Readonly<Record<string, string>> = {
-  workflow: "workflow_id workflow_name id",
-  name: "workflow_name step_name title",
-  description: "desc",
-  handler: "type action handler_name",
-  params: "parameters args config",
-  dependencies: "depends_on deps",
-  global_timeout: "timeout",
-  max_parallel_steps: "max_parallel",
-  when: "schedule cron time at delay interval",
-  context: "params data input",
-  execution: "execution_id id",
-  template: "template_name name",
-  batch_size: "size",
-};
 
 /** An error if the JSON comes first, the workflow comes late or the arguments are named; else undefined. */
 export function otherForm(

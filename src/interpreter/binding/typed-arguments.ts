@@ -52,7 +52,7 @@ export function takeTypedEnd(
   const rest = body.slice(0, body.length - count);
   for (const [i, segment] of body.slice(rest.length).entries()) {
     if (segment.text === "") continue;
-    const value = bindNumber(numbers[i] as Parameter, segment.text);
+    const value = bindNumber(numbers[i] as Parameter, textOf(segment));
     if (!value.ok) return greedy === undefined ? value : orInQuotes(value, greedy, segment);
     values[(numbers[i] as Parameter).name] = value.value;
   }
@@ -101,9 +101,11 @@ export function jsonFor({ kind }: Parameter, segment: Segment) {
 /** How many segments at the end are numbers or left out, at most `most`. */
 function numbersAtEnd(body: readonly Segment[], most: number, beforeIsText: boolean): number {
   let count = 0;
-  while (count < most && count < body.length) {
+  // In quotation marks a number is text, unless everything is quoted: "Report":"600":"2".
+  const areQuoted = body.length > 1 && body.every(({ json }) => typeof json === "string");
+  while (count < most && count < body.length - (areQuoted ? 1 : 0)) {
     const segment = body[body.length - 1 - count] as Segment;
-    const isNumber = segment.json === undefined && readWholeNumber(segment.text).kind !== "text";
+    const isNumber = (segment.json === undefined || areQuoted) && readWholeNumber(textOf(segment)).kind !== "text";
     if (segment.text !== "" && !isNumber) break;
     count++;
   }

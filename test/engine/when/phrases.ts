@@ -11,6 +11,11 @@ export const SAID_IN = "Asia/Jakarta";
 export const UNDERSTOOD: Readonly<Record<string, readonly (readonly [phrase: string, meaning: string])[]>> = {
   en: [
     ["every weekday at 9", "0 9 * * 1-5"],
+    ["PT2H30M", "2026-11-25 12:30"],
+    ["P1DT1H", "2026-11-26 11:00"],
+    ["`0 7 1 * *`", "0 7 1 * *"],
+    ["'0 9 * * 1' UTC+7", "0 9 * * 1 Etc/GMT-7"],
+    ["9 o'clock tomorrow", "2026-11-26 09:00"],
     ["tomorrow at 0930 hours", "2026-11-26 09:30"],
     ["0930 hours", "2026-11-26 09:30"],
     ["10 hours", "2026-11-25 20:00"],

@@ -86,6 +86,7 @@ export const shortcodeProblems: Pick<Problems, keyof typeof english> = {
   unexpectedBefore: ({ found, expected }) =>
     `"${found}" tidak pada tempatnya; di situ seharusnya ada ${named(expected)}`,
   getArguments: ({ number }) => `get menerima kunci dan boleh juga nilai bawaan, bukan ${number} argumen`,
+  unknownStep: ({ name }) => `nama "${name}" tidak dikenal: langkah ditulis steps['${name}']`,
   unknownName: ({ name }) =>
     `nama "${name}" tidak dikenal: tulis context.${name}, atau beri tanda kutip kalau itu teks`,
   noStepMember: ({ member, near }) => `langkah tidak punya "${member}": tulis ${near}`,

@@ -1,0 +1,59 @@
+import { foldName } from "../../../grammar/names.ts";
+import { jsonLike } from "../../../grammar/shortcode/tool-call.ts";
+import type { Parameter, Signature } from "../../commands/signature.ts";
+import { readWholeNumber } from "../../commands/whole-number.ts";
+import type { Segment } from "./segments.ts";
+
+/** Other names that people and AIs use for parameters. */
+export const NAMES: Readonly<Record<string, string>> = {
+  workflow: "workflow_id workflow_name id",
+  name: "workflow_name step_name title",
+  description: "desc",
+  handler: "type action handler_name",
+  params: "parameters args config",
+  dependencies: "depends_on deps",
+  global_timeout: "timeout",
+  max_parallel_steps: "max_parallel",
+  when: "schedule cron time at delay interval",
+  context: "params data input",
+  execution: "execution_id id",
+  template: "template_name name",
+  batch_size: "size",
+};
+
+/**
+ * The arguments without the names in front of numbers and dependencies: `depends_on=Fetch:timeout=60`. A number whose name is
+ * that of a later parameter leaves the ones before it out. Texts keep what looks like a name.
+ */
+export function withoutNames(signature: Signature, segments: readonly Segment[]): Segment[] {
+  const ints = signature.filter(({ kind }) => kind === "int");
+  let numbers = 0;
+  return segments.flatMap((segment) => {
+    if (segment.json !== undefined) return [segment];
+    if (readWholeNumber(segment.text).kind !== "text") numbers += 1;
+    const [whole = "", name = ""] = /^([a-z_]{1,40})\s{0,4}=\s{0,4}(?=[^\s=])/i.exec(segment.text) ?? [];
+    if (whole === "") return [segment];
+    const text = segment.text.slice(whole.length);
+    const start = segment.end - segment.raw.trimStart().length + whole.length;
+    const value = text.startsWith("[") ? jsonLike(text) : undefined;
+    const bare = {
+      text,
+      raw: text,
+      repaired: false,
+      start,
+      end: segment.end,
+      ...(value === undefined ? {} : { json: value }),
+    };
+    if (signature.some((one) => one.kind === "dependencies" && isCalled(one, name))) return [bare];
+    const at = ints.findIndex((one) => isCalled(one, name));
+    if (at < numbers || readWholeNumber(text).kind !== "whole") return [segment];
+    const leftOut = { text: "", raw: "", repaired: false, start, end: start };
+    const before = Array.from({ length: at - numbers }, () => leftOut);
+    numbers = at + 1;
+    return [...before, bare];
+  });
+}
+
+function isCalled({ name }: Parameter, written: string): boolean {
+  return [name, ...(NAMES[name] ?? "").split(" ")].some((one) => foldName(one) === foldName(written));
+}
