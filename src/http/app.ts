@@ -9,6 +9,7 @@ import { type HttpEnv, onlyOwners, signedIn, withMessages } from "./caller.ts";
 import { dashboardRoutes } from "./dashboard.ts";
 import { HttpProblem, problemResponse } from "./http-problem.ts";
 import { createApp, type HttpApp } from "./openapi.ts";
+import { limitedRequests } from "./request-limits.ts";
 import { adminRoutes } from "./routes/admin.ts";
 import { answerRoutes } from "./routes/answers.ts";
 import { docsRoutes } from "./routes/docs.ts";
@@ -82,6 +83,7 @@ export function createHttpApp(
   // Routes above the token check are public, so their order matters.
   for (const routes of [...PUBLIC, ...(more.public ?? [])]) routes(app, services);
   app.use(signedIn(services));
+  app.use(limitedRequests());
   for (const path of OWNERS_ONLY) app.use(path, onlyOwners);
   for (const routes of [...SIGNED_IN, ...(more.signedIn ?? [])]) routes(app, services);
   return app;

@@ -91,6 +91,7 @@ export const CHANGE_PROBLEMS = {
     "Not possible in the current state, or `confirmation_required`: nothing was done, and `digest` confirms `plan`.",
   ),
   ...problemAnswer(422, "A value is invalid, or a limit was reached."),
+  ...problemAnswer(429, "The caller has reached the limit of requests a minute."),
 };
 
 /** A JSON answer of a route, for its description. */

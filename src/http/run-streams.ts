@@ -6,6 +6,8 @@ import { eventsBetween, type Seen } from "./run-events.ts";
 
 /** The most streams of one process. */
 const MAX_STREAMS = 1_000;
+/** The most streams of one person in a chat, so that nobody takes them all; owners are exempt. */
+export const MAX_STREAMS_OF_PERSON = 50;
 /** How many bytes may wait for a slow reader; it then gets changes merged, as it reads on. */
 const MAX_WAITING = 64 * 1024;
 /** How often a quiet stream says that it is alive, in ms. Whether its reader still may read is checked as often. */
@@ -38,6 +40,8 @@ export class RunStreams {
   readonly #followed = new Map<string, Followed>();
   readonly #keepaliveMs: number;
   #count = 0;
+  /** How many each person has open; owners' are not counted. */
+  readonly #ofPeople = new Map<string, number>();
 
   /** Every stream ends once `closing` is aborted. */
   constructor(engine: Pick<Engine, "follow">, closing: AbortSignal, { keepaliveMs = KEEPALIVE_MS }: StreamTiming = {}) {
@@ -55,14 +59,22 @@ export class RunStreams {
 
   /**
    * A stream of what happens in the execution after `seen`, until it ends; undefined if there are too many. `mayRead`: asked from time
-   * to time whether the reader still may.
+   * to time whether the reader still may. `person`: counts this person's streams.
    */
-  open(view: ExecutionView, seen: Seen, mayRead: () => Promise<boolean>): ReadableStream<Uint8Array> | undefined {
-    if (this.#count >= MAX_STREAMS) return undefined;
+  open(
+    view: ExecutionView,
+    seen: Seen,
+    mayRead: () => Promise<boolean>,
+    person?: string,
+  ): ReadableStream<Uint8Array> | undefined {
+    const own = person === undefined ? 0 : (this.#ofPeople.get(person) ?? 0);
+    if (this.#count >= MAX_STREAMS || own >= MAX_STREAMS_OF_PERSON) return undefined;
     this.#count++;
+    this.#countOf(person, 1);
     const followed = this.#follow(view);
     const reader = new Reader(seen, followed, mayRead, this.#keepaliveMs, () => {
       this.#count--;
+      this.#countOf(person, -1);
       followed.readers.delete(reader);
       if (followed.readers.size > 0) return;
       followed.stop();
@@ -71,6 +83,13 @@ export class RunStreams {
     followed.readers.add(reader);
     reader.tell();
     return reader.stream;
+  }
+
+  #countOf(person: string | undefined, by: number): void {
+    if (person === undefined) return;
+    const count = (this.#ofPeople.get(person) ?? 0) + by;
+    if (count > 0) this.#ofPeople.set(person, count);
+    else this.#ofPeople.delete(person);
   }
 
   #follow(view: ExecutionView): Followed {

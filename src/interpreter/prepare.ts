@@ -1,6 +1,7 @@
 import { LineCounter } from "../../grammar/position.ts";
 import { alternativesOf } from "../../grammar/prose/alternatives.ts";
 import { appearancesOf } from "../../grammar/prose/appearance.ts";
+import { lostBeginningsIn } from "../../grammar/prose/lost-beginning.ts";
 import { lostCommandsIn } from "../../grammar/prose/lost-commands.ts";
 import type { BrokenNode, ShortcodeNode, TextNode } from "../../grammar/shortcode/nodes.ts";
 import type { ParsedMessage } from "../../grammar/shortcode/parse.ts";
@@ -17,7 +18,7 @@ import type { Pin } from "../engine/pin.ts";
 import { hinted } from "../engine/result.ts";
 import { en } from "../i18n/en.ts";
 import type { InterpreterMessages } from "../i18n/messages.ts";
-import { problem } from "../i18n/problems/problem.ts";
+import { problem, type Wording } from "../i18n/problems/problem.ts";
 import { lineOf } from "../i18n/rich-text.ts";
 import type { References } from "./binding/resolve-arguments.ts";
 import { shortcodesIn } from "./candidates.ts";
@@ -117,7 +118,7 @@ export async function prepareMessage(
   for (const [index, node] of nodes.entries()) {
     await giveWay();
     // After a crash, too: what comes before a command that has run already may be the gate of a later one.
-    for (const at of lost(index)) draft.apply(unclearLine(text, at, linesOfProse.at(at).line));
+    for (const { at, why } of lost(index)) draft.apply(unclearLine(text, at, linesOfProse.at(at).line, why));
     const recorded = message.outcomes[index];
     if (recorded !== undefined) {
       const outcome = fromJson(recorded);
@@ -241,25 +242,40 @@ async function suggestFor(
     }
 }
 
-/** The lines before each shortcode, by its index, that may have been meant as commands but aren't. */
-function lostBefore({ nodes }: ParsedMessage, handlers: Engine["handlers"]): (index: number) => readonly number[] {
+/** A line of prose that may belong to a command. */
+interface LostLine {
+  at: number;
+  why: Wording;
+}
+
+/** The lines before each shortcode, by its index, that may have been meant as commands, or as parts of some, but aren't. */
+function lostBefore({ nodes }: ParsedMessage, handlers: Engine["handlers"]): (index: number) => readonly LostLine[] {
   const names = new Set(handlers.keys());
-  const found: number[][] = [[]];
   // Nothing comes after the last command that could be held back.
   const last = nodes.findLastIndex(({ type }) => type !== "text");
-  for (const node of nodes.slice(0, last + 1)) {
-    if (node.type !== "text") found.push([]);
-    else if (!node.thinking)
-      found.at(-1)?.push(...lostCommandsIn(node.text, names).map((offset) => node.start + offset));
+  const before = nodes.slice(0, last + 1);
+  const beginnings = lostBeginningsIn(before);
+  const found: LostLine[][] = [[]];
+  for (const node of before) {
+    if (node.type !== "text") {
+      found.push([]);
+      continue;
+    }
+    if (node.thinking) continue;
+    const commands = lostCommandsIn(node.text, names).map((offset) => node.start + offset);
+    found.at(-1)?.push(...commands.map((at) => ({ at, why: problem("likelyCommand") })));
+    const cut = beginnings.filter((at) => at >= node.start && at < node.end);
+    found.at(-1)?.push(...cut.map((at) => ({ at, why: problem("beginningIsMissing") })));
   }
   return (index) => found[index] ?? [];
 }
 
 const MAX_LINE_SHOWN = 60;
 
-function unclearLine(text: string, at: number, line: number): Effect {
+function unclearLine(text: string, at: number, line: number, why: Wording): Effect {
   const written = text.slice(at, at + 4 * MAX_LINE_SHOWN).split("\n", 1)[0] ?? "";
-  return { set: "unclear", by: lineOf(written, MAX_LINE_SHOWN), why: problem("likelyCommand"), line };
+  // Long quotes in errors are cut, so it may have no quotation mark.
+  return { set: "unclear", by: lineOf(written.replaceAll('"', "'"), MAX_LINE_SHOWN), why, line };
 }
 
 /** What the message says around each shortcode, by its index. */

@@ -37,6 +37,33 @@ async function busyChat(): Promise<number> {
   return chat;
 }
 
+describe("a message whose beginning is missing", () => {
+  it.each([
+    ["within a step's data", `"value": "${"word ".repeat(20)}"}]\n${STEP}\n${RUN}`],
+    ["within data before further arguments", `is it?"},"x":{"a":[1]}}:step1:60]\n${STEP}\n${RUN}`],
+    ["within a description", `and sends the daily report:1800:5]\n${STEP}\n${RUN}`],
+    ["in a second text that says the same", `${STEP}\n"message":"x"}]\n${RUN}`],
+    ["before a schedule", `"value":1}]\n[MULTISTEP:SCHEDULED_WORKFLOW:workflow_id:5 minutes]`],
+    ["before a quick workflow", `"a":1}]\n${QUICK}`],
+  ])("starts nothing, and says so: %s", async (_, text) => {
+    const chat = freshChat();
+    await send(engine(), chat, `[MULTISTEP:CREATE_WORKFLOW:Older]\n${STEP}`);
+    const reply = await send(engine(), chat, text);
+    expect(reply.executions).toEqual([]);
+    expect(words(reply)).toContain("whose beginning is missing");
+  });
+
+  it.each([
+    `Numbers in (0, 1] count, and [1, 2) do not :]\n${QUICK}`,
+    `Each is like {"a": [1, {"b": 2}]} or like [{"text": "see [MULTISTEP:HELP]"}]:\n${QUICK}`,
+    `The array is items[0], and \\] is a bracket.\n\n}\n\n${QUICK}`,
+    `- [x] done\n- [ ] to do\n[a link](https://example.com)\n${QUICK}`,
+  ])("is not one that only has brackets: %s", async (text) => {
+    const { executions } = await send(engine(), freshChat(), text);
+    expect(executions).toHaveLength(1);
+  });
+});
+
 describe("a start after something that may have shaped its workflow, and failed", () => {
   it.each([
     ["an unknown gate", `${W}\n[MULTISTEP:APPROVAL:Sure?:{"text":"Sure?"}]\n${WIPE_STEP}\n${RUN}`, 'step "Sure?"'],

@@ -23,8 +23,11 @@ import { BUDGET_OF_STEPS, MAX_DEPTH_OF_EXECUTIONS } from "../../src/engine/servi
 import { MAX_LINE, MAX_LINES } from "../../src/engine/step-log.ts";
 import { MAX_COLLECTIONS } from "../../src/engine/storage/data-limit.ts";
 import { MAX_SPACE_BYTES, MAX_SPACE_FILES, MIN_FREE_BYTES } from "../../src/handlers/files/file-space.ts";
+import { REQUEST_BYTES_A_MINUTE, REQUESTS_A_MINUTE } from "../../src/http/request-limits.ts";
 import { MAX_BODY } from "../../src/http/routes/hooks.ts";
+import { MAX_STREAMS_OF_PERSON } from "../../src/http/run-streams.ts";
 import { MAX_ECHO } from "../../src/interpreter/reply.ts";
+import { MAX_OPEN } from "../../src/telegram/incoming/confirm-in-chat.ts";
 import { FILE_BYTES_A_MINUTE, MESSAGES_A_MINUTE, PRESSES_A_MINUTE } from "../../src/telegram/incoming/quotas.ts";
 import { OPEN_FOLLOWS_MS } from "../../src/telegram/incoming/split-pastes.ts";
 
@@ -60,7 +63,7 @@ const LIMITS: Record<string, readonly [value: number, file: string, test: string
   OPEN_FOLLOWS_MS: [
     OPEN_FOLLOWS_MS,
     "telegram/incoming/split-pastes.test.ts",
-    "runs after at most two seconds, however many have arrived",
+    "waits from the last one, however many have arrived: %s",
   ],
   MESSAGES_A_MINUTE: [
     MESSAGES_A_MINUTE,
@@ -161,6 +164,26 @@ const LIMITS: Record<string, readonly [value: number, file: string, test: string
   ],
   "DEFAULT_QUOTAS.schedules": [DEFAULT_QUOTAS.schedules, "engine/quotas.test.ts", "has a limited number of schedules"],
   "DEFAULT_QUOTAS.webhooks": [DEFAULT_QUOTAS.webhooks, "engine/quotas.test.ts", "has a limited number of webhooks"],
+  REQUESTS_A_MINUTE: [
+    REQUESTS_A_MINUTE,
+    "http/request-limits.test.ts",
+    "a person's requests a minute are limited, with all their tokens together; others, owners and reading are not",
+  ],
+  REQUEST_BYTES_A_MINUTE: [
+    REQUEST_BYTES_A_MINUTE,
+    "http/request-limits.test.ts",
+    "a person's bodies a minute are limited, whether or not their length is declared",
+  ],
+  MAX_STREAMS_OF_PERSON: [
+    MAX_STREAMS_OF_PERSON,
+    "http/request-limits.test.ts",
+    "one person's streams leave room for others",
+  ],
+  MAX_OPEN: [
+    MAX_OPEN,
+    "http/request-limits.test.ts",
+    "a program's tools ask a limited number of questions that nobody has answered",
+  ],
   MAX_BODY: [MAX_BODY, "http/webhooks.test.ts", "is refused if its body %s"],
   MAX_SPACE_BYTES: [
     MAX_SPACE_BYTES,

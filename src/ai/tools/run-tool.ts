@@ -42,8 +42,8 @@ export type Confirmed =
 export interface ConfirmInChat {
   /** Whether someone can be asked there. */
   canAsk(actor: Actor): boolean;
-  /** Asks in the message's chat. The message's key is the question's id. */
-  ask(message: IncomingMessage, plan: MessagePlan): Promise<void>;
+  /** Asks in the message's chat. The message's key is the question's id. False if too many questions are open there. */
+  ask(message: IncomingMessage, plan: MessagePlan): Promise<boolean>;
   /** Waits for the answer to a question of the same person in the same chat, for a while. Undefined if there is none. */
   look(id: string, actor: Actor, signal?: AbortSignal): Promise<Confirmed | undefined>;
 }
@@ -154,8 +154,7 @@ async function runTool(
   const plan = isAsked ? await planOf(prepared, { engine, authorize: access.authorize, registry }) : undefined;
   if (plan !== undefined && (await needsConfirmation(plan, confirm, { ai: BY_AI }, async () => false))) {
     if (inChat?.canAsk(actor)) {
-      await inChat.ask(message, plan);
-      return { asked: message.key };
+      return (await inChat.ask(message, plan)) ? { asked: message.key } : { isError: true, text: TOO_MANY_QUESTIONS };
     }
     const shown = plain(completePlanText(plan, en));
     return { isError: true, text: `${NOBODY_TO_ASK}\n\n${shown}` };
@@ -180,6 +179,9 @@ const MESSAGES = withoutPlaces(en);
 const NOBODY_TO_ASK =
   "A person must confirm this, but there is no chat to ask in. Nothing was done. " +
   "Use a token created with /token in a Telegram chat, or an unattended one created by an owner. This is what it would do:";
+
+const TOO_MANY_QUESTIONS =
+  "A person must confirm this, but too many questions are open in the chat. Nothing was done. Wait until someone has answered some.";
 
 /** What the AI is told about a question to a person. */
 function confirmedReply(id: string, confirmed: Confirmed): ToolReply {

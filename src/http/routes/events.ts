@@ -4,6 +4,7 @@ import { callerOf, secretOf } from "../caller.ts";
 import { readEventId } from "../event-id.ts";
 import { HttpProblem, orProblem } from "../http-problem.ts";
 import { createRoute, type HttpApp, NAMED_PROBLEMS, problemAnswer, z } from "../openapi.ts";
+import { callerKey } from "../request-limits.ts";
 import { eventsBetween, nothingSeen } from "../run-events.ts";
 import { RunStreams } from "../run-streams.ts";
 import type { HttpServices } from "../services.ts";
@@ -31,7 +32,8 @@ export function eventRoutes(app: HttpApp, services: HttpServices): void {
   const streams = new RunStreams(engine, closing, streamTiming);
 
   app.openapi(route, async (c) => {
-    const { viewer } = c.get("caller");
+    const caller = c.get("caller");
+    const { viewer } = caller;
     const view = orProblem(await engine.findExecution(c.req.valid("param").id, viewer));
     const last = c.req.valid("header")["last-event-id"];
     const seen = last === undefined ? undefined : readEventId(last, view.total);
@@ -39,13 +41,18 @@ export function eventRoutes(app: HttpApp, services: HttpServices): void {
       return c.body(null, 204);
     const secret = secretOf(c);
     const mayRead = async (): Promise<boolean> => {
-      const caller = await callerOf(secret, services).catch((error: unknown) => {
+      const reader = await callerOf(secret, services).catch((error: unknown) => {
         if (error instanceof HttpProblem) return undefined;
         throw error;
       });
-      return caller !== undefined && (caller.viewer.all || caller.viewer.chat_id === view.actor.chat_id);
+      return reader !== undefined && (reader.viewer.all || reader.viewer.chat_id === view.actor.chat_id);
     };
-    const stream = streams.open(view, seen ?? nothingSeen(view.total), mayRead);
+    const stream = streams.open(
+      view,
+      seen ?? nothingSeen(view.total),
+      mayRead,
+      caller.isOwner ? undefined : callerKey(caller),
+    );
     if (stream === undefined) throw new HttpProblem("too_many", problem("tooManyStreams"), {}, { "retry-after": "10" });
     return c.body(stream, 200, { "content-type": "text/event-stream", "x-accel-buffering": "no" });
   });

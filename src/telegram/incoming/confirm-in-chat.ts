@@ -13,6 +13,8 @@ export interface ConfirmInChatOptions extends QuestionServices {
   waitMs?: number;
 }
 
+/** Programs ask nothing further in a chat with this many open questions. */
+export const MAX_OPEN = 20;
 /** How often to look for the answer, in ms. */
 const LOOK_MS = 250;
 
@@ -39,6 +41,7 @@ export function createConfirmInChat(options: ConfirmInChatOptions): Omit<Confirm
   return {
     async ask(message, plan) {
       const { key, actor } = message;
+      if ((await chats.buttons.undecided(actor.chat_id, "confirm")).length >= MAX_OPEN) return false;
       await chats.inbox.accept(message);
       const question = await confirmationQuestion(message, plan, 1, options);
       const { text, entities } = toFormattedText(question.text);
@@ -55,6 +58,7 @@ export function createConfirmInChat(options: ConfirmInChatOptions): Omit<Confirm
         chats.outbox.reserveSlot(),
       );
       await chats.inbox.awaitConfirmation(key);
+      return true;
     },
 
     async look(id, actor, signal) {

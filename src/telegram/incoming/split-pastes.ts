@@ -21,8 +21,8 @@ const MANY_PEOPLE = 1_000;
 /** Pastes that became too long; further parts of them are dropped. */
 const MANY_TOO_LONG = 100;
 
-interface LastPart {
-  root: string;
+/** A part of a paste, or a message that may be the first one. */
+interface Part {
   message_id: number;
   date: number;
   text: string;
@@ -30,10 +30,19 @@ interface LastPart {
   hasBlocks: boolean;
 }
 
+/** The latest parts of a paste, by their numbers, in which they may arrive in another order. */
+interface LatestParts {
+  root: string;
+  parts: readonly Part[];
+}
+
+/** How many of the latest parts are compared with the next one. */
+const MAX_LATEST = 4;
+
 const BLOCKS: ReadonlySet<string> = new Set(["pre", "blockquote", "expandable_blockquote"]);
 
-function hasBlocks({ entities = [] }: Message): boolean {
-  return entities.some(({ type }) => BLOCKS.has(type));
+function partOf({ message_id, date, entities = [] }: Message, text: string): Part {
+  return { message_id, date, text, hasBlocks: entities.some(({ type }) => BLOCKS.has(type)) };
 }
 
 /**
@@ -41,7 +50,7 @@ function hasBlocks({ entities = [] }: Message): boolean {
  * do. Two whole messages that no client would have cut there stay two.
  */
 export class SplitPastes {
-  readonly #last = new Map<string, LastPart>();
+  readonly #last = new Map<string, LatestParts>();
   readonly #endsOpen: (text: string) => boolean;
 
   /** `endsOpen`: whether a text ends within a shortcode. */
@@ -49,25 +58,33 @@ export class SplitPastes {
     this.#endsOpen = endsOpen;
   }
 
-  /** The key of the paste's first message, if this message with that text continues it. */
+  /** The key under which the paste began, if this message with that text is a further part of it. */
   rootOf(message: Message, senderId: number, text: string): string | undefined {
-    const last = this.#last.get(threadKey(message, senderId));
-    if (last === undefined || foreignText(message) !== undefined) return undefined;
-    const follows = message.message_id > last.message_id && message.date - last.date <= FOLLOWS_SECONDS;
-    return follows && mayBelongTogether(last.text, text) && this.#isCut(last, message, text) ? last.root : undefined;
+    const { root, parts = [] } = this.#last.get(threadKey(message, senderId)) ?? {};
+    if (foreignText(message) !== undefined) return undefined;
+    const part = partOf(message, text);
+    const before = parts.findLast(({ message_id }) => message_id < part.message_id);
+    const after = parts.find(({ message_id }) => message_id > part.message_id);
+    const belongs = before === undefined ? after && this.#follows(part, after) : this.#follows(before, part);
+    return belongs === true ? root : undefined;
   }
 
-  #isCut(last: LastPart, message: Message, text: string): boolean {
-    if (last.hasBlocks || hasBlocks(message)) return true;
-    return isCutBetween(last.text, text) || !endsWhole(last.text) || this.#endsOpen(last.text);
+  #follows(first: Part, next: Part): boolean {
+    if (next.date - first.date > FOLLOWS_SECONDS || !mayBelongTogether(first.text, next.text)) return false;
+    if (first.hasBlocks || next.hasBlocks) return true;
+    return isCutBetween(first.text, next.text) || !endsWhole(first.text) || this.#endsOpen(first.text);
   }
 
   /** Remembers a message as the first part of a paste, or a further one. */
   note(message: Message, senderId: number, text: string, root: string): void {
     const key = threadKey(message, senderId);
+    const before = this.#last.get(key);
     this.#last.delete(key);
-    const { message_id, date } = message;
-    if (mayContinue(text)) this.#last.set(key, { root, message_id, date, text, hasBlocks: hasBlocks(message) });
+    const earlier = before?.root === root ? before.parts : [];
+    const parts = [...earlier, partOf(message, text)]
+      .toSorted((a, b) => a.message_id - b.message_id)
+      .slice(-MAX_LATEST);
+    if (parts.some((part) => mayContinue(part.text))) this.#last.set(key, { root, parts });
     const [oldest] = this.#last.keys();
     if (this.#last.size > MANY_PEOPLE && oldest !== undefined) this.#last.delete(oldest);
   }
@@ -90,7 +107,7 @@ interface OpenPaste {
 /** Joins the parts of a split paste before any of it runs. */
 export class PasteJoiner {
   readonly #endsOpen: (text: string) => boolean;
-  /** By the key of the first part; a part that arrived too late for its paste is listed under its own key. */
+  /** By the key of the part that came first; a part that arrived too late for its paste is listed under its own key. */
   readonly #open = new Map<string, OpenPaste>();
   readonly #tooLong = new Set<string>();
   /** How many of a person's messages have arrived and are not handled yet. */
@@ -188,7 +205,8 @@ function inOrder(parts: readonly IncomingMessage[]): IncomingMessage[] {
   return parts.toSorted((a, b) => a.actor.message_id - b.actor.message_id);
 }
 
-/** The paste so far. */
+/** The paste so far. A part with shortcodes that a client has sent twice counts once. */
 function textOf({ first, parts }: OpenPaste): string {
-  return joinParts([first, ...inOrder(parts)].map(({ text }) => text));
+  const texts = inOrder([first, ...parts]).map(({ text }) => text);
+  return joinParts(texts.filter((text, i) => i === 0 || text !== texts[i - 1] || !text.includes("[MULTISTEP")));
 }

@@ -110,6 +110,28 @@ describe("a part that arrives late", () => {
   });
 });
 
+describe("parts that arrive in another order", () => {
+  const long = `[MULTISTEP:CREATE_WORKFLOW:Long]\n${[1, 2, 3, 4, 5, 6]
+    .map((i) => step(`S${i}`, `${i} ${words(380)}`))
+    .join("\n")}\n[MULTISTEP:EXECUTE:workflow_id]`;
+
+  it.each([
+    ["the third before the second", long, [0, 2, 1]],
+    ["the second before the first", answerWithBlankLine(), [1, 0]],
+    ["the first last", long, [1, 2, 0]],
+    ["the second twice", answerWithBlankLine(), [0, 1, 1.5]],
+  ])("run as if they had come whole: %s", async (_, text, order) => {
+    const server = await startServer();
+    const bot = await startBot({ server });
+    const parts = cutAsDesktop(text);
+    for (const i of order) server.sendText(OWNER, OWNER.id, parts[Math.floor(i)] ?? "", { message_id: 9000 + 2 * i });
+    const run = await settled(bot);
+    const names = Array.from(text.matchAll(/ADD_STEP:workflow_id:(\w+)/g), ([, name]) => name);
+    expect(run?.steps.map(({ name }) => name)).toEqual(names);
+    expect(server.texts(OWNER.id).join("\n")).not.toContain("❌");
+  });
+});
+
 describe("a part that waits for the next one", () => {
   it("holds only the messages of the person who sent it", async () => {
     const server = await startServer();

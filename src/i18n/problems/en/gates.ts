@@ -26,6 +26,7 @@ export const gateProblems = {
   numberedStep: ({ number }: { number: number }) => `step ${number}`,
   inLine: ({ line }: { line: number }) => `line ${line}`,
   likelyCommand: "it looks like a command, but shortcodes are written as [MULTISTEP:…].",
+  beginningIsMissing: "it ends a shortcode whose beginning is missing.",
   inEarlierMessage: "in a message that was cut off",
   onlyMentioned: "it is part of a sentence, so it is only offered as a button.",
   onlyExplained: "it only shows how to write a shortcode.",

@@ -16,6 +16,7 @@ export const httpProblems = {
     hint: 'Programs send the header "Authorization: Bearer TOKEN" instead of a cookie.',
   },
   noStepOfRun: ({ step, id }: { step: string; id: string }) => `${id} has no step ${step}.`,
+  tooManyRequests: { message: "These are too many requests, or too much data.", hint: "Try again in a minute." },
   tooManyStreams: { message: "Too many streams are open.", hint: "Close some, or try again later." },
   badCursor: "This cursor is invalid.",
   noSuchRoute: ({ method, path }: { method: string; path: string }) => ({

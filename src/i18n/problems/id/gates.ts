@@ -29,6 +29,7 @@ export const gateProblems = {
   numberedStep: ({ number }) => `langkah ${number}`,
   inLine: ({ line }) => `baris ${line}`,
   likelyCommand: "kelihatannya perintah, tetapi shortcode ditulis dalam [MULTISTEP:…].",
+  beginningIsMissing: "itu akhir dari shortcode yang awalnya tidak ada.",
   inEarlierMessage: "dalam pesan yang terpotong",
   onlyMentioned: "perintah itu berada di dalam kalimat, jadi hanya ditawarkan sebagai tombol.",
   onlyExplained: "itu hanya menunjukkan cara menulis shortcode.",

@@ -19,6 +19,10 @@ export const httpProblems: Pick<Problems, keyof typeof english> = {
     hint: 'Program mengirim header "Authorization: Bearer TOKEN", bukan cookie.',
   },
   noStepOfRun: ({ step, id }) => `${id} tidak punya langkah ${step}.`,
+  tooManyRequests: {
+    message: "Permintaannya terlalu banyak, atau datanya terlalu besar.",
+    hint: "Coba lagi semenit lagi.",
+  },
   tooManyStreams: { message: "Terlalu banyak stream yang terbuka.", hint: "Tutup sebagian, atau coba lagi nanti." },
   badCursor: "Cursor ini tidak valid.",
   noSuchRoute: ({ method, path }) => ({
