@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import { redactValue } from "../../src/engine/redaction/redact.ts";
 import { SecretFinder } from "../../src/engine/redaction/secret-finder.ts";
 import { leastMsOfWork } from "../ms-of-work.ts";
 import { sized } from "../property-runs.ts";
@@ -95,4 +96,18 @@ it("leaves a long text of escapes, words and data as it is, with many secrets", 
   );
   const texts = [words, JSON.stringify(words), Buffer.from(words).toString("base64"), encodeURIComponent(words)];
   for (const text of texts) expect(finder.redact(`${text} ${secrets[7]} ${text}`)).toBe(`${text} [secret] ${text}`);
+});
+
+it("a secret of digits is not revealed as a number either, in whatever digits, sign or part", () => {
+  const secrets = ["4815162342108", "00042424242", "9007199254740993", "12"];
+  const value = {
+    n: 4815162342108,
+    list: [-4815162342108, 94815162342108, 42424242, 9007199254740993n, { deep: 4815162342108.5 }],
+  };
+  expect(redactValue(value, secrets)).toEqual({
+    n: "[secret]",
+    list: ["[secret]", "[secret]", "[secret]", "[secret]", { deep: "[secret]" }],
+  });
+  const others = { n: 12, list: [481516234210, 0, -1.5, 9007199254740995n, true, null], 4815: 1 };
+  expect(redactValue(others, secrets)).toEqual(others);
 });

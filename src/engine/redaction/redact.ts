@@ -1,6 +1,6 @@
 import type { Wording } from "../../i18n/problems/problem.ts";
 import type { JsonValue } from "../json.ts";
-import { SecretFinder } from "./secret-finder.ts";
+import { MARK, SecretFinder } from "./secret-finder.ts";
 
 const finders = new WeakMap<readonly string[], SecretFinder>();
 
@@ -32,17 +32,34 @@ export function redactWording(said: Wording, secrets: readonly string[]): Wordin
   return inValue(said) as Wording;
 }
 
-/** Replaces secrets in every string of a value, including keys. */
+/** Replaces secrets in every string and number of a value, including keys. */
 export function redactValue<T extends JsonValue>(value: T, secrets: readonly string[]): T {
-  return secrets.length === 0 ? value : (changeTexts(value, (text) => redactText(text, secrets)) as T);
+  if (secrets.length === 0) return value;
+  // Those that are too short are not redacted at all.
+  const numeric = secrets.filter((secret) => /^[+-]?[\d.]+$/.test(secret) && redactText(secret, secrets) === MARK);
+  const changeNumber = (number: number | bigint): JsonValue =>
+    numeric.some((secret) => isIn(secret, number)) ? MARK : number;
+  return changeTexts(value, (text) => redactText(text, secrets), numeric.length === 0 ? undefined : changeNumber) as T;
 }
 
-/** The value with every string in it changed, including keys. */
-export function changeTexts(value: JsonValue, change: (text: string) => string): JsonValue {
+/** Whether a number has a secret among its digits, or is equal to one that is written otherwise. */
+function isIn(secret: string, number: number | bigint): boolean {
+  return String(number).includes(secret) || Math.abs(Number(secret)) === Math.abs(Number(number));
+}
+
+/** The value with every string in it changed, including keys, and every number if `changeNumber` is given. */
+export function changeTexts(
+  value: JsonValue,
+  change: (text: string) => string,
+  changeNumber?: (number: number | bigint) => JsonValue,
+): JsonValue {
   if (typeof value === "string") return change(value);
+  if (typeof value === "number" || typeof value === "bigint") return changeNumber?.(value) ?? value;
   if (typeof value !== "object" || value === null) return value;
-  if (Array.isArray(value)) return value.map((item) => changeTexts(item, change));
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [change(key), changeTexts(item, change)]));
+  if (Array.isArray(value)) return value.map((item) => changeTexts(item, change, changeNumber));
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]) => [change(key), changeTexts(item, change, changeNumber)]),
+  );
 }
 
 /**
