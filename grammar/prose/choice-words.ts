@@ -73,7 +73,8 @@ export const WISHES = words(`if you(?:'d| would)? (?:want|prefer|need|like|rathe
 export const COUNTS: readonly { number: number | undefined; words: RegExp }[] = [
   {
     number: 2,
-    words: words(`two (?:ways|options|alternatives|choices|possibilities|variants)|dua (?:cara|pilihan|opsi|alternatif)
+    words:
+      words(`two (?:ways|approaches|options|alternatives|choices|possibilities|variants)|dua (?:cara|pendekatan|pilihan|opsi|alternatif)
       |zwei (?:möglichkeiten|varianten|wege|optionen)|dos (?:formas|maneras|opciones)|duas (?:formas|maneiras|opções)
       |deux (?:façons|manières|options|possibilités)|два (?:способа|варианта)|طريقتان|خياران`),
   },

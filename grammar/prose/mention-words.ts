@@ -11,6 +11,8 @@ const NEGATES =
   words(`(?:do(?:n't| not)|dont|never|not|(?:should|must)(?:n't| not)|won't|wouldn't|would not) (?:ever |just )?
   (?:send|run|use|write|type|execute|do|post|paste|copy|try|call|start|press|enter|delete|cancel|remove|pause)
   (?: (?:this|that|these|those|it|them|any|of|the|following|such|like|things?|so|ones?|commands?|shortcodes?|here|now|yet|please)){0,4}
+  |(?:not|never|n't) (?:recommend|advise|suggest)(?: \\p{L}{1,12}){0,5}
+  |(?:the|your) (?:\\p{L}{1,12} ){0,2}?(?:command|shortcode|line|message|version|workflow|one)(?: \\p{L}{1,12}){0,5} (?:failed|doesn't work|didn't work|did not work|does not work|is (?:wrong|invalid))
   |(?:jangan|tidak usah|tak usah) (?:pernah )?(?:di)?(?:jalankan|kirim|pakai|gunakan|tulis|lakukan|ketik|hapus|batalkan|coba|salin|mulai)(?:kan)?
   (?: \\p{L}{1,12}){0,3}
   |(?:sende|schicke?|führe?|nutze|benutze|verwende|schreibe?|starte|lösche|mach|tippe)n?(?: sie)?(?: \\p{L}{1,10}){0,2} (?:nicht|nie|niemals)(?: \\p{L}{1,12})?
@@ -25,6 +27,8 @@ const NEGATES =
 const WRONG =
   whole(`not|never|wrong|bad|incorrect|broken|buggy|outdated|rusak|usang|kaputt|veraltet|avoid(?: this)?|instead of(?: this)?|not (?:this|like this|this way)
   |salah|bukan|bukan (?:ini|begini)|jangan|falsch|nicht|so nicht|incorrecto|mal|no|así no|errado|incorreto|não|assim não
+  |you (?:sent|wrote|typed|entered|said)(?: (?:me|earlier|before|this|above))?|avoid (?:this|these|running this)|hindari(?: ini)?
+  |user|human|customer|pengguna|benutzer|usuario|usuário|utilisateur|пользователь
   |faux|mauvais|non|неправильно|неверно|не так|خطأ|خاطئ`);
 
 /** Who does it instead of the reader. */
@@ -47,6 +51,9 @@ export const EXPLAINS: ReadonlySet<string> = new Set(
 /** First words of sentences that say in which case it would be done. */
 const IFS: ReadonlySet<string> = new Set("if jika kalau bila apabila falls wenn si se если إذا".split(" "));
 
+/** First words of short introductions that say what it would be for: "To stop it:". */
+const PURPOSE: ReadonlySet<string> = new Set("to untuk um zum para pour чтобы для لكي".split(" "));
+
 /** Says anywhere in a label that it is not to be done right away: "Delete (if needed)". */
 export const CONDITIONS =
   words(`if|when needed|as needed|optional|on demand|jika|kalau|bila|opsional|bei bedarf|falls|wenn
@@ -55,7 +62,8 @@ export const CONDITIONS =
 /** How a sentence begins that explains: "For example, …", "How to …". */
 const OPENERS =
   opening(`for (?:example|instance)|e\\.?g\\.?|how to|(?:useful|available|helpful|handy|common) commands|cheat ?sheet
-  |if (?:needed|necessary)|when needed|optionally|contoh(?:nya)?|misalnya|cara|(?:jika|kalau|bila) perlu|perintah berguna
+  |if (?:needed|necessary)|when needed|optionally|should you|in case|in an emergency|im notfall|bei problemen|en caso de|em caso de|en cas de|в случае|
+  contoh(?:nya)?|misalnya|cara|(?:jika|kalau|bila) perlu|perintah berguna
   |daftar perintah|zum beispiel|z\\. ?b\\.|beispiele?|(?:nützliche|weitere|verfügbare) befehle|bei bedarf|falls nötig|so geht
   |por ejemplo|cómo|si es necesario|comandos útiles|por exemplo|se necessário|como \\p{L}{1,20}[aei]r|par exemple|comment
   |si nécessaire|au besoin|commandes utiles|например|полезные команды|при необходимости|если нужно|шпаргалка
@@ -81,9 +89,10 @@ const SENDS =
 /** Takes back what stands before it: "Wait, that's wrong. Use this instead:" */
 export const TAKES_BACK =
   words(`(?:that's|that is|that was|this is|this was) (?:wrong|incorrect|not right|a mistake)|scratch that
-  |(?:ignore|forget|disregard) (?:that|this|the above)|use this(?: one)? instead|wait,? (?:actually|no)|correction(?=\\s?[:—–-])
+  |(?:ignore|forget|disregard) (?:that|this|the above)|(?:ignore|forget|disregard|replace) (?:the )?(?:previous|first|last|earlier)|actually,? better|(?:hmm|ah|oh),? no(?=[.,!])|let me try (?:that |it )?again|(?:i |a )(?:made a )?mistake (?:above|there)
+  |(?:use|try) this (?:one |version )?instead|wait,? (?:actually|no)|correction(?=\\s?[:—–-])
   |let me (?:redo|fix|correct|rewrite) (?:that|this|it)|my mistake|(?:oops|whoops|sorry)[^.!?]{0,30} (?:wrong|mistake|typo|error)
-  |(?:the |a )?(?:corrected|fixed|revised) (?:version|workflow|one)
+  |(?:the |a )?(?:correct|corrected|fixed|revised) (?:version|workflow|one|command|shortcode)
   |(?:maaf|ups|waduh|eh)[^.!?]{0,20} (?:salah|keliru)|yang (?:benar|betul)(?=\\s?:)|(?:ralat|koreksi|revisi)(?=\\s?[:—–-])|versi (?:yang )?(?:benar|diperbaiki|sudah diperbaiki|revisi)
   |(?:itu|tadi|barusan) (?:salah|keliru)|abaikan (?:itu|yang (?:tadi|di atas))|pakai ini saja
   |das (?:ist|war) falsch|vergiss das|(?:nimm|nutze) stattdessen|(?:eso|esto) (?:está mal|es incorrecto)|olvida eso|en su lugar
@@ -94,6 +103,10 @@ export const TAKES_BACK =
 const WAITS =
   words(`(?:do(?:n't| not)|won't|will not|not going to|not) (?:run|start|execute|send|schedule|launch|activate|trigger|paste|delete|do)
   [^.!?;:]{0,40}? (?:yet|(?:until|unless|before) (?:you|your|i (?:confirm|approve|say|tell|agree)|someone|the (?:admin|owner|team|boss)))
+  |(?:do(?:n't| not)) (?:run|execute|send|use|start)(?: (?:this|it|these|them))? as[ -]is
+  |template (?:that )?you can (?:adapt|customi[sz]e|modify|fill in|edit|change|reuse)|template yang bisa (?:anda |kamu )?(?:sesuaikan|ubah|isi)
+  |nothing (?:runs|starts|(?:is|has been|gets) (?:started|executed|run)) ?(?:yet|for now)?|preview only|(?:just|only) showing|on hold
+  |not (?:yet )?approved|unapproved|belum disetujui
   |(?:just|only|merely) (?:an? )?(?:example|draft|illustration|sketch|preview)|for (?:reference|illustration)|as (?:an example|a draft)
   |(?:jangan|belum (?:usah|perlu|boleh)?) ?(?:dulu )?(?:di)?(?:jalankan|kirim|mulai|eksekusi|hapus|pakai)(?:kan)?[^.!?;:]{0,20}? dulu
   |jangan dulu (?:di)?(?:jalankan|kirim|mulai|eksekusi|hapus|pakai)(?:kan)?
@@ -106,7 +119,14 @@ const WAITS =
 
 /** Says that it would be done once the reader agrees: "after you confirm", "when you're ready", "setelah Anda setuju". */
 const AWAITS =
-  words(`(?:once|when|whenever|after|as soon as|until|unless|if) (?:you(?:'re|'ve| are| have|'d like me to| want me to)?|i(?:'m| am|'ve| have)?)
+  words(`(?:if|once|when) (?:everything|it|this|that|all)(?:'s| is)? (?:all )?(?:looks?|seems?|is )? ?(?:good|right|fine|ok|okay|correct)
+  |(?:after|once|upon) (?:reviewing|checking|verifying|confirming|approving)
+  |(?:once|when|after|as soon as|until|unless|if) (?:it's |this is |it is )?(?:approved|confirmed|agreed|verified|reviewed|signed off)
+  |(?:hold off|wait|holding|stop here|pause here)[^.!?;:]{0,30}? (?:until|for|before) (?:you|your)
+  |before (?:i|we) (?:run|start|execute|send|delete|do|launch|schedule|proceed)[^.!?;:]{0,30}?,? (?:please |could you |can you )?(?:confirm|check|verify|review|approve)
+  |(?:until|once|when|after) you (?:give|say)[^.!?;:]{0,12}? (?:the )?(?:word|nod|go-ahead|green light|ok)
+  |sebelum (?:saya|kami) (?:jalankan|kirim|hapus|mulai)[^.!?;:]{0,30}?,? (?:mohon|tolong|silakan) (?:konfirmasi|cek|periksa)
+  |(?:once|when|whenever|after|as soon as|until|unless|if) (?:you(?:'re|'ve| are| have|'d like me to| want me to)?|i(?:'m| am|'ve| have)?)
   (?: \\p{L}{1,12}){0,2}? (?:confirm|approve|agree|accept|check|verif|review|ready|go-ahead|green light|say (?:so|yes|ok|go)|happy|sure|replaced|filled|updated|changed|done that)\\p{L}{0,4}
   |(?:after|with|without|upon|on|await(?:ing)?|wait(?:ing)? for|pending|subject to|need(?:s)?) (?:your|my) (?:explicit |final )?(?:confirmation|approval|consent|ok(?:ay)?|go-ahead|permission|green light)
   |(?:setelah|sesudah|sebelum|sampai|begitu|kalau|jika|bila|apabila) (?:anda |kamu |kalian |saya )?(?:sudah |telah )?(?:dicek |diperiksa )?
@@ -119,9 +139,34 @@ const AWAITS =
   |(?:когда|после того как|как только|если) (?:ты |вы )?(?:подтверд|будете готов|будешь готов|соглас|провер)\\p{L}{0,6}|после (?:вашего |твоего )?подтверждения
   |(?:بعد|عند) (?:تأكيدك|موافقتك|أن تؤكد)`);
 
+/** Together in a sentence about the reader or the writer, these say that something waits for consent. */
+const CONSENTS =
+  words(`confirms?|(?:your|my|explicit|final) confirmation|approves?|approval|consent|permission|go-ahead|green light|thumbs[- ]up|👍|sign[- ]off
+  |your (?:ok|okay|word|nod|review)|(?:menyetujui|setuju|disetujui|persetujuan|konfirmasi|mengonfirmasi|dikonfirmasi|izin|restu)(?:nya|kan)?
+  |bestätig\\p{L}{1,4}|freigabe|zustimmung|confirm(?:es|as|ación)|aprob\\p{L}{1,5}|confirmação|aprov\\p{L}{1,5}|approuv\\p{L}{1,4}|подтвержд\\p{L}{1,5}|соглас\\p{L}{1,5}`);
+const WAITING =
+  words(`await(?:ing|s)?|wait(?:ing|s)?|pending|until|before|only (?:with|after|once|when|if)|once|when|after|unless|needs?|requires?
+  |and (?:then )?(?:i'll|i will|i can)|so (?:that )?i can|to (?:proceed|start|continue|run)|tunggu|menunggu|setelah|sesudah|sebelum|sampai|begitu|kalau|jika|bila|baru|butuh|perlu
+  |sobald|nach|erst|bevor|warte|cuando|antes|después|espero|quando|depois|aguardo|quand|avant|après|attends|после|когда|жду`);
+const PEOPLE = words(
+  `you|your|i|i'll|me|my|anda|kamu|saya|aku|bos|\\p{L}{3,14}nya|du|deine?r?|ihre?r?|ich|tu|su|você|sua|vous|votre|je|вы|ваше?г?о?|я`,
+);
+
+/** Says that consent is not needed, or has been given. */
+const SETTLED = words(
+  `without|no need|needn't|(?:don't|do not|doesn't) need|thanks|thank you|now that|as you|since you|because|tanpa|tidak perlu|tak perlu|karena|terima kasih|makasih|ohne|danke|sin|gracias|sem|obrigad[oa]|sans|merci|без|спасибо`,
+);
+const REFUSES = words(`won't|will not|can't|cannot|not|nothing|never|tidak akan|jangan|nicht|nichts`);
+
+/** Whether a sentence says that something waits for the reader's consent. */
+function awaitsConsent(text: string): boolean {
+  if (SETTLED.test(text) && !REFUSES.test(text)) return false;
+  return AWAITS.test(text) || (CONSENTS.test(text) && WAITING.test(text) && PEOPLE.test(text));
+}
+
 /** Offers it: "If you want, I can run", "kalau mau, saya bisa jalankan". */
 const OFFERS =
-  words(`if (?:you(?:'d| would)? (?:want|like|wish|prefer)|needed|necessary)[^.!?;:]{0,40}?,? (?:i|we) (?:can|could|would|will|'ll|may)
+  words(`should you (?:agree|approve|want|wish|like)|if (?:you(?:'d| would)? (?:want|like|wish|prefer)|needed|necessary)[^.!?;:]{0,40}?,? (?:i|we) (?:can|could|would|will|'ll|may)
   |(?:i|we)(?: can|'ll| could| will| would) [^.!?;:]{1,60}? if you(?:'d| would)? (?:want|like|wish|prefer)
   |(?:kalau|jika|bila|apabila) (?:anda |kamu )?(?:mau|ingin|berkenan|perlu|setuju)[^.!?;:]{0,40}?,? (?:saya|aku|kami) (?:bisa|dapat|akan)
   |(?:saya|aku|kami) (?:bisa|dapat|akan) [^.!?;:]{1,60}? (?:kalau|jika|bila) (?:anda |kamu )?(?:mau|ingin|berkenan|setuju)
@@ -144,9 +189,38 @@ const MAY_I =
   |(?:je |dois-je |puis-je )(?:le |la |les |l')?(?:lance|lancer|exécute|exécuter|continue|continuer|procéder|démarrer|envoyer)
   |(?:запустить|начать|продолжить|выполнить|отправить|удалить)(?: (?:это|его|сейчас)){0,2}|(?:هل )?(?:أبدأ|أتابع|أنفذ|أشغله)(?: الآن)?`);
 
+/** In a question after a start, asks whether it is right to start it: "Proceed?", "Are you sure?", "Does this look right?" */
+const CONSENT =
+  words(`(?:proceed|continue|go ahead)|(?:is|are) (?:this|that|it|these|you) (?:ok(?:ay)?|all right|alright|fine|correct|right|sure)|ok(?:ay)? with you
+  |(?:does|do) (?:this|that|it|these) (?:look|sound) (?:right|good|ok(?:ay)?|correct|fine)|(?:look|sound)s (?:right|good|ok(?:ay)?|correct|fine)
+  |are you sure|(?:do|can) you (?:confirm|approve|agree)|confirm|approve|lanjut(?:kan)?|melanjutkan|yakin|setuju|sudah (?:benar|oke|sesuai)|boleh (?:saya )?(?:jalankan|hapus|kirim|mulai|lanjut)\\p{L}{0,4}
+  |fortfahren|weitermachen|sicher|einverstanden|passt das|in ordnung|proceder|continuar|(?:está|estás|estas) (?:seguro|segura|de acuerdo|bien)|te parece bien
+  |prosseguir|(?:tem|você tem) certeza|posso (?:continuar|prosseguir|executar|enviar|apagar)|está (?:certo|bom)|(?:on )?continue|d'accord|(?:es-tu|êtes-vous) (?:sûr|sûre|d'accord)|que je (?:le |la |les |l')?(?:lance|exécute|continue|envoie|supprime)
+  |продолжить|продолжаем|уверены|уверен|согласны|согласен|запустить|هل (?:أنت )?(?:متأكد|موافق)|نتابع`);
+
+/** Short questions that ask no such thing: "Any questions?" A short question ("OK to send?", "Go?") otherwise asks whether to start. */
+const OTHERWISE = words(
+  `any|anything|questions?|thoughts|help|sense|clear|cool|nice|got|get|see|why|what|how|who|where|when|which|ada|apa|kenapa|mengapa|bagaimana|siapa|kapan|fragen|alles klar|preguntas|dúvidas|questions|вопросы|أسئلة`,
+);
+const MAX_SHORT = 4;
+
+/** Offers to do something with what stands before it: "Want me to fire this off now?" */
+const ME_TO = words(
+  `(?:want|like) me to (?!explain|show|describe|walk|translate|tell|list|summari|draw|rename|modify|tweak|check|edit)\\p{L}{2,12} (?:this|it|that|them|these)`,
+);
+
+/** A question with one of these words is about something else that could be done. */
+const MORE =
+  words(`also|too|as well|else|another|other|again|more|next|second|daily|every|instead|further|regularly|change[sd]?|adjust(?:ments)?|add|later|tomorrow
+  |juga|lagi|lain(?:nya)?|berikutnya|tambah(?:kan|an)?|ubah|setiap|tiap|auch|noch|weitere[srn]?|andere[srn]?|también|otr[oa]s?|más|además|também|outr[oa]s?|mais|aussi|autres?|encore|ещё|еще|также|أيضا|آخر`);
+
 /** Says with what to release it: 'Reply "yes" to proceed', "Just say the word". */
 const RELEASES =
-  words(`(?:reply|respond|answer|type|say|write|send)(?: with| me)? ["'“‘*_]{0,3}(?:yes|y|ok(?:ay)?|go|confirm(?:ed)?|approved?|proceed|run|start)["'”’*_]{0,3}(?:,? (?:to|and|if|when)(?!\\p{L}))
+  words(`(?:await(?:ing)?|waiting (?:for|on)|pending|needs|requires) (?:your|my) (?:explicit |final )?(?:confirmation|approval|consent|ok(?:ay)?|go-ahead|permission|reply|green light)
+  |(?:let me know|tell me|ping me|say so|reply|confirm)[^.!?;:]{0,40}? and i(?:'ll| will| can) (?:run|start|go|proceed|execute|send|do|delete|launch|schedule|kick|trigger|activate)
+  |ready when you are|if (?:so|yes|ok(?:ay)?|that's (?:ok(?:ay)?|right|fine|correct)),? (?:i(?:'ll| will| can)|just (?:say|reply|tell|confirm))
+  |menunggu (?:konfirmasi|persetujuan|jawaban)|(?:balas|ketik|jawab|kirim) ["'“‘*_]{0,3}(?:ya|ok(?:e)?|setuju)["'”’*_]{0,3} (?:kalau|jika|bila|untuk)
+  |(?:reply|respond|answer|type|say|write|send)(?: with| me)? ["'“‘*_]{0,3}(?:yes|y|ok(?:ay)?|go|confirm(?:ed)?|approved?|proceed|run|start)["'”’*_]{0,3}(?:,? (?:to|and|if|when)(?!\\p{L}))
   |(?:just )?(?:say the word|give me the (?:go-ahead|green light|word))|(?:please )?(?:confirm|approve) (?:to|before|and i'll|so (?:that )?i can) ?(?:proceed|continue|run|start|i (?:run|start|proceed|delete|send))?
   |let me know (?:if|when|whether) (?:you(?:'d| would)? (?:like|want) me to|i should|i can|to) (?:run|start|execute|proceed|go ahead|continue|send|delete|set) ?(?:it|this|that|them|these)?(?: up)?
   |(?:balas|ketik|jawab|kirim)(?: dengan)? ["'“‘*_]{0,3}(?:ya|iya|ok(?:e)?|lanjut(?:kan)?|setuju|konfirmasi|jalan(?:kan)?)["'”’*_]{0,3} (?:untuk|kalau|jika|bila|agar|supaya)
@@ -156,7 +230,7 @@ const RELEASES =
 
 /** Shows what follows as an example: "For example:", "Contoh:". */
 const EXAMPLES =
-  opening(`(?:for (?:example|instance)|e\\.g\\.|(?:here is |here's )?an example(?: (?:of|for) [^:]{1,40})?(?=\\s?:)|examples?(?=\\s?:)|misalnya|sebagai contoh|contoh(?:nya)?(?=\\s?:)
+  opening(`(?:for (?:example|instance)|e\\.g\\.|hypothetically|in theory|(?:here is |here's )?an example(?: (?:of|for) [^:]{1,40})?(?=\\s?:)|examples?(?=\\s?:)|misalnya|sebagai contoh|contoh(?:nya)?(?=\\s?:)
   |zum beispiel|beispiel(?=\\s?:)|por ejemplo|ejemplo(?=\\s?:)|por exemplo|exemplo(?=\\s?:)|par exemple|exemple(?=\\s?:)|например|пример(?=\\s?:)|مثلاً?|مثال|على سبيل المثال)`);
 
 /** What a sentence says about starting what stands next to it. */
@@ -169,23 +243,24 @@ export type Release = "waits" | "asks" | undefined;
 export function releases(sentence: string): Release {
   const text = sentence.replaceAll("’", "'");
   if (WAITS.test(text)) return "waits";
-  return AWAITS.test(text) || OFFERS.test(text) ? "asks" : undefined;
+  return awaitsConsent(text) || OFFERS.test(text) ? "asks" : undefined;
 }
 
 /** Whether a sentence after a start says so. `endsWith` is its last character. */
 export function releasesAfter(sentence: string): Release {
   const text = sentence.replaceAll("’", "'").trim();
   if (WAITS.test(text)) return "waits";
-  if (RELEASES.test(text)) return "asks";
-  if (!/[?？؟][^\p{L}\p{N}]*$/u.test(text)) return undefined;
-  const asked = MAY_I.exec(text);
-  const rest = asked === null ? "" : text.slice(asked.index + asked[0].length);
-  return asked !== null && !/\p{L}/u.test(rest) ? "asks" : undefined;
+  const isQuestion = /[?？؟][^\p{L}\p{N}]*(?:\(y(?:es)?\/n(?:o)?\))?$/iu.test(text);
+  if (!isQuestion) return RELEASES.test(text) || awaitsConsent(text) ? "asks" : undefined;
+  if (MORE.test(text)) return undefined;
+  const isShort = text.split(/\s+/).length <= MAX_SHORT && !OTHERWISE.test(text);
+  return MAY_I.test(text) || ME_TO.test(text) || CONSENT.test(text) || isShort ? "asks" : undefined;
 }
 
 /** Whether a sentence shows what follows it as an example. */
 export function showsExample(sentence: string): boolean {
-  return EXAMPLES.test(sentence.replaceAll("’", "'"));
+  const text = sentence.replaceAll("’", "'").trim();
+  return EXAMPLES.test(text) || EXAMPLE_ENDS.test(text);
 }
 
 /** Whether a clause says that what follows, or what stands before it, is not to be done. */
@@ -205,8 +280,14 @@ export function explains(sentence: string, clause: string): boolean {
   if (READER_CAN.test(clause.replaceAll("’", "'"))) return true;
   const first = /[\p{L}.]+/u.exec(text);
   if (first === null || !EXPLAINS.has(first[0].toLowerCase())) return false;
-  return IFS.has(first[0].toLowerCase()) || SENDS.test(text.slice(first.index + first[0].length));
+  const word = first[0].toLowerCase();
+  if (IFS.has(word) || (PURPOSE.has(word) && text.split(/\s+/).length <= 4)) return true;
+  return SENDS.test(text.slice(first.index + first[0].length));
 }
+
+/** A line that ends by leading to an example, or is only its heading. */
+const EXAMPLE_ENDS =
+  /(?:e\.g\.?|for (?:example|instance)|misalnya|contohnya|zum beispiel|por (?:ejemplo|exemplo)|par exemple|например)\s?[:,]?$|^(?:(?:sample|example) (?:usage|command|message|shortcode|syntax|call)|usage|examples?|contoh(?: penggunaan)?|beispiele?|ejemplos?|exemplos?|exemples?|примеры?|مثال)\s?:?$/iu;
 
 function words(list: string): RegExp {
   return new RegExp(`(?<![\\p{L}\\p{N}])(?:${joined(list)})(?![\\p{L}\\p{N}])`, "iu");

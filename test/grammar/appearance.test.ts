@@ -103,6 +103,9 @@ describe("how a shortcode stands in its message", () => {
     `It's running. If something goes wrong, cancel it:\n${C}`,
     `Kalau mau dibatalkan:\n${C}`,
     `Falls etwas schiefgeht:\n${C}`,
+    `Should you need to stop it:\n${C}`,
+    `In case of problems:\n${C}`,
+    `To abort:\n${C}`,
     `Untuk membatalkannya, kirim:\n${C}`,
   ])("only explained by what stands around it: %j", (text) => {
     expect(appearance(text)).toBe("sentence");
@@ -137,6 +140,11 @@ describe("how a shortcode stands in its message", () => {
     `**Jangan jalankan:** ${C}`,
     `**Not:** ${C}`,
     `❌ Wrong:\n${C}`,
+    `**Before (broken):**\n${C}`,
+    `I would not recommend running this:\n${C}`,
+    `The command you tried earlier failed:\n\n${C}`,
+    `You sent:\n\n"${C}"`,
+    `**User:** ${C}`,
     `Bitte sende das nicht:\n${C}`,
     `Nicht ausführen: ${C}`,
     `No envíes esto:\n${C}`,
@@ -173,6 +181,27 @@ describe("how a shortcode stands in its message", () => {
     `${C}\n\nReply "yes" to proceed.`,
     `${C}\n\nBalas "ya" untuk melanjutkan.`,
     `Once you confirm, ${C} starts.`,
+    `Please review the steps and approve them before I start anything.\n\n${C}`,
+    `Draft (not yet approved):\n${C}`,
+    `I'll only do this with your permission:\n${C}`,
+    `If everything looks good, run:\n${C}`,
+    `${C}\n\n⏳ Awaiting your approval.`,
+    `${C}\n\nGive me a 👍 and I'll start it.`,
+    `${C}\n\nProceed?`,
+    `${C}\n\nDoes this look right?`,
+    `${C}\n\nDo you want to proceed? (y/n)`,
+    `${C}\n\nOK to send?`,
+    `${C}\n\nRun it? Yes / No`,
+    `Nothing runs yet. This is what it would be:\n${C}`,
+    `${C}\n\nWant me to fire this off now?`,
+    `${C}\n\nSaya tunggu konfirmasinya ya.`,
+    `${C}\n\nApakah Anda yakin ingin melanjutkan?`,
+    `${C}\n\nSoll ich das jetzt ausführen?`,
+    `${C}\n\n¿Quieres que lo ejecute?`,
+    `${C}\n\nVoulez-vous que je le lance ?`,
+    `Here's a template you can adapt:\n${C}`,
+    `Sample usage:\n${C}`,
+    `### Example\n${C}`,
   ])("withheld until the reader decides, or an example: %j", (text) => {
     expect(appearance(text)).toBe("withheld");
   });
@@ -183,9 +212,20 @@ describe("how a shortcode stands in its message", () => {
     `Let me know if you want any changes.\n${C}\nWould you like me to add a reminder as well?`,
     `${C}\n\nShould I run it again tomorrow?`,
     `${C}\n\nAnything else?`,
+    `${C}\n\nAny questions?`,
+    `${C}\n\nMake sense?`,
     `To set this up, send the following message to your bot:\n\`\`\`\n${C}\n\`\`\``,
     `Here's an example workflow that says hello:\n${C}`,
     `Setelah anggota bergabung, bot menyapa:\n${C}`,
+    `As you confirmed, it starts now:\n${C}`,
+    `Now that you've approved it, here goes:\n${C}`,
+    `No need to confirm anything, it starts right away:\n${C}`,
+    `Langsung dijalankan tanpa konfirmasi:\n${C}`,
+    `You'll get a message once it is done:\n${C}`,
+    `${C}\n\nIs there anything else you'd like me to run?`,
+    `${C}\n\nDoes this look good, or should I change anything?`,
+    `${C}\n\nWould you like me to explain it?`,
+    `${C}\n\nIf anything looks wrong, tell me and I'll fix it.`,
   ])("not withheld: %j", (text) => {
     expect(appearance(text)).not.toBe("withheld");
   });
@@ -210,6 +250,8 @@ describe("how a shortcode stands in its message", () => {
     expect(taken(`${C}\nWait, that's wrong. Use this instead:\n${C}`)).toBe("quotation alone");
     expect(taken(`${C}\nCorrection — one step was missing:\n${C}`)).toBe("quotation alone");
     expect(taken(`${C}\nWait, actually it is at 4. Let me redo that:\n${C}`)).toBe("quotation alone");
+    expect(taken(`${C}\nUpdate: ignore the previous one and use this:\n${C}`)).toBe("quotation alone");
+    expect(taken(`${C}\nHmm, no. Let me try again:\n${C}`)).toBe("quotation alone");
     expect(taken(`${C}\nMaaf, salah. Yang benar:\n${C}`)).toBe("quotation alone");
     expect(taken(`${C}\nI also need this one:\n${C}`)).toBe("alone alone");
     expect(taken(`${C}\nScratch that.`)).toBe("alone");
