@@ -135,6 +135,7 @@ async function restedAt(chat: number): Promise<void> {
 async function openWork(chat: number): Promise<string> {
   const { engine, chats } = bot;
   if (telegram.conversation.updates.length > 0) return "busy";
+  if ((await chats.inbox.unfinished("telegram")).some(({ actor }) => actor.chat_id === chat)) return "busy";
   if ((await chats.outbox.pending("telegram", chat)) > 0) return "busy";
   const status = EXECUTION_STATUSES.filter((one) => !isSettled(one));
   const { executions } = await engine.listExecutions({ chat_id: chat, all: false }, { status, limit: 50 });
