@@ -19,6 +19,7 @@ export default defineConfig({
     include: ["test/**/*.test.ts", "examples/**/*.test.ts"],
     exclude: [
       "test/programs/**",
+      "test/written/**",
       "test/crash/**",
       "test/faults/**",
       "test/replica-set/**",
