@@ -5,6 +5,7 @@ import type { ChatStore } from "../chat-store/chat-store.ts";
 import type { Actor } from "../engine/actor.ts";
 import type { JsonObject } from "../engine/json.ts";
 import { retryWhileTransient } from "../engine/storage/database-errors.ts";
+import { timeoutSignal } from "../engine/timeout-signal.ts";
 import { shortened } from "../i18n/rich-text.ts";
 import { handleStopButton } from "./ai/stop-button.ts";
 import { type ApiFailure, apiFailure, grammySignal } from "./api/bot-api.ts";
@@ -126,7 +127,7 @@ async function handlePress(
 
 /** A short limit, because further updates wait. */
 function limit() {
-  return grammySignal(AbortSignal.timeout(CALL_MS));
+  return grammySignal(timeoutSignal(CALL_MS));
 }
 
 /** Removes the buttons and writes the outcome below the message. */

@@ -7,6 +7,7 @@ import type { GatewayLeases } from "../chat-store/gateway-leases.ts";
 import type { Settings } from "../chat-store/settings.ts";
 import type { CommandRegistry } from "../commands/registry.ts";
 import type { Engine } from "../engine/engine.ts";
+import { timeoutSignal } from "../engine/timeout-signal.ts";
 import type { Locale } from "../i18n/languages.ts";
 import type { ConfirmMode } from "../interpreter/plan.ts";
 import { grammySignal } from "./api/bot-api.ts";
@@ -133,7 +134,7 @@ async function serve(
     watchToken(onRefused, signal),
   );
   const optional = async (name: string, call: (signal: ReturnType<typeof grammySignal>) => Promise<unknown>) => {
-    const limit = grammySignal(AbortSignal.any([signal, AbortSignal.timeout(OPTIONAL_MS)]));
+    const limit = grammySignal(AbortSignal.any([signal, timeoutSignal(OPTIONAL_MS)]));
     await call(limit).catch((err: unknown) => log.debug({ err, name }, "the Bot API server refused an optional call"));
   };
 

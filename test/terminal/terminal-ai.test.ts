@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
 import { ModelServer } from "../ai/model-server.ts";
 import { runCommand, useDatabaseForCommands } from "../cli/command-line-runner.ts";
 
@@ -7,6 +7,7 @@ let model: ModelServer;
 beforeAll(async () => {
   model = await ModelServer.start();
 });
+afterEach(() => model.reset());
 afterAll(() => model.stop());
 
 function chat(input: string, args: string[] = []) {

@@ -4,6 +4,7 @@ import type { LookupFunction } from "node:net";
 import { Agent, request } from "undici";
 import { PermanentError, TransientError } from "../../engine/handler.ts";
 import { keyProblem } from "../../engine/json.ts";
+import { timeoutSignal } from "../../engine/timeout-signal.ts";
 import { problem } from "../../i18n/problems/problem.ts";
 import { type Answer, readAnswer } from "./read-answer.ts";
 import { allowedHosts, bareHost, type IsAllowedHost, isPublicAddress, targetProblem } from "./target.ts";
@@ -59,7 +60,7 @@ const MAX_REDIRECTS = 5;
  * runs out.
  */
 export async function sendRequest(first: Outgoing, bounds: Bounds): Promise<Incoming> {
-  const deadline = AbortSignal.timeout(bounds.timeout);
+  const deadline = timeoutSignal(bounds.timeout);
   const signal = AbortSignal.any([bounds.signal, deadline]);
   let outgoing = first;
   /** The response to a request that must not be sent again, whatever goes wrong from then on. */

@@ -16,6 +16,7 @@ import { type ExecutionView, isSettled } from "../../engine/execution.ts";
 import { PermanentError, saidBy, TransientError } from "../../engine/handler.ts";
 import { newToken } from "../../engine/ids.ts";
 import type { JsonObject } from "../../engine/json.ts";
+import { timeoutSignal } from "../../engine/timeout-signal.ts";
 import type { MarkdownPiece } from "../../i18n/markdown/atoms.ts";
 import { unfinishedMarkdown } from "../../i18n/markdown/markdown.ts";
 import type { Messages } from "../../i18n/messages.ts";
@@ -208,7 +209,7 @@ export class TurnRunner {
   /** Waits a while for runs to settle. */
   async #settle(runs: readonly string[]): Promise<void> {
     const { ai, engine } = this.#services;
-    const enough = AbortSignal.any([this.#signal, AbortSignal.timeout(ai.settleMs ?? SETTLE_MS)]);
+    const enough = AbortSignal.any([this.#signal, timeoutSignal(ai.settleMs ?? SETTLE_MS)]);
     await Promise.all(runs.map((id) => untilSettled(engine, id, enough)));
   }
 

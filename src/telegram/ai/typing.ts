@@ -1,4 +1,5 @@
 import type { Api } from "grammy";
+import { timeoutSignal } from "../../engine/timeout-signal.ts";
 import { grammySignal } from "../api/bot-api.ts";
 import type { PreviewAddress } from "../incoming/preview.ts";
 
@@ -10,7 +11,7 @@ export function showTyping(api: Api, { chat_id, thread_id }: PreviewAddress): ()
   const topic = thread_id === undefined ? {} : { message_thread_id: thread_id };
   // Not worth a retry or an error.
   const show = () =>
-    void api.sendChatAction(chat_id, "typing", topic, grammySignal(AbortSignal.timeout(AGAIN_MS))).catch(() => {});
+    void api.sendChatAction(chat_id, "typing", topic, grammySignal(timeoutSignal(AGAIN_MS))).catch(() => {});
   show();
   const timer = setInterval(show, AGAIN_MS);
   return () => clearInterval(timer);

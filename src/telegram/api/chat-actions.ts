@@ -2,6 +2,7 @@ import type { Api } from "grammy";
 import { PROGRAM, TERMINAL_PERSON } from "../../chat-store/access.ts";
 import type { ChatAction, ChatActionRequest, ChatActions } from "../../commands/chat-action.ts";
 import type { JsonObject } from "../../engine/json.ts";
+import { timeoutSignal } from "../../engine/timeout-signal.ts";
 import { type Problem, problem, type Wording } from "../../i18n/problems/problem.ts";
 import type { MayAct } from "../../interpreter/plan.ts";
 import { apiFailure, grammySignal, isChatClosed } from "./bot-api.ts";
@@ -137,7 +138,7 @@ const RIGHTS_LOOKUP_MS = 5_000;
 /** Whether a person is an administrator of a group or channel, and so may speak for it; false if the bot can't find out. */
 export async function speaksFor(api: Api, chatId: number, userId: number): Promise<boolean> {
   try {
-    return await mayIn(api, chatId, userId, undefined, AbortSignal.timeout(RIGHTS_LOOKUP_MS));
+    return await mayIn(api, chatId, userId, undefined, timeoutSignal(RIGHTS_LOOKUP_MS));
   } catch (error) {
     if (apiFailure(error).kind === "refused") return false;
     throw error;
@@ -175,7 +176,7 @@ const ADVANCE_CHECK_MS = 5_000;
 /** Checks an action before the person is asked to confirm it. Says yes if Telegram doesn't answer in time: the action checks again. */
 export function createMayAct(check: CheckAction, stop: AbortSignal): MayAct {
   return async ({ action, ...request }) => {
-    const signal = AbortSignal.any([stop, AbortSignal.timeout(ADVANCE_CHECK_MS)]);
+    const signal = AbortSignal.any([stop, timeoutSignal(ADVANCE_CHECK_MS)]);
     while (!signal.aborted) {
       const end = await check({ ...request, act: action.do }, signal).catch(() => undefined);
       if (end?.kind !== "later") return end?.kind !== "refused";

@@ -1,4 +1,5 @@
 import type { Api } from "grammy";
+import { timeoutSignal } from "../../engine/timeout-signal.ts";
 import type { PlanNames } from "../../interpreter/plan-heads.ts";
 import { grammySignal } from "./bot-api.ts";
 
@@ -8,7 +9,7 @@ const PATIENCE_MS = 3_000;
 /** Finds the names of chats and people through the Bot API, as far as it tells. */
 export function createPlanNames(api: Api, stop: AbortSignal): PlanNames {
   const asked = async (find: (signal: ReturnType<typeof grammySignal>) => Promise<string>) => {
-    const signal = grammySignal(AbortSignal.any([stop, AbortSignal.timeout(PATIENCE_MS)]));
+    const signal = grammySignal(AbortSignal.any([stop, timeoutSignal(PATIENCE_MS)]));
     const name = await find(signal).catch(() => "");
     return name === "" ? undefined : name;
   };

@@ -2,6 +2,7 @@ import { Api } from "grammy";
 import type { Message } from "grammy/types";
 import { PermanentError, TransientError } from "../../engine/handler.ts";
 import type { DownloadFile, SentFile } from "../../engine/question.ts";
+import { timeoutSignal } from "../../engine/timeout-signal.ts";
 import { problem } from "../../i18n/problems/problem.ts";
 import { shortened } from "../../i18n/rich-text.ts";
 import { downloadFile } from "./download-file.ts";
@@ -35,7 +36,7 @@ export function downloadWithToken(token: string, apiRoot: string): DownloadFile 
 /** Downloads what people answer with. */
 export function createDownload(api: Api): DownloadFile {
   return async ({ file_id, size }, most, signal) => {
-    const limited = AbortSignal.any([signal, AbortSignal.timeout(PATIENCE_MS)]);
+    const limited = AbortSignal.any([signal, timeoutSignal(PATIENCE_MS)]);
     const read = await downloadFile(api, { file_id, file_size: size ?? undefined }, most, limited);
     if (read.ok) return read.bytes;
     if (read.problem === "too-large") throw new PermanentError(problem("fileTooLargeToFetch", { most }));

@@ -7,6 +7,7 @@ import type { Engine } from "../../engine/engine.ts";
 import type { ExecutionView } from "../../engine/execution.ts";
 import type { JsonObject } from "../../engine/json.ts";
 import type { StepQuestion } from "../../engine/question.ts";
+import { timeoutSignal } from "../../engine/timeout-signal.ts";
 import type { ClosingMessages } from "../../i18n/messages.ts";
 import { shortened } from "../../i18n/rich-text.ts";
 import { type ApiFailure, apiFailure, grammySignal, isNotModified } from "../api/bot-api.ts";
@@ -140,7 +141,7 @@ export class OpenQuestions {
     if (turn === undefined) return false;
     try {
       const closed = closedText(text, entities as unknown as MessageEntity[], closing);
-      const limit = grammySignal(AbortSignal.timeout(CALL_MS));
+      const limit = grammySignal(timeoutSignal(CALL_MS));
       await api.editMessageText(chat_id, message_id, closed.text, { entities: closed.entities }, limit);
       return true;
     } catch (error) {

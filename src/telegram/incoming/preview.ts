@@ -1,6 +1,7 @@
 import type { Api } from "grammy";
 import type { InlineKeyboardMarkup, InputRichMessage } from "grammy/types";
 import { wholeEnd } from "../../../grammar/graphemes.ts";
+import { timeoutSignal } from "../../engine/timeout-signal.ts";
 import type { MarkdownPiece } from "../../i18n/markdown/atoms.ts";
 import { unfinishedMarkdown } from "../../i18n/markdown/markdown.ts";
 import { type RichText, visibleRich } from "../../i18n/rich-text.ts";
@@ -184,7 +185,7 @@ export class Preview {
 }
 
 function timeLimit() {
-  return grammySignal(AbortSignal.timeout(CALL_MS));
+  return grammySignal(timeoutSignal(CALL_MS));
 }
 
 /** The end of a long answer, with as many entities as a message may have. */

@@ -1,5 +1,6 @@
 import type { Api } from "grammy";
 import type { Document } from "grammy/types";
+import { timeoutSignal } from "../../engine/timeout-signal.ts";
 import { downloadFile } from "../api/download-file.ts";
 
 /** The largest document to read, in bytes; also the limit for a message. */
@@ -19,7 +20,7 @@ export function isTextDocument({ file_name = "", mime_type = "" }: Document): bo
 
 /** Downloads a text document. */
 export async function readDocument(api: Api, document: Document): Promise<ReadDocument> {
-  const read = await downloadFile(api, document, MAX_DOCUMENT, AbortSignal.timeout(PATIENCE_MS));
+  const read = await downloadFile(api, document, MAX_DOCUMENT, timeoutSignal(PATIENCE_MS));
   if (!read.ok) return read;
   const text = decoded(read.bytes);
   return text === undefined ? { ok: false, problem: "unreadable" } : { ok: true, text };

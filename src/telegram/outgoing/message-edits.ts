@@ -1,5 +1,6 @@
 import type { Api } from "grammy";
 import type { InlineKeyboardMarkup, MessageEntity } from "grammy/types";
+import { timeoutSignal } from "../../engine/timeout-signal.ts";
 import { apiFailure, grammySignal } from "../api/bot-api.ts";
 import type { Log } from "../api/log.ts";
 import type { SendBudget } from "./send-budget.ts";
@@ -55,7 +56,7 @@ export class MessageEdits {
 
   async #work(key: string, chatId: number): Promise<void> {
     while (this.#wanted.has(key)) {
-      const limit = AbortSignal.any([this.#stop.signal, AbortSignal.timeout(PATIENCE_MS)]);
+      const limit = AbortSignal.any([this.#stop.signal, timeoutSignal(PATIENCE_MS)]);
       const turn = await this.#budget.take({ chatId, kind: "message", isUrgent: () => false }, limit);
       const change = this.#wanted.get(key)!;
       this.#wanted.delete(key);
@@ -77,7 +78,7 @@ export class MessageEdits {
 
   async #put({ chatId, messageId, text, entities, reply_markup }: MessageEdit): Promise<void> {
     const buttons = reply_markup === undefined ? {} : { reply_markup };
-    const limit = grammySignal(AbortSignal.timeout(CALL_MS));
+    const limit = grammySignal(timeoutSignal(CALL_MS));
     if (text === undefined) await this.#api.editMessageReplyMarkup(chatId, messageId, buttons, limit);
     else await this.#api.editMessageText(chatId, messageId, text, { entities: entities ?? [], ...buttons }, limit);
   }

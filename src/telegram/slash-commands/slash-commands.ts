@@ -1,6 +1,7 @@
 import type { Api } from "grammy";
 import type { BotCommand, BotCommandScope, LanguageCode } from "grammy/types";
 import { nearest } from "../../../grammar/nearest.ts";
+import { timeoutSignal } from "../../engine/timeout-signal.ts";
 import { LOCALES, type Locale, MESSAGES } from "../../i18n/languages.ts";
 import type { Messages } from "../../i18n/messages.ts";
 import { grammySignal } from "../api/bot-api.ts";
@@ -132,7 +133,7 @@ export async function publishMenus(
   await Promise.all(
     wanted.map(({ commands, ...where }) =>
       api
-        .setMyCommands(commands, where, grammySignal(AbortSignal.any([stop, AbortSignal.timeout(CALL_MS)])))
+        .setMyCommands(commands, where, grammySignal(AbortSignal.any([stop, timeoutSignal(CALL_MS)])))
         .catch(onRefused),
     ),
   );

@@ -2,6 +2,7 @@ import { createRunner, createSource, type RunnerHandle } from "@grammyjs/runner"
 import { type Bot, type Context, GrammyError, HttpError } from "grammy";
 import type { Update } from "grammy/types";
 import { atMost } from "../../engine/at-most.ts";
+import { timeoutSignal } from "../../engine/timeout-signal.ts";
 import { type ApiFailure, apiFailure, grammySignal, nodeSignal } from "../api/bot-api.ts";
 import type { Log } from "../api/log.ts";
 import { backoffMs, pause, retryUpTo } from "../api/retry.ts";
@@ -84,7 +85,7 @@ export class Polling<C extends Context> {
       await atMost(BESIDE_MS, this.#unconfirmed.idle());
       const { offset, isIdle } = this.#unconfirmed;
       const asked = performance.now();
-      const silence = AbortSignal.timeout(silentMs);
+      const silence = timeoutSignal(silentMs);
       try {
         const updates = await bot.api.getUpdates(
           {

@@ -1,4 +1,5 @@
 import { once } from "node:events";
+import { timeoutSignal } from "../../../src/engine/timeout-signal.ts";
 import { ApiError } from "../api-error.ts";
 import type { Method } from "./method.ts";
 
@@ -22,7 +23,7 @@ export const getUpdates: Method = async ({ offset, limit, timeout }, conversatio
     conversation.updates = conversation.updates.filter(({ update_id }) => update_id >= offset);
     conversation.changed.emit("confirmed");
   }
-  const over = AbortSignal.timeout(typeof timeout === "number" ? timeout * 1000 : 0);
+  const over = timeoutSignal(typeof timeout === "number" ? timeout * 1000 : 0);
   const stop = AbortSignal.any([signal, over, taken.signal]);
   while (conversation.updates.length === 0 && !stop.aborted)
     await once(conversation.changed, "changed", { signal: stop }).catch(() => {});
