@@ -80,8 +80,8 @@ async function rate(workers: readonly (() => Promise<unknown>)[]): Promise<numbe
 }
 
 /**
- * Steps submitted a second over {@link CONNECTIONS}. They are written and read as bytes: an HTTP client needs as much processor
- * time for a request as a tenth of the whole service, and both share the machine.
+ * Steps submitted a second over {@link CONNECTIONS}. They are written and read as bytes, because what an HTTP client does on the
+ * same processor would be measured as well.
  */
 async function submitRate(address: string): Promise<number> {
   const { hostname, port, host } = new URL(address);
