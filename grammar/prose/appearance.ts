@@ -50,7 +50,7 @@ export function appearancesOf(
         appearances[last] = "quotation";
       introductions.read(text);
       if (withholds(releaseAbove(text)))
-        for (const index of group) if (appearances[index] !== "quotation") appearances[index] = "withheld";
+        for (const index of group.splice(0)) if (appearances[index] !== "quotation") appearances[index] = "withheld";
       isWithheld = withholds(releaseBelow(text)) || (isWithheld && continues(text));
       beginsGroup = true;
       continue;

@@ -21,18 +21,21 @@ export function lostBeginningsIn(nodes: readonly Node[]): number[] {
     if (node.thinking === true) continue;
     const { text } = node;
     let brace = Number.NEGATIVE_INFINITY;
+    let line = 0;
     for (let i = 0; i < text.length; i++) {
       const character = text[i];
-      if (character === "\\") i++;
-      else if (character === "{") braces++;
+      if (character === "\n") line = i + 1;
+      else if (character === "\\") {
+        if (text[++i] === "\n") line = i + 1;
+      } else if (character === "{") braces++;
       else if (character === "[") brackets++;
       else if (character === "}") {
         if (braces > 0) braces--;
         else brace = i;
       } else if (character === "]") {
         if (brackets > 0) brackets--;
-        else if (i - brace <= MAX_REST || (isFirst && endsLine(text, i))) {
-          found.push(node.start + text.lastIndexOf("\n", i) + 1);
+        else if (i - brace <= MAX_REST || (isFirst && endsLine(text, line, i))) {
+          found.push(node.start + line);
           brace = Number.NEGATIVE_INFINITY;
         }
       }
@@ -42,9 +45,9 @@ export function lostBeginningsIn(nodes: readonly Node[]): number[] {
 }
 
 /** Whether a bracket ends its line as a shortcode's would, rather than an interval `(0, 1]` or a face `:]`. */
-function endsLine(text: string, at: number): boolean {
+function endsLine(text: string, start: number, at: number): boolean {
   if (!/^[ \t]*(?:\n|$)/.test(text.slice(at + 1, at + 40)) || /[:;=8xX-]$/.test(text.slice(Math.max(0, at - 1), at)))
     return false;
-  const line = text.slice(text.lastIndexOf("\n", at) + 1, at);
+  const line = text.slice(start, at);
   return line.split("(").length <= line.split(")").length;
 }

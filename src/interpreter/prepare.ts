@@ -255,6 +255,7 @@ function lostBefore({ nodes }: ParsedMessage, handlers: Engine["handlers"]): (in
   const last = nodes.findLastIndex(({ type }) => type !== "text");
   const before = nodes.slice(0, last + 1);
   const beginnings = lostBeginningsIn(before);
+  let next = 0;
   const found: LostLine[][] = [[]];
   for (const node of before) {
     if (node.type !== "text") {
@@ -264,8 +265,8 @@ function lostBefore({ nodes }: ParsedMessage, handlers: Engine["handlers"]): (in
     if (node.thinking) continue;
     const commands = lostCommandsIn(node.text, names).map((offset) => node.start + offset);
     found.at(-1)?.push(...commands.map((at) => ({ at, why: problem("likelyCommand") })));
-    const cut = beginnings.filter((at) => at >= node.start && at < node.end);
-    found.at(-1)?.push(...cut.map((at) => ({ at, why: problem("beginningIsMissing") })));
+    for (let at = beginnings[next]; at !== undefined && at < node.end; at = beginnings[++next])
+      found.at(-1)?.push({ at, why: problem("beginningIsMissing") });
   }
   return (index) => found[index] ?? [];
 }
