@@ -77,7 +77,8 @@ function bearerOf(header: string | undefined): string | undefined {
   return scheme?.toLowerCase() === "bearer" ? (token ?? "") : undefined;
 }
 
-function isReading(method: string): boolean {
+/** Whether a method changes nothing. */
+export function isReading(method: string): boolean {
   return method === "GET" || method === "HEAD" || method === "OPTIONS";
 }
 
@@ -130,7 +131,11 @@ function unauthorized(said: ReturnType<typeof problem>): HttpProblem {
  * Where a request comes from. Requests with the same key by the same caller count as one: it is done once, and each gets the
  * same answer. Without a key each request is separate.
  */
-export function originOf({ actor }: Caller, kind: string, key: string): Origin {
-  const { gateway, chat_id, user_id } = actor;
-  return { key: `http:${kind}:${gateway}:${chat_id}:${user_id}:${key}`, actor };
+export function originOf(caller: Caller, kind: string, key: string): Origin {
+  return { key: `http:${kind}:${callerKey(caller)}:${key}`, actor: caller.actor };
+}
+
+/** The same for all tokens of a person in a chat. */
+export function callerKey({ actor: { gateway, chat_id, user_id } }: Pick<Caller, "actor">): string {
+  return `${gateway}:${chat_id}:${user_id}`;
 }

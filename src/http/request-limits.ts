@@ -1,6 +1,6 @@
 import { createMiddleware } from "hono/factory";
 import { problem } from "../i18n/problems/problem.ts";
-import type { Caller, HttpEnv } from "./caller.ts";
+import { callerKey, type HttpEnv, isReading } from "./caller.ts";
 import { HttpProblem } from "./http-problem.ts";
 
 /** How many requests that may change something a person may make a minute, with all tokens of a chat; owners are exempt. */
@@ -16,25 +16,21 @@ export function limitedRequests(now: () => number = () => performance.now()) {
   const spent = new Map<string, { requests: number; bytes: number }>();
   return createMiddleware<HttpEnv>(async (c, next) => {
     const caller = c.get("caller");
-    if (!caller.isOwner && !["GET", "HEAD", "OPTIONS"].includes(c.req.method)) {
+    if (!caller.isOwner && !isReading(c.req.method)) {
       if (now() - since >= MINUTE_MS) {
         spent.clear();
         since = now();
       }
-      const before = spent.get(callerKey(caller)) ?? { requests: 0, bytes: 0 };
+      const key = callerKey(caller);
+      const before = spent.get(key) ?? { requests: 0, bytes: 0 };
       const length = c.req.header("content-length") ?? (await c.req.arrayBuffer()).byteLength;
       const after = { requests: before.requests + 1, bytes: before.bytes + Number(length) };
       if (after.requests > REQUESTS_A_MINUTE || after.bytes > REQUEST_BYTES_A_MINUTE) {
         const seconds = Math.max(1, Math.ceil((since + MINUTE_MS - now()) / 1000));
         throw new HttpProblem("too_many", problem("tooManyRequests"), {}, { "retry-after": String(seconds) });
       }
-      spent.set(callerKey(caller), after);
+      spent.set(key, after);
     }
     await next();
   });
-}
-
-/** The same for all tokens of a person in a chat. */
-export function callerKey({ actor: { gateway, chat_id, user_id } }: Pick<Caller, "actor">): string {
-  return `${gateway}:${chat_id}:${user_id}`;
 }

@@ -1,10 +1,9 @@
 import { isSettled } from "../../engine/execution.ts";
 import { problem } from "../../i18n/problems/problem.ts";
-import { callerOf, secretOf } from "../caller.ts";
+import { callerKey, callerOf, secretOf } from "../caller.ts";
 import { readEventId } from "../event-id.ts";
 import { HttpProblem, orProblem } from "../http-problem.ts";
 import { createRoute, type HttpApp, NAMED_PROBLEMS, problemAnswer, z } from "../openapi.ts";
-import { callerKey } from "../request-limits.ts";
 import { eventsBetween, nothingSeen } from "../run-events.ts";
 import { RunStreams } from "../run-streams.ts";
 import type { HttpServices } from "../services.ts";
