@@ -233,12 +233,16 @@ const EXAMPLES =
   opening(`(?:for (?:example|instance)|e\\.g\\.|hypothetically|in theory|(?:here is |here's )?an example(?: (?:of|for) [^:]{1,40})?(?=\\s?:)|examples?(?=\\s?:)|misalnya|sebagai contoh|contoh(?:nya)?(?=\\s?:)
   |zum beispiel|beispiel(?=\\s?:)|por ejemplo|ejemplo(?=\\s?:)|por exemplo|exemplo(?=\\s?:)|par exemple|exemple(?=\\s?:)|например|пример(?=\\s?:)|مثلاً?|مثال|على سبيل المثال)`);
 
+/** A line that ends by leading to an example, or is only its heading. */
+const EXAMPLE_ENDS =
+  /(?:e\.g\.?|for (?:example|instance)|misalnya|contohnya|zum beispiel|por (?:ejemplo|exemplo)|par exemple|например)\s?[:,]?$|^(?:(?:sample|example) (?:usage|command|message|shortcode|syntax|call)|usage|examples?|contoh(?: penggunaan)?|beispiele?|ejemplos?|exemplos?|exemples?|примеры?|مثال)\s?:?$/iu;
+
 /** What a sentence says about starting what stands next to it. */
 export type Release = "waits" | "asks" | undefined;
 
 /**
- * Whether a sentence before a start says that it is not to be started yet, or would be once the reader agrees. `asks` is settled
- * where the workflow itself asks.
+ * What a sentence before a start says about it: that it is not to be started yet (`waits`), or would be once the reader agrees
+ * (`asks`), which is settled where the workflow itself asks.
  */
 export function releases(sentence: string): Release {
   const text = sentence.replaceAll("’", "'");
@@ -246,7 +250,7 @@ export function releases(sentence: string): Release {
   return awaitsConsent(text) || OFFERS.test(text) ? "asks" : undefined;
 }
 
-/** Whether a sentence after a start says so. `endsWith` is its last character. */
+/** What a sentence after a start says about it: as {@link releases}, and by asking whether to start it. */
 export function releasesAfter(sentence: string): Release {
   const text = sentence.replaceAll("’", "'").trim();
   if (WAITS.test(text)) return "waits";
@@ -279,15 +283,11 @@ export function explains(sentence: string, clause: string): boolean {
   if (FIRST_PERSON.test(text)) return false;
   if (READER_CAN.test(clause.replaceAll("’", "'"))) return true;
   const first = /[\p{L}.]+/u.exec(text);
-  if (first === null || !EXPLAINS.has(first[0].toLowerCase())) return false;
-  const word = first[0].toLowerCase();
+  const word = first?.[0].toLowerCase() ?? "";
+  if (first === null || !EXPLAINS.has(word)) return false;
   if (IFS.has(word) || (PURPOSE.has(word) && text.split(/\s+/).length <= 4)) return true;
   return SENDS.test(text.slice(first.index + first[0].length));
 }
-
-/** A line that ends by leading to an example, or is only its heading. */
-const EXAMPLE_ENDS =
-  /(?:e\.g\.?|for (?:example|instance)|misalnya|contohnya|zum beispiel|por (?:ejemplo|exemplo)|par exemple|например)\s?[:,]?$|^(?:(?:sample|example) (?:usage|command|message|shortcode|syntax|call)|usage|examples?|contoh(?: penggunaan)?|beispiele?|ejemplos?|exemplos?|exemples?|примеры?|مثال)\s?:?$/iu;
 
 function words(list: string): RegExp {
   return new RegExp(`(?<![\\p{L}\\p{N}])(?:${joined(list)})(?![\\p{L}\\p{N}])`, "iu");

@@ -62,7 +62,7 @@ export function keepParsed(message: ParsedMessage, vocabulary: Vocabulary): Pars
   return parsed;
 }
 
-/** Whether a message has any shortcode. */
+/** Whether a message has shortcodes, broken ones included, or what was probably meant as one. */
 export function hasShortcodes({ nodes, errors }: ParsedMessage): boolean {
   return errors.length > 0 || nodes.some(({ type }) => type !== "text");
 }
