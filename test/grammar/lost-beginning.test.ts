@@ -3,7 +3,8 @@ import { lostBeginningsIn } from "../../grammar/prose/lost-beginning.ts";
 import type { Node } from "../../grammar/shortcode/nodes.ts";
 import { leastMsOfWork } from "../ms-of-work.ts";
 
-const found = (text: string): number[] => lostBeginningsIn([{ type: "text", start: 0, end: text.length, text } as Node]);
+const found = (text: string): number[] =>
+  lostBeginningsIn([{ type: "text", start: 0, end: text.length, text } as Node]);
 
 it("the end of a shortcode without its beginning is found by the line that it is on", () => {
   expect(found('Here:\n"value": "x"}:step1]\nDone.')).toEqual([6]);
