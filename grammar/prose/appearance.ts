@@ -1,7 +1,8 @@
 import { linesOf, lineText, SHORTCODE_SIGN } from "../shortcode/lines.ts";
 import type { Node } from "../shortcode/nodes.ts";
 import { continues, Introductions, lastClause, type Manner, releaseAbove, releaseBelow } from "./introductions.ts";
-import { CONDITIONS, EXPLAINS, MAX_CLAUSE, negates, type Release, TAKES_BACK } from "./mention-words.ts";
+import { CONDITIONS, EXPLAINS, MAX_CLAUSE, negates, TAKES_BACK } from "./mention-words.ts";
+import type { Release } from "./release-words.ts";
 import { withdrawnShortcodes } from "./withdrawn.ts";
 
 /**

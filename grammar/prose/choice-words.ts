@@ -1,3 +1,5 @@
+import { words as anyOf, joined } from "./word-patterns.ts";
+
 /**
  * The words with which people and AIs offer a choice, in the languages of the bot's users. Each list is searched for whole
  * words, whatever their case.
@@ -126,11 +128,7 @@ export const OTHERS =
 export const READER = /(?:^|\P{L})(?:you|kamu|anda)(?:\s+(?:to|can|will|must|should|may|could|need to|have to))?\s+$/iu;
 
 function words(list: string): RegExp {
-  return new RegExp(`(?<![\\p{L}\\p{N}])(?:${joined(list)})(?![\\p{L}\\p{N}])`, "giu");
-}
-
-function joined(list: string): string {
-  return list.replaceAll(/\s*\n\s*/g, "");
+  return anyOf(list, "giu");
 }
 
 /** Such a word and the letter or number after it, or the ordinal before it. */

@@ -1,4 +1,5 @@
-import { explains, MAX_CLAUSE, negates, type Release, releases, releasesAfter, showsExample } from "./mention-words.ts";
+import { explains, MAX_CLAUSE, negates } from "./mention-words.ts";
+import { type Release, releases, releasesAfter, showsExample } from "./release-words.ts";
 
 /** What the prose before a shortcode says about it: that it is not to be done, or how it would be done. */
 export type Manner = "negates" | "explains" | undefined;
