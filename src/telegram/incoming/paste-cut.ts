@@ -66,8 +66,8 @@ function separatorOf(first: string, next: string, lead: string): string {
 
 /** Whether a word ends with the first part, rather than continuing in the next: both are words elsewhere in the text. */
 function endsWord(first: string, next: string): boolean {
-  const last = /[\p{L}\p{N}]{1,40}$/u.exec(first)?.[0];
-  const begin = /^[\p{L}\p{N}]{1,40}/u.exec(next)?.[0];
+  const last = /(?<![\p{L}\p{N}])[\p{L}\p{N}]{1,40}$/u.exec(first)?.[0];
+  const begin = /^[\p{L}\p{N}]{1,40}(?![\p{L}\p{N}])/u.exec(next)?.[0];
   if (last === undefined || begin === undefined) return false;
   const words = new Set(`${first.slice(0, -last.length)} ${next.slice(begin.length)}`.split(/[^\p{L}\p{N}]+/u));
   return !words.has(last + begin) && words.has(last) && words.has(begin);
