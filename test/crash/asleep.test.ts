@@ -39,7 +39,7 @@ describe("a worker suspended for longer than its lease", () => {
     const other = await world.worker({ leaseSeconds: LEASE });
     await until(() => begun(id).length === 2);
     sleeper.child.kill("SIGCONT");
-    const view = (await world.settled([id], 15_000)).get(id);
+    const view = (await world.settled([id])).get(id);
     expect(view).toMatchObject({
       status: "completed",
       steps: [{ status: "completed", result: other.pid, attempts: 1 }],
@@ -51,7 +51,7 @@ describe("a worker suspended for longer than its lease", () => {
     // It continues under another name and gets its share of steps again.
     await stop(other);
     const next = await startHere(world.engine, [{ name: "a", handler: "effect" }], "sleeper again");
-    const after = (await world.settled([next], 15_000)).get(next);
+    const after = (await world.settled([next])).get(next);
     expect(after).toMatchObject({ status: "completed", steps: [{ result: sleeper.pid }] });
     await stop(sleeper);
   });
@@ -67,9 +67,9 @@ describe("a worker suspended for longer than its lease", () => {
     await until(() => begun(id).length === 1);
     sleeper.child.kill("SIGSTOP");
     const other = await world.worker({ leaseSeconds: LEASE });
-    await until(() => events(id, other.pid).includes("effect"), 15_000);
+    await until(() => events(id, other.pid).includes("effect"));
     sleeper.child.kill("SIGCONT");
-    const view = (await world.settled([id], 15_000)).get(id);
+    const view = (await world.settled([id])).get(id);
     await until(() => events(id, sleeper.pid).length > 1);
     await pause(500);
     expect(await world.engine.view(id)).toEqual(view);
@@ -91,7 +91,7 @@ describe("a worker whose event loop is blocked for 3 s, at default settings", ()
       })),
       "stall",
     );
-    const view = (await world.settled([id], 40_000)).get(id);
+    const view = (await world.settled([id])).get(id);
     expect(view?.steps.map(({ status, attempts }) => [status, attempts])).toEqual(Array(4).fill(["completed", 1]));
     expect(begun(id).length).toBe(4);
     await stop(busy, other);
@@ -107,18 +107,15 @@ describe("SIGTERM", () => {
     ];
     const id = await startHere(world.engine, steps, "term");
     await until(() => begun(id).length === 2);
-    const at = performance.now();
     worker.child.kill("SIGTERM");
     expect(await ended(worker)).toBe(0);
-    // The worker's grace period is 3 s.
-    expect(performance.now() - at).toBeLessThan(6000);
     const view = await world.engine.view(id);
     expect(view?.steps.map(({ status, attempts }) => [status, attempts])).toEqual([
       ["completed", 1],
       ["pending", 0],
     ]);
     const next = await world.worker();
-    const done = (await world.settled([id], 20_000)).get(id);
+    const done = (await world.settled([id])).get(id);
     expect(done).toMatchObject({ status: "completed", steps: [{ attempts: 1 }, { attempts: 1, result: next.pid }] });
     await stop(next);
   });

@@ -27,7 +27,7 @@ describe.each([1, 2, 4])(`a batch of ${STEPS} steps that do nothing, with %i wor
     await pause(300);
     const asked = performance.now();
     const turn = await startHere(world.engine, small, `small ${count}`);
-    expect((await world.settled([turn], 60_000)).get(turn)?.status).toBe("completed");
+    expect((await world.settled([turn])).get(turn)?.status).toBe("completed");
     const inTurn = performance.now() - asked;
     const left = (await world.engine.view(id))?.status;
     const view = (await world.settled([id], 180_000)).get(id);

@@ -28,8 +28,8 @@ export interface CrashWorld {
   worker(settings?: Partial<WorkerSettings>, env?: NodeJS.ProcessEnv): Promise<WorkerProcess>;
   /** Kills all workers with -9. */
   killWorkers(): Promise<void>;
-  /** Resolves with the views when all executions have settled; after `ms` with those that have. */
-  settled(ids: Iterable<string>, ms: number): Promise<Map<string, ExecutionView>>;
+  /** Resolves with the views when all executions have settled; after `ms`, by default two minutes, with those that have. */
+  settled(ids: Iterable<string>, ms?: number): Promise<Map<string, ExecutionView>>;
   /** Kills the database's process with -9, if it has a separate one. */
   killDatabase(): Promise<void>;
   /** Restarts the database on the same directory. */
@@ -42,7 +42,7 @@ export function pause(ms: number): Promise<void> {
 }
 
 /** Resolves once `isSo` returns true; fails after `ms`. */
-export async function until(isSo: () => boolean, ms = 20_000): Promise<void> {
+export async function until(isSo: () => boolean, ms = 120_000): Promise<void> {
   for (const end = performance.now() + ms; !isSo(); await pause(20))
     if (performance.now() > end) throw new Error(`not reached within ${ms} ms: ${isSo}`);
 }
@@ -93,7 +93,7 @@ export async function openCrashWorld({ apart = false, through = THROUGH } = {}):
       return worker;
     },
     killWorkers,
-    async settled(ids, ms) {
+    async settled(ids, ms = 120_000) {
       const left = new Set(ids);
       const views = new Map<string, ExecutionView>();
       for (const end = performance.now() + ms; left.size > 0 && performance.now() < end; await pause(200))

@@ -323,11 +323,9 @@ describe("data", () => {
       "((a{0,50}){0,50}){0,50}b",
     ];
     const all = patterns.map(($regex) => ({ operation: "count", collection: "slow", query: { a: { $regex } } }));
-    const asked = performance.now();
     const running = each(owner, steps("database_operation", all));
     // Everyone else is served in the meantime.
     expect(await bot.step(owner(), "log", { message: "still here" })).toContain("still here");
-    expect(performance.now() - asked).toBeLessThan(10_000);
     for (const line of await running) expect(line).toMatch(/^S\d · completed|time limit|regular expression/i);
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { appearancesOf } from "../../grammar/prose/appearance.ts";
 import { parseMessage } from "../../grammar/shortcode/parse.ts";
-import { leastMsOfWork } from "../ms-of-work.ts";
+import { expectLinear } from "../ms-of-work.ts";
 import { sized } from "../property-runs.ts";
 import { VOCABULARY } from "./vocabulary.ts";
 
@@ -283,21 +283,25 @@ describe("how a shortcode stands in its message", () => {
     expect(appearance(text)).toBe("alone");
   });
 
-  it.each([
-    ["a line of many shortcodes", `word ${C}`.repeat(sized(9_000))],
-    ["many marks", `${"- ".repeat(sized(400_000))}${C}`],
-    ["marks of all kinds", `~~ " “ <!-- <s> ${C} `.repeat(sized(9_000))],
-    ["words that negate and explain", `${"don't do not run for example you can ".repeat(sized(20_000))}:\n${C}`],
+  it.each<[what: string, count: number, text: (count: number) => string]>([
+    ["a line of many shortcodes", 6_000, (n) => `word ${C}`.repeat(n)],
+    ["many marks", 200_000, (n) => `${"- ".repeat(n)}${C}`],
+    ["marks of all kinds", 6_000, (n) => `~~ " “ <!-- <s> ${C} `.repeat(n)],
+    ["words that negate and explain", 20_000, (n) => `${"don't do not run for example you can ".repeat(n)}:\n${C}`],
     [
       "words that withhold",
-      `${"if you want once you confirm shall I run this reply yes to ".repeat(sized(15_000))}?\n${C}`,
+      15_000,
+      (n) => `${"if you want once you confirm shall I run this reply yes to ".repeat(n)}?\n${C}`,
     ],
-    ["sentences that withhold", `${"Shall I? Once you say so! Don't run it. ".repeat(sized(15_000))}\n${C}`],
-    ["clauses", `${"a, b. c: (d) ".repeat(sized(60_000))}\n${C}`],
-    ["lines that introduce", `Don't send this, you can:\n${C}\n`.repeat(sized(9_000))],
-    ["many lines", `- **a:** ${C}\n`.repeat(sized(9_000))],
-  ])("takes linear time on %s", (_, text) => {
-    const { nodes, source } = parseMessage(text, VOCABULARY);
-    expect(leastMsOfWork(() => appearancesOf(nodes, source))).toBeLessThan(sized(1000));
+    ["sentences that withhold", 15_000, (n) => `${"Shall I? Once you say so! Don't run it. ".repeat(n)}\n${C}`],
+    ["clauses", 60_000, (n) => `${"a, b. c: (d) ".repeat(n)}\n${C}`],
+    ["lines that introduce", 6_000, (n) => `Don't send this, you can:\n${C}\n`.repeat(n)],
+    ["many lines", 6_000, (n) => `- **a:** ${C}\n`.repeat(n)],
+  ])("takes linear time on %s", (_, count, text) => {
+    expectLinear(
+      (n) => parseMessage(text(n), VOCABULARY),
+      ({ nodes, source }) => appearancesOf(nodes, source),
+      sized(count),
+    );
   });
 });

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { lostBeginningsIn } from "../../grammar/prose/lost-beginning.ts";
 import type { Node } from "../../grammar/shortcode/nodes.ts";
-import { leastMsOfWork } from "../ms-of-work.ts";
+import { expectLinear } from "../ms-of-work.ts";
 
 const found = (text: string): number[] =>
   lostBeginningsIn([{ type: "text", start: 0, end: text.length, text } as Node]);
@@ -13,6 +13,5 @@ it("the end of a shortcode without its beginning is found by the line that it is
 });
 
 it.each(["}]", "}] ", "}]\n", "]\n", "]", "(]"])("takes work linear in many of %j", (unit) => {
-  const work = (count: number): number => leastMsOfWork(() => found(unit.repeat(count)));
-  expect(work(100_000)).toBeLessThan(10 * Math.max(work(25_000), 20));
+  expectLinear((count) => unit.repeat(count), found, 40_000);
 });

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { parseMessage } from "../../grammar/shortcode/parse.ts";
 import { mergeText, ShortcodeStream } from "../../grammar/shortcode/stream.ts";
 import { markThinking } from "../../grammar/shortcode/thinking.ts";
-import { msOfWork } from "../ms-of-work.ts";
+import { expectLinear } from "../ms-of-work.ts";
 import { sized } from "../property-runs.ts";
 import { VOCABULARY } from "./vocabulary.ts";
 
@@ -119,21 +119,21 @@ describe("thinking", () => {
     expect(at).toBe(text.length);
   });
 
-  it.each([
-    ["opening tags", "<think>".repeat(sized(140_000))],
-    ["closing tags", "</think>\n".repeat(sized(110_000))],
-    ["tags of two names", `${"<think>".repeat(sized(70_000))}${"</reasoning>".repeat(sized(45_000))}`],
-    ["summaries", "<details><summary> Reasoning ".repeat(sized(30_000))],
-    ["channels", "<|channel|>analysis<|message|>a<|end|>".repeat(sized(20_000))],
-    ["pairs", "<think>a</think>[MULTISTEP:NOPE]".repeat(sized(9_000))],
-    ["beginnings of tags", "< think x ".repeat(sized(100_000))],
-    ["backticks", "`think ".repeat(sized(140_000))],
+  it.each<[what: string, count: number, text: (count: number) => string]>([
+    ["opening tags", 70_000, (n) => "<think>".repeat(n)],
+    ["closing tags", 50_000, (n) => "</think>\n".repeat(n)],
+    ["tags of two names", 30_000, (n) => "<think>".repeat(n) + "</reasoning>".repeat((n * 2) / 3)],
+    ["summaries", 15_000, (n) => "<details><summary> Reasoning ".repeat(n)],
+    ["channels", 10_000, (n) => "<|channel|>analysis<|message|>a<|end|>".repeat(n)],
+    ["pairs", 5_000, (n) => "<think>a</think>[MULTISTEP:NOPE]".repeat(n)],
+    ["beginnings of tags", 50_000, (n) => "< think x ".repeat(n)],
+    ["backticks", 70_000, (n) => "`think ".repeat(n)],
     [
       "runs of backticks of growing length on one line",
-      Array.from({ length: sized(1400) }, (_, i) => "`".repeat(i)).join(" think "),
+      1_000_000,
+      (n) => Array.from({ length: Math.sqrt(2 * n) }, (_, i) => "`".repeat(i)).join(" think "),
     ],
-  ])("takes linear time on %s", (_, text) => {
-    const parsed = parseMessage(text, VOCABULARY);
-    expect(msOfWork(() => markThinking(parsed))).toBeLessThan(sized(5000));
+  ])("takes linear time on %s", (_, count, text) => {
+    expectLinear((n) => parseMessage(text(n), VOCABULARY), markThinking, sized(count));
   });
 });

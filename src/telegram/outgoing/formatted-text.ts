@@ -47,12 +47,17 @@ const LEAST_SHARE = 0.25;
  */
 export function splitText({ text, entities }: FormattedText, limit: number = MESSAGE_LIMIT): FormattedText[] {
   const parts: FormattedText[] = [];
+  const inOrder = entities.toSorted((a, b) => a.offset - b.offset);
+  let near: MessageEntity[] = [];
+  let next = 0;
   let start = 0;
   while (start < text.length) {
-    const end = text.length - start <= limit ? text.length : start + cutLength(text, entities, start, limit);
+    near = near.filter(({ offset, length }) => offset + length > start);
+    for (; next < inOrder.length && inOrder[next]!.offset < start + limit; next++) near.push(inOrder[next]!);
+    const end = text.length - start <= limit ? text.length : start + cutLength(text, near, start, limit);
     const part = trimLineEnds(text, start, end);
     if (part.start < part.end) {
-      const ofPart = clip(entities, part.start, part.end);
+      const ofPart = clip(near, part.start, part.end);
       parts.push({ text: text.slice(part.start, part.end), entities: mostUseful(ofPart) });
     }
     start = end;
