@@ -81,7 +81,7 @@ it("the parts of a text that another client cut at exactly 4,096 characters join
       // A client that cuts there keeps blanks at the ends, or cuts within a word; of which the halves may be words, too.
       const cuts = Array.from({ length: Math.floor((text.length - 1) / 4_096) }, (_, i) => (i + 1) * 4_096);
       const halves = cuts.map((at) => [/[a-z]*$/.exec(text.slice(0, at))![0], /^[a-z]*/.exec(text.slice(at))![0]]);
-      const words =
+      const words: readonly string[] =
         cutExactly(text)
           .join(" ")
           .match(/[a-z]+/g) ?? [];
