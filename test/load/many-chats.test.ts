@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { useDatabase } from "../telegram/bot-fixture.ts";
-import { runManyChats } from "../telegram/outgoing/many-chats.ts";
+import { runManyChats } from "../pace/many-chats.ts";
 
 useDatabase();
 

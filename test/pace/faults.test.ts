@@ -3,8 +3,8 @@ import type { BotApiServer } from "../bot-api/bot-api-server.ts";
 import type { BotMessage } from "../bot-api/conversation.ts";
 import { serverError, tooManyRequests } from "../bot-api/faults.ts";
 import { chatsOf } from "../open-engine.ts";
-import { OWNER, startBot, startServer, useDatabase } from "./bot-fixture.ts";
-import { chainOf, delay, say } from "./guide-answer.ts";
+import { OWNER, startBot, startServer, useDatabase } from "../telegram/bot-fixture.ts";
+import { chainOf, delay, say } from "../telegram/guide-answer.ts";
 
 useDatabase();
 

@@ -1,10 +1,10 @@
 import type { InputRichBlock } from "grammy/types";
 import { describe, expect, it } from "vitest";
-import { pressed } from "../../bot-api/button-presses.ts";
-import { plainRichText } from "../../bot-api/rich-messages.ts";
-import { OWNER, startBot, startServer, useDatabase } from "../bot-fixture.ts";
-import { chainOf, delay, say } from "../guide-answer.ts";
-import { callsOf, progressWith, sentProgressMessages } from "./progress-messages.ts";
+import { pressed } from "../bot-api/button-presses.ts";
+import { plainRichText } from "../bot-api/rich-messages.ts";
+import { OWNER, startBot, startServer, useDatabase } from "../telegram/bot-fixture.ts";
+import { chainOf, delay, say } from "../telegram/guide-answer.ts";
+import { callsOf, progressWith, sentProgressMessages } from "../telegram/progress/progress-messages.ts";
 
 useDatabase();
 

@@ -1,15 +1,23 @@
 import { describe, expect, it } from "vitest";
-import { CommandRegistry } from "../../../src/commands/registry.ts";
-import type { Engine } from "../../../src/engine/engine.ts";
-import { defineHandler } from "../../../src/engine/handler.ts";
-import { z } from "../../../src/engine/zod.ts";
-import { TELEGRAM_LIMITS } from "../../../src/telegram/outgoing/send-limits.ts";
-import type { BotApiServer } from "../../bot-api/bot-api-server.ts";
-import { BOT } from "../../bot-api/conversation.ts";
-import { serverError } from "../../bot-api/faults.ts";
-import { chatsOf } from "../../open-engine.ts";
-import { freshName, OWNER, openBotEngine, ownerOnly, startBot, startServer, useDatabase } from "../bot-fixture.ts";
-import { chainOf, delay, GUIDE_ANSWER, say } from "../guide-answer.ts";
+import { CommandRegistry } from "../../src/commands/registry.ts";
+import type { Engine } from "../../src/engine/engine.ts";
+import { defineHandler } from "../../src/engine/handler.ts";
+import { z } from "../../src/engine/zod.ts";
+import { TELEGRAM_LIMITS } from "../../src/telegram/outgoing/send-limits.ts";
+import type { BotApiServer } from "../bot-api/bot-api-server.ts";
+import { BOT } from "../bot-api/conversation.ts";
+import { serverError } from "../bot-api/faults.ts";
+import { chatsOf } from "../open-engine.ts";
+import {
+  freshName,
+  OWNER,
+  openBotEngine,
+  ownerOnly,
+  startBot,
+  startServer,
+  useDatabase,
+} from "../telegram/bot-fixture.ts";
+import { chainOf, delay, GUIDE_ANSWER, say } from "../telegram/guide-answer.ts";
 
 useDatabase();
 

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
-import type { BotApiServer } from "../../bot-api/bot-api-server.ts";
-import { pressData } from "../../bot-api/button-presses.ts";
-import { tooManyRequests } from "../../bot-api/faults.ts";
-import { freshName, OWNER, startBot, startServer, useDatabase } from "../bot-fixture.ts";
-import { chainOf, delay } from "../guide-answer.ts";
-import { says } from "../says.ts";
+import type { BotApiServer } from "../bot-api/bot-api-server.ts";
+import { pressData } from "../bot-api/button-presses.ts";
+import { tooManyRequests } from "../bot-api/faults.ts";
+import { freshName, OWNER, startBot, startServer, useDatabase } from "../telegram/bot-fixture.ts";
+import { chainOf, delay } from "../telegram/guide-answer.ts";
+import { says } from "../telegram/says.ts";
 
 useDatabase();
 

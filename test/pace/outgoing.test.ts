@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { TELEGRAM_LIMITS } from "../../../src/telegram/outgoing/send-limits.ts";
-import { Limits } from "../../bot-api/limits.ts";
-import { chatsOf } from "../../open-engine.ts";
-import { OWNER, startBot, startServer, useDatabase } from "../bot-fixture.ts";
-import { chainOf, delay, say } from "../guide-answer.ts";
+import { TELEGRAM_LIMITS } from "../../src/telegram/outgoing/send-limits.ts";
+import { Limits } from "../bot-api/limits.ts";
+import { chatsOf } from "../open-engine.ts";
+import { OWNER, startBot, startServer, useDatabase } from "../telegram/bot-fixture.ts";
+import { chainOf, delay, say } from "../telegram/guide-answer.ts";
 
 useDatabase();
 

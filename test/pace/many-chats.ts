@@ -1,10 +1,10 @@
 import { expect } from "vitest";
-import { quicker, TELEGRAM_LIMITS } from "../../../src/telegram/outgoing/send-limits.ts";
-import type { BotApiServer } from "../../bot-api/bot-api-server.ts";
-import type { BotMessage } from "../../bot-api/conversation.ts";
-import { Limits, quickerRules, TELEGRAM_RULES } from "../../bot-api/limits.ts";
-import { startBot, startServer } from "../bot-fixture.ts";
-import { chainOf, say } from "../guide-answer.ts";
+import { quicker, TELEGRAM_LIMITS } from "../../src/telegram/outgoing/send-limits.ts";
+import type { BotApiServer } from "../bot-api/bot-api-server.ts";
+import type { BotMessage } from "../bot-api/conversation.ts";
+import { Limits, quickerRules, TELEGRAM_RULES } from "../bot-api/limits.ts";
+import { startBot, startServer } from "../telegram/bot-fixture.ts";
+import { chainOf, say } from "../telegram/guide-answer.ts";
 
 export interface Load {
   /** Half of them private, half groups. */

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
-import { OWNER, startBot, startServer, useDatabase } from "../bot-fixture.ts";
-import { progressMessages, progressWith } from "./progress-messages.ts";
+import { OWNER, startBot, startServer, useDatabase } from "../telegram/bot-fixture.ts";
+import { progressMessages, progressWith } from "../telegram/progress/progress-messages.ts";
 
 useDatabase();
 

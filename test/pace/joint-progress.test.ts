@@ -1,11 +1,11 @@
 import { expect, it } from "vitest";
-import { TELEGRAM_LIMITS } from "../../../src/telegram/outgoing/send-limits.ts";
-import type { BotApiServer } from "../../bot-api/bot-api-server.ts";
-import { labelsOf, pressed } from "../../bot-api/button-presses.ts";
-import { Limits } from "../../bot-api/limits.ts";
-import { freshName, OWNER, startBot, startServer, useDatabase } from "../bot-fixture.ts";
-import { chainOf, delay, say } from "../guide-answer.ts";
-import { sentProgressMessages } from "./progress-messages.ts";
+import { TELEGRAM_LIMITS } from "../../src/telegram/outgoing/send-limits.ts";
+import type { BotApiServer } from "../bot-api/bot-api-server.ts";
+import { labelsOf, pressed } from "../bot-api/button-presses.ts";
+import { Limits } from "../bot-api/limits.ts";
+import { freshName, OWNER, startBot, startServer, useDatabase } from "../telegram/bot-fixture.ts";
+import { chainOf, delay, say } from "../telegram/guide-answer.ts";
+import { sentProgressMessages } from "../telegram/progress/progress-messages.ts";
 
 useDatabase();
 

@@ -1,5 +1,5 @@
 import { it } from "vitest";
-import { useDatabase } from "../bot-fixture.ts";
+import { useDatabase } from "../telegram/bot-fixture.ts";
 import { runManyChats } from "./many-chats.ts";
 
 useDatabase();

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { RichSupport } from "../../../src/telegram/outgoing/rich-support.ts";
-import { badGateway, type Fault, notFound, serverError, tooManyRequests } from "../../bot-api/faults.ts";
-import { chatsOf } from "../../open-engine.ts";
-import { OWNER, startBot, startServer, useDatabase } from "../bot-fixture.ts";
-import { chainOf, delay, say } from "../guide-answer.ts";
-import { callsOf, progressWith, sentProgressMessages } from "./progress-messages.ts";
+import { RichSupport } from "../../src/telegram/outgoing/rich-support.ts";
+import { badGateway, type Fault, notFound, serverError, tooManyRequests } from "../bot-api/faults.ts";
+import { chatsOf } from "../open-engine.ts";
+import { OWNER, startBot, startServer, useDatabase } from "../telegram/bot-fixture.ts";
+import { chainOf, delay, say } from "../telegram/guide-answer.ts";
+import { callsOf, progressWith, sentProgressMessages } from "../telegram/progress/progress-messages.ts";
 
 useDatabase();
 
