@@ -18,9 +18,6 @@ export default defineConfig({
     setupFiles: ["test/watchdog.ts", "test/command-shapes/watch.ts"],
     include: ["test/**/*.test.ts", "examples/**/*.test.ts"],
     exclude: [
-      "test/programs/**",
-      "test/written/**",
-      "test/pace/**",
       "test/crash/**",
       "test/faults/**",
       "test/replica-set/**",
@@ -36,7 +33,7 @@ export default defineConfig({
     // On one MongoDB for all, what one file makes fail would fail in another.
     fileParallelism: process.env.TEST_MONGODB_URI === undefined,
     // Tests often wait for something; but each worker loads and warms up everything again.
-    maxWorkers: 4,
+    maxWorkers: 5,
     // Test files of one worker share what they import, which is half the work otherwise.
     isolate: false,
   },
