@@ -182,6 +182,8 @@ describe("any text as Markdown", () => {
   it("keeps its words, and has entities within it that nest", () => {
     fc.assert(
       fc.property(markdown, (source) => {
+        // What follows the tildes that open a block of code is its language, not a word of it.
+        fc.pre(!source.includes("~~~"));
         const { text, entities } = toFormattedText(markdownText([source]));
         const words = (of: string): string[] => of.match(/word|日本|👋|مرحبا|x2/g) ?? [];
         expect(words(text).slice(0, words(source).length)).toEqual(words(source));

@@ -28,13 +28,21 @@ interface FormatDocument {
 
 /** Runs the steps that have not been done yet. Throws `NewerDataError` on data of a newer version. */
 export async function migrate(db: Db): Promise<void> {
-  const formats = db.collection<FormatDocument>(FORMAT_COLLECTION);
   const version = await readFormat(db);
+  if (version === 0 && (await isEmpty(db))) return recordFormat(db, STEPS.length);
   for (const [index, step] of STEPS.entries()) {
     if (index < version) continue;
     await step(db);
-    await upsertOne(formats, { _id: "format" }, { $max: { version: index + 1 } });
+    await recordFormat(db, index + 1);
   }
+}
+
+async function isEmpty(db: Db): Promise<boolean> {
+  return (await db.listCollections({}, { nameOnly: true }).toArray()).length === 0;
+}
+
+async function recordFormat(db: Db, version: number): Promise<void> {
+  await upsertOne(db.collection<FormatDocument>(FORMAT_COLLECTION), { _id: "format" }, { $max: { version } });
 }
 
 /** The format of the data, 0 if it is of before formats were stored. Throws `NewerDataError` if this version does not know it. */
