@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
-import { useDatabase } from "../telegram/bot-fixture.ts";
 import { runManyChats } from "../pace/many-chats.ts";
+import { useDatabase } from "../telegram/bot-fixture.ts";
 
 useDatabase();
 
