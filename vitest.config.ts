@@ -33,7 +33,7 @@ export default defineConfig({
     // On one MongoDB for all, what one file makes fail would fail in another.
     fileParallelism: process.env.TEST_MONGODB_URI === undefined,
     // Tests often wait for something; but each worker loads and warms up everything again.
-    maxWorkers: 5,
+    maxWorkers: 4,
     // Test files of one worker share what they import, which is half the work otherwise.
     isolate: false,
   },
