@@ -44,9 +44,9 @@ it.skipIf(isRealMongoDb()).each<[string, () => Promise<unknown>, unknown]>([
   const ns = `${database.db.databaseName}.executions`;
   for (let after = 1; after < STATUSES.length; after++)
     for (const status of ["scheduled", "paused", "running"] as const) {
-      await failPoint({ times: 1 }, { ns, after, ms: 80 });
+      await failPoint({ times: 1 }, { ns, after, ms: 150 });
       const answer = query();
-      await new Promise((resolve) => setTimeout(resolve, 25));
+      await new Promise((resolve) => setTimeout(resolve, 50));
       await database.executions.updateMany({}, { $set: { status } });
       expect(await answer, `all became ${status} after ${after} documents`).toEqual(found);
     }
