@@ -15,10 +15,9 @@ const MIN_PASSAGE = 256;
 const FIRST_LOOK = 128;
 const MAX_BEFORE = 60;
 
-/** The near miss at `at`, where no shortcode begins; undefined if there is none. Each offset is read once. */
+/** The near miss at `at`, where no shortcode begins; undefined if there is none. */
 export function* scanNearMiss(state: ScanState, at: number): Scan<NearMiss | undefined> {
-  const { source, nearMisses } = state;
-  if (nearMisses.has(at)) return nearMisses.get(at);
+  const { source } = state;
   const isWord = isAlphanumeric(source.at(at));
   const lead = isWord ? leadBefore(source, at) : undefined;
   if (isWord && lead === undefined) return undefined;
@@ -28,12 +27,9 @@ export function* scanNearMiss(state: ScanState, at: number): Scan<NearMiss | und
     const window = new Window(source.slice(at, end), end === limit || (source.final && end === source.length));
     try {
       const read = readNearMiss(window, state.actions, lead);
-      const found = read && { start: at, end: at + read.length, meant: read.meant, ...unknownOf(read) };
       const wasted = window.reach - (read?.length ?? 0);
       if (wasted > MIN_PASSAGE) state.passageBudget -= wasted;
-      // Short looks are cheap to repeat, and there may be very many.
-      if (found !== undefined || window.reach > FIRST_LOOK) nearMisses.set(at, found);
-      return found;
+      return read && { start: at, end: at + read.length, meant: read.meant, ...unknownOf(read) };
     } catch (error) {
       if (error !== MORE) throw error;
     }

@@ -77,15 +77,7 @@ export function nextOpening(state: ScanState, from: number): number {
   return length;
 }
 
-/** Whether a shortcode or a near miss may begin at `at`, which is within the text. */
-export function isOpening(state: ScanState, at: number): boolean {
-  const code = state.source.at(at);
-  const kind = kindOf(code);
-  if (kind <= WORD || (kind >= LETTER && at > 0 && !endsWord(state.source.at(at - 1)))) return false;
-  return mayBegin(state, at, code);
-}
-
-/** The same, of an opening bracket, a `&`, or the first letter of a word. */
+/** Whether one may begin at an opening bracket, a `&`, or the first letter of a word. */
 function mayBegin(state: ScanState, at: number, code: number): boolean {
   if (isLetter(code)) return mayBeginCall(state, at) && mayFollow(state.source, at);
   return code === AMPERSAND ? mayBeEntity(state.source, at + 1) : mayHoldNames(state, at, code);

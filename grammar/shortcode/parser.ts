@@ -1,14 +1,25 @@
 import { EMPTY_ALT, EmbeddedActionsParser, type IToken, type ParserMethod } from "chevrotain";
+import { BACKSLASH } from "../characters.ts";
+import { actionNames } from "./action-names.ts";
 import { unescapeText } from "./bare-text.ts";
-import { type Flaw, missingAction, nearMiss, tooManyShortcodes, unknownAction } from "./errors.ts";
+import { type ErrorCollector, type Flaw, missingAction, nearMiss, tooManyShortcodes, unknownAction } from "./errors.ts";
 import type { ActionName, Extent } from "./extent.ts";
 import type { JsonOutcome } from "./json-value.ts";
 import { meantByUnknown } from "./near-miss.ts";
 import type { Argument, NearMiss, Node } from "./nodes.ts";
+import type { Piece, ProsePiece } from "./pieces.ts";
+import type { Source } from "./source.ts";
 import * as token from "./tokens.ts";
-import { MULTISTEP, type Namespace, namespaceOf } from "./vocabulary.ts";
+import { MULTISTEP, type Names, type Namespace, namespaceOf } from "./vocabulary.ts";
 
 type Rule<T> = ParserMethod<[], T>;
+
+/** A text while it is read. */
+export interface OpenText {
+  readonly source: Source;
+  readonly names: Names;
+  readonly errors: ErrorCollector;
+}
 
 /** An argument, or why it could not be read. */
 type ReadArgument = Argument | Flaw;
@@ -18,7 +29,7 @@ type ReadArgument = Argument | Flaw;
  * token of its own or a missing one, so Chevrotain has no errors to report.
  */
 export class MessageParser extends EmbeddedActionsParser {
-  #text!: token.OpenText;
+  #text!: OpenText;
   #base = 0;
 
   readonly message: Rule<Node[]> = this.RULE("message", () => {
@@ -74,11 +85,11 @@ export class MessageParser extends EmbeddedActionsParser {
     this.performSelfAnalysis();
   }
 
-  /** Parses a slice of a text that begins outside of shortcodes, and adds its errors to those of the text. */
-  parse(text: token.OpenText, start: number, end: number): Node[] {
-    const { tokens, errors } = token.tokenize(text, start, end);
+  /** Parses some pieces of a text, and adds their errors to those of the text. */
+  parse(text: OpenText, pieces: readonly Piece[]): Node[] {
+    const { tokens, errors } = token.tokenize(text.source, pieces);
     this.#text = text;
-    this.#base = start;
+    this.#base = pieces[0]!.start;
     this.input = tokens;
     const nodes = this.message();
     const bug = errors[0] ?? this.errors[0];
@@ -87,19 +98,18 @@ export class MessageParser extends EmbeddedActionsParser {
   }
 
   #textNode(prose: IToken): Node {
-    const start = this.#base + prose.startOffset;
-    const end = start + prose.image.length;
-    const { surplus, errors } = this.#text;
-    if (surplus !== undefined && surplus.start >= start && surplus.start < end)
-      errors.add(tooManyShortcodes(surplus), surplus);
-    return { type: "text", text: (prose.payload as string | undefined) ?? prose.image, start, end };
+    const { start, end, textEnd, surplus } = prose.payload as ProsePiece;
+    const { source, errors } = this.#text;
+    if (surplus !== undefined) errors.add(tooManyShortcodes(surplus), surplus);
+    const written = textEnd === end ? prose.image : source.slice(start, textEnd);
+    return { type: "text", text: written.includes("\\[") ? unescapeProse(written) : written, start, end };
   }
 
   #shortcodeNode(opening: IToken, parts: ReadArgument[], last: IToken | undefined): Node {
-    const { source, scan, errors } = this.#text;
+    const { source, names, errors } = this.#text;
     // The tokens of the action and of an unclosed end may be empty, and an empty one at the end of a slice is missing.
     const { start, end, action, open } = opening.payload as Extent;
-    const known = namespaceOf(opening.image.slice(1, -1), scan.names) ?? scan.names.get(MULTISTEP)!;
+    const known = namespaceOf(opening.image.slice(1, -1), names) ?? names.get(MULTISTEP)!;
     const namespace = known.name;
     const isKnown = known.actions.has(action.name);
     const args = parts.every(isArgument) ? parts : parts.filter(isArgument);
@@ -110,7 +120,9 @@ export class MessageParser extends EmbeddedActionsParser {
     const error = errors.add(flaw, { start, end });
     const raw = source.slice(start, end);
     const meant =
-      flaw.code === "unknown-action" || flaw.code === "missing-action" ? meantByUnknown(raw, scan.actions) : undefined;
+      flaw.code === "unknown-action" || flaw.code === "missing-action"
+        ? meantByUnknown(raw, actionNames(names))
+        : undefined;
     return {
       type: "broken",
       namespace,
@@ -125,12 +137,11 @@ export class MessageParser extends EmbeddedActionsParser {
   }
 
   #nearMissNode(passage: IToken): Node {
-    const { source, errors } = this.#text;
-    const { scan } = this.#text;
+    const { source, names, errors } = this.#text;
     const { start, end, meant, unknown } = passage.payload as NearMiss;
     const span = { start, end };
     const { namespace = MULTISTEP, action = "", near } = unknown ?? {};
-    const known = unknown && scan.names.get(namespace);
+    const known = unknown && names.get(namespace);
     const flaw = known === undefined ? nearMiss(span) : unknownAction(namespace, action, known, span, near);
     const error = errors.add(flaw, span);
     return {
@@ -172,4 +183,17 @@ function isFlaw(part: ReadArgument): part is Flaw {
 function badAction(namespace: string, { name, end }: ActionName, known: Namespace, start: number): Flaw {
   const span = { start, end: Math.max(end, start + 1) };
   return name === "" ? missingAction(span) : unknownAction(namespace, name, known, span);
+}
+
+/** In a run of backslashes before `[`, each pair is one, and an odd one has escaped the bracket. */
+function unescapeProse(raw: string): string {
+  let prose = "";
+  let from = 0;
+  for (let at = raw.indexOf("["); at >= 0; at = raw.indexOf("[", at + 1)) {
+    let run = 0;
+    while (at - 1 - run >= from && raw.charCodeAt(at - 1 - run) === BACKSLASH) run += 1;
+    prose += raw.slice(from, at - run) + "\\".repeat(Math.floor(run / 2));
+    from = at;
+  }
+  return prose + raw.slice(from);
 }

@@ -1,7 +1,6 @@
 import { ASTERISK, isBlank, NEWLINE, OPEN_BRACKET, SLASH } from "../characters.ts";
 import { type ActionNames, actionNames } from "./action-names.ts";
 import { ClosingQuotes } from "./json-quotes.ts";
-import type { NearMiss } from "./nodes.ts";
 import { Occurrences } from "./occurrences.ts";
 import type { Source } from "./source.ts";
 import { isEscaped, PROSE, shortcodeStart, startsLine, UNDECIDED } from "./start.ts";
@@ -40,8 +39,6 @@ export interface ScanState {
   encodedBudget: number;
   /** The same for passages that turn out not to be near misses. */
   passageBudget: number;
-  /** What was found at the offsets that took long to read. */
-  readonly nearMisses: Map<number, NearMiss | undefined>;
   /** How many more characters of broken JSON may go through jsonrepair, which is slow. */
   repairBudget: number;
 }
@@ -69,7 +66,6 @@ export function startScan(source: Source, names: Names): ScanState {
     plainBudget: 2_000_000,
     encodedBudget: 300_000,
     passageBudget: 2_000_000,
-    nearMisses: new Map(),
     repairBudget: 262_144,
   };
 }

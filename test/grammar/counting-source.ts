@@ -1,7 +1,5 @@
-import { parseSlice } from "../../grammar/shortcode/parse.ts";
+import { MessageReader } from "../../grammar/shortcode/reader.ts";
 import { Source } from "../../grammar/shortcode/source.ts";
-import { sliceEnds } from "../../grammar/shortcode/stream.ts";
-import { openText } from "../../grammar/shortcode/tokens.ts";
 import { compileVocabulary } from "../../grammar/shortcode/vocabulary.ts";
 import { VOCABULARY } from "./vocabulary.ts";
 
@@ -31,27 +29,19 @@ const names = compileVocabulary(VOCABULARY);
 /** The characters read while a text is parsed whole. */
 export function stepsToParse(text: string): number {
   const source = new CountingSource(text);
-  parseSlice(openText(source, names), 0, text.length);
+  new MessageReader(source, names).read();
   return source.steps;
 }
 
 /** The same for the text in one-character chunks. */
 export function stepsToStream(text: string): number {
   const source = new CountingSource();
-  const open = openText(source, names);
-  const ends = sliceEnds(open);
-  let parsed = 0;
-  const take = (): void => {
-    for (let step = ends.next(); !step.done && step.value !== undefined; step = ends.next()) {
-      parseSlice(open, parsed, step.value);
-      parsed = step.value;
-    }
-  };
+  const reader = new MessageReader(source, names);
   for (let i = 0; i < text.length; i += 1) {
     source.append(text[i]!);
-    take();
+    reader.read();
   }
   source.final = true;
-  take();
+  reader.read();
   return source.steps;
 }

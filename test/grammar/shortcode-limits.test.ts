@@ -97,6 +97,19 @@ describe("a limit gives one clear error", () => {
     expect(errors.map((error) => [error.code, error.line])).toEqual([["too-many-shortcodes", 10_001]]);
   });
 
+  test("for the first shortcode beyond 10,000, wherever a chunk cuts it", () => {
+    const text = "[MULTISTEP:HELP]\n".repeat(10_000);
+    const rest = "and [MULTISTEP:HELP] is one more";
+    const whole = parseMessage(text + rest);
+    for (let cut = 0; cut <= rest.length; cut += 1) {
+      const stream = new ShortcodeStream(VOCABULARY);
+      const nodes = [text + rest.slice(0, cut), rest.slice(cut)].flatMap((chunk) => stream.push(chunk));
+      const { nodes: last, errors } = stream.end();
+      expect(errors, `cut at ${cut}`).toEqual(whole.errors);
+      expect(mergeText([...nodes, ...last]).at(-1)).toEqual(whole.nodes.at(-1));
+    }
+  });
+
   test("for JSON that is broken and too long to be repaired", () => {
     const json = `{"a":1:2,${'"b":1,'.repeat(20_000)}}`;
     const { errors } = parseMessage(`[MULTISTEP:EXECUTE:w:${json}]`);

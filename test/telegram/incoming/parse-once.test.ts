@@ -16,7 +16,7 @@ const SAVE = `[MULTISTEP:QUICK_WORKFLOW:Save:${JSON.stringify([
 /** How many characters of texts with this beginning were parsed; a text parsed twice counts twice. */
 function charactersParsed(beginning: string): number {
   const calls = parse.mock.calls.filter(([{ source }]) => source.slice(0, beginning.length) === beginning);
-  return calls.reduce((sum, [, start, end]) => sum + end - start, 0);
+  return calls.flatMap(([, pieces]) => pieces).reduce((sum, { start, end }) => sum + end - start, 0);
 }
 
 it("parses a message once on its way from the update to the reply", async () => {
