@@ -2,7 +2,7 @@ import type { FinishReason, LanguageModel, ModelMessage } from "ai";
 import { PermanentError } from "../engine/handler.ts";
 import type { JsonObject, JsonValue } from "../engine/json.ts";
 import { changeTexts, type Redact } from "../engine/redaction/redact.ts";
-import { problem } from "../i18n/problems/problem.ts";
+import { problem } from "../i18n/problem.ts";
 import { brokeOff, Reported, Unanswered, whyNoAnswer } from "./no-answer.ts";
 
 /** An OpenAI-compatible endpoint. */

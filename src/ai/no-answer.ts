@@ -1,6 +1,6 @@
 import { PermanentError, TransientError } from "../engine/handler.ts";
 import type { Redact } from "../engine/redaction/redact.ts";
-import { problem } from "../i18n/problems/problem.ts";
+import { problem } from "../i18n/problem.ts";
 import { lineOf } from "../i18n/rich-text.ts";
 
 /**

@@ -13,7 +13,7 @@ import type { EngineLog } from "../engine/services/engine-context.ts";
 import type { EngineHooks } from "../engine/services/event-hooks.ts";
 import { withAdvice } from "../engine/storage/database-advice.ts";
 import { retryWhileTransient } from "../engine/storage/database-errors.ts";
-import { problem } from "../i18n/problems/problem.ts";
+import { problem } from "../i18n/problem.ts";
 import type { Log } from "../telegram/api/log.ts";
 import type { Config } from "./config.ts";
 import { createModelRedactor, createRedactor } from "./logger.ts";

@@ -6,7 +6,7 @@ import type { Engine } from "../engine/engine.ts";
 import { PermanentError } from "../engine/handler.ts";
 import type { JsonObject } from "../engine/json.ts";
 import { MESSAGES } from "../i18n/languages.ts";
-import { sayInEnglish } from "../i18n/problems/problem.ts";
+import { sayInEnglish } from "../i18n/problem.ts";
 import type { Log } from "../telegram/api/log.ts";
 import { backoffMs, Waker } from "../telegram/api/retry.ts";
 import { wordScheduleMessage } from "../telegram/buttons/schedule-messages.ts";

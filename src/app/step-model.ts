@@ -6,7 +6,7 @@ import { PermanentError, TransientError, type WrittenPiece } from "../engine/han
 import { newToken } from "../engine/ids.ts";
 import type { StepModel } from "../handlers/ai.ts";
 import { fitsSchema } from "../handlers/answer-schema.ts";
-import { problem } from "../i18n/problems/problem.ts";
+import { problem } from "../i18n/problem.ts";
 
 /** What `ai` steps ask: the model, within the tokens that a chat may use in a day. */
 export function createStepModel(

@@ -4,7 +4,7 @@ import type { JsonObject } from "../engine/json.ts";
 import type { Delivery, StepMessage } from "../engine/messenger.ts";
 import { buildIndexes } from "../engine/storage/build-indexes.ts";
 import { isDuplicate } from "../engine/storage/database-errors.ts";
-import { problem, type Wording } from "../i18n/problems/problem.ts";
+import { problem, type Wording } from "../i18n/problem.ts";
 import { type Amount, NOTICE_FACTOR, OutboxRoom, type QueuedAmount } from "./outbox-room.ts";
 
 /** A message on its way to a chat. */

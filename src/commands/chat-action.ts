@@ -1,5 +1,5 @@
 import type { JsonObject } from "../engine/json.ts";
-import type { Wording } from "../i18n/problems/problem.ts";
+import type { Wording } from "../i18n/problem.ts";
 
 /**
  * An action on a chat or its members. Plain JSON, because it may wait in the outbox. Times are seconds since 1970; `until_text`

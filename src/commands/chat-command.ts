@@ -2,7 +2,7 @@ import { type Actor, peopleOf } from "../engine/actor.ts";
 import type { JsonObject } from "../engine/json.ts";
 import { fail, ok, type Result } from "../engine/result.ts";
 import { parseScheduleTime } from "../engine/when/schedule-time.ts";
-import { problem } from "../i18n/problems/problem.ts";
+import { problem } from "../i18n/problem.ts";
 import { shortened } from "../i18n/rich-text.ts";
 import type { ChatAction, ChatActionRequest } from "./chat-action.ts";
 import type { CommandDefinition, PrepareContext } from "./command.ts";

@@ -2,7 +2,7 @@ import type { Actor, Capability } from "../engine/actor.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { JsonValue } from "../engine/json.ts";
 import { fail, type Result } from "../engine/result.ts";
-import { problem } from "../i18n/problems/problem.ts";
+import { problem } from "../i18n/problem.ts";
 import type { Command } from "./command.ts";
 import { success } from "./outcome.ts";
 import type { Arguments, Parameter, Signature } from "./signature.ts";

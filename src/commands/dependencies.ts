@@ -2,7 +2,7 @@ import { jsonText } from "../../grammar/json-text.ts";
 import { foldName } from "../../grammar/names.ts";
 import type { JsonValue } from "../engine/json.ts";
 import { type Failure, fail, type Result } from "../engine/result.ts";
-import { problem } from "../i18n/problems/problem.ts";
+import { problem } from "../i18n/problem.ts";
 import type { Dependencies } from "./signature.ts";
 import type { StepSlots } from "./step-slots.ts";
 

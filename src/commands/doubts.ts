@@ -1,6 +1,6 @@
 import { foldName } from "../../grammar/names.ts";
 import type { JsonValue } from "../engine/json.ts";
-import type { Wording } from "../i18n/problems/problem.ts";
+import type { Wording } from "../i18n/problem.ts";
 import type { Effect, StepEffect } from "./session-effect.ts";
 
 type FailedStep = StepEffect & { set: "step-failed" };

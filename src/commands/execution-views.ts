@@ -6,7 +6,7 @@ import type { JsonObject } from "../engine/json.ts";
 import { fail, type Result } from "../engine/result.ts";
 import { resolveStep } from "../engine/step-reference.ts";
 import type { InterpreterMessages } from "../i18n/messages.ts";
-import { problem } from "../i18n/problems/problem.ts";
+import { problem } from "../i18n/problem.ts";
 import { bold, code, italic, lines, pre, type RichText, rich, shortened, styled } from "../i18n/rich-text.ts";
 import { type CommandContext, defineCommand } from "./command.ts";
 import { stateOf } from "./execution.ts";

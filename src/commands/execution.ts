@@ -8,7 +8,7 @@ import { unreadableStep } from "../engine/read-steps.ts";
 import { respellStep } from "../engine/respell-step.ts";
 import { type Failure, fail, hinted, ok, type Result } from "../engine/result.ts";
 import type { NewStep } from "../engine/workflow.ts";
-import { problem } from "../i18n/problems/problem.ts";
+import { problem } from "../i18n/problem.ts";
 import { bold, code, lines, rich, shortened } from "../i18n/rich-text.ts";
 import { type CommandContext, defineCommand, type PrepareContext, type Prepared } from "./command.ts";
 import type { EffectScope, PlannedAct } from "./effects.ts";

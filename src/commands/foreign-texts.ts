@@ -4,7 +4,7 @@ import type { Handler } from "../engine/handler.ts";
 import type { JsonObject, JsonValue } from "../engine/json.ts";
 import { type Failure, fail } from "../engine/result.ts";
 import type { InterpreterMessages } from "../i18n/messages.ts";
-import { type Problem, problem } from "../i18n/problems/problem.ts";
+import { type Problem, problem } from "../i18n/problem.ts";
 import { shortened } from "../i18n/rich-text.ts";
 import type { PrepareContext } from "./command.ts";
 import type { ForeignText } from "./session-effect.ts";

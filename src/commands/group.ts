@@ -1,5 +1,5 @@
 import { fail, ok } from "../engine/result.ts";
-import { problem } from "../i18n/problems/problem.ts";
+import { problem } from "../i18n/problem.ts";
 import type { ChatAction } from "./chat-action.ts";
 import { addressedMessage, defineChatCommand, ELSEWHERE, MESSAGE } from "./chat-command.ts";
 

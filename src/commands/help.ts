@@ -5,7 +5,7 @@ import type { JsonObject } from "../engine/json.ts";
 import { handlerNamed } from "../engine/respell-step.ts";
 import { fail, ok } from "../engine/result.ts";
 import { HELP_TOPICS, type HelpMessages, type HelpTopic } from "../i18n/help-messages.ts";
-import { problem } from "../i18n/problems/problem.ts";
+import { problem } from "../i18n/problem.ts";
 import { bold, code, lines, type RichText, rich } from "../i18n/rich-text.ts";
 import { type Catalog, type Command, defineCommand, labelOf, type PrepareContext, usage } from "./command.ts";
 import { type ParamLine, paramsOf, resultShapes } from "./handler-shapes.ts";

@@ -5,7 +5,7 @@ import { nearest } from "../../grammar/nearest.ts";
 import type { JsonObject, JsonValue } from "../engine/json.ts";
 import { fail, type Result } from "../engine/result.ts";
 import { readDuration } from "../engine/when/duration.ts";
-import { problem } from "../i18n/problems/problem.ts";
+import { problem } from "../i18n/problem.ts";
 import { shortened } from "../i18n/rich-text.ts";
 import { dependenciesFromJson } from "./dependencies.ts";
 import { readWholeNumber } from "./whole-number.ts";

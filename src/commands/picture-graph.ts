@@ -4,7 +4,7 @@ import { fail, ok, type Result } from "../engine/result.ts";
 import type { Workflow } from "../engine/workflow.ts";
 import type { Graph } from "../graph/graph.ts";
 import type { InterpreterMessages } from "../i18n/messages.ts";
-import { problem } from "../i18n/problems/problem.ts";
+import { problem } from "../i18n/problem.ts";
 import { progressPicture } from "./progress-picture.ts";
 
 /** The picture of a workflow, or of an execution as it is when the picture is drawn. Plain JSON. */

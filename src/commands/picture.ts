@@ -2,7 +2,7 @@ import type { JsonObject } from "../engine/json.ts";
 import { fail, ok } from "../engine/result.ts";
 import type { Graph } from "../graph/graph.ts";
 import { graphAsText } from "../graph/text-graph.ts";
-import { problem } from "../i18n/problems/problem.ts";
+import { problem } from "../i18n/problem.ts";
 import { bold, joined, pre, shortened } from "../i18n/rich-text.ts";
 import { defineCommand } from "./command.ts";
 import { type Outcome, success } from "./outcome.ts";

@@ -10,7 +10,7 @@ import {
 } from "../engine/execution.ts";
 import { durationText, secondsUntil } from "../i18n/duration-text.ts";
 import type { InterpreterMessages } from "../i18n/messages.ts";
-import { type Problems, sayProblem } from "../i18n/problems/problem.ts";
+import { type Problems, sayProblem } from "../i18n/problem.ts";
 import type { ExecutionMessages } from "../i18n/reply-messages.ts";
 import { lineOf, shortened } from "../i18n/rich-text.ts";
 

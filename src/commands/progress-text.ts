@@ -1,6 +1,6 @@
 import { oneLine } from "../../grammar/plain-text.ts";
 import type { ExecutionView } from "../engine/execution.ts";
-import { en } from "../i18n/en.ts";
+import { en } from "../i18n/en/messages.ts";
 import type { InterpreterMessages } from "../i18n/messages.ts";
 import type { ExecutionMessages } from "../i18n/reply-messages.ts";
 import { bold, code, italic, lines, plain, type RichText, rich, shortened } from "../i18n/rich-text.ts";

@@ -1,7 +1,7 @@
 import type { Viewer } from "../engine/actor.ts";
 import type { Engine } from "../engine/engine.ts";
 import { type ExpectedError, fail, ok, type Result } from "../engine/result.ts";
-import { problem } from "../i18n/problems/problem.ts";
+import { problem } from "../i18n/problem.ts";
 import { parsePlaceholder, unwrapped } from "./placeholder-name.ts";
 import type { Session } from "./session.ts";
 import type {

@@ -1,7 +1,7 @@
 import { MAX_COUNTED, type MissedTimes, type Schedule, type ScheduleNews } from "../engine/schedule.ts";
 import { durationText } from "../i18n/duration-text.ts";
 import type { Messages } from "../i18n/messages.ts";
-import { sayProblem } from "../i18n/problems/problem.ts";
+import { sayProblem } from "../i18n/problem.ts";
 import { bold, code, lines, type RichText, rich, shortened } from "../i18n/rich-text.ts";
 import { momentText } from "./schedule-words.ts";
 

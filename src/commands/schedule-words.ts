@@ -4,7 +4,7 @@ import { zoneLabel } from "../engine/when/time-zones.ts";
 import { durationText } from "../i18n/duration-text.ts";
 import type { ReplyMessages } from "../i18n/reply-messages.ts";
 import { shortened } from "../i18n/rich-text.ts";
-import type { ScheduleNewsMessages } from "../i18n/schedule-news.ts";
+import type { ScheduleNewsMessages } from "../i18n/schedule-news-messages.ts";
 import type { TimeMessages } from "../i18n/time-messages.ts";
 
 /** The parts of the messages that say when something runs. */

@@ -5,7 +5,7 @@ import { fail, ok, type Result } from "../engine/result.ts";
 import { CATCH_UPS, OVERLAPS, type Schedule, type ScheduleOptions } from "../engine/schedule.ts";
 import { parseScheduleTime } from "../engine/when/schedule-time.ts";
 import type { InterpreterMessages } from "../i18n/messages.ts";
-import { problem } from "../i18n/problems/problem.ts";
+import { problem } from "../i18n/problem.ts";
 import { bold, code, italic, lines, type RichText, rich, shortened } from "../i18n/rich-text.ts";
 import { type CommandContext, defineCommand, type PrepareContext } from "./command.ts";
 import type { EffectScope, PlannedAct } from "./effects.ts";

@@ -1,5 +1,5 @@
 import type { JsonObject } from "../engine/json.ts";
-import type { Wording } from "../i18n/problems/problem.ts";
+import type { Wording } from "../i18n/problem.ts";
 
 /** How a command changed what placeholders refer to. Plain JSON: recorded with the outcome, so that a crash loses none. */
 export type Effect =

@@ -1,7 +1,7 @@
 import { nearest } from "../../grammar/nearest.ts";
 import type { JsonObject, JsonValue } from "../engine/json.ts";
 import { fail, type Result } from "../engine/result.ts";
-import { type Problem, problem, type Wording } from "../i18n/problems/problem.ts";
+import { type Problem, problem, type Wording } from "../i18n/problem.ts";
 import { Doubts } from "./doubts.ts";
 import type { Effect, ForeignText, StepEffect } from "./session-effect.ts";
 import { type KnownStep, StepSlots, type Waiter } from "./step-slots.ts";

@@ -1,6 +1,6 @@
 import type { ExecutionStatus } from "../engine/execution.ts";
 import type { JsonObject, JsonValue } from "../engine/json.ts";
-import type { Problem } from "../i18n/problems/problem.ts";
+import type { Problem } from "../i18n/problem.ts";
 
 /** The type of the argument that `run` receives, by kind of parameter. */
 export interface ArgumentValues {

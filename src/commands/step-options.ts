@@ -5,7 +5,7 @@ import { MAX_STEPS } from "../engine/plan.ts";
 import { type Failure, fail, type Result } from "../engine/result.ts";
 import { meaningOf, meansPrevious, type NamedStep } from "../engine/step-reference.ts";
 import type { NewStep, StepOptions } from "../engine/workflow.ts";
-import { problem } from "../i18n/problems/problem.ts";
+import { problem } from "../i18n/problem.ts";
 import {
   canonicalOptions,
   condition,

@@ -1,6 +1,6 @@
 import { foldName } from "../../grammar/names.ts";
 import { meansPrevious, stepNumber } from "../engine/step-reference.ts";
-import type { Wording } from "../i18n/problems/problem.ts";
+import type { Wording } from "../i18n/problem.ts";
 import { parsePlaceholder } from "./placeholder-name.ts";
 
 /** The slot of a step that exists, that could not be added, or that was removed. */

@@ -4,7 +4,7 @@ import { stepsRead } from "../engine/read-steps.ts";
 import { handlerNamed, respellStep } from "../engine/respell-step.ts";
 import { fail, ok } from "../engine/result.ts";
 import type { NewStep, StepPatch } from "../engine/workflow.ts";
-import { problem } from "../i18n/problems/problem.ts";
+import { problem } from "../i18n/problem.ts";
 import type { ReplyMessages } from "../i18n/reply-messages.ts";
 import { bold, italic, joined, lines, type RichText, shortened } from "../i18n/rich-text.ts";
 import { type CommandContext, defineCommand } from "./command.ts";

@@ -5,7 +5,7 @@ import { respellParams } from "../engine/respell-step.ts";
 import { fail, type Result } from "../engine/result.ts";
 import type { NewStep } from "../engine/workflow.ts";
 import { z } from "../engine/zod.ts";
-import { type Problem, problem, type Wording } from "../i18n/problems/problem.ts";
+import { type Problem, problem, type Wording } from "../i18n/problem.ts";
 import { shortened } from "../i18n/rich-text.ts";
 
 /** A ready-made workflow that takes a few params. */

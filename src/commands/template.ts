@@ -3,7 +3,7 @@ import { nearest } from "../../grammar/nearest.ts";
 import type { JsonObject } from "../engine/json.ts";
 import { paramNames } from "../engine/respell-step.ts";
 import { fail } from "../engine/result.ts";
-import { problem } from "../i18n/problems/problem.ts";
+import { problem } from "../i18n/problem.ts";
 import { bold, code, lines, rich } from "../i18n/rich-text.ts";
 import { defineCommand } from "./command.ts";
 import { createAndStart, prepareCreateAndStart } from "./execution.ts";

@@ -1,6 +1,6 @@
 import type { JsonObject, JsonValue } from "../engine/json.ts";
 import { fail, hinted, type Result } from "../engine/result.ts";
-import { problem } from "../i18n/problems/problem.ts";
+import { problem } from "../i18n/problem.ts";
 import { parsePlaceholder } from "./placeholder-name.ts";
 import type { Session } from "./session.ts";
 

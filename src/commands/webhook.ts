@@ -3,7 +3,7 @@ import { idFrom } from "../engine/ids.ts";
 import type { JsonObject } from "../engine/json.ts";
 import { fail, ok, type Result } from "../engine/result.ts";
 import type { Webhook } from "../engine/webhook.ts";
-import { problem } from "../i18n/problems/problem.ts";
+import { problem } from "../i18n/problem.ts";
 import { bold, code, italic, lines, pre, type RichText, rich, shortened } from "../i18n/rich-text.ts";
 import { type CommandContext, defineCommand } from "./command.ts";
 import type { EffectScope, PlannedAct } from "./effects.ts";

@@ -5,7 +5,7 @@ import type { JsonObject, JsonValue } from "../engine/json.ts";
 import { respellStep } from "../engine/respell-step.ts";
 import { fail, ok, type Result } from "../engine/result.ts";
 import type { NewWorkflow, Workflow, WorkflowStep } from "../engine/workflow.ts";
-import { problem } from "../i18n/problems/problem.ts";
+import { problem } from "../i18n/problem.ts";
 import type { ReplyMessages } from "../i18n/reply-messages.ts";
 import { bold, code, italic, joined, lines, type RichText, rich, shortened } from "../i18n/rich-text.ts";
 import { type CommandContext, defineCommand } from "./command.ts";

@@ -2,7 +2,7 @@ import { parseExpression } from "../../grammar/expression/parse.ts";
 import { foldName } from "../../grammar/names.ts";
 import { isName, oneLine } from "../../grammar/plain-text.ts";
 import { hasTemplate, lookAlike, templateReferences } from "../../grammar/template/template.ts";
-import { type Problem, problem, type Wording } from "../i18n/problems/problem.ts";
+import { type Problem, problem, type Wording } from "../i18n/problem.ts";
 import { type Handler, suggestHandler } from "./handler.ts";
 import { contextKeyProblem, type JsonObject, type JsonValue, jsonProblem, sayAt } from "./json.ts";
 import { wordingOf } from "./param-issues.ts";

@@ -1,4 +1,4 @@
-import type { Wording } from "../i18n/problems/problem.ts";
+import type { Wording } from "../i18n/problem.ts";
 import type { Actor, Naming, Origin, People, Viewer } from "./actor.ts";
 import type { DataSpace } from "./data-space.ts";
 import type { ExecutionStatus, ExecutionSummary, ExecutionView, StepView } from "./execution.ts";

@@ -1,4 +1,4 @@
-import type { Problem } from "../i18n/problems/problem.ts";
+import type { Problem } from "../i18n/problem.ts";
 import type { Actor, Shaper } from "./actor.ts";
 import type { JsonObject, JsonValue } from "./json.ts";
 

@@ -1,7 +1,7 @@
 import { foldName } from "../../grammar/names.ts";
 import { nearest } from "../../grammar/nearest.ts";
 import type { StepEffect } from "../i18n/effect.ts";
-import { type Problem, sayInEnglish, type Wording } from "../i18n/problems/problem.ts";
+import { type Problem, sayInEnglish, type Wording } from "../i18n/problem.ts";
 import type { RichText } from "../i18n/rich-text.ts";
 import type { Actor, Capability, People, Right } from "./actor.ts";
 import type { DataSpace } from "./data-space.ts";

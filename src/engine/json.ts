@@ -1,5 +1,5 @@
 import { jsonText } from "../../grammar/json-text.ts";
-import { type Problem, problem } from "../i18n/problems/problem.ts";
+import { type Problem, problem } from "../i18n/problem.ts";
 import { shortened } from "../i18n/rich-text.ts";
 import { textProblem } from "./plain-text.ts";
 

@@ -1,4 +1,4 @@
-import type { Wording } from "../i18n/problems/problem.ts";
+import type { Wording } from "../i18n/problem.ts";
 import type { RichText } from "../i18n/rich-text.ts";
 import type { Actor } from "./actor.ts";
 import type { JsonObject } from "./json.ts";

@@ -1,4 +1,4 @@
-import { type Problem, problem, sayInEnglish, type Wording } from "../i18n/problems/problem.ts";
+import { type Problem, problem, sayInEnglish, type Wording } from "../i18n/problem.ts";
 import type { z } from "./zod.ts";
 
 /** zod lets the error of an unknown key say only a text, so its problem is remembered by the issue's own list of keys. */

@@ -1,4 +1,4 @@
-import { type Problem, problem } from "../i18n/problems/problem.ts";
+import { type Problem, problem } from "../i18n/problem.ts";
 
 /** With the `u` flag, only an unpaired surrogate is a code point of this category. */
 const LONE_SURROGATE = /\p{Surrogate}/u;

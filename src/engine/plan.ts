@@ -1,6 +1,6 @@
 import { parseExpression } from "../../grammar/expression/parse.ts";
 import { references } from "../../grammar/expression/references.ts";
-import { problem } from "../i18n/problems/problem.ts";
+import { problem } from "../i18n/problem.ts";
 import type { Handler } from "./handler.ts";
 import { unreadableStep } from "./read-steps.ts";
 import { fail, ok, type Result } from "./result.ts";

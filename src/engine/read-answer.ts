@@ -1,5 +1,5 @@
 import { foldName } from "../../grammar/names.ts";
-import { problem } from "../i18n/problems/problem.ts";
+import { problem } from "../i18n/problem.ts";
 import type { JsonObject, JsonValue } from "./json.ts";
 import { textProblem } from "./plain-text.ts";
 import type { AnswerType, GivenAnswer, StepQuestion } from "./question.ts";

@@ -1,7 +1,7 @@
 import { parseExpression } from "../../grammar/expression/parse.ts";
 import { references } from "../../grammar/expression/references.ts";
 import { templateReferences } from "../../grammar/template/template.ts";
-import { problem } from "../i18n/problems/problem.ts";
+import { problem } from "../i18n/problem.ts";
 import type { Handler } from "./handler.ts";
 import type { JsonObject } from "./json.ts";
 import { type Failure, fail } from "./result.ts";

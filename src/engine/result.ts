@@ -1,11 +1,4 @@
-import {
-  type Problem,
-  type Problems,
-  sayInEnglish,
-  sayProblem,
-  type Wording,
-  withHint,
-} from "../i18n/problems/problem.ts";
+import { type Problem, type Problems, sayInEnglish, sayProblem, type Wording, withHint } from "../i18n/problem.ts";
 
 /**
  * Why a request could not be fulfilled. Codes are stable: programs test them, and they may be stored.

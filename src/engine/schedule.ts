@@ -1,4 +1,4 @@
-import type { Wording } from "../i18n/problems/problem.ts";
+import type { Wording } from "../i18n/problem.ts";
 import type { Actor, Shaper } from "./actor.ts";
 import type { JsonObject } from "./json.ts";
 import type { ForeignChange } from "./pin.ts";

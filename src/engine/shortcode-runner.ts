@@ -1,4 +1,4 @@
-import type { Wording } from "../i18n/problems/problem.ts";
+import type { Wording } from "../i18n/problem.ts";
 import type { Actor, Capability, People, Right } from "./actor.ts";
 import type { NameScope, ReachScope, StepRun } from "./handler.ts";
 import type { JsonObject, JsonValue } from "./json.ts";

@@ -2,7 +2,7 @@ import type { Actor } from "../engine/actor.ts";
 import { defineHandler, PermanentError, type WrittenPiece } from "../engine/handler.ts";
 import type { JsonObject, JsonValue } from "../engine/json.ts";
 import { z } from "../engine/zod.ts";
-import { problem } from "../i18n/problems/problem.ts";
+import { problem } from "../i18n/problem.ts";
 import { readAnswerSchema } from "./answer-schema.ts";
 import { readText, shownValue } from "./param-readers.ts";
 import { optionalParam, requiredParam, strictParams } from "./params.ts";

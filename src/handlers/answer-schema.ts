@@ -1,6 +1,6 @@
 import type { JsonObject, JsonValue } from "../engine/json.ts";
 import { z } from "../engine/zod.ts";
-import { problem } from "../i18n/problems/problem.ts";
+import { problem } from "../i18n/problem.ts";
 import type { Read } from "./params.ts";
 import { jsonWithinLimits, sayInParam } from "./plain-json.ts";
 

@@ -3,7 +3,7 @@ import { oneLine } from "../../grammar/plain-text.ts";
 import { askPerson, defineHandler } from "../engine/handler.ts";
 import type { JsonValue } from "../engine/json.ts";
 import { z } from "../engine/zod.ts";
-import { problem } from "../i18n/problems/problem.ts";
+import { problem } from "../i18n/problem.ts";
 import { readSeconds, readText, shownData, shownValue } from "./param-readers.ts";
 import { optionalParam, type Read, requiredParam, strictParams } from "./params.ts";
 

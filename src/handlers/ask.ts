@@ -16,7 +16,7 @@ import {
 } from "../engine/question.ts";
 import { z } from "../engine/zod.ts";
 import type { StepEffect } from "../i18n/effect.ts";
-import { problem } from "../i18n/problems/problem.ts";
+import { problem } from "../i18n/problem.ts";
 import { readOptions, readTimeout, shownOptions } from "./approval.ts";
 import { writeFile } from "./files/file-actions.ts";
 import { type FileSettings, fileSpace, MAX_FILE_BYTES } from "./files/file-space.ts";

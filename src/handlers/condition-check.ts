@@ -2,7 +2,7 @@ import { truthy } from "../../grammar/expression/evaluation.ts";
 import { parseExpression } from "../../grammar/expression/parse.ts";
 import { defineHandler, PermanentError } from "../engine/handler.ts";
 import { z } from "../engine/zod.ts";
-import { problem } from "../i18n/problems/problem.ts";
+import { problem } from "../i18n/problem.ts";
 import { readText } from "./param-readers.ts";
 import { type Read, requiredParam, strictParams } from "./params.ts";
 

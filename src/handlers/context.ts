@@ -1,7 +1,7 @@
 import { defineHandler } from "../engine/handler.ts";
 import { type JsonObject, type JsonValue, keyProblem } from "../engine/json.ts";
 import { z } from "../engine/zod.ts";
-import { problem } from "../i18n/problems/problem.ts";
+import { problem } from "../i18n/problem.ts";
 import { jsonParam, type Read, requiredParam, strictParams } from "./params.ts";
 import { anyJson } from "./plain-json.ts";
 

@@ -3,7 +3,7 @@ import { defineHandler, sleep } from "../engine/handler.ts";
 import type { JsonObject } from "../engine/json.ts";
 import { customIssue } from "../engine/param-issues.ts";
 import { z } from "../engine/zod.ts";
-import { problem } from "../i18n/problems/problem.ts";
+import { problem } from "../i18n/problem.ts";
 import { readNumber, readSeconds, shownValue, toNumber } from "./param-readers.ts";
 import { optionalParam, type Read, type Reader, strictParams } from "./params.ts";
 

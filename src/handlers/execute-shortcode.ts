@@ -11,7 +11,7 @@ import type { JsonObject, JsonValue } from "../engine/json.ts";
 import { EVERYTHING } from "../engine/reach.ts";
 import type { ShortcodeRunner } from "../engine/shortcode-runner.ts";
 import { z } from "../engine/zod.ts";
-import { problem } from "../i18n/problems/problem.ts";
+import { problem } from "../i18n/problem.ts";
 import { shownValue } from "./param-readers.ts";
 import { optionalParam, type Read, type Reader, requiredParam, strictParams } from "./params.ts";
 import { anyJson, jsonWithinLimits, sayInParam } from "./plain-json.ts";

@@ -2,7 +2,7 @@ import type { StepRun } from "../engine/handler.ts";
 import type { TextFormat } from "../engine/workflow.ts";
 import type { MarkdownPiece } from "../i18n/markdown/atoms.ts";
 import { markdownText } from "../i18n/markdown/markdown.ts";
-import { problem } from "../i18n/problems/problem.ts";
+import { problem } from "../i18n/problem.ts";
 import { isStyled, plain, type RichText } from "../i18n/rich-text.ts";
 import { readChoice } from "./param-readers.ts";
 import { optionalParam } from "./params.ts";

@@ -7,7 +7,7 @@ import {
   type SuspendFor,
 } from "../engine/handler.ts";
 import type { JsonObject, JsonValue } from "../engine/json.ts";
-import { problem } from "../i18n/problems/problem.ts";
+import { problem } from "../i18n/problem.ts";
 import type { RichText } from "../i18n/rich-text.ts";
 
 /** One task of a group, with its handler's own params, parsed. */

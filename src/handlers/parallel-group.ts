@@ -23,7 +23,7 @@ import { EVERYTHING } from "../engine/reach.ts";
 import { respellStep } from "../engine/respell-step.ts";
 import { z } from "../engine/zod.ts";
 import type { StepEffect } from "../i18n/effect.ts";
-import { type Problem, problem, type Wording } from "../i18n/problems/problem.ts";
+import { type Problem, problem, type Wording } from "../i18n/problem.ts";
 import { runTask, type Task, type TaskState } from "./group-task.ts";
 import { reportProblems, strictParams, suggestParam } from "./params.ts";
 import { anyJson, type ParamProblem, sayInParam } from "./plain-json.ts";

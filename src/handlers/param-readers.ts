@@ -4,7 +4,7 @@ import { nearest } from "../../grammar/nearest.ts";
 import type { JsonValue } from "../engine/json.ts";
 import { textProblem } from "../engine/plain-text.ts";
 import { readDuration } from "../engine/when/duration.ts";
-import { problem, type Wording } from "../i18n/problems/problem.ts";
+import { problem, type Wording } from "../i18n/problem.ts";
 import type { Read, Reader } from "./params.ts";
 
 /** Reads text that is not blank. Other values, which a template may fill in, become JSON. `max` is in UTF-16 units. */

@@ -3,7 +3,7 @@ import { nearest } from "../../grammar/nearest.ts";
 import type { JsonValue } from "../engine/json.ts";
 import { customIssue, unknownKeysText } from "../engine/param-issues.ts";
 import { z } from "../engine/zod.ts";
-import { type Problem, problem, sayInEnglish, type Wording } from "../i18n/problems/problem.ts";
+import { type Problem, problem, sayInEnglish, type Wording } from "../i18n/problem.ts";
 import { shortened } from "../i18n/rich-text.ts";
 import { jsonWithinLimits, type ParamProblem } from "./plain-json.ts";
 

@@ -1,6 +1,6 @@
 import { type JsonLimits, type JsonProblem, type JsonValue, jsonProblem, pathText } from "../engine/json.ts";
 import { z } from "../engine/zod.ts";
-import { problem, type Wording } from "../i18n/problems/problem.ts";
+import { problem, type Wording } from "../i18n/problem.ts";
 
 /** Any JSON value, in the documented shape of a result. */
 export const anyJson = z.custom<JsonValue>((value) => value !== undefined, "must be JSON");

@@ -1,6 +1,6 @@
 import { defineHandler, deliver } from "../engine/handler.ts";
 import { z } from "../engine/zod.ts";
-import { problem } from "../i18n/problems/problem.ts";
+import { problem } from "../i18n/problem.ts";
 import { FORMAT_SYNONYMS, formatParam, formattedText } from "./formatted-text.ts";
 import { readText, shownValue, toNumber } from "./param-readers.ts";
 import { optionalParam, type Read, requiredParam, strictParams } from "./params.ts";

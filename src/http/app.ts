@@ -3,7 +3,7 @@ import { HTTPException } from "hono/http-exception";
 import { parseJson } from "../../grammar/json-text.ts";
 import { isTransient } from "../engine/storage/database-errors.ts";
 import { MESSAGES } from "../i18n/languages.ts";
-import { problem } from "../i18n/problems/problem.ts";
+import { problem } from "../i18n/problem.ts";
 import { withSharedHeaders } from "./answer.ts";
 import { type HttpEnv, onlyOwners, signedIn, withMessages } from "./caller.ts";
 import { dashboardRoutes } from "./dashboard.ts";

@@ -6,7 +6,7 @@ import { type ApiToken, hashOfToken } from "../chat-store/api-tokens.ts";
 import { type Actor, type Origin, type Viewer, viewerOf } from "../engine/actor.ts";
 import { LOCALES, MESSAGES, toLocale } from "../i18n/languages.ts";
 import type { Messages } from "../i18n/messages.ts";
-import { problem } from "../i18n/problems/problem.ts";
+import { problem } from "../i18n/problem.ts";
 import { HttpProblem } from "./http-problem.ts";
 import type { HttpServices } from "./services.ts";
 

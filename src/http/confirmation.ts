@@ -5,7 +5,7 @@ import { scheduledWorkflow } from "../commands/schedule.ts";
 import type { WorkflowReference } from "../commands/signature.ts";
 import type { Origin } from "../engine/actor.ts";
 import type { Messages } from "../i18n/messages.ts";
-import { problem } from "../i18n/problems/problem.ts";
+import { problem } from "../i18n/problem.ts";
 import { plain } from "../i18n/rich-text.ts";
 import { type MessagePlan, needsConfirmation, type PlannableCommand, planOf } from "../interpreter/plan.ts";
 import { completePlanText } from "../interpreter/plan-text.ts";

@@ -2,7 +2,7 @@ import type { Context } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import type { ErrorCode, ExpectedError, Result } from "../engine/result.ts";
 import type { InterpreterMessages } from "../i18n/messages.ts";
-import { sayInEnglish, sayProblem, type Wording } from "../i18n/problems/problem.ts";
+import { sayInEnglish, sayProblem, type Wording } from "../i18n/problem.ts";
 import { jsonResponse } from "./answer.ts";
 
 /** The codes of problem details: those of the engine, and those of requests. Programs test them. */

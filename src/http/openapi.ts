@@ -4,7 +4,7 @@ import { createRoute, OpenAPIHono, z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import type { JsonObject, JsonValue } from "../engine/json.ts";
-import { problem } from "../i18n/problems/problem.ts";
+import { problem } from "../i18n/problem.ts";
 import { jsonResponse } from "./answer.ts";
 import type { HttpEnv } from "./caller.ts";
 import { HttpProblem, PROBLEM_CODES } from "./http-problem.ts";

@@ -1,5 +1,5 @@
 import { createMiddleware } from "hono/factory";
-import { problem } from "../i18n/problems/problem.ts";
+import { problem } from "../i18n/problem.ts";
 import { callerKey, type HttpEnv, isReading } from "./caller.ts";
 import { HttpProblem } from "./http-problem.ts";
 

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { type AddressInfo, isIP } from "node:net";
 import { getRequestListener } from "@hono/node-server";
-import { problem, sayInEnglish } from "../i18n/problems/problem.ts";
+import { problem, sayInEnglish } from "../i18n/problem.ts";
 import type { HttpApp } from "./openapi.ts";
 
 /** How long a client may take for the headers, and for a whole request, in ms. */

@@ -8,16 +8,6 @@ export interface DurationUnits {
   decimal: string;
 }
 
-export const ENGLISH_UNITS: DurationUnits = { ms: "ms", s: "s", min: "min", h: "h", d: "d", decimal: "." };
-export const INDONESIAN_UNITS: DurationUnits = {
-  ms: "ms",
-  s: "detik",
-  min: "menit",
-  h: "jam",
-  d: "hari",
-  decimal: ",",
-};
-
 /** A duration in milliseconds for people: `850 ms`, `3.2 s`, `4 min 5 s`, `2 h 10 min`, `3 d 4 h`. */
 export function durationText(ms: number, { decimal, ...units }: DurationUnits): string {
   const spent = Math.max(0, Math.round(ms));

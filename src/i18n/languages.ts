@@ -1,8 +1,8 @@
-import { en } from "./en.ts";
-import { id } from "./id.ts";
+import { en } from "./en/messages.ts";
+import { id } from "./id/messages.ts";
 import type { Messages } from "./messages.ts";
 
-/** Every language that the bot speaks. To add one, write its file next to `en.ts` and list it here. */
+/** Every language that the bot speaks. To add one, translate the folder `en` and list it here. */
 export const MESSAGES = { en, id } satisfies Readonly<Record<string, Messages>>;
 
 /** The code of a language that the bot speaks. */

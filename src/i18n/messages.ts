@@ -2,10 +2,10 @@ import type { AiMessages } from "./ai-messages.ts";
 import type { HelpMessages } from "./help-messages.ts";
 import type { HttpMessages } from "./http-messages.ts";
 import type { PlanMessages } from "./plan-messages.ts";
-import type { Problems } from "./problems/problem.ts";
+import type { Problems } from "./problem.ts";
 import type { ExecutionMessages, ReplyMessages } from "./reply-messages.ts";
 import type { RichPart, RichText } from "./rich-text.ts";
-import type { ScheduleNewsMessages } from "./schedule-news.ts";
+import type { ScheduleNewsMessages } from "./schedule-news-messages.ts";
 import type { TimeMessages } from "./time-messages.ts";
 
 /**

@@ -4,7 +4,7 @@ import { type PrintableArgument, printShortcode } from "../../grammar/shortcode/
 import type { Command } from "../commands/command.ts";
 import type { JsonValue } from "../engine/json.ts";
 import type { ExpectedError } from "../engine/result.ts";
-import type { Problem } from "../i18n/problems/problem.ts";
+import type { Problem } from "../i18n/problem.ts";
 import { listIn, objectIn, type Segment, textOf } from "./binding/segments.ts";
 
 /** Longer shortcodes are not suggested: nobody reads them, and their author has them. */

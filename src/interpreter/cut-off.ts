@@ -5,7 +5,7 @@ import { parsePlaceholder } from "../commands/placeholder-name.ts";
 import type { Session } from "../commands/session.ts";
 import type { Effect } from "../commands/session-effect.ts";
 import { type Failure, fail } from "../engine/result.ts";
-import { problem, reasonOf } from "../i18n/problems/problem.ts";
+import { problem, reasonOf } from "../i18n/problem.ts";
 import { nameOf } from "./decide.ts";
 import { invalidated } from "./invalidate.ts";
 import { lastingShortcode } from "./offer.ts";

@@ -9,7 +9,7 @@ import type { CommandRegistry } from "../commands/registry.ts";
 import type { Effect, Session } from "../commands/session.ts";
 import { type Failure, fail } from "../engine/result.ts";
 import type { InterpreterMessages } from "../i18n/messages.ts";
-import { type Problem, problem, reasonOf } from "../i18n/problems/problem.ts";
+import { type Problem, problem, reasonOf } from "../i18n/problem.ts";
 import { mayDelete, ownSteps } from "./deletes.ts";
 import { namesHandler } from "./explanation.ts";
 import { invalidated } from "./invalidate.ts";

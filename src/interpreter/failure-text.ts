@@ -4,7 +4,7 @@ import { hintText, problemSentence } from "../commands/outcome.ts";
 import type { Effect } from "../commands/session.ts";
 import { type ExpectedError, inLanguage } from "../engine/result.ts";
 import type { InterpreterMessages } from "../i18n/messages.ts";
-import { sayProblem, type Wording } from "../i18n/problems/problem.ts";
+import { sayProblem, type Wording } from "../i18n/problem.ts";
 import { bold, joined, lineOf, lines, pre, type RichPart, type RichText } from "../i18n/rich-text.ts";
 import { aimed } from "./hint-target.ts";
 import { writtenName } from "./invalidate.ts";

@@ -7,7 +7,7 @@ import type { CommandRegistry } from "../commands/registry.ts";
 import { type Effect, type Lost, type Session, unavailable } from "../commands/session.ts";
 import type { HandlerTable } from "../engine/handler.ts";
 import { type Failure, fail } from "../engine/result.ts";
-import { problem, type Wording } from "../i18n/problems/problem.ts";
+import { problem, type Wording } from "../i18n/problem.ts";
 import { shortened } from "../i18n/rich-text.ts";
 import { probableStepName, type Segment, textOf } from "./binding/segments.ts";
 import type { KnownOfCommand, ReadyCommand } from "./prepared-command.ts";

@@ -5,7 +5,7 @@ import { type PrintableArgument, printShortcode } from "../../grammar/shortcode/
 import type { Effect, Session } from "../commands/session.ts";
 import type { BoundValue, Dependencies, Parameter } from "../commands/signature.ts";
 import type { ExpectedError } from "../engine/result.ts";
-import { reasonOf } from "../i18n/problems/problem.ts";
+import { reasonOf } from "../i18n/problem.ts";
 import { heldBack } from "./decide.ts";
 import { hintTarget } from "./hint-target.ts";
 import { invalidated } from "./invalidate.ts";

@@ -4,7 +4,7 @@ import type { CommandRegistry } from "../commands/registry.ts";
 import { type Effect, Session } from "../commands/session.ts";
 import type { JsonValue } from "../engine/json.ts";
 import type { StepEffect } from "../i18n/effect.ts";
-import { en } from "../i18n/en.ts";
+import { en } from "../i18n/en/messages.ts";
 import { bindParams } from "./binding/bind-params.ts";
 import { resolveReferences } from "./binding/resolve-arguments.ts";
 import { prepareBound } from "./prepare-command.ts";

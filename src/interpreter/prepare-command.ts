@@ -7,7 +7,7 @@ import type { Bound, WorkflowReference } from "../commands/signature.ts";
 import { type Authorize, type Capability, peopleOf, type Shaper, whoLacks } from "../engine/actor.ts";
 import type { HandlerTable } from "../engine/handler.ts";
 import { type Failure, fail, hinted, ok, type Result } from "../engine/result.ts";
-import { type Problem, problem, reasonOf } from "../i18n/problems/problem.ts";
+import { type Problem, problem, reasonOf } from "../i18n/problem.ts";
 import { shortened } from "../i18n/rich-text.ts";
 import { bind } from "./binding/bind.ts";
 import { registeredHandler } from "./binding/handler-position.ts";

@@ -5,7 +5,7 @@ import type { ReplyButton } from "../commands/outcome.ts";
 import type { Effect } from "../commands/session.ts";
 import type { Bound, WorkflowReference } from "../commands/signature.ts";
 import type { ExpectedError } from "../engine/result.ts";
-import type { Problem, Wording } from "../i18n/problems/problem.ts";
+import type { Problem, Wording } from "../i18n/problem.ts";
 import type { References } from "./binding/resolve-arguments.ts";
 import type { Segment } from "./binding/segments.ts";
 import type { RecordedOutcome } from "./recorded-outcome.ts";

@@ -6,7 +6,7 @@ import type { Bound } from "../commands/signature.ts";
 import { type Unfilled, unfilledIn, withoutMember } from "../commands/unfilled.ts";
 import type { JsonValue } from "../engine/json.ts";
 import { type Failure, fail } from "../engine/result.ts";
-import { type Problem, problem } from "../i18n/problems/problem.ts";
+import { type Problem, problem } from "../i18n/problem.ts";
 import type { Segment } from "./binding/segments.ts";
 import { printableSegments, printCommand } from "./candidates.ts";
 

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { ChatStore } from "../chat-store/chat-store.ts";
 import { type Actor, viewerOf } from "../engine/actor.ts";
 import type { Engine } from "../engine/engine.ts";
-import { en } from "../i18n/en.ts";
+import { en } from "../i18n/en/messages.ts";
 import { plain } from "../i18n/rich-text.ts";
 import { type Reply, replyText } from "../interpreter/reply.ts";
 import type { ReplyPart } from "../interpreter/reply-parts.ts";

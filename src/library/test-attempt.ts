@@ -8,7 +8,7 @@ import { DEFAULT_LIMITS } from "../engine/limits.ts";
 import type { HostsOfSecret } from "../engine/secret-use.ts";
 import { type AttemptEnd, type AttemptServices, runAttempt } from "../engine/worker/run-attempt.ts";
 import { Cancellation } from "../engine/worker/runs.ts";
-import { sayInEnglish } from "../i18n/problems/problem.ts";
+import { sayInEnglish } from "../i18n/problem.ts";
 
 /** The environment of a handler that runs on its own. */
 export interface HandlerSurroundings {

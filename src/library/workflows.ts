@@ -2,7 +2,7 @@ import type { OptionKinds } from "../app/option-problem.ts";
 import type { JsonObject } from "../engine/json.ts";
 import { CATCH_UPS, OVERLAPS, type ScheduleOptions as RepeatingOptions, type Schedule } from "../engine/schedule.ts";
 import type { NewStep, NewWorkflow, StepPatch, Workflow, WorkflowStep } from "../engine/workflow.ts";
-import { sayInEnglish } from "../i18n/problems/problem.ts";
+import { sayInEnglish } from "../i18n/problem.ts";
 import { checkOptions, plainJson } from "./check-options.ts";
 import { StepgramError } from "./errors.ts";
 import { EXECUTE } from "./executions.ts";

@@ -8,7 +8,7 @@ import { BUILT_IN_REGISTRY } from "../commands/registry.ts";
 import type { Actor } from "../engine/actor.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { Messages } from "../i18n/messages.ts";
-import { problem, sayProblem } from "../i18n/problems/problem.ts";
+import { problem, sayProblem } from "../i18n/problem.ts";
 import type { Log } from "./api/log.ts";
 import { sentFile } from "./api/sent-files.ts";
 import { isButtonPress, onButtonPress, refuseButtonPress, runButtonPress, runPressOnce } from "./button-presses.ts";

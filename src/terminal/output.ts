@@ -3,7 +3,7 @@ import { visible } from "../../grammar/plain-text.ts";
 import { statusOf } from "../commands/progress-picture.ts";
 import { type ExecutionView, isSettled } from "../engine/execution.ts";
 import { fitColumns } from "../i18n/display-width.ts";
-import { en } from "../i18n/en.ts";
+import { en } from "../i18n/en/messages.ts";
 import type { ExecutionMessages } from "../i18n/reply-messages.ts";
 import type { ShownMessage } from "./in-process-api.ts";
 import { LogSteps } from "./log-steps.ts";

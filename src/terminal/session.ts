@@ -9,7 +9,7 @@ import { EXECUTION_STATUSES, type ExecutionView, isSettled } from "../engine/exe
 import { retryWhileTransient } from "../engine/storage/database-errors.ts";
 import type { Locale } from "../i18n/languages.ts";
 import type { Messages } from "../i18n/messages.ts";
-import { problem } from "../i18n/problems/problem.ts";
+import { problem } from "../i18n/problem.ts";
 import type { ConfirmMode } from "../interpreter/plan.ts";
 import type { AttemptOutcome } from "../telegram/api/chat-actions.ts";
 import type { Log } from "../telegram/api/log.ts";

@@ -2,9 +2,9 @@ import { gzipSync } from "node:zlib";
 import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
 import { ModelClient, type ModelLimits } from "../../src/ai/model.ts";
 import { saidBy } from "../../src/engine/handler.ts";
-import { englishProblems } from "../../src/i18n/problems/en.ts";
-import { indonesianProblems } from "../../src/i18n/problems/id.ts";
-import { type Problems, sayProblem } from "../../src/i18n/problems/problem.ts";
+import { englishProblems } from "../../src/i18n/en/problems.ts";
+import { indonesianProblems } from "../../src/i18n/id/problems.ts";
+import { type Problems, sayProblem } from "../../src/i18n/problem.ts";
 import { ModelServer, type Scripted } from "./model-server.ts";
 
 let server: ModelServer;

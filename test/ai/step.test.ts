@@ -4,8 +4,8 @@ import type { JsonObject } from "../../src/engine/json.ts";
 import { ai, type ModelReply, type StepModel } from "../../src/handlers/ai.ts";
 import { createHandlers } from "../../src/handlers/table.ts";
 import type { StepEffect } from "../../src/i18n/effect.ts";
-import { en } from "../../src/i18n/en.ts";
-import { id } from "../../src/i18n/id.ts";
+import { en } from "../../src/i18n/en/messages.ts";
+import { id } from "../../src/i18n/id/messages.ts";
 import type { AiOptions } from "../../src/library/options.ts";
 import type { TestOptions } from "../../src/library/testing.ts";
 import {

@@ -1,9 +1,9 @@
 import { readdirSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { fail, hinted, inLanguage } from "../../src/engine/result.ts";
+import { englishProblems } from "../../src/i18n/en/problems.ts";
 import { LOCALES, MESSAGES } from "../../src/i18n/languages.ts";
-import { englishProblems } from "../../src/i18n/problems/en.ts";
-import { type ProblemKey, problem, reasonOf, type Said, sayInEnglish } from "../../src/i18n/problems/problem.ts";
+import { type ProblemKey, problem, reasonOf, type Said, sayInEnglish } from "../../src/i18n/problem.ts";
 
 type Entry = Said | ((values: object) => Said);
 const KEYS = Object.keys(englishProblems) as ProblemKey[];
@@ -56,7 +56,7 @@ describe("the catalog of problems", () => {
   );
 
   it("has no duplicate names in its files", async () => {
-    const folder = new URL("../../src/i18n/problems/en/", import.meta.url);
+    const folder = new URL("../../src/i18n/en/problems/", import.meta.url);
     const names: string[] = [];
     for (const file of readdirSync(folder)) {
       const exported = (await import(new URL(file, folder).href)) as object;

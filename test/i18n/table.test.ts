@@ -65,11 +65,11 @@ function commandsOf(text: string): string[] {
 }
 
 describe("the messages of each language", () => {
-  it("are one file next to the English one, listed in the table", () => {
-    const files = readdirSync(new URL("../../src/i18n/", import.meta.url)).filter((name) =>
-      /^[a-z]{2}\.ts$/.test(name),
-    );
-    expect(files.map((name) => name.slice(0, 2))).toEqual(LOCALES.toSorted());
+  it("are a folder next to the English one, with the same files, listed in the table", () => {
+    const i18n = new URL("../../src/i18n/", import.meta.url);
+    const filesOf = (locale: string) => readdirSync(new URL(`${locale}/`, i18n), { recursive: true }).toSorted();
+    expect(readdirSync(i18n).filter((name) => /^[a-z]{2}$/.test(name))).toEqual(LOCALES.toSorted());
+    for (const locale of LOCALES) expect(filesOf(locale), locale).toEqual(filesOf("en"));
   });
 
   it.each(tables)("$locale has the same keys of the same kind as English", ({ entries }) => {

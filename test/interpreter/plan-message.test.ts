@@ -5,7 +5,7 @@ import { CommandRegistry } from "../../src/commands/registry.ts";
 import type { Authorize } from "../../src/engine/actor.ts";
 import type { Engine } from "../../src/engine/engine.ts";
 import { createHandlers } from "../../src/handlers/table.ts";
-import { en } from "../../src/i18n/en.ts";
+import { en } from "../../src/i18n/en/messages.ts";
 import { planOf as planOfPrepared } from "../../src/interpreter/plan.ts";
 import { type Message, prepareMessage } from "../../src/interpreter/prepare.ts";
 import { chatsOf } from "../open-engine.ts";

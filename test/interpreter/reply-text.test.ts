@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { en } from "../../src/i18n/en.ts";
+import { en } from "../../src/i18n/en/messages.ts";
 import { type Reply, replyText } from "../../src/interpreter/reply.ts";
 import type { ReplyPart } from "../../src/interpreter/reply-parts.ts";
 import { toFormattedText } from "../../src/telegram/outgoing/formatted-text.ts";

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { CommandRegistry } from "../../src/commands/registry.ts";
 import type { JsonValue } from "../../src/engine/json.ts";
 import type { ShortcodeAnswer, ShortcodeCall } from "../../src/engine/shortcode-runner.ts";
-import { sayInEnglish } from "../../src/i18n/problems/problem.ts";
+import { sayInEnglish } from "../../src/i18n/problem.ts";
 import { createShortcodeRunner } from "../../src/interpreter/step-shortcodes.ts";
 import { chatsOf } from "../open-engine.ts";
 import { runs } from "../property-runs.ts";

@@ -1,4 +1,4 @@
-import type { Wording } from "../../i18n/problems/problem.ts";
+import type { Wording } from "../../i18n/problem.ts";
 import type { JsonValue } from "../json.ts";
 import { MARK, SecretFinder } from "./secret-finder.ts";
 

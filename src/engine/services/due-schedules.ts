@@ -1,4 +1,4 @@
-import { type Problem, problem } from "../../i18n/problems/problem.ts";
+import { type Problem, problem } from "../../i18n/problem.ts";
 import { isSettled } from "../execution.ts";
 import { idFrom } from "../ids.ts";
 import type { ForeignChange, Pin } from "../pin.ts";

@@ -1,5 +1,5 @@
 import { jsonText } from "../../../grammar/json-text.ts";
-import { problem } from "../../i18n/problems/problem.ts";
+import { problem } from "../../i18n/problem.ts";
 import { type Origin, type Viewer, withPeople } from "../actor.ts";
 import type { Engine } from "../engine.ts";
 import type { ExecutionSummary, ExecutionView, StepView } from "../execution.ts";

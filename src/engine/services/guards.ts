@@ -1,4 +1,4 @@
-import { type Problem, problem } from "../../i18n/problems/problem.ts";
+import { type Problem, problem } from "../../i18n/problem.ts";
 import { isTheirs, type Origin, type People, peopleOf, whoLacks } from "../actor.ts";
 import type { Engine } from "../engine.ts";
 import { idFrom } from "../ids.ts";

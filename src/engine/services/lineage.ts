@@ -1,4 +1,4 @@
-import { problem } from "../../i18n/problems/problem.ts";
+import { problem } from "../../i18n/problem.ts";
 import type { Lineage } from "../lineage.ts";
 import { fail, ok, type Result } from "../result.ts";
 import { spendBudget } from "../storage/budgets.ts";

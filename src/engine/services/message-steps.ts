@@ -1,4 +1,4 @@
-import { problem } from "../../i18n/problems/problem.ts";
+import { problem } from "../../i18n/problem.ts";
 import type { SuspendFor } from "../handler.ts";
 import type { JsonObject } from "../json.ts";
 import type { Delivery, Messenger } from "../messenger.ts";

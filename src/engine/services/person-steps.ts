@@ -1,4 +1,4 @@
-import { problem } from "../../i18n/problems/problem.ts";
+import { problem } from "../../i18n/problem.ts";
 import { type Authorize, isSamePerson, peopleOf } from "../actor.ts";
 import type { Engine } from "../engine.ts";
 import type { Handler } from "../handler.ts";

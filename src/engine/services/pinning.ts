@@ -1,4 +1,4 @@
-import { type Problem, problem } from "../../i18n/problems/problem.ts";
+import { type Problem, problem } from "../../i18n/problem.ts";
 import { type Origin, type Shaper, withPeople } from "../actor.ts";
 import type { Handler } from "../handler.ts";
 import { workflowIdsIn } from "../ids.ts";

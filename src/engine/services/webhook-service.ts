@@ -1,5 +1,5 @@
 import { createHash, createHmac, randomBytes, timingSafeEqual } from "node:crypto";
-import { problem } from "../../i18n/problems/problem.ts";
+import { problem } from "../../i18n/problem.ts";
 import { isTheirs, peopleOf, type Viewer } from "../actor.ts";
 import type { Engine } from "../engine.ts";
 import { idFrom, newToken } from "../ids.ts";

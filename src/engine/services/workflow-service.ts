@@ -1,5 +1,5 @@
 import { isName, oneLine } from "../../../grammar/plain-text.ts";
-import { problem } from "../../i18n/problems/problem.ts";
+import { problem } from "../../i18n/problem.ts";
 import { type Origin, type People, peopleOf, type Shaper, type Viewer, withPeople } from "../actor.ts";
 import { checkStep, completeStep } from "../check-step.ts";
 import type { Engine } from "../engine.ts";

@@ -1,4 +1,4 @@
-import { problem } from "../../i18n/problems/problem.ts";
+import { problem } from "../../i18n/problem.ts";
 import type { Shaper } from "../actor.ts";
 import type { Pin } from "../pin.ts";
 import { fail, ok, type Result } from "../result.ts";

@@ -1,4 +1,4 @@
-import type { Problem, Wording } from "../../i18n/problems/problem.ts";
+import type { Problem, Wording } from "../../i18n/problem.ts";
 import type { Actor, Shaper } from "../actor.ts";
 import type { ExecutionStatus, WaitReason } from "../execution.ts";
 import type { PersonQuestion } from "../handler.ts";

@@ -1,4 +1,4 @@
-import { sayInEnglish } from "../../i18n/problems/problem.ts";
+import { sayInEnglish } from "../../i18n/problem.ts";
 import type { ExecutionView, StepView } from "../execution.ts";
 import type { PlanStep } from "../plan.ts";
 import { LATE_MS } from "../schedule.ts";

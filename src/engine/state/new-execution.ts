@@ -1,4 +1,4 @@
-import { problem } from "../../i18n/problems/problem.ts";
+import { problem } from "../../i18n/problem.ts";
 import { type Origin, withPeople } from "../actor.ts";
 import { contextKeyProblem, type JsonObject, jsonProblem, jsonSize, MAX_DEPTH, sayAt } from "../json.ts";
 import { indexPlan, type PackedStep, type PlanIndex, type PlanStep, packPlan } from "../plan.ts";

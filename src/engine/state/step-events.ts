@@ -1,4 +1,4 @@
-import { type Problem, problem, sayInEnglish, type Wording } from "../../i18n/problems/problem.ts";
+import { type Problem, problem, sayInEnglish, type Wording } from "../../i18n/problem.ts";
 import { shortened } from "../../i18n/rich-text.ts";
 import type { WaitReason } from "../execution.ts";
 import { ANSWER_CHECKPOINT } from "../handler.ts";

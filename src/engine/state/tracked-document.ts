@@ -1,4 +1,4 @@
-import { type Problem, problem } from "../../i18n/problems/problem.ts";
+import { type Problem, problem } from "../../i18n/problem.ts";
 import { type JsonObject, type JsonValue, jsonSize } from "../json.ts";
 import type { ExecutionDocument, LiveStep, StepOutcome } from "./execution-document.ts";
 

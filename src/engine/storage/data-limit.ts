@@ -1,6 +1,6 @@
 import type { Db, MongoClient } from "mongodb";
 import { jsonText } from "../../../grammar/json-text.ts";
-import { problem } from "../../i18n/problems/problem.ts";
+import { problem } from "../../i18n/problem.ts";
 import type { DataSpace } from "../data-space.ts";
 import { PermanentError } from "../handler.ts";
 import type { JsonValue } from "../json.ts";

@@ -1,5 +1,5 @@
 import type { Collection, Document, Filter } from "mongodb";
-import { problem } from "../../i18n/problems/problem.ts";
+import { problem } from "../../i18n/problem.ts";
 import { fail, ok, type Result } from "../result.ts";
 
 /** Where a page begins: after a moment, and after the entries of that moment on earlier pages. */

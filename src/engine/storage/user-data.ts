@@ -1,6 +1,6 @@
 import { type Collection, type Document, MongoBulkWriteError, type MongoClient, MongoServerError } from "mongodb";
 import { jsonText } from "../../../grammar/json-text.ts";
-import { type Problem, problem } from "../../i18n/problems/problem.ts";
+import { type Problem, problem } from "../../i18n/problem.ts";
 import type { DataSpace, FindOptions, TimeLimit } from "../data-space.ts";
 import { PermanentError } from "../handler.ts";
 import type { JsonObject, JsonValue } from "../json.ts";

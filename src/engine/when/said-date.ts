@@ -1,4 +1,4 @@
-import { problem } from "../../i18n/problems/problem.ts";
+import { problem } from "../../i18n/problem.ts";
 import { fail, ok, type Result } from "../result.ts";
 import { clockTimes } from "./clock-times.ts";
 import { isIsoLike, readIsoTime } from "./iso-time.ts";

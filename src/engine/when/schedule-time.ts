@@ -1,5 +1,5 @@
 import { Cron } from "croner";
-import { type Problem, problem } from "../../i18n/problems/problem.ts";
+import { type Problem, problem } from "../../i18n/problem.ts";
 import { fail, ok, type Result } from "../result.ts";
 import type { RepeatedTime, ScheduleTime } from "../schedule.ts";
 import { readDuration } from "./duration.ts";

@@ -1,4 +1,4 @@
-import { problem, sayInEnglish } from "../../i18n/problems/problem.ts";
+import { problem, sayInEnglish } from "../../i18n/problem.ts";
 import { shortened } from "../../i18n/rich-text.ts";
 import { type Handler, type SuspendFor, TransientError } from "../handler.ts";
 import { type JsonObject, jsonSize } from "../json.ts";

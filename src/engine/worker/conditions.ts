@@ -1,7 +1,7 @@
 import { evaluate, truthy } from "../../../grammar/expression/evaluation.ts";
 import { parseExpression } from "../../../grammar/expression/parse.ts";
 import type { Scope } from "../../../grammar/scope.ts";
-import { type Problem, problem } from "../../i18n/problems/problem.ts";
+import { type Problem, problem } from "../../i18n/problem.ts";
 import { shortened } from "../../i18n/rich-text.ts";
 import type { ExecutionMachine } from "../state/execution-machine.ts";
 import { describeState, hasOutcome } from "../state/step-state.ts";

@@ -1,4 +1,4 @@
-import { problem } from "../../i18n/problems/problem.ts";
+import { problem } from "../../i18n/problem.ts";
 import type { Recovery } from "../operations.ts";
 import { adoptSteps, explainsDeath, reclaimSteps, STORM } from "../state/crashes.ts";
 import type { ExecutionMachine } from "../state/execution-machine.ts";

@@ -2,7 +2,7 @@ import { evaluate } from "../../../grammar/expression/evaluation.ts";
 import { parseExpression } from "../../../grammar/expression/parse.ts";
 import { jsonText } from "../../../grammar/json-text.ts";
 import { parseTemplate, renderPieces, renderTemplate, renderValue } from "../../../grammar/template/template.ts";
-import { type Problem, problem, type Wording } from "../../i18n/problems/problem.ts";
+import { type Problem, problem, type Wording } from "../../i18n/problem.ts";
 import type { RichText } from "../../i18n/rich-text.ts";
 import { type Actor, type Authorize, type People, peopleOf, type Right, whoLacks } from "../actor.ts";
 import { misplacedSecret, paramsProblem, stepRefused } from "../check-step.ts";

@@ -1,7 +1,7 @@
 import { defineHandler } from "../../engine/handler.ts";
 import { type JsonObject, type JsonValue, pathText } from "../../engine/json.ts";
 import { z } from "../../engine/zod.ts";
-import { type Problem, problem } from "../../i18n/problems/problem.ts";
+import { type Problem, problem } from "../../i18n/problem.ts";
 import { readBoolean, readNumber } from "../param-readers.ts";
 import { optionalParam, type Read, reportProblems, requiredParam, strictParams } from "../params.ts";
 import { anyJson, jsonWithinLimits, type ParamProblem } from "../plain-json.ts";

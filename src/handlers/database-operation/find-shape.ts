@@ -1,6 +1,6 @@
 import type { JsonObject } from "../../engine/json.ts";
 import { collectionNameProblem } from "../../engine/storage/user-data.ts";
-import { problem } from "../../i18n/problems/problem.ts";
+import { problem } from "../../i18n/problem.ts";
 import type { Read } from "../params.ts";
 import { fieldPathProblem, isObject } from "./guard-query.ts";
 

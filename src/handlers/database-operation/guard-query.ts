@@ -1,7 +1,7 @@
 import { nearest } from "../../../grammar/nearest.ts";
 import { hasTemplate } from "../../../grammar/template/template.ts";
 import { type JsonObject, type JsonValue, keyProblem } from "../../engine/json.ts";
-import { type Problem, problem } from "../../i18n/problems/problem.ts";
+import { type Problem, problem } from "../../i18n/problem.ts";
 import { readBoolean } from "../param-readers.ts";
 import { jsonWithinLimits, type ParamProblem } from "../plain-json.ts";
 

@@ -1,5 +1,5 @@
 import type { JsonObject, JsonValue } from "../../engine/json.ts";
-import { problem } from "../../i18n/problems/problem.ts";
+import { problem } from "../../i18n/problem.ts";
 import { jsonWithinLimits, type ParamProblem } from "../plain-json.ts";
 import {
   checkData,

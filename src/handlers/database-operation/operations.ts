@@ -1,7 +1,7 @@
 import { jsonText } from "../../../grammar/json-text.ts";
 import type { StepRun } from "../../engine/handler.ts";
 import type { JsonObject } from "../../engine/json.ts";
-import { type Problem, problem } from "../../i18n/problems/problem.ts";
+import { type Problem, problem } from "../../i18n/problem.ts";
 import { readChoice } from "../param-readers.ts";
 
 /** The operations, as written in a step's params. */

@@ -3,7 +3,7 @@ import { constants, type Dirent } from "node:fs";
 import { type FileHandle, lstat, open, opendir, rename, unlink } from "node:fs/promises";
 import { PermanentError, type StepRun, TransientError } from "../../engine/handler.ts";
 import type { JsonObject } from "../../engine/json.ts";
-import { problem } from "../../i18n/problems/problem.ts";
+import { problem } from "../../i18n/problem.ts";
 import { codeOf, ignore, openFile, type SandboxFolder, TEMPORARY } from "./sandbox.ts";
 
 /** The most entries that a list returns. */

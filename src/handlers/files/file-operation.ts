@@ -3,7 +3,7 @@ import type { JsonObject } from "../../engine/json.ts";
 import { customIssue } from "../../engine/param-issues.ts";
 import { z } from "../../engine/zod.ts";
 import type { StepEffect } from "../../i18n/effect.ts";
-import { type Problem, problem } from "../../i18n/problems/problem.ts";
+import { type Problem, problem } from "../../i18n/problem.ts";
 import { asText, readChoice, shownValue } from "../param-readers.ts";
 import { optionalParam, type Reader, requiredParam, strictParams } from "../params.ts";
 import { appendFile, deleteFile, listFolder, readFile, writeFile } from "./file-actions.ts";

@@ -11,7 +11,7 @@ import {
 import type { JsonObject } from "../../engine/json.ts";
 import { customIssue } from "../../engine/param-issues.ts";
 import { z } from "../../engine/zod.ts";
-import { problem } from "../../i18n/problems/problem.ts";
+import { problem } from "../../i18n/problem.ts";
 import { isWord, readChoice, shownValue } from "../param-readers.ts";
 import { optionalParam, type Read, requiredParam, strictParams } from "../params.ts";
 import { anyJson } from "../plain-json.ts";

@@ -3,7 +3,7 @@ import { type FileHandle, lstat, mkdir, open, realpath } from "node:fs/promises"
 import { join } from "node:path";
 import { PermanentError, saidBy, TransientError } from "../../engine/handler.ts";
 import { textProblem } from "../../engine/plain-text.ts";
-import { problem } from "../../i18n/problems/problem.ts";
+import { problem } from "../../i18n/problem.ts";
 import type { Read } from "../params.ts";
 
 const MAX_SEGMENTS = 32;

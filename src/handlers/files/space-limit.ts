@@ -2,7 +2,7 @@ import { lstat, mkdir, opendir, statfs } from "node:fs/promises";
 import { join } from "node:path";
 import { PermanentError, TransientError } from "../../engine/handler.ts";
 import { type Held, MeasuredSpaces } from "../../engine/measured-spaces.ts";
-import { problem } from "../../i18n/problems/problem.ts";
+import { problem } from "../../i18n/problem.ts";
 import { type FileSettings, MAX_SPACE_BYTES, MAX_SPACE_FILES, MIN_FREE_BYTES } from "./file-space.ts";
 import { ignore } from "./sandbox.ts";
 

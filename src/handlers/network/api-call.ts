@@ -13,7 +13,7 @@ import { customIssue } from "../../engine/param-issues.ts";
 import type { UsedSecret } from "../../engine/secret-use.ts";
 import { z } from "../../engine/zod.ts";
 import type { StepEffect } from "../../i18n/effect.ts";
-import { problem } from "../../i18n/problems/problem.ts";
+import { problem } from "../../i18n/problem.ts";
 import { asText, readChoice, shownData, shownValue } from "../param-readers.ts";
 import { optionalParam, type Read, type Reader, requiredParam, strictParams } from "../params.ts";
 import { anyJson, jsonWithinLimits, sayInParam } from "../plain-json.ts";

@@ -3,7 +3,7 @@ import * as zlib from "node:zlib";
 import { parseJson } from "../../../grammar/json-text.ts";
 import { PermanentError } from "../../engine/handler.ts";
 import { type JsonLimits, type JsonValue, jsonProblem } from "../../engine/json.ts";
-import { problem } from "../../i18n/problems/problem.ts";
+import { problem } from "../../i18n/problem.ts";
 import { charsetOf, decodeText } from "./charset.ts";
 
 /** The body of a response: a JSON value, text, or base64 for anything else. `truncated` if it was longer than allowed. */

@@ -5,7 +5,7 @@ import { Agent, request } from "undici";
 import { PermanentError, TransientError } from "../../engine/handler.ts";
 import { keyProblem } from "../../engine/json.ts";
 import { timeoutSignal } from "../../engine/timeout-signal.ts";
-import { problem } from "../../i18n/problems/problem.ts";
+import { problem } from "../../i18n/problem.ts";
 import { type Answer, readAnswer } from "./read-answer.ts";
 import { allowedHosts, bareHost, type IsAllowedHost, isPublicAddress, targetProblem } from "./target.ts";
 

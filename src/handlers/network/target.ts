@@ -1,5 +1,5 @@
 import { BlockList, isIP } from "node:net";
-import { type Problem, problem } from "../../i18n/problems/problem.ts";
+import { type Problem, problem } from "../../i18n/problem.ts";
 
 const MAX_LENGTH = 8_192;
 const LOCAL_NAMES = ["localhost", "local", "internal", "localdomain", "home.arpa", "lan", "intranet"];

@@ -1,5 +1,5 @@
 import { ANSWER_TYPES } from "../../engine/question.ts";
-import { problem } from "../../i18n/problems/problem.ts";
+import { problem } from "../../i18n/problem.ts";
 import type { Caller } from "../caller.ts";
 import { HttpProblem, orProblem } from "../http-problem.ts";
 import { answers, body, CHANGE_PROBLEMS, createRoute, type HttpApp, json, NAMED_PROBLEMS, z } from "../openapi.ts";

@@ -1,5 +1,5 @@
 import { isSettled } from "../../engine/execution.ts";
-import { problem } from "../../i18n/problems/problem.ts";
+import { problem } from "../../i18n/problem.ts";
 import { callerKey, callerOf, secretOf } from "../caller.ts";
 import { readEventId } from "../event-id.ts";
 import { HttpProblem, orProblem } from "../http-problem.ts";

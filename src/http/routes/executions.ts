@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { EXECUTION_STATUSES, type ExecutionView } from "../../engine/execution.ts";
 import type { Result } from "../../engine/result.ts";
 import { MAX_LINES } from "../../engine/step-log.ts";
-import { problem } from "../../i18n/problems/problem.ts";
+import { problem } from "../../i18n/problem.ts";
 import { type Caller, originOf } from "../caller.ts";
 import { CONFIRM_HEADER, confirmedOrigin } from "../confirmation.ts";
 import { HttpProblem, orProblem } from "../http-problem.ts";

@@ -1,6 +1,6 @@
 import { parseJson } from "../../../grammar/json-text.ts";
 import { type JsonObject, type JsonValue, jsonProblem, sayAt } from "../../engine/json.ts";
-import { problem } from "../../i18n/problems/problem.ts";
+import { problem } from "../../i18n/problem.ts";
 import { HttpProblem, orProblem } from "../http-problem.ts";
 import { answers, CHANGE_PROBLEMS, createRoute, type HttpApp, json, z } from "../openapi.ts";
 import type { HttpServices } from "../services.ts";

@@ -1,5 +1,5 @@
 import type { ToolServices } from "../../ai/tools/run-tool.ts";
-import { problem } from "../../i18n/problems/problem.ts";
+import { problem } from "../../i18n/problem.ts";
 import type { Routes } from "../app.ts";
 import { isSameOrigin } from "../caller.ts";
 import { HttpProblem } from "../http-problem.ts";

@@ -1,4 +1,4 @@
-import { problem } from "../../i18n/problems/problem.ts";
+import { problem } from "../../i18n/problem.ts";
 import { ownerOrAllowed } from "../caller.ts";
 import { HttpProblem } from "../http-problem.ts";
 import { readInitData } from "../init-data.ts";

@@ -1,6 +1,6 @@
 import type { Context } from "hono";
 import { deleteCookie, generateCookie, getCookie } from "hono/cookie";
-import { problem } from "../../i18n/problems/problem.ts";
+import { problem } from "../../i18n/problem.ts";
 import { type Caller, callerOf, isSameOrigin, SESSION_COOKIE } from "../caller.ts";
 import { HttpProblem } from "../http-problem.ts";
 import { answers, body, createRoute, type HttpApp, json, PROBLEMS, z } from "../openapi.ts";

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
 import type { ExecutionView, StepStatus } from "../../engine/execution.ts";
 import type { PlanStep } from "../../engine/plan.ts";
-import { problem } from "../../i18n/problems/problem.ts";
+import { problem } from "../../i18n/problem.ts";
 import { type Caller, originOf } from "../caller.ts";
 import { CONFIRM_HEADER, confirmedOrigin } from "../confirmation.ts";
 import { HttpProblem, orProblem } from "../http-problem.ts";

@@ -5,7 +5,7 @@ import { dependenciesFromJson } from "../../commands/dependencies.ts";
 import type { Bound, BoundValue, Parameter, Signature } from "../../commands/signature.ts";
 import { type JsonObject, type JsonValue, jsonProblem, sayAt } from "../../engine/json.ts";
 import { fail, type Result } from "../../engine/result.ts";
-import { type Problem, problem } from "../../i18n/problems/problem.ts";
+import { type Problem, problem } from "../../i18n/problem.ts";
 import { shortened } from "../../i18n/rich-text.ts";
 import { type BindingScope, bindWord } from "./bind.ts";
 import { insteadOf } from "./segments.ts";

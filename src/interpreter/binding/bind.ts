@@ -4,7 +4,7 @@ import type { Bound, Parameter, Signature } from "../../commands/signature.ts";
 import { EXECUTION_STATUSES } from "../../engine/execution.ts";
 import type { HandlerTable } from "../../engine/handler.ts";
 import { fail, type Result } from "../../engine/result.ts";
-import { problem } from "../../i18n/problems/problem.ts";
+import { problem } from "../../i18n/problem.ts";
 import { shortened } from "../../i18n/rich-text.ts";
 import { knownHandler, locateHandler, registeredHandler } from "./handler-position.ts";
 import { withoutNames } from "./named-arguments.ts";

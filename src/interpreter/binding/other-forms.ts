@@ -8,7 +8,7 @@ import { readWholeNumber } from "../../commands/whole-number.ts";
 import type { HandlerTable } from "../../engine/handler.ts";
 import type { JsonObject, JsonValue } from "../../engine/json.ts";
 import { type Failure, fail } from "../../engine/result.ts";
-import { type Problem, problem } from "../../i18n/problems/problem.ts";
+import { type Problem, problem } from "../../i18n/problem.ts";
 import { shortened } from "../../i18n/rich-text.ts";
 import type { BindingScope } from "./bind.ts";
 import { registeredHandler } from "./handler-position.ts";

@@ -5,7 +5,7 @@ import { parsePlaceholder } from "../../commands/placeholder-name.ts";
 import type { ParameterKind } from "../../commands/signature.ts";
 import { type JsonObject, type JsonProblem, type JsonValue, jsonProblem, sayAt } from "../../engine/json.ts";
 import { fail, type Result } from "../../engine/result.ts";
-import { type Problem, problem } from "../../i18n/problems/problem.ts";
+import { type Problem, problem } from "../../i18n/problem.ts";
 
 /** An argument of a shortcode, with its raw text. */
 export interface Segment {

@@ -4,7 +4,7 @@ import { parsePlaceholder } from "../../commands/placeholder-name.ts";
 import type { Bound, Parameter } from "../../commands/signature.ts";
 import { readWholeNumber } from "../../commands/whole-number.ts";
 import { fail, type Result } from "../../engine/result.ts";
-import { type Problem, problem } from "../../i18n/problems/problem.ts";
+import { type Problem, problem } from "../../i18n/problem.ts";
 import { joinedText, objectIn, type Segment, saysNothing, textOf, withoutTrailingEmpty } from "./segments.ts";
 import { bindNumber } from "./typed-arguments.ts";
 

@@ -2,7 +2,7 @@ import type { Bound, Parameter } from "../../commands/signature.ts";
 import { isClockTime, readWholeNumber } from "../../commands/whole-number.ts";
 import { type Failure, fail, hinted, type Result } from "../../engine/result.ts";
 import { readDuration } from "../../engine/when/duration.ts";
-import { problem } from "../../i18n/problems/problem.ts";
+import { problem } from "../../i18n/problem.ts";
 import { listIn, objectIn, type Segment, textOf, withoutTrailingEmpty } from "./segments.ts";
 
 /** Reads a parameter that must be a whole number within its bounds; `text` must not be empty. */

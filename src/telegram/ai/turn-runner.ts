@@ -20,7 +20,7 @@ import { timeoutSignal } from "../../engine/timeout-signal.ts";
 import type { MarkdownPiece } from "../../i18n/markdown/atoms.ts";
 import { unfinishedMarkdown } from "../../i18n/markdown/markdown.ts";
 import type { Messages } from "../../i18n/messages.ts";
-import { sayProblem, type Wording } from "../../i18n/problems/problem.ts";
+import { sayProblem, type Wording } from "../../i18n/problem.ts";
 import { lines, type RichText } from "../../i18n/rich-text.ts";
 import type { Log } from "../api/log.ts";
 import type { MessageQueue } from "../incoming/message-queue.ts";

@@ -2,7 +2,7 @@ import type { Api } from "grammy";
 import type { ChatMember, ChatPermissions } from "grammy/types";
 import type { ChatAction } from "../../commands/chat-action.ts";
 import type { JsonObject } from "../../engine/json.ts";
-import { type Problem, problem } from "../../i18n/problems/problem.ts";
+import { type Problem, problem } from "../../i18n/problem.ts";
 import { apiFailure, type grammySignal } from "./bot-api.ts";
 
 /** Administrators' rights that actions need. */

@@ -3,7 +3,7 @@ import { PROGRAM, TERMINAL_PERSON } from "../../chat-store/access.ts";
 import type { ChatAction, ChatActionRequest, ChatActions } from "../../commands/chat-action.ts";
 import type { JsonObject } from "../../engine/json.ts";
 import { timeoutSignal } from "../../engine/timeout-signal.ts";
-import { type Problem, problem, type Wording } from "../../i18n/problems/problem.ts";
+import { type Problem, problem, type Wording } from "../../i18n/problem.ts";
 import type { MayAct } from "../../interpreter/plan.ts";
 import { apiFailure, grammySignal, isChatClosed } from "./bot-api.ts";
 import { ACTIONS, type Right } from "./chat-action-table.ts";

@@ -3,7 +3,7 @@ import type { Message } from "grammy/types";
 import { PermanentError, TransientError } from "../../engine/handler.ts";
 import type { DownloadFile, SentFile } from "../../engine/question.ts";
 import { timeoutSignal } from "../../engine/timeout-signal.ts";
-import { problem } from "../../i18n/problems/problem.ts";
+import { problem } from "../../i18n/problem.ts";
 import { shortened } from "../../i18n/rich-text.ts";
 import { downloadFile } from "./download-file.ts";
 

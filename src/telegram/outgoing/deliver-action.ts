@@ -1,7 +1,7 @@
 import type { Outbox, QueuedMessage } from "../../chat-store/outbox.ts";
 import type { ChatAction, ChatActionRequest } from "../../commands/chat-action.ts";
 import type { JsonObject } from "../../engine/json.ts";
-import { problem, sayInEnglish } from "../../i18n/problems/problem.ts";
+import { problem, sayInEnglish } from "../../i18n/problem.ts";
 import { ACTIONS } from "../api/chat-action-table.ts";
 import type { TryAction } from "../api/chat-actions.ts";
 import type { Log } from "../api/log.ts";

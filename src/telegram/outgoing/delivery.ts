@@ -4,7 +4,7 @@ import type { ForceReply, InlineKeyboardMarkup, InputRichMessage, MessageEntity,
 import type { OutboxMessage, QueuedMessage } from "../../chat-store/outbox.ts";
 import { promptly } from "../../engine/give-way.ts";
 import type { JsonObject } from "../../engine/json.ts";
-import { type Problem, problem, type Wording } from "../../i18n/problems/problem.ts";
+import { type Problem, problem, type Wording } from "../../i18n/problem.ts";
 import { type ApiFailure, apiFailure, grammySignal, isTopicGone, untilReachable } from "../api/bot-api.ts";
 import { backoffMs, pause, retryUntilDone, Waker } from "../api/retry.ts";
 import { type ActionServices, deliverAction } from "./deliver-action.ts";

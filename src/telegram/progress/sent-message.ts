@@ -15,7 +15,7 @@ import {
 } from "../../commands/progress-picture.ts";
 import { jointText, textOf } from "../../commands/progress-text.ts";
 import type { ExecutionView } from "../../engine/execution.ts";
-import { en } from "../../i18n/en.ts";
+import { en } from "../../i18n/en/messages.ts";
 import type { Messages } from "../../i18n/messages.ts";
 import type { ExecutionMessages } from "../../i18n/reply-messages.ts";
 import { italic, lines, plain, type RichText as RichLines, shortened } from "../../i18n/rich-text.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { JsonObject } from "../../../src/engine/json.ts";
 import { checkFilled } from "../../../src/handlers/database-operation/database-operation.ts";
-import { sayInEnglish } from "../../../src/i18n/problems/problem.ts";
+import { sayInEnglish } from "../../../src/i18n/problem.ts";
 
 describe("a template value that contains operators or paths is refused", () => {
   test.each<[JsonObject, JsonObject, string]>([

@@ -3,9 +3,9 @@ import { resultText } from "../../../src/commands/execution-views.ts";
 import { CARD_STEPS, progressPicture } from "../../../src/commands/progress-picture.ts";
 import { progressText, shortProgressText, textOf } from "../../../src/commands/progress-text.ts";
 import type { ExecutionView, StepView } from "../../../src/engine/execution.ts";
-import { durationText, ENGLISH_UNITS } from "../../../src/i18n/duration-text.ts";
-import { en } from "../../../src/i18n/en.ts";
-import { id } from "../../../src/i18n/id.ts";
+import { durationText } from "../../../src/i18n/duration-text.ts";
+import { en } from "../../../src/i18n/en/messages.ts";
+import { id } from "../../../src/i18n/id/messages.ts";
 import { bold, lines, plain, rich, shortened, stylesOf } from "../../../src/i18n/rich-text.ts";
 
 const NOW = new Date("2026-01-01T00:01:00Z");
@@ -297,6 +297,6 @@ describe("rich text", () => {
     [7_800_000, "2 h 10 min"],
     [273_600_000, "3 d 4 h"],
   ])("says %s ms as %s", (ms, words) => {
-    expect(durationText(ms, ENGLISH_UNITS)).toBe(words);
+    expect(durationText(ms, en.times.units)).toBe(words);
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { progressPicture } from "../../../src/commands/progress-picture.ts";
 import type { ExecutionView, StepStatus, StepView } from "../../../src/engine/execution.ts";
-import { en } from "../../../src/i18n/en.ts";
+import { en } from "../../../src/i18n/en/messages.ts";
 import { richRenderer } from "../../../src/telegram/progress/sent-message.ts";
 import { checkRich, readRichMessage } from "../../bot-api/rich-messages.ts";
 
