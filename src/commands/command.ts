@@ -92,7 +92,7 @@ export interface CommandDefinition<S extends Signature, Input = Arguments<S>> {
   aliases?: readonly string[];
   /** Where `/help` shows it. */
   topic: HelpTopic;
-  /** One sentence for HELP, in English; other languages have theirs in `src/i18n/help-*.ts`. */
+  /** One sentence for HELP, in English; other languages have theirs in their `help.ts`. */
   summary: string;
   /** A working example. */
   example: string;

@@ -20,15 +20,16 @@ export interface Look {
   width?: number;
   height?: number;
   colorScheme?: "light" | "dark";
+  locale?: string;
 }
 
 /** A page of a fresh browser profile. What scripts throw, and what the policy blocks, fails the test at its end. */
 export async function openPage(browser: Browser, look: Look = {}): Promise<Page> {
-  const { width = 1360, height = 900, colorScheme = "light" } = look;
+  const { width = 1360, height = 900, colorScheme = "light", locale = "en-US" } = look;
   const context: BrowserContext = await browser.newContext({
     viewport: { width, height },
     colorScheme,
-    locale: "en-US",
+    locale,
   });
   const page = await context.newPage();
   page.setDefaultTimeout(100_000);

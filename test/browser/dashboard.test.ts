@@ -3,6 +3,7 @@ import { mkdirSync } from "node:fs";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { plainHandler } from "../../src/app/program-handler.ts";
+import { MESSAGES } from "../../src/i18n/languages.ts";
 import { HttpFixture, OWNER, TOKEN } from "../http/http-fixture.ts";
 import { expectAccessible, expectNoProblems, type Look, openPage, startBrowser } from "./browser-fixture.ts";
 
@@ -181,6 +182,16 @@ describe("a run", () => {
     await http.post(`/api/executions/${id}/cancel`);
     await page.locator(".head .status.cancelled").waitFor();
     await page.getByRole("button", { name: "Retry" }).waitFor();
+  });
+
+  it("names its states and durations as the chat does, in the reader's language", async () => {
+    const id = await run(WAITS);
+    const page = await signedIn({ locale: "id-ID" });
+    await page.goto(`${http.service.url}/#/runs/${id}`);
+    await page.locator(".head .status.running", { hasText: MESSAGES.id.progress.status.running }).waitFor();
+    await page.locator(".head", { hasText: /\d detik/ }).waitFor();
+    await http.post(`/api/executions/${id}/cancel`);
+    await page.locator(".head .status.cancelled", { hasText: MESSAGES.id.progress.status.cancelled }).waitFor();
   });
 });
 

@@ -121,6 +121,15 @@ describe("the messages of each language", () => {
     }
   });
 
+  it.each(LOCALES)("%s has words for what a button does, and for what the message has not done", (locale) => {
+    const { offer, offered } = MESSAGES[locale].replies;
+    const { commands } = BUILT_IN_REGISTRY;
+    for (const { action } of commands.filter(({ control }) => control))
+      expect(offer(action, "")).not.toMatch(/[A-Z]{2}/);
+    for (const { action } of commands.filter(({ endsTarget }) => endsTarget))
+      expect(said(offered(action, "")), action).not.toBe(said(offered("SOMETHING_ELSE", "")));
+  });
+
   it.each(tables)("$locale says everything about a plan that English says", ({ locale }) => {
     const valuesOf = (text: string) => text.match(/[A-Z]\d|-?\d{3,}|Ada|Kelompok/g)?.toSorted() ?? [];
     const texts = planTexts(MESSAGES[locale].plan);

@@ -1,201 +1,21 @@
-const en = {
-  runs: "Runs",
-  workflows: "Workflows",
-  schedules: "Schedules",
-  system: "System",
-  signOut: "Sign out",
-  signIn: "Sign in",
-  token: "Token",
-  signInHelp: "Paste a token: HTTP_TOKEN, or one created with /token in the chat.",
-  wrongToken: "That token isn't valid.",
-  reopen: "Close the dashboard and open it again with /dashboard.",
-  search: "Search by name or id",
-  all: "All",
-  more: "Show more",
-  none: "Nothing matches.",
-  loading: "Loading…",
-  status: "Status",
-  workflow: "Workflow",
-  started: "Started",
-  took: "Duration",
-  steps: "Steps",
-  graph: "Graph",
-  timeline: "Timeline",
-  context: "Context",
-  params: "Params",
-  result: "Result",
-  error: "Error",
-  handler: "Handler",
-  attempts: "Attempts",
-  condition: "Condition",
-  worker: "Worker",
-  next: "Continues",
-  note: "Note",
-  pause: "Pause",
-  resume: "Resume",
-  cancel: "Cancel",
-  retry: "Retry",
-  run: "Run",
-  remove: "Remove",
-  confirm: "Confirm",
-  back: "Back",
-  plan: "What this will do",
-  contextInput: "Context, as JSON",
-  whole: "Load full result",
-  log: "Log",
-  earlierLines: (number: number) =>
-    number === 1 ? "1 earlier line is no longer kept." : `${number} earlier lines are no longer kept.`,
-  asks: "Waiting for a person",
-  answer: "Answer",
-  answers: {
-    text: "Your answer",
-    number: "A number",
-    date: "A date, such as tomorrow 9 am",
-    file: "This needs a file; send it in the chat.",
-  },
-  pickStep: "Choose a step to see its params, result and error.",
-  by: "by",
-  suspended: "suspended",
-  nextRun: "Next run",
-  when: "When",
-  latest: "Latest run",
-  noSchedules: "Nothing is scheduled.",
-  noWorkflows: "No workflows yet.",
-  emptyTitle: "Nothing has run yet",
-  emptyText:
-    "Workflows are written as shortcodes, by you or an AI. This one says hello, waits three seconds, and says goodbye:",
-  emptyRun: "Run this sample",
-  queue: "Queue",
-  workers: "Workers",
-  pending: "Waiting to run",
-  claimed: "Running",
-  completed: "Completed",
-  failed: "Failed",
-  capacity: "Capacity",
-  age: "Age",
-  lease: "Lease",
-  ownersOnly: "Only owners can see the workers and the queue.",
-  skip: "Skip to content",
-  states: {
-    created: "created",
-    scheduled: "scheduled",
-    running: "running",
-    paused: "paused",
-    completed: "completed",
-    failed: "failed",
-    cancelled: "cancelled",
-    pending: "pending",
-    waiting: "waiting",
-    skipped: "skipped",
-  } as Record<string, string>,
-};
+import { durationText } from "../../src/i18n/duration-text.ts";
+import { web as en, type WebMessages } from "../../src/i18n/en/web.ts";
+import { web as id } from "../../src/i18n/id/web.ts";
+import type { Locale } from "../../src/i18n/languages.ts";
 
-const id: typeof en = {
-  token: "Token",
-  status: "Status",
-  workflow: "Workflow",
-  params: "Params",
-  handler: "Handler",
-  worker: "Worker",
-  lease: "Lease",
-  runs: "Eksekusi",
-  workflows: "Workflow",
-  schedules: "Jadwal",
-  system: "Sistem",
-  signOut: "Keluar",
-  signIn: "Masuk",
-  signInHelp: "Tempelkan token: HTTP_TOKEN, atau yang dibuat dengan /token di chat.",
-  wrongToken: "Token itu tidak berlaku.",
-  reopen: "Tutup dasbor lalu buka lagi dengan /dashboard.",
-  search: "Cari nama atau id",
-  all: "Semua",
-  more: "Tampilkan lagi",
-  none: "Tidak ada yang cocok.",
-  loading: "Memuat…",
-  started: "Mulai",
-  took: "Durasi",
-  steps: "Langkah",
-  graph: "Alur",
-  timeline: "Lini masa",
-  context: "Konteks",
-  result: "Hasil",
-  error: "Kesalahan",
-  attempts: "Percobaan",
-  condition: "Syarat",
-  next: "Berlanjut",
-  note: "Catatan",
-  pause: "Jeda",
-  resume: "Lanjutkan",
-  cancel: "Batalkan",
-  retry: "Ulangi",
-  run: "Jalankan",
-  remove: "Hapus",
-  confirm: "Konfirmasi",
-  back: "Kembali",
-  plan: "Yang akan dilakukan",
-  contextInput: "Konteks, sebagai JSON",
-  whole: "Muat hasil lengkap",
-  log: "Log",
-  earlierLines: (number) => `${number} baris sebelumnya tidak lagi disimpan.`,
-  asks: "Menunggu seseorang",
-  answer: "Jawab",
-  answers: {
-    text: "Jawaban Anda",
-    number: "Angka",
-    date: "Tanggal, misalnya besok jam 9",
-    file: "Ini memerlukan file; kirim di chat.",
-  },
-  pickStep: "Pilih langkah untuk melihat params, hasil, dan kesalahannya.",
-  by: "oleh",
-  suspended: "ditangguhkan",
-  nextRun: "Jadwal berikutnya",
-  when: "Waktu",
-  latest: "Eksekusi terakhir",
-  noSchedules: "Tidak ada jadwal.",
-  noWorkflows: "Belum ada workflow.",
-  emptyTitle: "Belum ada yang dijalankan",
-  emptyText:
-    "Workflow ditulis sebagai shortcode, oleh Anda atau AI. Yang ini menyapa, menunggu tiga detik, lalu pamit:",
-  emptyRun: "Jalankan contoh ini",
-  queue: "Antrean",
-  workers: "Worker",
-  pending: "Menunggu giliran",
-  claimed: "Berjalan",
-  completed: "Selesai",
-  failed: "Gagal",
-  capacity: "Kapasitas",
-  age: "Umur",
-  ownersOnly: "Hanya pemilik yang bisa melihat worker dan antrean.",
-  skip: "Langsung ke isi",
-  states: {
-    created: "dibuat",
-    scheduled: "terjadwal",
-    running: "berjalan",
-    paused: "dijeda",
-    completed: "selesai",
-    failed: "gagal",
-    cancelled: "dibatalkan",
-    pending: "menunggu giliran",
-    waiting: "menunggu",
-    skipped: "dilewati",
-  },
-};
+const LANGUAGES: Readonly<Record<Locale, WebMessages>> = { en, id };
 
-const isIndonesian = navigator.language.toLowerCase().startsWith("id");
+const code = navigator.language.split("-")[0]?.toLowerCase();
+const locale = (Object.keys(LANGUAGES) as Locale[]).find((one) => one === code) ?? "en";
 
 /** The words of the dashboard, in the browser's language. */
-export const words = isIndonesian ? id : en;
-document.documentElement.lang = isIndonesian ? "id" : "en";
+export const words = LANGUAGES[locale];
+document.documentElement.lang = locale;
 
-/** How long something took, for people: `850 ms`, `3.2 s`, `4 min`. */
+/** How long something took, for people: `850 ms`, `3.2 s`, `4 min`; until now if it has not ended. */
 export function duration(from: string | undefined, to: string | undefined): string {
   if (from === undefined) return "";
-  const ms = (to === undefined ? Date.now() : Date.parse(to)) - Date.parse(from);
-  if (ms < 1000) return `${Math.max(0, ms)} ms`;
-  if (ms < 60_000) return `${(ms / 1000).toFixed(1)} s`;
-  const minutes = Math.floor(ms / 60_000);
-  if (minutes < 60) return `${minutes} min ${Math.floor((ms % 60_000) / 1000)} s`;
-  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+  return durationText((to === undefined ? Date.now() : Date.parse(to)) - Date.parse(from), words.units);
 }
 
 /** A moment in the browser's zone. Today's shows only the time. */

@@ -28,7 +28,7 @@ const DONE: Readonly<Record<string, string>> = {
   PAUSE: "paused",
   DELETE_WORKFLOW: "deleted",
   UNSCHEDULE: "unscheduled",
-  RESUME_SCHEDULE: "scheduled again",
+  REMOVE_WEBHOOK: "removed",
 };
 
 /** What a button does, for actions whose own name would read differently. */
@@ -43,18 +43,32 @@ function verb(action: string): string {
   return VERBS[action] ?? `${action.charAt(0)}${action.slice(1).toLowerCase().replaceAll("_", " ")}`;
 }
 
+/** The states of a run. */
+export const runStatus = {
+  created: "created",
+  scheduled: "scheduled",
+  running: "running",
+  paused: "paused",
+  completed: "completed",
+  failed: "failed",
+  cancelled: "cancelled",
+};
+
+/** The states of a step. */
+export const stepStatus = {
+  pending: "pending",
+  running: "running",
+  waiting: "waiting",
+  completed: "completed",
+  failed: "failed",
+  skipped: "skipped",
+  cancelled: "cancelled",
+};
+
 /** How runs are doing, in English. */
 export const progress: ExecutionMessages = {
   units: times.units,
-  status: {
-    created: "created",
-    scheduled: "scheduled",
-    running: "running",
-    paused: "paused",
-    completed: "completed",
-    failed: "failed",
-    cancelled: "cancelled",
-  },
+  status: runStatus,
   more: (number) => `… and ${number} more`,
   stepsDone: (done, all) => `${done} of ${count(all, "step")} completed`,
   stepCounts: (completed, failed, skipped) =>
@@ -193,13 +207,5 @@ export const replies: ReplyMessages = {
   resultsFollow: (name, isStep) =>
     rich`📋 The ${isStep ? "result" : "results"} of ${name} will follow when the run ends`,
   forPerson: (question) => ` for a person: ${question}`,
-  stepStatus: {
-    pending: "pending",
-    running: "running",
-    waiting: "waiting",
-    completed: "completed",
-    failed: "failed",
-    skipped: "skipped",
-    cancelled: "cancelled",
-  },
+  stepStatus,
 };

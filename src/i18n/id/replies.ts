@@ -7,6 +7,7 @@ const DONE: Readonly<Record<string, string>> = {
   PAUSE: "dijeda",
   DELETE_WORKFLOW: "dihapus",
   UNSCHEDULE: "dihapus dari jadwal",
+  REMOVE_WEBHOOK: "dihapus",
 };
 
 /** What the button of an action does. */
@@ -16,9 +17,11 @@ const VERBS: Readonly<Record<string, string>> = {
   RETRY: "Ulangi",
   DELETE_WORKFLOW: "Hapus",
   UNSCHEDULE: "Hapus jadwal",
+  RESUME_SCHEDULE: "Aktifkan lagi jadwal",
   EDIT_STEP: "Ubah",
   REMOVE_STEP: "Hapus langkah",
   REMOVE_WEBHOOK: "Hapus webhook",
+  RESUME_WEBHOOK: "Aktifkan lagi webhook",
   PIN_MESSAGE: "Sematkan pesan",
   UNPIN_MESSAGE: "Lepas sematan pesan",
   UNPIN_ALL: "Lepas semua sematan",
@@ -49,18 +52,32 @@ function because(reason: string | undefined): string {
   return reason === undefined ? "" : ` (${reason})`;
 }
 
+/** The states of a run. */
+export const runStatus = {
+  created: "dibuat",
+  scheduled: "terjadwal",
+  running: "berjalan",
+  paused: "dijeda",
+  completed: "selesai",
+  failed: "gagal",
+  cancelled: "dibatalkan",
+};
+
+/** The states of a step. */
+export const stepStatus = {
+  pending: "belum mulai",
+  running: "berjalan",
+  waiting: "menunggu",
+  completed: "selesai",
+  failed: "gagal",
+  skipped: "dilewati",
+  cancelled: "dibatalkan",
+};
+
 /** How runs are doing, in Indonesian. */
 export const progress: ExecutionMessages = {
   units: times.units,
-  status: {
-    created: "dibuat",
-    scheduled: "terjadwal",
-    running: "berjalan",
-    paused: "dijeda",
-    completed: "selesai",
-    failed: "gagal",
-    cancelled: "dibatalkan",
-  },
+  status: runStatus,
   more: (number) => `… dan ${number} lagi`,
   stepsDone: (done, all) => `${done} dari ${all} langkah selesai`,
   stepCounts: (completed, failed, skipped) =>
@@ -198,13 +215,5 @@ export const replies: ReplyMessages = {
   resultsFollow: (name, isStep) =>
     rich`📋 ${isStep ? "Hasil langkah" : "Semua hasil"} ${name} menyusul setelah eksekusi selesai`,
   forPerson: (question) => ` jawaban seseorang: ${question}`,
-  stepStatus: {
-    pending: "belum mulai",
-    running: "berjalan",
-    waiting: "menunggu",
-    completed: "selesai",
-    failed: "gagal",
-    skipped: "dilewati",
-    cancelled: "dibatalkan",
-  },
+  stepStatus,
 };
