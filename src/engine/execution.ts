@@ -15,6 +15,27 @@ export const EXECUTION_STATUSES = [
 /** One of these states. */
 export type ExecutionStatus = (typeof EXECUTION_STATUSES)[number];
 
+/** What people can do with an execution. */
+export const EXECUTION_ACTIONS = ["pause", "resume", "cancel", "retry"] as const;
+/** One of these actions. */
+export type ExecutionAction = (typeof EXECUTION_ACTIONS)[number];
+
+/** What can be done with an execution in each state. */
+export const ALLOWED_ACTIONS: Readonly<Record<ExecutionStatus, readonly ExecutionAction[]>> = {
+  created: ["cancel"],
+  scheduled: ["pause", "cancel"],
+  running: ["pause", "cancel"],
+  paused: ["resume", "cancel"],
+  completed: [],
+  failed: ["retry"],
+  cancelled: ["retry"],
+};
+
+/** The states in which that can be done. */
+export function statesAllowing(action: ExecutionAction): ExecutionStatus[] {
+  return EXECUTION_STATUSES.filter((status) => ALLOWED_ACTIONS[status].includes(action));
+}
+
 /** The states of a step; docs/engine.md has the transitions. */
 export const STEP_STATUSES = ["pending", "running", "waiting", "completed", "failed", "skipped", "cancelled"] as const;
 /** One of these states. */

@@ -1,5 +1,12 @@
 import type { Shaper } from "../engine/actor.ts";
-import { EXECUTION_STATUSES, type ExecutionSummary, type ExecutionView, STEP_STATUSES } from "../engine/execution.ts";
+import {
+  ALLOWED_ACTIONS,
+  EXECUTION_ACTIONS,
+  EXECUTION_STATUSES,
+  type ExecutionSummary,
+  type ExecutionView,
+  STEP_STATUSES,
+} from "../engine/execution.ts";
 import type { PlanStep } from "../engine/plan.ts";
 import type { Schedule } from "../engine/schedule.ts";
 import { LOG_LEVELS } from "../engine/step-log.ts";
@@ -172,23 +179,10 @@ export const executionShape = z
     starts_at: moment.optional(),
     started_at: moment.optional(),
     ended_at: moment.optional(),
-    actions: z
-      .array(z.enum(["pause", "resume", "cancel", "retry"]))
-      .openapi({ description: "The actions available now." }),
+    actions: z.array(z.enum(EXECUTION_ACTIONS)).openapi({ description: "The actions available now." }),
     steps: z.array(executionStepShape),
   })
   .openapi("Execution");
-
-/** What can be done with an execution in each state. */
-const ACTIONS: Readonly<Record<ExecutionView["status"], readonly string[]>> = {
-  created: ["cancel"],
-  scheduled: ["pause", "cancel"],
-  running: ["pause", "cancel"],
-  paused: ["resume", "cancel"],
-  completed: [],
-  failed: ["retry"],
-  cancelled: ["retry"],
-};
 
 /** An execution with the steps that it runs. */
 export function executionOf(view: ExecutionView, plan: readonly PlanStep[]) {
@@ -205,7 +199,7 @@ export function executionOf(view: ExecutionView, plan: readonly PlanStep[]) {
   return {
     ...rest,
     started_by: makerOf(actor),
-    actions: ACTIONS[view.status],
+    actions: ALLOWED_ACTIONS[view.status],
     steps: steps.map((step, index) => executionStepOf(step, plan, index)),
   };
 }

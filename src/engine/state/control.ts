@@ -1,5 +1,6 @@
 import { problem } from "../../i18n/problem.ts";
 import type { Shaper } from "../actor.ts";
+import { ALLOWED_ACTIONS, type ExecutionAction } from "../execution.ts";
 import type { Pin } from "../pin.ts";
 import { fail, ok, type Result } from "../result.ts";
 import type { ExecutionMachine } from "./execution-machine.ts";
@@ -21,9 +22,8 @@ export function requesterOf({ user_id: id, name, chat_id }: Shaper, { document }
 
 /** Starts no further steps; running ones may finish. */
 export function pauseExecution(machine: ExecutionMachine, by?: Requester): Result<void> {
-  const { status } = machine.document;
-  if (status === "paused") return ok(undefined);
-  if (status !== "running" && status !== "scheduled") return wrong(machine, "paused");
+  if (machine.document.status === "paused") return ok(undefined);
+  if (!allows(machine, "pause")) return refused(machine, "pause");
   machine.set("status", "paused");
   machine.set("pauses", (machine.document.pauses ?? 0) + 1);
   machine.set("by", by);
@@ -34,7 +34,7 @@ export function pauseExecution(machine: ExecutionMachine, by?: Requester): Resul
 export function resumeExecution(machine: ExecutionMachine, now: Date): Result<void> {
   const { status, start_at } = machine.document;
   if (status === "running") return ok(undefined);
-  if (status !== "paused") return wrong(machine, "resumed");
+  if (!allows(machine, "resume")) return refused(machine, "resume");
   machine.set("status", start_at !== undefined && start_at > now ? "scheduled" : "running");
   machine.set("by", undefined);
   return ok(undefined);
@@ -42,9 +42,8 @@ export function resumeExecution(machine: ExecutionMachine, now: Date): Result<vo
 
 /** Cancels every unsettled step; workers running one find their token no longer valid and abort. */
 export function cancelExecution(machine: ExecutionMachine, by: Requester, now: Date): Result<void> {
-  const { status } = machine.document;
-  if (status === "cancelled") return ok(undefined);
-  if (status === "completed" || status === "failed") return wrong(machine, "cancelled");
+  if (machine.document.status === "cancelled") return ok(undefined);
+  if (!allows(machine, "cancel")) return refused(machine, "cancel");
   machine.set("status", "cancelled");
   machine.set("reason", `cancelled by ${by.id}`);
   machine.set("by", by);
@@ -70,7 +69,7 @@ export function isRetried({ document }: ExecutionMachine, origin: string): boole
 export function retryExecution(machine: ExecutionMachine, origin: string, pins: readonly Pin[] = []): Result<void> {
   const { document } = machine;
   if (isRetried(machine, origin)) return ok(undefined);
-  if (document.status !== "failed" && document.status !== "cancelled") return wrong(machine, "retried");
+  if (!allows(machine, "retry")) return refused(machine, "retry");
   for (const [index, step] of machine.plan.steps.entries()) {
     const state = machine.state(index);
     if ((state === COMPLETED || state === SKIPPED) && !step.recovery) continue;
@@ -95,14 +94,17 @@ export function retryExecution(machine: ExecutionMachine, origin: string, pins: 
   return ok(undefined);
 }
 
-/** What a state does not allow, by what was asked for. */
+function allows({ document: { status } }: ExecutionMachine, action: ExecutionAction): boolean {
+  return ALLOWED_ACTIONS[status].includes(action);
+}
+
 const REFUSALS = {
-  paused: "cannotPause",
-  resumed: "cannotResume",
-  cancelled: "cannotCancel",
-  retried: "cannotRetry",
+  pause: "cannotPause",
+  resume: "cannotResume",
+  cancel: "cannotCancel",
+  retry: "cannotRetry",
 } as const;
 
-function wrong({ document: { _id: id, status } }: ExecutionMachine, asked: keyof typeof REFUSALS) {
-  return fail("wrong_state", problem(REFUSALS[asked], { id, status }));
+function refused({ document: { _id: id, status } }: ExecutionMachine, action: ExecutionAction) {
+  return fail("wrong_state", problem(REFUSALS[action], { id, status }));
 }

@@ -2,7 +2,7 @@ import type { InlineKeyboardButton, InlineKeyboardMarkup } from "grammy/types";
 import type { Buttons } from "../../chat-store/buttons.ts";
 import { type Actor, isTheirs, viewerOf } from "../../engine/actor.ts";
 import type { Engine } from "../../engine/engine.ts";
-import type { ExecutionStatus, ExecutionView } from "../../engine/execution.ts";
+import { ALLOWED_ACTIONS, type ExecutionStatus, type ExecutionView } from "../../engine/execution.ts";
 import type { ExpectedError, Result } from "../../engine/result.ts";
 import type { ButtonLabels, Messages } from "../../i18n/messages.ts";
 import { pictureMessage } from "../outgoing/pictures.ts";
@@ -29,16 +29,10 @@ const LASTS_SECONDS = 60 * 24 * 3600;
 /** Further runs of a joint message have no buttons of their own there. */
 const JOINT_ROWS = 10;
 
-/** What can be done with an execution in each state. */
-export const CONTROLS: Readonly<Record<ExecutionStatus, readonly (keyof ButtonLabels)[]>> = {
-  created: ["cancel"],
-  scheduled: ["pause", "cancel"],
-  running: ["pause", "cancel"],
-  paused: ["resume", "cancel"],
-  completed: [],
-  failed: ["retry"],
-  cancelled: ["again"],
-};
+/** The buttons of an execution that change it. */
+export function controlsOf(status: ExecutionStatus): (keyof ButtonLabels)[] {
+  return ALLOWED_ACTIONS[status].map((action) => (status === "cancelled" && action === "retry" ? "again" : action));
+}
 
 /** What a button does; two buttons do the same. */
 export function verbOf(name: keyof ButtonLabels): string {
@@ -89,7 +83,7 @@ export function progressKeyboard(buttons: Buttons, actor: Actor): ProgressKeyboa
       // One row for each, with the number under which the message shows it.
       const rows = views.slice(0, JOINT_ROWS).map(async (one, i) => {
         const token = await tokenOf(one.id);
-        return [...CONTROLS[one.status], "details" as const].map((name) => ({
+        return [...controlsOf(one.status), "details" as const].map((name) => ({
           text: `${i + 1} · ${messages[name]}`,
           callback_data: toCallbackData({ token, choice: choiceOf(name, one) }),
         }));
@@ -103,7 +97,7 @@ export function progressKeyboard(buttons: Buttons, actor: Actor): ProgressKeyboa
     });
     const copy: InlineKeyboardButton =
       support === "all" ? { text: messages.copy, copy_text: { text: view.id } } : button("id");
-    const controls = CONTROLS[view.status].map(button);
+    const controls = controlsOf(view.status).map(button);
     const about = [button("details"), button("picture"), copy];
     return { inline_keyboard: controls.length === 0 ? [about] : [controls, about] };
   };

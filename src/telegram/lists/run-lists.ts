@@ -5,16 +5,17 @@ import { type Actor, isTheirs } from "../../engine/actor.ts";
 import type { Engine } from "../../engine/engine.ts";
 import {
   EXECUTION_STATUSES,
-  type ExecutionStatus,
+  type ExecutionAction,
   type ExecutionSummary,
   type ExecutionView,
   isSettled,
+  statesAllowing,
 } from "../../engine/execution.ts";
 import { ok } from "../../engine/result.ts";
 import { bold, code, lineOf, rich } from "../../i18n/rich-text.ts";
 import type { ButtonResponse } from "../buttons/button.ts";
 import { whyRefused } from "../buttons/button.ts";
-import { CONTROLS, handleExecutionButton, retriedAs, turnOf, verbOf } from "../buttons/execution-buttons.ts";
+import { controlsOf, handleExecutionButton, retriedAs, turnOf, verbOf } from "../buttons/execution-buttons.ts";
 import type { List, ListRow, ListScope, Shown, Tap } from "./list.ts";
 
 const UNFINISHED = EXECUTION_STATUSES.filter((status) => !isSettled(status));
@@ -48,7 +49,7 @@ export const runsList: List = {
       if (!found.ok) return undefined;
       const view = found.value;
       const mayAct = isOwner || isTheirs(view.actor.user_id, await as(view.actor.user_id));
-      const controls = (mayAct ? CONTROLS[view.status] : []).map((name) => ({
+      const controls = (mayAct ? controlsOf(view.status) : []).map((name) => ({
         label: messages.buttons[name],
         verb: verbOf(name),
       }));
@@ -94,21 +95,20 @@ export const activeList: List = {
 };
 
 /** `/pause`, `/resume`, `/retry`, `/cancel`: the executions for which that is possible; tapping one does it. */
-export const pauseList = choiceList("pause", ["created", "scheduled", "running"]);
-export const resumeList = choiceList("resume", ["paused"]);
-export const retryList = choiceList("retry", ["failed", "cancelled"]);
-export const cancelList = choiceList("cancel", UNFINISHED);
-
-type Verb = "pause" | "resume" | "retry" | "cancel";
+export const pauseList = choiceList("pause");
+export const resumeList = choiceList("resume");
+export const retryList = choiceList("retry");
+export const cancelList = choiceList("cancel");
 
 const DONE = { pause: "paused", resume: "resumed", retry: "retried", cancel: "cancelled" } as const;
 
-function choiceList(verb: Verb, statuses: readonly ExecutionStatus[]): List {
+function choiceList(verb: ExecutionAction): List {
+  const status = statesAllowing(verb);
   return {
     ...runsList,
     name: verb,
     async part({ engine, viewer, messages }, page) {
-      const { executions, total } = await engine.listExecutions(viewer, { ...page, status: [...statuses] });
+      const { executions, total } = await engine.listExecutions(viewer, { ...page, status });
       return {
         rows: executions.map((one) => ({ ...rowOf(one, { viewer, messages }), command: `/${verb} ${one.id}` })),
         total,
@@ -121,7 +121,7 @@ function choiceList(verb: Verb, statuses: readonly ExecutionStatus[]): List {
 }
 
 /** The same as sending the command with the id. What was done is noted with the list, so that a list does it once. */
-async function choose(verb: Verb, { id, press, scope, services }: Tap): Promise<ButtonResponse> {
+async function choose(verb: ExecutionAction, { id, press, scope, services }: Tap): Promise<ButtonResponse> {
   const { actor, name, messages, button } = press;
   if (button.decided !== undefined) return { text: messages.press.doneAlready };
   const { engine, viewer } = scope;
@@ -134,7 +134,7 @@ async function choose(verb: Verb, { id, press, scope, services }: Tap): Promise<
   return { text: said, closing: `${said} ${lineOf(done.value.workflow, 100)} · ${id} · ${name}` };
 }
 
-function act(verb: Verb, view: ExecutionView, key: string, actor: Actor, engine: Engine) {
+function act(verb: ExecutionAction, view: ExecutionView, key: string, actor: Actor, engine: Engine) {
   const { id, status } = view;
   if (verb === "retry") return engine.retry(id, { key, actor });
   if (status === DONE[verb]) return Promise.resolve(ok(view));
