@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import type { Command } from "../commands/command.ts";
 import type { PlannedAct } from "../commands/effects.ts";
 import { batchProcess, execute, retry } from "../commands/execution.ts";
@@ -9,22 +10,39 @@ import { problem } from "../i18n/problem.ts";
 import { plain } from "../i18n/rich-text.ts";
 import { type MessagePlan, needsConfirmation, type PlannableCommand, planOf } from "../interpreter/plan.ts";
 import { completePlanText } from "../interpreter/plan-text.ts";
-import type { Caller } from "./caller.ts";
+import { type Caller, type HttpEnv, originOf } from "./caller.ts";
 import { HttpProblem } from "./http-problem.ts";
+import { z } from "./openapi.ts";
 import type { HttpServices } from "./services.ts";
 
 /** The header with which a caller confirms a plan: its digest. */
 export const CONFIRM_HEADER = "confirm";
 
-/** Commands that a request stands for. */
-const COMMANDS = { submit: batchProcess, execute, retry, schedule: scheduledWorkflow } satisfies Record<
-  string,
-  Command
->;
+/** The headers of a request that starts something. */
+export const startHeaders = z.object({
+  "idempotency-key": z
+    .string()
+    .min(1)
+    .max(200)
+    .optional()
+    .openapi({ description: "Repeating the key as the same caller has no further effect." }),
+  [CONFIRM_HEADER]: z.string().max(64).optional().openapi({ description: "The digest of the plan being confirmed." }),
+});
 
-/** What a request starts, as the command that would do the same in a chat. */
+/** The command that does in a chat what a request does. */
+const COMMANDS = {
+  submit: batchProcess,
+  execute,
+  retry,
+  schedule: scheduledWorkflow,
+  resume: scheduledWorkflow,
+} satisfies Record<string, Command>;
+
+/** What a request starts. */
 export interface WantedStart {
   as: keyof typeof COMMANDS;
+  /** What the request names: its idempotency key counts only for that. */
+  target?: string;
   workflow: WorkflowReference;
   act: Omit<Extract<PlannedAct, { act: "start" }>, "act" | "workflow">;
   /** What else the confirmation covers, such as the context. */
@@ -33,16 +51,15 @@ export interface WantedStart {
 
 /**
  * The origin of what a request starts, with what the caller has seen of it. Where nothing is ever asked, it starts as it is. Throws
- * `confirmation_required` if they have to confirm first. `digest`: of the plan that they confirm.
+ * `confirmation_required` if they have to confirm first.
  */
 export async function confirmedOrigin(
-  origin: Origin,
-  { as, workflow, act, values }: WantedStart,
+  { caller, messages }: HttpEnv["Variables"],
+  { "idempotency-key": key = randomUUID(), [CONFIRM_HEADER]: digest }: z.infer<typeof startHeaders>,
   services: HttpServices,
-  caller: Caller,
-  messages: Messages,
-  digest: string | undefined,
+  { as, target, workflow, act, values }: WantedStart,
 ): Promise<Origin> {
+  const origin = originOf(caller, as, target === undefined ? key : `${target}:${key}`);
   if (!isAsked(services, caller)) return origin;
   const command: PlannableCommand = {
     state: "ready",

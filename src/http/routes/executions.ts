@@ -1,10 +1,9 @@
-import { randomUUID } from "node:crypto";
 import { EXECUTION_STATUSES, type ExecutionView } from "../../engine/execution.ts";
 import type { Result } from "../../engine/result.ts";
 import { MAX_LINES } from "../../engine/step-log.ts";
 import { problem } from "../../i18n/problem.ts";
-import { type Caller, originOf } from "../caller.ts";
-import { CONFIRM_HEADER, confirmedOrigin } from "../confirmation.ts";
+import type { Caller } from "../caller.ts";
+import { confirmedOrigin, startHeaders } from "../confirmation.ts";
 import { HttpProblem, orProblem } from "../http-problem.ts";
 import {
   answers,
@@ -29,7 +28,6 @@ import {
   pageQuery,
   stepLogShape,
 } from "../shapes.ts";
-import { startHeaders } from "./workflows.ts";
 
 const tags = ["Executions"];
 
@@ -157,15 +155,16 @@ export function executionRoutes(app: HttpApp, services: HttpServices): void {
     });
 
   app.openapi(retry, async (c) => {
-    const { "idempotency-key": key = randomUUID(), [CONFIRM_HEADER]: digest } = c.req.valid("header");
-    const caller = c.get("caller");
-    const view = await found(c.req.valid("param").id, caller);
+    const view = await found(c.req.valid("param").id, c.get("caller"));
     const plan = (await engine.snapshot(view.id)) ?? [];
     const steps = plan.filter((_, index) => view.steps[index]?.status !== "completed");
-    const workflow = { id: view.workflow_id, name: view.workflow };
-    const wanted = { as: "retry", workflow, act: { steps, again: true }, values: { execution: view.id } } as const;
-    const own = originOf(caller, "retry", `${view.id}:${key}`);
-    const origin = await confirmedOrigin(own, wanted, services, caller, c.get("messages"), digest);
+    const origin = await confirmedOrigin(c.var, c.req.valid("header"), services, {
+      as: "retry",
+      target: view.id,
+      workflow: { id: view.workflow_id, name: view.workflow },
+      act: { steps, again: true },
+      values: { execution: view.id },
+    });
     return json(c, await shown(orProblem(await engine.retry(view.id, origin))));
   });
 }

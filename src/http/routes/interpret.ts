@@ -8,10 +8,9 @@ import type { ReplyPart } from "../../interpreter/reply-parts.ts";
 import { runMessage } from "../../interpreter/run-message.ts";
 import { Turns } from "../../interpreter/turns.ts";
 import { originOf } from "../caller.ts";
-import { CONFIRM_HEADER, confirmed, isAsked } from "../confirmation.ts";
+import { CONFIRM_HEADER, confirmed, isAsked, startHeaders } from "../confirmation.ts";
 import { answers, body, CHANGE_PROBLEMS, createRoute, type HttpApp, json, z } from "../openapi.ts";
 import type { HttpServices } from "../services.ts";
-import { startHeaders } from "./workflows.ts";
 
 const interpretation = z
   .object({

@@ -1,7 +1,5 @@
-import { randomUUID } from "node:crypto";
 import { isTimeZone } from "../../engine/when/time-zones.ts";
-import { originOf } from "../caller.ts";
-import { CONFIRM_HEADER, confirmedOrigin } from "../confirmation.ts";
+import { confirmedOrigin, startHeaders } from "../confirmation.ts";
 import { orProblem } from "../http-problem.ts";
 import {
   answers,
@@ -17,7 +15,6 @@ import {
 } from "../openapi.ts";
 import type { HttpServices } from "../services.ts";
 import { byId, pageOf, pageQuery, scheduleOf, scheduleShape } from "../shapes.ts";
-import { startHeaders } from "./workflows.ts";
 
 const tags = ["Schedules"];
 
@@ -105,18 +102,14 @@ export function scheduleRoutes(app: HttpApp, services: HttpServices): void {
 
   app.openapi(create, async (c) => {
     const { workflow: named, when, time_zone = services.timeZone, context = {} } = c.req.valid("json");
-    const { "idempotency-key": key = randomUUID(), [CONFIRM_HEADER]: digest } = c.req.valid("header");
-    const caller = c.get("caller");
-    const { id, name } = orProblem(await engine.findWorkflow(named, caller.viewer));
-    const workflow = { id, name };
-    const wanted = {
+    const { id, name } = orProblem(await engine.findWorkflow(named, c.get("caller").viewer));
+    const origin = await confirmedOrigin(c.var, c.req.valid("header"), services, {
       as: "schedule",
-      workflow,
+      target: id,
+      workflow: { id, name },
       act: { when: `${when} (${time_zone})` },
       values: { workflow: id, when, time_zone, context },
-    } as const;
-    const own = originOf(caller, "schedule", `${id}:${key}`);
-    const origin = await confirmedOrigin(own, wanted, services, caller, c.get("messages"), digest);
+    });
     return json(c, scheduleOf(orProblem(await engine.schedule(id, when, time_zone, context, origin))), 201);
   });
 
@@ -132,16 +125,17 @@ export function scheduleRoutes(app: HttpApp, services: HttpServices): void {
   });
 
   app.openapi(resume, async (c) => {
-    const { "idempotency-key": key = randomUUID(), [CONFIRM_HEADER]: digest } = c.req.valid("header");
-    const caller = c.get("caller");
+    const { viewer } = c.get("caller");
     const { id, workflow_id, workflow_name, when } = orProblem(
-      await engine.findSchedule(c.req.valid("param").id, caller.viewer),
+      await engine.findSchedule(c.req.valid("param").id, viewer),
     );
-    const workflow = { id: workflow_id, name: workflow_name };
-    const act = { when: when.kind === "once" ? when.at.toISOString() : when.kind };
-    const wanted = { as: "schedule", workflow, act, values: { schedule: id } } as const;
-    const own = originOf(caller, "resume", `${id}:${key}`);
-    const origin = await confirmedOrigin(own, wanted, services, caller, c.get("messages"), digest);
-    return json(c, scheduleOf(orProblem(await engine.resumeSchedule(id, caller.viewer, origin))));
+    const origin = await confirmedOrigin(c.var, c.req.valid("header"), services, {
+      as: "resume",
+      target: id,
+      workflow: { id: workflow_id, name: workflow_name },
+      act: { when: when.kind === "once" ? when.at.toISOString() : when.kind },
+      values: { schedule: id },
+    });
+    return json(c, scheduleOf(orProblem(await engine.resumeSchedule(id, viewer, origin))));
   });
 }

@@ -1,10 +1,9 @@
-import { randomUUID } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
 import type { ExecutionView, StepStatus } from "../../engine/execution.ts";
 import type { PlanStep } from "../../engine/plan.ts";
 import { problem } from "../../i18n/problem.ts";
-import { type Caller, originOf } from "../caller.ts";
-import { CONFIRM_HEADER, confirmedOrigin } from "../confirmation.ts";
+import type { Caller } from "../caller.ts";
+import { confirmedOrigin, startHeaders } from "../confirmation.ts";
 import { HttpProblem, orProblem } from "../http-problem.ts";
 import {
   answers,
@@ -19,8 +18,6 @@ import {
   z,
 } from "../openapi.ts";
 import type { HttpServices } from "../services.ts";
-
-const key = z.string().min(1).max(200);
 
 const submission = z
   .object({
@@ -41,7 +38,10 @@ const submission = z
       .max(100)
       .optional()
       .openapi({ description: "Attempts after the first. Default 3." }),
-    idempotency_key: key
+    idempotency_key: z
+      .string()
+      .min(1)
+      .max(200)
       .optional()
       .openapi({ description: "Repeating the key as the same caller returns the same step." }),
   })
@@ -56,10 +56,7 @@ const submitRoute = createRoute({
     "Starts a run with a single step. Once this has returned, the step is stored and will run to the end, even if this process dies.",
   request: {
     body: body(submission),
-    headers: z.object({
-      "idempotency-key": key.optional(),
-      [CONFIRM_HEADER]: z.string().optional().openapi({ description: "The digest of the plan being confirmed." }),
-    }),
+    headers: startHeaders,
   },
   responses: {
     ...answers(
@@ -140,10 +137,10 @@ export function submitRoutes(app: HttpApp, services: HttpServices): void {
 
   app.openapi(submitRoute, async (c) => {
     const { type, args, metadata, priority, max_retries, idempotency_key } = c.req.valid("json");
-    const { "idempotency-key": header, [CONFIRM_HEADER]: digest } = c.req.valid("header");
-    if (header !== undefined && idempotency_key !== undefined && header !== idempotency_key)
+    const headers = c.req.valid("header");
+    const given = headers["idempotency-key"] ?? idempotency_key;
+    if (idempotency_key !== undefined && given !== idempotency_key)
       throw new HttpProblem("bad_request", problem("keysDiffer"));
-    const given = header ?? idempotency_key;
     const step = {
       name: type,
       handler: type,
@@ -153,10 +150,12 @@ export function submitRoutes(app: HttpApp, services: HttpServices): void {
       ...(max_retries === undefined ? {} : { retry_count: max_retries }),
       ...(given === undefined ? {} : { idempotency_key: given }),
     };
-    const caller = c.get("caller");
-    const wanted = { as: "submit", workflow: { id: "", name: type }, act: { steps: [step] }, values: {} } as const;
-    const own = originOf(caller, "submit", given ?? randomUUID());
-    const origin = await confirmedOrigin(own, wanted, services, caller, c.get("messages"), digest);
+    const origin = await confirmedOrigin(c.var, { ...headers, "idempotency-key": given }, services, {
+      as: "submit",
+      workflow: { id: "", name: type },
+      act: { steps: [step] },
+      values: {},
+    });
     const view = orProblem(await engine.executeSteps({ name: type }, [step], {}, origin));
     if (given !== undefined) await mustBeSame(view, step, given);
     const { submitted } = c.get("messages").http;

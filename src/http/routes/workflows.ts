@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { originOf } from "../caller.ts";
-import { CONFIRM_HEADER, confirmedOrigin } from "../confirmation.ts";
+import { confirmedOrigin, startHeaders } from "../confirmation.ts";
 import { orProblem } from "../http-problem.ts";
 import {
   answers,
@@ -28,17 +28,6 @@ import {
 } from "../shapes.ts";
 
 const tags = ["Workflows"];
-
-/** The headers of a request that starts something. */
-export const startHeaders = z.object({
-  "idempotency-key": z
-    .string()
-    .min(1)
-    .max(200)
-    .optional()
-    .openapi({ description: "Repeating the key as the same caller has no further effect." }),
-  [CONFIRM_HEADER]: z.string().max(64).optional().openapi({ description: "The digest of the plan being confirmed." }),
-});
 
 const list = createRoute({
   method: "get",
@@ -159,12 +148,14 @@ export function workflowRoutes(app: HttpApp, services: HttpServices): void {
 
   app.openapi(execute, async (c) => {
     const { context = {} } = c.req.valid("json");
-    const { "idempotency-key": key = randomUUID(), [CONFIRM_HEADER]: digest } = c.req.valid("header");
-    const caller = c.get("caller");
-    const { id, name } = orProblem(await engine.findWorkflow(c.req.valid("param").id, caller.viewer));
-    const wanted = { as: "execute", workflow: { id, name }, act: {}, values: { workflow: id, context } } as const;
-    const own = originOf(caller, "execute", `${id}:${key}`);
-    const origin = await confirmedOrigin(own, wanted, services, caller, c.get("messages"), digest);
+    const { id, name } = orProblem(await engine.findWorkflow(c.req.valid("param").id, c.get("caller").viewer));
+    const origin = await confirmedOrigin(c.var, c.req.valid("header"), services, {
+      as: "execute",
+      target: id,
+      workflow: { id, name },
+      act: {},
+      values: { workflow: id, context },
+    });
     const view = orProblem(await engine.execute(id, context, origin));
     return json(c, executionOf(view, (await engine.snapshot(view.id)) ?? []), 201);
   });
