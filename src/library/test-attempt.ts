@@ -6,7 +6,8 @@ import type { Handler, SuspendFor } from "../engine/handler.ts";
 import type { JsonObject, JsonValue } from "../engine/json.ts";
 import { DEFAULT_LIMITS } from "../engine/limits.ts";
 import type { HostsOfSecret } from "../engine/secret-use.ts";
-import { type AttemptEnd, type AttemptServices, runAttempt } from "../engine/worker/run-attempt.ts";
+import type { AttemptEnd, AttemptServices } from "../engine/worker/attempt.ts";
+import { runAttempt } from "../engine/worker/run-attempt.ts";
 import { Cancellation } from "../engine/worker/runs.ts";
 import { sayInEnglish } from "../i18n/problem.ts";
 

@@ -10,11 +10,12 @@ import { describeState, type StepState, WAITING } from "../state/step-state.ts";
 import type { Database } from "../storage/database.ts";
 import { isTransient } from "../storage/database-errors.ts";
 import { removeResult } from "../storage/results.ts";
+import type { Attempt, AttemptEnd, AttemptServices } from "./attempt.ts";
 import type { Burden, Committer } from "./committer.ts";
 import { stepScope } from "./conditions.ts";
 import type { HeldResults, LargeResults } from "./large-results.ts";
 import { persist } from "./persist.ts";
-import { type Attempt, type AttemptEnd, type AttemptServices, runAttempt } from "./run-attempt.ts";
+import { runAttempt } from "./run-attempt.ts";
 import type { Run } from "./runs.ts";
 import type { KeptResult } from "./step-result.ts";
 
