@@ -3,12 +3,13 @@ import { foldName } from "../../grammar/names.ts";
 import { isName, oneLine } from "../../grammar/plain-text.ts";
 import { hasTemplate, lookAlike, templateReferences } from "../../grammar/template/template.ts";
 import { type Problem, problem, type Wording } from "../i18n/problem.ts";
-import { type Handler, suggestHandler } from "./handler.ts";
+import type { Handler } from "./handler.ts";
 import { contextKeyProblem, type JsonObject, type JsonValue, jsonProblem, sayAt } from "./json.ts";
 import { wordingOf } from "./param-issues.ts";
 import { textProblem } from "./plain-text.ts";
 import { paramNames, respellStep } from "./respell-step.ts";
 import { fail, ok, type Result } from "./result.ts";
+import { suggestHandler } from "./suggest-handler.ts";
 import type { NewStep, StepOptions, WorkflowStep } from "./workflow.ts";
 import type { z } from "./zod.ts";
 

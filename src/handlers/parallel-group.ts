@@ -14,13 +14,13 @@ import {
   type StepRun,
   Suspend,
   saidBy,
-  suggestHandler,
   TransientError,
 } from "../engine/handler.ts";
 import { type JsonObject, type JsonValue, keyProblem } from "../engine/json.ts";
 import { wordingOf } from "../engine/param-issues.ts";
 import { EVERYTHING } from "../engine/reach.ts";
 import { respellStep } from "../engine/respell-step.ts";
+import { suggestHandler } from "../engine/suggest-handler.ts";
 import { z } from "../engine/zod.ts";
 import type { StepEffect } from "../i18n/effect.ts";
 import { type Problem, problem, type Wording } from "../i18n/problem.ts";

@@ -1,7 +1,7 @@
 import { type PrintableArgument, printShortcode } from "../../grammar/shortcode/print.ts";
 import { parsePlaceholder } from "../commands/placeholder-name.ts";
-import { type HandlerTable, suggestHandler } from "../engine/handler.ts";
 import type { JsonObject } from "../engine/json.ts";
+import { type HandlerTable, suggestHandler } from "../engine/suggest-handler.ts";
 import { readDuration } from "../engine/when/duration.ts";
 import { registeredHandler } from "./binding/handler-position.ts";
 import { objectIn, type Segment, textOf } from "./binding/segments.ts";

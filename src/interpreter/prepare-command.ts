@@ -5,8 +5,8 @@ import { type Command, labelOf, type PrepareContext, type Prepared } from "../co
 import type { CommandRegistry } from "../commands/registry.ts";
 import type { Bound, WorkflowReference } from "../commands/signature.ts";
 import { type Authorize, type Capability, peopleOf, type Shaper, whoLacks } from "../engine/actor.ts";
-import type { HandlerTable } from "../engine/handler.ts";
 import { type Failure, fail, hinted, ok, type Result } from "../engine/result.ts";
+import type { HandlerTable } from "../engine/suggest-handler.ts";
 import { type Problem, problem, reasonOf } from "../i18n/problem.ts";
 import { shortened } from "../i18n/rich-text.ts";
 import { bind } from "./binding/bind.ts";

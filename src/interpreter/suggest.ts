@@ -1,7 +1,7 @@
 import type { BrokenNode } from "../../grammar/shortcode/nodes.ts";
 import type { Command } from "../commands/command.ts";
 import type { CommandRegistry } from "../commands/registry.ts";
-import { type HandlerTable, suggestHandler } from "../engine/handler.ts";
+import { type HandlerTable, suggestHandler } from "../engine/suggest-handler.ts";
 import { type Problem, problem } from "../i18n/problem.ts";
 import { registeredHandler } from "./binding/handler-position.ts";
 import { joinedText, type Segment, textOf } from "./binding/segments.ts";

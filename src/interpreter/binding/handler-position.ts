@@ -1,7 +1,7 @@
 import { nearest } from "../../../grammar/nearest.ts";
-import { type HandlerTable, suggestHandler } from "../../engine/handler.ts";
 import { handlerNamed } from "../../engine/respell-step.ts";
 import { fail, type Result } from "../../engine/result.ts";
+import { type HandlerTable, suggestHandler } from "../../engine/suggest-handler.ts";
 import { problem } from "../../i18n/problem.ts";
 import { shortened } from "../../i18n/rich-text.ts";
 import { objectIn, type Segment, textOf } from "./segments.ts";

@@ -1,3 +1,4 @@
+import { outcomesText } from "../../ai/report.ts";
 import type { AiQuestion, AiTurn, Conversation } from "../../chat-store/ai-turns.ts";
 import type { IncomingMessage } from "../../chat-store/inbox.ts";
 import { isTransient } from "../../engine/storage/database-errors.ts";
@@ -6,7 +7,6 @@ import { lines, shortened } from "../../i18n/rich-text.ts";
 import { Turns } from "../../interpreter/turns.ts";
 import { retryUntilDone } from "../api/retry.ts";
 import type { AiTextBecame } from "../incoming/message-processor.ts";
-import { outcomesText } from "./outcomes.ts";
 import { AnswerStopped, TurnRunner, type TurnServices, untilSettled } from "./turn-runner.ts";
 
 /** A question is dropped after this many failures, not counting the database's. */

@@ -4,7 +4,7 @@ import { budgetProblem } from "../../ai/budget.ts";
 import { modelConversation } from "../../ai/conversation.ts";
 import { DataBlocks } from "../../ai/data-block.ts";
 import { estimateTokens } from "../../ai/model.ts";
-import { runReport } from "../../ai/run-report.ts";
+import { runReport } from "../../ai/report.ts";
 import { systemMessage } from "../../ai/system-message.ts";
 import type { Access } from "../../chat-store/access.ts";
 import type { AiTurn } from "../../chat-store/ai-turns.ts";

@@ -1,7 +1,7 @@
 /** The units in which people count time. */
 export type TimeUnit = "second" | "minute" | "hour" | "day" | "week" | "month" | "year";
 
-/** Parts of the day. Each fits a range of hours; see `DAY_PARTS` in `day-parts.ts`. */
+/** Parts of the day. Each fits a range of hours; see `HOURS` in `clock-times.ts`. */
 export type DayPart = "am" | "pm" | "dawn" | "morning" | "midday" | "afternoon" | "late" | "sore" | "evening" | "night";
 
 /**

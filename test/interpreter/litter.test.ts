@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { parseMessage } from "../../grammar/shortcode/parse.ts";
 import { BUILT_IN_REGISTRY } from "../../src/commands/registry.ts";
-import { withoutWrapper } from "../../src/interpreter/call-wrapper.ts";
+import { withoutWrapper } from "../../src/interpreter/litter.ts";
 import { expectLinear } from "../ms-of-work.ts";
 
 /** The prose that a reply shows, with "✗" for each shortcode. */

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { suggestHandler } from "../../src/engine/handler.ts";
+import { suggestHandler } from "../../src/engine/suggest-handler.ts";
 import { createHandlers } from "../../src/handlers/table.ts";
 
 const all = createHandlers({ files: { root: "/nowhere", isOwner: () => false } });
