@@ -293,7 +293,7 @@ function keysOf(value: { [key: string]: JsonValue }, work: Work | undefined): st
 }
 
 /** The name of a value's type in messages. */
-export function typeName(value: JsonValue): string {
+function typeName(value: JsonValue): string {
   if (value === null) return "None";
   if (Array.isArray(value)) return "a list";
   if (typeof value === "object") return "an object";

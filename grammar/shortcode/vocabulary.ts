@@ -55,11 +55,6 @@ function compileActions(name: string, actions: Actions): Namespace {
 }
 
 /** The action most likely meant by a word that is not an action, or undefined if none is likely. */
-export function suggestAction(written: string, actions: Actions): string | undefined {
-  return suggestName(written, compileActions("", actions));
-}
-
-/** Like `suggestAction`, but for a compiled namespace. */
 export function suggestName(written: string, { actions, aliases }: Namespace): string | undefined {
   return aliases.get(foldName(written)) ?? nearest(written, actions);
 }

@@ -224,7 +224,7 @@ export type Resolved =
   | { ok: false; error: TemplateError };
 
 /** Looks up the value of a placeholder. With a default, None counts as missing; without one it is a value. */
-export function resolvePlaceholder(placeholder: Placeholder, scope: Scope): Resolved {
+function resolvePlaceholder(placeholder: Placeholder, scope: Scope): Resolved {
   const { root, path, fallback } = placeholder;
   if (root === "secrets") return resolveSecret(placeholder, scope);
   let value: JsonValue | undefined = root === "context" ? (scope.context as JsonValue) : undefined;

@@ -11,7 +11,7 @@ export interface Reference {
 }
 
 /** The tokenizer that the prompt's length is measured with. */
-export const TOKENIZER = "o200k_base";
+const TOKENIZER = "o200k_base";
 
 /** Characters per token in this text; a test measures it. */
 const CHARACTERS_PER_TOKEN = 3.77;

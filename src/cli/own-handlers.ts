@@ -36,7 +36,7 @@ export async function openAndWork(
  * The handlers that a JavaScript module exports: what `defineHandler` returns, lists of it, and functions, whose handlers have the
  * names of their exports. Throws a `UsageError` that says what is wrong with the file or with which export.
  */
-export async function loadHandlers(file: string): Promise<Handler[]> {
+async function loadHandlers(file: string): Promise<Handler[]> {
   const refuse = (reason: string, cause?: unknown): UsageError =>
     Object.assign(new UsageError(`--handlers ${file}: ${reason}`), { cause });
   const path = resolve(file);

@@ -125,7 +125,7 @@ export interface CommandName {
 }
 
 /** Reads a name for a new shortcode: each part has upper-case letters, digits and underscores, and starts with a letter. */
-export function readNewName(name: string): Result<CommandName> {
+function readNewName(name: string): Result<CommandName> {
   const [namespace = "", action = "", ...more] = name.split(":");
   if (more.length === 0 && NAME.test(namespace) && NAME.test(action)) return { ok: true, value: { namespace, action } };
   return fail(

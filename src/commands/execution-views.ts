@@ -210,10 +210,7 @@ export const listExecutions = defineCommand({
 });
 
 /** The execution as it is now, or an error if it no longer exists. */
-export async function seenExecution(
-  { id }: ExecutionReference,
-  context: CommandContext,
-): Promise<Result<ExecutionView>> {
+async function seenExecution({ id }: ExecutionReference, context: CommandContext): Promise<Result<ExecutionView>> {
   const view = await context.engine.view(id);
   if (view !== undefined) return { ok: true, value: view };
   return fail("invalid", problem("runGone", { id }));

@@ -233,7 +233,7 @@ export interface Control {
 }
 
 /** Requests a change. If a crash hid whether it was made, the execution's status tells. */
-export async function controlExecution(id: string, context: CommandContext, control: Control): Promise<Outcome> {
+async function controlExecution(id: string, context: CommandContext, control: Control): Promise<Outcome> {
   const changed = await control.request();
   if (changed.ok) return controlReply(control, changed.value, context);
   const view = context.repeated && changed.error.code === "wrong_state" ? await context.engine.view(id) : undefined;

@@ -211,7 +211,7 @@ const MAX_QUESTION = 100;
 const READ = 4;
 
 /** The picture of a step at that moment. */
-export function stepPicture(step: StepView, now: Date, messages: ExecutionMessages, problems: Problems): StepPicture {
+function stepPicture(step: StepView, now: Date, messages: ExecutionMessages, problems: Problems): StepPicture {
   const picture: StepPicture = {
     status: step.status,
     icon: STEP_ICONS[step.status],

@@ -270,7 +270,7 @@ export const listSchedules = defineCommand({
 });
 
 /** One line of LIST_SCHEDULES, and another one where it has not started at its latest times. */
-export function scheduleLine(
+function scheduleLine(
   schedule: Schedule,
   viewer: Viewer,
   now: Date,

@@ -87,7 +87,7 @@ const CROSSES = /^[xX]{3,20}$/;
 const IDENTIFIER = /(?:^|_)(?:id|key|token|url|email|password|secret)$|^(?:chat|user|to|apikey)$/;
 
 /** Whether a whole text is a placeholder nobody filled in; `key` is the name of its value. */
-export function isUnfilled(text: string, key: string): boolean {
+function isUnfilled(text: string, key: string): boolean {
   const word = text.trim();
   if (word === "" || word.length > MAX_LENGTH || parsePlaceholder(word) !== undefined) return false;
   if (ELLIPSIS.test(word) || YOURS.test(word) || HERE.test(word) || ENDS_HERE.test(word)) return true;

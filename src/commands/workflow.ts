@@ -20,7 +20,7 @@ import { fillQuickSteps, quickSteps, STEP_OPTION_NOTES } from "./step-options.ts
 import { whose } from "./whose.ts";
 
 /** The longest global timeout, a year in seconds. */
-export const MAX_GLOBAL_TIMEOUT = 31_536_000;
+const MAX_GLOBAL_TIMEOUT = 31_536_000;
 
 /** `[MULTISTEP:CREATE_WORKFLOW:name:description:1800:5]` */
 export const createWorkflow = defineCommand({
@@ -87,7 +87,7 @@ const WORKFLOW_OPTIONS: Readonly<Record<string, OptionReader>> = {
 };
 
 /** Merges the positional arguments of CREATE_WORKFLOW with its options. */
-export function workflowOptions(given: NewWorkflow, json: JsonObject): Result<NewWorkflow> {
+function workflowOptions(given: NewWorkflow, json: JsonObject): Result<NewWorkflow> {
   const options = canonicalOptions(json, Object.keys(WORKFLOW_OPTIONS));
   if (!options.ok) return options;
   const out: Record<string, unknown> = Object.fromEntries(

@@ -102,7 +102,7 @@ export function completeStep(id: string, number: number, step: NewStep, handler:
  * What is wrong with a step's params, or undefined. Values that contain a template aren't known yet; they are checked just
  * before the step runs.
  */
-export function checkParams(stepName: string, handler: Handler, params: JsonObject): Problem | undefined {
+function checkParams(stepName: string, handler: Handler, params: JsonObject): Problem | undefined {
   const refused = handler.checkRaw?.(params);
   if (refused !== undefined) return stepRefused(stepName, handler, refused);
   const parsed = handler.params.safeParse(params);

@@ -129,7 +129,7 @@ function readsError(condition: string | undefined): boolean {
 }
 
 /** For each step, the steps that wait for it. */
-export function dependentsOf(plan: readonly PlanStep[]): number[][] {
+function dependentsOf(plan: readonly PlanStep[]): number[][] {
   const dependents: number[][] = plan.map(() => []);
   for (const [i, step] of plan.entries()) for (const dep of step.deps) dependents[dep]?.push(i);
   return dependents;

@@ -39,11 +39,6 @@ export function nothingSeen(total: number): Seen {
   return { status: undefined, steps: Array.from({ length: total }, () => ({ status: "pending", attempts: 0 })) };
 }
 
-/** What a reader of this view has seen. */
-export function seenOf({ status, steps }: ExecutionView): Seen {
-  return { status, steps: steps.map((step) => ({ status: step.status, attempts: step.attempts })) };
-}
-
 /**
  * What happened between what a reader has seen and the view, in order: steps by the time of their latest change, then the
  * execution. Changes between two views are reported too: a step that has completed meanwhile was running before, and one at its

@@ -221,7 +221,7 @@ export async function runPressOnce(
 }
 
 /** The handler of each kind of button. To add a kind, add its handler here. */
-export const buttonHandlers: Readonly<Record<string, ButtonHandler>> = {
+const buttonHandlers: Readonly<Record<string, ButtonHandler>> = {
   // The name that earlier versions stored.
   card: handleExecutionButton,
   shortcode: handleShortcodeButton,

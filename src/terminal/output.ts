@@ -20,7 +20,7 @@ export interface Output {
 export type Write = (text: string) => void;
 
 /** An execution's progress on one line. */
-export function statusLine(view: ExecutionView, messages: ExecutionMessages): string {
+function statusLine(view: ExecutionView, messages: ExecutionMessages): string {
   const { workflow, id, progress, current, steps, total } = view;
   const isIdle = view.status === "running" && current.length === 0;
   const names = isIdle ? steps.filter(({ status }) => status === "waiting").map(({ name }) => name) : current;

@@ -5,7 +5,7 @@ import { restOf } from "./rest.ts";
 import { type SessionOutcome, type TerminalOptions, TerminalSession } from "./session.ts";
 
 /** The exit codes of a piped chat. */
-export const PIPED_EXIT = { done: 0, failed: 1, waits: 3 } as const;
+const PIPED_EXIT = { done: 0, failed: 1, waits: 3 } as const;
 
 export interface PipedOptions extends Omit<TerminalOptions, "show"> {
   text: string;

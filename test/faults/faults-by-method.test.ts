@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { quicker, TELEGRAM_LIMITS } from "../../src/telegram/outgoing/send-limits.ts";
+import { TELEGRAM_LIMITS } from "../../src/telegram/outgoing/send-limits.ts";
 import type { BotApiServer } from "../bot-api/bot-api-server.ts";
 import { answerTo, press } from "../bot-api/button-presses.ts";
 import type { BotMessage } from "../bot-api/conversation.ts";
@@ -8,6 +8,7 @@ import { chatsOf } from "../open-engine.ts";
 import { OWNER, startBot, startServer, useDatabase } from "../telegram/bot-fixture.ts";
 import { chainOf, delay, say } from "../telegram/guide-answer.ts";
 import { progressWith, progressMessages as shownProgressMessages } from "../telegram/progress/progress-messages.ts";
+import { quicker } from "../telegram/quicker.ts";
 
 useDatabase();
 

@@ -4,9 +4,9 @@ import { evaluate } from "../../grammar/expression/evaluation.ts";
 import { parseExpression } from "../../grammar/expression/parse.ts";
 import type { JsonValue } from "../../grammar/json.ts";
 import { jsonText, parseJson } from "../../grammar/json-text.ts";
-import { printShortcodes } from "../../grammar/shortcode/print.ts";
 import { parseTemplate, renderTemplate } from "../../grammar/template/template.ts";
 import { runs } from "../property-runs.ts";
+import { printNodes } from "./print-nodes.ts";
 import { parseMessage } from "./vocabulary.ts";
 
 describe("a whole number in JSON", () => {
@@ -67,7 +67,7 @@ describe("a whole number in JSON", () => {
       const { nodes } = parseMessage(`[MULTISTEP:EXECUTE:w:${json}]`);
       const [node] = nodes;
       expect(node?.type === "shortcode" && node.args[1]).toMatchObject({ value: { id: 9007199254740993n } });
-      expect(printShortcodes(nodes)).toBe('[MULTISTEP:EXECUTE:w:{"id":9007199254740993}]');
+      expect(printNodes(nodes)).toBe('[MULTISTEP:EXECUTE:w:{"id":9007199254740993}]');
     }
   });
 });

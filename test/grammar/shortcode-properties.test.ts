@@ -2,10 +2,10 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { numberValue } from "../../grammar/json-text.ts";
 import type { JsonValue, Node } from "../../grammar/shortcode/nodes.ts";
-import { printShortcodes } from "../../grammar/shortcode/print.ts";
 import { mergeText, ShortcodeStream } from "../../grammar/shortcode/stream.ts";
 import { runs } from "../property-runs.ts";
 import { chunksOf, messageText } from "./message-text.ts";
+import { printNodes } from "./print-nodes.ts";
 import { parseMessage, VOCABULARY } from "./vocabulary.ts";
 
 const RUNS = runs(3000);
@@ -92,7 +92,7 @@ describe("any text", () => {
       fc.property(anyText, (text) => {
         const { nodes, errors } = parseMessage(text);
         if (errors.length > 0) return;
-        const again = parseMessage(printShortcodes(nodes));
+        const again = parseMessage(printNodes(nodes));
         expect(again.errors).toEqual([]);
         expect(meaning(again.nodes)).toEqual(meaning(nodes));
       }),
@@ -164,7 +164,7 @@ describe("any nodes", () => {
   test("are the same after printing and parsing", () => {
     fc.assert(
       fc.property(fc.array(fc.oneof(prose, shortcode), { maxLength: 6 }), (nodes) => {
-        const { nodes: again, errors } = parseMessage(printShortcodes(nodes));
+        const { nodes: again, errors } = parseMessage(printNodes(nodes));
         expect(errors).toEqual([]);
         expect(meaning(again)).toEqual(meaning(mergeText(nodes)));
       }),

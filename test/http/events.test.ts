@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { ExecutionView, StepStatus } from "../../src/engine/execution.ts";
 import { eventId, readEventId } from "../../src/http/event-id.ts";
-import { eventsBetween, nothingSeen, seenOf } from "../../src/http/run-events.ts";
+import { eventsBetween, nothingSeen, type Seen } from "../../src/http/run-events.ts";
 import { isFull } from "../property-runs.ts";
 import { freshName } from "../shared-database.ts";
 import { BEA, HttpFixture, TOKEN } from "./http-fixture.ts";
@@ -158,6 +158,10 @@ describe("what happens between two polls", () => {
         error: null,
       })),
     }) as unknown as ExecutionView;
+  const seenOf = ({ status, steps: all }: ExecutionView): Seen => ({
+    status,
+    steps: all.map((step) => ({ status: step.status, attempts: step.attempts })),
+  });
   const told = (before: ExecutionView, after: ExecutionView) =>
     eventsBetween(seenOf(before), after).flatMap(({ event }) =>
       event.event === "step" ? [`${event.data.status} ${event.data.attempt}`] : [],

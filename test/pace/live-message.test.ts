@@ -1,10 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { quicker, TELEGRAM_LIMITS } from "../../src/telegram/outgoing/send-limits.ts";
+import { TELEGRAM_LIMITS } from "../../src/telegram/outgoing/send-limits.ts";
 import { tooManyRequests } from "../bot-api/faults.ts";
 import { chatsOf } from "../open-engine.ts";
 import { freshName, OWNER, startBot, startServer, useDatabase } from "../telegram/bot-fixture.ts";
 import { chainOf, delay, say } from "../telegram/guide-answer.ts";
 import { progressMessages, progressWith, sentProgressMessages } from "../telegram/progress/progress-messages.ts";
+import { quicker } from "../telegram/quicker.ts";
 
 useDatabase();
 

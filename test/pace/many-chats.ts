@@ -1,10 +1,11 @@
 import { expect } from "vitest";
-import { quicker, TELEGRAM_LIMITS } from "../../src/telegram/outgoing/send-limits.ts";
+import { TELEGRAM_LIMITS } from "../../src/telegram/outgoing/send-limits.ts";
 import type { BotApiServer } from "../bot-api/bot-api-server.ts";
 import type { BotMessage } from "../bot-api/conversation.ts";
 import { Limits, quickerRules, TELEGRAM_RULES } from "../bot-api/limits.ts";
 import { startBot, startServer } from "../telegram/bot-fixture.ts";
 import { chainOf, say } from "../telegram/guide-answer.ts";
+import { quicker } from "../telegram/quicker.ts";
 
 export interface Load {
   /** Half of them private, half groups. */

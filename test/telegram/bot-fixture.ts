@@ -19,13 +19,14 @@ import type { ConfirmMode } from "../../src/interpreter/plan.ts";
 import { createShortcodeRunner } from "../../src/interpreter/step-shortcodes.ts";
 import { downloadWithToken } from "../../src/telegram/api/sent-files.ts";
 import type { ButtonQuota } from "../../src/telegram/buttons/button.ts";
-import { quicker, type SendLimits, TELEGRAM_LIMITS } from "../../src/telegram/outgoing/send-limits.ts";
+import { type SendLimits, TELEGRAM_LIMITS } from "../../src/telegram/outgoing/send-limits.ts";
 import { serveTelegram } from "../../src/telegram/serve-telegram.ts";
 import type { WebhookSettings } from "../../src/telegram/transport/webhook.ts";
 import type { ModelServer } from "../ai/model-server.ts";
 import { BotApiServer } from "../bot-api/bot-api-server.ts";
 import { chatsOf, openWithChats } from "../open-engine.ts";
 import { freshName, sharedDatabase } from "../shared-database.ts";
+import { quicker } from "./quicker.ts";
 
 export { freshName };
 

@@ -82,13 +82,13 @@ function read<T>(schema: z.ZodType<T>, json: string): T {
   }
 }
 
-export function readHeader(json: string): ExportHeader {
+function readHeader(json: string): ExportHeader {
   return read(header, json);
 }
 export function readCollection(json: string): CollectionLine {
   return read(collection, json);
 }
-export function readEnd(json: string): ExportEnd {
+function readEnd(json: string): ExportEnd {
   return read(end, json);
 }
 

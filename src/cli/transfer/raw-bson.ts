@@ -61,7 +61,7 @@ export function asBuffer(bytes: Uint8Array): Buffer {
 }
 
 /** The end of the value that starts at `at`. */
-export function endOfValue(bytes: Buffer, type: number, at: number): number {
+function endOfValue(bytes: Buffer, type: number, at: number): number {
   const fixed = FIXED_SIZES[type];
   if (fixed !== undefined) return at + fixed;
   switch (type) {
@@ -85,7 +85,7 @@ export function endOfValue(bytes: Buffer, type: number, at: number): number {
 }
 
 /** The position of the NUL after the name that starts at `at`. */
-export function endOfName(bytes: Buffer, at: number): number {
+function endOfName(bytes: Buffer, at: number): number {
   const end = bytes.indexOf(0, at);
   if (end < 0) throw new MalformedBsonError("a name is not terminated");
   return end;

@@ -10,7 +10,7 @@ const NEW_ID = Buffer.from("\x07_id\0", "latin1");
  * The bytes of a document with its `_id` moved to the front, or with a new ObjectId if it has none. Undefined if `_id` is
  * first already. Nothing is decoded.
  */
-export function idFirst(bytes: Buffer): Buffer | undefined {
+function idFirst(bytes: Buffer): Buffer | undefined {
   let at = HEAD;
   while (bytes[at] !== 0) {
     const end = elementEnd(bytes, at);
@@ -32,7 +32,7 @@ export function idFirst(bytes: Buffer): Buffer | undefined {
 }
 
 /** Whether a document has a zero timestamp at its top level, which the server fills in. */
-export function hasZeroTimestamp(bytes: Buffer): boolean {
+function hasZeroTimestamp(bytes: Buffer): boolean {
   for (let at = HEAD; bytes[at] !== 0; at = elementEnd(bytes, at))
     if (bytes[at] === 0x11 && bytes.readBigInt64LE(elementEnd(bytes, at) - 8) === 0n) return true;
   return false;

@@ -137,7 +137,7 @@ export function holdsText(value: Value): boolean {
 }
 
 /** The text that every match of an anchored pattern starts with, such as `abc` for `^abc.*`. */
-export function literalPrefix(pattern: string, options: string): string | undefined {
+function literalPrefix(pattern: string, options: string): string | undefined {
   if (!pattern.startsWith("^") || /[imx]/.test(options) || pattern.includes("|")) return undefined;
   let prefix = "";
   let at = 1;

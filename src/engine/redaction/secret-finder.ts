@@ -1,7 +1,7 @@
 import { mayStartEscape, type Reading, readingsAt } from "./escapes.ts";
 
 /** Shorter secrets are not searched for, because they would match ordinary words. */
-export const SHORTEST = 3;
+const SHORTEST = 3;
 const SHORTEST_ENCODED = 4;
 
 /** A text to search for, in any escaping. */
@@ -15,7 +15,7 @@ export interface SecretForm {
  * The forms in which a secret may appear, apart from escapes: as is, URL-normalized, in base64 (also inside longer data), in
  * hex.
  */
-export function secretForms(secret: string): SecretForm[] {
+function secretForms(secret: string): SecretForm[] {
   if (secret.length < SHORTEST) return [];
   const bytes = Buffer.from(secret);
   const folded = [secret, ...urlForms(secret)].filter(({ length }) => length >= SHORTEST);

@@ -15,16 +15,16 @@ import { returnToPending, suspendStep } from "./step-events.ts";
  */
 
 /** Worker deaths that a step may see before one more, while it is alone, is held against it. */
-export const MAX_CRASHES = 3;
+const MAX_CRASHES = 3;
 
 /** The limit when the deaths prove nothing: during a storm, or when the step was never alone. */
-export const MAX_CRASHES_UNPROVEN = 20;
+const MAX_CRASHES_UNPROVEN = 20;
 
 /** A storm: more than `deaths` workers died within `within` milliseconds, none of them holding an isolated step. */
 export const STORM = { deaths: 6, within: 30_000 };
 
 /** Wait before a step starts alone, in milliseconds: long enough to see whether workers die without it. */
-export const COOLDOWN_MS = 5000;
+const COOLDOWN_MS = 5000;
 
 /** Deaths from which a step counts as a suspect. */
 const SUSPECT = 2;

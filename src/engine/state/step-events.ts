@@ -71,7 +71,7 @@ export interface RetryPolicy {
 }
 
 /** The longest wait between attempts, in milliseconds. */
-export const MAX_RETRY_DELAY_MS = 5 * 60_000;
+const MAX_RETRY_DELAY_MS = 5 * 60_000;
 
 /**
  * Milliseconds to wait after failed attempt number `attempt` (from 1): `retry_delay · 2^(attempt-1)`, at most five

@@ -41,7 +41,7 @@ const uniqueIds = new WeakMap<MongoClient, Map<string, Promise<boolean>>>();
  * Creates a unique index on `id` (documents without one are exempt), and returns whether the collection has it. Asks the
  * database once per client and collection.
  */
-export function hasUniqueIds(client: MongoClient, collection: Collection): Promise<boolean> {
+function hasUniqueIds(client: MongoClient, collection: Collection): Promise<boolean> {
   const answers = uniqueIds.get(client) ?? new Map<string, Promise<boolean>>();
   uniqueIds.set(client, answers);
   const answer = answers.get(collection.namespace) ?? createUniqueIndex(collection);

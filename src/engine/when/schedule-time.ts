@@ -13,13 +13,13 @@ import { takeZone, zoneLabel } from "./time-zones.ts";
 const FIELD = /^[\d*/,?-]+$/;
 
 /** Splits a text that looks like a cron expression into its fields; undefined for other texts. */
-export function cronFields(text: string): string[] | undefined {
+function cronFields(text: string): string[] | undefined {
   const fields = text.split(/\s+/);
   return fields.length >= 4 && fields.slice(0, 2).every((field) => FIELD.test(field)) ? fields : undefined;
 }
 
 /** Says what is wrong with the fields of a cron expression, if anything. */
-export function cronProblem(fields: readonly string[]): string | undefined {
+function cronProblem(fields: readonly string[]): string | undefined {
   if (fields.length !== 5) return `it has ${fields.length} fields instead of five (no seconds, no year)`;
   try {
     new Cron(fields.join(" "), { paused: true });

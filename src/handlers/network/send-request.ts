@@ -208,7 +208,7 @@ export const systemResolve: Resolve = (hostname) => lookup(hostname, { all: true
  * A connection pool for one request. It resolves the host name when it connects, and connects only to addresses that it has
  * checked; with `open` it checks none. An address in the URL is not resolved, so the caller must check it.
  */
-export function guardedAgent(resolve: Resolve, { open, timeout }: { open: boolean; timeout: number }): Agent {
+function guardedAgent(resolve: Resolve, { open, timeout }: { open: boolean; timeout: number }): Agent {
   const checkedLookup: LookupFunction = (hostname, options, callback) => {
     resolve(hostname).then(
       (addresses) => {

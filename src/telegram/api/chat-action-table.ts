@@ -22,20 +22,6 @@ interface Performer<A extends ChatAction> {
 
 type Table = { readonly [D in ChatAction["do"]]: Performer<Extract<ChatAction, { do: D }>> };
 
-/** The Bot API methods that chat actions call. */
-export const ACTION_METHODS = [
-  "getChatMember",
-  "pinChatMessage",
-  "unpinChatMessage",
-  "unpinAllChatMessages",
-  "deleteMessage",
-  "setChatTitle",
-  "setChatDescription",
-  "restrictChatMember",
-  "banChatMember",
-  "unbanChatMember",
-] as const;
-
 const EVERYTHING: ChatPermissions = {
   can_send_messages: true,
   can_send_audios: true,

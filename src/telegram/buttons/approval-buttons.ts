@@ -57,7 +57,7 @@ export const handleApprovalButton: ButtonHandler = ({ button, choice, actor, mes
   answerQuestion(button.data as unknown as StepQuestion, choice, { actor, name }, messages, services);
 
 /** Answers a step's question with an option's number or text, or with what it wants. */
-export async function answerQuestion(
+async function answerQuestion(
   question: StepQuestion,
   choice: string,
   by: Answerer,
@@ -82,7 +82,7 @@ export async function answerQuestion(
 }
 
 /** The index of the option with that number (from 1) or text; undefined if there is none. */
-export function optionAt(choice: string, options: readonly string[]): number | undefined {
+function optionAt(choice: string, options: readonly string[]): number | undefined {
   const number = /^\d{1,3}$/.test(choice) ? Number(choice) - 1 : -1;
   const index =
     options[number] === undefined

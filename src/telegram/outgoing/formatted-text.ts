@@ -36,7 +36,7 @@ export function clip(entities: readonly MessageEntity[], start: number, end: num
 }
 
 /** Telegram's limit for one message, in UTF-16 units. */
-export const MESSAGE_LIMIT = 4096;
+const MESSAGE_LIMIT = 4096;
 
 /** Keeping an entity whole is not worth a part shorter than this share of the limit. */
 const LEAST_SHARE = 0.25;

@@ -46,19 +46,6 @@ export const NO_LIMITS: SendLimits = {
   slowMs: 0,
 };
 
-/** The limits with all times divided by `factor`, for tests. */
-export function quicker(limits: SendLimits, factor: number): SendLimits {
-  return {
-    ...limits,
-    messageMs: limits.messageMs / factor,
-    privateEditMs: limits.privateEditMs / factor,
-    groupEditMs: limits.groupEditMs / factor,
-    groupWindowMs: limits.groupWindowMs / factor,
-    windowMs: limits.windowMs / factor,
-    slowMs: limits.slowMs / factor,
-  };
-}
-
 /** Methods without a chat whose callers retry themselves, and can do better than repeat the same call. */
 const RETRIED_BY_THEIR_CALLERS: ReadonlySet<string> = new Set(["answerCallbackQuery", "getUpdates"]);
 

@@ -220,7 +220,7 @@ type Buttons = { reply_markup?: InlineKeyboardMarkup };
 const EXECUTION = Symbol("the execution that this message shows");
 
 /** Tags a Bot API payload with the execution it shows. A symbol never leaves the process, so HTTP doesn't see it. */
-export function tagWithExecution<T extends object>(payload: T, [view]: readonly ExecutionView[]): T {
+function tagWithExecution<T extends object>(payload: T, [view]: readonly ExecutionView[]): T {
   return Object.assign(payload, { [EXECUTION]: view });
 }
 
@@ -230,7 +230,7 @@ export function taggedExecution(payload: object): ExecutionView | undefined {
 }
 
 /** Renders progress as text with entities. Too long a text loses its end. */
-export function plainRenderer(picture: ProgressPicture, messages: ExecutionMessages): FormattedText {
+function plainRenderer(picture: ProgressPicture, messages: ExecutionMessages): FormattedText {
   return splitText(toFormattedText(textOf(picture, messages)))[0] ?? { text: "…", entities: [] };
 }
 
@@ -239,7 +239,7 @@ const JOINT_RUNS = 10;
 const JOINT_LENGTH = 3_500;
 
 /** Renders the progress of several runs as text with entities, each in a few lines. */
-export function jointRenderer(pictures: readonly ProgressPicture[], messages: ExecutionMessages): FormattedText {
+function jointRenderer(pictures: readonly ProgressPicture[], messages: ExecutionMessages): FormattedText {
   const rows: RichLines[] = [];
   let length = 0;
   for (const [i, picture] of pictures.slice(0, JOINT_RUNS).entries()) {

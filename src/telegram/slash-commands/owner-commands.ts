@@ -72,7 +72,7 @@ const GRANTABLE = CAPABILITIES.filter((capability) => capability !== "chat");
 export type GrantRequest = { ok: true; capabilities: Capability[]; to: number } | { ok: false; message: string };
 
 /** Reads `files,network 123456789`, `files here`, or `files` in a reply to someone's message. */
-export function readGrantRequest(
+function readGrantRequest(
   command: "grant" | "revoke",
   rest: string,
   message: Message,

@@ -42,7 +42,7 @@ export const settings: SlashCommand = {
 };
 
 /** A button for each language, in that language; the current one is ticked. */
-export function languageKeyboard(token: string, current: Messages): InlineKeyboardMarkup {
+function languageKeyboard(token: string, current: Messages): InlineKeyboardMarkup {
   return {
     inline_keyboard: [
       LOCALES.map((locale) => ({

@@ -7,7 +7,7 @@ import type { Log } from "../api/log.ts";
 import { pause } from "../api/retry.ts";
 
 /** The largest update accepted, in bytes; Telegram's are far smaller. */
-export const MAX_UPDATE = 1_000_000;
+const MAX_UPDATE = 1_000_000;
 const REQUEST_MS = 15_000;
 /** How long updates in progress may take when closing, in ms. */
 const GRACE_MS = 5_000;

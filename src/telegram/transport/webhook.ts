@@ -93,7 +93,7 @@ export class Webhook {
 }
 
 /** How often to check that Telegram still delivers here, in ms. */
-export const CHECK_MS = 300_000;
+const CHECK_MS = 300_000;
 
 /** The webhook to announce, and the API to announce it with. */
 export interface Announcement {

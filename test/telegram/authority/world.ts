@@ -5,10 +5,11 @@ import type { Capability } from "../../../src/engine/actor.ts";
 import type { Engine } from "../../../src/engine/engine.ts";
 import { defineHandler, type Handler } from "../../../src/engine/handler.ts";
 import { z } from "../../../src/engine/zod.ts";
-import { quicker, TELEGRAM_LIMITS } from "../../../src/telegram/outgoing/send-limits.ts";
+import { TELEGRAM_LIMITS } from "../../../src/telegram/outgoing/send-limits.ts";
 import type { BotApiServer } from "../../bot-api/bot-api-server.ts";
 import { answerTo, pressData } from "../../bot-api/button-presses.ts";
 import { OWNER, type RunningBot, startBot, startServer } from "../bot-fixture.ts";
+import { quicker } from "../quicker.ts";
 
 /** The people: two owners and two members. */
 const PEOPLE = [OWNER, { id: 601, first_name: "Mia" }, { id: 602, first_name: "Nils" }, { id: 502, first_name: "Ove" }];

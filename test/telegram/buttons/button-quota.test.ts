@@ -1,11 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { createButtonQuota } from "../../../src/telegram/incoming/quotas.ts";
-import { quicker, TELEGRAM_LIMITS } from "../../../src/telegram/outgoing/send-limits.ts";
+import { TELEGRAM_LIMITS } from "../../../src/telegram/outgoing/send-limits.ts";
 import type { BotApiServer } from "../../bot-api/bot-api-server.ts";
 import { answerTo, dataOf, pressData, pressed } from "../../bot-api/button-presses.ts";
 import { tooManyRequests } from "../../bot-api/faults.ts";
 import { Limits, quickerRules, TELEGRAM_RULES } from "../../bot-api/limits.ts";
 import { OWNER, startBot, startServer, useDatabase } from "../bot-fixture.ts";
+import { quicker } from "../quicker.ts";
 import { says } from "../says.ts";
 
 useDatabase();

@@ -6,11 +6,12 @@ import { CommandRegistry } from "../../../src/commands/registry.ts";
 import type { Engine } from "../../../src/engine/engine.ts";
 import type { ConfirmMode } from "../../../src/interpreter/plan.ts";
 import type { MultistepFlavor } from "../../../src/telegram/incoming/multistep-controls.ts";
-import { quicker, TELEGRAM_LIMITS } from "../../../src/telegram/outgoing/send-limits.ts";
+import { TELEGRAM_LIMITS } from "../../../src/telegram/outgoing/send-limits.ts";
 import { multistep } from "../../../src/telegram/plugin.ts";
 import type { BotApiServer } from "../../bot-api/bot-api-server.ts";
 import { chatsOf } from "../../open-engine.ts";
 import { freshName, OWNER, openBotEngine } from "../bot-fixture.ts";
+import { quicker } from "../quicker.ts";
 
 export type Own = Context & MultistepFlavor;
 

@@ -3,7 +3,7 @@ import type { Update } from "grammy/types";
 import { describe, expect, it } from "vitest";
 import { CommandRegistry } from "../../../src/commands/registry.ts";
 import type { MultistepFlavor } from "../../../src/telegram/incoming/multistep-controls.ts";
-import { quicker, TELEGRAM_LIMITS } from "../../../src/telegram/outgoing/send-limits.ts";
+import { TELEGRAM_LIMITS } from "../../../src/telegram/outgoing/send-limits.ts";
 import { type Multistep, multistep } from "../../../src/telegram/plugin.ts";
 import type { BotApiServer } from "../../bot-api/bot-api-server.ts";
 import { answerTo, press } from "../../bot-api/button-presses.ts";
@@ -11,6 +11,7 @@ import { BOT, type BotMessage } from "../../bot-api/conversation.ts";
 import { chatsOf } from "../../open-engine.ts";
 import { freshName, OWNER, openBotEngine, ownerOnly, startServer, useDatabase } from "../bot-fixture.ts";
 import { chainOf, delay, say } from "../guide-answer.ts";
+import { quicker } from "../quicker.ts";
 
 useDatabase();
 
