@@ -35,6 +35,9 @@ export const SINCE: Readonly<Record<string, string>> = {
   // Stages and expressions
   $match: "2.x",
   $group: "2.x",
+  $project: "2.x",
+  $sort: "2.x",
+  $unionWith: "4.4",
   $limit: "2.x",
   $skip: "2.x",
   $sum: "2.x",

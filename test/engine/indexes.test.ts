@@ -13,8 +13,10 @@ import {
   lastWriters,
   listExecutions,
   loadExecutions,
+  readPendingWork,
   writeExecutions,
 } from "../../src/engine/storage/executions.ts";
+import { look } from "../../src/engine/storage/look.ts";
 import { removeFinished } from "../../src/engine/storage/removal.ts";
 import { appendLines, loadLines } from "../../src/engine/storage/step-logs.ts";
 import { unexplainedDeaths } from "../../src/engine/storage/workers.ts";
@@ -95,13 +97,24 @@ async function questions(work: () => Promise<unknown>): Promise<{ collection: st
       const { find, filter, sort, limit } = command;
       return [{ collection: find, find: { filter, ...(sort && { sort }), ...(limit && { limit }) } }];
     }
-    if (command.aggregate !== undefined)
-      return [{ collection: command.aggregate, find: { filter: command.pipeline[0].$match } }];
+    if (command.aggregate !== undefined) return questionsOf(command.aggregate, command.pipeline);
     if (command.findAndModify !== undefined)
       return [{ collection: command.findAndModify, find: { filter: command.query, sort: command.sort, limit: 1 } }];
     const parts: { q: Document }[] = command.updates ?? command.deletes ?? [];
     return parts.map(({ q }) => ({ collection: command.update ?? command.delete, find: { filter: q } }));
   });
+}
+
+/** The first question of a pipeline, and those that it asks of other collections. All workers are read. */
+function questionsOf(collection: string, pipeline: readonly Document[]): { collection: string; find: Document }[] {
+  const [filter, sort, limit] = ["$match", "$sort", "$limit"].map(
+    (name) => pipeline.find((stage) => name in stage)?.[name],
+  );
+  const own = { collection, find: { filter, ...(sort && { sort }), ...(limit && { limit }) } };
+  const others = pipeline.flatMap(({ $unionWith: union }) =>
+    union === undefined ? [] : questionsOf(union.coll, union.pipeline),
+  );
+  return collection === "workers" ? others : [own, ...others];
 }
 
 function none() {
@@ -115,6 +128,9 @@ describe("recurring queries use an index, however much is stored", () => {
   it.each<[string, number, () => Promise<unknown>]>([
     ["ready executions", 5, () => findReady(database, ["noop"], 0, 50)],
     ["executions in which something is due", 5, () => findDue(database, at(STORED), 50)],
+    ["what there is to do", 10, () => look(database, ["noop"], at(STORED))],
+    ["what there will be to do", 5, () => look(database, ["unknown"], at(-1))],
+    ["work that is pending", 5, () => readPendingWork(database, ["unknown"])],
     ["executions in which a worker holds a step", 5, () => findOwned(database, "w1", 100)],
     ["steps that a worker holds", 5, () => findHeldSteps(database, "w1")],
     ["workers that hold steps", 5, () => findOwners(database)],

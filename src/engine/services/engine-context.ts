@@ -7,6 +7,7 @@ import { LateStarts } from "../late-starts.ts";
 import { DEFAULT_LIMITS, type Limits, type Quotas } from "../limits.ts";
 import type { Messenger, StepMessage } from "../messenger.ts";
 import type { HostsOfSecret } from "../secret-use.ts";
+import { SharedTimers } from "../shared-timers.ts";
 import { DataLimit } from "../storage/data-limit.ts";
 import type { Database } from "../storage/database.ts";
 import { userData } from "../storage/user-data.ts";
@@ -64,6 +65,8 @@ export interface EngineContext {
   now(): Date;
   /** 0..1. */
   random(): number;
+  /** For what is done again and again. */
+  timers: SharedTimers;
   /** Spreads what starts late. */
   lateStarts: LateStarts;
   /** Logs problems that the engine handles itself. */
@@ -93,6 +96,7 @@ export function createEngineContext(options: EngineOptions): EngineContext {
     limits,
     now: shiftTime === undefined ? () => database.clock.now() : () => shiftTime(database.clock.now()),
     random,
+    timers: new SharedTimers(random),
     lateStarts: new LateStarts(random),
     warn(error, message) {
       if (context.leaving && error instanceof MongoClientClosedError) return;

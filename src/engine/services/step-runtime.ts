@@ -40,7 +40,7 @@ export const SETTLED = Symbol("settled");
  * the parts that both use get the committer through a function.
  */
 export function createStepRuntime(context: EngineContext): StepRuntime {
-  const { database, messenger, handlers, options, now, random, warn } = context;
+  const { database, messenger, handlers, options, now, random, timers, warn } = context;
   const changes = new EventEmitter().setMaxListeners(0);
   const endings = new EventEmitter();
   const cache = new MachineCache(database, context.limits.context);
@@ -82,6 +82,7 @@ export function createStepRuntime(context: EngineContext): StepRuntime {
     secret: options.secret ?? (() => undefined),
     now,
     random,
+    timers,
     lateTurn: (at) => context.lateStarts.turn(at),
     changed: (machine) => changes.emit(machine.document._id, machine),
     happened(machine, events) {

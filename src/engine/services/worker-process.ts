@@ -1,11 +1,12 @@
 import { atMost } from "../at-most.ts";
 import { newToken } from "../ids.ts";
 import type { Recovery } from "../operations.ts";
+import { leaseHolders, look } from "../storage/look.ts";
 import { NewerDataError, readFormat } from "../storage/migrations.ts";
 import { finishRemovals, removeFinished } from "../storage/removal.ts";
 import { LeaseKeeper } from "../worker/lease-keeper.ts";
 import { hostIdentity } from "../worker/process-identity.ts";
-import { createChores } from "./chores.ts";
+import { startChores } from "./chores.ts";
 import type { EngineContext } from "./engine-context.ts";
 import type { StepRuntime } from "./step-runtime.ts";
 
@@ -33,7 +34,7 @@ export function createWorkerProcess(
   { worker, committer, cache }: StepRuntime,
   runDueSchedules: () => Promise<void>,
 ): WorkerProcess {
-  const { database, messenger, options, handlers, now, random, warn } = context;
+  const { database, messenger, options, handlers, now, timers, warn } = context;
   let isWorking = false;
   let isClosing = false;
   let isOutdated = false;
@@ -46,7 +47,7 @@ export function createWorkerProcess(
       host: options.host ?? hostIdentity(),
       leaseSeconds: options.leaseSeconds ?? DEFAULT_LEASE_SECONDS,
       now,
-      random,
+      timers,
       newId: newToken,
       warn,
       lost(newId) {
@@ -79,14 +80,25 @@ export function createWorkerProcess(
     }
   }
 
-  const chores = createChores({
-    checkFormat,
-    runDueSchedules,
-    removeOld,
-    readClock: () => database.clock.synchronize(database.db),
-    random,
-    warn,
-  });
+  let isStarting = false;
+  function startDue(): void {
+    if (isStarting) return;
+    isStarting = true;
+    runDueSchedules()
+      .catch((error: unknown) => warn(error, "could not run schedules; trying again"))
+      .finally(() => {
+        isStarting = false;
+      });
+  }
+
+  async function lookForWork(): Promise<void> {
+    const { hasWork, hasSchedules, workers } = await look(database, [...handlers.keys()], now());
+    if (hasWork) worker.wake();
+    if (hasSchedules) startDue();
+    leases.review(workers);
+  }
+
+  let stopChores = (): void => undefined;
 
   async function leave(graceMs: number): Promise<void> {
     await worker.stopClaiming();
@@ -106,21 +118,28 @@ export function createWorkerProcess(
       isWorking = true;
       await leases.start(concurrency);
       worker.start(committer, concurrency);
-      chores.start();
+      stopChores = startChores({
+        checkFormat,
+        lookForWork,
+        removeOld,
+        readClock: () => database.clock.synchronize(database.db),
+        timers,
+        warn,
+      });
     },
 
-    recover: () => leases.sweep(),
+    recover: async () => leases.sweep(await leaseHolders(database)),
 
     async close(graceMs, last) {
       isClosing = true;
-      chores.stop();
+      stopChores();
       // If the database is unreachable, nothing can be released; other workers take over when the lease runs out.
       const leaving = leave(graceMs)
         .then(last)
         .catch((error: unknown) => warn(error, "could not release steps"));
       await atMost(graceMs + RELEASE_MS, leaving);
       worker.abortAll("the worker is stopping");
-      leases.halt();
+      void leases.halt();
       if (isWorking) for (const handler of handlers.values()) await handler.cleanup?.();
       context.leaving = true;
       await database.client.close();

@@ -53,6 +53,9 @@ const OPTIONS: MongoClientOptions = {
   socketTimeoutMS: 15_000,
 };
 
+/** How often the driver looks for connections that have been idle for too long, in milliseconds. */
+const POOL_CHECK_MS = 10_000;
+
 /** A Long is read as a bigint; the engine itself stores none, only what people give it beyond 2^53. */
 const LARGE_NUMBERS = { useBigInt64: true } as const;
 
@@ -82,6 +85,8 @@ export async function connect(
 ): Promise<Database> {
   failOnClosedSockets();
   const client = new MongoClient(uri, { ...OPTIONS, ...timing });
+  // The driver does not take this option, but has it: without a minimum there is nothing to check ten times a second.
+  if (client.options.minPoolSize === 0) Object.assign(client.options, { minPoolSizeCheckFrequencyMS: POOL_CHECK_MS });
   await client.connect();
   const db = openDb(client, name);
   const of = <T extends Document>(collection: string) => db.collection<T>(collection, LARGE_NUMBERS);

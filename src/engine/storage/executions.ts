@@ -154,6 +154,9 @@ export async function forceRevision(
 
 type Waiting = Pick<ExecutionDocument, "_id" | "rev">;
 
+/** The order of the index of ready executions: highest priority first, then longest unserved. */
+export const READY_ORDER = { priority: -1, turn: 1 } as const;
+
 /** Executions with a step ready for one of these handlers: highest priority first, then longest unserved. */
 export function findReady(
   { executions }: Database,
@@ -163,7 +166,7 @@ export function findReady(
 ): Promise<Waiting[]> {
   return executions
     .find({ ready: true, needs: { $in: [...handlers] } })
-    .sort({ priority: -1, turn: 1 })
+    .sort(READY_ORDER)
     .skip(skip)
     .limit(limit)
     .project<Waiting>({ rev: 1 })
@@ -334,20 +337,16 @@ export function pageOfExecutions(
 }
 
 /** Uses only indexed queries. Reads due work before active work, so that work moving from one to the other is not missed. */
-export async function readPendingWork(
-  { executions, schedules }: Database,
-  handlers: readonly string[],
-): Promise<PendingWork> {
+export async function readPendingWork(database: Database, handlers: readonly string[]): Promise<PendingWork> {
+  const { executions, schedules } = database;
   const [due, scheduled] = await Promise.all([
     executions.findOne({ due: { $type: "date" } }, { sort: { due: 1 }, projection: { due: 1 } }),
     schedules.findOne({ next_at: { $type: "date" } }, { sort: { next_at: 1 }, projection: { next_at: 1 } }),
   ]);
   const times = [due?.due, scheduled?.next_at].filter((time) => time instanceof Date);
   const nextDue = times.length === 0 ? undefined : new Date(Math.min(...times.map((time) => time.getTime())));
-  // One query, which rarely misses a step made ready as another one ends; ask twice to be certain.
-  const active = await executions.findOne(
-    { $or: [{ owners: { $gt: "" } }, { ready: true, needs: { $in: [...handlers] } }] },
-    { projection: { _id: 1 } },
-  );
+  // A step that is made ready as another one ends is rarely missed; ask twice to be certain.
+  const [ready] = await findReady(database, handlers, 0, 1);
+  const active = ready ?? (await executions.findOne({ owners: { $gt: "" } }, { projection: { _id: 1 } }));
   return { active: active !== null, nextDue };
 }

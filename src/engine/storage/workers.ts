@@ -35,11 +35,6 @@ export async function registerWorker(
   await renewLease(database, worker, leaseMs);
 }
 
-/** Workers whose lease has expired by the database's clock, and those already declared dead. */
-export function expiredWorkers({ workers }: Database): Promise<WorkerDocument[]> {
-  return workers.find({ $or: [{ dead: true }, { $expr: { $lt: ["$lease_until", "$$NOW"] } }] }).toArray();
-}
-
 /** All workers not declared dead. */
 export function livingWorkers({ workers }: Database): Promise<WorkerDocument[]> {
   return workers.find({ dead: { $ne: true } }).toArray();

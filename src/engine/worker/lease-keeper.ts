@@ -1,16 +1,16 @@
 import { problem } from "../../i18n/problem.ts";
 import type { Recovery } from "../operations.ts";
+import type { SharedTimers } from "../shared-timers.ts";
 import { adoptSteps, explainsDeath, reclaimSteps, STORM } from "../state/crashes.ts";
 import type { ExecutionMachine } from "../state/execution-machine.ts";
 import { failForGood } from "../state/step-events.ts";
 import type { Database } from "../storage/database.ts";
 import type { WorkerDocument } from "../storage/documents.ts";
 import { findHeldSteps, findOwned, findOwners } from "../storage/executions.ts";
+import { type LeaseHolder, leaseHolders } from "../storage/look.ts";
 import {
   declareDead,
-  expiredWorkers,
   findKnownWorkers,
-  livingWorkers,
   recordDeath,
   registerWorker,
   removeWorker,
@@ -56,15 +56,15 @@ export interface LeaseContext {
   /** Seconds a worker may be silent before others reclaim its steps. */
   leaseSeconds: number;
   now(): Date;
-  random(): number;
+  timers: SharedTimers;
   /** Called when this worker was declared dead: it must abort its runs and continue under the new name. */
   lost(newId: string): void;
   newId(): string;
   warn(error: unknown, message: string): void;
 }
 
-/** How often to look for dead workers, in milliseconds. */
-const SWEEP_MS = 1000;
+/** How many times a lease is renewed before it would expire. */
+const RENEWALS = 3.5;
 /** Every how many sweeps to look for orphaned claims too. */
 const ORPHANS_EVERY = 5;
 
@@ -73,8 +73,8 @@ export class LeaseKeeper {
   readonly #context: LeaseContext;
   readonly #connectivity: Connectivity;
   #worker: Pick<WorkerDocument, "_id" | "host" | "pid" | "since" | "capacity">;
-  #timers: NodeJS.Timeout[] = [];
-  #busy = new Set<Promise<void>>();
+  #stopRenewing = async (): Promise<void> => undefined;
+  #sweeping: Promise<void> | undefined;
   #sweeps = 0;
 
   constructor(context: LeaseContext, workerId: string) {
@@ -83,25 +83,34 @@ export class LeaseKeeper {
     this.#worker = { _id: workerId, host: context.host, pid: process.pid };
   }
 
-  /** Registers the worker, reclaims the steps of ended processes on this machine, then keeps doing both. `capacity`: of the worker. */
+  /** Registers the worker, reclaims the steps of ended processes on this machine, then keeps renewing. `capacity`: of the worker. */
   async start(capacity: number): Promise<void> {
-    this.#worker = { ...this.#worker, since: this.#context.now(), capacity };
+    const { database, leaseSeconds, now, timers, warn } = this.#context;
+    this.#worker = { ...this.#worker, since: now(), capacity };
     await this.#register(this.#worker);
-    await this.sweep();
-    const lease = this.#context.leaseSeconds * 1000;
-    this.#every(lease / 3.5, () => this.#renew());
-    this.#every(SWEEP_MS, async () => void (await this.sweep()));
+    await this.sweep(await leaseHolders(database));
+    this.#stopRenewing = timers.every((leaseSeconds * 1000) / RENEWALS, () =>
+      this.#renew().catch((error: unknown) => warn(error, "could not renew this worker's lease; trying again")),
+    );
   }
 
-  /** Stops renewing and sweeping; the lease then expires. */
-  halt(): void {
-    for (const timer of this.#timers) clearTimeout(timer);
-    this.#timers = [];
+  /** Looks at all workers, as just read, and reclaims the steps of dead ones in the background. */
+  review(workers: readonly LeaseHolder[]): void {
+    this.#sweeping ??= this.sweep(workers)
+      .then(() => undefined)
+      .catch((error: unknown) => this.#context.warn(error, "could not reclaim a dead worker's steps; trying again"))
+      .finally(() => {
+        this.#sweeping = undefined;
+      });
+  }
+
+  /** Stops renewing; the lease then expires. Resolves once nothing is under way. */
+  async halt(): Promise<void> {
+    await Promise.all([this.#stopRenewing(), this.#sweeping]);
   }
 
   async stop(): Promise<void> {
-    this.halt();
-    await Promise.allSettled(this.#busy);
+    await this.halt();
     // If some steps could not be released, stay registered: the others reclaim them once the lease expires.
     const left = await findOwned(this.#context.database, this.#worker._id, 1);
     if (left.length === 0) await removeWorker(this.#context.database, this.#worker._id);
@@ -110,28 +119,6 @@ export class LeaseKeeper {
   #register(worker: Pick<WorkerDocument, "_id" | "host" | "pid" | "since" | "capacity">): Promise<void> {
     const { database, now, leaseSeconds } = this.#context;
     return registerWorker(database, worker, now(), leaseSeconds * 1000);
-  }
-
-  /**
-   * Repeats `work` with jitter, so that many workers do not query at the same moment. The interval counts from start to
-   * start: if a run takes longer because the process is busy, the next one starts at once.
-   */
-  #every(ms: number, work: () => Promise<void>): void {
-    const slot = this.#timers.length;
-    const scheduleNext = (taken: number) => {
-      const wait = Math.max(0, ms * (0.8 + this.#context.random() * 0.4) - taken);
-      this.#timers[slot] = setTimeout(() => {
-        const startedAt = performance.now();
-        const running = work()
-          .catch((error: unknown) => this.#context.warn(error, "lease maintenance failed; trying again"))
-          .finally(() => {
-            this.#busy.delete(running);
-            if (this.#timers.length > 0) scheduleNext(performance.now() - startedAt);
-          });
-        this.#busy.add(running);
-      }, wait);
-    };
-    scheduleNext(0);
   }
 
   async #renew(): Promise<void> {
@@ -144,21 +131,22 @@ export class LeaseKeeper {
     lost(next._id);
   }
 
-  /** Finds dead workers and makes their steps claimable again. */
-  async sweep(): Promise<Recovery> {
+  /** Finds dead workers and makes their steps claimable again. `workers`: all of them, as just read. */
+  async sweep(workers: readonly LeaseHolder[]): Promise<Recovery> {
     const { database, host } = this.#context;
     const recovery: Recovery = { dead_workers: [], requeued_steps: 0 };
-    const living = await livingWorkers(database);
-    for (const worker of living)
-      if (isGone(worker.host, worker.pid, host)) await declareDead(database, worker._id, true);
     // After an outage every lease has expired, although the other workers may be as alive as this one.
     const isReliable = this.#connectivity.seen();
-    for (const worker of await expiredWorkers(database))
-      if (worker._id !== this.#worker._id && (isReliable || worker.dead === true))
-        if (await declareDead(database, worker._id, false)) {
-          recovery.dead_workers.push(worker._id);
-          recovery.requeued_steps += await this.#reclaim(worker._id);
-        }
+    for (const worker of workers) {
+      const isEnded = worker.dead !== true && isGone(worker.host, worker.pid, host);
+      if (isEnded) await declareDead(database, worker._id, true);
+      const isDead = worker.dead === true || isEnded;
+      if (worker._id === this.#worker._id || !(isDead || (worker.expired && isReliable))) continue;
+      if (await declareDead(database, worker._id, false)) {
+        recovery.dead_workers.push(worker._id);
+        recovery.requeued_steps += await this.#reclaim(worker._id);
+      }
+    }
     if (this.#sweeps++ % ORPHANS_EVERY === 0) await this.#adoptOrphans();
     return recovery;
   }

@@ -1,4 +1,5 @@
 import { newToken } from "../ids.ts";
+import type { SharedTimers } from "../shared-timers.ts";
 import { endIsolation } from "../state/crashes.ts";
 import type { ExecutionMachine, MachineEvents } from "../state/execution-machine.ts";
 import { claimStep, failForGood, releaseStep, skipStep, wake } from "../state/step-events.ts";
@@ -14,6 +15,7 @@ import { Cancellation, type Run, Runs } from "./runs.ts";
 export interface WorkerContext extends AttemptContext {
   cache: MachineCache;
   now(): Date;
+  timers: SharedTimers;
   /** When overdue starts may begin. */
   lateTurn(now: Date): Date;
   /** Called after each durable change of an execution; `machine` matches the database at that moment. */
@@ -22,7 +24,10 @@ export interface WorkerContext extends AttemptContext {
   happened(machine: ExecutionMachine, events: MachineEvents): void;
 }
 
-/** How often a worker polls for steps that other processes made ready, in milliseconds: at work, and after polls that found nothing. */
+/**
+ * How often a worker polls for steps that other processes made ready, in milliseconds: at work, and less often after each poll that
+ * found nothing, until it rests.
+ */
 const POLL_MS = 200;
 const SLOWEST_POLL_MS = 1000;
 const SLOWER = 1.25;
@@ -49,7 +54,7 @@ export class Worker implements CommitHooks {
   readonly #quarantine = new Quarantine();
   /** Other executions that had ready steps at the last poll. */
   #contenders = 0;
-  #timer: NodeJS.Timeout | undefined;
+  #cancelPoll = (): void => undefined;
   #polling: Promise<void> | undefined;
   #pollMs = POLL_MS;
   readonly #idle = new IdleExecutions();
@@ -76,7 +81,7 @@ export class Worker implements CommitHooks {
   /** Claims no more steps; running ones continue. */
   async stopClaiming(): Promise<void> {
     this.#concurrency = 0;
-    clearTimeout(this.#timer);
+    this.#cancelPoll();
     await this.#polling;
   }
 
@@ -89,6 +94,11 @@ export class Worker implements CommitHooks {
   pollNow(): void {
     this.#idle.clear();
     this.#schedule(0);
+  }
+
+  /** Tells the worker that some execution has work. */
+  wake(): void {
+    if (this.#isResting) this.#schedule(0);
   }
 
   /** Aborts and forgets every run, because their claims are no longer valid. */
@@ -174,6 +184,11 @@ export class Worker implements CommitHooks {
     if (events.settled || events.ended.length > 0) this.#context.happened(machine, events);
   }
 
+  /** Whether it no longer polls, but waits until it is told that there is work. */
+  get #isResting(): boolean {
+    return this.#pollMs > SLOWEST_POLL_MS;
+  }
+
   get #free(): number {
     return this.#concurrency - this.#active - this.#reserved;
   }
@@ -232,13 +247,13 @@ export class Worker implements CommitHooks {
 
   #schedule(ms: number): void {
     if (this.#concurrency === 0) return;
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => {
+    this.#cancelPoll();
+    this.#cancelPoll = this.#context.timers.after(ms, () => {
       this.#polling ??= this.#poll().finally(() => {
         this.#polling = undefined;
-        this.#schedule(this.#pollMs * (0.75 + this.#context.random() / 2));
+        if (!this.#isResting) this.#schedule(this.#pollMs);
       });
-    }, ms);
+    });
   }
 
   async #poll(): Promise<void> {
@@ -249,8 +264,8 @@ export class Worker implements CommitHooks {
       const due = await findDue(database, now(), POLL_LIMIT);
       for (const { _id, rev } of due) this.#visit(_id, rev);
       const fresh = await this.#findFresh();
-      const isQuiet = due.length + fresh.length + this.runs.size === 0;
-      this.#pollMs = isQuiet ? Math.min(this.#pollMs * SLOWER, SLOWEST_POLL_MS) : POLL_MS;
+      const isQuiet = due.length + fresh.length + this.runs.size + this.#uncertain.size === 0;
+      this.#pollMs = isQuiet ? this.#pollMs * SLOWER : POLL_MS;
       this.#contenders = Math.max(0, fresh.length - 1);
       if (this.#free > 0) for (const { _id, rev } of fresh) this.#visit(_id, rev);
     } catch (error) {
