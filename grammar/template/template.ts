@@ -165,6 +165,16 @@ export function templateReferences(value: JsonValue): TemplateReferences {
   return { context: [...found.context], steps: [...found.steps], secrets: [...found.secrets] };
 }
 
+/** The steps whose results the templates in a value need: those read without a default, and not only for their status. */
+export function stepsNeeded(value: JsonValue): string[] {
+  const found = new Set<string>();
+  for (const { root, path, fallback } of placeholders(value)) {
+    const hasDefault = fallback !== undefined || path.some((key) => key.fallback !== undefined);
+    if (root === "steps" && !hasDefault && path[1]?.key !== "status") found.add(String(path[0]!.key));
+  }
+  return [...found];
+}
+
 /** Whether any text in a value has a placeholder. */
 export function hasTemplate(value: JsonValue): boolean {
   return !placeholders(value).next().done;

@@ -34,6 +34,8 @@ const HANDLER: OptionKinds<HandlerDefinition> = {
   synonyms: "list of strings",
   params: "zod schema!",
   result: "zod schema",
+  verdict: "string",
+  decides: "function",
   capability: "value",
   checkFilled: "function",
   checkRaw: "function",

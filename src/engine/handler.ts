@@ -235,6 +235,10 @@ export interface HandlerDefinition<P = unknown> {
   params: z.ZodType<P>;
   /** The result's shape, if documented. */
   result?: z.ZodType;
+  /** The key of its result that tells what was decided or found, where people may take the whole result for it. */
+  verdict?: string;
+  /** The choices that raw params offer a person; undefined if they offer none, or only once templates are filled. */
+  decides?(raw: JsonObject): readonly string[] | undefined;
   /** What the actor needs. */
   capability: Capability | ComputedCapability<P>;
   /**

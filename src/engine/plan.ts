@@ -1,6 +1,7 @@
 import { parseExpression } from "../../grammar/expression/parse.ts";
 import { references } from "../../grammar/expression/references.ts";
 import { problem } from "../i18n/problem.ts";
+import { closeGates, impossibleCondition, openGate, resultsRead, stepsNeededBy, stopsOthers } from "./gates.ts";
 import type { Handler } from "./handler.ts";
 import { unreadableStep } from "./read-steps.ts";
 import { fail, ok, type Result } from "./result.ts";
@@ -15,6 +16,8 @@ export interface PlanStep extends Omit<WorkflowStep, "dependencies" | "number" |
   deps: number[];
   /** Its condition reads `error_occurred`, or it depends on such a step, so it is decided after all others. */
   recovery: boolean;
+  /** Of its dependencies, those that ask for a decision which its condition reads: a refusal doesn't skip it. */
+  heeds?: number[];
 }
 
 /** The most steps a workflow may have. */
@@ -24,7 +27,8 @@ const MAX_MENDED = 20;
 
 /**
  * Turns a workflow's steps into a plan: every dependency resolved; missing, self and circular ones refused, and so are
- * conditions and templates that read a step that is not there. `handlers` tell which params are conditions.
+ * conditions and templates that read a step that is not there. A step also waits for the steps whose results it reads,
+ * and for a question before it that no step waits for. `handlers` tell which params are conditions, and which steps ask.
  */
 export function compilePlan(
   steps: readonly WorkflowStep[],
@@ -47,17 +51,46 @@ export function compilePlan(
     }
     const unreadable = unreadableStep(step, i, steps, handlers);
     if (unreadable !== undefined) return unreadable;
+    const impossible = handlers && impossibleCondition(i, steps, handlers);
+    if (impossible !== undefined) return impossible;
     const { dependencies: _, by: _by, number, ...kept } = step;
     const recovery = readsError(step.condition);
     // Plans are large, and most steps have the number of their position.
     const numbered = number === i + 1 ? kept : { ...kept, number };
     plan.push({ ...numbered, deps: [...deps].sort((a, b) => a - b), recovery });
   }
-  const dependents = dependentsOf(plan);
-  const cycle = findCycle(plan, dependents);
+  const cycle = findCycle(plan, dependentsOf(plan));
   if (cycle !== undefined) return waitForEachOther(cycle, plan, steps);
-  spreadRecovery(plan, dependents);
-  return ok(plan);
+  waitForNeeded(plan, steps, handlers);
+  spreadRecovery(plan, dependentsOf(plan));
+  if (handlers === undefined) return ok(plan);
+  closeGates(plan, handlers);
+  markHeeded(plan, handlers);
+  return openGate(plan, dependentsOf(plan), handlers) ?? ok(plan);
+}
+
+/** Has each step also wait for those that it needs, unless some would then wait for each other. */
+function waitForNeeded(
+  plan: PlanStep[],
+  steps: readonly WorkflowStep[],
+  handlers: ReadonlyMap<string, Handler> | undefined,
+): void {
+  const written = plan.map(({ deps }) => deps);
+  for (const [i, step] of plan.entries()) {
+    if (step.recovery) continue;
+    const deps = new Set([...step.deps, ...stepsNeededBy(i, steps, handlers)]);
+    if (deps.size > step.deps.length) step.deps = [...deps].sort((a, b) => a - b);
+  }
+  if (findCycle(plan, dependentsOf(plan)) === undefined) return;
+  for (const [i, deps] of written.entries()) plan[i]!.deps = deps;
+}
+
+function markHeeded(plan: readonly PlanStep[], handlers: ReadonlyMap<string, Handler>): void {
+  for (const [i, step] of plan.entries()) {
+    const read = new Set(resultsRead(plan, i));
+    const heeds = step.deps.filter((dep) => read.has(dep) && stopsOthers(plan[dep]!, handlers));
+    if (heeds.length > 0) step.heeds = heeds;
+  }
 }
 
 /** The step that a dependency refers to, or why it refers to none. */

@@ -2,6 +2,7 @@ import { looksLike } from "../../grammar/look-alikes.ts";
 import { oneLine } from "../../grammar/plain-text.ts";
 import { askPerson, defineHandler } from "../engine/handler.ts";
 import type { JsonValue } from "../engine/json.ts";
+import { refusesPlainly } from "../engine/refusals.ts";
 import { z } from "../engine/zod.ts";
 import { problem } from "../i18n/problem.ts";
 import { readSeconds, readText, shownData, shownValue } from "./param-readers.ts";
@@ -13,15 +14,14 @@ export const readTimeout = readSeconds({ min: 1, max: ONE_YEAR });
 const MAX_OPTIONS = 10;
 const MAX_OPTION = 60;
 const DEFAULT_OPTIONS = ["Approve", "Reject"];
-/** Options that reject: choosing one fails the step permanently. */
-const REFUSALS: ReadonlySet<string> = new Set("reject deny decline refuse no cancel tolak tidak batal".split(" "));
 
 /**
  * `approval`: asks the chat a question and waits for a person to tap a button. The question is stored in the database, so the
  * wait survives a restart and holds no worker slot. Result: `{decision, by: {id, name}, at}`.
  *
  * Reject, Deny, Decline, Refuse, No and Cancel (Tolak, Tidak, Batal) refuse: the step fails permanently with that result, and
- * steps that depend on it are skipped. The same happens if nobody decides in time.
+ * steps that depend on it are skipped. The same happens if nobody decides in time. "No, keep them" refuses as well, unless all
+ * steps that depend on it read the decision in their conditions.
  */
 export const approval = defineHandler({
   name: "approval",
@@ -38,6 +38,8 @@ export const approval = defineHandler({
     },
   ],
   forPeople: ({ text = null, options = null }) => [text, options],
+  verdict: "decision",
+  decides: ({ options = DEFAULT_OPTIONS }) => offered(options),
   params: strictParams(
     {
       text: requiredParam("the question", readText({ max: 3000 })),
@@ -56,7 +58,7 @@ export const approval = defineHandler({
     at: z.string(),
   }),
   run: async ({ params: { text, options, timeout } }) => {
-    const refusals = options.filter((option) => REFUSALS.has(looksLike(option)));
+    const refusals = options.filter(refusesPlainly);
     return askPerson({ text, options, refusals }, timeout);
   },
 });
@@ -67,6 +69,12 @@ export function shownOptions(options: JsonValue): string {
   return options
     .map((option) => (typeof option === "string" && /[()/:;"“”]/.test(option) ? shownData(option) : shownValue(option)))
     .join(" / ");
+}
+
+/** The raw choices of a question, unless a template fills them in. */
+export function offered(options: JsonValue): readonly string[] | undefined {
+  const read = readOptions(options);
+  return "value" in read && !read.value.some((option) => option.includes("{")) ? read.value : undefined;
 }
 
 /** Reads the choices of a question: up to ten texts that look different. */

@@ -17,7 +17,7 @@ import {
 import { z } from "../engine/zod.ts";
 import type { StepEffect } from "../i18n/effect.ts";
 import { problem } from "../i18n/problem.ts";
-import { readOptions, readTimeout, shownOptions } from "./approval.ts";
+import { offered, readOptions, readTimeout, shownOptions } from "./approval.ts";
 import { writeFile } from "./files/file-actions.ts";
 import { type FileSettings, fileSpace, MAX_FILE_BYTES } from "./files/file-space.ts";
 import { fileError, openFolder, readSandboxPath, showPath } from "./files/sandbox.ts";
@@ -142,6 +142,8 @@ export function ask({ files, limit, download }: AskSettings): HandlerDefinition<
     ownOutcome: true,
     effects: askEffects,
     forPeople: ({ text = null, options = null }) => [text, options],
+    verdict: "value",
+    decides: ({ options }) => (options === undefined ? undefined : offered(options)),
     params: askParams,
     result: answerResult,
     run: async (step) => {

@@ -22,6 +22,7 @@ export const conditionCheck = defineHandler({
     { condition: "expression expr if when check kondisi syarat" },
   ),
   conditions: ({ condition }) => (typeof condition === "string" ? [condition] : []),
+  verdict: "met",
   result: z.strictObject({ condition: z.string(), met: z.boolean() }),
   run: async ({ params, evaluate }) => {
     const condition = String(params.condition);

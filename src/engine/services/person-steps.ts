@@ -7,6 +7,7 @@ import type { PlanStep } from "../plan.ts";
 import type { Answerer, GivenAnswer, OpenQuestion, PersonAnswer, StepQuestion } from "../question.ts";
 import { type ReachOptions, reachOf } from "../reach.ts";
 import { readAnswer } from "../read-answer.ts";
+import { refuses } from "../refusals.ts";
 import { fail, ok, type Result } from "../result.ts";
 import type { HostsOfSecret } from "../secret-use.ts";
 import type { ExecutionMachine } from "../state/execution-machine.ts";
@@ -78,7 +79,7 @@ export function createPersonSteps({
     }
     const decision = String(read.value.value);
     const result: JsonObject = { decision, ...who };
-    if (question.refusals.includes(decision))
+    if (question.refusals.includes(decision) || isRefusal(machine, step, decision, handlers))
       failForGood(machine, step, problem("personDecided", { person: by.name, decision }), at, { result });
     else completeStep(machine, step, { result }, at);
     return ok(undefined);
@@ -163,6 +164,18 @@ function openSteps(machine: ExecutionMachine): { people: ReachOptions["people"];
   const { actor, shapers = [] } = machine.document;
   const steps = machine.plan.steps.filter((_, index) => !isSettledState(machine.state(index)));
   return { people: { actor, shapers }, steps };
+}
+
+/** Whether a decision refuses in its own words, and some step that waits for it doesn't read it. */
+function isRefusal(
+  { plan }: ExecutionMachine,
+  step: number,
+  decision: string,
+  handlers: ReadonlyMap<string, Handler>,
+): boolean {
+  const decides = handlers.get(plan.steps[step]?.handler ?? "")?.decides !== undefined;
+  const waiting = plan.dependents[step] ?? [];
+  return decides && refuses(decision) && waiting.some((index) => plan.steps[index]?.heeds?.includes(step) !== true);
 }
 
 function openQuestions(machine: ExecutionMachine): OpenQuestion[] {

@@ -181,7 +181,7 @@ export class ExecutionMachine extends TrackedDocument {
       for (const dep of step.deps) {
         if (step.recovery && !this.step(dep).recovery) continue;
         if (!isSettledState(this.state(dep))) this.#unsettled[index] = (this.#unsettled[index] ?? 0) + 1;
-        else if (this.#isBad(dep)) this.#blocked[index] = 1;
+        else if (this.#isBad(dep) && !this.heedsRefusal(index, dep)) this.#blocked[index] = 1;
       }
     }
     for (const index of steps.keys()) if (this.#isReady(index)) this.#ready.push(index);
@@ -231,6 +231,12 @@ export class ExecutionMachine extends TrackedDocument {
     );
   }
 
+  /** Whether a person refused in step `dep`, and the condition of step `index` reads what they decided. */
+  heedsRefusal(index: number, dep: number): boolean {
+    if (this.state(dep) !== FAILED || this.step(index).heeds?.includes(dep) !== true) return false;
+    return this.outcome(dep)?.result !== undefined;
+  }
+
   #isBad(index: number): boolean {
     const state = this.state(index);
     return (
@@ -248,8 +254,9 @@ export class ExecutionMachine extends TrackedDocument {
     for (const index of this.plan.dependents[settled] ?? []) {
       if (this.step(index).recovery && !this.step(settled).recovery) continue;
       this.#unsettled[index] = (this.#unsettled[index] ?? 1) - 1;
-      if (bad) this.#blocked[index] = 1;
-      if (bad && this.state(index) === PENDING) skipped.push(index);
+      const blocks = bad && !this.heedsRefusal(index, settled);
+      if (blocks) this.#blocked[index] = 1;
+      if (blocks && this.state(index) === PENDING) skipped.push(index);
       else if (this.#isReady(index)) this.#ready.push(index);
     }
     // The chain may be as long as the plan, so it is walked iteratively.

@@ -8,6 +8,7 @@ import { LATE_MS } from "../schedule.ts";
 import type { LiveStep, StepOutcome, StoredResult } from "./execution-document.ts";
 import type { ExecutionMachine } from "./execution-machine.ts";
 import {
+  BLOCKED,
   CANCELLED,
   COMPLETED,
   FAILED,
@@ -42,9 +43,11 @@ export function claimStep(
   if (machine.document.started_at === undefined) machine.set("started_at", now);
 }
 
-/** Skips a step whose condition is false. Its dependents still run. */
+/** Skips a step whose condition is false. Its dependents still run, unless a person's refusal made it false. */
 export function skipStep(machine: ExecutionMachine, index: number): void {
-  machine.setState(index, SKIPPED);
+  const { heeds = [] } = machine.step(index);
+  const isRefused = heeds.some((dep) => machine.heedsRefusal(index, dep));
+  machine.setState(index, isRefused ? BLOCKED : SKIPPED);
 }
 
 /** A worker releases a step it did not start or cannot finish; the attempt does not count. False if the claim is stale. */

@@ -9,6 +9,22 @@ export const referenceProblems = {
     message: `Step "${name}" reads steps.${written}, but the workflow has no such step.${near === undefined ? "" : ` Did you mean "${near}"?`}`,
     hint: `${others.length === 0 ? "It has no other steps." : `Its other steps: ${others.join(", ")}.`} Write steps['Name'], or steps.step1 for the first.`,
   }),
+  anyChoiceRuns: ({ gate, next, condition }: { gate: string; next: string; condition: string }) => ({
+    message: `"${next}" would run whatever is chosen in "${gate}", because no step reads the choice.`,
+    hint: `Give "${next}" a condition, such as ${condition}.`,
+  }),
+  wholeResult: ({ name, read, instead }: { name: string; read: string; instead: string }) => ({
+    message: `The condition of step "${name}" reads the whole result of "${read}", which doesn't tell what came of it.`,
+    hint: `Write ${instead}.`,
+  }),
+  noSuchResult: ({ name, written, handler, keys }: NoSuchResult) => ({
+    message: `The condition of step "${name}" reads ${written}, which never has a value.`,
+    hint: `Results of ${handler} have ${keys.join(", ")}.`,
+  }),
+  neverEqual: ({ name, written, value, values, instead }: NeverEqual) => ({
+    message: `The condition of step "${name}" compares ${written} with "${value}", which it can't be.`,
+    hint: `It is one of ${values.join(", ")}. For example: ${instead}`,
+  }),
   readsItself: ({ name }: { name: string }) => ({
     message: `Step "${name}" reads its own result, which doesn't exist yet.`,
     hint: "Name another step, such as steps.previous for the one before it.",
@@ -175,7 +191,22 @@ export interface ForeignTemplate {
 }
 
 /** Something that reads a step that is not in the workflow. */
-export interface ReadsNoStep {
+export interface NoSuchResult {
+  name: string;
+  written: string;
+  handler: string;
+  keys: readonly string[];
+}
+
+interface NeverEqual {
+  name: string;
+  written: string;
+  value: string;
+  values: readonly string[];
+  instead: string;
+}
+
+interface ReadsNoStep {
   name: string;
   /** The step as the condition or template names it. */
   written: string;

@@ -10,6 +10,22 @@ export const referenceProblems = {
     message: `Langkah "${name}" membaca steps.${written}, padahal workflow ini tidak punya langkah itu.${near === undefined ? "" : ` Maksud Anda "${near}"?`}`,
     hint: `${others.length === 0 ? "Tidak ada langkah lain." : `Langkah lainnya: ${others.join(", ")}.`} Tulis steps['Nama'], atau steps.step1 untuk yang pertama.`,
   }),
+  anyChoiceRuns: ({ gate, next, condition }) => ({
+    message: `"${next}" akan berjalan apa pun yang dipilih di "${gate}", karena tidak ada langkah yang membaca pilihannya.`,
+    hint: `Beri "${next}" sebuah syarat, misalnya ${condition}.`,
+  }),
+  wholeResult: ({ name, read, instead }) => ({
+    message: `Syarat langkah "${name}" membaca seluruh hasil "${read}", yang tidak menunjukkan keputusannya.`,
+    hint: `Tulis ${instead}.`,
+  }),
+  noSuchResult: ({ name, written, handler, keys }) => ({
+    message: `Syarat langkah "${name}" membaca ${written}, yang tidak pernah berisi nilai.`,
+    hint: `Hasil ${handler} berisi ${keys.join(", ")}.`,
+  }),
+  neverEqual: ({ name, written, value, values, instead }) => ({
+    message: `Syarat langkah "${name}" membandingkan ${written} dengan "${value}", padahal nilainya tidak mungkin itu.`,
+    hint: `Nilainya salah satu dari ${values.join(", ")}. Misalnya: ${instead}`,
+  }),
   readsItself: ({ name }) => ({
     message: `Langkah "${name}" membaca hasilnya sendiri, yang belum ada.`,
     hint: "Sebutkan langkah lain, misalnya steps.previous untuk langkah sebelumnya.",
