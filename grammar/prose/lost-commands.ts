@@ -14,6 +14,16 @@ const PATTERNS: readonly RegExp[] = [
   /^\W{0,12}\[[A-Z_]{3,20}:[A-Z_]{3,40}:/,
 ];
 
+/**
+ * A line that only says under which condition the rest goes on: `[WAIT_FOR_CONFIRMATION]`, `[IF approved]`, `{% if approved %}`,
+ * `<wait_for_approval/>`, `if user_confirmed:`, `if (approved) {`.
+ */
+const GATES: readonly RegExp[] = [
+  /^\W{0,6}[[<{]{1,2}[%#]?\s?(?:IF|WHEN|UNLESS|WAIT|AWAIT|PAUSE|HOLD|STOP|GATE|CONFIRM|APPROV|REQUIRE|ASK|(?:USER|HUMAN|ADMIN)[ _]?(?:CONFIRM|APPROV|INPUT))[A-Z]{0,10}(?![A-Z])[^[\]<>{}]{0,80}[%/]?[\]>}]{1,2}\W{0,6}$/i,
+  /^\s{0,12}(?:if|when|unless|while)\s?\(.{1,80}\)\s?\{?$/i,
+  /^\s{0,12}(?:if|when|unless|while)\s(?:not\s)?[a-z]{1,20}[_.][\w.]{1,40}(?:\s.{1,60})?\s?[:{]$/i,
+];
+
 /** A step as data or markup: {"handler":"approval"}, <step handler="approval">, `handler: approval`. */
 const HANDLER = /["<\s](?:handler|type)["']?\s?[:=]\s?["']?([a-z_]{3,40})\b/gi;
 const HANDLER_LINE = /^\s{0,12}(?:- )?handler:\s?["']?([a-z_]{3,40})\b/i;
@@ -33,8 +43,9 @@ export function lostCommandsIn(text: string, handlers: ReadonlySet<string>): num
 }
 
 function mayBeCommand(line: string, handlers: ReadonlySet<string>): boolean {
-  if (!/[:=(/|\]]/.test(line)) return false;
+  if (!/[:=(/|\]>}]/.test(line)) return false;
   const latin = inLatin(line);
+  if (GATES.some((pattern) => pattern.test(latin.trimEnd()))) return true;
   if (PATTERNS.some((pattern) => pattern.test(latin))) return true;
   const written = HANDLER_LINE.exec(latin)?.[1];
   if (written !== undefined && handlers.has(written.toLowerCase())) return true;

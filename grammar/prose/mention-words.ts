@@ -91,7 +91,9 @@ const SENDS =
 /** Takes back what stands before it: "Wait, that's wrong. Use this instead:" */
 export const TAKES_BACK =
   words(`(?:that's|that is|that was|this is|this was) (?:wrong|incorrect|not right|a mistake)|scratch that
-  |(?:ignore|forget|disregard) (?:that|this|the above)|(?:ignore|forget|disregard|replace) (?:the )?(?:previous|first|last|earlier)|actually,? better|(?:hmm|ah|oh),? no(?=[.,!])|let me try (?:that |it )?again|(?:i |a )(?:made a )?mistake (?:above|there)
+  |(?<!(?:not|n't|never) )(?:ignore|forget|disregard|discard|drop|skip|replace|delete) (?:about )?(?:that|this|(?:the |my |that |this )?(?:\\p{L}{2,12} ){0,2}?(?:above|previous|first|last|earlier|before))
+  |on second thoughts?|never ?mind|strike that|instead(?=,)|actually,? (?:better|no|wait|(?:let's|let me)(?! also|[^.!?]{0,40} (?:also|too|as well)))|(?:i|we) (?:misread|mistyped|misunderstood|mixed (?:that|this|it|them) up|got (?:that|this|it|the) [^.!?]{0,20}wrong)
+  |(?:that|this|it) (?:won't|wouldn't|will not|would not|doesn't|can't) work|(?:setelah )?dipikir-?pikir(?: lagi)?|abaikan (?:workflow|perintah|pesan|yang|langkah)[^.!?]{0,20}|lupakan (?:itu|yang)|(?:hmm|ah|oh),? no(?=[.,!])|let me try (?:that |it )?again|(?:i |a )(?:made a )?mistake (?:above|there)
   |(?:use|try) this (?:one |version )?instead|wait,? (?:actually|no)|correction(?=\\s?[:—–-])
   |let me (?:redo|fix|correct|rewrite) (?:that|this|it)|my mistake|(?:oops|whoops|sorry)[^.!?]{0,30} (?:wrong|mistake|typo|error)
   |(?:the |a )?(?:correct|corrected|fixed|revised) (?:version|workflow|one|command|shortcode)

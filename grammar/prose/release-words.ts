@@ -6,6 +6,8 @@ const WAITS =
   [^.!?;:]{0,40}? (?:yet|(?:until|unless|before) (?:you|your|i (?:confirm|approve|say|tell|agree)|someone|the (?:admin|owner|team|boss)))
   |(?:do(?:n't| not)) (?:run|execute|send|use|start)(?: (?:this|it|these|them))? as[ -]is
   |template (?:that )?you can (?:adapt|customi[sz]e|modify|fill in|edit|change|reuse)|template yang bisa (?:anda |kamu )?(?:sesuaikan|ubah|isi)
+  |(?:must|should|may|can|shall)(?:n't| not) (?:go out|go live|be (?:sent|run|executed|started|published|triggered|launched)) (?:yet|before|until|unless|without)
+  |(?:should|must)(?:n't| not) (?:run|start|execute|send) (?:this|it|that) (?:yet|before|until|unless|without)
   |nothing (?:runs|starts|(?:is|has been|gets) (?:started|executed|run)) ?(?:yet|for now)?|preview only|(?:just|only) showing|on hold
   |not (?:yet )?approved|unapproved|belum disetujui
   |(?:just|only|merely) (?:an? )?(?:example|draft|illustration|sketch|preview)|for (?:reference|illustration)|as (?:an example|a draft)
@@ -32,13 +34,36 @@ const AWAITS =
   |(?:after|with|without|upon|on|await(?:ing)?|wait(?:ing)? for|pending|subject to|need(?:s)?) (?:your|my) (?:explicit |final )?(?:confirmation|approval|consent|ok(?:ay)?|go-ahead|permission|green light)
   |(?:setelah|sesudah|sebelum|sampai|begitu|kalau|jika|bila|apabila) (?:anda |kamu |kalian |saya )?(?:sudah |telah )?(?:dicek |diperiksa )?
   (?:mengonfirmasi|konfirmasi|dikonfirmasi|setuju|menyetujui|disetujui|siap|yakin|oke|ok|mengecek|cek|periksa|memeriksa|bilang (?:ya|oke))(?:kan|nya)?
-  |(?:menunggu|tunggu|tanpa|dengan) (?:konfirmasi|persetujuan|izin)(?: (?:anda|kamu|dari))?
+  |(?<!yang )(?:menunggu|tunggu|tanpa|dengan) (?:konfirmasi|persetujuan|izin)(?: (?:anda|kamu|dari))?
   |(?:sobald|wenn|falls|nachdem) (?:du|sie|ihr)(?: \\p{L}{1,12}){0,3}? (?:bestätig|zustimm|bereit|einverstanden|geprüft)\\p{L}{0,4}|nach (?:deiner|ihrer|eurer) (?:bestätigung|freigabe|zustimmung)
   |(?:cuando|una vez que|después de que|si) (?:lo |la )?(?:confirm|aprueb|estés list|esté list|estás de acuerdo|revis)\\p{L}{0,4}|(?:tras|con|espero) (?:tu|su) (?:confirmación|aprobación)
   |(?:quando|assim que|depois que|se) (?:você )?(?:o |a )?(?:confirm|aprov|estiver pront|concord|revis)\\p{L}{0,4}|(?:após|aguardo) (?:a )?(?:sua|tua) (?:confirmação|aprovação)
   |(?:quand|une fois que|dès que|si) (?:tu|vous)(?: \\p{L}{1,10})? (?:confirm|prêt|d'accord|approuv|vérifi|valid)\\p{L}{0,5}|après (?:ta|votre) (?:confirmation|validation)
   |(?:когда|после того как|как только|если) (?:ты |вы )?(?:подтверд|будете готов|будешь готов|соглас|провер)\\p{L}{0,6}|после (?:вашего |твоего )?подтверждения
   |(?:بعد|عند) (?:تأكيدك|موافقتك|أن تؤكد)`);
+
+/** Says that something else has to happen first: "Status: pending legal review", "This still needs the manager's sign-off". */
+const PENDING =
+  words(`(?<=^|[:;,—–(-]\\s{0,3}|(?:this|it|that|they|(?:the|this) \\p{L}{2,12}) (?:is|are) (?:still |currently )?)(?:pending|await(?:ing|s)|waiting (?:for|on)|subject to|on hold (?:for|until))
+  (?: \\p{L}{1,14}(?:'s)?){0,3}? (?:review|approval|confirmation|sign[- ]?off|consent|go-ahead|green light|permission|clearance)
+  |(?:this|it|that|they|(?:the|this) (?:workflow|message|command|start|run|step)) (?:still |first |also )?(?:needs?|requires?|awaits?)
+  (?: \\p{L}{1,14}(?:'s)?){0,3}? (?:review|approval|confirmation|sign[- ]?off|consent|go-ahead|green light|permission|clearance)(?: first| before|$|[.:!])
+  |(?:masih |ini )(?:menunggu|perlu|butuh) (?:\\p{L}{1,14} ){0,2}?(?:persetujuan|konfirmasi|izin|tinjauan|acc)`);
+
+/** Says what was only thought of: "First I thought of sending it right away:", "One option would be to run". */
+const CONSIDERED =
+  words(`(?:(?:at )?first|initially|originally),? (?:i|we)(?:'d| had| would| was| were)? (?:thought|considered|wanted|planned|tried|going|meant|about|have)\\p{L}{0,3}
+  |(?:i|we) (?:considered|thought (?:of|about)|was (?:going|about|tempted) to|were (?:going|about|tempted) to|could have|might have|would have|almost|nearly)
+  |(?:one|another|the (?:obvious|naive|simple|simplest|brute[- ]force)) (?:option|way|possibility|idea|approach|solution) (?:would|could|might) (?:be|have been)
+  |(?:awalnya|tadinya|semula|mula-mula) (?:saya|aku|kami|mau|ingin|akan)(?: \\p{L}{1,12}){0,2}`);
+
+/** Starts it in a certain case: "If there are more than 100, run it:", "Run this only if it fails:". */
+const STARTS_IF =
+  words(`(?:only )?(?:if|unless|in case|in the event) [^.!?;]{2,120}?(?:,|then) (?:then |please |just |you (?:can |should |may )?|i(?:'ll| will| would) )?
+  (?:run|start|execute|launch|trigger|send|use|apply|activate|fire|kick off)(?: off)?(?: (?:it|this|that|them|these|those|the (?:workflow|following|command|shortcode|one|cleanup|deletion)\\p{L}{0,2}))(?=\\s?(?:[:.!]|$|below|instead|here))
+  |(?:run|start|execute|launch|trigger|send|use|apply|activate) (?:it|this|that|these|the (?:workflow|following|command)) ?(?:only |just )?(?:if|when|once|after|unless|in case)
+  |(?:hanya )?(?:kalau|jika|bila|apabila) [^.!?;]{2,120}?(?:,|maka) (?:maka |baru |silakan |tolong )?(?:jalankan|kirim(?:kan)?|mulai|eksekusi|gunakan|pakai)(?: (?:ini|itu|perintah ini|workflow ini|workflow|perintah))?(?=\\s?(?:[:.!]|$|berikut))
+  |(?:jalankan|kirim(?:kan)?|eksekusi|gunakan|pakai)(?: (?:ini|itu|perintah ini|workflow ini|workflow|perintah))? (?:hanya |cuma )?(?:kalau|jika|bila|apabila|setelah)`);
 
 /** Together in a sentence about the reader or the writer, these say that something waits for consent. */
 const CONSENTS =
@@ -59,9 +84,13 @@ const SETTLED = words(
 );
 const REFUSES = words(`won't|will not|can't|cannot|not|nothing|never|tidak akan|jangan|nicht|nichts`);
 
+/** What the writer promises to tell: "I'll confirm once it has been sent". */
+const TELLS = words("(?:i|we)(?:'ll| will| can|'m going to) (?:then |also )?confirm|saya (?:akan )?(?:konfirmasi|mengonfirmasi)", "giu");
+
 /** Whether a sentence says that something waits for the reader's consent. */
-function awaitsConsent(text: string): boolean {
-  if (SETTLED.test(text) && !REFUSES.test(text)) return false;
+function awaitsConsent(said: string): boolean {
+  if (SETTLED.test(said) && !REFUSES.test(said)) return false;
+  const text = said.replaceAll(TELLS, "");
   return AWAITS.test(text) || (CONSENTS.test(text) && WAITING.test(text) && PEOPLE.test(text));
 }
 
@@ -120,7 +149,7 @@ const RELEASES =
   words(`(?:await(?:ing)?|waiting (?:for|on)|pending|needs|requires) (?:your|my) (?:explicit |final )?(?:confirmation|approval|consent|ok(?:ay)?|go-ahead|permission|reply|green light)
   |(?:let me know|tell me|ping me|say so|reply|confirm)[^.!?;:]{0,40}? and i(?:'ll| will| can) (?:run|start|go|proceed|execute|send|do|delete|launch|schedule|kick|trigger|activate)
   |ready when you are|if (?:so|yes|ok(?:ay)?|that's (?:ok(?:ay)?|right|fine|correct)),? (?:i(?:'ll| will| can)|just (?:say|reply|tell|confirm))
-  |menunggu (?:konfirmasi|persetujuan|jawaban)|(?:balas|ketik|jawab|kirim) ["'“‘*_]{0,3}(?:ya|ok(?:e)?|setuju)["'”’*_]{0,3} (?:kalau|jika|bila|untuk)
+  |(?<!yang )menunggu (?:konfirmasi|persetujuan|jawaban)|(?:balas|ketik|jawab|kirim) ["'“‘*_]{0,3}(?:ya|ok(?:e)?|setuju)["'”’*_]{0,3} (?:kalau|jika|bila|untuk)
   |(?:reply|respond|answer|type|say|write|send)(?: with| me)? ["'“‘*_]{0,3}(?:yes|y|ok(?:ay)?|go|confirm(?:ed)?|approved?|proceed|run|start)["'”’*_]{0,3}(?:,? (?:to|and|if|when)(?!\\p{L}))
   |(?:just )?(?:say the word|give me the (?:go-ahead|green light|word))|(?:please )?(?:confirm|approve) (?:to|before|and i'll|so (?:that )?i can) ?(?:proceed|continue|run|start|i (?:run|start|proceed|delete|send))?
   |let me know (?:if|when|whether) (?:you(?:'d| would)? (?:like|want) me to|i should|i can|to) (?:run|start|execute|proceed|go ahead|continue|send|delete|set) ?(?:it|this|that|them|these)?(?: up)?
@@ -128,6 +157,11 @@ const RELEASES =
   |(?:mohon|tolong|silakan) (?:konfirmasi|dikonfirmasi)(?:kan)?(?= (?:dulu|sebelum|untuk)|[^\\p{L}]{0,4}$)
   |(?:antworte|schreibe?)(?: mit)? ["'„“*_]{0,3}(?:ja|ok)["'”“*_]{0,3},? (?:um|wenn|damit)|(?:responde|escribe) ["'“*_]{0,3}(?:sí|si|ok)["'”*_]{0,3} para
   |(?:responda|responde|escreva) ["'“*_]{0,3}(?:sim|ok)["'”*_]{0,3} para|(?:répondez|réponds) ["'“«*_]{0,3}\\s?(?:oui|ok)\\s?["'”»*_]{0,3} pour`);
+
+/** In a sentence after a start, says that it is not to be started: "Hmm, please don't run this, I need the right time first." */
+const FORBIDS = opening(`(?:(?:hmm|oh|wait|actually|please|but|so|no|tapi|tolong|mohon|eh)[,.!…]{0,3} ){0,3}
+  (?:(?:do(?:n't| not)) (?:run|start|execute|send|use|launch|trigger) (?:this|it|that|these|them|the above)|(?:jangan|tidak usah) (?:di)?(?:jalankan|kirim|mulai|eksekusi|pakai)(?:kan)?(?: (?:ini|itu))?)
+  (?![^.!?]{0,30}(?: again| twice| more than| lagi| dua kali|:\\s{0,3}$))`);
 
 /** Shows what follows as an example: "For example:", "Contoh:". */
 const EXAMPLES =
@@ -147,14 +181,15 @@ export type Release = "waits" | "asks" | undefined;
  */
 export function releases(sentence: string): Release {
   const text = sentence.replaceAll("’", "'");
-  if (WAITS.test(text)) return "waits";
-  return awaitsConsent(text) || OFFERS.test(text) ? "asks" : undefined;
+  if (WAITS.test(text) || CONSIDERED.test(text) || STARTS_IF.test(text)) return "waits";
+  if (PENDING.test(text)) return "waits";
+  return awaitsConsent(text) || OFFERS.test(text) || RELEASES.test(text) ? "asks" : undefined;
 }
 
 /** What a sentence after a start says about it: as {@link releases}, and by asking whether to start it. */
 export function releasesAfter(sentence: string): Release {
   const text = sentence.replaceAll("’", "'").trim();
-  if (WAITS.test(text)) return "waits";
+  if (WAITS.test(text) || PENDING.test(text) || FORBIDS.test(text)) return "waits";
   const isQuestion = /[?？؟][^\p{L}\p{N}]*(?:\(y(?:es)?\/n(?:o)?\))?$/iu.test(text);
   if (!isQuestion) return RELEASES.test(text) || awaitsConsent(text) ? "asks" : undefined;
   if (MORE.test(text)) return undefined;

@@ -201,6 +201,12 @@ describe("a start after something that may have shaped its workflow, and failed"
     `{"name":"Ask","handler":"approval","params":{"text":"ok?"}}`,
     `<step name="Ask" handler="approval">{"text":"ok?"}</step>`,
     `- name: Ask\n  handler: approval`,
+    "[WAIT_FOR_USER_CONFIRMATION]",
+    "[IF user_confirmed]",
+    "{% if approved %}",
+    "<wait_for_approval/>",
+    "if user_confirmed:",
+    "if (approved) {",
   ])("holds its workflow although it is no shortcode at all: %s", async (gate) => {
     const reply = await send(engine(), freshChat(), `${W}\n${gate}\n${STEP}\n${RUN}`);
     expect(reply.executions).toEqual([]);
@@ -462,9 +468,28 @@ describe("a control command that is only mentioned", () => {
     expect(offers(reply)).toEqual(["QUICK_WORKFLOW"]);
   });
 
-  it("a start that is taken back leaves the better one to run", async () => {
-    const text = `${QUICK}\nWait, that's wrong. Use this instead:\n${QUICK.replace(":Q:", ":R:")}`;
+  it.each([
+    "Wait, that's wrong. Use this instead:",
+    "Please ignore the workflow above, I misread the time.",
+    "On second thought, let's wait first:",
+    "Actually, let's do it after lunch:",
+    "Strike that. Here is a better one:",
+    "That won't work at night. Instead, do this:",
+    "Setelah dipikir-pikir, lebih baik begini:",
+    "Abaikan perintah di atas, pakai yang ini:",
+  ])("a start that is taken back leaves the better one to run: %s", async (words) => {
+    const text = `${QUICK}\n\n${words}\n\n${QUICK.replace(":Q:", ":R:")}`;
     expect(await startedIn(await send(engine(), freshChat(), text))).toEqual(["R"]);
+  });
+
+  it.each([
+    "Then run the second one:",
+    "Actually it also needs a report:",
+    "Instead of a plain text, the report has a table:",
+    "And let's not forget the first of the month:",
+  ])("two starts are not one that is taken back: %s", async (words) => {
+    const text = `${QUICK}\n\n${words}\n\n${QUICK.replace(":Q:", ":R:")}`;
+    expect(await startedIn(await send(engine(), freshChat(), text))).toEqual(["Q", "R"]);
   });
 
   it.each([
@@ -496,6 +521,18 @@ describe("a start that the message makes wait for its reader", () => {
     ["an example", `You can start a workflow in one line. For example:\n\n${QUICK}`],
     ["not yet", `Don't run this yet, I'm still checking the filter:\n${QUICK}`],
     ["on its line", `If you like, I can start ${QUICK} for you.`],
+    ["an answer to give, said before it", `Say "yes" and I'll kick it off:\n${QUICK}`],
+    ["something that is pending", `**Status: pending legal review.**\n\n${QUICK}`],
+    ["what must not happen before", `It must not go out before Friday's sign-off:\n${QUICK}`],
+    ["someone else's consent", `This still needs the manager's sign-off.\n\n${QUICK}`],
+    ["consent that is still missing", `Ini masih menunggu persetujuan direktur:\n${QUICK}`],
+    ["a case that may not be", `If there are more than 100 inactive users, run it:\n${QUICK}`],
+    ["a case said last", `Run this only if the backup failed:\n${QUICK}`],
+    ["a case in Indonesian", `Kalau jumlahnya lebih dari 100, jalankan ini:\n${QUICK}`],
+    ["what was only thought of", `First I thought of sending it right away:\n${QUICK}\nThat would wake everybody up.`],
+    ["one idea of several", `One option would be to run\n${QUICK}\nbut that is too much.`],
+    ["second thoughts behind it", `${QUICK}\n\nHmm, wait. Actually please don't run this, I need the right time first.`],
+    ["second thoughts in Indonesian", `${QUICK}\n\nEh, jangan jalankan ini, saya perlu jam yang benar.`],
   ])("becomes a button: %s", async (_, text) => {
     const reply = await send(engine(), freshChat(), text);
     expect(reply.executions).toEqual([]);
@@ -514,6 +551,12 @@ describe("a start that the message makes wait for its reader", () => {
     ["the workflow itself asks", `Nothing is deleted until you confirm:\n${W}\n${APPROVAL}\n${STEP}\n${RUN}`],
     ["what is offered is something else", `${W}\n${STEP}\n${RUN}\nShould I add a reminder as well?`],
     ["it is said to whom it belongs", `If you want it every day, this is yours:\n${W}\n${STEP}\n${RUN}`],
+    ["the writer promises to tell", `${W}\n${STEP}\n${RUN}\nI'll confirm once it has been delivered.`],
+    ["it is not to be repeated", `${W}\n${STEP}\n${RUN}\nDon't run this again, or everybody gets it twice.`],
+    ["what it does depends", `It checks the disk. If it is above 90%, it sends an alert:\n${W}\n${STEP}\n${RUN}`],
+    ["it is about what is pending", `This reminds managers of requests pending approval:\n${W}\n${STEP}\n${RUN}`],
+    ["it is about what waits", `Untuk pesanan yang menunggu konfirmasi:\n${W}\n${STEP}\n${RUN}`],
+    ["consent was given", `As you already confirmed, I'll run it right away:\n${W}\n${STEP}\n${RUN}`],
     ["it is sent as it is", `To set this up, send the following to your bot:\n\`\`\`\n${W}\n${STEP}\n${RUN}\n\`\`\``],
   ])("runs where %s", async (_, text) => {
     expect(await startedIn(await send(engine(), freshChat(), text))).toEqual(["W"]);
