@@ -85,7 +85,10 @@ const SETTLED = words(
 const REFUSES = words(`won't|will not|can't|cannot|not|nothing|never|tidak akan|jangan|nicht|nichts`);
 
 /** What the writer promises to tell: "I'll confirm once it has been sent". */
-const TELLS = words("(?:i|we)(?:'ll| will| can|'m going to) (?:then |also )?confirm|saya (?:akan )?(?:konfirmasi|mengonfirmasi)", "giu");
+const TELLS = words(
+  "(?:i|we)(?:'ll| will| can|'m going to) (?:then |also )?confirm|saya (?:akan )?(?:konfirmasi|mengonfirmasi)",
+  "giu",
+);
 
 /** Whether a sentence says that something waits for the reader's consent. */
 function awaitsConsent(said: string): boolean {

@@ -49,7 +49,11 @@ function outside(regions: readonly Region[]): (error: { start: number }) => bool
   };
 }
 
-const MAY_THINK = /think|reasoning|thought|monologue|scratchpad|reflection|<\|(?:channel|end)|<summary|<\/details/i;
+const MAY_THINK =
+  /think|reasoning|thought|monologue|scratchpad|reflection|analysis|<\/?(?:plan|draft)|assistantfinal|penalaran|pemikiran|<\|(?:channel|end)|<summary|<\/details/i;
+
+/** A message with such a tag says where its answer is, so that a plan or draft is none. */
+const HAS_ANSWER = /<(?:final_?)?(?:answer|output|response|result)>/i;
 
 /**
  * The tags by which models mark their thinking, in any case: `<think>`, `< Thinking mode="x" >`, `</think>`, also as
@@ -59,7 +63,7 @@ const TAG = new RegExp(
   [
     "(?:<|&lt;)\\s{0,20}(/?)\\s{0,20}(think|thinking|reasoning|thought|antthinking|seed:think|scratchpad|reflection|inner_monologue|inner_thoughts?|chain_of_thought|thought_process)(?:\\s[^<>&]{0,200})?(?:>|&gt;)",
     "◁(/?)(think)▷",
-    "\\[(/?)(THINK)\\]",
+    "\\[(/?)(THINK|THINKING|REASONING|THOUGHTS?|SCRATCHPAD)\\]",
     "<\\|(/?)(think|thinking)\\|>",
     "<\\|channel\\|>(analysis)<\\|message\\|>",
     "(?:<\\|start\\|>assistant)?<\\|channel\\|>(final)<\\|message\\|>",
@@ -67,6 +71,10 @@ const TAG = new RegExp(
     "(?:<details[^<>]{0,40}>\\s{0,9})?<summary>\\s{0,9}(?:<b>|<strong>)?[^\\p{L}<>]{0,9}((?:my |model )?(?:thinking|reasoning|thoughts?|chain of thought|penalaran|pemikiran|gedankengang|überlegungen|razonamiento|raciocínio|raisonnement|рассуждения|التفكير))(?: process)?[^\\p{L}<>]{0,9}(?:</b>|</strong>)?\\s{0,9}</summary>",
     "</(details)>",
     "<\\|(begin|end)_of_(?:thought|thinking|reasoning)\\|>",
+    "<(/?)(plan|planning|analysis|draft|deliberation)>",
+    // What Ollama prints after thinking, and gpt-oss without its special tokens.
+    "^(?:\\.{3}|…)\\s?(done) thinking\\.?(?=\\s*$)",
+    "assistant(final)",
   ].join("|"),
   "giu",
 );
@@ -102,9 +110,11 @@ function regionsOf({ nodes, source }: ParsedMessage): Region[] {
     regions = [{ start: 0, from: 0, to: tag.start, end: tag.end }];
     fence = undefined;
   };
-  for (const line of withBrokenLines(nodes, source)) {
+  const lines = withBrokenLines(nodes, source);
+  const frame = { hasAnswer: HAS_ANSWER.test(source), isAnalysis: /^\s{0,20}analysis/i.test(source) };
+  for (const line of lines) {
     const text = lineText(line);
-    const tags = tagsOf(line, source);
+    const tags = tagsOf(line, source, frame);
     const alone = tags.length === 1 && tags[0]!.closes && isBare(text) ? tags[0] : undefined;
     if (fence !== undefined) {
       fence.hasOpening ||= tags.some(({ closes }) => !closes);
@@ -139,6 +149,38 @@ function regionsOf({ nodes, source }: ParsedMessage): Region[] {
   if (fence?.thought !== undefined) regions.push({ ...fence.thought, to: source.length, end: source.length });
   const [first] = open;
   if (first !== undefined) regions.push({ start: first.start, from: first.end, to: source.length, end: source.length });
+  return regions.length > 0 ? regions : labelledRegions(lines);
+}
+
+/** What a message says of itself, on which the meaning of some tags depends. */
+interface Frame {
+  hasAnswer: boolean;
+  isAnalysis: boolean;
+}
+
+const THOUGHT_LABEL =
+  /^[\s*_#>-]{0,8}(?:(?:my )?(?:thoughts?|thinking|reasoning|analysis)(?: process)?|chain of thought|penalaran|pemikiran)[\s*_]{0,4}:/i;
+const ANSWER_LABEL =
+  /^[\s*_#>-]{0,8}(?:(?:final |my )?(?:answer|response|action|output)|jawaban(?: akhir)?|tindakan)[\s*_]{0,4}:/i;
+
+/** Where a label such as "Thought:" begins thinking with shortcodes, and one such as "Answer:" or "Action:" ends it. */
+function labelledRegions(lines: readonly Line[]): Region[] {
+  const regions: Region[] = [];
+  let start: number | undefined;
+  let hasShortcode = false;
+  for (const line of lines) {
+    const text = line.fenced ? "" : lineText(line).slice(0, 60);
+    if (start !== undefined && ANSWER_LABEL.test(text)) {
+      const end = startOf(line);
+      if (hasShortcode) regions.push({ start, from: start, to: end, end });
+      start = undefined;
+    }
+    if (start === undefined && THOUGHT_LABEL.test(text)) {
+      start = startOf(line);
+      hasShortcode = false;
+    }
+    hasShortcode ||= line.pieces.some((piece) => "shortcode" in piece);
+  }
   return regions;
 }
 
@@ -161,7 +203,7 @@ function isBare(text: string): boolean {
 }
 
 /** The tags of a line that are neither in inline code nor escaped nor only mentioned. */
-function tagsOf(line: Line, source: string): Tag[] {
+function tagsOf(line: Line, source: string, frame: Frame): Tag[] {
   const text = lineText(line);
   if (!MAY_THINK.test(text)) return [];
   const code = inlineCode(text);
@@ -183,7 +225,7 @@ function tagsOf(line: Line, source: string): Tag[] {
       const isMention =
         (NOUN.test(rest) && /[\p{L}\p{N}]/u.test(lead)) || (OPENS_QUOTE.test(lead) && CLOSES_QUOTE.test(rest));
       if (inCode || isMention || text[at - 1] === "\\" || written.endsWith("/>")) continue;
-      const meaning = meaningOf(match);
+      const meaning = meaningOf(match, frame);
       if (meaning === undefined) continue;
       const opensBlock = meaning.name === "details" && !meaning.closes;
       const start = piece.start + match.index - (opensBlock ? openedBlock(source, piece.start + match.index) : 0);
@@ -206,11 +248,15 @@ function openedBlock(source: string, at: number): number {
 }
 
 /** What a found tag opens or closes. */
-function meaningOf(match: RegExpExecArray): Pick<Tag, "name" | "closes" | "lone"> | undefined {
+function meaningOf(match: RegExpExecArray, frame: Frame): Pick<Tag, "name" | "closes" | "lone"> | undefined {
   const [, slash, name, slash2, kimi, slash3, magistral, slash4, piped, analysis, final, end, summary, details, bound] =
     match;
+  const [slash5, plan, done, mangled] = match.slice(15);
   // `[think]` in other letters is a word in brackets.
-  if (magistral !== undefined && magistral !== "THINK") return undefined;
+  if (magistral !== undefined && magistral !== magistral.toUpperCase()) return undefined;
+  if (plan !== undefined) return frame.hasAnswer ? { name: plan.toLowerCase(), closes: slash5 === "/" } : undefined;
+  if (done !== undefined) return { name: "done", closes: true };
+  if (mangled !== undefined) return frame.isAnalysis ? { name: "channel", closes: true, lone: "always" } : undefined;
   if (analysis !== undefined) return { name: "channel", closes: false };
   if (final !== undefined) return { name: "channel", closes: true, lone: "always" };
   if (end !== undefined) return { name: "channel", closes: true, lone: "never" };

@@ -50,6 +50,14 @@ describe("thinking", () => {
     ["a closing tag at the beginning of a line", `Draft\n${WIPE}\n</think> Here it is:\n${KEEP}`],
     ["escaped tags", `&lt;think&gt;\n${WIPE}\n&lt;/think&gt;\n${KEEP}`],
     ["piped tags", `<|think|>${WIPE}<|/think|>\n${KEEP}`],
+    ["another tag in brackets", `[REASONING]\n${WIPE}\n[/REASONING]\n${KEEP}`],
+    ["what Ollama prints", `Thinking...\nI might do\n${WIPE}\n...done thinking.\n\n${KEEP}`],
+    ["gpt-oss's channels without their tokens", `analysisMaybe ${WIPE} hm.assistantfinal${KEEP}`],
+    ["a plan beside an output", `<plan>\n1. ${WIPE}\n</plan>\n<output>\n${KEEP}\n</output>`],
+    ["a thought and an action", `Thought: I could ${WIPE}, but no.\nAction: ${KEEP}`],
+    ["two thoughts and an answer", `Thought: ${WIPE}\nAction: none\nThought: ${WIPE}\nFinal Answer:\n${KEEP}`],
+    ["headings", `### Reasoning:\nOne could run\n${WIPE}\n\n**Answer:**\n${KEEP}`],
+    ["labels in Indonesian", `**Penalaran:**\n${WIPE}\n\n**Jawaban:**\n${KEEP}`],
     ["a scratchpad", `<scratchpad>\n${WIPE}\n</scratchpad>\n${KEEP}`],
     ["a reflection", `<reflection>${WIPE}</reflection>\n${KEEP}`],
     [
@@ -95,6 +103,10 @@ describe("thinking", () => {
     ["a tag that is only mentioned", `I removed the <think> block.\n${KEEP}`],
     ["a self-closing tag", `<think/>\n${KEEP}`],
     ["the word in brackets", `[think] about it\n${KEEP}`],
+    ["a plan that is the answer", `<plan>\n${KEEP}\n</plan>`],
+    ["a label without an answer's", `Reasoning: it is due today.\n${KEEP}`],
+    ["labels around prose", `Reasoning: it is due today.\nAnswer: done.\n${KEEP}`],
+    ["a word that looks like a channel's end", `The assistantfinal token ends it.\n${KEEP}`],
   ])("%s is no thinking", (_, text) => {
     expect(summary(text).thoughts).toEqual([]);
     expect(summary(text).runs).toHaveLength(1);

@@ -531,7 +531,10 @@ describe("a start that the message makes wait for its reader", () => {
     ["a case in Indonesian", `Kalau jumlahnya lebih dari 100, jalankan ini:\n${QUICK}`],
     ["what was only thought of", `First I thought of sending it right away:\n${QUICK}\nThat would wake everybody up.`],
     ["one idea of several", `One option would be to run\n${QUICK}\nbut that is too much.`],
-    ["second thoughts behind it", `${QUICK}\n\nHmm, wait. Actually please don't run this, I need the right time first.`],
+    [
+      "second thoughts behind it",
+      `${QUICK}\n\nHmm, wait. Actually please don't run this, I need the right time first.`,
+    ],
     ["second thoughts in Indonesian", `${QUICK}\n\nEh, jangan jalankan ini, saya perlu jam yang benar.`],
   ])("becomes a button: %s", async (_, text) => {
     const reply = await send(engine(), freshChat(), text);
