@@ -41,7 +41,7 @@ export class Doubts {
         this.#unfinished = [];
         return;
       case "step":
-        this.#mend(effect.workflow, effect.name);
+        this.#correct(effect.workflow, effect.name);
         return;
       case "step-failed": {
         const failed = this.#steps.get(effect.workflow) ?? new Map<string, FailedStep>();
@@ -59,12 +59,13 @@ export class Doubts {
     }
   }
 
-  #mend(workflow: string, name: string): void {
+  #correct(workflow: string, name: string): void {
     const folded = foldName(name);
     this.#steps.get(workflow)?.delete(folded);
-    const isMended = (effect: Effect): boolean =>
+    const isCorrected = (effect: Effect): boolean =>
       effect.set === "step-failed" && effect.workflow === workflow && keyOf(effect) === folded;
-    if (this.#unfinished.some(isMended)) this.#unfinished = this.#unfinished.filter((effect) => !isMended(effect));
+    if (this.#unfinished.some(isCorrected))
+      this.#unfinished = this.#unfinished.filter((effect) => !isCorrected(effect));
   }
 
   /**

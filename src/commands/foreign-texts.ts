@@ -38,17 +38,17 @@ export function foreignText(
       }
   const [first, ...others] = found.values();
   if (first === undefined || speaking === undefined) return undefined;
-  const mended = steps.length === 1 ? mendedParams(steps[0] as SpeakingStep, handlers) : undefined;
+  const corrected = steps.length === 1 ? correctedParams(steps[0] as SpeakingStep, handlers) : undefined;
   return {
     ...first,
     escaped: escaped(speaking) as JsonObject,
     ...(others.length === 0 ? {} : { others }),
-    ...(mended === undefined ? {} : { mended }),
+    ...(corrected === undefined ? {} : { corrected }),
   };
 }
 
 /** The params with what was probably meant. Text that is not for people keeps its braces, so nothing is replaced then. */
-function mendedParams(
+function correctedParams(
   { handler, params = {} }: SpeakingStep,
   handlers: ReadonlyMap<string, Handler>,
 ): JsonObject | undefined {
@@ -57,9 +57,9 @@ function mendedParams(
   if (number(params) !== number(handlers.get(handler)?.forPeople?.(params) ?? null)) return undefined;
   let isWhole = true;
   const replaced = eachText(params, (text) => {
-    const mended = replaceForeign(text);
-    isWhole &&= mended !== undefined;
-    return mended ?? text;
+    const corrected = replaceForeign(text);
+    isWhole &&= corrected !== undefined;
+    return corrected ?? text;
   });
   return isWhole ? (replaced as JsonObject) : undefined;
 }
@@ -121,10 +121,10 @@ export function heldTexts(
   const named = others
     .filter(({ written }, i) => others.findIndex((one) => one.written === written) === i)
     .slice(1, MAX_NAMED);
-  const mended = foreign.map(
-    ({ id, text }) => text.mended && shortcodeOf("EDIT_STEP", [workflow, id, { params: text.mended }]),
+  const corrected = foreign.map(
+    ({ id, text }) => text.corrected && shortcodeOf("EDIT_STEP", [workflow, id, { params: text.corrected }]),
   );
-  const edit = mended.every((one) => one !== undefined) ? mended.join(" ") : "";
+  const edit = corrected.every((one) => one !== undefined) ? corrected.join(" ") : "";
   const isShown = edit !== "" && edit.length <= MAX_EDIT;
   return heldText({ ...first.text, others: named }, [...edits, start].join("\n"), messages, isShown ? edit : undefined);
 }

@@ -40,7 +40,7 @@ export interface ForeignText {
   /** Further ones, each once. */
   others?: { step: string; written: string; instead?: string }[];
   /** The step's params with what was probably meant instead of each of them, if all of that is known. */
-  mended?: JsonObject;
+  corrected?: JsonObject;
   /** Its params with those templates escaped. */
   escaped: JsonObject;
 }

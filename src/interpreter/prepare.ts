@@ -1,14 +1,8 @@
 import { LineCounter } from "../../grammar/position.ts";
-import { alternativesOf } from "../../grammar/prose/alternatives.ts";
-import { appearancesOf } from "../../grammar/prose/appearance.ts";
-import { lostBeginningsIn } from "../../grammar/prose/lost-beginning.ts";
-import { lostCommandsIn } from "../../grammar/prose/lost-commands.ts";
 import type { BrokenNode, ShortcodeNode, TextNode } from "../../grammar/shortcode/nodes.ts";
 import type { ParsedMessage } from "../../grammar/shortcode/parse.ts";
-import { type Command, isStart } from "../commands/command.ts";
 import type { CommandRegistry } from "../commands/registry.ts";
 import { Session } from "../commands/session.ts";
-import type { Effect } from "../commands/session-effect.ts";
 import type { Actor, Authorize, Viewer } from "../engine/actor.ts";
 import type { Engine } from "../engine/engine.ts";
 import { giveWay } from "../engine/give-way.ts";
@@ -18,18 +12,17 @@ import type { Pin } from "../engine/pin.ts";
 import { hinted } from "../engine/result.ts";
 import { en } from "../i18n/en/messages.ts";
 import type { InterpreterMessages } from "../i18n/messages.ts";
-import { problem, type Wording } from "../i18n/problem.ts";
-import { lineOf } from "../i18n/rich-text.ts";
+import { problem } from "../i18n/problem.ts";
 import type { References } from "./binding/resolve-arguments.ts";
 import { shortcodesIn } from "./candidates.ts";
+import { CorrectedDraft, repeats } from "./corrected-draft.ts";
 import { breaksOff, heldByCutOff, openerAtEnd } from "./cut-off.ts";
-import { decide, type Surroundings } from "./decide.ts";
+import { decide } from "./decide.ts";
 import { mayDelete, ownSteps } from "./deletes.ts";
-import { isBare, isGeneric, isInlineCode, type Placement } from "./explanation.ts";
-import { MendedDraft, repeats } from "./mended-draft.ts";
 import { type PrepareScope, prepareShortcode, usageHint } from "./prepare-command.ts";
 import type { HeldCommand, PreparedCommand, RefusedCommand } from "./prepared-command.ts";
 import { fromJson } from "./recorded-outcome.ts";
+import { lostBefore, surroundingsOf, unclearLine } from "./surroundings.ts";
 
 /** A message and its context. */
 export interface Message {
@@ -105,7 +98,7 @@ export async function prepareMessage(
   const nodes = parsed.nodes.filter((node): node is Exclude<typeof node, TextNode> => node.type !== "text");
   const memory = nodes.length === 0 ? {} : await chats.memory.load(actor.chat_id, actor.thread_id, actor.user_id);
   const draft = new Session(memory);
-  const mended = new MendedDraft(draft);
+  const correctedDraft = new CorrectedDraft(draft);
   const { references: pins, seen } = pinsOf(key, memory) ?? {};
   const commands: PreparedCommand[] = [];
   const unmade = new Set<string>();
@@ -123,8 +116,8 @@ export async function prepareMessage(
     if (recorded !== undefined) {
       const outcome = fromJson(recorded);
       for (const effect of outcome.effects) draft.apply(effect);
-      if (outcome.mended === undefined) mended.apply(outcome.effects);
-      else mended.applyCorrected(outcome.mended);
+      if (outcome.corrected === undefined) correctedDraft.apply(outcome.effects);
+      else correctedDraft.applyCorrected(outcome.corrected);
       if (!outcome.ok || outcome.offered !== undefined)
         for (const prefix of ID_PREFIXES) unmade.add(idFrom(prefix, `${key}:${index}`));
       commands.push({ node, index, appearance: around(index).appearance, state: "recorded", outcome });
@@ -149,8 +142,8 @@ export async function prepareMessage(
     const command = await decide(await prepareShortcode(node, scope), { node, ...around(index), deleting }, context);
     const effects = (command.state === "ready" ? command.prepared.creates : command.effects) ?? [];
     for (const effect of effects) draft.apply(effect);
-    if (command.state === "refused" || command.state === "held") await suggestFor(node, command, mended, scope);
-    else mended.apply(effects);
+    if (command.state === "refused" || command.state === "held") await suggestFor(node, command, correctedDraft, scope);
+    else correctedDraft.apply(effects);
     if (command.state === "ready") {
       const workflow = command.known.workflow?.id;
       const shapes = command.command.steps === "add" && workflow !== undefined && !deleting.has(workflow);
@@ -162,7 +155,7 @@ export async function prepareMessage(
     commands.push({ node, index, appearance: around(index).appearance, ...command });
   }
   if (draft.cutOff === true) heldByCutOff(commands, draft);
-  dropMended(commands);
+  dropCorrected(commands);
   const isInterrupted = pins?.[message.outcomes.length] !== undefined;
   // Nobody knows what the part that was cut off would have said.
   const corrected = draft.cutOff !== false ? undefined : correctedMessage(commands);
@@ -179,7 +172,7 @@ export async function prepareMessage(
 }
 
 /** A refused shortcode that the message itself corrects further down needs no correction. */
-function dropMended(commands: readonly PreparedCommand[]): void {
+function dropCorrected(commands: readonly PreparedCommand[]): void {
   for (const [i, one] of commands.entries()) {
     if (one.state !== "refused" || one.correction?.kind !== "rewritten") continue;
     const { ready } = one.correction;
@@ -205,12 +198,12 @@ function correctedMessage(commands: readonly PreparedCommand[]): string | undefi
 async function suggestFor(
   node: ShortcodeNode | BrokenNode,
   refused: RefusedCommand | HeldCommand,
-  mended: MendedDraft,
+  correctedDraft: CorrectedDraft,
   scope: PrepareScope,
 ): Promise<void> {
   // It is not wrong, but waits for a decision.
-  if (refused.error.buttons !== undefined) return mended.apply(refused.effects);
-  const correction = await mended.correct(node, refused, scope);
+  if (refused.error.buttons !== undefined) return correctedDraft.apply(refused.effects);
+  const correction = await correctedDraft.correct(node, refused, scope);
   if (correction !== undefined) refused.correction = correction;
   // A command that is held back is correct, and says what to do.
   if (refused.state === "held") return;
@@ -225,7 +218,7 @@ async function suggestFor(
     refused.error = hinted({ ok: false, error }, hint).error;
     return;
   }
-  const { refusal } = mended;
+  const { refusal } = correctedDraft;
   if (node.type === "broken" && node.action === undefined && refusal !== undefined) {
     // What was probably meant would not run either, so that must be corrected first.
     const { message, problem: why = message } = refusal;
@@ -233,103 +226,13 @@ async function suggestFor(
     return;
   }
   for (const shown of shortcodesIn(error.hint ?? ""))
-    if (!(await mended.works(shown, scope))) {
+    if (!(await correctedDraft.works(shown, scope))) {
       const command = node.action === undefined ? undefined : scope.registry.find(node.namespace, node.action);
       // What was written is correct, and only has to wait for something else.
       const isWritten = scope.source.slice(node.start, node.end).startsWith(shown.slice(0, -1));
       refused.error = hinted({ ok: false, error }, isWritten ? problem("sendAgain") : usageHint(command)).error;
       return;
     }
-}
-
-/** A line of prose that may belong to a command. */
-interface LostLine {
-  at: number;
-  why: Wording;
-}
-
-/** The lines before each shortcode, by its index, that may have been meant as commands, or as parts of some, but aren't. */
-function lostBefore({ nodes }: ParsedMessage, handlers: Engine["handlers"]): (index: number) => readonly LostLine[] {
-  const names = new Set(handlers.keys());
-  // Nothing comes after the last command that could be held back.
-  const last = nodes.findLastIndex(({ type }) => type !== "text");
-  const before = nodes.slice(0, last + 1);
-  const beginnings = lostBeginningsIn(before);
-  let next = 0;
-  const found: LostLine[][] = [[]];
-  for (const node of before) {
-    if (node.type !== "text") {
-      found.push([]);
-      continue;
-    }
-    if (node.thinking) continue;
-    const commands = lostCommandsIn(node.text, names).map((offset) => node.start + offset);
-    found.at(-1)?.push(...commands.map((at) => ({ at, why: problem("likelyCommand") })));
-    for (let at = beginnings[next]; at !== undefined && at < node.end; at = beginnings[++next])
-      found.at(-1)?.push({ at, why: problem("beginningIsMissing") });
-  }
-  return (index) => found[index] ?? [];
-}
-
-const MAX_LINE_SHOWN = 60;
-
-function unclearLine(text: string, at: number, line: number, why: Wording): Effect {
-  const written = text.slice(at, at + 4 * MAX_LINE_SHOWN).split("\n", 1)[0] ?? "";
-  // Long quotes in errors are cut, so it may have no quotation mark.
-  return { set: "unclear", by: lineOf(written.replaceAll('"', "'"), MAX_LINE_SHOWN), why, line };
-}
-
-/** What the message says around each shortcode, by its index. */
-function surroundingsOf(
-  nodes: readonly (ShortcodeNode | BrokenNode)[],
-  { nodes: all, source }: ParsedMessage,
-  registry: CommandRegistry,
-): (index: number) => Pick<Surroundings, "appearance" | "choice" | "explains"> {
-  if (nodes.length === 0) return () => ({ appearance: "alone", choice: undefined, explains: undefined });
-  const commands = nodes.map(({ namespace, action }) =>
-    action === undefined ? undefined : registry.find(namespace, action),
-  );
-  const indexesOf = (is: (command: Command) => boolean): ReadonlySet<number> =>
-    new Set(commands.flatMap((command, index) => (command !== undefined && is(command) ? [index] : [])));
-  const starts = indexesOf(isStart);
-  const appearances = appearancesOf(
-    all,
-    source,
-    starts,
-    nodes.some((node) => asksPeople(node, source)),
-  );
-  const startsOfChoice = alternativesOf(all, source, starts);
-  // Commands that control a run may be a choice as well: "Choose one: … CANCEL … or … PAUSE".
-  const found =
-    startsOfChoice.length > 0
-      ? startsOfChoice
-      : alternativesOf(
-          all,
-          source,
-          indexesOf((command) => isStart(command) || command.control === true),
-        );
-  const choices = new Map(found.map((one) => [one.index, one]));
-  const places = nodes.map(
-    (node, index): Placement => ({ appearance: appearances[index] ?? "alone", isCode: isInlineCode(node, source) }),
-  );
-  const generic = nodes.map((node, index) => isGeneric(node, places[index]!, registry));
-  const isExplaining = generic.includes(true);
-  const explains = ({ appearance, isCode }: Placement, index: number): Surroundings["explains"] => {
-    if (generic[index] === true) return "generic";
-    return isExplaining && (appearance !== "alone" || isCode) && isBare(nodes[index]!) ? "beside" : undefined;
-  };
-  return (index) => {
-    const place = places[index]!;
-    return { appearance: place.appearance, choice: choices.get(index), explains: explains(place, index) };
-  };
-}
-
-/** Whether a shortcode adds a step that asks a person. */
-function asksPeople({ args, start, end }: ShortcodeNode | BrokenNode, source: string): boolean {
-  return (
-    args.some((argument) => argument.kind === "text" && /^(?:approval|ask)$/i.test(argument.text)) ||
-    /handler\W{1,9}(?:approval|ask)\b/i.test(source.slice(start, end))
-  );
 }
 
 const ID_PREFIXES: readonly IdPrefix[] = ["wf", "st", "ex", "sc"];

@@ -22,7 +22,7 @@ export interface RecordedOutcome {
   reads?: string[];
   effects: Effect[];
   /** The effects that its correction would have, if one was found. */
-  mended?: Effect[];
+  corrected?: Effect[];
   buttons: ReplyButton[];
   /** It did not run but became a button. */
   offered?: "mention" | "choice" | "created-here";

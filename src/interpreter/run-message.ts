@@ -66,8 +66,8 @@ export async function runMessage(prepared: PreparedMessage, services: RunService
   return new MessageRun(prepared, services).run();
 }
 
-function mendedBy({ correction }: RefusedCommand | HeldCommand): Pick<RecordedOutcome, "mended"> {
-  return correction === undefined ? {} : { mended: correction.ready.prepared.creates ?? [] };
+function correctedBy({ correction }: RefusedCommand | HeldCommand): Pick<RecordedOutcome, "corrected"> {
+  return correction === undefined ? {} : { corrected: correction.ready.prepared.creates ?? [] };
 }
 
 /** One run of a message. */
@@ -132,9 +132,9 @@ class MessageRun {
     const { node, index } = command;
     switch (command.state) {
       case "refused":
-        return { ...this.#failed(node, command.error, command.effects, command.target), ...mendedBy(command) };
+        return { ...this.#failed(node, command.error, command.effects, command.target), ...correctedBy(command) };
       case "held":
-        return { ...this.#held(node, command.ready, command.error), ...mendedBy(command) };
+        return { ...this.#held(node, command.ready, command.error), ...correctedBy(command) };
       case "mentioned":
         return this.#builder.mention(node, command);
       case "offered":

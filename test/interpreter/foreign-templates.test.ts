@@ -52,11 +52,11 @@ describe("a template of another language in a text for people", () => {
     const reply = await send(world().engine, chat, added("Hi {user}"));
     await world().run(reply.buttons[0]!.shortcode, chat);
     expect(world().sent(chat)).toEqual(["Hi {user}"]);
-    const mended = added(
+    const corrected = added(
       "Hi {user}",
       '[MULTISTEP:EDIT_STEP:workflow_id:alert:{"params":{"text":"Hi {context.user_id}"}}]\n[MULTISTEP:EXECUTE:workflow_id]',
     );
-    const view = await world().run(mended);
+    const view = await world().run(corrected);
     expect(world().sent(view.actor.chat_id)).toEqual(["Hi 7"]);
   });
 

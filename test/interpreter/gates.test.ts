@@ -149,12 +149,12 @@ describe("a start after something that may have shaped its workflow, and failed"
       ["W"],
     ],
     [
-      "an EXECUTE that was mended",
+      "an EXECUTE that was corrected",
       `${W}\n${STEP}\n[MULTISTEP:EXECUTE:workflow_id:[1]]\n[MULTISTEP:EXECUTE:workflow_id:{"a":1}]`,
       ["W"],
     ],
     [
-      "a step that was mended",
+      "a step that was corrected",
       `${W}\n[MULTISTEP:ADD_STEP:workflow_id:Gate:lgo:{"message":"x"}]\nSorry:\n[MULTISTEP:ADD_STEP:workflow_id:Gate:log:{"message":"x"}]\n${RUN}`,
       ["W"],
     ],

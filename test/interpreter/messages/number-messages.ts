@@ -109,7 +109,7 @@ export const NUMBER_MESSAGES: MessageCase[] = [
     longest: 1500,
   },
   {
-    title: "JSON that cannot be mended swallows no argument",
+    title: "JSON that cannot be repaired swallows no argument",
     text: `[MULTISTEP:CREATE_WORKFLOW:W]
 [MULTISTEP:ADD_STEP:workflow_id:One:${LOG}]
 [MULTISTEP:ADD_STEP:workflow_id:Two:log:{"message" "x" oops}:step1]`,

@@ -22,7 +22,7 @@ const MAX_DEPTH = 4;
  * A second draft of a message, in which every shortcode that was refused has been corrected where that is possible. What a
  * reply suggests is prepared against it before it is printed, so it works once the suggestions above it do.
  */
-export class MendedDraft {
+export class CorrectedDraft {
   readonly #draft: Session;
   readonly #applied: Effect[] = [];
   #session: Session | undefined;
