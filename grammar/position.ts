@@ -3,6 +3,12 @@ import { NEWLINE, RETURN } from "./characters.ts";
 /** A text: a string, or anything that gives its UTF-16 codes by offset. */
 type Codes = string | { at(offset: number): number };
 
+/** A part of a text: UTF-16 offsets, `end` exclusive. */
+export interface TextRange {
+  start: number;
+  end: number;
+}
+
 /** The number of a line, from 1, and the offset at which it begins. */
 export interface Line {
   line: number;

@@ -1,3 +1,4 @@
+import type { TextRange } from "../position.ts";
 import { linesOf, lineText, SHORTCODE_SIGN } from "../shortcode/lines.ts";
 import type { Node } from "../shortcode/nodes.ts";
 import { continues, Introductions, lastClause, type Manner, releaseAbove, releaseBelow } from "./introductions.ts";
@@ -16,14 +17,17 @@ export type Appearance = "alone" | "sentence" | "withheld" | "quotation";
 /**
  * How each shortcode of a message appears, in order. `starts` are the indexes of those that start something: of these,
  * one may be taken back by what follows ("Wait, that's wrong. Use this instead:"). `asks`: the message's own steps ask for
- * consent, so that prose about it withholds nothing.
+ * consent, so that prose about it withholds nothing. `quotations` are the parts of the text that are formatted as a quotation,
+ * or struck through, without any sign of that in the text itself.
  */
 export function appearancesOf(
   nodes: readonly Node[],
   source: string,
   starts: ReadonlySet<number> = new Set(),
   asks = false,
+  quotations: readonly TextRange[] = [],
 ): Appearance[] {
+  const quoted = quotedShortcodes(nodes, quotations);
   const appearances: Appearance[] = [];
   const lines = linesOf(nodes, source);
   const withdrawn = withdrawnShortcodes(lines);
@@ -63,12 +67,28 @@ export function appearancesOf(
     if (beginsGroup) group = [];
     beginsGroup = false;
     for (let i = 0; i < count; i += 1) {
-      const isWithdrawn = isWrong || withdrawn[appearances.length] === true || appearance === "quotation";
-      group.push(appearances.length);
+      const index = appearances.length;
+      const isWithdrawn = isWrong || withdrawn[index] === true || quoted[index] === true || appearance === "quotation";
+      group.push(index);
       appearances.push(isWithdrawn ? "quotation" : isHeld ? "withheld" : appearance);
     }
   }
   return appearances;
+}
+
+/** Tells of each shortcode, in their order, whether it begins in one of the quotations. */
+function quotedShortcodes(nodes: readonly Node[], quotations: readonly TextRange[]): boolean[] {
+  const left = quotations.toSorted((a, b) => b.start - a.start);
+  let end = 0;
+  return nodes
+    .filter(({ type }) => type !== "text")
+    .map(({ start }) => {
+      for (let next = left.at(-1); next !== undefined && next.start <= start; next = left.at(-1)) {
+        end = Math.max(end, next.end);
+        left.pop();
+      }
+      return start < end;
+    });
 }
 
 /** What a line says about the shortcodes on it. */

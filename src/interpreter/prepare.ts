@@ -1,4 +1,4 @@
-import { LineCounter } from "../../grammar/position.ts";
+import { LineCounter, type TextRange } from "../../grammar/position.ts";
 import type { BrokenNode, ShortcodeNode, TextNode } from "../../grammar/shortcode/nodes.ts";
 import type { ParsedMessage } from "../../grammar/shortcode/parse.ts";
 import type { CommandRegistry } from "../commands/registry.ts";
@@ -31,6 +31,8 @@ export interface Message {
   actor: Actor;
   viewer: Viewer;
   text: string;
+  /** The parts of the text that are formatted as a quotation or struck through. */
+  quotations?: readonly TextRange[];
   reply_to_message_id?: number;
   /** The person who wrote that message. */
   reply_to_user_id?: number;
@@ -104,7 +106,7 @@ export async function prepareMessage(
   const unmade = new Set<string>();
   const lines = new LineCounter(text);
   const linesOfProse = new LineCounter(text);
-  const around = surroundingsOf(nodes, parsed, registry);
+  const around = surroundingsOf(nodes, parsed, registry, message.quotations);
   const deleting = new Set<string>();
   const lost = lostBefore(parsed, engine.handlers);
   draft.cutOff = breaksOff(nodes.at(-1), text) || (openerAtEnd(text, registry.vocabulary) ?? false);

@@ -1,3 +1,4 @@
+import type { TextRange } from "../../grammar/position.ts";
 import { alternativesOf } from "../../grammar/prose/alternatives.ts";
 import { appearancesOf } from "../../grammar/prose/appearance.ts";
 import { lostBeginningsIn } from "../../grammar/prose/lost-beginning.ts";
@@ -18,6 +19,7 @@ export function surroundingsOf(
   nodes: readonly (ShortcodeNode | BrokenNode)[],
   { nodes: all, source }: ParsedMessage,
   registry: CommandRegistry,
+  quotations?: readonly TextRange[],
 ): (index: number) => Pick<Surroundings, "appearance" | "choice" | "explains"> {
   if (nodes.length === 0) return () => ({ appearance: "alone", choice: undefined, explains: undefined });
   const commands = nodes.map(({ namespace, action }) =>
@@ -31,6 +33,7 @@ export function surroundingsOf(
     source,
     starts,
     nodes.some((node) => asksPeople(node, source)),
+    quotations,
   );
   const startsOfChoice = alternativesOf(all, source, starts);
   // Commands that control a run may be a choice as well: "Choose one: … CANCEL … or … PAUSE".

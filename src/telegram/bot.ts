@@ -22,6 +22,7 @@ import {
   foreignText,
   isAddressed,
   senderOf,
+  spokenText,
   withoutMention,
 } from "./incoming/read-message.ts";
 import { isTextDocument } from "./incoming/text-document.ts";
@@ -186,7 +187,7 @@ export function createBot(options: BotOptions): ReadyBot {
     };
   };
   bot.on(["message:text", "channel_post:text"], async (ctx) => {
-    const text = withoutMention(ctx.msg.text, ctx.me.username);
+    const text = withoutMention(spokenText(ctx.msg), ctx.me.username);
     const command = parseSlashCommand(text);
     // For a full message it is known only when no further part follows whether it has shortcodes.
     const isPart = mayContinue(ctx.msg.text) && (ctx.chat.type === "private" || options.ai === undefined);

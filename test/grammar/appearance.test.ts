@@ -283,6 +283,21 @@ describe("how a shortcode stands in its message", () => {
     expect(appearance(text)).toBe("alone");
   });
 
+  it("formatted quotations may overlap and come in any order, and their edges count exactly", () => {
+    const text = `${C}\n${C}\n${C}\n${C}`;
+    const at = (line: number) => line * (C.length + 1);
+    const { nodes, source } = parseMessage(text, VOCABULARY);
+    const quotations = [
+      { start: at(2), end: at(2) + 5 },
+      { start: 1, end: at(1) },
+      { start: at(1) - 1, end: at(2) },
+      { start: at(1), end: at(1) + 1 },
+    ];
+    expect(appearancesOf(nodes, source, new Set(), false, quotations).join(" ")).toBe(
+      "alone quotation quotation alone",
+    );
+  });
+
   it.each<[what: string, count: number, text: (count: number) => string]>([
     ["a line of many shortcodes", 6_000, (n) => `word ${C}`.repeat(n)],
     ["many marks", 200_000, (n) => `${"- ".repeat(n)}${C}`],

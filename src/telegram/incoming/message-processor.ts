@@ -77,7 +77,8 @@ export class MessageProcessor {
     const { chats, onRead } = this.#options;
     const { state, ...kept } = await chats.inbox.accept(received);
     if (state !== "accepted") return;
-    const message = { ...kept, actor: received.actor, text: received.text };
+    const { actor, text, quotations = [] } = received;
+    const message = { ...kept, actor, text, quotations };
     const prepared = await this.#prepare(message);
     const decision = isBegun(message) ? undefined : await this.#decide(message, prepared, slot);
     if (decision === "waits") return;
@@ -147,7 +148,8 @@ export class MessageProcessor {
     if (!(await chats.inbox.awaitConfirmation(key))) {
       const { state, ...answeredNow } = await chats.inbox.accept(message);
       if (state !== "accepted") return "waits";
-      return this.#decide({ ...answeredNow, actor: message.actor, text: message.text }, prepared, slot);
+      const { actor, text, quotations = [] } = message;
+      return this.#decide({ ...answeredNow, actor, text, quotations }, prepared, slot);
     }
     onRead?.(message, { parts: [], executions: [], errors: 0, buttons: [], waits: true });
     return "waits";

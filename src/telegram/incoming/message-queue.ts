@@ -174,10 +174,10 @@ export class MessageQueue {
     await work;
   }
 
-  async #join({ key, text }: IncomingMessage, parts: string[]): Promise<void> {
+  async #join({ key, ...whole }: IncomingMessage, parts: string[]): Promise<void> {
     const { chats, log } = this.#options;
     await retryUntilDone(
-      () => chats.inbox.join(key, parts, text),
+      () => chats.inbox.join(key, parts, whole),
       this.#stop.signal,
       (err) => log.warn({ err, key }, "could not join the parts of a message yet; retrying"),
     );

@@ -35,16 +35,19 @@ export function endsWhole(text: string): boolean {
 /**
  * Joins the parts of a text as they were before a client split it. Each part was trimmed, so what was between two of them
  * follows from how Telegram Desktop splits: only text that would have been split right there can have been there. Other clients
- * split at exactly 4,096 units.
+ * split at exactly 4,096 units. `starts` are the offsets at which the parts begin.
  */
-export function joinParts(parts: readonly string[]): string {
+export function joinParts(parts: readonly string[]): { text: string; starts: number[] } {
   let [text = ""] = parts;
+  const starts = [0];
   let lead = "";
   for (let i = 1; i < parts.length; i++) {
     lead = separatorOf(parts[i - 1]!, parts[i]!, lead);
-    text += lead + parts[i]!;
+    text += lead;
+    starts.push(text.length);
+    text += parts[i]!;
   }
-  return text;
+  return { text, starts };
 }
 
 /** What may have been at a cut, shortest first. */

@@ -1,14 +1,15 @@
 import { createHash } from "node:crypto";
 import type { Api, Context } from "grammy";
-import type { Message, Update } from "grammy/types";
+import type { Message, MessageEntity, Update } from "grammy/types";
 import { isName, oneLine } from "../../../grammar/plain-text.ts";
+import type { TextRange } from "../../../grammar/position.ts";
 import type { Access, Sender } from "../../chat-store/access.ts";
 import type { ForeignText, IncomingMessage } from "../../chat-store/inbox.ts";
 import type { OutboxMessage } from "../../chat-store/outbox.ts";
 import type { Actor } from "../../engine/actor.ts";
 import type { Messages } from "../../i18n/messages.ts";
 import { lineOf, shortened } from "../../i18n/rich-text.ts";
-import { richMessageText } from "./rich-message-text.ts";
+import { readRichMessage } from "./rich-message-text.ts";
 import { isTextDocument, MAX_DOCUMENT, readDocument } from "./text-document.ts";
 
 const MAX_NAME = 60;
@@ -124,12 +125,37 @@ function originOf(message: Message): Pick<Message, "chat" | "message_id" | "date
 }
 
 /** The text of a message with its text document, or why there is none. */
-export type MessageText = { ok: true; text: string } | { ok: false; problem(messages: Messages): string };
+export type MessageText = ({ ok: true } & ReadText) | { ok: false; problem(messages: Messages): string };
+
+/** A text, and the parts of it that are formatted as a quotation or struck through. */
+export interface ReadText {
+  text: string;
+  quotations: TextRange[];
+}
 
 /** The text of the message itself, plain or rich, or its caption. */
-export const ownText = ({ text, caption, rich_message }: Message): string =>
+export const ownText = (message: Message): string => readText(message).text;
+
+function readText({ text, entities, caption, caption_entities, rich_message }: Message): ReadText {
   // Plain text next to a rich message is only a fallback.
-  rich_message === undefined ? (text ?? caption ?? "") : richMessageText(rich_message);
+  if (rich_message !== undefined) return readRichMessage(rich_message);
+  const quotations = ((text === undefined ? caption_entities : entities) ?? [])
+    .filter(({ type }) => QUOTATIONS.has(type))
+    .map(({ offset, length }) => ({ start: offset, end: offset + length }));
+  return { text: text ?? caption ?? "", quotations };
+}
+
+const QUOTATIONS: ReadonlySet<MessageEntity["type"]> = new Set([
+  "blockquote",
+  "expandable_blockquote",
+  "strikethrough",
+]);
+
+/** The text of a message without shortcodes. If it begins with a formatted quotation, it has the sign of one. */
+export function spokenText(message: Message): string {
+  const { text, quotations } = readText(message);
+  return quotations.some(({ start }) => start === 0) ? `> ${text}` : text;
+}
 
 /** The text of the message that this one replies to, or the part of it that it quotes. */
 export function quotedText({ reply_to_message: replied, quote }: Message): { quoted?: string } {
@@ -140,10 +166,10 @@ export function quotedText({ reply_to_message: replied, quote }: Message): { quo
 
 /** Reads a message and the text document attached to it. */
 export async function messageText(api: Api, message: Message): Promise<MessageText> {
-  const own = ownText(message);
-  if (message.document === undefined || !isTextDocument(message.document)) return { ok: true, text: own };
+  const own = readText(message);
+  if (message.document === undefined || !isTextDocument(message.document)) return { ok: true, ...own };
   const read = await readDocument(api, message.document);
-  if (read.ok) return { ok: true, text: own === "" ? read.text : `${own}\n${read.text}` };
+  if (read.ok) return { ok: true, ...own, text: own.text === "" ? read.text : `${own.text}\n${read.text}` };
   const isTooLarge = read.problem === "too-large";
   return {
     ok: false,

@@ -1,4 +1,5 @@
 import type { RichBlockListItem, RichBlockTableCell, RichMessage, RichText } from "grammy/types";
+import type { TextRange } from "../../../grammar/position.ts";
 
 /** The readable parts that a block may have. New kinds of blocks appear over time. */
 interface ReadableBlock {
@@ -13,24 +14,47 @@ interface ReadableBlock {
   credit?: RichText;
 }
 
+const QUOTATIONS: ReadonlySet<string> = new Set(["blockquote", "expandable_blockquote", "pullquote"]);
+
 /**
- * The text of a rich message, line by line, as a plain message would have it. Telegram's clients send formatted text
- * that is pasted or forwarded as a rich message without `text`. Pictures, buttons and formatting are left out.
+ * Reads a rich message, line by line, as a plain message would have it, and tells which parts are quoted or struck through.
+ * Telegram's clients send formatted text that is pasted or forwarded as a rich message without `text`. Pictures, buttons and
+ * other formatting are left out.
  */
-export function richMessageText({ blocks }: Pick<RichMessage, "blocks">): string {
-  return (blocks as readonly ReadableBlock[]).flatMap(linesOf).join("\n");
+export function readRichMessage({ blocks }: Pick<RichMessage, "blocks">): { text: string; quotations: TextRange[] } {
+  let text = "";
+  const quotations: TextRange[] = [];
+  const lines = (blocks as readonly ReadableBlock[]).flatMap((block) => linesOf(block, false));
+  for (const [i, line] of lines.entries()) {
+    if (i > 0) text += "\n";
+    for (const piece of line) {
+      if (piece.isQuoted) quotations.push({ start: text.length, end: text.length + piece.text.length });
+      text += piece.text;
+    }
+  }
+  return { text, quotations };
 }
 
-function linesOf({ summary, text, expression, blocks, items, cells, caption, credit }: ReadableBlock): string[] {
-  const said = [summary, text, expression].filter((part) => part !== undefined).map(plainText);
-  const rows = cells?.map((row) => row.map((cell) => plainText(cell.text ?? "")).join(" | ")) ?? [];
-  const below = [captionOf(caption), credit].filter((part) => part !== undefined).map(plainText);
-  return [...said, ...(blocks ?? []).flatMap(linesOf), ...(items ?? []).flatMap(itemLines), ...rows, ...below];
+/** A part of a line. */
+interface Piece {
+  text: string;
+  isQuoted: boolean;
 }
 
-function itemLines({ label, blocks }: NonNullable<ReadableBlock["items"]>[number]): string[] {
-  const [first = "", ...rest] = blocks.flatMap(linesOf);
-  return [label ? `${label} ${first}` : first, ...rest];
+function linesOf(block: ReadableBlock, isInQuotation: boolean): Piece[][] {
+  const { type, summary, text, expression, blocks, items, cells, caption, credit } = block;
+  const isQuoted = isInQuotation || QUOTATIONS.has(type);
+  const piecesOf = (part: RichText): Piece[] => plainText(part, isQuoted);
+  const said = [summary, text, expression].filter((part) => part !== undefined).map(piecesOf);
+  const rows = cells?.map((row) => row.flatMap(({ text = "" }, i) => piecesOf(i === 0 ? text : [" | ", text]))) ?? [];
+  const below = [captionOf(caption), credit].filter((part) => part !== undefined).map(piecesOf);
+  const inner = (blocks ?? []).flatMap((one) => linesOf(one, isQuoted));
+  return [...said, ...inner, ...(items ?? []).flatMap((item) => itemLines(item, isQuoted)), ...rows, ...below];
+}
+
+function itemLines({ label, blocks }: NonNullable<ReadableBlock["items"]>[number], isQuoted: boolean): Piece[][] {
+  const [first = [], ...rest] = blocks.flatMap((block) => linesOf(block, isQuoted));
+  return [label ? [{ text: `${label} `, isQuoted }, ...first] : first, ...rest];
 }
 
 function captionOf(caption: ReadableBlock["caption"]): RichText | undefined {
@@ -40,10 +64,10 @@ function captionOf(caption: ReadableBlock["caption"]): RichText | undefined {
 }
 
 /** A rich text without its formatting. */
-function plainText(text: RichText): string {
-  if (typeof text === "string") return text;
-  if (Array.isArray(text)) return text.map(plainText).join("");
-  if ("text" in text) return plainText(text.text);
-  if ("alternative_text" in text) return text.alternative_text;
-  return "expression" in text ? text.expression : "";
+function plainText(text: RichText, isQuoted: boolean): Piece[] {
+  if (typeof text === "string") return [{ text, isQuoted }];
+  if (Array.isArray(text)) return text.flatMap((part) => plainText(part, isQuoted));
+  if ("text" in text) return plainText(text.text, isQuoted || text.type === "strikethrough");
+  if ("alternative_text" in text) return [{ text: text.alternative_text, isQuoted }];
+  return "expression" in text ? [{ text: text.expression, isQuoted }] : [];
 }

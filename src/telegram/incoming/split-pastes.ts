@@ -1,4 +1,5 @@
 import type { Message } from "grammy/types";
+import type { TextRange } from "../../../grammar/position.ts";
 import { MAX_TEXT } from "../../../grammar/shortcode/source.ts";
 import type { IncomingMessage } from "../../chat-store/inbox.ts";
 import type { Actor } from "../../engine/actor.ts";
@@ -158,7 +159,7 @@ export class PasteJoiner {
 
   /** How long to wait for the next part. */
   #until(paste: OpenPaste): number {
-    const isOpen = paste.length > MAX_PARSED || this.#endsOpen(textOf(paste));
+    const isOpen = paste.length > MAX_PARSED || this.#endsOpen(wholeOf(paste).text);
     return performance.now() + (isOpen ? OPEN_FOLLOWS_MS : FOLLOWS_MS);
   }
 
@@ -188,7 +189,7 @@ export class PasteJoiner {
     if (signal.aborted) return undefined;
     this.#open.delete(root);
     const joined = inOrder(paste.parts).map(({ key }) => key);
-    return joined.length === 0 ? message : { ...message, text: textOf(paste), joined };
+    return joined.length === 0 ? message : { ...message, ...wholeOf(paste), joined };
   }
 }
 
@@ -206,7 +207,12 @@ function inOrder(parts: readonly IncomingMessage[]): IncomingMessage[] {
 }
 
 /** The paste so far. A part with shortcodes that a client has sent twice counts once. */
-function textOf({ first, parts }: OpenPaste): string {
-  const texts = inOrder([first, ...parts]).map(({ text }) => text);
-  return joinParts(texts.filter((text, i) => i === 0 || text !== texts[i - 1] || !text.includes("[MULTISTEP")));
+function wholeOf({ first, parts }: OpenPaste): { text: string; quotations: TextRange[] } {
+  const all = inOrder([first, ...parts]);
+  const kept = all.filter(({ text }, i) => text !== all[i - 1]?.text || !text.includes("[MULTISTEP"));
+  const { text, starts } = joinParts(kept.map((part) => part.text));
+  const quotations = kept.flatMap(({ quotations = [] }, i) =>
+    quotations.map(({ start, end }) => ({ start: starts[i]! + start, end: starts[i]! + end })),
+  );
+  return { text, quotations };
 }

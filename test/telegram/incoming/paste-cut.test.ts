@@ -53,7 +53,7 @@ describe("the parts of a text that Telegram Desktop cut", () => {
         const parts = cutAsDesktop(text);
         // If a full part ends between words, nobody can tell whether Desktop or another client cut it.
         fc.pre(texts === oneWord || parts.slice(0, -1).every((part) => part.length < 4_096));
-        const joined = joinParts(parts);
+        const joined = joinParts(parts).text;
         // Nobody can tell how the line before a cut was separated from the next, or how far that was indented.
         expect(joined.replace(/\n\s+/g, "\n")).toBe(text.replace(/\n\s+/g, "\n"));
         for (const [i, part] of parts.slice(1).entries()) {
@@ -71,7 +71,7 @@ describe("the parts of a text that Telegram Desktop cut", () => {
     const text = `Here it is:\n${block}\nThat is all.`;
     const parts = cutAsDesktop(text, [{ start: 12, end: 12 + block.length }]);
     expect(parts.length).toBe(2);
-    expect(joinParts(parts)).toBe(text);
+    expect(joinParts(parts).text).toBe(text);
   });
 });
 
@@ -87,7 +87,7 @@ it("the parts of a text that another client cut at exactly 4,096 characters join
           .match(/[a-z]+/g) ?? [];
       const isUnique = (half: string): boolean => words.indexOf(half) === words.lastIndexOf(half);
       fc.pre(halves.every((two) => !two.includes("") && two.some(isUnique)));
-      expect(joinParts(cutExactly(text))).toBe(text);
+      expect(joinParts(cutExactly(text)).text).toBe(text);
     }),
     SETTINGS,
   );

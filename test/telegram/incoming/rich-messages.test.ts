@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { richMessageText } from "../../../src/telegram/incoming/rich-message-text.ts";
+import { readRichMessage } from "../../../src/telegram/incoming/rich-message-text.ts";
 import type { BotApiServer, Sender } from "../../bot-api/bot-api-server.ts";
 import { OWNER, startBot, startServer, useDatabase } from "../bot-fixture.ts";
 import { says, settle } from "../says.ts";
@@ -32,7 +32,7 @@ describe("a rich message", () => {
       }),
       { type: "list", items: [{ label: "1.", blocks: [paragraph("Then: ", { type: "code", text: create("Two") })] }] },
       { type: "pre", text: `[MULTISTEP:QUICK_WORKFLOW:Three:${steps}]` },
-      { type: "details", summary: "More", blocks: [{ type: "blockquote", blocks: [paragraph(create("Four"))] }] },
+      { type: "details", summary: "More", blocks: [paragraph(create("Four"))] },
     ]);
     const reply = await says(server, OWNER.id, "Workflow One created");
     expect(reply.text).toMatch(/^The plan\n\s*First/);
@@ -43,6 +43,21 @@ describe("a rich message", () => {
       "Three",
       "Two",
     ]);
+  });
+
+  it("runs nothing that is quoted or struck through in it", async () => {
+    const server = await startServer();
+    const { engine } = await startBot({ server });
+    const quotation = { type: "blockquote", blocks: [paragraph("Budi wrote:"), paragraph(create("Quoted"))] };
+    sendRich(server, OWNER, OWNER.id, [
+      { type: "details", summary: "More", blocks: [quotation] },
+      { type: "pullquote", text: create("Pulled"), credit: "Budi" },
+      paragraph({ type: "strikethrough", text: [create("Struck")] }),
+      { type: "list", items: [{ label: "•", blocks: [paragraph(create("Own"))] }] },
+    ]);
+    await says(server, OWNER.id, "Workflow Own created");
+    const { workflows } = await engine.listWorkflows({ chat_id: 0, all: true });
+    expect(workflows.map(({ name }) => name)).toEqual(["Own"]);
   });
 
   it("without shortcodes gets the hint in private, and in a group only if it names the bot", async () => {
@@ -87,7 +102,9 @@ describe("a rich message", () => {
         { type: "anchor", name: "x" },
       ),
     ];
-    expect(richMessageText({ blocks } as never).split("\n")).toEqual([
+    const { text, quotations } = readRichMessage({ blocks } as never);
+    expect(quotations.map(({ start, end }) => text.slice(start, end))).toEqual(["Said", "Somebody"]);
+    expect(text.split("\n")).toEqual([
       "a | ",
       "bc",
       "Table",
