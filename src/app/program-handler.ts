@@ -41,6 +41,7 @@ const HANDLER: OptionKinds<HandlerDefinition> = {
   checkRaw: "function",
   ownOutcome: "value",
   startsWorkflows: "boolean",
+  readsByParams: "boolean",
   withIds: "function",
   conditions: "function",
   forPeople: "function",

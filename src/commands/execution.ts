@@ -16,6 +16,7 @@ import { escaped, foreignText, heldStoredTexts, heldText, shortcodeOf } from "./
 import { type Outcome, success } from "./outcome.ts";
 import type { Session } from "./session.ts";
 import { fillStepParams } from "./text-placeholders.ts";
+import { storedTrialRefused, trialRefused } from "./trial-run.ts";
 import { whose } from "./whose.ts";
 
 /** `[MULTISTEP:EXECUTE:workflow_id:{"user_id":1}]` */
@@ -39,6 +40,8 @@ export const execute = defineCommand({
     const { origin } = context;
     const held = await heldStoredTexts(workflow, "EXECUTE", Object.keys(input).length === 0 ? [] : [input], context);
     if (held !== undefined) return held;
+    const trial = await storedTrialRefused(workflow, input, context, true);
+    if (trial !== undefined) return trial;
     return ok({
       input: { workflow, input },
       creates: [{ set: "execution", id: idFrom("ex", origin.key) }],
@@ -46,7 +49,8 @@ export const execute = defineCommand({
     });
   },
   async run({ workflow, input }, context): Promise<Outcome> {
-    return startExecution(workflow.id, input, context);
+    const trial = await storedTrialRefused(workflow, input, context);
+    return trial ?? startExecution(workflow.id, input, context);
   },
 });
 
@@ -87,6 +91,8 @@ export function prepareCreateAndStart<Step extends NewStep>(
     const fits = engine.checkStep(step);
     if (!fits.ok) return fits;
   }
+  const trial = trialRefused(workflow.input, workflow, engine.handlers);
+  if (trial !== undefined) return trial;
   const foreign = foreignText(written, engine.handlers);
   if (foreign !== undefined) return heldText(foreign, asIs, messages);
   const named = steps.map((step) => ({ id: "", name: step.name }));

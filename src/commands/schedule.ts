@@ -16,6 +16,7 @@ import { plannedSchedule, sameSchedules } from "./same-schedules.ts";
 import { missedText, type NewsMessages } from "./schedule-news.ts";
 import { momentText, repeatedText, timesText, type WhenMessages, whenText } from "./schedule-words.ts";
 import type { Effect } from "./session.ts";
+import { storedTrialRefused } from "./trial-run.ts";
 import { whose } from "./whose.ts";
 
 /** `[MULTISTEP:SCHEDULED_WORKFLOW:workflow_id:300:{"user_name":"Ada"}]` */
@@ -48,7 +49,8 @@ export const scheduledWorkflow = defineCommand({
     const objects = Object.keys(options).length > 0 ? [input, { ...options }] : [input];
     const args = Object.keys(input).length === 0 && objects.length === 1 ? [when] : [when, ...objects];
     const held = await heldStoredTexts(workflow, "SCHEDULED_WORKFLOW", args, context);
-    if (held !== undefined) return held;
+    const refused = held ?? (await storedTrialRefused(workflow, input, context, true));
+    if (refused !== undefined) return refused;
     const id = idFrom("sc", origin.key);
     const time = parseScheduleTime(when, engine.now(), timeZone);
     // When prepared again after a crash, the time may have passed although the schedule was created.
@@ -72,6 +74,8 @@ export const scheduledWorkflow = defineCommand({
     });
   },
   async run({ workflow, when, input, options }, context): Promise<Outcome> {
+    const trial = await storedTrialRefused(workflow, input, context);
+    if (trial !== undefined) return trial;
     const { engine, timeZone, origin } = context;
     const wanted = parseScheduleTime(when, engine.now(), timeZone);
     const same = wanted.ok ? await sameSchedules(plannedSchedule(workflow, wanted.value, input, origin), context) : {};

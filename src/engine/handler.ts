@@ -259,6 +259,8 @@ export interface HandlerDefinition<P = unknown> {
   withIds?(raw: JsonObject, scope: NameScope): Promise<JsonObject>;
   /** The conditions in raw params, which may read steps. */
   conditions?(raw: JsonObject): readonly string[];
+  /** Whether its `run` reads only those keys of the shared context that its params name. Default false: it may read all. */
+  readsByParams?: boolean;
   /** The part of raw params that people will read, where another language's template is probably a mistake. */
   forPeople?(raw: JsonObject): JsonValue;
   /** Raw params with the names inside them spelled as registered. The params' own names already are. */

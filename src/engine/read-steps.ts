@@ -3,7 +3,7 @@ import { references } from "../../grammar/expression/references.ts";
 import { templateReferences } from "../../grammar/template/template.ts";
 import { problem } from "../i18n/problem.ts";
 import type { Handler } from "./handler.ts";
-import type { JsonObject } from "./json.ts";
+import type { JsonObject, JsonValue } from "./json.ts";
 import { type Failure, fail } from "./result.ts";
 import { meaningOf, meansPrevious, type NamedStep } from "./step-reference.ts";
 import { suggestStep } from "./suggest-step.ts";
@@ -18,17 +18,45 @@ export interface ReadingStep {
 }
 
 /** The steps that a step's condition and templates read, as they are written there. */
-export function stepsRead(
+export function stepsRead(step: ReadingStep, handlers?: ReadonlyMap<string, Handler>) {
+  return [...readBy(step, handlers).steps].filter((name) => name !== "*");
+}
+
+/**
+ * Whether a step may read one of these keys of the context: in a condition, a template or a param that is such a key, or because
+ * its handler may read everything.
+ */
+export function readsContext(
+  step: ReadingStep,
+  keys: readonly string[],
+  handlers: ReadonlyMap<string, Handler>,
+): boolean {
+  if (handlers.get(step.handler)?.readsByParams !== true) return true;
+  const { context } = readBy(step, handlers);
+  return context.has("*") || keys.some((key) => context.has(key) || names(step.params ?? {}, key));
+}
+
+/** Whether a value is the key or a dotted path that begins with it, as in a `get_context` step. */
+function names(value: JsonValue, key: string): boolean {
+  if (typeof value === "string") return value === key || value.startsWith(`${key}.`);
+  return typeof value === "object" && value !== null && Object.values(value).some((inner) => names(inner, key));
+}
+
+function readBy(
   { condition, params = {}, handler, idempotency_key = "" }: ReadingStep,
   handlers?: ReadonlyMap<string, Handler>,
-) {
+): { context: Set<string>; steps: Set<string> } {
   const conditions = handlers?.get(handler)?.conditions?.(params) ?? [];
-  const read = new Set(templateReferences([params, idempotency_key]).steps);
+  const found = templateReferences([params, idempotency_key]);
+  const read = { context: new Set(found.context), steps: new Set(found.steps) };
   for (const source of condition === undefined ? conditions : [condition, ...conditions]) {
     const parsed = parseExpression(source);
-    if (parsed.ok) for (const name of references(parsed.expression).steps) if (name !== "*") read.add(name);
+    if (!parsed.ok) continue;
+    const { context, steps } = references(parsed.expression);
+    for (const key of context) read.context.add(key);
+    for (const name of steps) read.steps.add(name);
   }
-  return [...read];
+  return read;
 }
 
 /** Why step `at` cannot read what it names: there is no such step, or several match. */

@@ -20,7 +20,7 @@ import { sendMessage } from "./send-message.ts";
 
 /** Drops the params type, which is safe because the engine passes `run` only what the handler's own `params` has parsed. */
 function row<P>(definition: HandlerDefinition<P>): Handler {
-  return definition as unknown as Handler;
+  return { ...definition, readsByParams: true } as unknown as Handler;
 }
 
 /** The step handlers that need no settings, in the order of HANDLERS. A new one is a file and a row here. */

@@ -26,6 +26,20 @@ export const workflowProblems = {
     message: `There was no workflow "${written}" here when this run started.`,
     hint: "Create it first, or name a workflow by its id.",
   }),
+  trialRun: ({
+    written,
+    key,
+    workflow,
+    id,
+  }: {
+    written: string;
+    key: string;
+    workflow: string;
+    id: string | undefined;
+  }) => ({
+    message: `Nothing was started: ${written} asks for a trial run, but no step of "${workflow}" reads it, and steps always do their work.`,
+    hint: `${id === undefined ? "" : `[MULTISTEP:SHOW_WORKFLOW:${id}] shows what would run. `}To run the steps, leave ${key} out; to let a step decide, give it a condition such as "context.get('${key}') != true".`,
+  }),
   noExecution: ({ written }: { written: string }) => ({
     message: `There is no run "${written}" here.`,
     hint: "LIST_EXECUTIONS shows this chat's runs.",

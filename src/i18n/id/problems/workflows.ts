@@ -39,6 +39,10 @@ export const workflowProblems: Pick<Problems, keyof typeof english> = {
     message: `Belum ada workflow "${written}" di sini saat eksekusi ini dimulai.`,
     hint: "Buat workflow itu lebih dulu, atau sebut workflow dengan id-nya.",
   }),
+  trialRun: ({ written, key, workflow, id }) => ({
+    message: `Tidak ada yang dijalankan: ${written} meminta uji coba, tetapi tidak ada langkah dari "${workflow}" yang membacanya, dan langkah selalu benar-benar bekerja.`,
+    hint: `${id === undefined ? "" : `[MULTISTEP:SHOW_WORKFLOW:${id}] menunjukkan apa yang akan dijalankan. `}Untuk menjalankan langkah-langkahnya, hapus ${key}; agar sebuah langkah memutuskan, beri kondisi seperti "context.get('${key}') != true".`,
+  }),
   noExecution: ({ written }) => ({
     message: `Tidak ada eksekusi "${written}" di sini.`,
     hint: "LIST_EXECUTIONS menampilkan eksekusi di chat ini.",

@@ -1,0 +1,85 @@
+import { foldName } from "../../grammar/names.ts";
+import type { Handler } from "../engine/handler.ts";
+import type { JsonObject, JsonValue } from "../engine/json.ts";
+import { type ReadingStep, readsContext } from "../engine/read-steps.ts";
+import { type Failure, fail } from "../engine/result.ts";
+import { problem } from "../i18n/problems/problem.ts";
+import type { PrepareContext } from "./command.ts";
+import type { WorkflowReference } from "./signature.ts";
+
+/** Keys that ask that nothing really happens, folded: `"dry_run": true`. Also as the value of a mode: `"mode": "dry-run"`. */
+const TRIALS: ReadonlySet<string> = new Set(
+  `dryrun isdryrun dry simulate simulated simulation simulateonly simulationmode preview previewonly previewmode test testrun
+  testmode testonly istest trial trialrun trialmode validate validateonly validationonly validationmode noop planonly whatif
+  checkonly rehearse rehearsal mock dontrun donotrun dontexecute donotexecute noexecute skipexecution simulasi ujicoba cobasaja
+  pratinjau`.split(/\s+/),
+);
+const MODES: ReadonlySet<string> = new Set(["mode", "runmode", "executionmode"]);
+/** Keys that say whether it is to run at all. */
+const RUNS: ReadonlySet<string> = new Set(["execute", "run", "start"]);
+/** Keys under which AIs put options. */
+const OPTIONS: ReadonlySet<string> = new Set([
+  "options",
+  "settings",
+  "config",
+  "flags",
+  "runoptions",
+  "executionoptions",
+]);
+
+const YES: ReadonlySet<JsonValue> = new Set([true, 1, "true", "yes", "on", "1", "ya"]);
+const NO: ReadonlySet<JsonValue> = new Set([false, 0, "false", "no", "off", "0", "tidak"]);
+
+/** What in a context asks for a trial run: its keys, from outside in, and how it is written; undefined if nothing does. */
+function trialIn(input: JsonObject, isWithin = false): { keys: string[]; written: string } | undefined {
+  for (const [key, value] of Object.entries(input)) {
+    const name = foldName(key.slice(0, MAX_KEY));
+    const said = typeof value === "string" ? value.slice(0, MAX_KEY).toLowerCase() : value;
+    const isTrial =
+      (TRIALS.has(name) && YES.has(said)) ||
+      (RUNS.has(name) && NO.has(said)) ||
+      (MODES.has(name) && typeof said === "string" && TRIALS.has(foldName(said)));
+    if (isTrial) return { keys: [key], written: `${JSON.stringify(key)}: ${JSON.stringify(value)}` };
+    if (isWithin || !OPTIONS.has(name) || typeof value !== "object" || value === null || Array.isArray(value)) continue;
+    const inner = trialIn(value, true);
+    if (inner !== undefined) return { ...inner, keys: [key, ...inner.keys] };
+  }
+  return undefined;
+}
+
+const MAX_KEY = 64;
+
+/**
+ * Why a workflow does not start with a context such as `{"dry_run": true}`: whoever wrote it means that nothing really happens,
+ * and no step reads it. `id`: of a workflow that exists.
+ */
+export function trialRefused(
+  input: JsonObject,
+  { name, steps, id }: { name: string; steps: readonly ReadingStep[]; id?: string },
+  handlers: ReadonlyMap<string, Handler>,
+): Failure | undefined {
+  const trial = trialIn(input);
+  if (trial === undefined || steps.some((step) => readsContext(step, trial.keys, handlers))) return undefined;
+  return fail(
+    "invalid",
+    problem("trialRun", { written: trial.written, key: trial.keys.join("."), workflow: name, id }),
+  );
+}
+
+/** The same for a workflow that is stored. While a message is prepared: unless the message itself shapes it. */
+export async function storedTrialRefused(
+  { id, name }: WorkflowReference,
+  input: JsonObject,
+  { engine, session, viewer }: Pick<PrepareContext, "engine" | "session" | "viewer">,
+  isPreparing = false,
+): Promise<Failure | undefined> {
+  if (trialIn(input) === undefined || (isPreparing && session.createdHere(id))) return undefined;
+  const stored = await engine.findWorkflow(id, viewer);
+  if (!stored.ok) return undefined;
+  const { steps } = stored.value;
+  const known = new Set(steps.map((step) => step.id));
+  const isShaped =
+    session.foreignTexts(id).size > 0 ||
+    session.steps(id)?.slots.some((slot) => slot.id !== undefined && !known.has(slot.id)) === true;
+  return isPreparing && isShaped ? undefined : trialRefused(input, { id, name, steps }, engine.handlers);
+}
