@@ -3,7 +3,7 @@ import type { Handler } from "../engine/handler.ts";
 import type { JsonObject, JsonValue } from "../engine/json.ts";
 import { type ReadingStep, readsContext } from "../engine/read-steps.ts";
 import { type Failure, fail } from "../engine/result.ts";
-import { problem } from "../i18n/problems/problem.ts";
+import { problem } from "../i18n/problem.ts";
 import type { PrepareContext } from "./command.ts";
 import type { WorkflowReference } from "./signature.ts";
 
