@@ -1,7 +1,7 @@
 import { isUtf8 } from "node:buffer";
 import { lookup } from "node:dns/promises";
 import type { LookupFunction } from "node:net";
-import { Agent, request } from "undici";
+import type { Agent } from "undici";
 import { PermanentError, TransientError } from "../../engine/handler.ts";
 import { keyProblem } from "../../engine/json.ts";
 import { timeoutSignal } from "../../engine/timeout-signal.ts";
@@ -118,9 +118,11 @@ async function sendOnce(
   { url, method, headers, body }: Outgoing,
   { isAllowed, resolve, maxBytes, timeout, signal }: Bounds,
 ): Promise<Incoming | { status: number; location: string }> {
-  const agent = guardedAgent(resolve, { open: isAllowed(url), timeout });
+  // Loaded only now: it is large, and many processes never send a request.
+  const undici = await import("undici");
+  const agent = new undici.Agent(guarded(resolve, { open: isAllowed(url), timeout }));
   try {
-    const response = await request(url, {
+    const response = await undici.request(url, {
       dispatcher: agent,
       method,
       headers: { "accept-encoding": "identity", ...headers },
@@ -205,10 +207,10 @@ export type Resolve = (hostname: string) => Promise<{ address: string; family: n
 export const systemResolve: Resolve = (hostname) => lookup(hostname, { all: true, verbatim: true });
 
 /**
- * A connection pool for one request. It resolves the host name when it connects, and connects only to addresses that it has
- * checked; with `open` it checks none. An address in the URL is not resolved, so the caller must check it.
+ * Options of a connection pool for one request. It resolves the host name when it connects, and connects only to addresses that it
+ * has checked; with `open` it checks none. An address in the URL is not resolved, so the caller must check it.
  */
-function guardedAgent(resolve: Resolve, { open, timeout }: { open: boolean; timeout: number }): Agent {
+function guarded(resolve: Resolve, { open, timeout }: { open: boolean; timeout: number }): Agent.Options {
   const checkedLookup: LookupFunction = (hostname, options, callback) => {
     resolve(hostname).then(
       (addresses) => {
@@ -224,12 +226,12 @@ function guardedAgent(resolve: Resolve, { open, timeout }: { open: boolean; time
       (error: NodeJS.ErrnoException) => callback(error, ""),
     );
   };
-  return new Agent({
+  return {
     connect: { lookup: checkedLookup, timeout },
     connections: 1,
     pipelining: 0,
     headersTimeout: timeout,
     bodyTimeout: timeout,
     maxHeaderSize: 32_768,
-  });
+  };
 }
