@@ -14,6 +14,12 @@ const TRIALS: ReadonlySet<string> = new Set(
   checkonly rehearse rehearsal mock dontrun donotrun dontexecute donotexecute noexecute skipexecution simulasi ujicoba cobasaja
   pratinjau`.split(/\s+/),
 );
+/** Keys that say what is to happen or be true before it runs, folded: `"requires_approval": true`, `"start_at": "9:00"`. */
+const GATES: ReadonlySet<string> = new Set(
+  `condition if onlyif when unless runif requiresapproval requireapproval approvalrequired needsapproval waitforapproval
+  requiresconfirmation requireconfirmation confirmationrequired needsconfirmation waitforconfirmation confirmfirst startat runat
+  starttime schedule cron`.split(/\s+/),
+);
 const MODES: ReadonlySet<string> = new Set(["mode", "runmode", "executionmode"]);
 /** Keys that say whether it is to run at all. */
 const RUNS: ReadonlySet<string> = new Set(["execute", "run", "start"]);
@@ -30,8 +36,17 @@ const OPTIONS: ReadonlySet<string> = new Set([
 const YES: ReadonlySet<JsonValue> = new Set([true, 1, "true", "yes", "on", "1", "ya"]);
 const NO: ReadonlySet<JsonValue> = new Set([false, 0, "false", "no", "off", "0", "tidak"]);
 
-/** What in a context asks for a trial run: its keys, from outside in, and how it is written; undefined if nothing does. */
-function trialIn(input: JsonObject, isWithin = false): { keys: string[]; written: string } | undefined {
+/** What in a context asks for a trial run or a gate. */
+interface Asked {
+  /** From outside in. */
+  keys: string[];
+  /** How it is written. */
+  written: string;
+  isGate: boolean;
+}
+
+/** What in a context asks for that; undefined if nothing does. */
+function trialIn(input: JsonObject, isWithin = false): Asked | undefined {
   for (const [key, value] of Object.entries(input)) {
     const name = foldName(key.slice(0, MAX_KEY));
     const said = typeof value === "string" ? value.slice(0, MAX_KEY).toLowerCase() : value;
@@ -39,7 +54,8 @@ function trialIn(input: JsonObject, isWithin = false): { keys: string[]; written
       (TRIALS.has(name) && YES.has(said)) ||
       (RUNS.has(name) && NO.has(said)) ||
       (MODES.has(name) && typeof said === "string" && TRIALS.has(foldName(said)));
-    if (isTrial) return { keys: [key], written: `${JSON.stringify(key)}: ${JSON.stringify(value)}` };
+    const isGate = GATES.has(name) && Boolean(value) && !NO.has(said);
+    if (isTrial || isGate) return { keys: [key], written: `${JSON.stringify(key)}: ${JSON.stringify(value)}`, isGate };
     if (isWithin || !OPTIONS.has(name) || typeof value !== "object" || value === null || Array.isArray(value)) continue;
     const inner = trialIn(value, true);
     if (inner !== undefined) return { ...inner, keys: [key, ...inner.keys] };
@@ -50,8 +66,8 @@ function trialIn(input: JsonObject, isWithin = false): { keys: string[]; written
 const MAX_KEY = 64;
 
 /**
- * Why a workflow does not start with a context such as `{"dry_run": true}`: whoever wrote it means that nothing really happens,
- * and no step reads it. `id`: of a workflow that exists.
+ * Why a workflow does not start with a context such as `{"dry_run": true}` or `{"requires_approval": true}`: whoever wrote it
+ * means that nothing really happens, or not yet, and no step reads it. `id`: of a workflow that exists.
  */
 export function trialRefused(
   input: JsonObject,
@@ -60,6 +76,7 @@ export function trialRefused(
 ): Failure | undefined {
   const trial = trialIn(input);
   if (trial === undefined || steps.some((step) => readsContext(step, trial.keys, handlers))) return undefined;
+  if (trial.isGate) return fail("invalid", problem("unheededContext", { key: trial.keys.join(".") }));
   return fail(
     "invalid",
     problem("trialRun", { written: trial.written, key: trial.keys.join("."), workflow: name, id }),

@@ -102,17 +102,22 @@ function dependencyOf(step: WorkflowStep, reference: string, steps: readonly Wor
   return fail("ambiguous", problem("ambiguousStep", { written: reference, names }));
 }
 
-/** Lists the existing steps and shows the dependencies with the step that was probably meant. */
+/**
+ * Lists the existing steps and shows the dependencies with the step that was probably meant: one with such a name, else the one
+ * before, because a step that was to wait for something must not be advised to wait for nothing.
+ */
 function missingDependency(step: WorkflowStep, reference: string, steps: readonly WorkflowStep[]) {
   const others = steps.filter((other) => other !== step);
   const meant = suggestStep(reference, others);
+  const before = steps[steps.indexOf(step) - 1];
   let unknown = 0;
   const words = step.dependencies.flatMap((dependency) => {
     const at = steps.findIndex(({ id }) => id === dependency);
     const found = at >= 0 ? at : resolveStep(dependency, steps, steps.indexOf(step));
     const isUnknown = found === undefined;
     if (isUnknown) unknown += 1;
-    const other = !isUnknown ? steps[found] : unknown <= MAX_MENDED ? suggestStep(dependency, others) : undefined;
+    const near = isUnknown && unknown <= MAX_MENDED ? suggestStep(dependency, others) : undefined;
+    const other = isUnknown ? (near ?? before) : steps[found];
     return other === undefined ? [] : [`step${other.number}`];
   });
   return fail(
@@ -122,7 +127,7 @@ function missingDependency(step: WorkflowStep, reference: string, steps: readonl
       dependency: reference,
       near: meant?.name,
       others: listNames(others),
-      shortcode: changeDependencies(step, words.length === 0 ? "none" : words.join()),
+      shortcode: changeDependencies(step, words.length === 0 ? "none" : [...new Set(words)].join()),
     }),
   );
 }

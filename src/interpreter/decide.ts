@@ -15,6 +15,7 @@ import { namesHandler } from "./explanation.ts";
 import { invalidated } from "./invalidate.ts";
 import { lastingShortcode } from "./offer.ts";
 import type { Decided, MentionedCommand, OfferedCommand, ReadyCommand, RefusedCommand } from "./prepared-command.ts";
+import type { Shaping } from "./shaped-later.ts";
 
 /** What the message says around a shortcode. */
 export interface Surroundings {
@@ -24,6 +25,8 @@ export interface Surroundings {
   explains: "generic" | "beside" | undefined;
   /** Whether it is one of several starts that the message offers to choose from, and what the message calls it. */
   choice: { label: string | undefined } | undefined;
+  /** What the message does only further down to the workflow that it starts here: the action, and its line. */
+  shapedLater: Shaping | undefined;
   /** Workflows to which this message adds steps that may delete something. */
   deleting: ReadonlySet<string>;
 }
@@ -61,7 +64,7 @@ export async function decide(
   // RESUME of a run that this message starts explains how to resume it later.
   const isAhead = isOfMessage && first?.kind === "execution" && !command.readOnly && !command.control;
   if (isAhead && around.appearance !== "alone") return { state: "mentioned", effects: [] };
-  const held = heldBack(prepared, session, context.messages);
+  const held = heldBack(prepared, session, context.messages) ?? tooEarly(prepared, around);
   if (held !== undefined) {
     const effects = invalidated(prepared.known, reasonOf(held.error), session);
     return { state: "held", error: held.error, effects, ready: prepared };
@@ -102,6 +105,14 @@ export function heldBack(
   }
   const again = problem("sendAlone", { shortcode: lastingShortcode(ready) });
   return fail(doubt.kind === "step" ? "missing_dependency" : "invalid", reasonFor(doubt, nameOf(ready), again));
+}
+
+/** Why a workflow is not started above the lines that make it what it is. */
+function tooEarly(ready: ReadyCommand, { shapedLater }: Surroundings): Failure | undefined {
+  if (shapedLater === undefined) return undefined;
+  const { action, line } = shapedLater;
+  const shortcode = lastingShortcode(ready);
+  return fail("invalid", problem("shapedLater", { workflow: nameOf(ready), by: action, line, shortcode }));
 }
 
 /** The name of what a command starts. */

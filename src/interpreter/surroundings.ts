@@ -13,6 +13,7 @@ import { problem, type Wording } from "../i18n/problem.ts";
 import { lineOf } from "../i18n/rich-text.ts";
 import type { Surroundings } from "./decide.ts";
 import { isBare, isGeneric, isInlineCode, type Placement } from "./explanation.ts";
+import { asksPeople, shapedLaterIn } from "./shaped-later.ts";
 
 /** What the message says around each shortcode, by its index. */
 export function surroundingsOf(
@@ -20,8 +21,9 @@ export function surroundingsOf(
   { nodes: all, source }: ParsedMessage,
   registry: CommandRegistry,
   quotations?: readonly TextRange[],
-): (index: number) => Pick<Surroundings, "appearance" | "choice" | "explains"> {
-  if (nodes.length === 0) return () => ({ appearance: "alone", choice: undefined, explains: undefined });
+): (index: number) => Omit<Surroundings, "node" | "deleting"> {
+  if (nodes.length === 0)
+    return () => ({ appearance: "alone", choice: undefined, explains: undefined, shapedLater: undefined });
   const commands = nodes.map(({ namespace, action }) =>
     action === undefined ? undefined : registry.find(namespace, action),
   );
@@ -51,22 +53,16 @@ export function surroundingsOf(
   );
   const generic = nodes.map((node, index) => isGeneric(node, places[index]!, registry));
   const isExplaining = generic.includes(true);
+  const later = shapedLaterIn(nodes, commands, source);
   const explains = ({ appearance, isCode }: Placement, index: number): Surroundings["explains"] => {
     if (generic[index] === true) return "generic";
     return isExplaining && (appearance !== "alone" || isCode) && isBare(nodes[index]!) ? "beside" : undefined;
   };
   return (index) => {
     const place = places[index]!;
-    return { appearance: place.appearance, choice: choices.get(index), explains: explains(place, index) };
+    const shapedLater = later.get(index);
+    return { appearance: place.appearance, choice: choices.get(index), explains: explains(place, index), shapedLater };
   };
-}
-
-/** Whether a shortcode adds a step that asks a person. */
-function asksPeople({ args, start, end }: ShortcodeNode | BrokenNode, source: string): boolean {
-  return (
-    args.some((argument) => argument.kind === "text" && /^(?:approval|ask)$/i.test(argument.text)) ||
-    /handler\W{1,9}(?:approval|ask)\b/i.test(source.slice(start, end))
-  );
 }
 
 /** A line of prose that may belong to a command. */

@@ -510,6 +510,64 @@ describe("a control command that is only mentioned", () => {
   });
 });
 
+describe("a start above what it needs", () => {
+  it.each([
+    ["its only step", `${W}\n${RUN}\n${STEP}`],
+    ["its gate", `${W}\n${WIPE_STEP}\n${RUN}\n[MULTISTEP:ADD_STEP:workflow_id:Ask:approval:{"text":"Sure?"}]`],
+    ["a condition", `${W}\n${STEP}\n${RUN}\n[MULTISTEP:EDIT_STEP:workflow_id:step1:{"condition":"1 > 2"}]`],
+    ["a step, before its schedule", `${W}\n[MULTISTEP:SCHEDULED_WORKFLOW:workflow_id:5 minutes]\n${STEP}`],
+  ])("is held back: %s", async (_, text) => {
+    const reply = await send(engine(), freshChat(), text);
+    expect(reply.executions).toEqual([]);
+    expect(words(reply)).toContain("comes after it");
+  });
+
+  it.each([
+    ["it is started again below", `${W}\n${STEP}\n${RUN}\n${STEP.replace("Log", "More")}\n${RUN}`, ["W", "W"]],
+    [
+      "what follows is another workflow's",
+      `${W}\n${STEP}\n${RUN}\n${W.replace(":W]", ":V]")}\n${STEP}\n${RUN}`,
+      ["W", "V"],
+    ],
+    ["what follows only reads", `${W}\n${STEP}\n${RUN}\n[MULTISTEP:SHOW_WORKFLOW:workflow_id]`, ["W"]],
+  ])("runs where %s", async (_, text, started) => {
+    expect(await startedIn(await send(engine(), freshChat(), text))).toEqual(started);
+  });
+});
+
+describe("a start whose context was meant to keep it from starting", () => {
+  it.each([
+    '{"condition":"user_confirmed == True"}',
+    '{"requires_approval":true}',
+
+    '{"start_at":"tomorrow at 9"}',
+  ])("is refused: %s", async (context) => {
+    const reply = await send(engine(), freshChat(), `${W}\n${STEP}\n${RUN.replace("]", `:${context}]`)}`);
+    expect(reply.executions).toEqual([]);
+    expect(words(reply)).toContain("no step reads it");
+  });
+
+  it.each([
+    ['{"conditions":"good","n":1}', ""],
+    ['{"schedule":"daily"}', `:::{"condition":"context.get('schedule') == 'daily'"}`],
+  ])("runs with data that steps read, or that asks for nothing: %s", async (context, option) => {
+    const step = STEP.replace(/\]$/, `${option}]`);
+    const reply = await send(engine(), freshChat(), `${W}\n${step}\n${RUN.replace("]", `:${context}]`)}`);
+    expect(reply.executions).toHaveLength(1);
+  });
+});
+
+it("a step that was to wait for something unknown isn't advised to wait for nothing", async () => {
+  const ask = '[MULTISTEP:ADD_STEP:workflow_id:Ask:approval:{"text":"Sure?"}]';
+  const reply = await send(
+    engine(),
+    freshChat(),
+    `${W}\n${ask}\n${WIPE_STEP.replace(/\]$/, ":The human gate]")}\n${RUN}`,
+  );
+  expect(reply.executions).toEqual([]);
+  expect(words(reply)).toContain('step2:{"dependencies":"step1"}');
+});
+
 describe("a start that the message makes wait for its reader", () => {
   const APPROVAL = '[MULTISTEP:ADD_STEP:workflow_id:Ask:approval:{"text":"Sure?"}]';
 

@@ -16,6 +16,24 @@ export const gateProblems = {
     message: `"${workflow}" was not started, because the message was cut off inside ${by}${placed(where)}.`,
     hint: `Send what is missing, ${again}`,
   }),
+  shapedLater: ({
+    workflow,
+    by,
+    line,
+    shortcode,
+  }: {
+    workflow: string;
+    by: string;
+    line: number;
+    shortcode: string;
+  }) => ({
+    message: `"${workflow}" was not started, because ${by} in line ${line} comes after it, and a run has only what is there before.`,
+    hint: `To run all of it, send ${shortcode} in a separate message.`,
+  }),
+  unheededContext: ({ key }: { key: string }) => ({
+    message: `Nothing was started: "${key}" is only data for the steps, and no step reads it, so it would stop nothing.`,
+    hint: "Give a step a condition, add an approval step, or start it later with SCHEDULED_WORKFLOW; otherwise leave it out.",
+  }),
   breaksOff: {
     message: 'The message ends inside this shortcode: its "]" is missing. None of it was added or started.',
     hint: "Send the whole shortcode again.",

@@ -18,6 +18,14 @@ export const gateProblems = {
     message: `"${workflow}" tidak dijalankan karena pesannya terpotong di tengah ${by}${placed(where)}.`,
     hint: `Kirim bagian yang kurang, ${again}`,
   }),
+  shapedLater: ({ workflow, by, line, shortcode }) => ({
+    message: `"${workflow}" tidak dijalankan karena ${by} di baris ${line} baru datang sesudahnya, padahal eksekusi hanya berisi yang sudah ada.`,
+    hint: `Untuk menjalankan semuanya, kirim ${shortcode} dalam pesan tersendiri.`,
+  }),
+  unheededContext: ({ key }) => ({
+    message: `Tidak ada yang dijalankan: "${key}" hanya data untuk langkah-langkahnya, dan tidak ada langkah yang membacanya, jadi tidak menahan apa pun.`,
+    hint: "Beri sebuah langkah syarat, tambahkan langkah approval, atau jalankan nanti dengan SCHEDULED_WORKFLOW; kalau tidak, hapus saja.",
+  }),
   breaksOff: {
     message:
       'Pesannya terpotong di tengah shortcode ini: "]"-nya tidak ada. Tidak ada yang ditambahkan atau dijalankan darinya.',
