@@ -5,6 +5,7 @@ import {
   COLON,
   COMMA,
   DOUBLE_QUOTE,
+  HASH,
   isBlank,
   NEWLINE,
   SINGLE_QUOTE,
@@ -125,6 +126,21 @@ export class ClosingQuotes {
       if (i + 1 >= length) return final ? false : undefined;
       return source.at(i + 1) === SLASH || source.at(i + 1) === 42;
     }
+    if (code === HASH && i > at + 1) return this.#isComment(i);
     return track.newline && quoteClass(code) !== undefined;
   }
+
+  /** Whether `# …` up to the end of its line is a comment; undefined if that isn't known yet. In a text, `#5` is a number. */
+  #isComment(at: number): boolean | undefined {
+    const source = this.#source;
+    for (let i = at + 1; i < at + MAX_HASH_COMMENT; i += 1) {
+      if (i >= source.length) return source.final ? false : undefined;
+      if (i === at + 1 && !isBlank(source.at(i))) return false;
+      if (source.at(i) === NEWLINE) return true;
+    }
+    return false;
+  }
 }
+
+/** Further away, no end of a line makes a `#` after a string a comment. */
+const MAX_HASH_COMMENT = 200;

@@ -86,6 +86,10 @@ describe("comments in JSON", () => {
     ['{\n# first ] }\n"a":1\n}', { a: 1 }],
     ['[\n"x", #note\n"y"\n]', ["x", "y"]],
     ['{"a":"# no comment","b":"#x"}', { a: "# no comment", b: "#x" }],
+    ['{\n"a":"x", // one\n"b":"y" # two\n}', { a: "x", b: "y" }],
+    ['{\n"a":"https://x.y/#z" # a link\n}', { a: "https://x.y/#z" }],
+    ['{"text":"Ticket "A" #5 is done"}', { text: 'Ticket "A" #5 is done' }],
+    ['{"text":"Row "A" # 5"}', { text: 'Row "A" # 5' }],
     ["{color: #fff, b: 1}", { color: "#fff", b: 1 }],
   ])("%s", (json, value) => expect(read(json)).toEqual(value));
 });

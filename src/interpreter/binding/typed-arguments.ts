@@ -101,11 +101,11 @@ export function jsonFor({ kind }: Parameter, segment: Segment) {
 /** How many segments at the end are numbers or left out, at most `most`. */
 function numbersAtEnd(body: readonly Segment[], most: number, beforeIsText: boolean): number {
   let count = 0;
-  // In quotation marks a number is text, unless everything is quoted: "Report":"600":"2".
+  // In quotation marks a number is text where text may be, unless everything is quoted: "Report":"600":"2".
   const areQuoted = body.length > 1 && body.every(({ json }) => typeof json === "string");
   while (count < most && count < body.length - (areQuoted ? 1 : 0)) {
     const segment = body[body.length - 1 - count] as Segment;
-    const isNumber = (segment.json === undefined || areQuoted) && readWholeNumber(textOf(segment)).kind !== "text";
+    const isNumber = (segment.json === undefined || areQuoted || !beforeIsText) && readWholeNumber(textOf(segment)).kind !== "text";
     if (segment.text !== "" && !isNumber) break;
     count++;
   }
