@@ -105,7 +105,8 @@ function numbersAtEnd(body: readonly Segment[], most: number, beforeIsText: bool
   const areQuoted = body.length > 1 && body.every(({ json }) => typeof json === "string");
   while (count < most && count < body.length - (areQuoted ? 1 : 0)) {
     const segment = body[body.length - 1 - count] as Segment;
-    const isNumber = (segment.json === undefined || areQuoted || !beforeIsText) && readWholeNumber(textOf(segment)).kind !== "text";
+    const isNumber =
+      (segment.json === undefined || areQuoted || !beforeIsText) && readWholeNumber(textOf(segment)).kind !== "text";
     if (segment.text !== "" && !isNumber) break;
     count++;
   }
