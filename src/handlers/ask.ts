@@ -6,6 +6,7 @@ import {
   type StepRun,
   TransientError,
 } from "../engine/handler.ts";
+import type { JsonValue } from "../engine/json.ts";
 import { customIssue } from "../engine/param-issues.ts";
 import {
   ANSWER_TYPES,
@@ -92,10 +93,12 @@ const askParams: z.ZodType<AskParams> = strictParams(
 });
 
 /** With `text` and `message_id` if there are any. */
-const answerResult = z.looseObject({
+const answerResult = z.strictObject({
   value: z.unknown(),
   by: z.strictObject({ id: z.number(), name: z.string() }),
   at: z.string(),
+  text: z.string().optional(),
+  message_id: z.number().optional(),
 });
 
 /**
@@ -143,7 +146,7 @@ export function ask({ files, limit, download }: AskSettings): HandlerDefinition<
     effects: askEffects,
     forPeople: ({ text = null, options = null }) => [text, options],
     verdict: "value",
-    decides: ({ options }) => (options === undefined ? undefined : offered(options)),
+    decides: ({ options }) => (options === undefined ? undefined : offered(withTexts(options))),
     params: askParams,
     result: answerResult,
     run: async (step) => {
@@ -176,5 +179,9 @@ function askEffects({
 
 /** Options as texts: numbers count as they are written. */
 function readAskOptions(value: unknown): Read<string[]> {
-  return readOptions(Array.isArray(value) ? value.map((one) => (typeof one === "number" ? String(one) : one)) : value);
+  return readOptions(withTexts(value as JsonValue));
+}
+
+function withTexts(options: JsonValue): JsonValue {
+  return Array.isArray(options) ? options.map((one) => (typeof one === "number" ? String(one) : one)) : options;
 }

@@ -8,6 +8,7 @@ const world = useWorkingEngine();
 const step = (name: string, rest: string) => `[MULTISTEP:ADD_STEP:workflow_id:${name}:${rest}]`;
 const ask = (options?: string[], more = "") =>
   step("Ask", `approval:${JSON.stringify({ text: "Purge?", ...(options === undefined ? {} : { options }) })}${more}`);
+const size = step("Ask", `ask:{"text":"Which?","options":["S",40]}`);
 const purge = (rest = "") => step("Purge", `log:{"message":"purged"}${rest}`);
 const workflow = (...steps: string[]) =>
   ["[MULTISTEP:CREATE_WORKFLOW:W]", ...steps, "[MULTISTEP:EXECUTE:workflow_id]"].join("\n");
@@ -131,6 +132,8 @@ describe("a workflow whose condition can't mean what it says", () => {
       "steps['Ask'].result.decision == 'Approve'",
     ],
     ["one of several choices", ask(), "steps.Ask.result.decision in ['Approve', 'Yes']", `"Yes"`],
+    ["a size that isn't offered", size, "steps.Ask.result.value == 'L'", `"L"`],
+    ["a value that no size has", size, "steps.Ask.result.decision == 'S'", "value, by, at"],
     ["a value that no answer has", ask(), "not steps.Ask.result.rejected", "decision, by, at"],
     ["the whole answer", ask(), "steps.Ask.result != 'Reject'", "steps['Ask'].result.decision"],
     ["a status that no step has", ask(), "steps.Ask.status != 'rejected'", "steps['Ask'].status == 'failed'"],
