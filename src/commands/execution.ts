@@ -7,6 +7,7 @@ import { MAX_STEPS } from "../engine/plan.ts";
 import { unreadableStep } from "../engine/read-steps.ts";
 import { respellStep } from "../engine/respell-step.ts";
 import { type Failure, fail, hinted, ok, type Result } from "../engine/result.ts";
+import { trialRefused } from "../engine/trial-run.ts";
 import type { NewStep } from "../engine/workflow.ts";
 import { problem } from "../i18n/problem.ts";
 import { bold, code, lines, rich, shortened } from "../i18n/rich-text.ts";
@@ -16,7 +17,7 @@ import { escaped, foreignText, heldStoredTexts, heldText, shortcodeOf } from "./
 import { type Outcome, success } from "./outcome.ts";
 import type { Session } from "./session.ts";
 import { fillStepParams } from "./text-placeholders.ts";
-import { storedTrialRefused, trialRefused } from "./trial-run.ts";
+import { trialStartRefused } from "./trial-start.ts";
 import { whose } from "./whose.ts";
 
 /** `[MULTISTEP:EXECUTE:workflow_id:{"user_id":1}]` */
@@ -40,7 +41,7 @@ export const execute = defineCommand({
     const { origin } = context;
     const held = await heldStoredTexts(workflow, "EXECUTE", Object.keys(input).length === 0 ? [] : [input], context);
     if (held !== undefined) return held;
-    const trial = await storedTrialRefused(workflow, input, context, true);
+    const trial = await trialStartRefused(workflow, input, context);
     if (trial !== undefined) return trial;
     return ok({
       input: { workflow, input },
@@ -49,8 +50,7 @@ export const execute = defineCommand({
     });
   },
   async run({ workflow, input }, context): Promise<Outcome> {
-    const trial = await storedTrialRefused(workflow, input, context);
-    return trial ?? startExecution(workflow.id, input, context);
+    return startExecution(workflow.id, input, context);
   },
 });
 

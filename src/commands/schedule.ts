@@ -16,7 +16,7 @@ import { plannedSchedule, sameSchedules } from "./same-schedules.ts";
 import { missedText, type NewsMessages } from "./schedule-news.ts";
 import { momentText, repeatedText, timesText, type WhenMessages, whenText } from "./schedule-words.ts";
 import type { Effect } from "./session.ts";
-import { storedTrialRefused } from "./trial-run.ts";
+import { trialStartRefused } from "./trial-start.ts";
 import { whose } from "./whose.ts";
 
 /** `[MULTISTEP:SCHEDULED_WORKFLOW:workflow_id:300:{"user_name":"Ada"}]` */
@@ -49,7 +49,7 @@ export const scheduledWorkflow = defineCommand({
     const objects = Object.keys(options).length > 0 ? [input, { ...options }] : [input];
     const args = Object.keys(input).length === 0 && objects.length === 1 ? [when] : [when, ...objects];
     const held = await heldStoredTexts(workflow, "SCHEDULED_WORKFLOW", args, context);
-    const refused = held ?? (await storedTrialRefused(workflow, input, context, true));
+    const refused = held ?? (await trialStartRefused(workflow, input, context));
     if (refused !== undefined) return refused;
     const id = idFrom("sc", origin.key);
     const time = parseScheduleTime(when, engine.now(), timeZone);
@@ -74,8 +74,6 @@ export const scheduledWorkflow = defineCommand({
     });
   },
   async run({ workflow, when, input, options }, context): Promise<Outcome> {
-    const trial = await storedTrialRefused(workflow, input, context);
-    if (trial !== undefined) return trial;
     const { engine, timeZone, origin } = context;
     const wanted = parseScheduleTime(when, engine.now(), timeZone);
     const same = wanted.ok ? await sameSchedules(plannedSchedule(workflow, wanted.value, input, origin), context) : {};

@@ -69,6 +69,18 @@ describe("workflows", () => {
     });
   });
 
+  test.each<[what: string, start: object, status: number]>([
+    ["a trial run that no step knows of", { context: { dry_run: true } }, 422],
+    ["something that starting a workflow doesn't take", { dry_run: true }, 400],
+    ["a context that is misspelled", { contxt: { user: "Ada" } }, 400],
+  ])("%s starts nothing, and the answer names it", async (_, start, status) => {
+    const id = await newWorkflow("Report");
+    const answer = await http.post(`/api/workflows/${id}/execute`, start);
+    expect(answer).toMatchObject({ status, body: { detail: expect.stringMatching(/dry_run|contxt/) } });
+    const { body } = await http.get("/api/executions");
+    expect(body.items.filter(({ workflow_id }: { workflow_id: string }) => workflow_id === id)).toEqual([]);
+  });
+
   test("steps that depend on each other do not start", async () => {
     const id = await newWorkflow("Circle", [log("A", { dependencies: ["B"] }), log("B", { dependencies: ["A"] })]);
     expect(await http.post(`/api/workflows/${id}/execute`, {})).toMatchObject({ status: 422, body: { code: "cycle" } });

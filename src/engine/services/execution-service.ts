@@ -33,6 +33,7 @@ import {
   pageOfExecutions,
 } from "../storage/executions.ts";
 import { runsAgain } from "../storage/workflows.ts";
+import { trialRefused } from "../trial-run.ts";
 import { ExecutionGone } from "../worker/committer.ts";
 import { shapersOf, type Workflow } from "../workflow.ts";
 import type { EngineContext } from "./engine-context.ts";
@@ -137,7 +138,9 @@ export function createExecutionService(
   /** Everything that is refused before it has any effect. */
   const check = async (workflowId: string, wanted: JsonObject): Promise<Result<Checked>> => {
     const checked = checkContext(wanted, limits.context);
-    return checked.ok ? read(workflowId) : checked;
+    if (!checked.ok) return checked;
+    const found = await read(workflowId);
+    return (found.ok ? trialRefused(wanted, found.value.workflow, handlers) : undefined) ?? found;
   };
 
   const read = sharedReads(async (workflowId) => {
@@ -252,7 +255,9 @@ export function createExecutionService(
     async executeSteps(wanted, steps, withContext, origin) {
       const composed = await workflows.compose(wanted, steps, origin);
       if (!composed.ok) return composed;
-      const fits = checkContext(withContext, limits.context);
+      const fits =
+        trialRefused(withContext, { ...composed.value, id: undefined }, handlers) ??
+        checkContext(withContext, limits.context);
       const checked = fits.ok ? checkWorkflow(composed.value) : fits;
       if (!checked.ok) return checked;
       const pins = await pinAll(composed.value, origin);

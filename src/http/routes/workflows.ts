@@ -109,7 +109,7 @@ const execute = createRoute({
   request: {
     params: byId,
     headers: startHeaders,
-    body: { ...body(z.object({ context: jsonObject.optional() }).openapi("Start")), required: false },
+    body: { ...body(z.strictObject({ context: jsonObject.optional() }).openapi("Start")), required: false },
   },
   responses: { ...answers(201, "The new execution.", executionShape), ...CHANGE_PROBLEMS },
 });

@@ -1,11 +1,9 @@
 import { foldName } from "../../grammar/names.ts";
-import type { Handler } from "../engine/handler.ts";
-import type { JsonObject, JsonValue } from "../engine/json.ts";
-import { type ReadingStep, readsContext } from "../engine/read-steps.ts";
-import { type Failure, fail } from "../engine/result.ts";
 import { problem } from "../i18n/problem.ts";
-import type { PrepareContext } from "./command.ts";
-import type { WorkflowReference } from "./signature.ts";
+import type { Handler } from "./handler.ts";
+import type { JsonObject, JsonValue } from "./json.ts";
+import { type ReadingStep, readsContext } from "./read-steps.ts";
+import { type Failure, fail } from "./result.ts";
 
 /** Keys that ask that nothing really happens, folded: `"dry_run": true`. Also as the value of a mode: `"mode": "dry-run"`. */
 const TRIALS: ReadonlySet<string> = new Set(
@@ -71,7 +69,7 @@ const MAX_KEY = 64;
  */
 export function trialRefused(
   input: JsonObject,
-  { name, steps, id }: { name: string; steps: readonly ReadingStep[]; id?: string },
+  { name, steps, id }: { name: string; steps: readonly ReadingStep[]; id?: string | undefined },
   handlers: ReadonlyMap<string, Handler>,
 ): Failure | undefined {
   const trial = trialIn(input);
@@ -81,22 +79,4 @@ export function trialRefused(
     "invalid",
     problem("trialRun", { written: trial.written, key: trial.keys.join("."), workflow: name, id }),
   );
-}
-
-/** The same for a workflow that is stored. While a message is prepared: unless the message itself shapes it. */
-export async function storedTrialRefused(
-  { id, name }: WorkflowReference,
-  input: JsonObject,
-  { engine, session, viewer }: Pick<PrepareContext, "engine" | "session" | "viewer">,
-  isPreparing = false,
-): Promise<Failure | undefined> {
-  if (trialIn(input) === undefined || (isPreparing && session.createdHere(id))) return undefined;
-  const stored = await engine.findWorkflow(id, viewer);
-  if (!stored.ok) return undefined;
-  const { steps } = stored.value;
-  const known = new Set(steps.map((step) => step.id));
-  const isShaped =
-    session.foreignTexts(id).size > 0 ||
-    session.steps(id)?.slots.some((slot) => slot.id !== undefined && !known.has(slot.id)) === true;
-  return isPreparing && isShaped ? undefined : trialRefused(input, { id, name, steps }, engine.handlers);
 }
