@@ -198,7 +198,7 @@ export interface NoSuchResult {
   keys: readonly string[];
 }
 
-interface NeverEqual {
+export interface NeverEqual {
   name: string;
   written: string;
   value: string;
@@ -206,7 +206,7 @@ interface NeverEqual {
   instead: string;
 }
 
-interface ReadsNoStep {
+export interface ReadsNoStep {
   name: string;
   /** The step as the condition or template names it. */
   written: string;
