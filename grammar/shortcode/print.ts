@@ -8,7 +8,7 @@ export type PrintableArgument =
   /** A text that its command reads as one, colons included: it is printed as people write it, where that is safe. */
   | { kind: "span"; text: string };
 
-/** Prints one shortcode. */
+/** A shortcode that is parsed as these arguments, with escapes where they are needed. */
 export function printShortcode(namespace: string, action: string, args: readonly PrintableArgument[]): string {
   let text = `[${namespace}:${action}`;
   for (const argument of args) text += `:${printArgument(argument)}`;

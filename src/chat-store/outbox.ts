@@ -25,7 +25,7 @@ export interface TextFile {
   text: string;
 }
 
-/** A queued message. */
+/** A message as the outbox keeps it until it is delivered. */
 export interface QueuedMessage extends OutboxMessage {
   /** Attempts to send the next part whose outcome is unknown. */
   tries: number;

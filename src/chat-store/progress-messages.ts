@@ -54,7 +54,7 @@ export interface ProgressMessages {
   join(executionIds: readonly string[]): Promise<void>;
   /** Promises results. The message is unfinished until they are sent. */
   promiseResults(executionId: string, actor: Actor, step: string | null): Promise<void>;
-  /** The promised results. */
+  /** What still has to be sent once the execution has settled; see {@link PromisedResult}. */
   promisedResults(executionId: string): Promise<PromisedResult[]>;
   /** Marks the message finished, unless results have been promised that are not among these. Returns whether it did. */
   finish(executionId: string, sent: readonly PromisedResult[]): Promise<boolean>;

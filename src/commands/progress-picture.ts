@@ -34,8 +34,8 @@ export interface ProgressPicture {
 
 /** Workflows with at most this many steps are shown whole to those who ask for them. */
 const ALL_STEPS = 30;
-/** How many are shown in an unsolicited message. */
-export const CARD_STEPS = 10;
+/** How many steps a progress message shows. */
+export const PROGRESS_MESSAGE_STEPS = 10;
 /** How many a long one shows: of the failed and of the busy steps each, of the last settled and the next ones, and of the others. */
 const SOME_STEPS = 10;
 const LAST_SETTLED = 5;

@@ -117,7 +117,7 @@ export interface StepOptions {
   metadata?: JsonObject;
 }
 
-/** A new step. */
+/** A step to be added to a workflow. Options that are left out get their defaults. */
 export interface NewStep extends Partial<StepOptions> {
   name: string;
   handler: string;

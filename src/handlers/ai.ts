@@ -7,7 +7,7 @@ import { readAnswerSchema } from "./answer-schema.ts";
 import { readText, shownValue } from "./param-readers.ts";
 import { optionalParam, requiredParam, strictParams } from "./params.ts";
 
-/** One question to a model. */
+/** What an `ai` step asks. */
 export interface ModelQuestion {
   prompt: readonly WrittenPiece[];
   system: readonly WrittenPiece[];

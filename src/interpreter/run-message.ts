@@ -70,7 +70,7 @@ function correctedBy({ correction }: RefusedCommand | HeldCommand): Pick<Recorde
   return correction === undefined ? {} : { corrected: correction.ready.prepared.creates ?? [] };
 }
 
-/** One run of a message. */
+/** Runs the commands of a prepared message in order, and builds the reply. */
 class MessageRun {
   readonly #prepared: PreparedMessage;
   readonly #services: RunServices;

@@ -53,7 +53,7 @@ export interface HandlerOutcome {
   logs: LogLine[];
 }
 
-/** One log line. */
+/** A line that the handler logged. */
 export interface LogLine {
   level: "debug" | "info" | "warn" | "error";
   message: string;

@@ -8,7 +8,7 @@ import { StepgramError } from "./errors.ts";
 import { EXECUTE } from "./executions.ts";
 import type { OnBehalf } from "./on-behalf.ts";
 
-/** A new workflow. */
+/** What `createWorkflow` takes. */
 export interface WorkflowOptions {
   /** Shown to people; people can also refer to the workflow by it. */
   name: string;
@@ -31,7 +31,7 @@ export interface WorkflowOptions {
   oneRun?: boolean;
 }
 
-/** A new step. */
+/** What `addStep` takes. */
 export interface StepOptions {
   /** Shown to people; other steps refer to it as `steps['Name']`. */
   name: string;

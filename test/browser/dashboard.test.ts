@@ -217,6 +217,7 @@ it("shows workflows, starts one, and lists schedules, workers and the queue", as
   });
   const page = await signedIn();
   await page.getByRole("link", { name: "Workflows" }).click();
+  await page.getByRole("columnheader", { name: "Created" }).waitFor();
   await page.getByRole("link", { name: "Nightly" }).click();
   await page.locator(".node", { hasText: "Say" }).waitFor();
   await expectAccessible(page);

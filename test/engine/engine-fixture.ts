@@ -127,14 +127,19 @@ export function gate(): { opened: Promise<void>; open(): void } {
   return { opened, open };
 }
 
+/** What a probe ran, in order. `at`: on the monotonic clock. */
+export type ProbeRuns = { name: string; attempt: number; at: number }[];
+
+/** A step that a probe runs. */
+export function step(name: string, more: object = {}) {
+  return { name, handler: "probe", ...more };
+}
+
 /**
  * A handler that records its runs, and fails, hangs or succeeds depending on its params. `opened`: how long steps that are
  * `held` run.
  */
-export function probe(
-  runs: { name: string; attempt: number; at: number }[],
-  opened: Promise<void> = Promise.resolve(),
-): Handler {
+export function probe(runs: ProbeRuns, opened: Promise<void> = Promise.resolve()): Handler {
   return defineHandler({
     name: "probe",
     summary: "A handler for tests.",

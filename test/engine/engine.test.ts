@@ -10,24 +10,21 @@ import {
   gate,
   openEngine,
   origin,
+  type ProbeRuns,
   probe,
   run,
   settled,
   start,
+  step,
   until,
   useEmbeddedDatabase,
 } from "./engine-fixture.ts";
 
 useEmbeddedDatabase();
 
-type Runs = { name: string; attempt: number; at: number }[];
-function step(name: string, more: object = {}) {
-  return { name, handler: "probe", ...more };
-}
-
 describe("a workflow", () => {
   it("runs its steps in the order of their dependencies, and keeps their results", async () => {
-    const runs: Runs = [];
+    const runs: ProbeRuns = [];
     const engine = await openEngine({ more: [probe(runs)] });
     const view = await run(engine, [
       step("c", { dependencies: ["a", "b"] }),
@@ -45,7 +42,7 @@ describe("a workflow", () => {
   });
 
   it("fills templates from the context and from other steps' results, keeping a single value's type", async () => {
-    const runs: Runs = [];
+    const runs: ProbeRuns = [];
     const engine = await openEngine({ more: [probe(runs)] });
     const view = await run(
       engine,
@@ -68,7 +65,7 @@ describe("a workflow", () => {
   });
 
   it("skips a step whose condition is false, and runs its dependents", async () => {
-    const runs: Runs = [];
+    const runs: ProbeRuns = [];
     const engine = await openEngine({ more: [probe(runs)] });
     const view = await run(engine, [
       step("count", { params: { sets: { user_count: 3 } } }),
@@ -84,7 +81,7 @@ describe("a workflow", () => {
   });
 
   it("retries a failed step with increasing delays, and completes when an attempt succeeds", async () => {
-    const runs: Runs = [];
+    const runs: ProbeRuns = [];
     const engine = await openEngine({ more: [probe(runs)] });
     const view = await run(engine, [step("flaky", { retry_delay: 0.1, params: { failures: 2 } })]);
     expect(view.status).toBe("completed");
@@ -93,7 +90,7 @@ describe("a workflow", () => {
   });
 
   it("does not retry a permanent error, skips what depends on it, and runs recovery steps last", async () => {
-    const runs: Runs = [];
+    const runs: ProbeRuns = [];
     const engine = await openEngine({ more: [probe(runs)] });
     const view = await run(engine, [
       step("bad", { params: { permanent: true } }),
@@ -108,7 +105,7 @@ describe("a workflow", () => {
   });
 
   it("aborts an attempt that takes longer than the step's timeout", async () => {
-    const runs: Runs = [];
+    const runs: ProbeRuns = [];
     const engine = await openEngine({ more: [probe(runs)] });
     const view = await run(engine, [
       step("long", { timeout: 0.2, retry_count: 1, retry_delay: 0.05, params: { ms: 5000 } }),
@@ -157,7 +154,7 @@ describe("a workflow", () => {
   });
 
   it("waits for a delay without occupying a worker slot", async () => {
-    const runs: Runs = [];
+    const runs: ProbeRuns = [];
     const engine = await openEngine({ more: [probe(runs)], concurrency: 1 });
     const view = await run(engine, [{ name: "wait", handler: "delay", params: { seconds: 0.5 } }, step("meanwhile")]);
     expect(view.status).toBe("completed");
@@ -183,7 +180,7 @@ describe("a workflow", () => {
 
   const MANY = sized(10_000);
   it(`completes all of ${MANY} steps`, async () => {
-    const runs: Runs = [];
+    const runs: ProbeRuns = [];
     const engine = await openEngine({ more: [probe(runs)], concurrency: 100 });
     const steps = Array.from({ length: MANY }, (_, i) => step(`s${i}`));
     const view = await run(engine, steps, { workflow: { max_parallel_steps: 100 } });
@@ -211,7 +208,7 @@ describe("adding a step", () => {
 
 describe("a request made twice", () => {
   it("makes one workflow, one step and one execution", async () => {
-    const runs: Runs = [];
+    const runs: ProbeRuns = [];
     const engine = await openEngine({ more: [probe(runs)] });
     const ids = new Set<string>();
     for (let i = 0; i < 2; i++) {
@@ -230,7 +227,7 @@ describe("a request made twice", () => {
 
 describe("control", () => {
   it("a paused execution starts no new step, and continues when resumed", async () => {
-    const runs: Runs = [];
+    const runs: ProbeRuns = [];
     const { opened, open } = gate();
     const engine = await openEngine({ more: [probe(runs, opened)] });
     const id = await start(engine, [step("a", { params: { held: true } }), step("b", { dependencies: ["a"] })]);
@@ -258,7 +255,7 @@ describe("control", () => {
   });
 
   it("retry continues from the failed steps; completed steps keep their results", async () => {
-    const runs: Runs = [];
+    const runs: ProbeRuns = [];
     let broken = true;
     const engine = await openEngine({ more: [probe(runs)], authorize: async () => !broken || runs.length === 0 });
     const id = await start(engine, [step("a"), step("b", { dependencies: ["a"], retry_count: 0 })]);
@@ -272,7 +269,7 @@ describe("control", () => {
 
 describe("an idempotency key", () => {
   it("lets one step run, and gives its result to the other", async () => {
-    const runs: Runs = [];
+    const runs: ProbeRuns = [];
     const engine = await openEngine({ more: [probe(runs)] });
     const keyed = { idempotency_key: "order-1", params: { value: "done", ms: 100 } };
     const view = await run(engine, [step("first", keyed), step("second", keyed)]);
@@ -289,7 +286,7 @@ describe("an idempotency key", () => {
 describe("another process", () => {
   it("can follow an execution started here, and run its steps", async () => {
     const db = freshName();
-    const runs: Runs = [];
+    const runs: ProbeRuns = [];
     const first = await openEngine({ db, work: false, more: [probe([])] });
     const second = await openEngine({ db, more: [probe(runs)] });
     const id = await start(first, [step("a"), step("b", { dependencies: ["a"] })]);
@@ -303,7 +300,7 @@ describe("another process", () => {
 
   it("takes over the steps of a worker that closes", async () => {
     const db = freshName();
-    const runs: Runs = [];
+    const runs: ProbeRuns = [];
     const { opened, open } = gate();
     const first = disown(await openEngine({ db, more: [probe([], opened)] }));
     const id = await start(first, [step("a", { params: { held: true } })]);
@@ -318,7 +315,7 @@ describe("another process", () => {
 
 describe("a schedule", () => {
   it("given in seconds starts the workflow once, and can be paused or cancelled before that", async () => {
-    const runs: Runs = [];
+    const runs: ProbeRuns = [];
     const engine = await openEngine({ more: [probe(runs)] });
     const made = await engine.createWorkflowWithSteps({ name: "Later" }, [step("a")], origin());
     if (!made.ok) throw new Error();
@@ -335,7 +332,7 @@ describe("a schedule", () => {
 
   it("of a cron expression starts the workflow each time, once, with two processes polling", async () => {
     const db = freshName();
-    const runs: Runs = [];
+    const runs: ProbeRuns = [];
     const engine = await openEngine({ db, more: [probe(runs)] });
     await openEngine({ db, more: [probe(runs)] });
     const made = await engine.createWorkflowWithSteps({ name: "Often" }, [step("a")], origin());

@@ -16,6 +16,7 @@ import {
   probe,
   settled,
   start,
+  step,
   until,
   useEmbeddedDatabase,
 } from "./engine-fixture.ts";
@@ -23,9 +24,6 @@ import { type LossyConnection, openLossyConnection } from "./lossy-connection.ts
 
 useEmbeddedDatabase();
 
-function step(name: string, more: object = {}) {
-  return { name, handler: "probe", ...more };
-}
 let connection: LossyConnection | undefined;
 afterAll(() => connection?.close());
 

@@ -8,10 +8,12 @@ import {
   gate,
   openEngine,
   origin,
+  type ProbeRuns,
   probe,
   run,
   settled,
   start,
+  step,
   until,
   useEmbeddedDatabase,
 } from "./engine-fixture.ts";
@@ -19,10 +21,6 @@ import { type LossyConnection, openLossyConnection } from "./lossy-connection.ts
 
 useEmbeddedDatabase();
 
-type Runs = { name: string; attempt: number; at: number }[];
-function step(name: string, more: object = {}) {
-  return { name, handler: "probe", ...more };
-}
 function sleep(ms: number) {
   return new Promise((resolve) => setTimeout(resolve, ms));
 }
@@ -48,7 +46,7 @@ async function withDatabase<T>(work: (client: MongoClient) => Promise<T>): Promi
 
 describe("a write whose reply is lost", () => {
   it("leaves no step claimed by a worker that does not know about it", async () => {
-    const runs: Runs = [];
+    const runs: ProbeRuns = [];
     const db = freshName();
     const connection = await openLossy();
     const here = await openEngine({ db, work: false, more: [probe([])] });
@@ -61,7 +59,7 @@ describe("a write whose reply is lost", () => {
   });
 
   it("records an outcome once, and runs no step twice", async () => {
-    const runs: Runs = [];
+    const runs: ProbeRuns = [];
     const db = freshName();
     const connection = await openLossy();
     const here = await openEngine({ db, work: false, more: [probe([])] });
@@ -81,7 +79,7 @@ describe("a write whose reply is lost", () => {
   });
 
   it("frees the slots reserved for its claims", async () => {
-    const runs: Runs = [];
+    const runs: ProbeRuns = [];
     const db = freshName();
     const connection = await openLossy();
     const here = await openEngine({ db, work: false, more: [probe([])] });
@@ -97,7 +95,7 @@ describe("a write whose reply is lost", () => {
 
 describe("a claim by an unregistered worker", () => {
   it("is released, and the step runs", async () => {
-    const runs: Runs = [];
+    const runs: ProbeRuns = [];
     const db = freshName();
     const here = await openEngine({ db, work: false, more: [probe([])] });
     const id = await start(here, [step("a")]);
@@ -126,7 +124,7 @@ describe("a claim by an unregistered worker", () => {
 
 describe("workers that all lose the database", () => {
   it("do not declare each other dead when it is back", async () => {
-    const runs: Runs = [];
+    const runs: ProbeRuns = [];
     const db = freshName();
     const connection = await openLossy();
     const here = await openEngine({ db, work: false, more: [probe([])] });
@@ -151,7 +149,7 @@ describe("workers that all lose the database", () => {
 
 describe("cancelling from another process", () => {
   it("aborts a running handler", async () => {
-    const runs: Runs = [];
+    const runs: ProbeRuns = [];
     const db = freshName();
     let aborted = 0;
     const waits = defineHandler({
@@ -178,7 +176,7 @@ describe("cancelling from another process", () => {
   });
 
   it("prevents a handler from starting that was about to", async () => {
-    const runs: Runs = [];
+    const runs: ProbeRuns = [];
     const db = freshName();
     let asked = () => {};
     const isAsked = new Promise<void>((resolve) => {
@@ -262,7 +260,7 @@ describe("a database outage while a step runs", () => {
   });
 
   it("does not count as a failed attempt if the step has not started", async () => {
-    const runs: Runs = [];
+    const runs: ProbeRuns = [];
     let times = 0;
     const engine = await openEngine({
       more: [probe(runs)],
@@ -290,7 +288,7 @@ describe("an outcome that the database cannot store", () => {
         return null;
       },
     }) as unknown as Handler;
-    const runs: Runs = [];
+    const runs: ProbeRuns = [];
     const engine = await openEngine({ more: [probe(runs), odd] });
     const bad = await start(engine, [{ name: "a", handler: "odd" }]);
     const good = await start(engine, [step("a"), step("b", { dependencies: ["a"] })]);

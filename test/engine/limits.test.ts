@@ -5,13 +5,10 @@ import { MAX_STEPS } from "../../src/engine/plan.ts";
 import { allowDescendant, BUDGET_OF_STEPS } from "../../src/engine/services/lineage.ts";
 import { connect } from "../../src/engine/storage/database.ts";
 import { z } from "../../src/engine/zod.ts";
-import { databaseUri, freshName, openEngine, probe, run, useEmbeddedDatabase } from "./engine-fixture.ts";
+import { databaseUri, freshName, openEngine, probe, run, step, useEmbeddedDatabase } from "./engine-fixture.ts";
 
 useEmbeddedDatabase();
 
-function step(name: string, more: object = {}) {
-  return { name, handler: "probe", ...more };
-}
 const text = "x".repeat(300);
 
 describe("the context's limit", () => {

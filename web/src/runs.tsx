@@ -1,6 +1,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { Problem, useAct } from "./actions.tsx";
 import { call, type Page, type RunLine, type RunStatus } from "./api.ts";
+import { SearchField } from "./search-field.tsx";
 import { Status } from "./status.tsx";
 import { useData } from "./use-data.ts";
 import { duration, moment, words } from "./words.ts";
@@ -55,13 +56,7 @@ export function Runs() {
             </button>
           ))}
         </fieldset>
-        <input
-          type="search"
-          aria-label={words.search}
-          placeholder={words.search}
-          value={search}
-          onInput={(event) => setSearch(event.currentTarget.value)}
-        />
+        <SearchField value={search} onInput={setSearch} />
       </div>
       {first.error !== undefined && <Problem error={first.error} />}
       {first.value === undefined && first.error === undefined && <p class="hint">{words.loading}</p>}

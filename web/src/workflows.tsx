@@ -2,6 +2,7 @@ import { useState } from "preact/hooks";
 import { Problem, useAct } from "./actions.tsx";
 import { type Page, Refusal, type Run, type Workflow, type WorkflowLine } from "./api.ts";
 import { GraphView } from "./graph-view.tsx";
+import { SearchField } from "./search-field.tsx";
 import { useData } from "./use-data.ts";
 import { moment, words } from "./words.ts";
 
@@ -14,13 +15,7 @@ export function Workflows() {
     <>
       <h1>{words.workflows}</h1>
       <div class="filters">
-        <input
-          type="search"
-          aria-label={words.search}
-          placeholder={words.search}
-          value={search}
-          onInput={(event) => setSearch(event.currentTarget.value)}
-        />
+        <SearchField value={search} onInput={setSearch} />
       </div>
       {error !== undefined && <Problem error={error} />}
       {value?.items.length === 0 && <p class="hint">{search === "" ? words.noWorkflows : words.none}</p>}
@@ -30,7 +25,7 @@ export function Workflows() {
             <tr>
               <th scope="col">{words.workflow}</th>
               <th scope="col">{words.steps}</th>
-              <th scope="col">{words.started}</th>
+              <th scope="col">{words.created}</th>
             </tr>
           </thead>
           <tbody>

@@ -108,7 +108,7 @@ export class ServerProcess {
   }
 }
 
-/** The options of the thread. */
+/** Where the server's thread keeps its data and listens. */
 export interface ThreadOptions {
   readonly storePath: string;
   /** The Unix socket to listen on; undefined on systems without. */

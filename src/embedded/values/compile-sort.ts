@@ -6,7 +6,7 @@ import { compareValues, toDouble } from "./compare-values.ts";
 import { encodeKey, type TextKey } from "./encode-key.ts";
 import { anyAtPath, type Path } from "./path.ts";
 
-/** A field to sort by. */
+/** One field of a sort: earlier ones decide first. */
 export interface SortField {
   readonly name: string;
   readonly path: Path;

@@ -19,7 +19,7 @@ export interface EngineLog {
   child(fields: JsonObject): StepLog;
 }
 
-/** The options of an engine. */
+/** What an engine needs from the program around it, and its settings. */
 export interface EngineOptions {
   /** An open database. User data goes to a second database, `<name>_data`. Closing the engine closes it. */
   database: Database;

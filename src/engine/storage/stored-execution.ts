@@ -8,7 +8,7 @@ interface Checkpointed {
   checkpoints?: JsonObject;
 }
 
-/** A new execution as it is stored. */
+/** A new execution in the form in which its document is inserted. */
 export function storedExecution(document: ExecutionDocument): ExecutionDocument {
   return { ...document, context: storedMembers(document.context) as JsonObject };
 }

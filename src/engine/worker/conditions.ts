@@ -9,7 +9,7 @@ import { resolveStep } from "../step-reference.ts";
 import type { HeldResults } from "./large-results.ts";
 
 /** What its condition decides about a step that is ready. */
-export type Verdict =
+export type Decision =
   | { kind: "run" }
   | { kind: "skip" }
   | { kind: "fail"; why: Problem }
@@ -17,7 +17,7 @@ export type Verdict =
   | { kind: "unknown"; steps: number[] };
 
 /** Evaluates the condition of a step. A step without one, or one that has run before, runs. */
-export function decideStep(machine: ExecutionMachine, index: number): Verdict {
+export function decideStep(machine: ExecutionMachine, index: number): Decision {
   const { condition, name } = machine.step(index);
   if (condition === undefined || (machine.live(index)?.attempt ?? 0) > 0) return { kind: "run" };
   const parsed = parseExpression(condition);

@@ -20,6 +20,7 @@ export const web = {
   loading: "Loading…",
   status: "Status",
   workflow: "Workflow",
+  created: "Created",
   started: "Started",
   took: "Duration",
   steps: "Steps",

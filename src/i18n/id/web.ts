@@ -25,6 +25,7 @@ export const web: WebMessages = {
   more: "Tampilkan lagi",
   none: "Tidak ada yang cocok.",
   loading: "Memuat…",
+  created: "Dibuat",
   started: "Mulai",
   took: "Durasi",
   steps: "Langkah",

@@ -75,10 +75,10 @@ export function keepWaits(waits: ChatPauses): Transformer {
   };
 }
 
-/** The pauses in chats. */
+/** Chats to which nothing may be sent for now, because Telegram asked to wait. */
 export interface ChatPauses {
-  /** Telegram asked for a pause in that chat. */
+  /** Sends nothing to that chat for so long. */
   close(chatId: number, seconds: number): void;
-  /** Resolves when there is no pause in that chat. */
+  /** Resolves when messages may be sent to that chat. */
   untilOpen(chatId: number): Promise<void>;
 }

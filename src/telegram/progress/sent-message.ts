@@ -8,7 +8,7 @@ import type {
 } from "grammy/types";
 import type { ProgressMessage } from "../../chat-store/progress-messages.ts";
 import {
-  CARD_STEPS,
+  PROGRESS_MESSAGE_STEPS,
   type ProgressPicture,
   progressPicture,
   type StepPicture,
@@ -93,7 +93,9 @@ export class SentProgressMessage {
 
   draw(views: readonly ExecutionView[]): Drawing {
     const { progress } = this.messages;
-    const pictures = views.map((view) => progressPicture(view, this.#options.now(), this.messages, CARD_STEPS));
+    const pictures = views.map((view) =>
+      progressPicture(view, this.#options.now(), this.messages, PROGRESS_MESSAGE_STEPS),
+    );
     const [picture, ...others] = pictures;
     // The buttons of an earlier turn do nothing.
     const turns = views.map(turnOf).join(" ");

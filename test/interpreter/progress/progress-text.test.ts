@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { resultText } from "../../../src/commands/execution-views.ts";
-import { CARD_STEPS, progressPicture } from "../../../src/commands/progress-picture.ts";
+import { PROGRESS_MESSAGE_STEPS, progressPicture } from "../../../src/commands/progress-picture.ts";
 import { progressText, shortProgressText, textOf } from "../../../src/commands/progress-text.ts";
 import type { ExecutionView, StepView } from "../../../src/engine/execution.ts";
 import { durationText } from "../../../src/i18n/duration-text.ts";
@@ -141,7 +141,7 @@ Failed after 1 min.`,
       if (i === 1) return step(`S${i}`, { status: "failed", error: "broken" });
       return step(`S${i}`, i < 12 ? { status: "completed", ended_at: at(i) } : {});
     });
-    const card = textOf(progressPicture(view(steps), NOW, en, CARD_STEPS), en.progress);
+    const card = textOf(progressPicture(view(steps), NOW, en, PROGRESS_MESSAGE_STEPS), en.progress);
     expect(plain(card).split("\n").slice(2)).toEqual([
       "❌ S1 — broken",
       ...[7, 8, 9, 10, 11].map((i) => `✅ S${i}`),
