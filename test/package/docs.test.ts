@@ -11,6 +11,11 @@ const pages = [
   ...readdirSync(join(root, "docs")).map((name) => `docs/${name}`),
 ];
 
+/** Every source, by its path with a slash in front. */
+const sources = ["src", "grammar", "web", "test", "scripts", "examples"].flatMap((folder) =>
+  readdirSync(join(root, folder), { recursive: true, encoding: "utf8" }).map((name) => `/${folder}/${name}`),
+);
+
 for (const page of pages.filter((name) => name.endsWith(".md"))) {
   const text = readFileSync(join(root, page), "utf8");
 
@@ -20,6 +25,9 @@ for (const page of pages.filter((name) => name.endsWith(".md"))) {
     );
     const linked = [...text.matchAll(/\]\(([\w./-]+)\)/g)].map(([, path = ""]) => join(dirname(page), path));
     expect([...named, ...linked].filter((path) => !existsSync(join(root, path)))).toEqual([]);
+    // Often a page names only the end of a path: `incoming/quotas.ts`.
+    const ends = [...text.matchAll(/`([\w./-]+\.tsx?)`/g)].map(([, path = ""]) => path);
+    expect(ends.filter((end) => !sources.some((path) => path.endsWith(`/${end}`)))).toEqual([]);
   });
 
   it(`every npm script that ${page} names exists`, () => {
