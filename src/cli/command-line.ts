@@ -7,7 +7,7 @@ import { bot } from "./bot.ts";
 import { chat } from "./chat.ts";
 import { type Command, CommandFailed, type Input, type Invocation, UsageError } from "./command.ts";
 import { mcp } from "./mcp.ts";
-import { db, serve, worker } from "./services.ts";
+import { db, serve, worker } from "./service-commands.ts";
 import { parse, prompt } from "./text-commands.ts";
 import { exportCommand, importCommand } from "./transfer-commands.ts";
 
