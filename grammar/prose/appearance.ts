@@ -3,7 +3,7 @@ import { linesOf, lineText, SHORTCODE_SIGN } from "../shortcode/lines.ts";
 import type { Node } from "../shortcode/nodes.ts";
 import { continues, Introductions, lastClause, type Manner, releaseAbove, releaseBelow } from "./introductions.ts";
 import { CONDITIONS, EXPLAINS, MAX_CLAUSE, negates, TAKES_BACK } from "./mention-words.ts";
-import type { Release } from "./release-words.ts";
+import { couldBe, type Release } from "./release-words.ts";
 import { withdrawnShortcodes } from "./withdrawn.ts";
 
 /**
@@ -70,7 +70,9 @@ export function appearancesOf(
       const index = appearances.length;
       const isWithdrawn = isWrong || withdrawn[index] === true || quoted[index] === true || appearance === "quotation";
       group.push(index);
-      appearances.push(isWithdrawn ? "quotation" : isHeld ? "withheld" : appearance);
+      // What starts nothing and is only explained is a mention anyway.
+      const waits = isHeld && (appearance === "alone" || starts.has(index));
+      appearances.push(isWithdrawn ? "quotation" : waits ? "withheld" : appearance);
     }
   }
   return appearances;
@@ -95,6 +97,7 @@ function quotedShortcodes(nodes: readonly Node[], quotations: readonly TextRange
 function releaseBeside(line: string): Release {
   const before = line.slice(0, line.indexOf(SHORTCODE_SIGN));
   const after = line.slice(line.lastIndexOf(SHORTCODE_SIGN) + 1);
+  if (couldBe(before)) return "waits";
   return (hasWords(before) ? releaseBelow(before) : undefined) ?? (hasWords(after) ? releaseAbove(after) : undefined);
 }
 
@@ -110,7 +113,7 @@ const CROSS = /^[\s*•-]{0,12}(?:❌|🚫|⛔|✖|✗|✘|👎)[^\p{L}\p{N}]*\u
 const RIGHT = /^[\s*•-]{0,12}(?:✅|✔|☑|👍)[^\p{L}\p{N}]*\uFFFC/u;
 
 function appearanceOf(line: string): Appearance {
-  if (QUOTED.test(line) || /^\s{0,20}\|[^|]*$/.test(line)) return "quotation";
+  if (QUOTED.test(line) || REPORTED.test(line) || /^\s{0,20}\|[^|]*$/.test(line)) return "quotation";
   const first = line.indexOf(SHORTCODE_SIGN);
   const before = line.slice(0, first);
   const after = line.slice(first + 1);
@@ -127,6 +130,8 @@ function isNegated(text: string): boolean {
 
 /** A line of a quotation, also within a list. */
 const QUOTED = /^[\s*+•-]{0,20}(?:>|&gt;|»|┃|│|▎|▌|❯)/;
+/** What someone else said, in a transcript, or what a log recorded. */
+const REPORTED = /^\s{0,3}(?:[*_]{0,2}(?:user|human|customer|pengguna)[*_]{0,2}\s?:|\[?\d{4}-\d\d-\d\d[T ])/i;
 /** A list marker and a label are shorter. */
 const MAX_LEAD = 160;
 

@@ -27,7 +27,7 @@ const NEGATES =
 
 /** The whole of a clause that says so: "Wrong", "Not like this". */
 const WRONG =
-  whole(`not|never|wrong|bad|incorrect|broken|buggy|outdated|rusak|usang|kaputt|veraltet|avoid(?: this)?|instead of(?: this)?|not (?:this|like this|this way)
+  whole(`not|never|wrong|bad|old(?: version| one)?|(?:the )?(?:original|previous) version|before|versi lama|lama|sebelum(?:nya)?|incorrect|broken|buggy|outdated|rusak|usang|kaputt|veraltet|avoid(?: this)?|instead of(?: this)?|not (?:this|like this|this way)
   |salah|bukan|bukan (?:ini|begini)|jangan|falsch|nicht|so nicht|incorrecto|mal|no|así no|errado|incorreto|não|assim não
   |you (?:sent|wrote|typed|entered|said)(?: (?:me|earlier|before|this|above))?|avoid (?:this|these|running this)|hindari(?: ini)?
   |user|human|customer|pengguna|benutzer|usuario|usuário|utilisateur|пользователь

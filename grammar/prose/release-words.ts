@@ -8,7 +8,10 @@ const WAITS =
   |template (?:that )?you can (?:adapt|customi[sz]e|modify|fill in|edit|change|reuse)|template yang bisa (?:anda |kamu )?(?:sesuaikan|ubah|isi)
   |(?:must|should|may|can|shall)(?:n't| not) (?:go out|go live|be (?:sent|run|executed|started|published|triggered|launched)) (?:yet|before|until|unless|without)
   |(?:should|must)(?:n't| not) (?:run|start|execute|send) (?:this|it|that) (?:yet|before|until|unless|without)
-  |nothing (?:runs|starts|(?:is|has been|gets) (?:started|executed|run)) ?(?:yet|for now)?|preview only|(?:just|only) showing|on hold
+  |nothing (?:runs|starts|(?:is|has been|gets) (?:started|executed|run)) ?(?:yet|for now)?|preview only|(?:just|only) showing|(?<=^|[:—–-]\\s?|(?:this|it|everything|the workflow)(?:'s| is)(?: still| currently)? )on hold
+  |nothing (?:has been|was|is) (?:sent|scheduled|deleted|changed) (?:yet|so far|for now)|(?:here's|here is|this is|below is) (?:the|a|my|your) (?:first )?draft
+  |(?:haven't|have not|didn't|did not) (?:yet )?(?:run|start|execute|sent|send|launch|trigger|schedule)(?:e?d)? (?:it|this|that|them|anything)(?! (?:again|before|twice))
+  |(?:for |in )?(?:an )?(?:emergency|emergencies|testing) only|(?:hanya )?(?:untuk )?(?:keadaan )?darurat (?:saja|aja)
   |not (?:yet )?approved|unapproved|belum disetujui
   |(?:just|only|merely) (?:an? )?(?:example|draft|illustration|sketch|preview)|for (?:reference|illustration)|as (?:an example|a draft)
   |(?:jangan|belum (?:usah|perlu|boleh)?) ?(?:dulu )?(?:di)?(?:jalankan|kirim|mulai|eksekusi|hapus|pakai)(?:kan)?[^.!?;:]{0,20}? dulu
@@ -34,6 +37,10 @@ const AWAITS =
   |(?:after|with|without|upon|on|await(?:ing)?|wait(?:ing)? for|pending|subject to|need(?:s)?) (?:your|my) (?:explicit |final )?(?:confirmation|approval|consent|ok(?:ay)?|go-ahead|permission|green light)
   |(?:setelah|sesudah|sebelum|sampai|begitu|kalau|jika|bila|apabila) (?:anda |kamu |kalian |saya )?(?:sudah |telah )?(?:dicek |diperiksa )?
   (?:mengonfirmasi|konfirmasi|dikonfirmasi|setuju|menyetujui|disetujui|siap|yakin|oke|ok|mengecek|cek|periksa|memeriksa|bilang (?:ya|oke))(?:kan|nya)?
+  |tunggu (?:aba-aba|instruksi|arahan|kabar|lampu hijau|acc|perintah|jawaban)|(?:assuming|provided)(?: that)? (?:you|everyone|nobody|it's|that's)
+  |(?:once|after|when|until|unless|if|as soon as) (?:the |our |your |my )?(?:\\p{L}{2,12} )?(?:manager|boss|admin|owner|team|lead|supervisor|director|client|legal|finance|security|compliance|management|hr|someone|somebody|everyone|all)
+  (?: has| have| had)? (?:approves?|approved|confirms?|confirmed|signs? off|signed off|agrees?|agreed|accepts?|accepted|(?:gives?|gave|given) (?:the|their|its) (?:ok|okay|go-ahead|green light))
+  |(?:setelah|sesudah|sampai|begitu|kalau|jika|bila|apabila) (?:pak |bu )?(?:bapak|ibu|kakak|kak|mas|mbak|bos|tim|manajer|atasan|direktur|legal|keuangan|admin|pimpinan)(?: \\p{L}{2,12})? (?:sudah |telah )?(?:setuju|menyetujui|mengonfirmasi|konfirmasi|oke|ok|acc|siap|yakin)
   |(?<!yang )(?:menunggu|tunggu|tanpa|dengan) (?:konfirmasi|persetujuan|izin)(?: (?:anda|kamu|dari))?
   |(?:sobald|wenn|falls|nachdem) (?:du|sie|ihr)(?: \\p{L}{1,12}){0,3}? (?:bestätig|zustimm|bereit|einverstanden|geprüft)\\p{L}{0,4}|nach (?:deiner|ihrer|eurer) (?:bestätigung|freigabe|zustimmung)
   |(?:cuando|una vez que|después de que|si) (?:lo |la )?(?:confirm|aprueb|estés list|esté list|estás de acuerdo|revis)\\p{L}{0,4}|(?:tras|con|espero) (?:tu|su) (?:confirmación|aprobación)
@@ -55,6 +62,7 @@ const CONSIDERED =
   words(`(?:(?:at )?first|initially|originally),? (?:i|we)(?:'d| had| would| was| were)? (?:thought|considered|wanted|planned|tried|going|meant|about|have)\\p{L}{0,3}
   |(?:i|we) (?:considered|thought (?:of|about)|was (?:going|about|tempted) to|were (?:going|about|tempted) to|could have|might have|would have|almost|nearly)
   |(?:one|another|the (?:obvious|naive|simple|simplest|brute[- ]force)) (?:option|way|possibility|idea|approach|solution) (?:would|could|might) (?:be|have been)
+  |(?:what|how) (?:it|this|that|they) (?:would|might|could) look|if (?:i|we) (?:had|were|could)(?: \\p{L}{1,12}){1,5},? (?:i|we)(?:'d| would| could)
   |(?:awalnya|tadinya|semula|mula-mula) (?:saya|aku|kami|mau|ingin|akan)(?: \\p{L}{1,12}){0,2}`);
 
 /** Starts it in a certain case: "If there are more than 100, run it:", "Run this only if it fails:". */
@@ -63,6 +71,7 @@ const STARTS_IF =
   (?:run|start|execute|launch|trigger|send|use|apply|activate|fire|kick off)(?: off)?(?: (?:it|this|that|them|these|those|the (?:workflow|following|command|shortcode|one|cleanup|deletion)\\p{L}{0,2}))(?=\\s?(?:[:.!]|$|below|instead|here))
   |(?:run|start|execute|launch|trigger|send|use|apply|activate) (?:it|this|that|these|the (?:workflow|following|command)) ?(?:only |just )?(?:if|when|once|after|unless|in case)
   |(?:hanya )?(?:kalau|jika|bila|apabila) [^.!?;]{2,120}?(?:,|maka) (?:maka |baru |silakan |tolong )?(?:jalankan|kirim(?:kan)?|mulai|eksekusi|gunakan|pakai)(?: (?:ini|itu|perintah ini|workflow ini|workflow|perintah))?(?=\\s?(?:[:.!]|$|berikut))
+  |(?<=^[^\\p{L}]{0,5})(?:only )?(?:if|unless|in case|in the event|jika|kalau|bila|apabila) [^,.!?;:]{2,80}:(?=\\s{0,3}$)
   |(?:jalankan|kirim(?:kan)?|eksekusi|gunakan|pakai)(?: (?:ini|itu|perintah ini|workflow ini|workflow|perintah))? (?:hanya |cuma )?(?:kalau|jika|bila|apabila|setelah)`);
 
 /** Together in a sentence about the reader or the writer, these say that something waits for consent. */
@@ -162,9 +171,16 @@ const RELEASES =
   |(?:responda|responde|escreva) ["'“*_]{0,3}(?:sim|ok)["'”*_]{0,3} para|(?:répondez|réponds) ["'“«*_]{0,3}\\s?(?:oui|ok)\\s?["'”»*_]{0,3} pour`);
 
 /** In a sentence after a start, says that it is not to be started: "Hmm, please don't run this, I need the right time first." */
-const FORBIDS = opening(`(?:(?:hmm|oh|wait|actually|please|but|so|no|tapi|tolong|mohon|eh)[,.!…]{0,3} ){0,3}
-  (?:(?:do(?:n't| not)) (?:run|start|execute|send|use|launch|trigger) (?:this|it|that|these|them|the above)|(?:jangan|tidak usah) (?:di)?(?:jalankan|kirim|mulai|eksekusi|pakai)(?:kan)?(?: (?:ini|itu))?)
-  (?![^.!?]{0,30}(?: again| twice| more than| lagi| dua kali|:\\s{0,3}$))`);
+const FORBIDS =
+  opening(`(?:(?!if |when |once |in case |kalau |jika )[^.!?]{1,60}, please (?:disregard|ignore|cancel) (?:that|this|the above)(?=[.!]|$)|(?:(?:hmm|oh|wait|actually|please|but|so|no|tapi|tolong|mohon|eh)[,.!…]{0,3} ){0,3}
+  (?:(?:disregard|ignore|cancel|discard|forget)(?: (?:that|this|it|the above|(?:my|the) (?:last |previous )?(?:workflow|command|message|shortcode)s?(?: above)?))?(?=[.!]|$)
+  |abaikan(?: (?:saja|itu|ini|pesan (?:ini|itu|di atas)|perintah (?:ini|itu|di atas))){0,2}(?=[.!]|$)|(?:do(?:n't| not)) (?:run|start|execute|send|use|launch|trigger) (?:this|it|that|these|them|the above)|(?:jangan|tidak usah) (?:di)?(?:jalankan|kirim|mulai|eksekusi|pakai)(?:kan)?(?: (?:ini|itu))?)
+  (?![^.!?]{0,30}(?: again| twice| more than| lagi| dua kali|:\\s{0,3}$)))`);
+
+/** In a sentence before a start, says the same of what follows. */
+const FORBIDDEN = words(
+  `(?:do(?:n't| not)|never) (?:ever )?(?:run|start|execute|launch|trigger) (?:this|these|the following)(?![^.!?]{0,30}(?: again| twice| more than| if | unless ))`,
+);
 
 /** Shows what follows as an example: "For example:", "Contoh:". */
 const EXAMPLES =
@@ -185,7 +201,8 @@ export type Release = "waits" | "asks" | undefined;
 export function releases(sentence: string): Release {
   const text = sentence.replaceAll("’", "'");
   if (WAITS.test(text) || CONSIDERED.test(text) || STARTS_IF.test(text)) return "waits";
-  if (PENDING.test(text)) return "waits";
+  if (PENDING.test(text) || FORBIDDEN.test(text)) return "waits";
+  if (isQuestion(text) && !MORE.test(text) && MAY_I.test(text)) return "asks";
   return awaitsConsent(text) || OFFERS.test(text) || RELEASES.test(text) ? "asks" : undefined;
 }
 
@@ -193,12 +210,22 @@ export function releases(sentence: string): Release {
 export function releasesAfter(sentence: string): Release {
   const text = sentence.replaceAll("’", "'").trim();
   if (WAITS.test(text) || PENDING.test(text) || FORBIDS.test(text)) return "waits";
-  const isQuestion = /[?？؟][^\p{L}\p{N}]*(?:\(y(?:es)?\/n(?:o)?\))?$/iu.test(text);
-  if (!isQuestion) return RELEASES.test(text) || awaitsConsent(text) ? "asks" : undefined;
+  if (!isQuestion(text)) return RELEASES.test(text) || awaitsConsent(text) ? "asks" : undefined;
   if (MORE.test(text)) return undefined;
   const isShort = text.split(/\s+/).length <= MAX_SHORT && !OTHERWISE.test(text);
   return MAY_I.test(text) || ME_TO.test(text) || CONSENT.test(text) || isShort ? "asks" : undefined;
 }
+
+function isQuestion(text: string): boolean {
+  return /[?？؟][^\p{L}\p{N}]*(?:\(y(?:es)?\/n(?:o)?\))?$/iu.test(text);
+}
+
+/** Whether the words beside a shortcode only say what could be done with it: "you could use … to reset". */
+export function couldBe(text: string): boolean {
+  return COULD.test(text.replaceAll("’", "'"));
+}
+
+const COULD = words("you (?:can|could|might|may|would) (?:also |then |always )?(?:use|run|send|write|type|try|paste)");
 
 /** Whether a sentence shows what follows it as an example. */
 export function showsExample(sentence: string): boolean {
