@@ -311,7 +311,7 @@ export class Session {
     const list = this.#memory[`${kind}s`];
     const kept = number === undefined ? this.#memory[kind] : Array.isArray(list) ? list[number - 1] : undefined;
     if (typeof kept === "string" && kept !== "") return { ok: true, value: kept };
-    return fail("invalid", problem("noneYet", { placeholder, shortcode: FIRST[kind], kind }));
+    return fail("invalid", problem("noneYet", { placeholder, shortcode: WITHOUT_ONE[kind], kind }));
   }
 }
 
@@ -333,11 +333,12 @@ const MAKER: Readonly<Record<MadeKind, string>> = {
   webhook: "WEBHOOK",
 };
 
-const FIRST: Readonly<Record<MadeKind, string>> = {
+/** What to send where a placeholder refers to nothing: the command that makes one, or the one that lists the ids. */
+const WITHOUT_ONE: Readonly<Record<MadeKind, string>> = {
   workflow: "[MULTISTEP:CREATE_WORKFLOW:My workflow]",
-  execution: "[MULTISTEP:EXECUTE:workflow_id]",
-  schedule: "[MULTISTEP:SCHEDULED_WORKFLOW:workflow_id:5 minutes]",
-  webhook: "[MULTISTEP:WEBHOOK:workflow_id]",
+  execution: "[MULTISTEP:LIST_EXECUTIONS]",
+  schedule: "[MULTISTEP:LIST_SCHEDULES]",
+  webhook: "[MULTISTEP:LIST_WEBHOOKS]",
 };
 
 /** Normalizes a name for comparison, as the engine does. */

@@ -69,6 +69,8 @@ export const BROKEN_MESSAGES: MessageCase[] = [
   alone("EXECUTE before any workflow", "[MULTISTEP:EXECUTE:workflow_id]", "no workflow_id yet"),
   alone("EXECUTE without a workflow", "[MULTISTEP:EXECUTE]", "workflow is missing"),
   alone("STATUS before any execution", "[MULTISTEP:STATUS:execution_id]", "no execution_id yet"),
+  alone("CANCEL before any execution", "[MULTISTEP:CANCEL:execution_id]", "[MULTISTEP:LIST_EXECUTIONS] lists"),
+  alone("UNSCHEDULE before any schedule", "[MULTISTEP:UNSCHEDULE:schedule_id]", "[MULTISTEP:LIST_SCHEDULES] lists"),
   alone("STATUS without an execution", "[MULTISTEP:STATUS]", "execution is missing"),
   alone("STATUS of a workflow", "[MULTISTEP:STATUS:workflow_id]", "is not a run"),
   alone("an unknown execution", "[MULTISTEP:STATUS:ex_nothere]", "no run"),

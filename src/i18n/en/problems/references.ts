@@ -161,7 +161,10 @@ export const referenceProblems = {
     kind: keyof typeof KINDS;
   }) => ({
     message: `There is no ${placeholder} yet.`,
-    hint: `Write ${shortcode} before it, or use the ${KINDS[kind]}'s id.`,
+    hint:
+      kind === "workflow"
+        ? `Write ${shortcode} before it, or use the workflow's id.`
+        : `It is the ${KINDS[kind]} that you made last in this chat or topic. ${shortcode} lists all those of the chat, with their ids.`,
   }),
   createsNone: ({ placeholder }: { placeholder: string }) => ({
     message: `This message doesn't create a ${placeholder}.`,

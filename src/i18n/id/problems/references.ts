@@ -145,7 +145,10 @@ export const referenceProblems = {
   }),
   noneYet: ({ placeholder, shortcode, kind }) => ({
     message: `Belum ada ${placeholder}.`,
-    hint: `Tulis ${shortcode} sebelumnya, atau pakai id ${KINDS[kind]}.`,
+    hint:
+      kind === "workflow"
+        ? `Tulis ${shortcode} sebelumnya, atau pakai id ${KINDS[kind]}.`
+        : `Itu ${KINDS[kind]} yang terakhir Anda buat di chat atau topik ini. ${shortcode} menampilkan semua yang ada di chat ini beserta id-nya.`,
   }),
   createsNone: ({ placeholder }) => ({
     message: `Pesan ini tidak membuat ${placeholder}.`,
