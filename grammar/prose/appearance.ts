@@ -70,9 +70,7 @@ export function appearancesOf(
       const index = appearances.length;
       const isWithdrawn = isWrong || withdrawn[index] === true || quoted[index] === true || appearance === "quotation";
       group.push(index);
-      // What starts nothing and is only explained is a mention anyway.
-      const waits = isHeld && (appearance === "alone" || starts.has(index));
-      appearances.push(isWithdrawn ? "quotation" : waits ? "withheld" : appearance);
+      appearances.push(isWithdrawn ? "quotation" : isHeld ? "withheld" : appearance);
     }
   }
   return appearances;

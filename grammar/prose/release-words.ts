@@ -71,7 +71,7 @@ const STARTS_IF =
   (?:run|start|execute|launch|trigger|send|use|apply|activate|fire|kick off)(?: off)?(?: (?:it|this|that|them|these|those|the (?:workflow|following|command|shortcode|one|cleanup|deletion)\\p{L}{0,2}))(?=\\s?(?:[:.!]|$|below|instead|here))
   |(?:run|start|execute|launch|trigger|send|use|apply|activate) (?:it|this|that|these|the (?:workflow|following|command)) ?(?:only |just )?(?:if|when|once|after|unless|in case)
   |(?:hanya )?(?:kalau|jika|bila|apabila) [^.!?;]{2,120}?(?:,|maka) (?:maka |baru |silakan |tolong )?(?:jalankan|kirim(?:kan)?|mulai|eksekusi|gunakan|pakai)(?: (?:ini|itu|perintah ini|workflow ini|workflow|perintah))?(?=\\s?(?:[:.!]|$|berikut))
-  |(?<=^[^\\p{L}]{0,5})(?:only )?(?:if|unless|in case|in the event|jika|kalau|bila|apabila) [^,.!?;:]{2,80}:(?=\\s{0,3}$)
+  |(?<=^[^\\p{L}]{0,5})(?:only )?(?:(?:if|unless|in case|in the event)(?! of)|(?:jika|kalau|bila|apabila)(?! mau| ingin| perlu)) [^,.!?;:]{2,80}:(?=\\s{0,3}$)
   |(?:jalankan|kirim(?:kan)?|eksekusi|gunakan|pakai)(?: (?:ini|itu|perintah ini|workflow ini|workflow|perintah))? (?:hanya |cuma )?(?:kalau|jika|bila|apabila|setelah)`);
 
 /** Together in a sentence about the reader or the writer, these say that something waits for consent. */
