@@ -272,6 +272,8 @@ function readTask(item: unknown, handlers: TaskHandlers, names: Set<string>): Ta
     const others = near === undefined ? [...handlers.keys()] : [];
     return [{ path: ["handler"], why: problem("taskHandlerUnknown", { written: wanted, near, handlers: others }) }];
   }
+  // Its question could hold nothing back: the other tasks run at once.
+  if (handler.decides !== undefined) return [{ path: ["handler"], why: problem("groupCannotAsk") }];
   const parsed = handler.params.safeParse(params);
   if (parsed.success) return { name: name as string, handler, params: parsed.data };
   return parsed.error.issues.map((issue) => ({

@@ -89,6 +89,17 @@ describe("a step after a question", () => {
     expect([statusOf(view, "Purge"), statusOf(view, "Kept")]).toEqual(["skipped", "completed"]);
   });
 
+  it.each(["approval", "ask"])("doesn't run beside one in a group: %s", async (handler) => {
+    const tasks = [
+      { name: "Ask", handler, params: { text: "Sure?" } },
+      { name: "Purge", handler: "log", params: { message: "purged" } },
+    ];
+    const text = workflow(step("Group", `parallel_group:${JSON.stringify({ tasks })}`));
+    const reply = await send(world().engine, freshChat(), text);
+    expect(reply.executions).toEqual([]);
+    expect(outcomes(reply).join()).toContain("a group cannot ask a person");
+  });
+
   it("waits for one in a QUICK_WORKFLOW too", async () => {
     const steps = [
       { name: "Ask", handler: "approval", params: { text: "Sure?" } },
