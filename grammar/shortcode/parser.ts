@@ -48,9 +48,8 @@ export class MessageParser extends EmbeddedActionsParser {
   });
 
   readonly #argument: Rule<ReadArgument> = this.RULE("argument", () => {
-    const colon = this.CONSUME(token.Colon);
-    const value = this.OR<IToken | undefined>(this.#values);
-    return this.ACTION(() => this.#readArgument(colon, value));
+    const argument = this.OR<IToken>(this.#kinds);
+    return this.ACTION(() => this.#readArgument(argument));
   });
 
   // The alternatives of the rules above. They are made once, because making them for every piece of a text is slow.
@@ -69,11 +68,7 @@ export class MessageParser extends EmbeddedActionsParser {
       },
     },
   ];
-  readonly #values = [
-    { ALT: () => this.CONSUME(token.Json) },
-    { ALT: () => this.CONSUME(token.Text) },
-    { ALT: EMPTY_ALT(undefined) },
-  ];
+  readonly #kinds = [{ ALT: () => this.CONSUME(token.Json) }, { ALT: () => this.CONSUME(token.Text) }];
   readonly #ends = [
     { ALT: () => this.CONSUME(token.Closing) },
     { ALT: () => this.CONSUME(token.Unclosed) },
@@ -156,19 +151,13 @@ export class MessageParser extends EmbeddedActionsParser {
     };
   }
 
-  #readArgument(colon: IToken, value: IToken | undefined): ReadArgument {
-    const start = this.#endOf(colon);
-    if (value === undefined) return { kind: "text", text: "", start, end: start };
-    const end = this.#endOf(value);
-    if (value.tokenType === token.Text) return { kind: "text", text: unescapeText(value.image), start, end };
-    const outcome = value.payload as JsonOutcome;
+  #readArgument({ tokenType, startOffset, image, payload }: IToken): ReadArgument {
+    const start = this.#base + startOffset + 1;
+    const end = start - 1 + image.length;
+    if (tokenType === token.Text) return { kind: "text", text: unescapeText(image.slice(1)), start, end };
+    const outcome = payload as JsonOutcome;
     if (!outcome.ok) return outcome.flaw;
     return { kind: "json", value: outcome.value, repaired: outcome.repaired, start, end };
-  }
-
-  /** The offset in the text after a token. */
-  #endOf({ startOffset, image }: IToken): number {
-    return this.#base + startOffset + image.length;
   }
 }
 

@@ -81,25 +81,23 @@ export const Action = token("Action", "ACTION", (slice, offset) => matchTo(slice
   push_mode: "argument",
 });
 
-export const Colon = createToken({ name: "Colon", label: ":", pattern: ":" });
-
-/** The argument that begins at an offset. */
-function cutAt(at: number): ArgumentCut | undefined {
+/** The argument whose colon is at an offset. */
+function cutAt(colon: number): ArgumentCut | undefined {
   const { starts, cuts } = extent;
-  while (argument < starts.length && starts[argument]! < at) argument += 1;
-  return starts[argument] === at ? cuts[argument] : undefined;
+  while (argument < starts.length && starts[argument]! <= colon) argument += 1;
+  return starts[argument] === colon + 1 ? cuts[argument] : undefined;
 }
 
-/** A JSON argument with the blanks around it; the payload is its {@link JsonOutcome}. */
-export const Json = token("Json", "JSON", (slice, offset) => {
+/** A colon and a JSON argument with the blanks around it; the payload is its {@link JsonOutcome}. */
+export const Json = token("Json", ": JSON", (slice, offset) => {
   const cut = cutAt(base + offset);
   return cut?.kind === "json" ? matchTo(slice, offset, cut.end, cut.outcome) : null;
 });
 
-/** A bare argument with the blanks around it and its escapes. */
-export const Text = token("Text", "text", (slice, offset) => {
+/** A colon and a bare argument with the blanks around it and its escapes; it may be empty. */
+export const Text = token("Text", ": text", (slice, offset) => {
   const cut = cutAt(base + offset);
-  return cut?.kind === "text" && cut.end > base + offset ? matchTo(slice, offset, cut.end) : null;
+  return cut?.kind === "text" ? matchTo(slice, offset, cut.end) : null;
 });
 
 export const Closing = createToken({ name: "Closing", label: "]", pattern: "]", pop_mode: true });
@@ -119,7 +117,7 @@ export const shortcodeTokens = {
   modes: {
     prose: [Opening, NearMissed, Prose],
     name: [Action],
-    argument: [Unclosed, Colon, Closing, Json, Text],
+    argument: [Unclosed, Closing, Json, Text],
   },
   defaultMode: "prose",
 };
