@@ -6,32 +6,47 @@ export interface StepValue {
   step: string;
   /** The keys after the step, up to the first that is computed: `["result", "decision"]`. */
   path: string[];
-  /** The literals that it must equal, or not; none if something is computed from it first. */
-  against: JsonValue[];
+  /** The literals that it must equal; none if something is computed from it first. */
+  equal: JsonValue[];
+  /** The literals that it must not equal; none likewise. */
+  unequal: JsonValue[];
 }
 
-const EQUALITIES: ReadonlySet<Comparison> = new Set(["==", "!=", "is", "is not", "in", "not in"]);
+type Literals = Pick<StepValue, "equal" | "unequal">;
+
+const NONE: Literals = { equal: [], unequal: [] };
+/** The comparisons with what a value must equal or not. */
+const EQUALITIES: { readonly [operator in Comparison]?: keyof Literals } = {
+  "==": "equal",
+  is: "equal",
+  in: "equal",
+  "!=": "unequal",
+  "is not": "unequal",
+  "not in": "unequal",
+};
 
 /** The values of steps that a condition reads, in the order of the text. Linear. */
 export function stepValues(expression: Expression): StepValue[] {
   const found: StepValue[] = [];
   const open: Expression[] = [expression];
-  const read = (node: Expression, against: JsonValue[] = []): void => {
+  const read = (node: Expression, compared = NONE): void => {
     const value = readOf(node);
     if (value === undefined) open.push(node);
-    else found.push({ ...value.read, against: value.isWhole ? against : [] });
+    else found.push({ ...value.read, ...(value.isWhole ? compared : NONE) });
   };
   for (let node = open.pop(); node !== undefined; node = open.pop()) {
     if (node.kind === "compare") {
       const operands = [node.first, ...node.rest.map(({ operand }) => operand)];
       for (const [i, operand] of operands.entries()) {
-        const before = node.rest[i - 1];
-        const after = node.rest[i];
-        const against = [
-          ...(before !== undefined && EQUALITIES.has(before.operator) ? literals(operands[i - 1]!) : []),
-          ...(after !== undefined && EQUALITIES.has(after.operator) ? literals(operands[i + 1]!) : []),
-        ];
-        read(operand, against);
+        const compared: Literals = { equal: [], unequal: [] };
+        for (const [operator, other] of [
+          [node.rest[i - 1]?.operator, operands[i - 1]],
+          [node.rest[i]?.operator, operands[i + 1]],
+        ] as const) {
+          const how = operator === undefined ? undefined : EQUALITIES[operator];
+          if (how !== undefined && other !== undefined) compared[how].push(...literals(other));
+        }
+        read(operand, compared);
       }
     } else if (readOf(node) !== undefined) read(node);
     else open.push(...parts(node));
@@ -40,7 +55,7 @@ export function stepValues(expression: Expression): StepValue[] {
 }
 
 /** What of a step a chain reads. `isWhole`: and nothing further. */
-function readOf(node: Expression): { read: Omit<StepValue, "against">; isWhole: boolean } | undefined {
+function readOf(node: Expression): { read: Omit<StepValue, keyof Literals>; isWhole: boolean } | undefined {
   if (node.kind !== "access" || node.target.kind !== "steps") return undefined;
   const keys = constantKeys(node.path);
   const [step, ...path] = keys;

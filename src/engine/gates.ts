@@ -5,6 +5,7 @@ import { stepsNeeded } from "../../grammar/template/template.ts";
 import { problem } from "../i18n/problem.ts";
 import { STEP_STATUSES } from "./execution.ts";
 import type { Handler } from "./handler.ts";
+import type { JsonValue } from "./json.ts";
 import { stepsRead } from "./read-steps.ts";
 import { refuses } from "./refusals.ts";
 import { type Failure, fail } from "./result.ts";
@@ -136,7 +137,7 @@ export function impossibleCondition(
   const step = steps[at];
   if (step === undefined) return undefined;
   const conditions = [step.condition, ...(handlers.get(step.handler)?.conditions?.(step.params) ?? [])];
-  for (const value of conditions.flatMap(valuesIn)) {
+  for (const value of conditions.flatMap((one) => together(valuesIn(one)))) {
     const read = steps[resolveStep(value.step, steps, at) ?? -1];
     const handler = handlers.get(read?.handler ?? "");
     if (read === undefined || handler === undefined) continue;
@@ -146,16 +147,36 @@ export function impossibleCondition(
   return undefined;
 }
 
+/** Values of which a condition reads the same one several times, as one: `x == 'yes' or x == 'y'`. */
+function together(values: readonly StepValue[]): StepValue[] {
+  const byName = new Map<string, StepValue>();
+  for (const value of values) {
+    const name = JSON.stringify([value.step, ...value.path]);
+    const known = byName.get(name);
+    if (known === undefined) byName.set(name, { ...value, equal: [...value.equal], unequal: [...value.unequal] });
+    else {
+      known.equal.push(...value.equal);
+      known.unequal.push(...value.unequal);
+    }
+  }
+  return [...byName.values()];
+}
+
+/** The first text of a list in which every text is foreign to what a value can be; some that aren't may be spellings. */
+function strange(compared: readonly JsonValue[], possible: readonly JsonValue[]): string | undefined {
+  const texts = compared.filter((one) => typeof one === "string");
+  return texts.some((text) => possible.includes(text)) ? undefined : texts[0];
+}
+
 function impossible(
-  { path: [field, key], against }: StepValue,
+  { path: [field, key], equal, unequal }: StepValue,
   name: string,
   read: Pick<PlannedStep, "name" | "params">,
   handler: Handler,
 ) {
   const written = `steps['${read.name}']`;
-  const texts = against.filter((one) => typeof one === "string");
   if (field === "status") {
-    const other = texts.find((text) => !STATUSES.has(text));
+    const other = strange(equal, STEP_STATUSES) ?? strange(unequal, STEP_STATUSES);
     return other === undefined
       ? undefined
       : neverEqual(
@@ -170,8 +191,9 @@ function impossible(
   const { verdict } = handler;
   if (key === undefined) {
     // What a person answers is missing until then; a check always has a result.
-    const isCompared = against.some((one) => one !== null);
-    if (verdict === undefined || (!isCompared && (against.length > 0 || handler.decides !== undefined)))
+    const compared = [...equal, ...unequal];
+    const isCompared = compared.some((one) => one !== null);
+    if (verdict === undefined || (!isCompared && (compared.length > 0 || handler.decides !== undefined)))
       return undefined;
     return problem("wholeResult", { name, read: read.name, instead: `${written}.result.${verdict}` });
   }
@@ -179,11 +201,11 @@ function impossible(
   if (keys !== undefined && !keys.includes(key))
     return problem("noSuchResult", { name, written: `${written}.result.${key}`, handler: handler.name, keys });
   const options = key === verdict ? handler.decides?.(read.params) : undefined;
-  const other = options === undefined ? undefined : texts.find((text) => !options.includes(text));
-  return other === undefined ? undefined : neverEqual(name, `${written}.result.${key}`, other, options ?? []);
+  if (options === undefined) return undefined;
+  const other = strange(equal, options) ?? strange(unequal, options);
+  return other === undefined ? undefined : neverEqual(name, `${written}.result.${key}`, other, options);
 }
 
-const STATUSES: ReadonlySet<string> = new Set(STEP_STATUSES);
 /** The statuses that other words mean. */
 const MEANT: { readonly [word: string]: string } = { error: "failed", failure: "failed", rejected: "failed" };
 

@@ -142,7 +142,13 @@ describe("a workflow whose condition can't mean what it says", () => {
       "steps['Ask'].result.decision == 'approve'",
       "steps['Ask'].result.decision == 'Approve'",
     ],
-    ["one of several choices", ask(), "steps.Ask.result.decision in ['Approve', 'Yes']", `"Yes"`],
+    ["several that aren't", ask(), "steps.Ask.result.decision in ['yes', 'y']", `"yes"`],
+    [
+      "a refusal that isn't offered beside a choice that is",
+      ask(),
+      "steps.Ask.result.decision == 'Approve' or steps.Ask.result.decision != 'no'",
+      `"no"`,
+    ],
     ["a size that isn't offered", size, "steps.Ask.result.value == 'L'", `"L"`],
     ["a value that no size has", size, "steps.Ask.result.decision == 'S'", "value, by, at"],
     ["a value that no answer has", ask(), "not steps.Ask.result.rejected", "decision, by, at"],
@@ -182,6 +188,9 @@ describe("a workflow whose condition can't mean what it says", () => {
 
   it.each([
     ["a choice of an ask", step("Ask", 'ask:{"text":"Size?","options":["S","M"]}'), "steps.Ask.result.value == 'M'"],
+    ["a choice among its spellings", ask(), "steps.Ask.result.decision in ['Approve', 'approve', 'yes']"],
+    ["a choice or another", ask(), "steps.Ask.result.decision == 'Approve' or steps.Ask.result.decision == 'ok'"],
+    ["a status or another word", ask(), "steps.Ask.status == 'completed' or steps.Ask.status == 'done'"],
     ["an answer that is there", ask(), "steps.Ask.result != None"],
     ["lower case on both sides", ask(), "steps.Ask.result.decision.lower() == 'approve'"],
     [
