@@ -23,6 +23,8 @@ export interface Messages {
   wrongCode: string;
   wrongCodeTooOften: string;
   needsCode: string;
+  /** What someone without access is told, once. */
+  noAccess(userId: number): RichText;
   /** A slash command that was forwarded, or written by an inline bot, and does nothing. */
   forwardedCommand(name: string): string;
   unknownCommand(name: string, suggestion: string | undefined, commands: string): string;

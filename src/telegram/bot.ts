@@ -37,6 +37,8 @@ import { ownerMenus, publishMenus, runSlashCommand } from "./slash-commands/slas
 import { helpToken, startPage } from "./slash-commands/start-and-help.ts";
 import { namedRun, type SmallTalk, smallTalkIn, Variety } from "./small-talk.ts";
 
+/** How many people without access are remembered as told so; the outbox knows of more. */
+const MAX_TOLD = 10_000;
 /** Longer than a long poll. */
 const REQUEST_SECONDS = 60;
 
@@ -131,6 +133,19 @@ export function createBot(options: BotOptions): ReadyBot {
     void publishMenus(bot.api, ownerMenus(ownerId, options.locale), new AbortController().signal, refused);
   };
 
+  const told = new Set<number>();
+  /** Tells someone without access who writes in private how to get it, once: the outbox refuses a message that it knows. */
+  const tellStranger = async ({ chat, from, message }: Context): Promise<void> => {
+    if (message === undefined || from === undefined || from.is_bot || chat?.type !== "private") return;
+    if (told.has(from.id) || !(await access.hasOwner())) return;
+    if (told.size === MAX_TOLD) told.clear();
+    told.add(from.id);
+    const { text, entities } = toFormattedText(locales.guess(from.id, from.language_code).noAccess(from.id));
+    const key = `${gateway}:stranger:${from.id}`;
+    const styles = entities as unknown as JsonObject[];
+    await chats.outbox.enqueue({ key, gateway, chat_id: chat.id, text, entities: styles }, chats.outbox.reserveSlot());
+  };
+
   // A text document may be long.
   bot.use((ctx, next) => (ctx.msg?.document === undefined ? promptly(next) : next()));
   bot.on("message", async (ctx, next) => {
@@ -156,6 +171,7 @@ export function createBot(options: BotOptions): ReadyBot {
     const isMove = ctx.msg?.migrate_to_chat_id !== undefined || ctx.msg?.migrate_from_chat_id !== undefined;
     if (isMove || (await admits(access, ctx))) return next();
     log.debug({ user_id: ctx.from?.id, chat_id: ctx.chat?.id }, "ignored an update from someone without access");
+    await tellStranger(ctx);
   });
   bot.use(plugin);
   /** One use of a slash command, or a text that does what one would do. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { notFound } from "../bot-api/faults.ts";
-import { OWNER, STRANGER, startBot, startServer, useDatabase } from "./bot-fixture.ts";
+import { freshName, OWNER, STRANGER, startBot, startServer, useDatabase } from "./bot-fixture.ts";
 import { chainOf, delay, GUIDE_ANSWER, say } from "./guide-answer.ts";
 
 useDatabase();
@@ -44,19 +44,39 @@ describe("the bot in Telegram", () => {
     expect(server.texts(OWNER.id).filter((text) => text.includes("Wait") && text.includes("%")).length).toBe(2);
   });
 
-  it("is silent to strangers, to other bots and to Telegram's shared ids", async () => {
+  it("tells a stranger who writes in private their id once, and is silent to other bots and to Telegram's shared ids", async () => {
     const server = await startServer();
     const bot = await startBot({ server, allowedChatIds: [-100] });
     await bot.ready;
     server.sendText(STRANGER, STRANGER.id, GUIDE_ANSWER);
     server.sendText(STRANGER, STRANGER.id, "/start");
+    server.sendText(STRANGER, -200, "/start");
+    server.sendText({ id: 998, is_bot: true }, 998, "/start");
     server.sendText({ id: 1087968824, is_bot: true }, -100, GUIDE_ANSWER);
     server.sendText({ id: 777000 }, -100, GUIDE_ANSWER);
     server.sendText({ id: 999, is_bot: true }, -100, GUIDE_ANSWER);
     server.sendText(OWNER, OWNER.id, "/start");
     await server.waitFor("the owner's answer", () => server.texts(OWNER.id).length === 1);
-    expect(server.conversation.messages.length).toBe(1);
+    await server.waitFor("the stranger's answer", () => server.texts(STRANGER.id).length === 1);
+    expect(server.texts(STRANGER.id)).toEqual([
+      "You don't have access to this bot. Ask its owner for access, and send them your id: 666.",
+    ]);
+    expect(server.conversation.messages.length).toBe(2);
     expect((await bot.engine.listWorkflows({ chat_id: 0, all: true })).total).toBe(0);
+  });
+
+  it("doesn't tell a stranger again after a restart", async () => {
+    const server = await startServer();
+    const db = freshName();
+    const first = await startBot({ server, db });
+    server.sendText(STRANGER, STRANGER.id, "Hello");
+    await server.waitFor("the stranger's answer", () => server.texts(STRANGER.id).length === 1);
+    await first.stop();
+    await startBot({ server, db });
+    server.sendText(STRANGER, STRANGER.id, "Hello?");
+    server.sendText(OWNER, OWNER.id, "/start");
+    await server.waitFor("the owner's answer", () => server.texts(OWNER.id).length === 1);
+    expect(server.texts(STRANGER.id)).toHaveLength(1);
   });
 
   it("runs the messages of one chat in order", async () => {
@@ -116,6 +136,7 @@ describe("the bot in Telegram", () => {
     const { code } = bot.log.find((line): line is { code: string } => "code" in line)!;
     server.sendText(STRANGER, STRANGER.id, GUIDE_ANSWER);
     server.sendText(STRANGER, STRANGER.id, "/start WRONG");
+    await server.waitFor("the stranger's answer", () => server.texts(STRANGER.id).length > 0);
     server.sendText(OWNER, OWNER.id, `/start ${code}`);
     await server.waitFor("the welcome", () =>
       server.texts(OWNER.id).some((text) => text.includes("You now own this bot")),

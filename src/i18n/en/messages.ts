@@ -1,5 +1,5 @@
 import type { Messages } from "../messages.ts";
-import { rich } from "../rich-text.ts";
+import { code, rich } from "../rich-text.ts";
 import { ai } from "./ai.ts";
 import { help } from "./help.ts";
 import { http } from "./http.ts";
@@ -21,6 +21,8 @@ export const en: Messages = {
   wrongCodeTooOften:
     "Wrong code again. Wait for the next one, which appears in the bot's log within ten minutes, and send /start with it.",
   needsCode: "This bot has no owner yet. Send /start with the pairing code from its log, for example /start ABCD2345.",
+  noAccess: (id) =>
+    rich`You don't have access to this bot. Ask its owner for access, and send them your id: ${code(String(id))}.`,
   forwardedCommand: (name) =>
     `/${name} came from someone else's message, so nothing was done. To use it, send /${name} yourself.`,
   unknownCommand: (name, meant, commands) =>

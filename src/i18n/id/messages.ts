@@ -1,5 +1,5 @@
 import type { Messages } from "../messages.ts";
-import { rich } from "../rich-text.ts";
+import { code, rich } from "../rich-text.ts";
 import { ai } from "./ai.ts";
 import { help } from "./help.ts";
 import { http } from "./http.ts";
@@ -22,6 +22,8 @@ export const id: Messages = {
   wrongCodeTooOften:
     "Kodenya salah lagi. Tunggu kode berikutnya, yang muncul di log bot dalam sepuluh menit, lalu kirim /start dengan kode itu.",
   needsCode: "Bot ini belum punya pemilik. Kirim /start dengan kode dari log bot, misalnya /start ABCD2345.",
+  noAccess: (id) =>
+    rich`Anda tidak punya akses ke bot ini. Mintalah akses kepada pemiliknya, dan kirimkan ID Anda: ${code(String(id))}.`,
   forwardedCommand: (name) =>
     `/${name} berasal dari pesan orang lain, jadi tidak ada yang dilakukan. Untuk memakainya, kirim sendiri /${name}.`,
   unknownCommand: (name, meant, commands) =>
