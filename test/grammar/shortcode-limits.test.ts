@@ -101,7 +101,7 @@ describe("a limit gives one clear error", () => {
     const text = "[MULTISTEP:HELP]\n".repeat(10_000);
     const rest = "and [MULTISTEP:HELP] is one more";
     const whole = parseMessage(text + rest);
-    for (let cut = 0; cut <= rest.length; cut += 1) {
+    for (let cut = rest.indexOf("["); cut <= rest.indexOf("H"); cut += 1) {
       const stream = new ShortcodeStream(VOCABULARY);
       const nodes = [text + rest.slice(0, cut), rest.slice(cut)].flatMap((chunk) => stream.push(chunk));
       const { nodes: last, errors } = stream.end();

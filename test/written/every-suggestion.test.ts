@@ -2,9 +2,9 @@ import fc from "fast-check";
 import { expect, it } from "vitest";
 import { BUILT_IN_REGISTRY } from "../../src/commands/registry.ts";
 import type { RichText } from "../../src/i18n/rich-text.ts";
+import { useEngine } from "../interpreter/interpreter-fixture.ts";
+import { freshChat, outcomes, send, words } from "../interpreter/send.ts";
 import { runs } from "../property-runs.ts";
-import { useEngine } from "./interpreter-fixture.ts";
-import { freshChat, outcomes, send, words } from "./send.ts";
 
 const engine = useEngine();
 
