@@ -118,11 +118,10 @@ async function sendOnce(
   { url, method, headers, body }: Outgoing,
   { isAllowed, resolve, maxBytes, timeout, signal }: Bounds,
 ): Promise<Incoming | { status: number; location: string }> {
-  // Loaded only now: it is large, and many processes never send a request.
-  const undici = await import("undici");
-  const agent = new undici.Agent(guarded(resolve, { open: isAllowed(url), timeout }));
+  const { Agent, request } = await import("./undici.ts");
+  const agent = new Agent(guarded(resolve, { open: isAllowed(url), timeout }));
   try {
-    const response = await undici.request(url, {
+    const response = await request(url, {
       dispatcher: agent,
       method,
       headers: { "accept-encoding": "identity", ...headers },
