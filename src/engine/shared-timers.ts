@@ -34,10 +34,11 @@ export class SharedTimers {
 
   #plan(at: number): { timer: NodeJS.Timeout; calls: Set<() => void> } {
     const calls = new Set<() => void>();
+    const wait = Math.max(0, at - performance.now());
     const timer = setTimeout(() => {
       this.#planned.delete(at);
       for (const call of calls) call();
-    }, at - performance.now());
+    }, wait);
     const planned = { timer, calls };
     this.#planned.set(at, planned);
     return planned;
