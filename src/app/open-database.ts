@@ -1,4 +1,4 @@
-import type { Log } from "../telegram/api/log.ts";
+import type { Log } from "../engine/log.ts";
 import { type Config, ConfigError } from "./config.ts";
 
 /** System error codes for a directory that can't be created or written. */

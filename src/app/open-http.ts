@@ -1,13 +1,13 @@
 import { randomBytes } from "node:crypto";
 import { HTTP_CHAT, PROGRAM, PROGRAM_GATEWAY } from "../chat-store/access.ts";
 import { hashOfToken } from "../chat-store/api-tokens.ts";
+import type { Log } from "../engine/log.ts";
 import { createHttpApp } from "../http/app.ts";
 import { mcpRoutes } from "../http/routes/mcp.ts";
 import { miniAppRoutes } from "../http/routes/mini-app.ts";
 import type { StreamTiming } from "../http/run-streams.ts";
 import { type HttpServer, isLoopback, LOOPBACK, openServer } from "../http/server.ts";
 import type { HttpServices } from "../http/services.ts";
-import type { Log } from "../telegram/api/log.ts";
 import { type Config, ConfigError } from "./config.ts";
 import type { Application } from "./open-stepgram.ts";
 import { ProgramChats } from "./program-chats.ts";

@@ -8,13 +8,12 @@ import type { CommandRegistry } from "../commands/registry.ts";
 import type { Engine } from "../engine/engine.ts";
 import { type Handler, PermanentError } from "../engine/handler.ts";
 import { DEFAULT_QUOTAS } from "../engine/limits.ts";
+import type { Log } from "../engine/log.ts";
 import type { DownloadFile } from "../engine/question.ts";
-import type { EngineLog } from "../engine/services/engine-context.ts";
 import type { EngineHooks } from "../engine/services/event-hooks.ts";
 import { withAdvice } from "../engine/storage/database-advice.ts";
 import { retryWhileTransient } from "../engine/storage/database-errors.ts";
 import { problem } from "../i18n/problem.ts";
-import type { Log } from "../telegram/api/log.ts";
 import type { Config } from "./config.ts";
 import { createModelRedactor, createRedactor } from "./logger.ts";
 import { DatabaseUnavailableError, openDatabase } from "./open-database.ts";
@@ -67,11 +66,7 @@ export interface Replacements {
  * The composition root: opens the database (embedded unless MONGODB_URI names one) and builds the engine, the handlers,
  * the chat store, the access rules and the commands on it. Throws DatabaseUnavailableError and ConfigError.
  */
-export async function openStepgram(
-  config: Config,
-  log: Log & EngineLog,
-  replaced: Replacements = {},
-): Promise<Application> {
+export async function openStepgram(config: Config, log: Log, replaced: Replacements = {}): Promise<Application> {
   // Modules load while the database opens. Commands that need no engine never load them.
   const opening = openDatabase(config, log);
   const loading = Promise.all([

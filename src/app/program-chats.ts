@@ -5,9 +5,9 @@ import type { ChatActionOutcome, ChatActionRequest } from "../commands/chat-acti
 import type { Engine } from "../engine/engine.ts";
 import { PermanentError } from "../engine/handler.ts";
 import type { JsonObject } from "../engine/json.ts";
+import type { Log } from "../engine/log.ts";
 import { MESSAGES } from "../i18n/languages.ts";
 import { sayInEnglish } from "../i18n/problem.ts";
-import type { Log } from "../telegram/api/log.ts";
 import { backoffMs, Waker } from "../telegram/api/retry.ts";
 import { wordScheduleMessage } from "../telegram/buttons/schedule-messages.ts";
 import { GatewayLeaseHolder } from "../telegram/transport/gateway-lease.ts";

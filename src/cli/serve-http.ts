@@ -1,7 +1,7 @@
 import type { Config } from "../app/config.ts";
 import type { HttpService } from "../app/open-http.ts";
 import type { Application } from "../app/open-stepgram.ts";
-import type { Log } from "../telegram/api/log.ts";
+import type { Log } from "../engine/log.ts";
 import { UsageError } from "./command.ts";
 
 /** Opens the HTTP service, and prints where it is and how to sign in. */

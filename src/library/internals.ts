@@ -5,8 +5,8 @@ import type { ChatStore } from "../chat-store/chat-store.ts";
 import type { ChatActions } from "../commands/chat-action.ts";
 import type { CommandRegistry } from "../commands/registry.ts";
 import type { Engine } from "../engine/engine.ts";
+import type { Log } from "../engine/log.ts";
 import type { Turns } from "../interpreter/turns.ts";
-import type { Log } from "../telegram/api/log.ts";
 
 /** The parts of a Stepgram that the plugin and the test kit need, and users do not see. */
 export interface Internals {

@@ -1,8 +1,7 @@
 import { jsonText } from "../../grammar/json-text.ts";
 import type { Config } from "../app/config.ts";
 import { createLogger, createRedactor } from "../app/logger.ts";
-import type { EngineLog } from "../engine/services/engine-context.ts";
-import type { Log } from "../telegram/api/log.ts";
+import type { Log } from "../engine/log.ts";
 
 /** The methods that a logger needs; pino has them. `fields.err` is an Error. */
 export type LibraryLog = Log;
@@ -11,23 +10,14 @@ export type LibraryLog = Log;
 export type LogLevel = "debug" | "info" | "warn" | "error" | "silent";
 
 /** The log for everything inside. Secrets are removed from every line, whoever writes it. */
-export function openLog(config: Config, log: LibraryLog | LogLevel): Log & EngineLog {
+export function openLog(config: Config, log: LibraryLog | LogLevel): Log {
   if (typeof log === "string") return createLogger({ ...config, LOG_LEVEL: log }, log);
-  return redacted(log, createRedactor(config), {});
-}
-
-function redacted(log: LibraryLog, redact: (text: string) => string, own: object): Log & EngineLog {
+  const redact = createRedactor(config);
   const write =
     (level: keyof LibraryLog) =>
     (fields: object, message: string): void =>
-      log[level](redactFields({ ...own, ...fields }, redact), redact(message));
-  return {
-    debug: write("debug"),
-    info: write("info"),
-    warn: write("warn"),
-    error: write("error"),
-    child: (fields) => redacted(log, redact, { ...own, ...fields }),
-  };
+      log[level](redactFields(fields, redact), redact(message));
+  return { debug: write("debug"), info: write("info"), warn: write("warn"), error: write("error") };
 }
 
 /** Fields are plain JSON, except for errors, which stay errors. */

@@ -4,12 +4,12 @@ import type { Button } from "../chat-store/buttons.ts";
 import type { ChatStore } from "../chat-store/chat-store.ts";
 import type { Actor } from "../engine/actor.ts";
 import type { JsonObject } from "../engine/json.ts";
+import type { Log } from "../engine/log.ts";
 import { retryWhileTransient } from "../engine/storage/database-errors.ts";
 import { timeoutSignal } from "../engine/timeout-signal.ts";
 import { shortened } from "../i18n/rich-text.ts";
 import { handleStopButton } from "./ai/stop-button.ts";
 import { type ApiFailure, apiFailure, grammySignal } from "./api/bot-api.ts";
-import type { Log } from "./api/log.ts";
 import { pause } from "./api/retry.ts";
 import { handleApprovalButton } from "./buttons/approval-buttons.ts";
 import {

@@ -1,6 +1,6 @@
 import type { Access } from "../chat-store/access.ts";
 import type { ChatStore } from "../chat-store/chat-store.ts";
-import type { Log } from "./api/log.ts";
+import type { Log } from "../engine/log.ts";
 
 export interface ChatMovesOptions {
   chats: Pick<ChatStore, "settings" | "moveChat">;

@@ -7,6 +7,7 @@ import type { IncomingMessage } from "../chat-store/inbox.ts";
 import type { QueuedMessage } from "../chat-store/outbox.ts";
 import { BUILT_IN_REGISTRY, type CommandRegistry } from "../commands/registry.ts";
 import type { Engine } from "../engine/engine.ts";
+import type { Log } from "../engine/log.ts";
 import type { StepQuestion } from "../engine/question.ts";
 import type { Messages } from "../i18n/messages.ts";
 import type { ConfirmMode } from "../interpreter/plan.ts";
@@ -23,7 +24,6 @@ import {
   type TryAction,
 } from "./api/chat-actions.ts";
 import { createPlanNames } from "./api/chat-names.ts";
-import type { Log } from "./api/log.ts";
 import type { MessageEditor } from "./button-presses.ts";
 import { attachQuestionButtons } from "./buttons/approval-buttons.ts";
 import type { ButtonQuota, ButtonServices } from "./buttons/button.ts";

@@ -1,5 +1,5 @@
 import type { GatewayLeases } from "../chat-store/gateway-leases.ts";
-import type { Log } from "./api/log.ts";
+import type { Log } from "../engine/log.ts";
 import { pause } from "./api/retry.ts";
 import type { ChatService } from "./chat-service.ts";
 import { GatewayLeaseHolder } from "./transport/gateway-lease.ts";

@@ -1,6 +1,6 @@
 import { expect, it, vi } from "vitest";
 import { z } from "zod";
-import { defineHandler, type Handler, type StepLog } from "../../src/engine/handler.ts";
+import { defineHandler, type Handler } from "../../src/engine/handler.ts";
 import type { JsonObject } from "../../src/engine/json.ts";
 import { openEngine, run, useEmbeddedDatabase } from "./engine-fixture.ts";
 
@@ -8,11 +8,8 @@ useEmbeddedDatabase();
 
 it("each failed attempt is logged with execution, step, attempt and stack, without secrets, and metrics are readable", async () => {
   const lines: JsonObject[] = [];
-  const child = (fields: JsonObject): StepLog => {
-    const write = (level: string) => (more: JsonObject, message: string) =>
-      void lines.push({ level, message, ...fields, ...more });
-    return { debug: write("debug"), info: write("info"), warn: write("warn"), error: write("error") };
-  };
+  const write = (level: string) => (fields: object, message: string) => void lines.push({ level, message, ...fields });
+  const log = { debug: write("debug"), info: write("info"), warn: write("warn"), error: write("error") };
   const flaky = defineHandler({
     name: "flaky",
     summary: "Fails once.",
@@ -26,11 +23,7 @@ it("each failed attempt is logged with execution, step, attempt and stack, witho
       return "done";
     },
   }) as unknown as Handler;
-  const engine = await openEngine({
-    more: [flaky],
-    secret: () => "s3cret-value",
-    log: { warn: () => undefined, child },
-  });
+  const engine = await openEngine({ more: [flaky], secret: () => "s3cret-value", log });
   const params = { key: "{secrets.KEY}" };
   const view = await run(engine, [{ name: "Try", handler: "flaky", params, retry_count: 1, retry_delay: 0.01 }]);
   expect(view.steps[0]).toMatchObject({ status: "completed", metrics: { rows: 3 } });

@@ -17,7 +17,7 @@ it("an engine that closes while steps end logs no warning", async () => {
     run: ({ signal }) => new Promise<null>((end) => signal.addEventListener("abort", () => end(null))),
   });
   for (let round = 0; round < 5; round++) {
-    const engine = await openEngine({ more: [stubborn], log: { warn, child: () => console } });
+    const engine = await openEngine({ more: [stubborn], log: { ...console, warn } });
     const id = await start(engine, [{ name: "Hang", handler: "stubborn" }]);
     await until(engine, id, ({ status }) => status === "running");
     await engine.close({ graceMs: round * 5 });

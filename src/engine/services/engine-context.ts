@@ -1,10 +1,10 @@
 import { MongoClientClosedError } from "mongodb";
 import { type Authorize, type People, peopleOf, type Shaper, whoLacks } from "../actor.ts";
 import type { DataSpace } from "../data-space.ts";
-import type { Handler, StepLog } from "../handler.ts";
-import type { JsonObject } from "../json.ts";
+import type { Handler } from "../handler.ts";
 import { LateStarts } from "../late-starts.ts";
 import { DEFAULT_LIMITS, type Limits, type Quotas } from "../limits.ts";
+import type { Log } from "../log.ts";
 import type { Messenger, StepMessage } from "../messenger.ts";
 import type { HostsOfSecret } from "../secret-use.ts";
 import { SharedTimers } from "../shared-timers.ts";
@@ -12,12 +12,6 @@ import { DataLimit } from "../storage/data-limit.ts";
 import type { Database } from "../storage/database.ts";
 import { userData } from "../storage/user-data.ts";
 import type { EngineHooks } from "./event-hooks.ts";
-
-/** A structured log in pino's style; `err` is an Error. */
-export interface EngineLog {
-  warn(fields: { err: Error }, message: string): void;
-  child(fields: JsonObject): StepLog;
-}
 
 /** What an engine needs from the program around it, and its settings. */
 export interface EngineOptions {
@@ -30,7 +24,7 @@ export interface EngineOptions {
   authorize: Authorize;
   /** Owners share one data space and are exempt from quotas. Default: nobody is an owner. */
   isOwner?(person: Shaper): Promise<boolean>;
-  log?: EngineLog;
+  log?: Log;
   hooks?: EngineHooks;
   /** Seconds without a heartbeat after which other workers take over this worker's steps. Default 7. */
   leaseSeconds?: number;

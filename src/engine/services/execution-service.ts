@@ -214,7 +214,7 @@ export function createExecutionService(
     if (!(await creator.create(machine))) return viewOrRefuse(id);
     const { one_run: before = id } = workflow;
     if (before !== id) await runsAgain(database, workflow.id, before, id);
-    worker.offer(id);
+    if (machine.document.ready) worker.offer(id);
     return ok(view);
   };
 

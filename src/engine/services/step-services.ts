@@ -5,6 +5,7 @@ import { LEAST_RESULT } from "../limits.ts";
 import type { ExecutionMachine } from "../state/execution-machine.ts";
 import { keptLine } from "../step-log.ts";
 import type { AttemptServices } from "../worker/attempt.ts";
+import { logTo } from "../worker/attempt-log.ts";
 import type { Committer } from "../worker/committer.ts";
 import { checkKey } from "../worker/idempotency.ts";
 import type { LargeResults } from "../worker/large-results.ts";
@@ -14,8 +15,6 @@ import type { Run } from "../worker/runs.ts";
 import { INLINE_RESULT } from "../worker/step-result.ts";
 import type { EngineContext } from "./engine-context.ts";
 import type { StepLogs } from "./step-logs.ts";
-
-const SILENT = { debug() {}, info() {}, warn() {}, error() {} };
 
 /** The engine services available to a running step. `claimed` is its execution at claim time; the cache may have dropped it. */
 export function createStepServices(
@@ -38,7 +37,7 @@ export function createStepServices(
       return Math.max(LEAST_RESULT, Math.min(limits.result, limits.kept - kept_bytes));
     },
     now,
-    log: (fields) => options.log?.child(fields) ?? SILENT,
+    log: (own) => logTo((level, fields, message) => options.log?.[level]({ ...own, ...fields }, message)),
     keepLine: ({ level, attempt, fields, message }) =>
       logs.keep(
         run.executionId,

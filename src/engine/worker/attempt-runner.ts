@@ -81,10 +81,11 @@ export async function runClaimed(
     checkpoints: { ...live?.checkpoints },
     abort: run.abort,
   };
+  const services = context.services(run, machine);
   let end: AttemptEnd | NotStarted;
   try {
     await loadCheckpoints(attempt.checkpoints, live, document._id, context.results);
-    end = await runAttempt(attempt, context.services(run, machine));
+    end = await runAttempt(attempt, services);
   } catch (error) {
     context.warn(error, "an attempt could not be started");
     end = isTransient(error)
@@ -92,7 +93,7 @@ export async function runClaimed(
       : { kind: "failure", failure: { error: problem("attemptNotStarted"), permanent: false } };
   }
   ended();
-  if (!run.abort.aborted) await record(run, machine, end, committer, context);
+  if (!run.abort.aborted) await record(run, machine, end, services, committer, context);
 }
 
 /** Adds the checkpoints that are stored separately from the execution. */
@@ -121,6 +122,7 @@ async function record(
   run: Run,
   machine: ExecutionMachine,
   end: AttemptEnd | NotStarted,
+  services: AttemptServices,
   committer: Committer,
   context: AttemptContext,
 ): Promise<void> {
@@ -156,7 +158,7 @@ async function record(
     await commit({ kind: "failure", failure: { error, permanent: true } });
     return;
   }
-  if (state !== undefined) logEnd(run, machine, end, state, attempt, context);
+  if (state !== undefined) logEnd(run, machine, end, state, attempt, services);
   const awaitsDelivery =
     wait?.for === "message" ||
     (wait?.for === "person" && wait.seconds !== null) ||
@@ -174,14 +176,20 @@ function logEnd(
   end: AttemptEnd | NotStarted,
   state: StepState,
   attempt: number,
-  context: AttemptContext,
+  services: AttemptServices,
 ): void {
   const step = machine.step(run.index);
   const { _id: execution_id, workflow_name: workflow } = machine.document;
   const outcome = state === WAITING && end.kind === "failure" ? "retry" : describeState(state).status;
-  const log = context
-    .services(run, machine)
-    .log({ execution_id, workflow, step_id: step.id, step: step.name, handler: step.handler, attempt, outcome });
+  const log = services.log({
+    execution_id,
+    workflow,
+    step_id: step.id,
+    step: step.name,
+    handler: step.handler,
+    attempt,
+    outcome,
+  });
   if (end.kind !== "failure") {
     log.debug(
       end.kind === "success" && end.success.metrics ? { metrics: end.success.metrics } : {},

@@ -315,6 +315,7 @@ export class Committer {
   #settle(machine: ExecutionMachine, intents: readonly Intent[]): void {
     for (const intent of intents) intent.resolve(intent.value);
     this.#hooks.committed(machine);
+    this.#cache.settled(machine);
   }
 
   /** Copies outcomes to their own collection before the next write removes them from the document. */

@@ -65,6 +65,7 @@ export class Creator {
           creation.claims?.committed();
           creation.resolve(true);
           this.#hooks.committed(creation.machine);
+          this.#cache.settled(creation.machine);
         } else {
           creation.claims?.dropped(false);
           if (error === "exists") creation.resolve(false);

@@ -1,3 +1,4 @@
+import { isSettled } from "../execution.ts";
 import { indexPlan, type PlanIndex, unpackPlan } from "../plan.ts";
 import type { ExecutionDocument } from "../state/execution-document.ts";
 import { ExecutionMachine } from "../state/execution-machine.ts";
@@ -35,6 +36,13 @@ export class MachineCache {
     const machine = new ExecutionMachine(document, plan, this.#contextLimit);
     machine.refresh(document.created_at);
     return machine;
+  }
+
+  /** Forgets an execution that has settled: it rarely changes again, and thousands of them would be kept for nothing. */
+  settled({ document: { _id, status } }: ExecutionMachine): void {
+    if (!isSettled(status)) return;
+    this.#machines.delete(_id);
+    this.#plans.delete(_id);
   }
 
   keep(machine: ExecutionMachine): void {

@@ -1,10 +1,10 @@
 import type { Outbox, QueuedMessage } from "../../chat-store/outbox.ts";
 import type { ChatAction, ChatActionRequest } from "../../commands/chat-action.ts";
 import type { JsonObject } from "../../engine/json.ts";
+import type { Log } from "../../engine/log.ts";
 import { problem, sayInEnglish } from "../../i18n/problem.ts";
 import { ACTIONS } from "../api/chat-action-table.ts";
 import type { TryAction } from "../api/chat-actions.ts";
-import type { Log } from "../api/log.ts";
 import { pause, retryUntilDone } from "../api/retry.ts";
 import type { SendBudget } from "./send-budget.ts";
 

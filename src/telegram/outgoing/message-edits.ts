@@ -1,8 +1,8 @@
 import type { Api } from "grammy";
 import type { InlineKeyboardMarkup, MessageEntity } from "grammy/types";
+import type { Log } from "../../engine/log.ts";
 import { timeoutSignal } from "../../engine/timeout-signal.ts";
 import { apiFailure, grammySignal } from "../api/bot-api.ts";
-import type { Log } from "../api/log.ts";
 import type { SendBudget } from "./send-budget.ts";
 
 /** How long to wait for a call, and for a turn to make it, in ms. */

@@ -3,11 +3,11 @@ import type { OutboxMessage, QueuedMessage } from "../../chat-store/outbox.ts";
 import { type GraphScope, graphOf, type PictureRequest } from "../../commands/picture-graph.ts";
 import type { Actor } from "../../engine/actor.ts";
 import type { JsonObject } from "../../engine/json.ts";
+import type { Log } from "../../engine/log.ts";
 import { inLanguage } from "../../engine/result.ts";
 import { graphAsText } from "../../graph/text-graph.ts";
 import type { Messages } from "../../i18n/messages.ts";
 import { shortened } from "../../i18n/rich-text.ts";
-import type { Log } from "../api/log.ts";
 import type { CompleteMessage } from "./delivery.ts";
 
 /** The most that Telegram accepts as a message and as a picture's caption, in UTF-16 units. */

@@ -3,7 +3,7 @@ import type { ChatStore } from "../../chat-store/chat-store.ts";
 import type { ProgressMessage } from "../../chat-store/progress-messages.ts";
 import type { Actor } from "../../engine/actor.ts";
 import type { Engine } from "../../engine/engine.ts";
-import type { Log } from "../api/log.ts";
+import type { Log } from "../../engine/log.ts";
 import type { ProgressKeyboard } from "../buttons/execution-buttons.ts";
 import type { Locales } from "../locales.ts";
 import { MessageOrder } from "../outgoing/message-order.ts";

@@ -15,12 +15,12 @@ import {
 } from "../../commands/progress-picture.ts";
 import { jointText, textOf } from "../../commands/progress-text.ts";
 import type { ExecutionView } from "../../engine/execution.ts";
+import type { Log } from "../../engine/log.ts";
 import { en } from "../../i18n/en/messages.ts";
 import type { Messages } from "../../i18n/messages.ts";
 import type { ExecutionMessages } from "../../i18n/reply-messages.ts";
 import { italic, lines, plain, type RichText as RichLines, shortened } from "../../i18n/rich-text.ts";
 import { apiFailure, grammySignal, isTopicGone } from "../api/bot-api.ts";
-import type { Log } from "../api/log.ts";
 import { type ProgressKeyboard, turnOf } from "../buttons/execution-buttons.ts";
 import { type FormattedText, splitText, toFormattedText } from "../outgoing/formatted-text.ts";
 import { NoMessage, type NotRich, type RichSupport, richRefusal } from "../outgoing/rich-support.ts";

@@ -1,7 +1,7 @@
 import { type Api, GrammyError, type Transformer } from "grammy";
 import type { UserFromGetMe } from "grammy/types";
+import type { Log } from "../../engine/log.ts";
 import { grammySignal } from "../api/bot-api.ts";
-import type { Log } from "../api/log.ts";
 import { pause, retryUntilDone } from "../api/retry.ts";
 
 /** Telegram doesn't accept the token. */

@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { HttpError, type Transformer } from "grammy";
 import type { GatewayLease, GatewayLeases } from "../../chat-store/gateway-leases.ts";
+import type { Log } from "../../engine/log.ts";
 import { hostIdentity, isGone } from "../../engine/worker/process-identity.ts";
-import type { Log } from "../api/log.ts";
 import { retryUntilDone, Waker } from "../api/retry.ts";
 
 /** How long a process may be silent before it counts as dead, in ms, if it can't be checked directly. */

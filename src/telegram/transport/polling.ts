@@ -2,9 +2,9 @@ import { createRunner, createSource, type RunnerHandle } from "@grammyjs/runner"
 import { type Bot, type Context, GrammyError, HttpError } from "grammy";
 import type { Update } from "grammy/types";
 import { atMost } from "../../engine/at-most.ts";
+import type { Log } from "../../engine/log.ts";
 import { timeoutSignal } from "../../engine/timeout-signal.ts";
 import { type ApiFailure, apiFailure, grammySignal, nodeSignal } from "../api/bot-api.ts";
-import type { Log } from "../api/log.ts";
 import { backoffMs, pause, retryUpTo } from "../api/retry.ts";
 
 const LONG_POLL_SECONDS = 25;

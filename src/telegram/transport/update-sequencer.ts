@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Update } from "grammy/types";
 import type { KeptUpdates } from "../../chat-store/kept-updates.ts";
 import { atMost } from "../../engine/at-most.ts";
-import type { Log } from "../api/log.ts";
+import type { Log } from "../../engine/log.ts";
 import { retryUpTo } from "../api/retry.ts";
 
 /** How often to look for updates stored by followers, in ms. */

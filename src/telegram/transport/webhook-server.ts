@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Update } from "grammy/types";
-import type { Log } from "../api/log.ts";
+import type { Log } from "../../engine/log.ts";
 import { pause } from "../api/retry.ts";
 
 /** The largest update accepted, in bytes; Telegram's are far smaller. */

@@ -1,4 +1,4 @@
-/** The logger's interface; pino fits. In a separate file because everything logs. */
+/** What Stepgram needs of a logger: pino's methods. `fields.err` is an Error. */
 export interface Log {
   debug(fields: object, message: string): void;
   info(fields: object, message: string): void;
