@@ -24,9 +24,9 @@ export type Rendered = { ok: true; value: JsonValue; secrets: string[] } | { ok:
 
 /** What templates read: the top-level keys of the context, and steps and secrets by name, each once. */
 export interface TemplateReferences {
-  context: string[];
-  steps: string[];
-  secrets: string[];
+  readonly context: readonly string[];
+  readonly steps: readonly string[];
+  readonly secrets: readonly string[];
 }
 
 /** Parses a text, in linear time. Never fails: whatever is not a placeholder is literal, and so is `\{`. */
@@ -160,10 +160,14 @@ export function renderValue(value: JsonValue, scope: Scope): Rendered {
 
 /** Everything that the templates in a value read. */
 export function templateReferences(value: JsonValue): TemplateReferences {
+  const inside = placeholders(value);
+  if (inside.length === 0) return NO_REFERENCES;
   const found = { context: new Set<string>(), steps: new Set<string>(), secrets: new Set<string>() };
-  for (const placeholder of placeholders(value)) found[placeholder.root].add(String(placeholder.path[0]!.key));
+  for (const placeholder of inside) found[placeholder.root].add(String(placeholder.path[0]!.key));
   return { context: [...found.context], steps: [...found.steps], secrets: [...found.secrets] };
 }
+
+const NO_REFERENCES: TemplateReferences = { context: [], steps: [], secrets: [] };
 
 /** The steps whose results the templates in a value need: those read without a default, and not only for their status. */
 export function stepsNeeded(value: JsonValue): string[] {
@@ -177,7 +181,7 @@ export function stepsNeeded(value: JsonValue): string[] {
 
 /** Whether any text in a value has a placeholder. */
 export function hasTemplate(value: JsonValue): boolean {
-  return !placeholders(value).next().done;
+  return texts(value).some((text) => parseTemplate(text).parts.some((part) => typeof part !== "string"));
 }
 
 /** The first braces in a value that were probably meant as a placeholder but are not one. */
@@ -198,24 +202,32 @@ export function literalBraces(value: JsonValue): LiteralBraces | undefined {
   return undefined;
 }
 
-function* placeholders(value: JsonValue): Generator<Placeholder, void, undefined> {
-  for (const text of texts(value))
-    for (const part of parseTemplate(text).parts) if (typeof part !== "string") yield part;
+function placeholders(value: JsonValue): readonly Placeholder[] {
+  return texts(value).flatMap((text) => parseTemplate(text).parts.filter((part) => typeof part !== "string"));
 }
 
-/** The texts in a value that contain a brace. */
-function* texts(value: JsonValue): Generator<string, void, undefined> {
+/** The texts in a value that contain a brace. Most values have none, so nothing is allocated for them. */
+function texts(value: JsonValue): readonly string[] {
+  if (typeof value === "string") return value.includes("{") ? [value] : NO_TEXTS;
+  if (typeof value !== "object" || value === null) return NO_TEXTS;
+  let found: string[] | undefined;
   const open: JsonValue[] = [value];
-  while (open.length > 0) {
-    const item = open.pop()!;
+  for (let item = open.pop(); item !== undefined; item = open.pop()) {
     if (typeof item === "string") {
-      if (item.includes("{")) yield item;
-    } else if (typeof item === "object" && item !== null) {
-      const inside = Array.isArray(item) ? item : Object.values(item);
-      for (let i = inside.length - 1; i >= 0; i -= 1) open.push(inside[i]!);
+      found ??= [];
+      found.push(item);
+      continue;
+    }
+    const inside = Array.isArray(item) ? item : Object.values(item as object);
+    for (let i = inside.length - 1; i >= 0; i -= 1) {
+      const one = inside[i] as JsonValue;
+      if (typeof one === "string" ? one.includes("{") : typeof one === "object" && one !== null) open.push(one);
     }
   }
+  return found ?? NO_TEXTS;
 }
+
+const NO_TEXTS: readonly string[] = [];
 
 /** Why a template cannot be filled; `key` is the path in the placeholder. */
 export interface TemplateError {

@@ -26,6 +26,7 @@ interface PlannedStep extends Omit<WorkflowStep, "dependencies" | "number" | "by
  * that was meant to come first.
  */
 export function closeGates(plan: readonly PlannedStep[], handlers: Handlers): void {
+  if (!plan.some((step) => stopsOthers(step, handlers))) return;
   const isWaitedFor = new Set(plan.flatMap(({ deps }) => deps));
   const isGate = (step: PlannedStep, i: number) => stopsOthers(step, handlers) && !step.recovery && !isWaitedFor.has(i);
   const lastFree = plan.findLastIndex((step) => !step.recovery && !stopsOthers(step, handlers));
@@ -44,32 +45,33 @@ export function closeGates(plan: readonly PlannedStep[], handlers: Handlers): vo
 
 /**
  * Why a plan would run a step whatever a person chooses before it: none of the choices refuses, and no step reads them.
- * `dependents`: for each step, the steps that wait for it.
+ * `dependentsOf`: for each step, the steps that wait for it.
  */
 export function openGate(
   plan: readonly PlannedStep[],
-  dependents: readonly (readonly number[])[],
+  dependentsOf: (plan: readonly PlannedStep[]) => readonly (readonly number[])[],
   handlers: Handlers,
 ): Failure | undefined {
+  let dependents: readonly (readonly number[])[] | undefined;
   let read: ReadonlySet<number> | undefined;
   for (const [gate, step] of plan.entries()) {
     const handler = handlers.get(step.handler);
     const options = handler?.decides?.(step.params);
     if (options === undefined) continue;
     const stops = stopsOthers(step, handlers);
-    const waiting = dependents[gate] ?? [];
-    if (waiting.length === 0) continue;
+    dependents ??= dependentsOf(plan);
+    const next = plan[dependents[gate]?.[0] ?? -1];
+    if (next === undefined) continue;
     const refusing = options.filter(refuses);
     const isStopped = stops && step.on_error === "fail" && refusing.length > 0;
     if (isStopped || options.length < 2 || (!stops && refusing.length === 0)) continue;
     read ??= new Set(plan.flatMap((one, i) => stepsReadBy(one, i, plan, handlers)));
     if (read.has(gate)) continue;
-    const [next = 0] = waiting;
     return fail(
       "invalid",
       problem("anyChoiceRuns", {
         gate: step.name,
-        next: plan[next]?.name ?? "",
+        next: next.name,
         condition: `steps['${step.name}'].result.${handler?.verdict} == '${options[0]}'`,
       }),
     );
@@ -105,15 +107,17 @@ function stepsReadBy(step: PlannedStep, at: number, plan: readonly PlannedStep[]
  */
 export function stepsNeededBy(at: number, steps: readonly WorkflowStep[], handlers: Handlers | undefined): number[] {
   const step = steps[at] as WorkflowStep;
+  const read = stepsRead(step, handlers);
+  if (read.length === 0) return [];
   const { params, condition, idempotency_key = "" } = step;
   const conditions = [condition, ...(handlers?.get(step.handler)?.conditions?.(params) ?? [])];
   const needed = new Set([
     ...stepsNeeded([params, idempotency_key]),
     ...conditions.flatMap(valuesIn).flatMap(({ step, path }) => (path[0] === "status" ? [] : [step])),
   ]);
-  for (const name of stepsRead(step, handlers)) {
-    const read = steps[resolveStep(name, steps, at) ?? -1];
-    if (handlers?.get(read?.handler ?? "")?.decides !== undefined) needed.add(name);
+  for (const name of read) {
+    const other = steps[resolveStep(name, steps, at) ?? -1];
+    if (handlers?.get(other?.handler ?? "")?.decides !== undefined) needed.add(name);
   }
   return [...needed].flatMap((name) => resolveStep(name, steps, at) ?? []).filter((index) => index !== at);
 }

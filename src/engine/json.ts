@@ -61,9 +61,11 @@ export interface JsonLimits {
 /** 64 levels; whatever takes the value limits its size. */
 const BY_DEPTH: JsonLimits = { depth: MAX_DEPTH, size: Number.POSITIVE_INFINITY, nodes: Number.POSITIVE_INFINITY };
 
+/** An object or list, and how far it has been checked. */
 interface Level {
-  path: (string | number)[];
-  entries: [string | number, unknown][];
+  item: object;
+  /** Of an object; a list has none. */
+  keys: readonly string[] | undefined;
   next: number;
 }
 
@@ -73,35 +75,41 @@ interface Level {
  * there. Does not recurse, so deep values are safe.
  */
 export function jsonProblem(value: unknown, limits: JsonLimits = BY_DEPTH): JsonProblem | undefined {
+  const levels: Level[] = [];
   let nodes = 0;
   let size = 0;
-  const levels: Level[] = [{ path: [], entries: [[0, value]], next: 0 }];
-  for (let level = levels.at(-1); level !== undefined; level = levels.at(-1)) {
-    const entry = level.entries[level.next++];
-    if (entry === undefined) {
-      levels.pop();
-      continue;
-    }
-    const [key, item] = entry;
-    const path = levels.length === 1 ? [] : [...level.path, key];
+  let key: string | number = 0;
+  let item = value;
+  for (;;) {
     const badKey = typeof key === "string" && !limits.asText ? dataKeyProblem(key) : undefined;
-    if (badKey !== undefined) return { path, why: badKey };
+    if (badKey !== undefined) return { path: pathOf(levels), why: badKey };
     nodes += 1;
     size += typeof key === "string" ? key.length : 0;
     size += typeof item === "string" ? item.length : 8;
     if (nodes > limits.nodes) return { path: [], why: problem("tooManyValues", { most: limits.nodes }) };
     if (size > limits.size) return { path: [], why: problem("largerThan", { most: limits.size }) };
-
-    const entries = typeof item === "object" && item !== null ? entriesOf(item) : undefined;
-    if (entries !== undefined) {
-      if (levels.length > limits.depth) return { path: [], why: problem("nestedTooDeep", { most: limits.depth }) };
-      levels.push({ path, entries, next: 0 });
+    if (isCollection(item)) {
+      if (levels.length === limits.depth) return { path: [], why: problem("nestedTooDeep", { most: limits.depth }) };
+      levels.push({ item, keys: Array.isArray(item) ? undefined : Object.keys(item), next: 0 });
     } else {
       const why = limits.asText && typeof item === "string" ? undefined : scalarProblem(item);
-      if (why !== undefined) return { path, why };
+      if (why !== undefined) return { path: pathOf(levels), why };
     }
+    let level = levels.at(-1);
+    while (level !== undefined && level.next === (level.keys ?? (level.item as unknown[])).length) {
+      levels.pop();
+      level = levels.at(-1);
+    }
+    if (level === undefined) return undefined;
+    key = level.keys?.[level.next] ?? level.next;
+    item = (level.item as Record<string | number, unknown>)[key];
+    level.next += 1;
   }
-  return undefined;
+}
+
+/** Where in the value the check is. */
+function pathOf(levels: readonly Level[]): (string | number)[] {
+  return levels.map(({ keys, next }) => keys?.[next - 1] ?? next - 1);
 }
 
 function scalarProblem(item: unknown): Problem | undefined {
@@ -112,10 +120,11 @@ function scalarProblem(item: unknown): Problem | undefined {
     : problem("notPlainJson");
 }
 
-function entriesOf(item: object): [string | number, unknown][] | undefined {
-  if (Array.isArray(item)) return Array.from(item, (element, index): [number, unknown] => [index, element]);
+function isCollection(item: unknown): item is object {
+  if (typeof item !== "object" || item === null) return false;
+  if (Array.isArray(item)) return true;
   const prototype: unknown = Object.getPrototypeOf(item);
-  return prototype === null || prototype === Object.prototype ? Object.entries(item) : undefined;
+  return prototype === null || prototype === Object.prototype;
 }
 
 const PLAIN = /^[\p{L}\p{N}_$-]+$/u;

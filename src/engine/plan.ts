@@ -62,11 +62,11 @@ export function compilePlan(
   const cycle = findCycle(plan, dependentsOf(plan));
   if (cycle !== undefined) return waitForEachOther(cycle, plan, steps);
   waitForNeeded(plan, steps, handlers);
-  spreadRecovery(plan, dependentsOf(plan));
+  spreadRecovery(plan);
   if (handlers === undefined) return ok(plan);
   closeGates(plan, handlers);
   markHeeded(plan, handlers);
-  return openGate(plan, dependentsOf(plan), handlers) ?? ok(plan);
+  return openGate(plan, dependentsOf, handlers) ?? ok(plan);
 }
 
 /** Has each step also wait for those that it needs, unless some would then wait for each other. */
@@ -75,18 +75,21 @@ function waitForNeeded(
   steps: readonly WorkflowStep[],
   handlers: ReadonlyMap<string, Handler> | undefined,
 ): void {
-  const written = plan.map(({ deps }) => deps);
+  const written = new Map<PlanStep, number[]>();
   for (const [i, step] of plan.entries()) {
     if (step.recovery) continue;
-    const deps = new Set([...step.deps, ...stepsNeededBy(i, steps, handlers)]);
-    if (deps.size > step.deps.length) step.deps = [...deps].sort((a, b) => a - b);
+    const needed = stepsNeededBy(i, steps, handlers).filter((index) => !step.deps.includes(index));
+    if (needed.length === 0) continue;
+    written.set(step, step.deps);
+    step.deps = [...new Set([...step.deps, ...needed])].sort((a, b) => a - b);
   }
-  if (findCycle(plan, dependentsOf(plan)) === undefined) return;
-  for (const [i, deps] of written.entries()) plan[i]!.deps = deps;
+  if (written.size === 0 || findCycle(plan, dependentsOf(plan)) === undefined) return;
+  for (const [step, deps] of written) step.deps = deps;
 }
 
 function markHeeded(plan: readonly PlanStep[], handlers: ReadonlyMap<string, Handler>): void {
   for (const [i, step] of plan.entries()) {
+    if (step.condition === undefined) continue;
     const read = new Set(resultsRead(plan, i));
     const heeds = step.deps.filter((dep) => read.has(dep) && stopsOthers(plan[dep]!, handlers));
     if (heeds.length > 0) step.heeds = heeds;
@@ -167,14 +170,16 @@ function readsError(condition: string | undefined): boolean {
 }
 
 /** For each step, the steps that wait for it. */
-function dependentsOf(plan: readonly PlanStep[]): number[][] {
+function dependentsOf(plan: readonly Pick<PlanStep, "deps">[]): number[][] {
   const dependents: number[][] = plan.map(() => []);
   for (const [i, step] of plan.entries()) for (const dep of step.deps) dependents[dep]?.push(i);
   return dependents;
 }
 
-function spreadRecovery(plan: PlanStep[], dependents: readonly number[][]): void {
+function spreadRecovery(plan: PlanStep[]): void {
   const queue = plan.flatMap((step, i) => (step.recovery ? [i] : []));
+  if (queue.length === 0) return;
+  const dependents = dependentsOf(plan);
   for (let i = queue.pop(); i !== undefined; i = queue.pop())
     for (const next of dependents[i] ?? []) {
       const step = plan[next] as PlanStep;

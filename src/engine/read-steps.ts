@@ -18,8 +18,8 @@ export interface ReadingStep {
 }
 
 /** The steps that a step's condition and templates read, as they are written there. */
-export function stepsRead(step: ReadingStep, handlers?: ReadonlyMap<string, Handler>) {
-  return [...readBy(step, handlers).steps].filter((name) => name !== "*");
+export function stepsRead(step: ReadingStep, handlers?: ReadonlyMap<string, Handler>): string[] {
+  return readBy(step, handlers).steps.filter((name) => name !== "*");
 }
 
 /**
@@ -33,7 +33,7 @@ export function readsContext(
 ): boolean {
   if (handlers.get(step.handler)?.readsByParams !== true) return true;
   const { context } = readBy(step, handlers);
-  return context.has("*") || keys.some((key) => context.has(key) || names(step.params ?? {}, key));
+  return context.includes("*") || keys.some((key) => context.includes(key) || names(step.params ?? {}, key));
 }
 
 /** Whether a value is the key or a dotted path that begins with it, as in a `get_context` step. */
@@ -45,18 +45,20 @@ function names(value: JsonValue, key: string): boolean {
 function readBy(
   { condition, params = {}, handler, idempotency_key = "" }: ReadingStep,
   handlers?: ReadonlyMap<string, Handler>,
-): { context: Set<string>; steps: Set<string> } {
+): { context: readonly string[]; steps: readonly string[] } {
   const conditions = handlers?.get(handler)?.conditions?.(params) ?? [];
   const found = templateReferences([params, idempotency_key]);
-  const read = { context: new Set(found.context), steps: new Set(found.steps) };
+  if (condition === undefined && conditions.length === 0) return found;
+  const context = new Set(found.context);
+  const steps = new Set(found.steps);
   for (const source of condition === undefined ? conditions : [condition, ...conditions]) {
     const parsed = parseExpression(source);
     if (!parsed.ok) continue;
-    const { context, steps } = references(parsed.expression);
-    for (const key of context) read.context.add(key);
-    for (const name of steps) read.steps.add(name);
+    const read = references(parsed.expression);
+    for (const key of read.context) context.add(key);
+    for (const name of read.steps) steps.add(name);
   }
-  return read;
+  return { context: [...context], steps: [...steps] };
 }
 
 /** Why step `at` cannot read what it names: there is no such step, or several match. */

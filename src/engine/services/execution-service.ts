@@ -4,7 +4,7 @@ import { type Origin, type Viewer, withPeople } from "../actor.ts";
 import type { Engine } from "../engine.ts";
 import type { ExecutionSummary, ExecutionView, StepView } from "../execution.ts";
 import { idFrom } from "../ids.ts";
-import type { JsonObject, JsonValue } from "../json.ts";
+import { type JsonObject, type JsonValue, jsonSize } from "../json.ts";
 import { compilePlan, type PlanStep, packPlan } from "../plan.ts";
 import { fail, ok, type Result } from "../result.ts";
 import {
@@ -197,7 +197,7 @@ export function createExecutionService(
     timing?: Timing,
   ): Promise<Result<ExecutionView>> => {
     const id = idFrom("ex", origin.key);
-    const { plan, packed, isLarge } = snapshot;
+    const { plan, packed, isLarge, bytes } = snapshot;
     // It keeps its plan, because the workflow may have changed, and doesn't use the budget twice.
     if ((isLarge || origin.lineage !== undefined) && (await lastWriters(database, [id])).has(id))
       return viewOrRefuse(id);
@@ -211,7 +211,7 @@ export function createExecutionService(
     const view = executionView(document, plan.steps, new Map());
     if (isLarge) await storePlan(database, id, packed);
     // The same request was made before, so its current state counts.
-    if (!(await creator.create(machine))) return viewOrRefuse(id);
+    if (!(await creator.create(machine, (isLarge ? 0 : bytes) + jsonSize(wanted)))) return viewOrRefuse(id);
     const { one_run: before = id } = workflow;
     if (before !== id) await runsAgain(database, workflow.id, before, id);
     if (machine.document.ready) worker.offer(id);

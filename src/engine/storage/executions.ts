@@ -1,11 +1,4 @@
-import {
-  type Collection,
-  type Document,
-  type ErrorDescription,
-  type Filter,
-  MongoBulkWriteError,
-  MongoServerError,
-} from "mongodb";
+import { type Collection, type Document, type ErrorDescription, type Filter, MongoServerError } from "mongodb";
 import type { Viewer } from "../actor.ts";
 import type { PendingWork } from "../engine.ts";
 import type { ExecutionStatus } from "../execution.ts";
@@ -18,25 +11,38 @@ import { type PageOf, readPage } from "./pages.ts";
 import { readExecution, storedChanges, storedExecution } from "./stored-execution.ts";
 import { nameableBy, OF_ACTORS, visibleTo } from "./visibility.ts";
 
+interface WriteReply {
+  n: number;
+  writeErrors?: ErrorDescription[];
+  writeConcernError?: ErrorDescription;
+}
+
 /**
- * Stores new executions with one command; workers may run them from then on. Returns those that were not stored, by index:
- * because the id exists already, or because the database refuses the document.
+ * Stores new executions with one command, of at most 16 MB; workers may run them from then on. Returns those that were not
+ * stored, by index: because the id exists already, or because the database refuses the document. Sends a raw command, because
+ * the driver's `insertMany` encodes each document twice.
  */
 export async function insertExecutions(
   database: Database,
   documents: readonly ExecutionDocument[],
 ): Promise<Map<number, "exists" | Error>> {
+  const { db, executions } = database;
+  const command = {
+    insert: executions.collectionName,
+    documents: documents.map(storedExecution),
+    ordered: false,
+    writeConcern: DURABLE,
+  };
   const refused = new Map<number, "exists" | Error>();
   try {
-    await database.executions.insertMany(documents.map(storedExecution), { ordered: false });
+    const reply = (await db.command(command, { ignoreUndefined: true })) as WriteReply;
+    if (reply.writeConcernError !== undefined) throw new MongoServerError(reply.writeConcernError);
+    for (const error of reply.writeErrors ?? [])
+      refused.set(Number(error.index), error.code === DUPLICATE_KEY ? "exists" : new MongoServerError(error));
   } catch (error) {
-    if (error instanceof MongoBulkWriteError && error.result.getWriteConcernError() === undefined)
-      for (const { index, code } of [error.writeErrors].flat())
-        refused.set(index, code === DUPLICATE_KEY ? "exists" : error);
-    else if (!isUnstorable(error)) throw error;
-    else if (documents.length === 1) refused.set(0, error);
-    else return insertEach(database, documents);
-    if (refused.size === 0) throw error;
+    if (!isUnstorable(error)) throw error;
+    if (documents.length > 1) return insertEach(database, documents);
+    refused.set(0, error);
   }
   return refused;
 }
@@ -61,12 +67,6 @@ export interface ExecutionWrite {
   update: { $set: Record<string, unknown>; $unset?: Record<string, ""> };
 }
 
-interface UpdateReply {
-  n: number;
-  writeErrors?: ErrorDescription[];
-  writeConcernError?: ErrorDescription;
-}
-
 /**
  * Writes many executions with one command; returns how many were still at their `rev`. Sends a raw command, because the
  * overhead of the driver's `bulkWrite` costs more than everything else.
@@ -84,7 +84,7 @@ export async function writeExecutions(
     ordered: false,
     writeConcern: DURABLE,
   };
-  const { n, writeErrors, writeConcernError } = (await db.command(command, { ignoreUndefined: true })) as UpdateReply;
+  const { n, writeErrors, writeConcernError } = (await db.command(command, { ignoreUndefined: true })) as WriteReply;
   const error = writeErrors?.[0] ?? writeConcernError;
   if (error !== undefined) throw new MongoServerError(error);
   return n;

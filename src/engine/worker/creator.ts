@@ -6,13 +6,15 @@ import type { MachineCache } from "./machine-cache.ts";
 
 interface PendingCreation {
   machine: ExecutionMachine;
+  bytes: number;
   resolve(isNew: boolean): void;
   reject(error: unknown): void;
   claims?: PendingClaims | undefined;
 }
 
-/** Most executions in one insert. */
+/** Most executions in one insert, and most bytes, unless a single one has more. */
 const BATCH = 50;
+const MOST_BYTES = 8 * 1024 * 1024;
 
 /**
  * Stores new executions, batching those created together into one insert. Their first steps are claimed in the same write,
@@ -35,10 +37,10 @@ export class Creator {
     this.#writer = writer;
   }
 
-  /** Resolves once the execution is durable; false if one with this id exists already, which stays unchanged. */
-  create(machine: ExecutionMachine): Promise<boolean> {
+  /** `bytes`: about how large it is. Resolves once the execution is durable; false if one with this id exists already, which stays unchanged. */
+  create(machine: ExecutionMachine, bytes: number): Promise<boolean> {
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ machine, resolve, reject });
+      this.#waiting.push({ machine, bytes, resolve, reject });
       if (this.#isBusy) return;
       this.#isBusy = true;
       // Everything created in the same turn of the event loop goes into the first insert.
@@ -47,8 +49,17 @@ export class Creator {
   }
 
   async #storeAll(): Promise<void> {
-    while (this.#waiting.length > 0) await this.#store(this.#waiting.splice(0, BATCH));
+    while (this.#waiting.length > 0) await this.#store(this.#take());
     this.#isBusy = false;
+  }
+
+  #take(): PendingCreation[] {
+    let left = MOST_BYTES;
+    const end = this.#waiting.findIndex(({ bytes }, i) => {
+      left -= bytes;
+      return i === BATCH || (left < 0 && i > 0);
+    });
+    return this.#waiting.splice(0, end < 0 ? this.#waiting.length : end);
   }
 
   async #store(creations: readonly PendingCreation[]): Promise<void> {

@@ -247,7 +247,9 @@ function carried(secretsOf: StepRun<unknown>["secrets"]): CarriedSecret[] {
 function requestEffects({ method = "GET", url, headers = null, data = null }: JsonObject): StepEffect[] {
   const { secrets } = templateReferences([url ?? null, headers, data]);
   const sent = data === null ? {} : { data: shownData(data) };
-  return [{ kind: "request", method: shownValue(method).toUpperCase(), url: shownValue(url), ...sent, secrets }];
+  return [
+    { kind: "request", method: shownValue(method).toUpperCase(), url: shownValue(url), ...sent, secrets: [...secrets] },
+  ];
 }
 
 /** The URL of a link as chats write it: `<https://a.example/x|a.example/x>`. */
