@@ -35,7 +35,7 @@ export const SESSION_COOKIE = "stepgram_session";
 
 /** Puts the messages in the language that the request prefers into its variables. */
 export function withMessages({ locale }: Pick<HttpServices, "locale">) {
-  return createMiddleware<HttpEnv>(async (c, next) => {
+  return createMiddleware<HttpEnv>((c, next) => {
     const preferred = accepts(c, {
       header: "Accept-Language",
       supports: [...LOCALES],
@@ -43,7 +43,7 @@ export function withMessages({ locale }: Pick<HttpServices, "locale">) {
       match: (accepted) => accepted.flatMap(({ type }) => toLocale(type) ?? [])[0] ?? locale,
     });
     c.set("messages", MESSAGES[toLocale(preferred) ?? locale]);
-    await next();
+    return next();
   });
 }
 

@@ -1,3 +1,4 @@
+import type { Context } from "hono";
 import { createMiddleware } from "hono/factory";
 import { problem } from "../i18n/problem.ts";
 import { callerKey, type HttpEnv, isReading } from "./caller.ts";
@@ -14,23 +15,22 @@ const MINUTE_MS = 60_000;
 export function limitedRequests(now: () => number = () => performance.now()) {
   let since = now();
   const spent = new Map<string, { requests: number; bytes: number }>();
-  return createMiddleware<HttpEnv>(async (c, next) => {
-    const caller = c.get("caller");
-    if (!caller.isOwner && !isReading(c.req.method)) {
-      if (now() - since >= MINUTE_MS) {
-        spent.clear();
-        since = now();
-      }
-      const key = callerKey(caller);
-      const before = spent.get(key) ?? { requests: 0, bytes: 0 };
-      const length = c.req.header("content-length") ?? (await c.req.arrayBuffer()).byteLength;
-      const after = { requests: before.requests + 1, bytes: before.bytes + Number(length) };
-      if (after.requests > REQUESTS_A_MINUTE || after.bytes > REQUEST_BYTES_A_MINUTE) {
-        const seconds = Math.max(1, Math.ceil((since + MINUTE_MS - now()) / 1000));
-        throw new HttpProblem("too_many", problem("tooManyRequests"), {}, { "retry-after": String(seconds) });
-      }
-      spent.set(key, after);
+  const count = async ({ req, var: { caller } }: Context<HttpEnv>): Promise<void> => {
+    if (now() - since >= MINUTE_MS) {
+      spent.clear();
+      since = now();
     }
-    await next();
-  });
+    const key = callerKey(caller);
+    const before = spent.get(key) ?? { requests: 0, bytes: 0 };
+    const length = req.header("content-length") ?? (await req.arrayBuffer()).byteLength;
+    const after = { requests: before.requests + 1, bytes: before.bytes + Number(length) };
+    if (after.requests > REQUESTS_A_MINUTE || after.bytes > REQUEST_BYTES_A_MINUTE) {
+      const seconds = Math.max(1, Math.ceil((since + MINUTE_MS - now()) / 1000));
+      throw new HttpProblem("too_many", problem("tooManyRequests"), {}, { "retry-after": String(seconds) });
+    }
+    spent.set(key, after);
+  };
+  return createMiddleware<HttpEnv>((c, next) =>
+    c.var.caller.isOwner || isReading(c.req.method) ? next() : count(c).then(next),
+  );
 }
