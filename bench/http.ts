@@ -19,6 +19,8 @@ const HEADERS = { authorization: `Bearer ${TOKEN}`, "content-type": "application
 const CONNECTIONS = 50;
 /** How long steps are submitted in one round, in ms. */
 const ROUND_MS = 3_000;
+/** Rounds until the compiler has seen enough: the rate of a new process rises for about 12 s of load. */
+const WARM_UPS = 4;
 const LATENCIES = 30;
 /** Executions that are stored when lists and metrics are measured. */
 const STORED = 100_000;
@@ -43,8 +45,13 @@ async function submits(): Promise<Figure[]> {
       };
       return interleave(
         [
-          { name: "submit", unit: "ops/s", measure: () => submitRate(address) },
-          { name: "engine-submit", unit: "ops/s", measure: () => rate(Array(CONNECTIONS).fill(start)) },
+          { name: "submit", unit: "ops/s", warmUps: WARM_UPS, measure: () => submitRate(address) },
+          {
+            name: "engine-submit",
+            unit: "ops/s",
+            warmUps: WARM_UPS,
+            measure: () => rate(Array(CONNECTIONS).fill(start)),
+          },
           { name: "submit-latency", unit: "ms", measure: () => latency(() => untilEnded(pool)) },
           {
             name: "engine-latency",

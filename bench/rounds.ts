@@ -37,7 +37,8 @@ const WARM_UPS = 2;
 export async function interleave(workloads: readonly Workload[], { count, budgetMs }: Rounds): Promise<Figure[]> {
   const seen = workloads.map((): number[] => []);
   const started = performance.now();
-  for (let round = -WARM_UPS; round < count; round++) {
+  const mostWarmUps = Math.max(...workloads.map(({ warmUps = WARM_UPS }) => warmUps));
+  for (let round = -mostWarmUps; round < count; round++) {
     if (round > 0 && performance.now() - started > budgetMs) break;
     for (const [i, work] of workloads.entries()) {
       if (round < -(work.warmUps ?? WARM_UPS)) continue;
