@@ -153,12 +153,14 @@ export function buildOptions() {
       outdir: join(dist, "cli"),
       minifyWhitespace: true,
       minifySyntax: true,
-      // Some packages know a class by its name.
-      keepNames: true,
       // These have their own binaries or threads; and what the driver uses only if it is installed.
       external: ["lmdb", "msgpackr", "pino", "@resvg/resvg-js", ...Object.keys(driver.peerDependencies ?? {})],
-      // Node's own punycode, which old packages ask for, prints a warning.
-      alias: { punycode: "./node_modules/punycode" },
+      alias: {
+        // Node's own, which old packages ask for, prints a warning.
+        punycode: "./node_modules/punycode",
+        // The package's signals are known by the name of their class, which is not theirs alone in a bundle.
+        "abort-controller": "./scripts/abort-controller.js",
+      },
       // For packages in CommonJS, which call require.
       banner: {
         js: 'import { createRequire as requireFrom } from "node:module";\nconst require = requireFrom(import.meta.url);',
