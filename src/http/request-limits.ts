@@ -1,7 +1,7 @@
 import type { Context } from "hono";
 import { createMiddleware } from "hono/factory";
 import { problem } from "../i18n/problem.ts";
-import { callerKey, type HttpEnv, isReading } from "./caller.ts";
+import { type Caller, callerKey, type HttpEnv, isReading } from "./caller.ts";
 import { HttpProblem } from "./http-problem.ts";
 
 /** How many requests that may change something a person may make a minute, with all tokens of a chat; owners are exempt. */
@@ -15,7 +15,7 @@ const MINUTE_MS = 60_000;
 export function limitedRequests(now: () => number = () => performance.now()) {
   let since = now();
   const spent = new Map<string, { requests: number; bytes: number }>();
-  const count = async ({ req, var: { caller } }: Context<HttpEnv>): Promise<void> => {
+  const count = async ({ req }: Context<HttpEnv>, caller: Caller): Promise<void> => {
     if (now() - since >= MINUTE_MS) {
       spent.clear();
       since = now();
@@ -30,7 +30,8 @@ export function limitedRequests(now: () => number = () => performance.now()) {
     }
     spent.set(key, after);
   };
-  return createMiddleware<HttpEnv>((c, next) =>
-    c.var.caller.isOwner || isReading(c.req.method) ? next() : count(c).then(next),
-  );
+  return createMiddleware<HttpEnv>((c, next) => {
+    const caller = c.get("caller");
+    return caller.isOwner || isReading(c.req.method) ? next() : count(c, caller).then(next);
+  });
 }
