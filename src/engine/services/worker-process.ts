@@ -92,7 +92,7 @@ export function createWorkerProcess(
   }
 
   async function lookForWork(): Promise<void> {
-    const { hasWork, hasSchedules, workers } = await look(database, [...handlers.keys()], now());
+    const { hasWork, hasSchedules, workers } = await look(database, now());
     if (hasWork) worker.wake();
     if (hasSchedules) startDue();
     leases.review(workers);

@@ -11,7 +11,7 @@ export interface LeaseHolder extends Pick<WorkerDocument, "_id" | "host" | "pid"
 
 /** What there is to do for a worker process. */
 export interface Look {
-  /** Something is due in an execution, or a step is ready. */
+  /** Something is due in an execution, or a step is ready, whatever its handler. */
   hasWork: boolean;
   /** A schedule is due. */
   hasSchedules: boolean;
@@ -23,15 +23,8 @@ const HOLDERS = [{ $project: { host: 1, pid: 1, dead: 1, expired: { $lt: ["$leas
 
 type Row = { found: "work" | "schedule" } | (LeaseHolder & { found?: undefined });
 
-/**
- * Looks for work in all collections with one command, because a process at rest does little else. `handlers`: those whose steps
- * count as ready.
- */
-export async function look(
-  { executions, schedules, workers }: Database,
-  handlers: readonly string[],
-  now: Date,
-): Promise<Look> {
+/** Looks for work in all collections with one command, because a process at rest does little else. */
+export async function look({ executions, schedules, workers }: Database, now: Date): Promise<Look> {
   const passed = { $lte: now, $type: "date" };
   const any = ({ collectionName }: { collectionName: string }, found: string, ...stages: Document[]): Document => {
     const pipeline = [...stages, { $limit: 1 }, { $project: { found: { $literal: found } } }];
@@ -41,7 +34,7 @@ export async function look(
     .aggregate<Row>([
       ...HOLDERS,
       any(executions, "work", { $match: { due: passed } }),
-      any(executions, "work", { $match: { ready: true, needs: { $in: [...handlers] } } }, { $sort: READY_ORDER }),
+      any(executions, "work", { $match: { ready: true } }, { $sort: READY_ORDER }),
       any(schedules, "schedule", { $match: { next_at: passed } }),
     ])
     .toArray();
