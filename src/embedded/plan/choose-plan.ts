@@ -28,7 +28,7 @@ export function choosePlan(collection: Collection, request: PlanRequest): Plan {
     if (plan.kind === "empty") return plan;
     if (plan.kind !== "ixscan") continue;
     if (plan.exact && plan.ranges.length === 1) return plan;
-    if (plan.points > 0 || plan.ranged || plan.givesOrder) plans.push(plan);
+    plans.push(plan);
   }
   if (plans.length > 0) {
     const best = bestOf(collection.store, plans, request);

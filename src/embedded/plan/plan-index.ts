@@ -14,7 +14,7 @@ const MAX_RANGES = 2000;
 /** The most ranges that are merged to get an order. */
 const MAX_MERGED = 200;
 
-/** The plan for one index, or undefined if it would miss documents. With `force`, it may not help. */
+/** The plan for one index, or undefined if it would miss documents, or not help. With `force` it need not help. */
 export function planIndex(
   index: IndexDefinition,
   conditions: readonly FilterNode[],
@@ -49,6 +49,7 @@ export function planIndex(
   }
   const points = bound.filter((intervals) => intervals.every((interval) => interval.point)).length;
   const order = request.sort === undefined ? undefined : sortOrder(index, bound, points, request.sort, sameText);
+  if (bound.length === 0 && order === undefined && !force) return undefined;
   const ranges = keyRanges(index, bound);
   return {
     kind: "ixscan",
