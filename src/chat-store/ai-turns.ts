@@ -1,6 +1,6 @@
 import type { Db, Filter } from "mongodb";
 import type { Actor } from "../engine/actor.ts";
-import { buildIndexes } from "../engine/storage/build-indexes.ts";
+import type { CollectionIndexes } from "../engine/storage/build-indexes.ts";
 import { isDuplicate } from "../engine/storage/database-errors.ts";
 import type { ForeignText } from "./inbox.ts";
 
@@ -224,11 +224,11 @@ export function createAiTurns(db: Db, now: () => Date): AiTurns {
   };
 }
 
-/** See `createChatStore`. */
-export async function createAiTurnIndexes(db: Db): Promise<void> {
-  await buildIndexes(db.collection(COLLECTION), [
+/** The indexes of its queries. */
+export const AI_TURN_INDEXES: CollectionIndexes = {
+  [COLLECTION]: [
     { key: { gateway: 1, open: 1, seq: 1 } },
     { key: { "actor.chat_id": 1, "actor.user_id": 1, thread: 1, seq: -1 } },
     { key: { expires_at: 1 }, expireAfterSeconds: 0 },
-  ]);
-}
+  ],
+};

@@ -1,5 +1,5 @@
 import type { Db } from "mongodb";
-import { buildIndexes } from "../engine/storage/build-indexes.ts";
+import type { CollectionIndexes } from "../engine/storage/build-indexes.ts";
 import { upsertOne } from "../engine/storage/upsert.ts";
 
 /** A chat's AI usage in one day, which begins at midnight UTC. */
@@ -57,7 +57,7 @@ export function createAiUsage(db: Db, now: () => Date): AiUsage {
   };
 }
 
-/** See `createChatStore`. */
-export async function createAiUsageIndexes(db: Db): Promise<void> {
-  await buildIndexes(db.collection(COLLECTION), [{ key: { expires_at: 1 }, expireAfterSeconds: 0 }]);
-}
+/** The indexes of its queries. */
+export const AI_USAGE_INDEXES: CollectionIndexes = {
+  [COLLECTION]: [{ key: { expires_at: 1 }, expireAfterSeconds: 0 }],
+};

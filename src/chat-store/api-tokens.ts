@@ -2,7 +2,7 @@ import { hash } from "node:crypto";
 import type { Db } from "mongodb";
 import type { Actor } from "../engine/actor.ts";
 import { newToken } from "../engine/ids.ts";
-import { buildIndexes } from "../engine/storage/build-indexes.ts";
+import type { CollectionIndexes } from "../engine/storage/build-indexes.ts";
 
 /**
  * What a token is for. `api`: programs send it with each request. `session`: a browser keeps it as a cookie. `login`: it is
@@ -114,12 +114,12 @@ function publicPart({ _id, ...token }: TokenDocument): ApiToken {
   return token;
 }
 
-/** See `createChatStore`. */
-export async function createApiTokenIndexes(db: Db): Promise<void> {
-  await buildIndexes(db.collection("api_tokens"), [
+/** The indexes of its queries. */
+export const API_TOKEN_INDEXES: CollectionIndexes = {
+  api_tokens: [
     { key: { "actor.user_id": 1, "actor.chat_id": 1, created_at: -1 } },
     { key: { "actor.chat_id": 1 } },
     { key: { parent: 1 }, sparse: true },
     { key: { expires_at: 1 }, expireAfterSeconds: 0 },
-  ]);
-}
+  ],
+};

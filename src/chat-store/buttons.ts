@@ -1,7 +1,7 @@
 import type { Db } from "mongodb";
 import { newToken } from "../engine/ids.ts";
 import type { JsonObject } from "../engine/json.ts";
-import { buildIndexes } from "../engine/storage/build-indexes.ts";
+import type { CollectionIndexes } from "../engine/storage/build-indexes.ts";
 import { isDuplicate } from "../engine/storage/database-errors.ts";
 import { upsertOne } from "../engine/storage/upsert.ts";
 
@@ -148,17 +148,17 @@ function publicPart(document: ButtonDocument): Button {
   return button;
 }
 
-/** See `createChatStore`. */
-export async function createButtonIndexes(db: Db): Promise<void> {
-  await buildIndexes(db.collection("buttons"), [
+/** The indexes of its queries. */
+export const BUTTON_INDEXES: CollectionIndexes = {
+  buttons: [
     { key: { token: 1 }, unique: true },
     { key: { gateway: 1, valid_until: 1 }, name: "open", partialFilterExpression: { open: true } },
     { key: { chat_id: 1, "asked.message_id": 1 }, name: "asked", partialFilterExpression: { open: true } },
     { key: { chat_id: 1, valid_until: 1 }, name: "confirmations", partialFilterExpression: { kind: "confirm" } },
     { key: { remove_at: 1 }, expireAfterSeconds: 0 },
-  ]);
-  await buildIndexes(db.collection("presses"), [{ key: { expires_at: 1 }, expireAfterSeconds: 0 }]);
-}
+  ],
+  presses: [{ key: { expires_at: 1 }, expireAfterSeconds: 0 }],
+};
 
 /** Button presses being handled, so that only one of several processes acts on a press. */
 export interface ButtonPresses {

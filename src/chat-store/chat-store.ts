@@ -1,25 +1,20 @@
 import type { Messenger } from "../engine/messenger.ts";
+import { buildIndexes, type CollectionIndexes } from "../engine/storage/build-indexes.ts";
 import type { Database } from "../engine/storage/database.ts";
 import { moveEngineData } from "../engine/storage/move-chat.ts";
-import { type AiTurns, createAiTurnIndexes, createAiTurns } from "./ai-turns.ts";
-import { type AiUsage, createAiUsage, createAiUsageIndexes } from "./ai-usage.ts";
-import { type ApiTokens, createApiTokenIndexes, createApiTokens } from "./api-tokens.ts";
-import {
-  type ButtonPresses,
-  type Buttons,
-  createButtonIndexes,
-  createButtonPresses,
-  createButtons,
-} from "./buttons.ts";
+import { AI_TURN_INDEXES, type AiTurns, createAiTurns } from "./ai-turns.ts";
+import { AI_USAGE_INDEXES, type AiUsage, createAiUsage } from "./ai-usage.ts";
+import { API_TOKEN_INDEXES, type ApiTokens, createApiTokens } from "./api-tokens.ts";
+import { BUTTON_INDEXES, type ButtonPresses, type Buttons, createButtonPresses, createButtons } from "./buttons.ts";
 import { type ChatMemory, createChatMemory } from "./chat-memory.ts";
-import { type ChatWaits, createChatWaitIndexes, createChatWaits } from "./chat-waits.ts";
+import { CHAT_WAIT_INDEXES, type ChatWaits, createChatWaits } from "./chat-waits.ts";
 import { createGatewayLeases, type GatewayLeases } from "./gateway-leases.ts";
-import { createInbox, createInboxIndexes, type Inbox } from "./inbox.ts";
-import { createKeptUpdateIndexes, createKeptUpdates, type KeptUpdates } from "./kept-updates.ts";
+import { createInbox, INBOX_INDEXES, type Inbox } from "./inbox.ts";
+import { createKeptUpdates, KEPT_UPDATE_INDEXES, type KeptUpdates } from "./kept-updates.ts";
 import { moveChatData } from "./move-chat.ts";
-import { createOutbox, createOutboxIndexes, type Outbox } from "./outbox.ts";
+import { createOutbox, OUTBOX_INDEXES, type Outbox } from "./outbox.ts";
 import { type ConfirmationExemptions, createConfirmationExemptions, createGrants, type Grants } from "./permissions.ts";
-import { createProgressMessageIndexes, createProgressMessages, type ProgressMessages } from "./progress-messages.ts";
+import { createProgressMessages, PROGRESS_MESSAGE_INDEXES, type ProgressMessages } from "./progress-messages.ts";
 import { createSettings, type Settings } from "./settings.ts";
 
 /** Everything that chats need to remember, stored durably. It is separate from the engine but shares its database. */
@@ -62,18 +57,22 @@ export interface ChatStore {
   readonly messenger: Messenger;
 }
 
+const INDEXES: CollectionIndexes = {
+  ...BUTTON_INDEXES,
+  ...CHAT_WAIT_INDEXES,
+  ...OUTBOX_INDEXES,
+  ...PROGRESS_MESSAGE_INDEXES,
+  ...API_TOKEN_INDEXES,
+  ...AI_TURN_INDEXES,
+  ...INBOX_INDEXES,
+  ...AI_USAGE_INDEXES,
+  ...KEPT_UPDATE_INDEXES,
+};
+
 /** Creates the indexes and returns the store. `now` is the database's clock. */
 export async function createChatStore(database: Database, now: () => Date): Promise<ChatStore> {
   const { db } = database;
-  await createOutboxIndexes(db);
-  await createInboxIndexes(db);
-  await createAiTurnIndexes(db);
-  await createAiUsageIndexes(db);
-  await createProgressMessageIndexes(db);
-  await createButtonIndexes(db);
-  await createKeptUpdateIndexes(db);
-  await createChatWaitIndexes(db);
-  await createApiTokenIndexes(db);
+  await buildIndexes(db, INDEXES);
   const settledListeners: Parameters<Messenger["onSettled"]>[0][] = [];
   const outbox = createOutbox(db, now, (executionId, step) => {
     for (const listener of settledListeners) listener(executionId, step);

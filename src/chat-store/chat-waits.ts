@@ -1,5 +1,5 @@
 import type { Db } from "mongodb";
-import { buildIndexes } from "../engine/storage/build-indexes.ts";
+import type { CollectionIndexes } from "../engine/storage/build-indexes.ts";
 import { upsertOne } from "../engine/storage/upsert.ts";
 
 /** A pause that the messenger has asked for in a chat, and the slower pace after it. */
@@ -37,7 +37,7 @@ export function createChatWaits(db: Db, now: () => Date): ChatWaits {
   };
 }
 
-/** See `createChatStore`. */
-export async function createChatWaitIndexes(db: Db): Promise<void> {
-  await buildIndexes(db.collection("chat_waits"), [{ key: { slow_until: 1 }, expireAfterSeconds: 0 }]);
-}
+/** The indexes of its queries. */
+export const CHAT_WAIT_INDEXES: CollectionIndexes = {
+  chat_waits: [{ key: { slow_until: 1 }, expireAfterSeconds: 0 }],
+};

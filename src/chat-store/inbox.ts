@@ -3,7 +3,7 @@ import type { TextRange } from "../../grammar/position.ts";
 import type { Actor } from "../engine/actor.ts";
 import type { JsonObject } from "../engine/json.ts";
 import type { SentFile, StepQuestion } from "../engine/question.ts";
-import { buildIndexes } from "../engine/storage/build-indexes.ts";
+import type { CollectionIndexes } from "../engine/storage/build-indexes.ts";
 import { isDuplicate } from "../engine/storage/database-errors.ts";
 
 /**
@@ -252,14 +252,8 @@ function stateOf({ state, finished, asked, answered, confirmed }: InboxDocument)
   return isAsked ? "awaiting_confirmation" : "finished";
 }
 
-/** See `createChatStore`. */
-export async function createInboxIndexes(db: Db): Promise<void> {
-  await buildIndexes(db.collection(MESSAGES), [
-    { key: { gateway: 1, finished: 1, seq: 1 } },
-    { key: { expires_at: 1 }, expireAfterSeconds: 0 },
-  ]);
-  await buildIndexes(db.collection(OUTCOMES), [
-    { key: { message: 1, index: 1 } },
-    { key: { expires_at: 1 }, expireAfterSeconds: 0 },
-  ]);
-}
+/** The indexes of its queries. */
+export const INBOX_INDEXES: CollectionIndexes = {
+  [MESSAGES]: [{ key: { gateway: 1, finished: 1, seq: 1 } }, { key: { expires_at: 1 }, expireAfterSeconds: 0 }],
+  [OUTCOMES]: [{ key: { message: 1, index: 1 } }, { key: { expires_at: 1 }, expireAfterSeconds: 0 }],
+};

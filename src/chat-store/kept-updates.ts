@@ -1,5 +1,5 @@
 import type { Db } from "mongodb";
-import { buildIndexes } from "../engine/storage/build-indexes.ts";
+import type { CollectionIndexes } from "../engine/storage/build-indexes.ts";
 import { isDuplicate } from "../engine/storage/database-errors.ts";
 
 /** An update received by a process that doesn't serve the chats. */
@@ -48,6 +48,7 @@ export function createKeptUpdates(db: Db, now: () => Date): KeptUpdates {
   };
 }
 
-export async function createKeptUpdateIndexes(db: Db): Promise<void> {
-  await buildIndexes(db.collection("updates"), [{ key: { at: 1 }, expireAfterSeconds: KEEP_SECONDS }]);
-}
+/** The indexes of its queries. */
+export const KEPT_UPDATE_INDEXES: CollectionIndexes = {
+  updates: [{ key: { at: 1 }, expireAfterSeconds: KEEP_SECONDS }],
+};

@@ -2,7 +2,7 @@ import type { Db } from "mongodb";
 import { TransientError } from "../engine/handler.ts";
 import type { JsonObject } from "../engine/json.ts";
 import type { Delivery, StepMessage } from "../engine/messenger.ts";
-import { buildIndexes } from "../engine/storage/build-indexes.ts";
+import type { CollectionIndexes } from "../engine/storage/build-indexes.ts";
 import { isDuplicate } from "../engine/storage/database-errors.ts";
 import { problem, type Wording } from "../i18n/problem.ts";
 import { type Amount, NOTICE_FACTOR, OutboxRoom, type QueuedAmount } from "./outbox-room.ts";
@@ -257,12 +257,12 @@ function sizeOf(message: Omit<OutboxMessage, "key">): number {
   return Buffer.byteLength(JSON.stringify(message));
 }
 
-/** See `createChatStore`. */
-export async function createOutboxIndexes(db: Db): Promise<void> {
-  await buildIndexes(db.collection("outbox"), [
+/** The indexes of its queries. */
+export const OUTBOX_INDEXES: CollectionIndexes = {
+  outbox: [
     { key: { gateway: 1, status: 1, seq: 1 } },
     { key: { gateway: 1, chat_id: 1, status: 1 } },
     { key: { execution_id: 1 }, sparse: true },
     { key: { expires_at: 1 }, expireAfterSeconds: 0 },
-  ]);
-}
+  ],
+};

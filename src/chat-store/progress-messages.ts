@@ -1,6 +1,6 @@
 import type { Db } from "mongodb";
 import type { Actor } from "../engine/actor.ts";
-import { buildIndexes } from "../engine/storage/build-indexes.ts";
+import type { CollectionIndexes } from "../engine/storage/build-indexes.ts";
 import { upsertOne } from "../engine/storage/upsert.ts";
 
 /** How a progress message is written: as text with entities, or as a rich message of blocks. */
@@ -139,7 +139,7 @@ export function createProgressMessages(db: Db): ProgressMessages {
   };
 }
 
-/** See `createChatStore`. */
-export async function createProgressMessageIndexes(db: Db): Promise<void> {
-  await buildIndexes(db.collection(COLLECTION), [{ key: { gateway: 1, finished: 1 } }]);
-}
+/** The indexes of its queries. */
+export const PROGRESS_MESSAGE_INDEXES: CollectionIndexes = {
+  [COLLECTION]: [{ key: { gateway: 1, finished: 1 } }],
+};

@@ -1,7 +1,8 @@
 import type { CommandStartedEvent, Document } from "mongodb";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createButtonIndexes, createButtons } from "../../src/chat-store/buttons.ts";
-import { createOutbox, createOutboxIndexes } from "../../src/chat-store/outbox.ts";
+import { BUTTON_INDEXES, createButtons } from "../../src/chat-store/buttons.ts";
+import { createOutbox, OUTBOX_INDEXES } from "../../src/chat-store/outbox.ts";
+import { buildIndexes } from "../../src/engine/storage/build-indexes.ts";
 import { connect, createIndexes, type Database } from "../../src/engine/storage/database.ts";
 import { loadOutcomes, loadPlan } from "../../src/engine/storage/execution-parts.ts";
 import {
@@ -36,8 +37,7 @@ beforeAll(async () => {
   database = await connect(`${databaseUri()}&monitorCommands=true`, freshName());
   await createIndexes(database);
   const { db } = database;
-  await createOutboxIndexes(db);
-  await createButtonIndexes(db);
+  await buildIndexes(db, { ...OUTBOX_INDEXES, ...BUTTON_INDEXES });
   const range = Array.from({ length: STORED }, (_, i) => i);
   // One in a hundred has work to do.
   const executions = range.map((i) => ({

@@ -1,4 +1,7 @@
-import type { Collection, CreateIndexesOptions, Document, IndexDescription } from "mongodb";
+import type { CreateIndexesOptions, Db, IndexDescription } from "mongodb";
+
+/** The indexes of collections, by the collections' names. */
+export type CollectionIndexes = Readonly<Record<string, IndexDescription[]>>;
 
 /**
  * The driver passes this option to the connection but does not declare it. Building an index over much data takes longer
@@ -6,10 +9,12 @@ import type { Collection, CreateIndexesOptions, Document, IndexDescription } fro
  */
 const PATIENT: CreateIndexesOptions & { socketTimeoutMS: number } = { socketTimeoutMS: 0 };
 
-/** Creates the indexes that do not exist yet, and waits until they are built, however long that takes. */
-export async function buildIndexes<T extends Document>(
-  collection: Collection<T>,
-  indexes: IndexDescription[],
-): Promise<void> {
-  await collection.createIndexes(indexes, PATIENT);
+/**
+ * Creates the indexes that do not exist yet, those of all collections at the same time, and waits until they are built, however
+ * long that takes.
+ */
+export async function buildIndexes(db: Db, indexes: CollectionIndexes): Promise<void> {
+  await Promise.all(
+    Object.entries(indexes).map(([collection, wanted]) => db.collection(collection).createIndexes(wanted, PATIENT)),
+  );
 }

@@ -150,48 +150,48 @@ export const UNSETTLED = { status: { $gte: "paused" } } as const;
 export const UNSETTLED_INDEX = "unsettled";
 
 /** Creates the indexes of the engine's queries. */
-export async function createIndexes(database: Database): Promise<void> {
-  const { db, workflows, steps, executions, plans, outcomes, results, step_logs, deaths, schedules, webhooks } =
-    database;
-  await buildIndexes(workflows, [
-    { key: { chat_id: 1, created_at: -1 } },
-    { key: { created_at: -1 } },
-    { key: { name_key: 1, created_at: -1 } },
-    { key: { one_run: 1, chat_id: 1 } },
-  ]);
-  await buildIndexes(steps, [{ key: { workflow_id: 1, seq: 1 } }]);
-  await buildIndexes(executions, [
-    { key: { priority: -1, turn: 1 }, name: "ready", partialFilterExpression: { ready: true } },
-    { key: { due: 1 }, name: "due", partialFilterExpression: { due: { $type: "date" } } },
-    { key: { owners: 1 }, name: "owners" },
-    { key: { "actor.chat_id": 1, created_at: -1 } },
-    { key: { "actor.chat_id": 1, status: 1, created_at: -1 } },
-    { key: { created_at: -1 } },
-    { key: { status: 1, created_at: -1 } },
-    { key: { ended_at: 1 }, sparse: true },
-    {
-      key: { "actor.chat_id": 1, ended_at: 1 },
-      name: "finished_of_chat",
-      partialFilterExpression: { ended_at: { $type: "date" } },
-    },
-    { key: { "actor.chat_id": 1, created_at: 1 }, name: UNSETTLED_INDEX, partialFilterExpression: UNSETTLED },
-  ]);
-  await buildIndexes(plans, [{ key: { execution_id: 1, part: 1 } }]);
-  await buildIndexes(outcomes, [{ key: { execution_id: 1, step: 1 } }]);
-  await buildIndexes(results, [{ key: { execution_id: 1 } }]);
-  await buildIndexes(step_logs, [{ key: { execution_id: 1 } }]);
-  await buildIndexes(deaths, [{ key: { at: 1 }, expireAfterSeconds: 3600 }]);
-  await buildIndexes(schedules, [
-    { key: { next_at: 1 }, name: "next", partialFilterExpression: { next_at: { $type: "date" } } },
-    { key: { "actor.chat_id": 1, next_at: 1 } },
-    { key: { workflow_id: 1 } },
-  ]);
-  await buildIndexes(webhooks, [
-    { key: { token_hash: 1 }, unique: true },
-    { key: { "actor.chat_id": 1, created_at: -1 } },
-    { key: { created_at: -1 } },
-    { key: { workflow_id: 1 } },
-  ]);
-  await buildIndexes(db.collection("idempotency_keys"), [{ key: { execution_id: 1 } }]);
-  await buildIndexes(db.collection("budgets"), [{ key: { expires_at: 1 }, expireAfterSeconds: 0 }]);
+export function createIndexes({ db }: Pick<Database, "db">): Promise<void> {
+  return buildIndexes(db, {
+    workflows: [
+      { key: { chat_id: 1, created_at: -1 } },
+      { key: { created_at: -1 } },
+      { key: { name_key: 1, created_at: -1 } },
+      { key: { one_run: 1, chat_id: 1 } },
+    ],
+    steps: [{ key: { workflow_id: 1, seq: 1 } }],
+    executions: [
+      { key: { priority: -1, turn: 1 }, name: "ready", partialFilterExpression: { ready: true } },
+      { key: { due: 1 }, name: "due", partialFilterExpression: { due: { $type: "date" } } },
+      { key: { owners: 1 }, name: "owners" },
+      { key: { "actor.chat_id": 1, created_at: -1 } },
+      { key: { "actor.chat_id": 1, status: 1, created_at: -1 } },
+      { key: { created_at: -1 } },
+      { key: { status: 1, created_at: -1 } },
+      { key: { ended_at: 1 }, sparse: true },
+      {
+        key: { "actor.chat_id": 1, ended_at: 1 },
+        name: "finished_of_chat",
+        partialFilterExpression: { ended_at: { $type: "date" } },
+      },
+      { key: { "actor.chat_id": 1, created_at: 1 }, name: UNSETTLED_INDEX, partialFilterExpression: UNSETTLED },
+    ],
+    plans: [{ key: { execution_id: 1, part: 1 } }],
+    outcomes: [{ key: { execution_id: 1, step: 1 } }],
+    results: [{ key: { execution_id: 1 } }],
+    step_logs: [{ key: { execution_id: 1 } }],
+    deaths: [{ key: { at: 1 }, expireAfterSeconds: 3600 }],
+    schedules: [
+      { key: { next_at: 1 }, name: "next", partialFilterExpression: { next_at: { $type: "date" } } },
+      { key: { "actor.chat_id": 1, next_at: 1 } },
+      { key: { workflow_id: 1 } },
+    ],
+    webhooks: [
+      { key: { token_hash: 1 }, unique: true },
+      { key: { "actor.chat_id": 1, created_at: -1 } },
+      { key: { created_at: -1 } },
+      { key: { workflow_id: 1 } },
+    ],
+    idempotency_keys: [{ key: { execution_id: 1 } }],
+    budgets: [{ key: { expires_at: 1 }, expireAfterSeconds: 0 }],
+  });
 }

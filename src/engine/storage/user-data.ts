@@ -44,15 +44,15 @@ const uniqueIds = new WeakMap<MongoClient, Map<string, Promise<boolean>>>();
 function hasUniqueIds(client: MongoClient, collection: Collection): Promise<boolean> {
   const answers = uniqueIds.get(client) ?? new Map<string, Promise<boolean>>();
   uniqueIds.set(client, answers);
-  const answer = answers.get(collection.namespace) ?? createUniqueIndex(collection);
+  const answer = answers.get(collection.namespace) ?? createUniqueIndex(client, collection);
   answers.set(collection.namespace, answer);
   answer.catch(() => answers.delete(collection.namespace));
   return answer;
 }
 
-async function createUniqueIndex(collection: Collection): Promise<boolean> {
+async function createUniqueIndex(client: MongoClient, { dbName, collectionName }: Collection): Promise<boolean> {
   try {
-    await buildIndexes(collection, [{ key: { id: 1 }, unique: true, sparse: true }]);
+    await buildIndexes(openDb(client, dbName), { [collectionName]: [{ key: { id: 1 }, unique: true, sparse: true }] });
     return true;
   } catch (error) {
     if (error instanceof MongoServerError && INDEX_IMPOSSIBLE.has(Number(error.code))) return false;
