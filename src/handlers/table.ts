@@ -1,4 +1,4 @@
-import type { Handler, HandlerDefinition } from "../engine/handler.ts";
+import type { Handler } from "../engine/handler.ts";
 import type { DownloadFile } from "../engine/question.ts";
 import { ai, type StepModel } from "./ai.ts";
 import { approval } from "./approval.ts";
@@ -18,23 +18,23 @@ import { notification } from "./notification.ts";
 import { parallelGroup } from "./parallel-group.ts";
 import { sendMessage } from "./send-message.ts";
 
-/** Drops the params type, which is safe because the engine passes `run` only what the handler's own `params` has parsed. */
-function row<P>(definition: HandlerDefinition<P>): Handler {
-  return { ...definition, readsByParams: true } as unknown as Handler;
+/** The built-in handlers read no more of the context than their params name. */
+function builtIn(handlers: readonly Handler[]): Handler[] {
+  return handlers.map((handler) => ({ ...handler, readsByParams: true }));
 }
 
 /** The step handlers that need no settings, in the order of HANDLERS. A new one is a file and a row here. */
-export const handlers: readonly Handler[] = [
-  row(delay),
-  row(log),
-  row(notification),
-  row(setContext),
-  row(getContext),
-  row(conditionCheck),
-  row(sendMessage),
-  row(approval),
-  row(databaseOperation),
-];
+export const handlers: readonly Handler[] = builtIn([
+  delay,
+  log,
+  notification,
+  setContext,
+  getContext,
+  conditionCheck,
+  sendMessage,
+  approval,
+  databaseOperation,
+]);
 
 /** Settings of the handlers that need some. */
 export interface HandlerSettings {
@@ -58,13 +58,15 @@ export function createHandlers(settings: HandlerSettings): readonly Handler[] {
   const limit = new SpaceLimit(settings.files);
   const all = [
     ...handlers,
-    row(ask({ files: settings.files, limit, download: settings.download })),
-    row(ai(settings.model)),
-    row(executeShortcode(settings.shortcodes ?? (() => undefined))),
-    row(fileOperation(settings.files, limit)),
-    row(filePipeline(settings.files, limit)),
-    row(apiCall(settings.network)),
-    row(parallelGroup(known)),
+    ...builtIn([
+      ask({ files: settings.files, limit, download: settings.download }),
+      ai(settings.model),
+      executeShortcode(settings.shortcodes ?? (() => undefined)),
+      fileOperation(settings.files, limit),
+      filePipeline(settings.files, limit),
+      apiCall(settings.network),
+      parallelGroup(known),
+    ]),
     ...(settings.more ?? []),
   ];
   for (const handler of all) known.set(handler.name, handler);

@@ -16,7 +16,7 @@ function placeholderFor(name: string): Handler {
     run: async () => {
       throw new Error("this process runs no steps");
     },
-  }) as unknown as Handler;
+  });
 }
 
 const actor = { user_id: 1, chat_id: 1, message_id: 1, gateway: "test" };

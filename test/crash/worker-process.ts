@@ -1,5 +1,5 @@
 import { appendFileSync } from "node:fs";
-import { defineHandler, type Handler } from "../../src/engine/handler.ts";
+import { defineHandler } from "../../src/engine/handler.ts";
 import { z } from "../../src/engine/zod.ts";
 import { handlers } from "../../src/handlers/table.ts";
 import { openWithChats } from "../open-engine.ts";
@@ -52,7 +52,7 @@ const effect = defineHandler({
     if (params.sets !== undefined) setContext(params.sets, step.name);
     return process.pid;
   },
-}) as unknown as Handler;
+});
 
 const noop = defineHandler({
   name: "noop",
@@ -64,7 +64,7 @@ const noop = defineHandler({
     ran++;
     return null;
   },
-}) as unknown as Handler;
+});
 
 const killWorker = defineHandler({
   name: "kill_worker",
@@ -77,7 +77,7 @@ const killWorker = defineHandler({
     process.kill(process.pid, "SIGKILL");
     return wait(60_000).then(() => null);
   },
-}) as unknown as Handler;
+});
 
 const engine = await openWithChats({
   uri: settings.uri,

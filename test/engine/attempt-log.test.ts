@@ -1,6 +1,6 @@
 import { expect, it, vi } from "vitest";
 import { z } from "zod";
-import { defineHandler, type Handler } from "../../src/engine/handler.ts";
+import { defineHandler } from "../../src/engine/handler.ts";
 import type { JsonObject } from "../../src/engine/json.ts";
 import { openEngine, run, useEmbeddedDatabase } from "./engine-fixture.ts";
 
@@ -22,7 +22,7 @@ it("each failed attempt is logged with execution, step, attempt and stack, witho
       metric("rows", 3);
       return "done";
     },
-  }) as unknown as Handler;
+  });
   const engine = await openEngine({ more: [flaky], secret: () => "s3cret-value", log });
   const params = { key: "{secrets.KEY}" };
   const view = await run(engine, [{ name: "Try", handler: "flaky", params, retry_count: 1, retry_delay: 0.01 }]);

@@ -169,5 +169,5 @@ export function probe(runs: ProbeRuns, opened: Promise<void> = Promise.resolve()
       for (const [key, value] of Object.entries(params.sets)) setContext(key, value as string);
       return (params.value ?? step.name) as string;
     },
-  }) as unknown as Handler;
+  });
 }

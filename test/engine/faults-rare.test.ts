@@ -1,6 +1,6 @@
 import { MongoClient } from "mongodb";
 import { afterAll, describe, expect, it } from "vitest";
-import { defineHandler, type Handler } from "../../src/engine/handler.ts";
+import { defineHandler } from "../../src/engine/handler.ts";
 import { connect } from "../../src/engine/storage/database.ts";
 import { DatabaseClock } from "../../src/engine/storage/database-clock.ts";
 import { loadOutcomes, storeOutcomes } from "../../src/engine/storage/execution-parts.ts";
@@ -105,7 +105,7 @@ describe("simultaneous outcomes too large for one command", () => {
         await all;
         return "x".repeat(900_000);
       },
-    }) as unknown as Handler;
+    });
     const engine = await openEngine({ more: [large], concurrency: count, limits: { result: 1_000_000 } });
     const ids = await Promise.all(
       Array.from({ length: count }, () => start(engine, [{ name: "a", handler: "large", retry_count: 0 }])),

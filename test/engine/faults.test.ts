@@ -1,7 +1,7 @@
 import { MongoClient, MongoNetworkError } from "mongodb";
 import { afterAll, describe, expect, it } from "vitest";
 import { z } from "zod";
-import { defineHandler, type Handler } from "../../src/engine/handler.ts";
+import { defineHandler } from "../../src/engine/handler.ts";
 import {
   databaseUri,
   freshName,
@@ -165,7 +165,7 @@ describe("cancelling from another process", () => {
             resolve(null);
           });
         }),
-    }) as unknown as Handler;
+    });
     const here = await openEngine({ db, work: false, more: [probe([]), waits] });
     await openEngine({ db, more: [probe(runs), waits] });
     const id = await start(here, [{ name: "w", handler: "waits" }]);
@@ -217,7 +217,7 @@ describe("while an execution is not in memory", () => {
         const verdict = await evaluate("context.get('n') == 3");
         return verdict.ok ? (verdict.value as boolean) : verdict.message;
       },
-    }) as unknown as Handler;
+    });
     const engine = await openEngine({ more: [asks] });
     const id = await start(engine, [{ name: "a", handler: "asks" }], { context: { n: 3 } });
     await until(engine, id, (view) => view.current.length === 1);
@@ -250,7 +250,7 @@ describe("a database outage while a step runs", () => {
         });
         return attempt;
       },
-    }) as unknown as Handler;
+    });
     const here = await openEngine({ db, work: false, more: [twofold] });
     await openEngine({ db, uri: connection.uri, leaseSeconds: 30, more: [twofold] });
     const id = await start(here, [{ name: "a", handler: "twofold", retry_delay: 0.1 }]);
@@ -287,7 +287,7 @@ describe("an outcome that the database cannot store", () => {
         setContext("a\0b", 1);
         return null;
       },
-    }) as unknown as Handler;
+    });
     const runs: ProbeRuns = [];
     const engine = await openEngine({ more: [probe(runs), odd] });
     const bad = await start(engine, [{ name: "a", handler: "odd" }]);

@@ -39,7 +39,7 @@ function returning(values: Record<string, JsonValue>, runs: string[] = []): Hand
       runs.push(params.what);
       return values[params.what] ?? null;
     },
-  }) as unknown as Handler;
+  });
 }
 
 function users(number: number): JsonValue {
@@ -156,7 +156,7 @@ it("a large checkpoint is stored separately, and a later attempt and RETRY read 
       if (fails) throw new Error("not yet");
       return value;
     },
-  }) as unknown as Handler;
+  });
   const engine = await openEngine({ more: [saves] });
   const { id } = await run(engine, [{ name: "Save", handler: "saves", retry_count: 1, retry_delay: 0.01 }]);
   fails = false;
@@ -231,7 +231,7 @@ describe("many outcomes at once", () => {
         for (let i = 0; i * 1e6 < params.bytes; i++) setContext(`k${i}`, "x".repeat(1e6));
         return "done";
       },
-    }) as unknown as Handler;
+    });
     const engine = await openEngine({ more: [heavy], limits: { context: 1e9 }, concurrency: 50 });
     const view = await run(
       engine,
@@ -256,7 +256,7 @@ describe("many outcomes at once", () => {
       run: async () => {
         throw new PermanentError("e".repeat(50_000));
       },
-    }) as unknown as Handler;
+    });
     const engine = await openEngine({ more: [failing] });
     const { steps, context } = await run(engine, [{ name: "Fail", handler: "failing" }]);
     expect(steps[0]?.error).toBe(`${"e".repeat(MAX_ERROR - 1)}…`);

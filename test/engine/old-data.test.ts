@@ -9,7 +9,7 @@ import { type EmbeddedDatabase, openEmbedded } from "../../src/embedded/open-emb
 import type { Actor } from "../../src/engine/actor.ts";
 import type { Engine } from "../../src/engine/engine.ts";
 import { type ExecutionView, isSettled } from "../../src/engine/execution.ts";
-import { defineHandler, type Handler } from "../../src/engine/handler.ts";
+import { defineHandler } from "../../src/engine/handler.ts";
 import { NewerDataError } from "../../src/engine/storage/migrations.ts";
 import { z } from "../../src/engine/zod.ts";
 import { handlers } from "../../src/handlers/table.ts";
@@ -36,7 +36,7 @@ const flaky = defineHandler({
   params: z.looseObject({}),
   capability: "chat",
   run: async () => "at last",
-}) as unknown as Handler;
+});
 
 describe("a data directory of an earlier version", () => {
   let dataDir = "";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { MAX_QUEUED, MAX_QUEUED_BYTES, NOTICE_FACTOR, OutboxRoom } from "../../src/chat-store/outbox-room.ts";
-import { defineHandler, deliver, type Handler } from "../../src/engine/handler.ts";
+import { defineHandler, deliver } from "../../src/engine/handler.ts";
 import type { NewStep } from "../../src/engine/workflow.ts";
 import { z } from "../../src/engine/zod.ts";
 import { chatsOf } from "../open-engine.ts";
@@ -17,7 +17,7 @@ const tell = defineHandler({
   capability: "chat",
   params: z.object({}),
   run: async () => deliver({ chat_id: CHAT, text: "told" }, {}),
-}) as unknown as Handler;
+});
 
 async function filled(text: string, most: number) {
   let ahead = 0;

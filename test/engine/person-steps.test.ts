@@ -16,7 +16,7 @@ const ask = defineHandler({
   capability: "chat",
   params: z.object({ seconds: z.number().optional() }),
   run: async ({ params }) => askPerson({ text: "Go on?", options: ["Yes", "No"], refusals: ["No"] }, params.seconds),
-}) as unknown as Handler;
+});
 
 async function withAsk(engine: Engine): Promise<Engine> {
   await engine.registerHandler(ask);

@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Actor, Origin } from "../../src/engine/actor.ts";
 import type { Engine } from "../../src/engine/engine.ts";
-import type { Handler } from "../../src/engine/handler.ts";
 import type { NewStep, Workflow } from "../../src/engine/workflow.ts";
 import { executeShortcode } from "../../src/handlers/execute-shortcode.ts";
 import { parallelGroup } from "../../src/handlers/parallel-group.ts";
@@ -23,8 +22,8 @@ const BEA: Actor = { ...ACTOR, user_id: 2, name: "Bea" };
 const HERE = { chat_id: ACTOR.chat_id, all: false };
 const GENTLE: NewStep = { name: "Tell", handler: "log", params: { message: "gentle" } };
 /** It runs nothing here: these tests are about what a start reads. */
-const SHORTCODES = executeShortcode(() => undefined) as unknown as Handler;
-const GROUPS = parallelGroup(new Map([[SHORTCODES.name, SHORTCODES]])) as unknown as Handler;
+const SHORTCODES = executeShortcode(() => undefined);
+const GROUPS = parallelGroup(new Map([[SHORTCODES.name, SHORTCODES]]));
 const OTHER = { params: { message: "harsh" } };
 
 let requests = 0;

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { z } from "zod";
 import { resultText } from "../../src/commands/execution-views.ts";
-import { defineHandler, type Handler } from "../../src/engine/handler.ts";
+import { defineHandler } from "../../src/engine/handler.ts";
 import { MESSAGES } from "../../src/i18n/languages.ts";
 import { plain } from "../../src/i18n/rich-text.ts";
 import { openEngine, run, useEmbeddedDatabase } from "./engine-fixture.ts";
@@ -26,7 +26,7 @@ it("a result that doesn't match its schema fails the step permanently, and is ke
       runs++;
       return { count: (params.as === "number" ? 1 : "one") as number };
     },
-  }) as unknown as Handler;
+  });
   const engine = await openEngine({ more: [counts] });
   const view = await run(engine, [
     { name: "Fits", handler: "counts", params: { as: "number" } },

@@ -30,7 +30,7 @@ function chatty(work: (step: StepRun<{ key: string }>) => Promise<void>): Handle
       await work(step);
       return null;
     },
-  }) as unknown as Handler;
+  });
 }
 
 describe("what a step logs", () => {

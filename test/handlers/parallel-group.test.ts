@@ -57,7 +57,7 @@ function worker(runs: string[]): Handler {
       if (params.key !== undefined) setContext(params.key, drawn);
       return params.size > 0 ? "x".repeat(params.size) : { drawn };
     },
-  }) as unknown as Handler;
+  });
 }
 
 function open(runs: string[], options: Partial<OpenOptions> = {}): Promise<Engine> {

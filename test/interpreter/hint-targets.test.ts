@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { defineHandler, type Handler, PermanentError } from "../../src/engine/handler.ts";
+import { defineHandler, PermanentError } from "../../src/engine/handler.ts";
 import { z } from "../../src/engine/zod.ts";
 import { freshName, openEngine, settled, useEmbeddedDatabase } from "../engine/engine-fixture.ts";
 import { freshChat, send, words } from "./send.ts";
@@ -15,7 +15,7 @@ const broken = defineHandler({
   run: async () => {
     throw new PermanentError("It is broken.");
   },
-}) as unknown as Handler;
+});
 
 const OTHER = `[MULTISTEP:CREATE_WORKFLOW:Other]\n[MULTISTEP:ADD_STEP:workflow_id:A:log:{"message":"a"}]`;
 

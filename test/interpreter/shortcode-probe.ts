@@ -9,4 +9,4 @@ export const shortcodeProbe: Handler = defineHandler({
   params: z.object({ shortcode: z.string(), params: z.json().optional() }),
   capability: "chat",
   run: async () => null,
-}) as unknown as Handler;
+});
