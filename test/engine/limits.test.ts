@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { defineHandler, sleep } from "../../src/engine/handler.ts";
 import { MAX_WAITING_RESULT } from "../../src/engine/limits.ts";
 import { MAX_STEPS } from "../../src/engine/plan.ts";
-import { allowDescendant, BUDGET_OF_STEPS } from "../../src/engine/services/lineage.ts";
+import { allowDescendant, BUDGET_OF_STEPS } from "../../src/engine/services/descendants.ts";
 import { connect } from "../../src/engine/storage/database.ts";
 import { z } from "../../src/engine/zod.ts";
 import { databaseUri, freshName, openEngine, probe, run, step, useEmbeddedDatabase } from "./engine-fixture.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { BUDGET_OF_STEPS, MAX_DEPTH_OF_EXECUTIONS } from "../../src/engine/services/lineage.ts";
+import { BUDGET_OF_STEPS, MAX_DEPTH_OF_EXECUTIONS } from "../../src/engine/services/descendants.ts";
 import { ACTOR, openEngine, origin, settled, useEmbeddedDatabase } from "./engine-fixture.ts";
 
 useEmbeddedDatabase();

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { MAX_DEPTH_OF_EXECUTIONS } from "../../src/engine/services/lineage.ts";
+import { MAX_DEPTH_OF_EXECUTIONS } from "../../src/engine/services/descendants.ts";
 import { useWorkingEngine } from "./working-engine.ts";
 
 const world = useWorkingEngine();
