@@ -1,12 +1,12 @@
 import type { Config } from "../app/config.ts";
-import { createLogger } from "../app/logger.ts";
 import type { HttpService } from "../app/open-http.ts";
 import { version } from "../app/version.ts";
 import type { WebhookSettings } from "../telegram/transport/webhook.ts";
 import { chat } from "./chat.ts";
 import { type Command, chatOptions, type Invocation, UsageError } from "./command.ts";
-import { HANDLERS_OPTION, HANDLERS_USAGE, openAndWork } from "./own-handlers.ts";
+import { HANDLERS_OPTION, HANDLERS_USAGE } from "./own-handlers.ts";
 import { serveHttp } from "./serve-http.ts";
+import { withWorker } from "./with-worker.ts";
 
 /** `stepgram` alone: the bot if BOT_TOKEN is set, otherwise the chat in the terminal. */
 export const bot: Command = {
@@ -40,47 +40,42 @@ function webhookOf(
 }
 
 async function serve(config: Config, token: string, invocation: Invocation): Promise<number> {
-  const { signal, write, writeError } = invocation;
-  const log = createLogger(config, "info", writeError);
-  const [stepgram, { serveTelegram, TokenRefusedError, PortError }] = await Promise.all([
-    openAndWork(invocation, config, log),
-    import("../telegram/serve-telegram.ts"),
-  ]);
-  const { chats, database, close } = stepgram;
-  let http: HttpService | undefined;
-  try {
-    write(`Stepgram ${version()}\nDatabase: ${database}\n`);
-    if (config.HTTP_PORT !== undefined) http = await serveHttp(stepgram, config, config.HTTP_PORT, { log, write });
-    await serveTelegram({
-      token,
-      apiRoot: config.TELEGRAM_API_ROOT,
-      ...chatOptions(stepgram, config),
-      settings: chats.settings,
-      log,
-      signal,
-      onReady: ({ username, first_name }) => {
-        write(`Bot: ${username === undefined ? first_name : `@${username}`}, through ${config.TELEGRAM_API_ROOT}\n`);
-        write(
-          config.OWNER_IDS.length > 0
-            ? `Owner: ${config.OWNER_IDS.join(", ")}\n`
-            : "Owner: the person who paired. If no one has yet, the log shows a code to send to the bot.\n",
-        );
-        write("Ready. Press Ctrl-C to stop.\n");
-      },
-      ...(config.WEBHOOK_URL === undefined ? {} : { webhook: webhookOf(config, config.WEBHOOK_URL, http, write) }),
-      onStandby: () => write("Another Stepgram is serving this bot; standing by in case it stops.\n"),
-    });
-    return 0;
-  } catch (error) {
-    if (error instanceof TokenRefusedError)
-      throw new UsageError(`BOT_TOKEN: ${error.message}; get one from BotFather.`);
-    if (error instanceof PortError) throw new UsageError(`PORT: ${error.message}.`);
-    throw error;
-  } finally {
+  const { signal, write } = invocation;
+  const loading = import("../telegram/serve-telegram.ts");
+  return withWorker(invocation, config, "info", async ({ application, log }) => {
+    const { serveTelegram, TokenRefusedError, PortError } = await loading;
+    const { chats, database } = application;
+    let http: HttpService | undefined;
     try {
-      await http?.close();
+      write(`Stepgram ${version()}\nDatabase: ${database}\n`);
+      if (config.HTTP_PORT !== undefined) http = await serveHttp(application, config, config.HTTP_PORT, { log, write });
+      await serveTelegram({
+        token,
+        apiRoot: config.TELEGRAM_API_ROOT,
+        ...chatOptions(application, config),
+        settings: chats.settings,
+        log,
+        signal,
+        onReady: ({ username, first_name }) => {
+          write(`Bot: ${username === undefined ? first_name : `@${username}`}, through ${config.TELEGRAM_API_ROOT}\n`);
+          write(
+            config.OWNER_IDS.length > 0
+              ? `Owner: ${config.OWNER_IDS.join(", ")}\n`
+              : "Owner: the person who paired. If no one has yet, the log shows a code to send to the bot.\n",
+          );
+          write("Ready. Press Ctrl-C to stop.\n");
+        },
+        ...(config.WEBHOOK_URL === undefined ? {} : { webhook: webhookOf(config, config.WEBHOOK_URL, http, write) }),
+        onStandby: () => write("Another Stepgram is serving this bot; standing by in case it stops.\n"),
+      });
+      return 0;
+    } catch (error) {
+      if (error instanceof TokenRefusedError)
+        throw new UsageError(`BOT_TOKEN: ${error.message}; get one from BotFather.`);
+      if (error instanceof PortError) throw new UsageError(`PORT: ${error.message}.`);
+      throw error;
     } finally {
-      await close();
+      await http?.close();
     }
-  }
+  });
 }

@@ -1,10 +1,10 @@
-import { createLogger } from "../app/logger.ts";
 import { version } from "../app/version.ts";
 import { MESSAGES } from "../i18n/languages.ts";
 import { readableLogLine } from "../terminal/log-lines.ts";
 import { jsonOutput, plainOutput } from "../terminal/output.ts";
 import { type Command, chatOptions, type Invocation, readInput } from "./command.ts";
-import { HANDLERS_OPTION, HANDLERS_USAGE, openAndWork } from "./own-handlers.ts";
+import { HANDLERS_OPTION, HANDLERS_USAGE } from "./own-handlers.ts";
+import { withWorker } from "./with-worker.ts";
 
 /** How often a progress message may change, in ms: a terminal has no limits, but people do. */
 const PROGRESS_INTERVAL_MS = 100;
@@ -27,20 +27,17 @@ export const chat: Command = {
 };
 
 async function interactive(invocation: Invocation): Promise<number> {
-  const { config: readConfig, signal, write, writeError } = invocation;
-  const config = readConfig();
+  const { signal, interrupt, write } = invocation;
+  const config = invocation.config();
   let print: ((text: string) => void) | undefined;
   // At a terminal the log is readable and above the prompt; elsewhere, as in a file, it is JSON as usual.
-  const log = createLogger(config, "warn", (line) =>
-    process.stderr.isTTY ? (print ?? writeError)(readableLogLine(line)) : writeError(line),
-  );
-  const [application, { runInteractive }] = await Promise.all([
-    openAndWork(invocation, config, log),
-    import("../terminal/interactive.ts"),
-  ]);
-  const lost = new AbortController();
-  const messages = MESSAGES[config.LOCALE ?? "en"].terminal;
-  try {
+  const writeError = (line: string): void =>
+    process.stderr.isTTY ? (print ?? invocation.writeError)(readableLogLine(line)) : invocation.writeError(line);
+  const loading = import("../terminal/interactive.ts");
+  return withWorker({ ...invocation, writeError }, config, "warn", async ({ application, log }) => {
+    const lost = new AbortController();
+    const messages = MESSAGES[config.LOCALE ?? "en"].terminal;
+    const { runInteractive } = await loading;
     await runInteractive({
       ...chatOptions(application, config),
       log,
@@ -49,7 +46,7 @@ async function interactive(invocation: Invocation): Promise<number> {
       output: process.stdout,
       greeting: messages.greeting(version(), application.database),
       signal: AbortSignal.any([signal, lost.signal]),
-      interrupt: invocation.interrupt,
+      interrupt,
       onPrinter: (given) => {
         print = given;
       },
@@ -57,23 +54,18 @@ async function interactive(invocation: Invocation): Promise<number> {
     });
     if (lost.signal.aborted) write(`${messages.takenOver}\n`);
     return lost.signal.aborted ? 1 : 0;
-  } finally {
-    await application.close();
-  }
+  });
 }
 
 async function piped(invocation: Invocation): Promise<number> {
   const { values, positionals, config: readConfig, signal, write, writeError } = invocation;
   const config = readConfig();
   const text = await readInput(positionals[0], invocation);
-  const log = createLogger(config, "warn", writeError);
   const isJson = values.json === true;
-  const [application, { runPiped }] = await Promise.all([
-    openAndWork(invocation, config, log),
-    import("../terminal/piped.ts"),
-  ]);
-  try {
-    return await runPiped({
+  const loading = import("../terminal/piped.ts");
+  return withWorker(invocation, config, "warn", async ({ application, log }) => {
+    const { runPiped } = await loading;
+    return runPiped({
       ...chatOptions(application, config),
       log,
       progressIntervalMs: PROGRESS_INTERVAL_MS,
@@ -82,7 +74,5 @@ async function piped(invocation: Invocation): Promise<number> {
       note: (line) => (isJson ? writeError(`${line}\n`) : write(`${line}\n`)),
       signal,
     });
-  } finally {
-    await application.close();
-  }
+  });
 }

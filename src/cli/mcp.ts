@@ -1,12 +1,12 @@
 import { Console } from "node:console";
 import { Readable } from "node:stream";
 import type { ToolCaller } from "../ai/tools/run-tool.ts";
-import { createLogger } from "../app/logger.ts";
 import type { Application } from "../app/open-stepgram.ts";
 import { version } from "../app/version.ts";
 import { HTTP_CHAT, PROGRAM, PROGRAM_GATEWAY } from "../chat-store/access.ts";
 import { type Command, UsageError, untilAborted } from "./command.ts";
-import { HANDLERS_OPTION, HANDLERS_USAGE, openAndWork } from "./own-handlers.ts";
+import { HANDLERS_OPTION, HANDLERS_USAGE } from "./own-handlers.ts";
+import { withWorker } from "./with-worker.ts";
 
 /** `stepgram mcp [--token TOKEN] [--unattended] [--handlers FILE]` */
 export const mcp: Command = {
@@ -17,46 +17,45 @@ export const mcp: Command = {
   options: { token: { type: "string" }, unattended: { type: "boolean" }, ...HANDLERS_OPTION },
   maxPositionals: 0,
   run: async (invocation) => {
-    const { values, config: readConfig, signal, input, writeError } = invocation;
-    const config = readConfig();
+    const { values, signal, input } = invocation;
+    const config = invocation.config();
     const token = typeof values.token === "string" ? values.token : undefined;
     const isUnattended = values.unattended === true;
     if (token !== undefined && isUnattended)
       throw new UsageError("--unattended is for the owner; a token is unattended only if it was created that way.");
     // stdout carries the protocol alone, whatever the program's own handlers print.
     globalThis.console = new Console(process.stderr);
-    const log = createLogger(config, "warn", writeError);
     // Loaded only if it is used.
-    const [application, { createMcpServer }, { ProgramChats }, { toolServices }, { StdioServerTransport }] =
-      await Promise.all([
-        openAndWork(invocation, config, log),
-        import("../ai/tools/mcp-server.ts"),
-        import("../app/program-chats.ts"),
-        import("../app/tools.ts"),
-        import("@modelcontextprotocol/sdk/server/stdio.js"),
-      ]);
-    const { engine, chats } = application;
-    const own = new ProgramChats({ engine, chats, gateway: GATEWAY, log, timeZone: config.TIME_ZONE });
-    try {
-      const caller = token === undefined ? ownerHere(isUnattended) : await callerOf(token, application);
-      own.start();
-      const services = toolServices(application, {
-        timeZone: config.TIME_ZONE,
-        confirm: config.CONFIRM ?? "elevated",
-        ...(config.LOCALE === undefined ? {} : { locale: config.LOCALE }),
-      });
-      const server = await createMcpServer(services, caller, version());
-      const done = new AbortController();
-      server.onclose = () => done.abort();
-      const stdin = Readable.from(input).once("end", () => done.abort());
-      await server.connect(new StdioServerTransport(stdin, process.stdout));
-      await untilAborted(AbortSignal.any([signal, done.signal]));
-      await server.close();
-      return 0;
-    } finally {
-      await own.stop();
-      await application.close();
-    }
+    const loading = Promise.all([
+      import("../ai/tools/mcp-server.ts"),
+      import("../app/program-chats.ts"),
+      import("../app/tools.ts"),
+      import("@modelcontextprotocol/sdk/server/stdio.js"),
+    ]);
+    return withWorker(invocation, config, "warn", async ({ application, log }) => {
+      const [{ createMcpServer }, { ProgramChats }, { toolServices }, { StdioServerTransport }] = await loading;
+      const { engine, chats } = application;
+      const own = new ProgramChats({ engine, chats, gateway: GATEWAY, log, timeZone: config.TIME_ZONE });
+      try {
+        const caller = token === undefined ? ownerHere(isUnattended) : await callerOf(token, application);
+        own.start();
+        const services = toolServices(application, {
+          timeZone: config.TIME_ZONE,
+          confirm: config.CONFIRM ?? "elevated",
+          ...(config.LOCALE === undefined ? {} : { locale: config.LOCALE }),
+        });
+        const server = await createMcpServer(services, caller, version());
+        const done = new AbortController();
+        server.onclose = () => done.abort();
+        const stdin = Readable.from(input).once("end", () => done.abort());
+        await server.connect(new StdioServerTransport(stdin, process.stdout));
+        await untilAborted(AbortSignal.any([signal, done.signal]));
+        await server.close();
+        return 0;
+      } finally {
+        await own.stop();
+      }
+    });
   },
 };
 

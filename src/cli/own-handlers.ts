@@ -1,42 +1,19 @@
 import { existsSync, statSync } from "node:fs";
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import type { Config } from "../app/config.ts";
-import { type Application, openStepgram } from "../app/open-stepgram.ts";
 import { handlerProblem, type PlainHandler, plainHandler } from "../app/program-handler.ts";
 import type { Handler } from "../engine/handler.ts";
-import { type Invocation, openUnlessAborted, UsageError, unlessAborted } from "./command.ts";
+import { UsageError } from "./command.ts";
 
 /** The option of every command that runs steps. */
 export const HANDLERS_OPTION = { handlers: { type: "string" } } as const;
 export const HANDLERS_USAGE = "[--handlers FILE]";
 
 /**
- * Opens Stepgram with the handlers of the file that `--handlers` names, which is read first, and starts running steps. An
- * interruption ends that immediately: it throws the signal's reason. Data of a newer version ends the command.
- */
-export async function openAndWork(
-  { values, signal, fail }: Pick<Invocation, "values" | "signal" | "fail">,
-  config: Config,
-  log: Parameters<typeof openStepgram>[1],
-): Promise<Application> {
-  const handlers = typeof values.handlers === "string" ? await loadHandlers(values.handlers) : [];
-  const application = await openUnlessAborted(openStepgram(config, log, { outdated: fail }), signal);
-  try {
-    for (const handler of handlers) await application.registerHandler(handler);
-    await unlessAborted(application.startWorker(), signal);
-    return application;
-  } catch (error) {
-    await application.close();
-    throw error;
-  }
-}
-
-/**
  * The handlers that a JavaScript module exports: what `defineHandler` returns, lists of it, and functions, whose handlers have the
  * names of their exports. Throws a `UsageError` that says what is wrong with the file or with which export.
  */
-async function loadHandlers(file: string): Promise<Handler[]> {
+export async function loadHandlers(file: string): Promise<Handler[]> {
   const refuse = (reason: string, cause?: unknown): UsageError =>
     Object.assign(new UsageError(`--handlers ${file}: ${reason}`), { cause });
   const path = resolve(file);

@@ -1,8 +1,9 @@
 import { createLogger } from "../app/logger.ts";
 import { version } from "../app/version.ts";
 import { type Command, openUnlessAborted, UsageError, untilAborted } from "./command.ts";
-import { HANDLERS_OPTION, HANDLERS_USAGE, openAndWork } from "./own-handlers.ts";
+import { HANDLERS_OPTION, HANDLERS_USAGE } from "./own-handlers.ts";
 import { serveHttp } from "./serve-http.ts";
+import { withWorker } from "./with-worker.ts";
 
 /** `stepgram worker [--handlers FILE]` */
 export const worker: Command = {
@@ -12,17 +13,12 @@ export const worker: Command = {
   options: HANDLERS_OPTION,
   maxPositionals: 0,
   run: async (invocation) => {
-    const { config: readConfig, signal, write, writeError } = invocation;
-    const config = readConfig();
-    const log = createLogger(config, "info", writeError);
-    const { database, close } = await openAndWork(invocation, config, log);
-    try {
+    const { signal, write } = invocation;
+    return withWorker(invocation, invocation.config(), "info", async ({ application: { database } }) => {
       write(`Stepgram ${version()}, worker. Database: ${database}\nReady. Press Ctrl-C to stop.\n`);
       await untilAborted(signal);
       return 0;
-    } finally {
-      await close();
-    }
+    });
   },
 };
 
@@ -37,11 +33,9 @@ export const serve: Command = {
   options: HANDLERS_OPTION,
   maxPositionals: 0,
   run: async (invocation) => {
-    const { config: readConfig, signal, write, writeError } = invocation;
-    const config = readConfig();
-    const log = createLogger(config, "info", writeError);
-    const application = await openAndWork(invocation, config, log);
-    try {
+    const { signal, write } = invocation;
+    const config = invocation.config();
+    return withWorker(invocation, config, "info", async ({ application, log }) => {
       write(`Stepgram ${version()}, HTTP. Database: ${application.database}\n`);
       const http = await serveHttp(application, config, config.HTTP_PORT ?? config.PORT ?? SERVE_PORT, { log, write });
       try {
@@ -51,9 +45,7 @@ export const serve: Command = {
       } finally {
         await http.close();
       }
-    } finally {
-      await application.close();
-    }
+    });
   },
 };
 
