@@ -12,6 +12,7 @@ import type { Answerer, GivenAnswer, OpenQuestion, StepQuestion } from "./questi
 import type { Result } from "./result.ts";
 import type { Starting } from "./revision.ts";
 import type { Schedule, ScheduleOptions } from "./schedule.ts";
+import type { SharedTimers } from "./shared-timers.ts";
 import type { StepLines } from "./step-log.ts";
 import type { NewWebhook, Webhook, WebhookCall } from "./webhook.ts";
 import type { NewStep, NewWorkflow, StepPatch, Workflow, WorkflowLine, WorkflowStep } from "./workflow.ts";
@@ -235,6 +236,8 @@ export interface Engine {
   readonly operations: Operations;
   /** The database's clock, as accurately as it is known here. */
   now(): Date;
+  /** For what a process does again and again: shares its wake-ups with the engine's own. */
+  readonly timers: SharedTimers;
   /** What is running and when something will next happen on its own, across all executions and schedules. */
   pendingWork(): Promise<PendingWork>;
   /** Starts claiming and running steps in this process, at most `concurrency` at once (default 100). */

@@ -127,7 +127,7 @@ export class ChatService {
   readonly #noting = new Set<Promise<void>>();
   /** Resolves once all gateways are being served. */
   #serving: Promise<void> = Promise.resolve();
-  #polls: NodeJS.Timeout[] = [];
+  readonly #stopPolls: (() => Promise<void>)[] = [];
 
   constructor(options: ChatServiceOptions) {
     this.#options = options;
@@ -287,7 +287,7 @@ export class ChatService {
     await this.conversations?.resume(gateway);
     await this.progress.resume(gateway);
     this.#served.add(gateway);
-    if (this.#polls.length > 0 || signal.aborted) return;
+    if (this.#stopPolls.length > 0 || signal.aborted) return;
     this.#poll(PROGRESS_POLL_MS, "progress messages", (one) => this.progress.resume(one));
     this.#poll(QUESTIONS_POLL_MS, "questions", (one) => this.#questions.look(one));
     if (!this.#options.looksForMessages) return;
@@ -323,11 +323,12 @@ export class ChatService {
 
   /** Looks periodically for work left or requested by other processes. */
   #poll(ms: number, what: string, look: (gateway: string) => Promise<void>): void {
+    const { engine, log } = this.#options;
     const lookAll = async (): Promise<void> => {
       for (const gateway of this.#served)
-        await look(gateway).catch((err: unknown) => this.#options.log.debug({ err }, `could not look for ${what}`));
+        await look(gateway).catch((err: unknown) => log.debug({ err }, `could not look for ${what}`));
     };
-    this.#polls.push(setInterval(() => void lookAll(), ms));
+    this.#stopPolls.push(engine.timers.every(ms, lookAll));
   }
 
   #deliveryOf(gateway: string): Delivery {
@@ -393,8 +394,8 @@ export class ChatService {
   /** Stops after the current shortcode, message and edit. Nothing is lost. */
   async stop(): Promise<void> {
     this.#stopping.abort(new Error("the process is stopping"));
-    for (const poll of this.#polls) clearInterval(poll);
-    await Promise.all([this.queue.stop(), this.conversations?.close()]);
+    const looking = this.#stopPolls.map((stop) => stop());
+    await Promise.all([this.queue.stop(), this.conversations?.close(), ...looking]);
     await this.#serving;
     await Promise.all([
       this.progress.stop(),

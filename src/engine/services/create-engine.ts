@@ -24,7 +24,7 @@ import { createWorkflowService } from "./workflow-service.ts";
  */
 export function createEngine(options: EngineOptions): Engine {
   const context = createEngineContext(options);
-  const { database, messenger, handlers, now, warn, areOwners, dataOf } = context;
+  const { database, messenger, handlers, now, timers, warn, areOwners, dataOf } = context;
   const runtime = createStepRuntime(context);
   const { worker, people, changes, logs } = runtime;
   const stored = new StoredExecutions(database, now, (id) => messenger.forget(id), warn);
@@ -115,6 +115,7 @@ export function createEngine(options: EngineOptions): Engine {
     operations,
     data: (actor) => lazyDataSpace(() => dataOf({ actor })),
     now,
+    timers,
     pendingWork: () => readPendingWork(database, [...handlers.keys()]),
 
     startWorker: ({ concurrency } = {}) => process.start(concurrency),
