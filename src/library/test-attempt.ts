@@ -77,10 +77,6 @@ export async function runOneAttempt(
   const checkpoints: JsonObject = { ...given.checkpoints };
   const sent: HandlerOutcome["sent"] = [];
   const logs: LogLine[] = [];
-  const line =
-    (level: LogLine["level"], own: JsonObject) =>
-    (fields: JsonObject, message: string): void =>
-      void logs.push({ level, message, fields: { ...own, ...fields } });
   const known = new Map(Object.entries(steps));
   const scope = {
     missing: new Set<number>(),
@@ -113,12 +109,7 @@ export async function runOneAttempt(
       secretHosts,
       resultLimit: () => DEFAULT_LIMITS.result,
       now: () => engine.now(),
-      log: (own) => ({
-        debug: line("debug", own),
-        info: line("info", own),
-        warn: line("warn", own),
-        error: line("error", own),
-      }),
+      log: (level, fields, message) => void logs.push({ level, message, fields }),
       keepLine: () => {},
       data: async () => engine.data(actor),
       send: async ({ chat_id }, _key, text) => void sent.push({ chat: chat_id, text }),

@@ -1,4 +1,5 @@
 import { type Problem, problem } from "../../i18n/problem.ts";
+import type { Origin } from "../actor.ts";
 import { isSettled } from "../execution.ts";
 import { idFrom } from "../ids.ts";
 import type { ForeignChange, Pin } from "../pin.ts";
@@ -219,9 +220,8 @@ export function createDueSchedules({
   }
 
   /** Whether the chat may have one more run. One that this very time has started already is none. */
-  async function roomFor(origin: Parameters<AskQuota>[1] & { key: string }): Promise<Result<undefined>> {
-    const stored = await askQuota("stored", origin);
-    const room = stored.ok ? await askQuota("executions", origin) : stored;
+  async function roomFor(origin: Origin): Promise<Result<undefined>> {
+    const room = await askQuota(origin, "stored", "executions");
     return room.ok || (await executions.view(idFrom("ex", origin.key))) === undefined ? room : ok(undefined);
   }
 

@@ -67,8 +67,8 @@ export async function mayAct(maker: number, by: People, areOwners: Makers["areOw
   return isNot === undefined;
 }
 
-/** Checks whether the chat may have one more. */
-export type AskQuota = (kind: keyof Quotas, by: People) => Promise<Result<undefined>>;
+/** Checks whether the chat may have one more of each of these kinds. */
+export type AskQuota = (by: People, ...kinds: (keyof Quotas)[]) => Promise<Result<undefined>>;
 
 /** How many, or how many bytes, the chat has; counting stops at the limit. */
 const COUNTS: Record<
@@ -99,16 +99,19 @@ export function createQuotas(
   areExempt: (people: People) => Promise<boolean>,
   stored: Pick<StoredExecutions, "bytesOf" | "makeRoom">,
 ): AskQuota {
-  return async (kind, by) => {
-    const limit = quotas[kind];
-    if (limit === undefined) return ok(undefined);
+  return async (by, ...kinds) => {
+    const limited = kinds.filter((kind) => quotas[kind] !== undefined);
     // First, because it is known in memory, while counting asks the database.
-    if (await areExempt(by)) return ok(undefined);
+    if (limited.length === 0 || (await areExempt(by))) return ok(undefined);
     const { chat_id } = by.actor;
-    const has = kind === "stored" ? stored.bytesOf(chat_id) : COUNTS[kind](database, chat_id, limit);
-    if ((await has) < limit) return ok(undefined);
-    if (kind === "stored") stored.makeRoom(chat_id, limit);
-    return fail("limit", problem(FULL[kind], { limit }));
+    for (const kind of limited) {
+      const limit = quotas[kind] ?? 0;
+      const has = kind === "stored" ? stored.bytesOf(chat_id) : COUNTS[kind](database, chat_id, limit);
+      if ((await has) < limit) continue;
+      if (kind === "stored") stored.makeRoom(chat_id, limit);
+      return fail("limit", problem(FULL[kind], { limit }));
+    }
+    return ok(undefined);
   };
 }
 
@@ -138,17 +141,14 @@ export function withQuotas<E extends Pick<Engine, Limited>>(
   isForOneRun: (workflowId: string) => Promise<boolean>,
 ): E {
   const everything = { chat_id: 0, all: true };
-  const isThere: Record<Exclude<keyof Quotas, "steps">, (key: string) => Promise<boolean>> = {
+  const isThere: Record<Exclude<keyof Quotas, "steps" | "stored">, (key: string) => Promise<boolean>> = {
     workflows: async (key) => (await engine.findWorkflow(idFrom("wf", key), everything)).ok,
     executions: async (key) => (await engine.view(idFrom("ex", key))) !== undefined,
     schedules: async (key) => (await engine.findSchedule(idFrom("sc", key), everything)).ok,
     webhooks: async (key) => (await engine.findWebhook(idFrom("wh", key), everything)).ok,
-    stored: async (key) => (await engine.view(idFrom("ex", key))) !== undefined,
   };
   const room = async (kind: keyof typeof isThere, origin: Origin): Promise<Result<undefined>> => {
-    const more: Result<undefined> = kind === "executions" ? await room("stored", origin) : ok(undefined);
-    if (!more.ok) return more;
-    const answer = await ask(kind, origin);
+    const answer = await (kind === "executions" ? ask(origin, "stored", kind) : ask(origin, kind));
     return answer.ok || (await isThere[kind](origin.key)) ? ok(undefined) : answer;
   };
   const limited =
@@ -168,7 +168,7 @@ export function withQuotas<E extends Pick<Engine, Limited>>(
       work: (id: string, ...args: A) => Promise<Result<T>>,
     ) =>
     async (id: string, ...args: A): Promise<Result<T>> => {
-      const answer = (await isForOneRun(id)) ? await ask("workflows", by([id, ...args])) : ok(undefined);
+      const answer = (await isForOneRun(id)) ? await ask(by([id, ...args]), "workflows") : ok(undefined);
       return answer.ok ? work(id, ...args) : answer;
     };
   const createMany = limited("workflows", ([, , origin]) => origin, engine.createWorkflowWithSteps);

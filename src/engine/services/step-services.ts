@@ -5,7 +5,6 @@ import { LEAST_RESULT } from "../limits.ts";
 import type { ExecutionMachine } from "../state/execution-machine.ts";
 import { keptLine } from "../step-log.ts";
 import type { AttemptServices } from "../worker/attempt.ts";
-import { logTo } from "../worker/attempt-log.ts";
 import type { Committer } from "../worker/committer.ts";
 import { checkKey } from "../worker/idempotency.ts";
 import type { LargeResults } from "../worker/large-results.ts";
@@ -37,7 +36,7 @@ export function createStepServices(
       return Math.max(LEAST_RESULT, Math.min(limits.result, limits.kept - kept_bytes));
     },
     now,
-    log: (own) => logTo((level, fields, message) => options.log?.[level]({ ...own, ...fields }, message)),
+    log: (level, fields, message) => options.log?.[level](fields, message),
     keepLine: ({ level, attempt, fields, message }) =>
       logs.keep(
         run.executionId,

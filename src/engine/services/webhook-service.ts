@@ -143,10 +143,8 @@ export function createWebhookService(
         return fail("wrong_state", problem("webhookSuspended"));
       }
       const origin = { key: call, actor, shapers, pins: pins.value };
-      for (const kind of ["stored", "executions"] as const) {
-        const room = await askQuota(kind, origin);
-        if (!room.ok) return room;
-      }
+      const room = await askQuota(origin, "stored", "executions");
+      if (!room.ok) return room;
       await messenger.openQuietly(id, actor);
       const started = await executions.execute(workflow_id, { request }, origin);
       if (!started.ok) return started;

@@ -92,7 +92,7 @@ export function createWorkflowService(
     if (growth <= 0) return ok(undefined);
     if (bytes + growth > MAX_WORKFLOW_BYTES)
       return fail("limit", problem("workflowTooLarge", { most: MAX_WORKFLOW_BYTES }));
-    return askQuota("steps", by);
+    return askQuota(by, "steps");
   };
 
   /**

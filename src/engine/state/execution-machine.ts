@@ -207,8 +207,12 @@ export class ExecutionMachine extends TrackedDocument {
 
   /** When the global timeout will be over; null while its clock is stopped. */
   get deadline(): Date | null {
+    return this.#deadline === null ? null : new Date(this.#deadline);
+  }
+
+  get #deadline(): number | null {
     const { used, since } = this.document.clock;
-    return since === null ? null : new Date(since.getTime() + this.#timeLimit - used);
+    return since === null ? null : since.getTime() + this.#timeLimit - used;
   }
 
   /** The update to write, with `rev` incremented, or undefined if nothing changed. Everything then counts as written. */
@@ -308,24 +312,31 @@ export class ExecutionMachine extends TrackedDocument {
     let due = document.status === "scheduled" ? ((late_start ?? start_at)?.getTime() ?? 0) : Number.POSITIVE_INFINITY;
     if (document.status === "running") {
       for (const index of this.waiting) due = Math.min(due, this.live(index)?.due?.getTime() ?? due);
-      due = Math.min(due, this.deadline?.getTime() ?? due);
+      due = Math.min(due, this.#deadline ?? due);
     }
     if (due !== (document.due?.getTime() ?? Number.POSITIVE_INFINITY))
       this.set("due", Number.isFinite(due) ? new Date(due) : null);
-    const owners = new Set<string>();
-    for (const index of this.running) owners.add(this.live(index)?.owner ?? "");
-    this.#setList("owners", [...owners].sort());
+    const owners: string[] = [];
+    for (const index of this.running) {
+      const owner = this.live(index)?.owner ?? "";
+      if (!owners.includes(owner)) owners.push(owner);
+    }
+    this.#setList("owners", owners.sort());
   }
 
   /** Exact for a short queue; for a long one all handlers of the plan, so that the cost stays bounded. */
   #handlersNeeded(): string[] {
     if (this.#ready.size > 64) return this.plan.handlers;
-    const needs = new Set<string>();
-    for (const index of this.#ready.items()) if (this.#isReady(index)) needs.add(this.step(index).handler);
-    return [...needs].sort();
+    const needs: string[] = [];
+    for (const index of this.#ready.items()) {
+      const { handler } = this.step(index);
+      if (this.#isReady(index) && !needs.includes(handler)) needs.push(handler);
+    }
+    return needs.sort();
   }
 
   #setList(field: "needs" | "owners", values: string[]): void {
-    if (values.join() !== this.document[field].join()) this.set(field, values);
+    const before = this.document[field];
+    if (values.length !== before.length || values.some((value, i) => value !== before[i])) this.set(field, values);
   }
 }

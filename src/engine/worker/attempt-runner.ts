@@ -181,7 +181,7 @@ function logEnd(
   const step = machine.step(run.index);
   const { _id: execution_id, workflow_name: workflow } = machine.document;
   const outcome = state === WAITING && end.kind === "failure" ? "retry" : describeState(state).status;
-  const log = services.log({
+  const about = {
     execution_id,
     workflow,
     step_id: step.id,
@@ -189,17 +189,15 @@ function logEnd(
     handler: step.handler,
     attempt,
     outcome,
-  });
+  };
   if (end.kind !== "failure") {
-    log.debug(
-      end.kind === "success" && end.success.metrics ? { metrics: end.success.metrics } : {},
-      "a step's attempt ended",
-    );
+    const measured: JsonObject = end.kind === "success" && end.success.metrics ? { metrics: end.success.metrics } : {};
+    services.log("debug", { ...about, ...measured }, "a step's attempt ended");
     return;
   }
   const { error, stack } = end.failure;
   const said = shortened(sayInEnglish(error).message, MAX_ERROR);
-  log.info({ error: said, ...(stack === undefined ? {} : { stack }) }, "a step's attempt failed");
+  services.log("info", { ...about, error: said, ...(stack === undefined ? {} : { stack }) }, "a step's attempt failed");
 }
 
 /** What a change adds to the write that it is part of. */

@@ -1,7 +1,7 @@
 import type { Wording } from "../../i18n/problem.ts";
 import type { Actor, Authorize, People } from "../actor.ts";
 import type { DataSpace } from "../data-space.ts";
-import type { Handler, StepLog, StepRun, SuspendFor } from "../handler.ts";
+import type { Handler, StepRun, SuspendFor } from "../handler.ts";
 import type { JsonObject, JsonValue } from "../json.ts";
 import type { Delivery, PostedMessage } from "../messenger.ts";
 import type { PlanStep } from "../plan.ts";
@@ -45,7 +45,7 @@ export interface AttemptServices {
   secretHosts: HostsOfSecret;
   /** The most bytes of JSON that a result may have now. */
   resultLimit(): number;
-  log(fields: JsonObject): StepLog;
+  log(level: LogLevel, fields: JsonObject, message: string): void;
   /** Keeps what the handler has logged with its execution. */
   keepLine(line: LoggedLine): void;
   data(people: People): Promise<DataSpace>;

@@ -1,37 +1,14 @@
-import { evaluate } from "../../../grammar/expression/evaluation.ts";
-import { parseExpression } from "../../../grammar/expression/parse.ts";
-import { parseTemplate, renderPieces } from "../../../grammar/template/template.ts";
 import { problem } from "../../i18n/problem.ts";
 import { cutToSize } from "../cut-to-size.ts";
-import { lazyDataSpace } from "../data-space.ts";
-import {
-  ANSWER_CHECKPOINT,
-  PermanentError,
-  type StepRun,
-  Suspend,
-  type SuspendFor,
-  saidBy,
-  TransientError,
-  type Verdict,
-  type WrittenPiece,
-} from "../handler.ts";
-import { type JsonObject, type JsonValue, pathText } from "../json.ts";
+import { PermanentError, Suspend, type SuspendFor, saidBy, TransientError } from "../handler.ts";
+import { type JsonObject, pathText } from "../json.ts";
 import { MAX_WAITING_RESULT } from "../limits.ts";
-import type { PersonAnswer } from "../question.ts";
 import { redactText, redactValue } from "../redaction/redact.ts";
-import { secretsIn } from "../secret-use.ts";
 import type { Success } from "../state/step-events.ts";
-import { type Attempt, type AttemptEnd, type AttemptServices, failedAttempt, withResults } from "./attempt.ts";
-import { logTo, plainFields } from "./attempt-log.ts";
-import type { StepScope } from "./conditions.ts";
+import { type Attempt, type AttemptEnd, type AttemptServices, failedAttempt } from "./attempt.ts";
+import { HandlerRun, type Noted } from "./handler-run.ts";
 import { Cancellation } from "./runs.ts";
-import { type KeptResult, keepResult, toJson, toJsonOrPlaceholder } from "./step-result.ts";
-
-/** What the handler noted while it ran, kept with the step's outcome. */
-interface Noted {
-  writes: JsonObject;
-  metrics: Record<string, number>;
-}
+import { type KeptResult, keepResult, toJsonOrPlaceholder } from "./step-result.ts";
 
 /** Runs the handler within the step's timeout. `secrets` are those that its params contain. Never rejects. */
 export async function callHandler(
@@ -51,7 +28,7 @@ export async function callHandler(
   });
   const timer = setTimeout(() => abort.abort("timeout"), Math.min(step.timeout * 1000, 2 ** 31 - 1));
   const noted: Noted = { writes: {}, metrics: {} };
-  const run = stepRun(attempt, params, services, abort, noted);
+  const run = new HandlerRun(attempt, params, services, abort, noted);
   try {
     const work = Promise.resolve()
       .then(() => handler.run(run))
@@ -64,99 +41,6 @@ export async function callHandler(
   } finally {
     clearTimeout(timer);
   }
-}
-
-function stepRun(
-  whole: Attempt,
-  params: never,
-  services: AttemptServices,
-  abort: Cancellation,
-  { writes, metrics }: Noted,
-): StepRun<never> {
-  const { step, execution, key, attempt, scope, checkpoints } = whole;
-  const log = services.log({ execution_id: execution.id, step_id: step.id, step: step.name, attempt });
-  let sent = 0;
-  return {
-    params,
-    context: scope.context as JsonObject,
-    setContext: (name, value) => {
-      writes[contextKey(name)] = toJsonOrPlaceholder(`"${name}"`, value).json;
-    },
-    get signal() {
-      return abort.signal;
-    },
-    idempotencyKey: key,
-    attempt,
-    metadata: step.metadata ?? {},
-    async checkpoint<T extends JsonValue>(name: string, work: () => Promise<T>): Promise<T> {
-      if (Object.hasOwn(checkpoints, name)) return checkpoints[name] as T;
-      const value = checkpointJson(name, await work()) as T;
-      abort.signal.throwIfAborted();
-      await services.checkpoint(name, value);
-      checkpoints[name] = value;
-      return value;
-    },
-    answer: Object.hasOwn(checkpoints, ANSWER_CHECKPOINT)
-      ? (checkpoints[ANSWER_CHECKPOINT] as PersonAnswer)
-      : undefined,
-    metric: (name, value) => {
-      metrics[name] = value;
-    },
-    log: logTo((level, fields, message) => {
-      log[level](fields, message);
-      services.keepLine({ level, attempt, fields: plainFields(fields), message: String(message ?? "") });
-    }),
-    chat: { send: (text) => services.send(execution.actor, `${key}:say:${sent++}`, text) },
-    post: (name, message) => services.post(`${key}:${name}`, message),
-    written: (...path) => writtenAt(step.params, path, scope),
-    secrets: (...path) => secretsIn(rawAt(step.params, path), services.secretHosts),
-    textFormat: step.texts ?? "plain",
-    step: { id: step.id, name: step.name },
-    execution,
-    data: lazyDataSpace(() => services.data(execution)),
-    evaluate: (condition) => evaluateFor(whole, condition),
-    now: services.now,
-  };
-}
-
-/** Evaluates a condition of the step's own handler. */
-async function evaluateFor(attempt: Attempt, condition: string): Promise<Verdict> {
-  const parsed = parseExpression(condition);
-  if (!parsed.ok) return { ok: false, message: parsed.error.message, problem: parsed.error.reason };
-  const verdict = await withResults(attempt, () => evaluate(parsed.expression, attempt.scope));
-  return verdict.ok ? verdict : { ok: false, message: verdict.error.message, problem: verdict.error.reason };
-}
-
-/** The pieces of the text at the path in the raw params; undefined if there is no text, or only a placeholder. */
-function writtenAt(
-  params: JsonObject,
-  path: readonly (string | number)[],
-  scope: StepScope,
-): WrittenPiece[] | undefined {
-  const at = rawAt(params, path);
-  if (typeof at !== "string") return undefined;
-  const template = parseTemplate(at);
-  if (template.parts.length === 1 && typeof template.parts[0] !== "string") return undefined;
-  const filled = renderPieces(template, scope);
-  if (!filled.ok) return undefined;
-  return filled.pieces.map((piece) => (typeof piece === "string" ? piece : { value: piece.text }));
-}
-
-function rawAt(params: JsonObject, path: readonly (string | number)[]): JsonValue | undefined {
-  let at: JsonValue | undefined = params;
-  for (const key of path) {
-    if (typeof at !== "object" || at === null || !Object.hasOwn(at, key)) return undefined;
-    at = (at as Record<string | number, JsonValue>)[key];
-  }
-  return at;
-}
-
-/** Keys with a special meaning on JavaScript objects. */
-const RESERVED_KEYS = new Set(["__proto__", "constructor", "prototype"]);
-
-function contextKey(key: string): string {
-  if (RESERVED_KEYS.has(key)) throw new PermanentError(problem("cannotBeContextKey", { key }));
-  return key;
 }
 
 function end(
@@ -201,15 +85,6 @@ function boundedWait(wait: SuspendFor): SuspendFor {
   return wait.for === "delay"
     ? { ...wait, result }
     : { ...wait, result: typeof result === "object" ? (result as JsonObject) : {} };
-}
-
-/** Unlike a result, a checkpoint gets no placeholder, because the handler continues with it. Retrying cannot help either. */
-function checkpointJson(name: string, value: unknown): JsonValue {
-  try {
-    return toJson(value);
-  } catch (error) {
-    throw new PermanentError(problem("badCheckpoint", { name, why: String(error) }));
-  }
 }
 
 function isFailure(value: unknown): value is { success: false; error: string } {

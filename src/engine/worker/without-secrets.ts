@@ -1,19 +1,16 @@
 import type { RichText } from "../../i18n/rich-text.ts";
-import type { StepLog, SuspendFor } from "../handler.ts";
+import type { SuspendFor } from "../handler.ts";
 import { redactError, redactText, redactValue, redactWording } from "../redaction/redact.ts";
 import type { AttemptEnd, AttemptServices } from "./attempt.ts";
-import { logTo, plainFields } from "./attempt-log.ts";
+import { plainFields } from "./attempt-log.ts";
 
 /** Wraps the services so that nothing the attempt stores, sends or logs reveals a secret. */
 export function withoutSecrets(services: AttemptServices, secrets: readonly string[]): AttemptServices {
   if (secrets.length === 0) return services;
-  const clean = (log: StepLog): StepLog =>
-    logTo((level, fields, message) =>
-      log[level](redactValue(plainFields(fields), secrets), redactText(message, secrets)),
-    );
   return {
     ...services,
-    log: (fields) => clean(services.log(fields)),
+    log: (level, fields, message) =>
+      services.log(level, redactValue(plainFields(fields), secrets), redactText(message, secrets)),
     keepLine: ({ fields, message, ...line }) =>
       services.keepLine({ ...line, fields: redactValue(fields, secrets), message: redactText(message, secrets) }),
     send: (actor, key, text) => services.send(actor, key, redactText(text, secrets)),

@@ -226,5 +226,5 @@ export const databaseOperation = defineHandler({
   params: operationParams,
   result,
   checkFilled,
-  run: ({ params, ...step }) => runOperation(params, step),
+  run: (step) => runOperation(step.params, step),
 });
