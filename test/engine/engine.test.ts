@@ -100,7 +100,9 @@ describe("a workflow", () => {
     ]);
     expect(view).toMatchObject({ status: "failed", recovered: ["recover"] });
     expect(view.steps.map((entry) => entry.status)).toEqual(["failed", "skipped", "completed", "completed"]);
-    expect(runs.map((entry) => entry.name)).toEqual(["bad", "slow", "recover"]);
+    const names = runs.map((entry) => entry.name);
+    expect(names.slice(0, 2).toSorted()).toEqual(["bad", "slow"]);
+    expect(names.slice(2)).toEqual(["recover"]);
     expect(view.context).toMatchObject({ error_occurred: true, error_step: "bad", error_message: "never" });
   });
 
