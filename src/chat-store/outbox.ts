@@ -78,6 +78,8 @@ export interface Outbox {
   textOf(key: string): Promise<string | undefined>;
   /** What happened to a message; undefined if it isn't stored, or no longer. */
   delivery(key: string): Promise<Delivery | undefined>;
+  /** The execution whose step sent a message of the chat, as long as the execution is kept. */
+  executionThatSent(chat: Pick<OutboxMessage, "gateway" | "chat_id">, messageId: number): Promise<string | undefined>;
   /** Whether messages of these executions to that chat are still undelivered. */
   hasQueued(executionIds: readonly string[], chat: Pick<OutboxMessage, "gateway" | "chat_id">): Promise<boolean>;
   /** Removes the messages of an execution's steps. */
@@ -235,6 +237,11 @@ export function createOutbox(db: Db, now: () => Date, settled: (executionId: str
     async hasQueued(executionIds, { gateway, chat_id }) {
       const filter = { gateway, chat_id, status: "queued" as const, execution_id: { $in: [...executionIds] } };
       return (await outbox.findOne(filter, { projection: { _id: 1 } })) !== null;
+    },
+    async executionThatSent({ gateway, chat_id }, messageId) {
+      const filter = { gateway, chat_id, status: "delivered" as const, message_ids: messageId };
+      const projection = { execution_id: 1 } as const;
+      return (await outbox.findOne({ ...filter, execution_id: { $exists: true } }, { projection }))?.execution_id;
     },
     async forget(executionId) {
       await outbox.deleteMany({ execution_id: executionId });

@@ -1,7 +1,7 @@
 import { jsonText } from "../../grammar/json-text.ts";
 import { nearest } from "../../grammar/nearest.ts";
 import { cutToSize } from "../engine/cut-to-size.ts";
-import { type ExecutionView, isSettled, type StepView } from "../engine/execution.ts";
+import { type ExecutionView, isSettled, type StepView, UNFINISHED } from "../engine/execution.ts";
 import type { JsonObject } from "../engine/json.ts";
 import { fail, type Result } from "../engine/result.ts";
 import { resolveStep } from "../engine/step-reference.ts";
@@ -36,7 +36,7 @@ function showing(
     example: `[MULTISTEP:${action}:execution_id]`,
     result,
     data: "{execution_id, workflow, status, progress, current_steps, reason}",
-    signature: [{ name: "execution", kind: "execution", example: "execution_id" }],
+    signature: [{ name: "execution", kind: "execution", states: UNFINISHED, example: "execution_id" }],
     async run({ execution }, context) {
       const view = await seenExecution(execution, context);
       if (!view.ok) return view;

@@ -1,6 +1,6 @@
 import { jsonText } from "../../grammar/json-text.ts";
 import { oneLine } from "../../grammar/plain-text.ts";
-import type { ExecutionStatus, ExecutionView } from "../engine/execution.ts";
+import { type ExecutionStatus, type ExecutionView, statesAllowing } from "../engine/execution.ts";
 import { idFrom } from "../engine/ids.ts";
 import type { JsonObject } from "../engine/json.ts";
 import { MAX_STEPS } from "../engine/plan.ts";
@@ -45,7 +45,7 @@ export const execute = defineCommand({
     if (trial !== undefined) return trial;
     return ok({
       input: { workflow, input },
-      creates: [{ set: "execution", id: idFrom("ex", origin.key) }],
+      creates: [{ set: "execution", id: idFrom("ex", origin.key), name: workflow.name }],
       plans: () => ({ act: "start", workflow }),
     });
   },
@@ -62,7 +62,7 @@ async function startExecution(workflowId: string, input: JsonObject, context: Co
   const { replies } = context.messages;
   const of = shapers[0] === undefined ? [] : whose(shapers[0], context.viewer, replies);
   return success(replies.started(rich`${bold(workflow)}${of}`, code(id)), {
-    effects: [{ set: "execution", id }],
+    effects: [{ set: "execution", id, name: workflow }],
     execution: id,
   });
 }
@@ -109,7 +109,7 @@ export function prepareCreateAndStart<Step extends NewStep>(
     input: workflow,
     creates: [
       { set: "workflow", id: idFrom("wf", origin.key), name: oneLine(name), steps: known },
-      { set: "execution", id: idFrom("ex", origin.key) },
+      { set: "execution", id: idFrom("ex", origin.key), name: oneLine(name) },
     ],
     plans: () => ({ act: "start", workflow: { id: idFrom("wf", origin.key), name: oneLine(name) }, steps }),
   });
@@ -275,7 +275,7 @@ export const cancel = defineCommand({
   example: "[MULTISTEP:CANCEL:execution_id]",
   result: "Shows the run's progress.",
   data: "{execution_id, workflow, status, progress}",
-  signature: [{ name: "execution", kind: "execution", example: "execution_id" }],
+  signature: [{ name: "execution", kind: "execution", states: statesAllowing("cancel"), example: "execution_id" }],
   pinned: true,
   async run({ execution: { id } }, context): Promise<Outcome> {
     return controlExecution(id, context, {
@@ -298,7 +298,7 @@ export const pause = defineCommand({
   example: "[MULTISTEP:PAUSE:execution_id]",
   result: "Shows the run's progress.",
   data: "{execution_id, workflow, status, progress}",
-  signature: [{ name: "execution", kind: "execution", example: "execution_id" }],
+  signature: [{ name: "execution", kind: "execution", states: statesAllowing("pause"), example: "execution_id" }],
   pinned: true,
   async run({ execution: { id } }, context): Promise<Outcome> {
     return controlExecution(id, context, {
@@ -319,7 +319,7 @@ export const resume = defineCommand({
   example: "[MULTISTEP:RESUME:execution_id]",
   result: "Shows the run's progress; its progress message continues.",
   data: "{execution_id, workflow, status, progress}",
-  signature: [{ name: "execution", kind: "execution", example: "execution_id" }],
+  signature: [{ name: "execution", kind: "execution", states: statesAllowing("resume"), example: "execution_id" }],
   pinned: true,
   async run({ execution: { id } }, context): Promise<Outcome> {
     if (context.session.createdHere(id)) return success(context.messages.replies.nothingToResume(code(id)));
@@ -345,7 +345,7 @@ export const retry = defineCommand({
   example: "[MULTISTEP:RETRY:execution_id]",
   result: "Names the run that was restarted; its progress message continues.",
   data: "{execution_id, workflow, status, progress}",
-  signature: [{ name: "execution", kind: "execution", example: "execution_id" }],
+  signature: [{ name: "execution", kind: "execution", states: statesAllowing("retry"), example: "execution_id" }],
   prepare({ execution }, { session }) {
     return ok({ input: { execution }, plans: (scope) => retryPlan(execution.id, session, scope) });
   },

@@ -1,7 +1,9 @@
 import type { Viewer } from "../engine/actor.ts";
 import type { Engine } from "../engine/engine.ts";
+import type { ExecutionStatus } from "../engine/execution.ts";
 import { type ExpectedError, fail, ok, type Result } from "../engine/result.ts";
 import { problem } from "../i18n/problem.ts";
+import { runsNamed } from "./named-runs.ts";
 import { parsePlaceholder, unwrapped } from "./placeholder-name.ts";
 import type { Session } from "./session.ts";
 import type {
@@ -14,7 +16,7 @@ import type {
 
 /** What resolving needs. */
 export interface ReferenceScope {
-  engine: Pick<Engine, "findWorkflow" | "findExecution" | "findSchedule" | "findWebhook">;
+  engine: Pick<Engine, "findWorkflow" | "findExecution" | "listExecutions" | "findSchedule" | "findWebhook">;
   viewer: Viewer;
   session: Session;
 }
@@ -94,23 +96,36 @@ function madeInstead(written: string, session: Session): string | undefined {
   return last.ok && session.createdHere(last.value) && MADE_UP.test(written) ? session.nameOf(last.value) : undefined;
 }
 
-/** Finds an execution by a placeholder, an id or a prefix of one. */
-export async function resolveExecution(written: string, scope: ReferenceScope): Promise<Result<ExecutionReference>> {
+/**
+ * Finds an execution by a placeholder, an id or a prefix of one, or the name of its workflow; `states` are those of the runs
+ * that such a name refers to, as in `runsNamed`.
+ */
+export async function resolveExecution(
+  written: string,
+  states: readonly ExecutionStatus[] | undefined,
+  scope: ReferenceScope,
+): Promise<Result<ExecutionReference>> {
+  const { session, engine, viewer } = scope;
   const placeholder = parsePlaceholder(written);
-  if (placeholder?.kind === "execution") {
-    const id = scope.session.executionId(placeholder.number);
-    return id.ok ? { ok: true, value: { id: id.value } } : id;
-  }
+  if (placeholder?.kind === "execution") return executionOf(session.executionId(placeholder.number));
   if (placeholder !== undefined || written.startsWith("wf_")) return fail("invalid", problem("notARun", { written }));
-  if (scope.session.createdHere(written)) return { ok: true, value: { id: written } };
-  const found = await scope.engine.findExecution(unwrapped(written), scope.viewer);
-  if (found.ok) return { ok: true, value: { id: found.value.id } };
-  if (LATEST.test(unwrapped(written))) {
-    const id = scope.session.executionId(undefined);
-    return id.ok ? { ok: true, value: { id: id.value } } : id;
-  }
-  if (scope.session.workflowNamed(written)?.ok !== true) return found;
-  return fail("invalid", problem("workflowNotARun", { written }));
+  if (session.createdHere(written)) return ok({ id: written });
+  const bare = unwrapped(written);
+  const here = session.executionNamed(bare);
+  if (here !== undefined) return executionOf(here);
+  const found = await engine.findExecution(bare, viewer);
+  if (found.ok) return ok({ id: found.value.id });
+  const workflow = session.workflowNamed(bare);
+  if (workflow !== undefined) return workflow.ok ? fail("invalid", problem("workflowNotARun", { written })) : workflow;
+  const [newest, ...others] = await runsNamed(bare, states, scope);
+  if (newest !== undefined && others.length === 0) return ok({ id: newest.id });
+  if (newest !== undefined)
+    return fail("ambiguous", problem("manyRunsOf", { written, runs: [newest, ...others].map(({ id }) => id) }));
+  return LATEST.test(bare) ? executionOf(session.executionId(undefined)) : found;
+}
+
+function executionOf(id: Result<string>): Result<ExecutionReference> {
+  return id.ok ? ok({ id: id.value }) : id;
 }
 
 /** Finds a schedule by a placeholder, an id or a prefix of one. */

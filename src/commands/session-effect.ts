@@ -7,9 +7,10 @@ export type Effect =
   /** `by` is the command that failed. `waits`: it did not fail, but was only mentioned. */
   | { set: "workflow-failed"; name: string; why: Wording; by: Wording; waits?: true }
   | { set: "workflow-deleted"; id: string }
-  | { set: "execution"; id: string }
+  /** `name`: its workflow's. */
+  | { set: "execution"; id: string; name?: string }
   /** `waits`: it did not fail, but waits for someone to press its button. */
-  | { set: "execution-failed"; why: Wording; by: Wording; waits?: true }
+  | { set: "execution-failed"; name?: string; why: Wording; by: Wording; waits?: true }
   | { set: "schedule"; id: string; name?: string }
   | { set: "schedule-failed"; why: Wording; by: Wording; waits?: true }
   | { set: "webhook"; id: string; name?: string }

@@ -102,7 +102,7 @@ export class Session {
       case "execution":
       case "schedule":
       case "webhook":
-        this.#made[effect.set].push({ id: effect.id, name: "" });
+        this.#made[effect.set].push({ id: effect.id, name: effect.name ?? "" });
         this.#created.add(effect.id);
         if (effect.set !== "execution" && effect.name !== undefined) this.#names.set(effect.id, effect.name);
         return [];
@@ -199,13 +199,23 @@ export class Session {
 
   /** The newest workflow with that name in this message: an error if creating it failed, undefined if there is none. */
   workflowNamed(name: string): Result<string> | undefined {
-    const folded = fold(name);
-    const made =
-      this.#made.workflow.findLast((one) => one.name !== "" && one.name === name) ??
-      this.#made.workflow.findLast((one) => one.name !== "" && fold(one.name) === folded);
+    const made = this.#newestNamed("workflow", name);
     if (made === undefined) return undefined;
     if (made.id !== undefined) return { ok: true, value: made.id };
     return fail("invalid", problem("workflowNotCreated", { name, why: made.why }));
+  }
+
+  /** The newest execution of a workflow with that name in this message: an error if starting it failed, undefined if there is none. */
+  executionNamed(name: string): Result<string> | undefined {
+    const made = this.#newestNamed("execution", name);
+    if (made === undefined) return undefined;
+    return made.id === undefined ? fail("invalid", unavailable(name, made)) : { ok: true, value: made.id };
+  }
+
+  #newestNamed(kind: MadeKind, name: string): Made | undefined {
+    const folded = fold(name);
+    const named = this.#made[kind].filter((one) => one.name !== "" && fold(one.name) === folded);
+    return named.findLast((one) => one.name === name) ?? named.at(-1);
   }
 
   /** Whether the last of them waits for someone to press its button. */

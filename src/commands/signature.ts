@@ -53,6 +53,8 @@ export interface Parameter {
   optional?: true;
   /** Of kind `workflow`: an execution may be named instead; its id tells. */
   orExecution?: true;
+  /** Of kind `execution`: the name of a workflow refers to its runs in these states. Default: to its newest run. */
+  states?: readonly ExecutionStatus[];
   /** A whole number of seconds, which may also be written as a duration: `5 minutes`. */
   unit?: "seconds";
   /** Bounds of a whole number. */

@@ -46,6 +46,9 @@ export function isSettled(status: ExecutionStatus): boolean {
   return status === "completed" || status === "failed" || status === "cancelled";
 }
 
+/** The states of an execution that is not settled. */
+export const UNFINISHED: readonly ExecutionStatus[] = EXECUTION_STATUSES.filter((status) => !isSettled(status));
+
 /** What a waiting step waits for. */
 export type WaitReason = "delay" | "retry" | "message" | "person" | "key";
 

@@ -43,14 +43,11 @@ export function invalidated(
   session: Session,
 ): Effect[] {
   const effects: Effect[] = [];
-  if (sets.includes("workflow"))
-    effects.push({
-      set: "workflow-failed",
-      name: name ?? (segments[0] === undefined ? "" : textOf(segments[0])),
-      why,
-      by,
-    });
-  if (sets.includes("execution")) effects.push({ set: "execution-failed", why, by });
+  const made = name ?? (segments[0] === undefined ? "" : textOf(segments[0]));
+  const started = sets.includes("workflow") ? made : workflow && session.nameOf(workflow.id);
+  if (sets.includes("workflow")) effects.push({ set: "workflow-failed", name: made, why, by });
+  if (sets.includes("execution"))
+    effects.push({ set: "execution-failed", ...(started === undefined ? {} : { name: started }), why, by });
   if (sets.includes("webhook")) effects.push({ set: "webhook-failed", why, by });
   if (sets.includes("schedule")) effects.push({ set: "schedule-failed", why, by });
   if (workflow === undefined) return effects;

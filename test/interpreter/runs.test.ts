@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
+import type { Engine } from "../../src/engine/engine.ts";
 import { MAX_DEPTH_OF_EXECUTIONS } from "../../src/engine/services/descendants.ts";
+import { outcomes, send } from "./send.ts";
 import { useWorkingEngine } from "./working-engine.ts";
 
 const world = useWorkingEngine();
@@ -31,6 +33,53 @@ describe("BATCH_PROCESS", () => {
     const id = await start(batch(10_000), here);
     expect((await engine.view(id))?.total).toBe(10_000);
     await start("[MULTISTEP:CANCEL:execution_id]", here).catch(() => {});
+  });
+});
+
+async function says(engine: Engine, chat: number, text: string): Promise<string> {
+  return outcomes(await send(engine, chat, text)).join("\n");
+}
+
+describe("the name of a workflow", () => {
+  const WAIT = '[{"name":"Wait","handler":"delay","params":{"hours":1}}]';
+
+  it("refers to its run, in the message that starts it and later", async () => {
+    const { engine, start, chat } = world();
+    const here = chat();
+    const first = await start(`[MULTISTEP:QUICK_WORKFLOW:T1:${WAIT}]`, here);
+    expect(await says(engine, here, "[MULTISTEP:STATUS:T1]")).toContain(first);
+    expect(await says(engine, here, "[MULTISTEP:CANCEL:t1]")).toContain(`Cancelled T1 at 0% · ${first}`);
+    const both = await says(engine, here, `[MULTISTEP:QUICK_WORKFLOW:T1:${WAIT}]\n[MULTISTEP:PROGRESS:T1]`);
+    const [second, shown] = both.match(/ex_\w+/g) ?? [];
+    expect(second).not.toBe(first);
+    expect(shown).toBe(second);
+    // Only one of its runs can be cancelled.
+    expect(await says(engine, here, "[MULTISTEP:CANCEL:T1]")).toContain(`Cancelled T1 at 0% · ${second}`);
+  });
+
+  it("names none of several runs, but their ids", async () => {
+    const { engine, start, chat } = world();
+    const here = chat();
+    const ids = [
+      await start(`[MULTISTEP:QUICK_WORKFLOW:Twin:${WAIT}]`, here),
+      await start(`[MULTISTEP:QUICK_WORKFLOW:Twin:${WAIT}]`, here),
+    ];
+    expect(await says(engine, here, "[MULTISTEP:PAUSE:Twin]")).toContain(
+      `Write one of their ids: ${ids.reverse().join(", ")}`,
+    );
+  });
+
+  it("refers to no earlier run if the message could not start one", async () => {
+    const { engine, start, chat } = world();
+    const here = chat();
+    await start(`[MULTISTEP:QUICK_WORKFLOW:Lost:${WAIT}]`, here);
+    const failed = await says(
+      engine,
+      here,
+      '[MULTISTEP:QUICK_WORKFLOW:Lost:[{"name":"A","handler":"lgo"}]]\n[MULTISTEP:CANCEL:Lost]',
+    );
+    expect(failed).toContain("Lost is not available");
+    expect(failed).not.toContain("Cancelled");
   });
 });
 

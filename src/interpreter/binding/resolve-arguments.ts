@@ -52,11 +52,12 @@ export async function resolveReferences(
 ): Promise<Result<References>> {
   const references: References = { ...known };
   let workflow = Object.values(known)[0] as WorkflowReference | undefined;
-  for (const { name, kind, orExecution = false } of signature) {
+  for (const parameter of signature) {
+    const { name, kind, orExecution = false } = parameter;
     const written = bound[name];
     if (typeof written !== "string" || references[name] !== undefined) continue;
     const isExecution = orExecution && namesExecution(written);
-    const found = await resolveOne(isExecution ? "execution" : kind, written, workflow, scope);
+    const found = await resolveOne({ ...parameter, kind: isExecution ? "execution" : kind }, written, workflow, scope);
     if (found === undefined) continue;
     if (!found.ok) return found;
     references[name] = found.value;
@@ -66,13 +67,13 @@ export async function resolveReferences(
 }
 
 async function resolveOne(
-  kind: Signature[number]["kind"],
+  { kind, states }: Pick<Signature[number], "kind" | "states">,
   written: string,
   workflow: WorkflowReference | undefined,
   scope: ReferenceScope,
 ): Promise<Result<{ id: string; name?: string }> | undefined> {
   if (kind === "workflow") return resolveWorkflow(written, scope);
-  if (kind === "execution") return resolveExecution(written, scope);
+  if (kind === "execution") return resolveExecution(written, states, scope);
   if (kind === "schedule") return resolveSchedule(written, scope);
   if (kind === "webhook") return resolveWebhook(written, scope);
   if (kind === "step" && workflow !== undefined) return resolveWorkflowStep(written, workflow, scope.session);

@@ -4,12 +4,11 @@ import { whose } from "../../commands/whose.ts";
 import { type Actor, isTheirs } from "../../engine/actor.ts";
 import type { Engine } from "../../engine/engine.ts";
 import {
-  EXECUTION_STATUSES,
   type ExecutionAction,
   type ExecutionSummary,
   type ExecutionView,
-  isSettled,
   statesAllowing,
+  UNFINISHED,
 } from "../../engine/execution.ts";
 import { ok } from "../../engine/result.ts";
 import { bold, code, lineOf, rich } from "../../i18n/rich-text.ts";
@@ -17,8 +16,6 @@ import type { ButtonResponse } from "../buttons/button.ts";
 import { whyRefused } from "../buttons/button.ts";
 import { controlsOf, handleExecutionButton, retriedAs, turnOf, verbOf } from "../buttons/execution-buttons.ts";
 import type { List, ListRow, ListScope, Shown, Tap } from "./list.ts";
-
-const UNFINISHED = EXECUTION_STATUSES.filter((status) => !isSettled(status));
 
 function rowOf(run: ExecutionSummary, { viewer, messages }: Pick<ListScope, "viewer" | "messages">): ListRow {
   const { id, workflow } = run;

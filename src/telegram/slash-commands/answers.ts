@@ -1,4 +1,7 @@
+import { viewerOf } from "../../engine/actor.ts";
+import { textOrigin } from "../incoming/read-message.ts";
 import { consentIn } from "./consent.ts";
+import { runsRepliedTo } from "./replied-runs.ts";
 import type { SlashCommand, SlashCommandCall } from "./slash-command.ts";
 import { choiceNamed, type Waiting, waitingIn, waitingText } from "./waiting.ts";
 
@@ -63,8 +66,18 @@ export function mayBeAnswer(text: string): boolean {
   return length > 0 && length <= MAX_OPTION && !text.trim().includes("\n");
 }
 
-async function waitingHere({ actor, engine, chats, messages, isOwner }: SlashCommandCall): Promise<Waiting[]> {
-  return waitingIn({ ...actor, isOwner: await isOwner() }, { engine, chats }, messages);
+/** What waits in this chat; in a reply, only what the other message asks, or what the run waits for that it is about. */
+async function waitingHere(call: SlashCommandCall): Promise<readonly Waiting[]> {
+  const { ctx, actor, engine, chats, messages } = call;
+  const isOwner = await call.isOwner();
+  const waiting = await waitingIn({ ...actor, isOwner }, { engine, chats }, messages);
+  const { reply_to_message_id: replied } = textOrigin(ctx.msg);
+  if (replied === undefined || waiting.length === 0) return waiting;
+  const asked = await chats.buttons.askedIn(actor.chat_id, replied);
+  const here = waiting.filter(({ token }) => token === asked?.token);
+  if (here.length > 0) return here;
+  const runs = await runsRepliedTo(ctx.msg, viewerOf(actor, isOwner), call);
+  return runs.length === 0 ? waiting : waiting.filter(({ names }) => runs.some(({ id }) => names.includes(id)));
 }
 
 /** Decides the only one that the text decides, or lists those that have such an option; false if none has. */

@@ -1,7 +1,8 @@
-import { foldName } from "../../../grammar/names.ts";
 import { nearest } from "../../../grammar/nearest.ts";
+import { runsNamed } from "../../commands/named-runs.ts";
 import { parsePlaceholder, unwrapped } from "../../commands/placeholder-name.ts";
 import { mayName, viewerOf } from "../../engine/actor.ts";
+import { type ExecutionStatus, statesAllowing, UNFINISHED } from "../../engine/execution.ts";
 import { inLanguage, type Result } from "../../engine/result.ts";
 import type { Messages, SlashCommandDescriptions } from "../../i18n/messages.ts";
 import { lineOf } from "../../i18n/rich-text.ts";
@@ -9,6 +10,7 @@ import { type List, listViewer } from "../lists/list.ts";
 import { activeList, cancelList, pauseList, resumeList, retryList } from "../lists/run-lists.ts";
 import { runList } from "../lists/workflow-lists.ts";
 import { showList } from "./list-commands.ts";
+import { runsRepliedTo } from "./replied-runs.ts";
 import type { SlashCommand, SlashCommandCall } from "./slash-command.ts";
 
 /** How many of the newest workflows are searched for a similar name. */
@@ -56,55 +58,63 @@ export const resume = runCommand("resume", resumeList);
 export const retry = runCommand("retry", retryList);
 export const cancel = runCommand("cancel", cancelList);
 
-/** A command that does to a run, named by its id or by its workflow's name, what the shortcode of the same name does. */
+/**
+ * A command that does to a run, named by its id or by its workflow's name, what the shortcode of the same name does. Sent as a
+ * reply, it needs no name: it means the run that the other message is about.
+ */
 function runCommand(
   name: "status" | "pause" | "resume" | "retry" | "cancel",
   list: List,
   withoutId: (call: SlashCommandCall) => Promise<unknown> = (call) => showList(list, call),
 ): SlashCommand {
+  const states = name === "status" ? UNFINISHED : statesAllowing(name);
   return {
     name,
     ...(name === "status" ? { readOnly: true } : {}),
     description: ({ slashCommands }: Messages) => slashCommands[name satisfies keyof SlashCommandDescriptions],
     async run(call) {
       const { ctx, rest, actor, engine, messages } = call;
-      if (rest === "") return withoutId(call);
       const viewer = viewerOf(actor, await call.isOwner());
       const proceed = (run: string) =>
         ctx.multistep.run(`[MULTISTEP:${name.toUpperCase()}:${escapeArgument(run)}]`, { isUnseen: true });
-      const found = await engine.findExecution(unwrapped(rest), viewer);
-      const named = found.ok ? undefined : await runsOfWorkflow(unwrapped(rest), list, call);
-      if (named !== undefined)
-        return typeof named === "string" ? proceed(named) : showList(named, { ...call, rest: "" });
+      const written = unwrapped(rest);
+      const found = rest === "" ? undefined : await engine.findExecution(written, viewer);
+      if (found?.ok) return proceed(rest);
+      const meant =
+        found === undefined
+          ? inStates(await runsRepliedTo(ctx.msg, viewer, call), states)
+          : await runsNamed(written, states, { engine, viewer });
+      const [only, another] = meant;
+      if (only !== undefined && another === undefined) return proceed(only.id);
+      if (only !== undefined) return showList(among(list, meant), { ...call, rest: "" });
+      if (found === undefined) return withoutId(call);
       return proceedOrOffer(found, list, call, {
         proceed: () => proceed(rest),
-        notFound: async (written) => messages.lists.noSuchRun(written),
+        notFound: async (unknown) => messages.lists.noSuchRun(unknown),
       });
     },
   };
 }
 
-/** How many of the newest runs are searched for a workflow's name. */
-const SEARCH_RUNS = 500;
+/** Those of the runs in these states, else the first one, about which the command can say more. */
+function inStates<Run extends { status: ExecutionStatus }>(runs: readonly Run[], states: readonly ExecutionStatus[]) {
+  const fitting = runs.filter(({ status }) => states.includes(status));
+  return fitting.length > 0 ? fitting : runs.slice(0, 1);
+}
 
-/**
- * The run of the workflow with that name that a list has, or the list of those if it has several. If it has none, the
- * workflow's newest run, about which the command can say more; undefined if no run has that name.
- */
-async function runsOfWorkflow(written: string, list: List, call: SlashCommandCall): Promise<List | string | undefined> {
-  const { actor, engine, messages, timeZone, isOwner } = call;
-  const viewer = listViewer(actor, await isOwner());
-  const { executions } = await engine.listExecutions(viewer, { limit: SEARCH_RUNS });
-  const wanted = foldName(written);
-  const named = executions.filter(({ workflow, actor }) => foldName(workflow) === wanted && mayName(viewer, actor));
-  const called = new Set(named.map(({ id }) => id));
-  if (called.size === 0) return undefined;
-  const { rows } = await list.part({ engine, viewer, messages, timeZone }, { skip: 0, limit: SEARCH_RUNS });
-  const fitting = rows.filter(({ id }) => called.has(id));
-  if (fitting.length <= 1) return fitting[0]?.id ?? [...called][0];
+/** How many rows of a list are looked through. */
+const MAX_ROWS = 500;
+
+/** The list with these runs alone. */
+function among(list: List, runs: readonly { id: string }[]): List {
+  const ids = new Set(runs.map(({ id }) => id));
   return {
     ...list,
-    part: async (_scope, { skip, limit }) => ({ rows: fitting.slice(skip, skip + limit), total: fitting.length }),
+    async part(scope, { skip, limit }) {
+      const { rows } = await list.part(scope, { skip: 0, limit: MAX_ROWS });
+      const fitting = rows.filter(({ id }) => ids.has(id));
+      return { rows: fitting.slice(skip, skip + limit), total: fitting.length };
+    },
   };
 }
 

@@ -157,7 +157,7 @@ To stop it, use [MULTISTEP:UNSCHEDULE:schedule_id]. [MULTISTEP:LIST_SCHEDULES]`,
   {
     title: "a failed QUICK_WORKFLOW is named as what failed",
     text: '[MULTISTEP:QUICK_WORKFLOW:Q:[{"name":"A","handler":"nope"}]]\n[MULTISTEP:STATUS:execution_id]',
-    outcomes: ["nope", "because QUICK_WORKFLOW failed"],
+    outcomes: ["nope", 'because QUICK_WORKFLOW of "Q" failed'],
     workflows: [],
   },
   {

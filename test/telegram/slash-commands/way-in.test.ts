@@ -47,6 +47,20 @@ async function gets(person: Sender, text: string, words: string): Promise<void> 
   );
 }
 
+/** The person replies to a message of the bot, and gets a message with these words. */
+async function replies(person: Sender, { message_id, text: shown }: BotMessage, text: string, words: string) {
+  const before = server.messages(person.id).length;
+  const chat = { id: person.id, type: "private" };
+  const reply_to_message = { message_id, date: 0, chat, from: { id: 1, is_bot: true }, text: shown };
+  server.sendText(person, person.id, text, { reply_to_message });
+  await server.waitFor(words, () =>
+    server
+      .texts(person.id)
+      .slice(before)
+      .some((one) => one.includes(words)),
+  );
+}
+
 function hasAsked(person: Sender, name: string): boolean {
   return server.texts(person.id).some((text) => text.startsWith(`❓ ${name}?`));
 }
@@ -295,6 +309,38 @@ describe("runs and questions", () => {
     await gets(ana, "/pause Short", "❌ ");
     expect(server.texts(ana.id).at(-1)).not.toContain("line 1");
     await gets(ana, "/cancel Nothing", 'No run "Nothing" here.');
+  });
+
+  it("run commands that reply to a message about one run mean that run", async () => {
+    const ana = newPerson();
+    const wait = { name: "Wait", handler: "delay", params: { seconds: 900 } };
+    const steps = (text: string) =>
+      JSON.stringify([
+        { name: "Say", handler: "send_message", params: { text } },
+        { ...wait, dependencies: ["Say"] },
+      ]);
+    const start = server.sendText(ana, ana.id, `[MULTISTEP:QUICK_WORKFLOW:Red:${steps("Red speaks")}]`);
+    const find = (words: string) =>
+      server.waitFor(words, () => server.messages(ana.id).find(({ text }) => text.includes(words)));
+    await find("Red speaks");
+    await gets(ana, `[MULTISTEP:QUICK_WORKFLOW:Blue:${steps("Blue speaks")}]`, "Blue speaks");
+    await replies(ana, await find("🚀 Started Red"), "/pause", "Paused Red");
+    await replies(ana, await find("Red speaks"), "/resume", "Resumed Red");
+    await replies(ana, await find("Blue · waiting"), "/status", "Blue · waiting");
+    await replies(ana, { ...(await find("🚀 Started Red")), ...start.message }, "/cancel", "Cancelled Red");
+    await replies(ana, await find("Blue speaks"), "/cancel", "Cancelled Blue");
+  });
+
+  it("a reply answers the question that it replies to, and no other", async () => {
+    const ana = newPerson();
+    await ana.say(`${APPROVAL("First", ["Go", "Stop"])}\n${APPROVAL("Second", ["Go", "Stop"])}`);
+    const asks = (name: string) =>
+      server.waitFor(name, () => server.messages(ana.id).find(({ text }) => text.startsWith(`❓ ${name}?`)));
+    const [first, second] = [await asks("First"), await asks("Second")];
+    await server.waitFor("both buttons", () => labelsOf(second).length > 0);
+    await replies(ana, second, "stop", "Stop.");
+    await replies(ana, second, "go", "found none in this message");
+    await replies(ana, first, "/approve go", "Go.");
   });
 
   it("lists what exists instead of an unknown name", async () => {

@@ -113,6 +113,10 @@ export const referenceProblems = {
     message: `"${written}" is a workflow, not a run.`,
     hint: WRITE_EXECUTION,
   }),
+  manyRunsOf: ({ written, runs }: { written: string; runs: readonly string[] }) => ({
+    message: `"${written}" has ${runs.length} runs that this could mean.`,
+    hint: `Write one of their ids: ${runs.slice(0, 5).join(", ")}${runs.length > 5 ? ", …" : ""}`,
+  }),
   runGone: ({ id }: { id: string }) => ({
     message: `The run ${id} no longer exists.`,
     hint: "[MULTISTEP:LIST_EXECUTIONS] shows this chat's runs.",

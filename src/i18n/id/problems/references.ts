@@ -106,6 +106,10 @@ export const referenceProblems = {
     message: `"${written}" adalah workflow, bukan eksekusi.`,
     hint: WRITE_EXECUTION,
   }),
+  manyRunsOf: ({ written, runs }) => ({
+    message: `"${written}" punya ${runs.length} eksekusi yang mungkin dimaksud.`,
+    hint: `Tulis salah satu id-nya: ${runs.slice(0, 5).join(", ")}${runs.length > 5 ? ", …" : ""}`,
+  }),
   runGone: ({ id }) => ({
     message: `Eksekusi ${id} sudah tidak ada.`,
     hint: "[MULTISTEP:LIST_EXECUTIONS] menampilkan eksekusi di chat ini.",
