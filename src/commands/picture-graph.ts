@@ -1,18 +1,20 @@
 import { oneLine } from "../../grammar/plain-text.ts";
 import type { Engine } from "../engine/engine.ts";
 import { fail, ok, type Result } from "../engine/result.ts";
+import { waitsOf } from "../engine/waits.ts";
 import type { Workflow } from "../engine/workflow.ts";
 import type { Graph } from "../graph/graph.ts";
 import type { InterpreterMessages } from "../i18n/messages.ts";
 import { problem } from "../i18n/problem.ts";
 import { progressPicture } from "./progress-picture.ts";
+import { listed } from "./step-notes.ts";
 
 /** The picture of a workflow, or of an execution as it is when the picture is drawn. Plain JSON. */
 export type PictureRequest = { workflow?: string; execution?: string; theme?: "dark" };
 
 /** What is needed to write a graph's texts. */
 export interface GraphScope {
-  engine: Pick<Engine, "findWorkflow" | "view" | "snapshot" | "now">;
+  engine: Pick<Engine, "findWorkflow" | "handlers" | "view" | "snapshot" | "now">;
   messages: Pick<InterpreterMessages, "replies" | "progress" | "problems">;
 }
 
@@ -23,26 +25,33 @@ export async function graphOf({ workflow, execution }: PictureRequest, scope: Gr
   return found.ok ? ok(graphOfWorkflow(found.value, scope)) : found;
 }
 
-function graphOfWorkflow({ id, name, steps }: Workflow, { messages }: GraphScope): Graph {
-  const index = new Map(steps.map((step, i) => [step.id, i]));
-  const meaning = (written: string): number[] => {
-    const found =
-      index.get(written) ?? steps.findIndex((step) => step.name === written || `step${step.number}` === written);
-    return found < 0 ? [] : [found];
-  };
+function graphOfWorkflow({ id, name, steps }: Workflow, { engine, messages: { replies } }: GraphScope): Graph {
+  const waits = waitsOf(steps, engine.handlers);
   return {
     title: oneLine(name),
-    subtitle: `${messages.replies.steps(steps.length)} · ${id}`,
-    legend: messages.replies.stepStatus,
-    steps: steps.map((step) => ({
-      number: step.number,
-      name: oneLine(step.name),
-      detail: oneLine(
-        step.condition === undefined ? step.handler : `${step.handler} · ${messages.replies.onlyIf(step.condition)}`,
-      ),
-      state: "none",
-      deps: step.dependencies.flatMap(meaning),
-    })),
+    subtitle: `${replies.steps(steps.length)} · ${id}`,
+    legend: replies.stepStatus,
+    steps: steps.map((step, i) => {
+      const { written = [], added = [] } = waits[i] ?? {};
+      const about = [step.handler];
+      if (step.condition !== undefined) about.push(replies.onlyIf(step.condition));
+      if (added.length > 0)
+        about.push(
+          replies.waitsToo(
+            listed(
+              added.map((at) => steps[at]?.name ?? ""),
+              replies,
+            ),
+          ),
+        );
+      return {
+        number: step.number,
+        name: oneLine(step.name),
+        detail: oneLine(about.join(" · ")),
+        state: "none",
+        deps: [...written, ...added],
+      };
+    }),
   };
 }
 

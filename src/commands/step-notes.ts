@@ -12,6 +12,12 @@ export function noteLine(note: string): RichText {
   return rich`\n${italic(note)}`;
 }
 
+/** The names of steps in a row: the first five, and how many more there are. */
+export function listed(names: readonly string[], messages: ReplyMessages): string {
+  const more = names.length > 5 ? messages.andOthers(names.length - 5) : "";
+  return `${shortened(names.slice(0, 5).join(", "), 150)}${more}`;
+}
+
 /** A note for the reply if several steps share a name, so that nobody depends on the wrong one. */
 export function sameNames(names: readonly string[], messages: ReplyMessages): RichText {
   if (names.length === 0) return [];

@@ -4,6 +4,7 @@ import { idFrom, workflowIdsIn } from "../engine/ids.ts";
 import type { JsonObject, JsonValue } from "../engine/json.ts";
 import { respellStep } from "../engine/respell-step.ts";
 import { fail, ok, type Result } from "../engine/result.ts";
+import { type Waits, waitsOf } from "../engine/waits.ts";
 import type { NewWorkflow, Workflow, WorkflowStep } from "../engine/workflow.ts";
 import { problem } from "../i18n/problem.ts";
 import type { ReplyMessages } from "../i18n/reply-messages.ts";
@@ -15,7 +16,7 @@ import { nextPage, PAGE, pageText } from "./list-page.ts";
 import { canonicalOptions, flag, type OptionReader, object, whole } from "./options.ts";
 import { type Outcome, success } from "./outcome.ts";
 import { shortTime, timesText } from "./schedule-words.ts";
-import { doubleNames, literalNote, sameNames } from "./step-notes.ts";
+import { doubleNames, listed, literalNote, sameNames } from "./step-notes.ts";
 import { fillQuickSteps, quickSteps, STEP_OPTION_NOTES } from "./step-options.ts";
 import { whose } from "./whose.ts";
 
@@ -190,14 +191,16 @@ export const showWorkflow = defineCommand({
   readOnly: true,
   summary: "Shows a workflow, its steps and their dependencies.",
   example: "[MULTISTEP:SHOW_WORKFLOW:workflow_id]",
-  result: "Shows the workflow's limits, and each step's number, handler, params, dependencies and condition.",
-  data: "{workflow_id, name, description, steps: [{number, name, handler, params, dependencies}]}",
+  result:
+    "Shows the workflow's limits, and each step's number, handler, params, dependencies, condition, and what else it waits for.",
+  data: "{workflow_id, name, description, steps: [{number, name, handler, params, dependencies, waits_for}]}",
   signature: [{ name: "workflow", kind: "workflow", greedy: true, example: "workflow_id" }],
   async run({ workflow: { id } }, context): Promise<Outcome> {
     const found = await context.engine.findWorkflow(id, context.viewer);
     if (!found.ok) return found;
     const started = await startedBy(found.value, context);
-    return success(workflowText(found.value, started, context), { data: dataOf(found.value) });
+    const waits = waitsOf(found.value.steps, context.engine.handlers);
+    return success(workflowText(found.value, waits, started, context), { data: dataOf(found.value, waits) });
   },
 });
 
@@ -218,17 +221,18 @@ async function startedBy(
   return new Map(found.flatMap((one): [string, string][] => (one.ok ? [[one.value.id, one.value.name]] : [])));
 }
 
-function dataOf({ id, name, description, steps }: Workflow): JsonObject {
+function dataOf({ id, name, description, steps }: Workflow, waits: readonly Waits[]): JsonObject {
   return {
     workflow_id: id,
     name,
     description,
-    steps: steps.slice(0, MAX_STEPS).map((step) => ({
+    steps: steps.slice(0, MAX_STEPS).map((step, i) => ({
       number: step.number,
       name: step.name,
       handler: step.handler,
       params: step.params,
       dependencies: namesOf(step, steps),
+      waits_for: [...namesOf(step, steps), ...addedTo(waits[i], steps)],
     })),
   };
 }
@@ -237,8 +241,13 @@ function namesOf(step: WorkflowStep, steps: readonly WorkflowStep[]): string[] {
   return step.dependencies.map((one) => steps.find((other) => other.id === one)?.name ?? one);
 }
 
+function addedTo(waits: Waits | undefined, steps: readonly WorkflowStep[]): string[] {
+  return (waits?.added ?? []).map((at) => steps[at]?.name ?? "");
+}
+
 function workflowText(
   workflow: Workflow,
+  waits: readonly Waits[],
   started: ReadonlyMap<string, string>,
   { viewer, messages: { replies, progress } }: CommandContext,
 ): RichText {
@@ -249,25 +258,22 @@ function workflowText(
   const rows: RichText[] = [rich`📋 ${bold(name)}${ofMaker} · ${code(id)}`];
   if (description !== "") rows.push([italic(shortened(description, 400))]);
   rows.push(rich`${replies.steps(steps.length)}, ${limits}`);
-  for (const step of steps.slice(0, MAX_STEPS)) rows.push(stepText(step, steps, started, replies));
+  for (const [i, step] of steps.slice(0, MAX_STEPS).entries())
+    rows.push(stepText(step, namesOf(step, steps), addedTo(waits[i], steps), started, replies));
   if (steps.length > MAX_STEPS) rows.push([italic(progress.more(steps.length - MAX_STEPS))]);
   return lines(rows);
 }
 
 function stepText(
   step: WorkflowStep,
-  steps: readonly WorkflowStep[],
+  written: readonly string[],
+  added: readonly string[],
   started: ReadonlyMap<string, string>,
   messages: ReplyMessages,
 ): RichText {
   const about: string[] = [];
-  const names = namesOf(step, steps);
-  if (names.length > 0)
-    about.push(
-      messages.after(
-        `${shortened(names.slice(0, 5).join(", "), 150)}${names.length > 5 ? messages.andOthers(names.length - 5) : ""}`,
-      ),
-    );
+  if (written.length > 0) about.push(messages.after(listed(written, messages)));
+  if (added.length > 0) about.push(messages.waitsToo(listed(added, messages)));
   const starts = [...new Set(workflowIdsIn(step.params))].flatMap((id) => started.get(id) ?? []);
   if (starts.length > 0) about.push(messages.starts(shortened(starts.join(", "), 150)));
   if (step.condition !== undefined) about.push(messages.onlyIf(shortened(step.condition, 80)));

@@ -1,4 +1,5 @@
 import type { Shaper } from "../engine/actor.ts";
+import type { Engine } from "../engine/engine.ts";
 import {
   ALLOWED_ACTIONS,
   EXECUTION_ACTIONS,
@@ -10,6 +11,7 @@ import {
 import type { PlanStep } from "../engine/plan.ts";
 import type { Schedule } from "../engine/schedule.ts";
 import { LOG_LEVELS } from "../engine/step-log.ts";
+import { waitsOf } from "../engine/waits.ts";
 import type { Workflow, WorkflowLine } from "../engine/workflow.ts";
 import { jsonObject, jsonValue, z } from "./openapi.ts";
 
@@ -62,6 +64,9 @@ const workflowStep = z
     handler: z.string(),
     params: jsonObject,
     dependencies: z.array(z.string()),
+    waits_for: z
+      .array(z.string())
+      .openapi({ description: "The ids of all steps that it waits for: its dependencies, and what is added to them." }),
     timeout: z.number(),
     retry_count: z.number().int(),
     retry_delay: z.number(),
@@ -89,11 +94,19 @@ export const workflowShape = z
   })
   .openapi("Workflow");
 
-export function workflowOf({ user_id, chat_id, by, steps, edits: _edits, steps_added: _added, ...workflow }: Workflow) {
+export function workflowOf(
+  { user_id, chat_id, by, steps, edits: _edits, steps_added: _added, ...workflow }: Workflow,
+  handlers: Engine["handlers"],
+) {
+  const waits = waitsOf(steps, handlers);
+  const idsAt = (indexes: readonly number[] = []) => indexes.map((at) => steps[at]?.id ?? "");
   return {
     ...workflow,
     made_by: makerOf(by[0] ?? { user_id, chat_id }),
-    steps: steps.map(({ by: _by, texts: _texts, ...step }) => step),
+    steps: steps.map(({ by: _by, texts: _texts, ...step }, i) => ({
+      ...step,
+      waits_for: [...idsAt(waits[i]?.written), ...idsAt(waits[i]?.added)],
+    })),
   };
 }
 

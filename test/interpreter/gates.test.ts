@@ -832,3 +832,19 @@ describe("thinking", () => {
     expect(reply.parts.filter(({ kind }) => kind === "thinking")).toHaveLength(1);
   });
 });
+
+it("what is shown and drawn is what runs, with the waits that were added", async () => {
+  const chat = freshChat();
+  const steps = [
+    'Load:log:{"message":"x"}',
+    'Ask:approval:{"text":"Really?"}',
+    'Delete:log:{"message":"{steps.Load.result}"}',
+    'Tell:log:{"message":"z"}:Delete',
+  ].map((step) => `[MULTISTEP:ADD_STEP:workflow_id:${step}]`);
+  const text = ["[MULTISTEP:CREATE_WORKFLOW:W]", ...steps, "[MULTISTEP:SHOW_WORKFLOW:W]", "[MULTISTEP:DRAW_WORKFLOW:W]"];
+  const [shown = "", drawn = ""] = outcomes(await send(engine(), chat, text.join("\n"))).slice(-2);
+  expect(shown).toContain("waits for Load, Ask (added automatically)");
+  expect(shown).toMatch(/after Delete$/m);
+  expect(drawn).toContain("log · waits for Load, Ask (added automatically)");
+  expect(drawn).toMatch(/Delete.*← .*1.*2/);
+});

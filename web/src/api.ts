@@ -68,6 +68,7 @@ export interface Workflow extends Omit<WorkflowLine, "steps"> {
     handler: string;
     params: Record<string, unknown>;
     dependencies: string[];
+    waits_for: string[];
     condition?: string;
   }[];
 }

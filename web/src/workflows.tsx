@@ -67,21 +67,11 @@ export function WorkflowPage({ id }: { id: string }) {
       setWrong(new Refusal(0, { detail: `${words.contextInput}: ${(thrown as Error).message}` }));
     }
   };
-  const ids = new Map(
-    workflow.steps.flatMap(
-      (one) =>
-        [
-          [one.id, one.id],
-          [one.name, one.id],
-          [`step${one.number}`, one.id],
-        ] as const,
-    ),
-  );
   const nodes = workflow.steps.map((one) => ({
     id: one.id,
     name: one.name,
     detail: one.condition === undefined ? one.handler : `${one.handler} · ${one.condition}`,
-    dependencies: one.dependencies.flatMap((dep) => ids.get(dep) ?? []),
+    dependencies: one.waits_for,
   }));
   return (
     <>

@@ -131,12 +131,16 @@ export function workflowRoutes(app: HttpApp, services: HttpServices): void {
     const { steps = [], ...workflow } = c.req.valid("json");
     const key = c.req.valid("header")["idempotency-key"] ?? randomUUID();
     const origin = originOf(c.get("caller"), "workflow", key);
-    return json(c, workflowOf(orProblem(await engine.createWorkflowWithSteps(workflow, steps, origin))), 201);
+    return json(
+      c,
+      workflowOf(orProblem(await engine.createWorkflowWithSteps(workflow, steps, origin)), engine.handlers),
+      201,
+    );
   });
 
   app.openapi(read, async (c) => {
     const found = await engine.findWorkflow(c.req.valid("param").id, c.get("caller").viewer);
-    return json(c, workflowOf(orProblem(found)));
+    return json(c, workflowOf(orProblem(found), engine.handlers));
   });
 
   app.openapi(remove, async (c) => {

@@ -142,6 +142,7 @@ export const replies: ReplyMessages = {
   bracesStay: (written, template) => `📝 ${written} is kept as text. To fill in a value, write ${template}`,
   dollarStays: (written) => `📝 The $ in ${written} is kept. Remove it unless it marks a price.`,
   after: (names) => `after ${names}`,
+  waitsToo: (names) => `waits for ${names} (added automatically)`,
   andOthers: (number) => ` and ${number} more`,
   starts: (names) => `starts ${names}`,
   onlyIf: (condition) => `if ${condition}`,

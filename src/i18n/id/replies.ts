@@ -150,6 +150,7 @@ export const replies: ReplyMessages = {
   bracesStay: (written, template) => `📝 ${written} dipakai apa adanya. Untuk mengisi nilai, tulis ${template}`,
   dollarStays: (written) => `📝 Tanda $ pada ${written} dibiarkan. Hapus jika bukan tanda harga.`,
   after: (names) => `setelah ${names}`,
+  waitsToo: (names) => `menunggu ${names} (ditambahkan otomatis)`,
   andOthers: (number) => ` dan ${number} lagi`,
   starts: (names) => `menjalankan ${names}`,
   onlyIf: (condition) => `jika ${condition}`,
