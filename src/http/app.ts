@@ -2,6 +2,7 @@ import { HTTPException } from "hono/http-exception";
 import { isTransient } from "../engine/storage/database-errors.ts";
 import { MESSAGES } from "../i18n/languages.ts";
 import { problem } from "../i18n/problem.ts";
+import { allowedMethods } from "./allowed-methods.ts";
 import { withSharedHeaders } from "./answer.ts";
 import { onlyOwners, signedIn, withMessages } from "./caller.ts";
 import { dashboardRoutes } from "./dashboard.ts";
@@ -74,10 +75,12 @@ export function createHttpApp(
   });
   // Routes above the token check are public, so their order matters.
   for (const routes of [...PUBLIC, ...(more.public ?? [])]) routes(app, services);
+  app.use(allowedMethods(app));
   app.use(signedIn(services));
   app.use(limitedRequests());
   for (const path of OWNERS_ONLY) app.use(path, onlyOwners);
   for (const routes of [...SIGNED_IN, ...(more.signedIn ?? [])]) routes(app, services);
+  app.use(allowedMethods(app));
   return app;
 }
 

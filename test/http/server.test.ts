@@ -169,6 +169,21 @@ test("a session ends with the token it was created with", async () => {
   expect((await http.get("/status/ex_0000000000", { token: TOKEN })).status).toBe(404);
 });
 
+test("a path says which methods it takes, and those that need a token only to who has one", async () => {
+  const http = await HttpFixture.open();
+  const asked = async (method: string, path: string, token: string | null = TOKEN) => {
+    const headers = new Headers(token === null ? {} : { authorization: `Bearer ${token}` });
+    const { status, headers: answered } = await fetch(`${http.service.url}${path}`, { method, headers });
+    return [status, answered.get("allow")];
+  };
+  expect(await asked("DELETE", "/health", null)).toEqual([405, "GET"]);
+  expect(await asked("GET", "/submit")).toEqual([405, "POST"]);
+  expect(await asked("GET", "/submit", null)).toEqual([401, null]);
+  expect(await asked("PUT", "/nowhere")).toEqual([404, null]);
+  expect(await asked("HEAD", "/health", null)).toEqual([200, null]);
+  await http.close();
+});
+
 test("another's requests may be served at any path that is not the service's own", async () => {
   const http = await HttpFixture.open();
   for (const path of ["/submit", "/api/telegram", "/hooks/telegram", "/session/telegram"])

@@ -224,7 +224,14 @@ describe("a request to a webhook", () => {
     const workflow = /wf_\w{10}/.exec(other.reply)?.[0];
     await said(OWNER, `[MULTISTEP:DELETE_WORKFLOW:${workflow}]`);
     expect((await call(other.token, "{}")).status).toBe(404);
-    expect((await fetch(`${http.service.url}/hooks/${token}`)).status).toBe(401);
+  });
+
+  it("asks for a POST, whether or not it knows the address", async () => {
+    for (const token of [(await hook()).token, "x".repeat(43)]) {
+      const answer = await fetch(`${http.service.url}/hooks/${token}`);
+      expect([answer.status, answer.headers.get("allow")]).toEqual([405, "POST"]);
+      expect(await answer.text()).toContain("accepts only POST, not GET");
+    }
   });
 });
 

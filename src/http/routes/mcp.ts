@@ -30,9 +30,5 @@ export function mcpRoutes(tools: ToolServices): Routes {
         await server.close();
       }
     });
-    app.all("/mcp", ({ req: { method } }) => {
-      const said = problem("onlyMethod", { method, path: "/mcp", allowed: "POST" });
-      throw new HttpProblem("method_not_allowed", said, {}, { allow: "POST" });
-    });
   };
 }
