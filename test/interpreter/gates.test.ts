@@ -841,7 +841,12 @@ it("what is shown and drawn is what runs, with the waits that were added", async
     'Delete:log:{"message":"{steps.Load.result}"}',
     'Tell:log:{"message":"z"}:Delete',
   ].map((step) => `[MULTISTEP:ADD_STEP:workflow_id:${step}]`);
-  const text = ["[MULTISTEP:CREATE_WORKFLOW:W]", ...steps, "[MULTISTEP:SHOW_WORKFLOW:W]", "[MULTISTEP:DRAW_WORKFLOW:W]"];
+  const text = [
+    "[MULTISTEP:CREATE_WORKFLOW:W]",
+    ...steps,
+    "[MULTISTEP:SHOW_WORKFLOW:W]",
+    "[MULTISTEP:DRAW_WORKFLOW:W]",
+  ];
   const [shown = "", drawn = ""] = outcomes(await send(engine(), chat, text.join("\n"))).slice(-2);
   expect(shown).toContain("waits for Load, Ask (added automatically)");
   expect(shown).toMatch(/after Delete$/m);
