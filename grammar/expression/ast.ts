@@ -43,3 +43,34 @@ export type Expression =
   | { kind: "arithmetic"; first: Expression; rest: { operator: Arithmetic; operand: Expression }[] }
   /** `texts`: the values compared, as they are written. */
   | { kind: "compare"; first: Expression; rest: { operator: Comparison; operand: Expression }[]; texts: string[] };
+
+/** The expressions that an expression consists of, in the order of the text. */
+export function operandsOf(node: Expression): Expression[] {
+  switch (node.kind) {
+    case "list":
+      return node.items;
+    case "object":
+      return node.entries.flatMap(({ key, value }) => [key, value]);
+    case "access":
+      return [node.target, ...node.path.flatMap(operandsOfAccess)];
+    case "call":
+      return node.args;
+    case "not":
+    case "negate":
+      return [node.operand];
+    case "and":
+    case "or":
+      return node.operands;
+    case "arithmetic":
+    case "compare":
+      return [node.first, ...node.rest.map(({ operand }) => operand)];
+    default:
+      return [];
+  }
+}
+
+/** The expressions in one step along a chain, in the order of the text. */
+export function operandsOfAccess(access: Access): Expression[] {
+  if (access.kind === "call") return access.args;
+  return access.kind === "get" && access.fallback !== undefined ? [access.key, access.fallback] : [access.key];
+}

@@ -1,4 +1,4 @@
-import type { Access, Expression } from "./ast.ts";
+import { type Access, type Expression, operandsOf, operandsOfAccess } from "./ast.ts";
 
 /** What a condition reads. `*` stands for a computed name. */
 export interface References {
@@ -29,7 +29,7 @@ export function references(expression: Expression): References {
     } else if (node.kind === "call" && node.name === "contains" && namesUnder(node.args[0]!) === context) {
       context.add(constantName(node.args[1]!));
       visit(node.args[1]!);
-    } else for (const child of children(node)) visit(child);
+    } else operandsOf(node).forEach(visit);
   };
   const visitPath = (target: Expression, path: readonly Access[]): void => {
     const names = namesUnder(target);
@@ -37,13 +37,7 @@ export function references(expression: Expression): References {
     if (names === undefined) visit(target);
     else if (first.kind !== "call") names.add(constantName(first.key));
     else names.add(first.name === "contains" ? constantName(first.args[0]!) : "*");
-    for (const access of path) {
-      if (access.kind === "call") access.args.forEach(visit);
-      else {
-        visit(access.key);
-        if (access.kind === "get" && access.fallback !== undefined) visit(access.fallback);
-      }
-    }
+    path.flatMap(operandsOfAccess).forEach(visit);
   };
   visit(expression);
   return { context: [...context], steps: [...steps] };
@@ -51,25 +45,4 @@ export function references(expression: Expression): References {
 
 function constantName(node: Expression): string {
   return node.kind === "literal" && typeof node.value === "string" ? node.value : "*";
-}
-
-function children(node: Expression): Expression[] {
-  switch (node.kind) {
-    case "list":
-      return node.items;
-    case "object":
-      return node.entries.flatMap(({ key, value }) => [key, value]);
-    case "call":
-      return node.args;
-    case "not":
-    case "negate":
-      return [node.operand];
-    case "and":
-    case "or":
-      return node.operands;
-    case "arithmetic":
-      return [node.first, ...node.rest.map(({ operand }) => operand)];
-    default:
-      return [];
-  }
 }

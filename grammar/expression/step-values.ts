@@ -1,5 +1,5 @@
 import type { JsonValue } from "../json.ts";
-import type { Access, Comparison, Expression } from "./ast.ts";
+import { type Access, type Comparison, type Expression, operandsOf } from "./ast.ts";
 
 /** A value of a step that a condition reads: `steps['Ask'].result.decision == 'Yes'`. */
 export interface StepValue {
@@ -28,30 +28,32 @@ const EQUALITIES: { readonly [operator in Comparison]?: keyof Literals } = {
 /** The values of steps that a condition reads, in the order of the text. Linear. */
 export function stepValues(expression: Expression): StepValue[] {
   const found: StepValue[] = [];
-  const open: Expression[] = [expression];
-  const read = (node: Expression, compared = NONE): void => {
+  const visit = (node: Expression, compared = NONE): void => {
     const value = readOf(node);
-    if (value === undefined) open.push(node);
-    else found.push({ ...value.read, ...(value.isWhole ? compared : NONE) });
+    if (value !== undefined) found.push({ ...value.read, ...(value.isWhole ? compared : NONE) });
+    const operands = operandsOf(node);
+    for (const [i, operand] of operands.entries())
+      visit(operand, node.kind === "compare" ? comparedWith(operands, node.rest, i) : NONE);
   };
-  for (let node = open.pop(); node !== undefined; node = open.pop()) {
-    if (node.kind === "compare") {
-      const operands = [node.first, ...node.rest.map(({ operand }) => operand)];
-      for (const [i, operand] of operands.entries()) {
-        const compared: Literals = { equal: [], unequal: [] };
-        for (const [operator, other] of [
-          [node.rest[i - 1]?.operator, operands[i - 1]],
-          [node.rest[i]?.operator, operands[i + 1]],
-        ] as const) {
-          const how = operator === undefined ? undefined : EQUALITIES[operator];
-          if (how !== undefined && other !== undefined) compared[how].push(...literals(other));
-        }
-        read(operand, compared);
-      }
-    } else if (readOf(node) !== undefined) read(node);
-    else open.push(...parts(node));
-  }
+  visit(expression);
   return found;
+}
+
+/** The literals beside one operand of a chain of comparisons. */
+function comparedWith(
+  operands: readonly Expression[],
+  rest: Extract<Expression, { kind: "compare" }>["rest"],
+  at: number,
+): Literals {
+  const compared: Literals = { equal: [], unequal: [] };
+  for (const [operator, other] of [
+    [rest[at - 1]?.operator, operands[at - 1]],
+    [rest[at]?.operator, operands[at + 1]],
+  ] as const) {
+    const how = operator === undefined ? undefined : EQUALITIES[operator];
+    if (how !== undefined && other !== undefined) compared[how].push(...literals(other));
+  }
+  return compared;
 }
 
 /** What of a step a chain reads. `isWhole`: and nothing further. */
@@ -74,27 +76,4 @@ function constantKeys(path: readonly Access[]): string[] {
 function literals(node: Expression): JsonValue[] {
   if (node.kind === "literal") return [node.value];
   return node.kind === "list" ? node.items.flatMap((item) => (item.kind === "literal" ? [item.value] : [])) : [];
-}
-
-function parts(node: Expression): Expression[] {
-  switch (node.kind) {
-    case "list":
-      return node.items;
-    case "object":
-      return node.entries.flatMap(({ key, value }) => [key, value]);
-    case "access":
-      return [node.target, ...node.path.flatMap((access) => (access.kind === "call" ? access.args : [access.key]))];
-    case "call":
-      return node.args;
-    case "not":
-    case "negate":
-      return [node.operand];
-    case "and":
-    case "or":
-      return node.operands;
-    case "arithmetic":
-      return [node.first, ...node.rest.map(({ operand }) => operand)];
-    default:
-      return [];
-  }
 }

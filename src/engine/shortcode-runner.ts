@@ -27,15 +27,9 @@ export interface PostedCall {
   action: JsonObject;
 }
 
-/** The `result` of a delivered {@link PostedCall}. */
-export interface PostedResult extends JsonObject {
-  text: string;
-  result: JsonValue;
-}
-
 /**
  * The outcome of a call. `permanent`: a retry cannot help. `post`: there is no outcome yet; once posted, the delivery has a
- * {@link PostedResult} or an error.
+ * result `{text, result}` or an error.
  */
 export type ShortcodeAnswer =
   | { ok: true; text: string; result: JsonValue }

@@ -161,7 +161,7 @@ const TEMPLATE: OptionKinds<TemplateDefinition<unknown>> = {
 };
 
 /** The public methods, on top of an engine. */
-export function stepgramOn({ opened, gateway, chats, timeZone, log, chatActions, http }: Foundation): Stepgram {
+function stepgramOn({ opened, gateway, chats, timeZone, log, chatActions, http }: Foundation): Stepgram {
   const { engine, access, registry } = opened;
   const behind: Internals = {
     engine,

@@ -124,7 +124,7 @@ function checkPlugin(options: MultistepOptions): void {
   }
 }
 
-export const PLUGIN: OptionKinds<MultistepOptions> = {
+const PLUGIN: OptionKinds<MultistepOptions> = {
   stepgram: "object!",
   api: "object!",
   gateway: "string",

@@ -177,7 +177,7 @@ const MOST_DOCUMENTS = 1000;
 const MOST_BYTES = 4 * 1024 * 1024;
 
 /** Inserts documents into a collection in batches. */
-export class ImportBatch {
+class ImportBatch {
   readonly #db: Db;
   readonly #collection: string;
   readonly #options: Document;

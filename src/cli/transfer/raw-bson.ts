@@ -51,7 +51,7 @@ export interface BsonElement {
 }
 
 /** Bytes that are not BSON. */
-export class MalformedBsonError extends Error {
+class MalformedBsonError extends Error {
   override readonly name = "MalformedBsonError";
 }
 

@@ -220,7 +220,7 @@ const MAX_DATE = 8.64e15;
  * element `through`. Returns where it stopped. Nested documents stay unread. The bytes must have passed `checkBson`:
  * lengths are trusted here.
  */
-export function readElements(
+function readElements(
   buf: Buffer,
   from: number,
   names: string[] | undefined,

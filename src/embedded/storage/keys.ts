@@ -12,7 +12,7 @@ import { createHash } from "node:crypto";
 export const KIND = { catalog: 1, stats: 2, documents: 3, index: 4, trash: 5, settings: 6 } as const;
 
 /** The longest encoded values in an index key. lmdb allows keys of 1978 bytes. */
-export const MAX_INDEX_VALUES = 1900;
+const MAX_INDEX_VALUES = 1900;
 
 const DIGEST_BYTES = 32;
 

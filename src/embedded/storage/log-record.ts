@@ -52,12 +52,12 @@ export interface LogRecord {
   readonly end: number;
 }
 
-export const RECORD_HEADER_BYTES = 24;
+const RECORD_HEADER_BYTES = 24;
 const WORD = 8;
 const REMOVAL = 0x8000;
 
 /** The size of a record, including its header, whose encoded changes have the given size. */
-export function logRecordBytes(body: number): number {
+function logRecordBytes(body: number): number {
   return RECORD_HEADER_BYTES + Math.ceil(body / WORD) * WORD;
 }
 

@@ -17,7 +17,7 @@ const MOST_SEGMENTS = 8;
 const MANY_SEGMENTS = 4;
 
 /** The log was damaged after it was written: a record that was on disk is gone. */
-export class DamagedLog extends Error {
+class DamagedLog extends Error {
   constructor(segment: string, offset: number, sequence: number) {
     super(
       `segment ${segment} of the database's log is damaged at offset ${offset}, where record ${sequence} should be. ` +

@@ -179,7 +179,7 @@ const HANGING_MS = 5_000;
 export type SendKind = "message" | "edit" | "action";
 
 /** What was recently sent to one chat, and when the next call may follow. Times count from the end of a call. */
-export class ChatTraffic {
+class ChatTraffic {
   readonly #limits: SendLimits;
   readonly #isGroup: boolean;
   readonly #ends: number[] = [];

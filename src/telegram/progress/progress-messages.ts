@@ -170,7 +170,7 @@ const MOST = 5;
 const WINDOW_MS = 60_000;
 
 /** Limits how often chats are told of failures they didn't start. */
-export class Interruptions {
+class Interruptions {
   readonly #now: () => number;
   readonly #times = new Map<number, number[]>();
 

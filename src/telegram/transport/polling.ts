@@ -165,7 +165,7 @@ function withoutContext(error: unknown): unknown {
  * The updates that Telegram would send again: those in progress, and those finished after one of them. Polling from
  * `offset` confirms everything before it, so it stays at the first unfinished update.
  */
-export class Unconfirmed {
+class Unconfirmed {
   readonly #underWay = new Set<number>();
   readonly #done = new Set<number>();
   #next = 0;
