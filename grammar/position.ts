@@ -9,6 +9,25 @@ export interface TextRange {
   end: number;
 }
 
+/** A part of a text that is formatted as code, without the marks of it in the text itself. */
+export interface CodeRange extends TextRange {
+  /** It is a block of its own. Default: inline code. */
+  isBlock?: true;
+}
+
+/** Tells of offsets that only grow whether they are in one of the ranges. */
+export function within(ranges: readonly TextRange[]): (offset: number) => boolean {
+  const left = ranges.toSorted((a, b) => b.start - a.start);
+  let end = 0;
+  return (offset) => {
+    for (let next = left.at(-1); next !== undefined && next.start <= offset; next = left.at(-1)) {
+      end = Math.max(end, next.end);
+      left.pop();
+    }
+    return offset < end;
+  };
+}
+
 /** The number of a line, from 1, and the offset at which it begins. */
 export interface Line {
   line: number;

@@ -1,4 +1,4 @@
-import type { TextRange } from "../position.ts";
+import { type CodeRange, type TextRange, within } from "../position.ts";
 import { linesOf, lineText, SHORTCODE_SIGN } from "../shortcode/lines.ts";
 import type { Node } from "../shortcode/nodes.ts";
 import { continues, Introductions, lastClause, type Manner, releaseAbove, releaseBelow } from "./introductions.ts";
@@ -18,7 +18,7 @@ export type Appearance = "alone" | "sentence" | "withheld" | "quotation";
  * How each shortcode of a message appears, in order. `starts` are the indexes of those that start something: of these,
  * one may be taken back by what follows ("Wait, that's wrong. Use this instead:"). `asks`: the message's own steps ask for
  * consent, so that prose about it withholds nothing. `quotations` are the parts of the text that are formatted as a quotation,
- * or struck through, without any sign of that in the text itself.
+ * or struck through, without any sign of that in the text itself; `code` are those that are formatted as code.
  */
 export function appearancesOf(
   nodes: readonly Node[],
@@ -26,10 +26,13 @@ export function appearancesOf(
   starts: ReadonlySet<number> = new Set(),
   asks = false,
   quotations: readonly TextRange[] = [],
+  code: readonly CodeRange[] = [],
 ): Appearance[] {
-  const quoted = quotedShortcodes(nodes, quotations);
+  const isQuoted = within(quotations);
+  const quoted = nodes.filter(({ type }) => type !== "text").map(({ start }) => isQuoted(start));
   const appearances: Appearance[] = [];
-  const lines = linesOf(nodes, source);
+  const blocks = code.filter(({ isBlock }) => isBlock);
+  const lines = linesOf(nodes, source, { blocks });
   const withdrawn = withdrawnShortcodes(lines);
   const introductions = new Introductions();
   const lastStart = Math.max(-1, ...[...starts].slice(-1));
@@ -74,21 +77,6 @@ export function appearancesOf(
     }
   }
   return appearances;
-}
-
-/** Tells of each shortcode, in their order, whether it begins in one of the quotations. */
-function quotedShortcodes(nodes: readonly Node[], quotations: readonly TextRange[]): boolean[] {
-  const left = quotations.toSorted((a, b) => b.start - a.start);
-  let end = 0;
-  return nodes
-    .filter(({ type }) => type !== "text")
-    .map(({ start }) => {
-      for (let next = left.at(-1); next !== undefined && next.start <= start; next = left.at(-1)) {
-        end = Math.max(end, next.end);
-        left.pop();
-      }
-      return start < end;
-    });
 }
 
 /** What a line says about the shortcodes on it. */

@@ -1,3 +1,4 @@
+import { type TextRange, within } from "../position.ts";
 import type { Node } from "./nodes.ts";
 
 /** A part of a line: prose as written, or a shortcode. */
@@ -20,14 +21,17 @@ export function lineText({ pieces }: Line): string {
 
 /**
  * The lines of a message outside of its thinking. Shortcodes are counted as in the message. A message without any line
- * break may write them as `\n`, because it came out of a JSON string. Shortcodes for which `isProse` are read as prose.
+ * break may write them as `\n`, because it came out of a JSON string. Shortcodes for which `isProse` are read as prose; `blocks` are
+ * the parts of the text that are formatted as code blocks.
  */
 export function linesOf(
   nodes: readonly Node[],
   source: string,
-  isProse: (node: Node) => boolean = () => false,
+  { isProse = () => false, blocks = [] }: { isProse?(node: Node): boolean; blocks?: readonly TextRange[] } = {},
 ): Line[] {
   const lines: Line[] = [];
+  const inBlock = new Set<Line>();
+  const isInBlock = within(blocks);
   let line: Line = { pieces: [], fenced: false };
   const end = (): void => {
     lines.push(line);
@@ -36,6 +40,7 @@ export function linesOf(
   const breaks = /[\n\r]/.test(source) ? /\r\n|\n|\r/g : /\\n/g;
   let shortcode = 0;
   for (const node of nodes) {
+    if (isInBlock(node.start)) inBlock.add(line);
     if (node.type !== "text" && !isProse(node)) {
       line.pieces.push({ shortcode: shortcode++ });
       continue;
@@ -51,11 +56,13 @@ export function linesOf(
       line.pieces.push({ text: source.slice(from, node.start + index), start: from, repaired });
       end();
       from = node.start + index + found.length;
+      if (isInBlock(from)) inBlock.add(line);
     }
     line.pieces.push({ text: source.slice(from, node.end), start: from, repaired });
   }
   end();
   markFences(lines);
+  for (const one of inBlock) one.fenced = true;
   return lines;
 }
 

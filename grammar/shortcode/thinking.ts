@@ -275,7 +275,9 @@ function withBrokenLines(nodes: readonly Node[], source: string): Line[] {
   const mayReachFar = (node: Node): boolean =>
     node.type === "broken" ||
     (node.type === "shortcode" && node.args.some((argument) => argument.kind === "json" && argument.repaired));
-  return linesOf(nodes, source, (node) => mayReachFar(node) && MAY_THINK.test(source.slice(node.start, node.end)));
+  return linesOf(nodes, source, {
+    isProse: (node) => mayReachFar(node) && MAY_THINK.test(source.slice(node.start, node.end)),
+  });
 }
 
 /** The nodes, with those that begin in thinking turned into its text. */

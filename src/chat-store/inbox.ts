@@ -1,5 +1,5 @@
 import type { Db, Filter, UpdateFilter } from "mongodb";
-import type { TextRange } from "../../grammar/position.ts";
+import type { CodeRange, TextRange } from "../../grammar/position.ts";
 import type { Actor } from "../engine/actor.ts";
 import type { JsonObject } from "../engine/json.ts";
 import type { SentFile, StepQuestion } from "../engine/question.ts";
@@ -53,6 +53,8 @@ export interface InboxMessage {
   text: string;
   /** The parts of the text that are formatted as a quotation or struck through. Not stored by earlier versions. */
   quotations?: readonly TextRange[];
+  /** The parts that are formatted as code. Not stored by earlier versions. */
+  code?: readonly CodeRange[];
   reply_to_message_id?: number;
   /** The person who wrote that message. */
   reply_to_user_id?: number;
@@ -102,7 +104,7 @@ export interface Inbox {
   recordOutcome(key: string, index: number, outcome: JsonObject): Promise<void>;
   finish(key: string): Promise<void>;
   /** Extends a message's text with further parts, which are finished with that. */
-  join(key: string, parts: string[], whole: Pick<InboxMessage, "text" | "quotations">): Promise<void>;
+  join(key: string, parts: string[], whole: Pick<InboxMessage, "text" | "quotations" | "code">): Promise<void>;
   /** Lets the message wait for the answer to its question; false if it was answered already. */
   awaitConfirmation(key: string): Promise<boolean>;
   /** Lets a message that waits run. `digest`: of what the person was shown. */
@@ -219,8 +221,8 @@ export function createInbox(db: Db, now: () => Date): Inbox {
       // The reply has them, and a finished message never runs again.
       await outcomes.deleteMany({ message: key });
     },
-    async join(key, parts, { text, quotations = [] }) {
-      await messages.updateOne({ _id: key }, { $set: { text, quotations, joined: parts } });
+    async join(key, parts, { text, quotations = [], code = [] }) {
+      await messages.updateOne({ _id: key }, { $set: { text, quotations, code, joined: parts } });
       await setState({ _id: { $in: parts } }, "finished");
     },
     awaitConfirmation: (key) =>

@@ -1,3 +1,4 @@
+import type { CodeRange } from "../../grammar/position.ts";
 import type { Appearance } from "../../grammar/prose/appearance.ts";
 import type { Argument, BrokenNode, ShortcodeNode } from "../../grammar/shortcode/nodes.ts";
 import { parsePlaceholder } from "../commands/placeholder-name.ts";
@@ -11,8 +12,19 @@ export interface Placement {
   isCode: boolean;
 }
 
-/** Whether a shortcode is written as inline code, with nothing else between its backticks. */
-export function isInlineCode({ start, end }: Shortcode, source: string): boolean {
+/**
+ * Whether a shortcode is written as inline code, with nothing else between its backticks, or formatted as such. `code` are
+ * the parts of the text that are formatted as code.
+ */
+export function isInlineCode({ start, end }: Shortcode, source: string, code: readonly CodeRange[] = []): boolean {
+  const isFormatted = code.some(
+    (range) =>
+      !range.isBlock &&
+      range.start <= start &&
+      range.end >= end &&
+      `${source.slice(range.start, start)}${source.slice(end, range.end)}`.trim() === "",
+  );
+  if (isFormatted) return true;
   const [before, after] = [source.slice(Math.max(0, start - 2), start), source.slice(end, end + 2)];
   return before.endsWith("`") && after.startsWith("`") && !(before === "``" && after === "``");
 }

@@ -1,4 +1,4 @@
-import { LineCounter, type TextRange } from "../../grammar/position.ts";
+import { type CodeRange, LineCounter, type TextRange } from "../../grammar/position.ts";
 import type { BrokenNode, ShortcodeNode, TextNode } from "../../grammar/shortcode/nodes.ts";
 import type { ParsedMessage } from "../../grammar/shortcode/parse.ts";
 import type { CommandRegistry } from "../commands/registry.ts";
@@ -33,6 +33,8 @@ export interface Message {
   text: string;
   /** The parts of the text that are formatted as a quotation or struck through. */
   quotations?: readonly TextRange[];
+  /** The parts that are formatted as code. */
+  code?: readonly CodeRange[];
   reply_to_message_id?: number;
   /** The person who wrote that message. */
   reply_to_user_id?: number;
@@ -106,7 +108,7 @@ export async function prepareMessage(
   const unmade = new Set<string>();
   const lines = new LineCounter(text);
   const linesOfProse = new LineCounter(text);
-  const around = surroundingsOf(nodes, parsed, registry, message.quotations);
+  const around = surroundingsOf(nodes, parsed, registry, message.quotations, message.code);
   const deleting = new Set<string>();
   const lost = lostBefore(parsed, engine.handlers);
   draft.cutOff = breaksOff(nodes.at(-1), text) || (openerAtEnd(text, registry.vocabulary) ?? false);

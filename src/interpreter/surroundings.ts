@@ -1,4 +1,4 @@
-import type { TextRange } from "../../grammar/position.ts";
+import type { CodeRange, TextRange } from "../../grammar/position.ts";
 import { alternativesOf } from "../../grammar/prose/alternatives.ts";
 import { appearancesOf } from "../../grammar/prose/appearance.ts";
 import { lostBeginningsIn } from "../../grammar/prose/lost-beginning.ts";
@@ -21,6 +21,7 @@ export function surroundingsOf(
   { nodes: all, source }: ParsedMessage,
   registry: CommandRegistry,
   quotations?: readonly TextRange[],
+  code?: readonly CodeRange[],
 ): (index: number) => Omit<Surroundings, "node" | "deleting"> {
   if (nodes.length === 0)
     return () => ({ appearance: "alone", choice: undefined, explains: undefined, shapedLater: undefined });
@@ -36,6 +37,7 @@ export function surroundingsOf(
     starts,
     nodes.some((node) => asksPeople(node, source)),
     quotations,
+    code,
   );
   const startsOfChoice = alternativesOf(all, source, starts);
   // Commands that control a run may be a choice as well: "Choose one: … CANCEL … or … PAUSE".
@@ -49,7 +51,10 @@ export function surroundingsOf(
         );
   const choices = new Map(found.map((one) => [one.index, one]));
   const places = nodes.map(
-    (node, index): Placement => ({ appearance: appearances[index] ?? "alone", isCode: isInlineCode(node, source) }),
+    (node, index): Placement => ({
+      appearance: appearances[index] ?? "alone",
+      isCode: isInlineCode(node, source, code),
+    }),
   );
   const generic = nodes.map((node, index) => isGeneric(node, places[index]!, registry));
   const isExplaining = generic.includes(true);

@@ -77,8 +77,8 @@ export class MessageProcessor {
     const { chats, onRead } = this.#options;
     const { state, ...kept } = await chats.inbox.accept(received);
     if (state !== "accepted") return;
-    const { actor, text, quotations = [] } = received;
-    const message = { ...kept, actor, text, quotations };
+    const { actor, text, quotations = [], code = [] } = received;
+    const message = { ...kept, actor, text, quotations, code };
     const prepared = await this.#prepare(message);
     const decision = isBegun(message) ? undefined : await this.#decide(message, prepared, slot);
     if (decision === "waits") return;
@@ -148,8 +148,8 @@ export class MessageProcessor {
     if (!(await chats.inbox.awaitConfirmation(key))) {
       const { state, ...answeredNow } = await chats.inbox.accept(message);
       if (state !== "accepted") return "waits";
-      const { actor, text, quotations = [] } = message;
-      return this.#decide({ ...answeredNow, actor, text, quotations }, prepared, slot);
+      const { actor, text, quotations = [], code = [] } = message;
+      return this.#decide({ ...answeredNow, actor, text, quotations, code }, prepared, slot);
     }
     onRead?.(message, { parts: [], executions: [], errors: 0, buttons: [], waits: true });
     return "waits";

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { Api, Context } from "grammy";
 import type { Message, MessageEntity, Update } from "grammy/types";
 import { isName, oneLine } from "../../../grammar/plain-text.ts";
-import type { TextRange } from "../../../grammar/position.ts";
+import type { CodeRange, TextRange } from "../../../grammar/position.ts";
 import type { Access, Sender } from "../../chat-store/access.ts";
 import type { ForeignText, IncomingMessage } from "../../chat-store/inbox.ts";
 import type { OutboxMessage } from "../../chat-store/outbox.ts";
@@ -127,10 +127,11 @@ function originOf(message: Message): Pick<Message, "chat" | "message_id" | "date
 /** The text of a message with its text document, or why there is none. */
 export type MessageText = ({ ok: true } & ReadText) | { ok: false; problem(messages: Messages): string };
 
-/** A text, and the parts of it that are formatted as a quotation or struck through. */
+/** A text, and the parts of it that are formatted as a quotation or struck through, and as code. */
 export interface ReadText {
   text: string;
   quotations: TextRange[];
+  code: CodeRange[];
 }
 
 /** The text of the message itself, plain or rich, or its caption. */
@@ -139,10 +140,14 @@ export const ownText = (message: Message): string => readText(message).text;
 function readText({ text, entities, caption, caption_entities, rich_message }: Message): ReadText {
   // Plain text next to a rich message is only a fallback.
   if (rich_message !== undefined) return readRichMessage(rich_message);
-  const quotations = ((text === undefined ? caption_entities : entities) ?? [])
-    .filter(({ type }) => QUOTATIONS.has(type))
-    .map(({ offset, length }) => ({ start: offset, end: offset + length }));
-  return { text: text ?? caption ?? "", quotations };
+  const formats = (text === undefined ? caption_entities : entities) ?? [];
+  const rangeOf = ({ offset, length }: MessageEntity): TextRange => ({ start: offset, end: offset + length });
+  const quotations = formats.filter(({ type }) => QUOTATIONS.has(type)).map(rangeOf);
+  const code = formats.flatMap((one): CodeRange[] => {
+    if (one.type !== "code" && one.type !== "pre") return [];
+    return [{ ...rangeOf(one), ...(one.type === "pre" ? { isBlock: true } : {}) }];
+  });
+  return { text: text ?? caption ?? "", quotations, code };
 }
 
 const QUOTATIONS: ReadonlySet<MessageEntity["type"]> = new Set([

@@ -1,5 +1,5 @@
 import type { RichBlockListItem, RichBlockTableCell, RichMessage, RichText } from "grammy/types";
-import type { TextRange } from "../../../grammar/position.ts";
+import type { CodeRange, TextRange } from "../../../grammar/position.ts";
 
 /** The readable parts that a block may have. New kinds of blocks appear over time. */
 interface ReadableBlock {
@@ -14,47 +14,68 @@ interface ReadableBlock {
   credit?: RichText;
 }
 
-const QUOTATIONS: ReadonlySet<string> = new Set(["blockquote", "expandable_blockquote", "pullquote"]);
+const QUOTATIONS: ReadonlySet<string> = new Set(["blockquote", "expandable_blockquote", "pullquote", "strikethrough"]);
 
 /**
- * Reads a rich message, line by line, as a plain message would have it, and tells which parts are quoted or struck through.
+ * Reads a rich message, line by line, as a plain message would have it, and tells which parts are quoted or struck through, and which are code.
  * Telegram's clients send formatted text that is pasted or forwarded as a rich message without `text`. Pictures, buttons and
  * other formatting are left out.
  */
-export function readRichMessage({ blocks }: Pick<RichMessage, "blocks">): { text: string; quotations: TextRange[] } {
+export function readRichMessage({ blocks }: Pick<RichMessage, "blocks">): {
+  text: string;
+  quotations: TextRange[];
+  code: CodeRange[];
+} {
   let text = "";
   const quotations: TextRange[] = [];
-  const lines = (blocks as readonly ReadableBlock[]).flatMap((block) => linesOf(block, false));
+  const code: CodeRange[] = [];
+  const lines = (blocks as readonly ReadableBlock[]).flatMap((block) => linesOf(block, PLAIN));
   for (const [i, line] of lines.entries()) {
     if (i > 0) text += "\n";
     for (const piece of line) {
-      if (piece.isQuoted) quotations.push({ start: text.length, end: text.length + piece.text.length });
+      const range = { start: text.length, end: text.length + piece.text.length };
+      if (piece.format.isQuoted) quotations.push(range);
+      if (piece.format.code !== undefined)
+        code.push({ ...range, ...(piece.format.code === "pre" ? { isBlock: true } : {}) });
       text += piece.text;
     }
   }
-  return { text, quotations };
+  return { text, quotations, code };
 }
 
 /** A part of a line. */
 interface Piece {
   text: string;
-  isQuoted: boolean;
+  format: Format;
 }
 
-function linesOf(block: ReadableBlock, isInQuotation: boolean): Piece[][] {
+interface Format {
+  isQuoted: boolean;
+  code?: "code" | "pre";
+}
+
+const PLAIN: Format = { isQuoted: false };
+
+/** The format of what a block or a formatted text of that type contains. */
+function formatIn(type: string, format: Format): Format {
+  if (QUOTATIONS.has(type)) return { ...format, isQuoted: true };
+  return type === "code" || type === "pre" ? { ...format, code: type } : format;
+}
+
+function linesOf(block: ReadableBlock, around: Format): Piece[][] {
   const { type, summary, text, expression, blocks, items, cells, caption, credit } = block;
-  const isQuoted = isInQuotation || QUOTATIONS.has(type);
-  const piecesOf = (part: RichText): Piece[] => plainText(part, isQuoted);
+  const format = formatIn(type, around);
+  const piecesOf = (part: RichText): Piece[] => plainText(part, format);
   const said = [summary, text, expression].filter((part) => part !== undefined).map(piecesOf);
   const rows = cells?.map((row) => row.flatMap(({ text = "" }, i) => piecesOf(i === 0 ? text : [" | ", text]))) ?? [];
   const below = [captionOf(caption), credit].filter((part) => part !== undefined).map(piecesOf);
-  const inner = (blocks ?? []).flatMap((one) => linesOf(one, isQuoted));
-  return [...said, ...inner, ...(items ?? []).flatMap((item) => itemLines(item, isQuoted)), ...rows, ...below];
+  const inner = (blocks ?? []).flatMap((one) => linesOf(one, format));
+  return [...said, ...inner, ...(items ?? []).flatMap((item) => itemLines(item, format)), ...rows, ...below];
 }
 
-function itemLines({ label, blocks }: NonNullable<ReadableBlock["items"]>[number], isQuoted: boolean): Piece[][] {
-  const [first = [], ...rest] = blocks.flatMap((block) => linesOf(block, isQuoted));
-  return [label ? [{ text: `${label} `, isQuoted }, ...first] : first, ...rest];
+function itemLines({ label, blocks }: NonNullable<ReadableBlock["items"]>[number], format: Format): Piece[][] {
+  const [first = [], ...rest] = blocks.flatMap((block) => linesOf(block, format));
+  return [label ? [{ text: `${label} `, format }, ...first] : first, ...rest];
 }
 
 function captionOf(caption: ReadableBlock["caption"]): RichText | undefined {
@@ -64,10 +85,10 @@ function captionOf(caption: ReadableBlock["caption"]): RichText | undefined {
 }
 
 /** A rich text without its formatting. */
-function plainText(text: RichText, isQuoted: boolean): Piece[] {
-  if (typeof text === "string") return [{ text, isQuoted }];
-  if (Array.isArray(text)) return text.flatMap((part) => plainText(part, isQuoted));
-  if ("text" in text) return plainText(text.text, isQuoted || text.type === "strikethrough");
-  if ("alternative_text" in text) return [{ text: text.alternative_text, isQuoted }];
-  return "expression" in text ? [{ text: text.expression, isQuoted }] : [];
+function plainText(text: RichText, format: Format): Piece[] {
+  if (typeof text === "string") return [{ text, format }];
+  if (Array.isArray(text)) return text.flatMap((part) => plainText(part, format));
+  if ("text" in text) return plainText(text.text, formatIn(text.type, format));
+  if ("alternative_text" in text) return [{ text: text.alternative_text, format }];
+  return "expression" in text ? [{ text: text.expression, format }] : [];
 }

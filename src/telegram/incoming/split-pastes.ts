@@ -5,7 +5,7 @@ import type { IncomingMessage } from "../../chat-store/inbox.ts";
 import type { Actor } from "../../engine/actor.ts";
 import { Waker } from "../api/retry.ts";
 import { endsWhole, isCutBetween, joinParts, MAX_MESSAGE, mayBelongTogether, mayContinue } from "./paste-cut.ts";
-import { foreignText } from "./read-message.ts";
+import { foreignText, type ReadText } from "./read-message.ts";
 
 /** How soon the next part follows: in ms here, and in seconds by Telegram's clock. */
 export const FOLLOWS_MS = 1_200;
@@ -207,12 +207,13 @@ function inOrder(parts: readonly IncomingMessage[]): IncomingMessage[] {
 }
 
 /** The paste so far. A part with shortcodes that a client has sent twice counts once. */
-function wholeOf({ first, parts }: OpenPaste): { text: string; quotations: TextRange[] } {
+function wholeOf({ first, parts }: OpenPaste): ReadText {
   const all = inOrder([first, ...parts]);
   const kept = all.filter(({ text }, i) => text !== all[i - 1]?.text || !text.includes("[MULTISTEP"));
   const { text, starts } = joinParts(kept.map((part) => part.text));
-  const quotations = kept.flatMap(({ quotations = [] }, i) =>
-    quotations.map(({ start, end }) => ({ start: starts[i]! + start, end: starts[i]! + end })),
-  );
-  return { text, quotations };
+  const moved = <Range extends TextRange>(ranges: readonly Range[], by: number): Range[] =>
+    ranges.map((range) => ({ ...range, start: by + range.start, end: by + range.end }));
+  const quotations = kept.flatMap(({ quotations = [] }, i) => moved(quotations, starts[i]!));
+  const code = kept.flatMap(({ code = [] }, i) => moved(code, starts[i]!));
+  return { text, quotations, code };
 }
