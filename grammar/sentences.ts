@@ -47,6 +47,8 @@ export const SENTENCES = {
   noStepMember: ({ member, near }: { member: string; near: string }) => `steps have no "${member}": write ${near}`,
   templateInCondition: ({ template }: { template: string }) =>
     `conditions don't fill in templates: write ${template}, without quotes or braces`,
+  neverFits: ({ text, name, fits }: { text: string; name: string; fits: string; wrong?: string; right?: string }) =>
+    `${name}() never gives "${text}": write '${fits}'`,
   thisNumberTooLarge: "this number is too large",
   noFunction: ({ written, near, known }: { written: string; near: string | undefined; known: string }) =>
     `there is no function "${written}"${near === undefined ? `; known ones are ${known}` : `; did you mean ${near}?`}`,

@@ -2,7 +2,8 @@ import { EmbeddedActionsParser, type IToken, type ParserMethod } from "chevrotai
 import { numberValue } from "../json-text.ts";
 import { suggestInCondition } from "../scope.ts";
 import { type Said, say } from "../sentences.ts";
-import type { Access, Arithmetic, Comparison, Expression } from "./ast.ts";
+import type { Access, Arithmetic, Comparison, Expression, FunctionName } from "./ast.ts";
+import { type Folding, folded, foldingOf } from "./folding.ts";
 import { findFunction } from "./operations.ts";
 import * as token from "./tokens.ts";
 import { stringValue, templateIn } from "./tokens.ts";
@@ -55,15 +56,18 @@ export class ExpressionParser extends EmbeddedActionsParser {
   });
 
   readonly #comparison: Rule<Expression> = this.RULE("comparison", (): Expression => {
-    let start = this.LA(1).startOffset;
+    let start = this.LA(1);
     const first = this.SUBRULE(this.#sum);
-    const texts = [this.#written(start)];
+    const texts = [this.#written(start.startOffset)];
     const rest: { operator: Comparison; operand: Expression }[] = [];
     this.MANY(() => {
+      const left = start;
       const operator = this.SUBRULE(this.#comparator);
-      start = this.LA(1).startOffset;
-      rest.push({ operator, operand: this.SUBRULE2(this.#sum) });
-      texts.push(this.#written(start));
+      start = this.LA(1);
+      const operand = this.SUBRULE2(this.#sum);
+      this.ACTION(() => this.#checkFolded(rest.at(-1)?.operand ?? first, left, operator, operand, start));
+      rest.push({ operator, operand });
+      texts.push(this.#written(start.startOffset));
     });
     return rest.length === 0 ? first : { kind: "compare", first, rest, texts };
   });
@@ -140,6 +144,10 @@ export class ExpressionParser extends EmbeddedActionsParser {
       );
       this.ACTION(() => {
         if (target.kind === "steps" && path.length === 2) this.#checkMember(path[1]!, before);
+        const last = path.at(-1)!;
+        if (last.kind !== "call" || !WITHIN.has(last.name)) return;
+        const subject: Expression = path.length === 1 ? target : { kind: "access", target, path: path.slice(0, -1) };
+        this.#checkFits(subject, last.args[0]!, before, true);
       });
     });
     return path.length === 0 ? target : { kind: "access", target, path };
@@ -266,7 +274,10 @@ export class ExpressionParser extends EmbeddedActionsParser {
   #nameOf(name: IToken, args: Expression[] | undefined): Expression {
     if (args !== undefined) {
       const found = findFunction(name.image, args.length);
-      if ("name" in found) return { kind: "call", name: found.name, args };
+      if ("name" in found) {
+        if (WITHIN.has(found.name)) this.#checkFits(args[0]!, args[1]!, name, true);
+        return { kind: "call", name: found.name, args };
+      }
       this.misuse ??= { token: name, said: found };
     } else if (name.image === "context" || name.image === "steps") return { kind: name.image };
     else {
@@ -283,6 +294,48 @@ export class ExpressionParser extends EmbeddedActionsParser {
     const suggested = typeof key === "string" ? suggestInCondition(key) : undefined;
     if (suggested !== undefined)
       this.misuse ??= { token: at, said: say("noStepMember", { member: String(key), near: suggested }) };
+  }
+
+  #checkFolded(left: Expression, leftAt: IToken, operator: Comparison, right: Expression, rightAt: IToken): void {
+    if (operator === "in" || operator === "not in") {
+      if (right.kind === "list") this.#checkFits(left, right, rightAt);
+      else this.#checkFits(right, left, leftAt, true);
+    } else if (operator === "==" || operator === "!=" || operator === "is" || operator === "is not") {
+      this.#checkFits(left, right, rightAt);
+      this.#checkFits(right, left, leftAt);
+    }
+  }
+
+  /**
+   * `lower(context.x) == 'Yes'` would always be false: no text that lower() gives has a capital letter. `isWithin`: the text may
+   * be a part of the other.
+   */
+  #checkFits(subject: Expression, other: Expression, at: IToken, isWithin = false): void {
+    const all = foldingOf(subject).foldings;
+    const foldings = isWithin ? all.filter((one) => one !== "strip") : all;
+    const outermost = foldings.at(-1);
+    const literals = other.kind === "list" ? other.items : [other];
+    const texts = literals.flatMap((one) => (one.kind === "literal" && typeof one.value === "string" ? one.value : []));
+    const [text] = texts;
+    if (outermost === undefined || text === undefined || texts.length < literals.length) return;
+    if (texts.some((one) => folded(one, foldings) === one)) return;
+    const fits = folded(text, foldings);
+    this.misuse ??= {
+      token: at,
+      said: say("neverFits", { text, name: outermost, fits, ...this.#corrected(texts, foldings) }),
+    };
+  }
+
+  /** The whole condition as it is and with these texts as the foldings leave them, if each of them is there once. */
+  #corrected(texts: readonly string[], foldings: readonly Folding[]): { wrong?: string; right?: string } {
+    let right = this.source;
+    for (const text of texts) {
+      const quoted = [`'${text}'`, `"${text}"`].find((one) => right.includes(one)) ?? "";
+      const parts = quoted === "" ? [] : right.split(quoted);
+      if (parts.length !== 2) return {};
+      right = parts.join(quoted[0]! + folded(text, foldings) + quoted[0]!);
+    }
+    return { wrong: this.source, right };
   }
 
   /** A text in quotes. A template in it would not be filled in, only compared as written. */
@@ -303,6 +356,9 @@ export class ExpressionParser extends EmbeddedActionsParser {
     return value;
   }
 }
+
+/** The functions that look for a text in another. */
+const WITHIN: ReadonlySet<FunctionName> = new Set(["contains", "startswith", "endswith"]);
 
 function literal(_token: IToken, value: boolean | null): Expression {
   return { kind: "literal", value };

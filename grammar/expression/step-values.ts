@@ -1,18 +1,22 @@
 import type { JsonValue } from "../json.ts";
 import { type Access, type Comparison, type Expression, operandsOf } from "./ast.ts";
+import { type Folding, foldingOf } from "./folding.ts";
 
 /** A value of a step that a condition reads: `steps['Ask'].result.decision == 'Yes'`. */
 export interface StepValue {
   step: string;
   /** The keys after the step, up to the first that is computed: `["result", "decision"]`. */
   path: string[];
-  /** The literals that it must equal; none if something is computed from it first. */
+  /** The functions around it where it is compared, from inside out: `lower(steps['Ask'].result.decision)`. */
+  foldings: readonly Folding[];
+  /** The literals that it must equal; none if something else is computed from it first. */
   equal: JsonValue[];
   /** The literals that it must not equal; none likewise. */
   unequal: JsonValue[];
 }
 
 type Literals = Pick<StepValue, "equal" | "unequal">;
+type Read = Pick<StepValue, "step" | "path">;
 
 const NONE: Literals = { equal: [], unequal: [] };
 /** The comparisons with what a value must equal or not. */
@@ -29,9 +33,10 @@ const EQUALITIES: { readonly [operator in Comparison]?: keyof Literals } = {
 export function stepValues(expression: Expression): StepValue[] {
   const found: StepValue[] = [];
   const visit = (node: Expression, compared = NONE): void => {
-    const value = readOf(node);
-    if (value !== undefined) found.push({ ...value.read, ...(value.isWhole ? compared : NONE) });
-    const operands = operandsOf(node);
+    const { foldings, inner } = foldingOf(node);
+    const value = readOf(inner);
+    if (value !== undefined) found.push({ ...value.read, foldings, ...(value.isWhole ? compared : NONE) });
+    const operands = operandsOf(value === undefined ? node : inner);
     for (const [i, operand] of operands.entries())
       visit(operand, node.kind === "compare" ? comparedWith(operands, node.rest, i) : NONE);
   };
@@ -51,13 +56,15 @@ function comparedWith(
     [rest[at]?.operator, operands[at + 1]],
   ] as const) {
     const how = operator === undefined ? undefined : EQUALITIES[operator];
-    if (how !== undefined && other !== undefined) compared[how].push(...literals(other));
+    // A text is in another if it is a part of it.
+    const isPart = (operator === "in" || operator === "not in") && other?.kind !== "list";
+    if (how !== undefined && other !== undefined && !isPart) compared[how].push(...literals(other));
   }
   return compared;
 }
 
 /** What of a step a chain reads. `isWhole`: and nothing further. */
-function readOf(node: Expression): { read: Omit<StepValue, keyof Literals>; isWhole: boolean } | undefined {
+function readOf(node: Expression): { read: Read; isWhole: boolean } | undefined {
   if (node.kind !== "access" || node.target.kind !== "steps") return undefined;
   const keys = constantKeys(node.path);
   const [step, ...path] = keys;

@@ -1,3 +1,4 @@
+import { folded } from "../../grammar/expression/folding.ts";
 import { parseExpression } from "../../grammar/expression/parse.ts";
 import { type StepValue, stepValues } from "../../grammar/expression/step-values.ts";
 import { nearest } from "../../grammar/nearest.ts";
@@ -155,7 +156,7 @@ export function impossibleCondition(
 function together(values: readonly StepValue[]): StepValue[] {
   const byName = new Map<string, StepValue>();
   for (const value of values) {
-    const name = JSON.stringify([value.step, ...value.path]);
+    const name = JSON.stringify([value.step, value.path, value.foldings]);
     const known = byName.get(name);
     if (known === undefined) byName.set(name, { ...value, equal: [...value.equal], unequal: [...value.unequal] });
     else {
@@ -173,24 +174,28 @@ function strange(compared: readonly JsonValue[], possible: readonly JsonValue[])
 }
 
 function impossible(
-  { path: [field, key], equal, unequal }: StepValue,
+  { path: [field, key], foldings, equal, unequal }: StepValue,
   name: string,
   read: Pick<PlannedStep, "name" | "params">,
   handler: Handler,
 ) {
   const written = `steps['${read.name}']`;
-  if (field === "status") {
-    const other = strange(equal, STEP_STATUSES) ?? strange(unequal, STEP_STATUSES);
-    return other === undefined
-      ? undefined
-      : neverEqual(
-          name,
-          `${written}.status`,
-          other,
-          STEP_STATUSES,
-          nearest(other, STEP_STATUSES) ?? MEANT[other] ?? "completed",
-        );
-  }
+  const comparedWith = (text: string, values: readonly string[], meant?: string) => {
+    const possible = values.map((one) => folded(one, foldings));
+    const other = strange(equal, possible) ?? strange(unequal, possible);
+    if (other === undefined) return undefined;
+    const shown = foldings.reduce((inner, one) => `${one}(${inner})`, text);
+    const right =
+      nearest(other, possible) ?? (meant === undefined ? possible[0] : (MEANT[other.toLowerCase()] ?? meant));
+    return problem("neverEqual", {
+      name,
+      written: shown,
+      value: other,
+      values: possible.map((one) => `"${one}"`),
+      instead: `${shown} == '${folded(right ?? "", foldings)}'`,
+    });
+  };
+  if (field === "status") return comparedWith(`${written}.status`, STEP_STATUSES, "completed");
   if (field !== "result") return undefined;
   const { verdict } = handler;
   if (key === undefined) {
@@ -205,23 +210,11 @@ function impossible(
   if (keys !== undefined && !keys.includes(key))
     return problem("noSuchResult", { name, written: `${written}.result.${key}`, handler: handler.name, keys });
   const options = key === verdict ? handler.decides?.(read.params) : undefined;
-  if (options === undefined) return undefined;
-  const other = strange(equal, options) ?? strange(unequal, options);
-  return other === undefined ? undefined : neverEqual(name, `${written}.result.${key}`, other, options);
+  return options === undefined ? undefined : comparedWith(`${written}.result.${key}`, options);
 }
 
 /** The statuses that other words mean. */
 const MEANT: { readonly [word: string]: string } = { error: "failed", failure: "failed", rejected: "failed" };
-
-function neverEqual(name: string, written: string, value: string, values: readonly string[], meant?: string) {
-  return problem("neverEqual", {
-    name,
-    written,
-    value,
-    values: values.map((one) => `"${one}"`),
-    instead: `${written} == '${meant ?? nearest(value, values) ?? values[0]}'`,
-  });
-}
 
 /** The keys of a handler's results, if it has no others. */
 function keysOf({ result }: Handler): string[] | undefined {

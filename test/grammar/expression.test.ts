@@ -222,6 +222,18 @@ const SYNTAX: [what: string, source: string, code: string, message: string][] = 
   ["SQL's inequality", "context.n <> 5", "syntax", 'write "!="'],
   ["a step's output", "steps.Load.output.count == 0", "unknown-name", 'steps have no "output": write .result'],
   ["a step's success", "steps['Load'].success == true", "unknown-name", "write .status == 'completed'"],
+  [
+    "a capital letter from lower()",
+    "lower(context.a) == 'Yes'",
+    "unknown-name",
+    "lower() never gives \"Yes\": write 'yes'",
+  ],
+  ["one on the left", "'Yes' != context.a.strip().lower()", "unknown-name", "write 'yes'"],
+  ["several of them", "context.a.toUpperCase() in ['Yes', 'Ok']", "unknown-name", "write 'YES'"],
+  ["one within a text", "contains(lower(context.a), 'Prod')", "unknown-name", "write 'prod'"],
+  ["one at its beginning", "context.a.lower().startswith('Prod')", "unknown-name", "write 'prod'"],
+  ["one that is in it", "'Prod' not in lower(context.a)", "unknown-name", "write 'prod'"],
+  ["a blank from strip()", "context.a.trim() == ' x '", "unknown-name", "write 'x'"],
   ["a number beyond all", "1e999", "unknown-name", "too large"],
   ["65 levels", `${"(".repeat(65)}1${")".repeat(65)}`, "too-deep", "64"],
   ["65 signs", `${"!".repeat(65)}1`, "too-deep", "64"],
@@ -242,6 +254,25 @@ describe("a condition", () => {
     const error = parsed.ok ? undefined : parsed.error;
     expect(error?.code).toBe(code);
     expect(error?.message).toContain(message);
+  });
+
+  test.each([
+    "lower(context.a) in ['yes', 'Yes']",
+    "lower(context.a) == context.b",
+    "lower(context.a) == null",
+    "upper(lower(context.a)) == 'YES'",
+    "strip(context.a).contains(' x ')",
+    "lower(context.a) > 'A'",
+    "contains(context.a, 'Prod')",
+  ])("may hold: %s", (source) => {
+    expect(parseExpression(source)).toMatchObject({ ok: true });
+  });
+
+  test("is shown with all texts as a function gives them", () => {
+    const parsed = parseExpression("context.n > 1 and upper(context.a) in [\"Prod\", 'Live']");
+    expect(parsed).toMatchObject({
+      error: { reason: { values: { right: "context.n > 1 and upper(context.a) in [\"PROD\", 'LIVE']" } } },
+    });
   });
 
   test("shows its error's place", () => {

@@ -142,6 +142,14 @@ describe("a workflow whose condition can't mean what it says", () => {
       "steps['Ask'].result.decision == 'approve'",
       "steps['Ask'].result.decision == 'Approve'",
     ],
+    [
+      "a choice that isn't offered, in small letters",
+      ask(),
+      "lower(steps.Ask.result.decision) == 'yes'",
+      "lower(steps['Ask'].result.decision) == 'approve'",
+    ],
+    ["one without the blanks around it", ask(), "steps.Ask.result.decision.trim() != 'No'", `"No"`],
+    ["a status in capitals", ask(), "steps.Ask.status.upper() == 'DONE'", "upper(steps['Ask'].status) == 'COMPLETED'"],
     ["several that aren't", ask(), "steps.Ask.result.decision in ['yes', 'y']", `"yes"`],
     [
       "a refusal that isn't offered beside a choice that is",
@@ -198,6 +206,7 @@ describe("a workflow whose condition can't mean what it says", () => {
       step("Ask", 'api_call:{"url":"https://example.com"}'),
       "steps.Ask.result.data.anything",
     ],
+    ["a part of a choice", ask(), "'App' in steps.Ask.result.decision or 'app' in lower(steps.Ask.result.decision)"],
     ["a poll that a text shows", ask(["Red", "Blue"]), "steps.Ask.result.decision == 'Red'"],
   ])("is started with %s", async (_, first, condition) => {
     const reply = await send(

@@ -92,6 +92,7 @@ export const shortcodeProblems: Pick<Problems, keyof typeof english> = {
   noStepMember: ({ member, near }) => `langkah tidak punya "${member}": tulis ${near}`,
   templateInCondition: ({ template }) =>
     `template tidak diisikan dalam syarat: tulis ${template}, tanpa tanda kutip dan kurung kurawal`,
+  neverFits: ({ text, name, fits }) => `${name}() tidak pernah menghasilkan "${text}": tulis '${fits}'`,
   thisNumberTooLarge: "angka ini terlalu besar",
   noFunction: ({ written, near, known }) =>
     `tidak ada fungsi "${written}"${near === undefined ? `; yang ada: ${known}` : `; maksud Anda ${near}?`}`,
