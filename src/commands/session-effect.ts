@@ -26,6 +26,8 @@ export type StepEffect =
   | { set: "step-failed"; workflow: string; number: number; name: string; why: Wording; line?: number }
   | { set: "step-renamed"; workflow: string; id: string; name: string }
   | { set: "step-removed"; workflow: string; id: string }
+  /** The message changes something of the step. */
+  | { set: "step-edited"; workflow: string; id: string }
   /** A step of the workflow should have been changed or removed, but that failed. */
   | { set: "change-failed"; workflow: string; by: Wording; why: Wording; line?: number }
   /** The step's text for people has another language's template, or no longer has one. */

@@ -56,6 +56,7 @@ export class Session {
   readonly #foreignTexts = new Map<string, Map<string, ForeignText | null>>();
   /** Failed ADD_STEPs of workflows whose steps have not been read yet. */
   readonly #failedEarlier = new Map<string, { number: number; name: string; why: Wording }[]>();
+  readonly #edited = new Set<string>();
   #suggested = 0;
   /** What keeps workflows from being started. */
   readonly doubts: Doubts;
@@ -119,6 +120,7 @@ export class Session {
       case "step-failed":
       case "step-renamed":
       case "step-removed":
+      case "step-edited":
       case "change-failed":
       case "step-text":
         return this.#applyToSteps(effect);
@@ -130,6 +132,7 @@ export class Session {
     if (effect.set === "step-text") this.#setForeignText(effect.workflow, effect.id, effect.foreign);
     else if (effect.set === "step-removed") this.#setForeignText(effect.workflow, effect.id, null);
     if (effect.set === "step-text") return [];
+    if (effect.set === "step-edited") this.#edited.add(effect.workflow);
     if (effect.set === "step-renamed") slots?.rename(effect.id, effect.name);
     else if (effect.set === "step-removed") slots?.remove(effect.id);
     else if (effect.set === "step-failed") {
@@ -288,6 +291,11 @@ export class Session {
    */
   foreignTexts(workflowId: string): ReadonlyMap<string, ForeignText | null> {
     return this.#foreignTexts.get(workflowId) ?? new Map();
+  }
+
+  /** Whether this message changes a step of the workflow that was there before. */
+  editsStepsOf(workflowId: string): boolean {
+    return this.#edited.has(workflowId);
   }
 
   /** What the chat remembers after this message. */

@@ -171,6 +171,7 @@ export const editStep = defineCommand({
     return ok({
       input: { workflow, step, patch, changed: Object.keys(read.value) },
       creates: [
+        { set: "step-edited", workflow: workflow.id, id: step.id },
         ...text,
         ...(name === step.name ? [] : [{ set: "step-renamed" as const, workflow: workflow.id, id: step.id, name }]),
       ],

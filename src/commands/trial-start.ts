@@ -13,7 +13,7 @@ export async function trialStartRefused(
   input: JsonObject,
   { engine, session, viewer }: Pick<PrepareContext, "engine" | "session" | "viewer">,
 ): Promise<Failure | undefined> {
-  if (session.createdHere(id) || session.foreignTexts(id).size > 0) return undefined;
+  if (session.createdHere(id) || session.editsStepsOf(id)) return undefined;
   const stored = await engine.findWorkflow(id, viewer);
   if (!stored.ok) return undefined;
   const { steps } = stored.value;

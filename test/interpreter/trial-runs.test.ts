@@ -84,6 +84,16 @@ describe("a context that asks for a trial run", () => {
     expect(await said(chat, `${reads}\n[MULTISTEP:EXECUTE:Report:${JSON.stringify(DRY)}]`)).toContain("Started Report");
   });
 
+  it("starts a workflow in which the same message has a step read it", async () => {
+    const chat = freshChat();
+    await said(chat, `[MULTISTEP:CREATE_WORKFLOW:Report]\n${LOG}`);
+    const edit = (condition: string) => `[MULTISTEP:EDIT_STEP:Report:step1:${JSON.stringify({ condition })}]`;
+    const start = `[MULTISTEP:EXECUTE:Report:${JSON.stringify(DRY)}]`;
+    expect(await said(chat, `${edit("not context.fast")}\n${start}`)).toContain("asks for a trial run");
+    expect(await runsOf(chat)).toBe(0);
+    expect(await said(chat, `${edit("not context.dry_run")}\n${start}`)).toContain("Started Report");
+  });
+
   it.each([{ dry_run: false }, { test: "unit" }, { preview: "A picture" }, { mode: "fast" }, { user: { test: true } }])(
     "is not meant by %j",
     async (context) => {
