@@ -2,6 +2,7 @@ import { foldName } from "../../grammar/names.ts";
 import { defineHandler, sleep } from "../engine/handler.ts";
 import type { JsonObject } from "../engine/json.ts";
 import { customIssue } from "../engine/param-issues.ts";
+import { readSaidDuration } from "../engine/when/said-duration.ts";
 import { z } from "../engine/zod.ts";
 import { problem } from "../i18n/problem.ts";
 import { readNumber, readSeconds, shownValue, toNumber } from "./param-readers.ts";
@@ -23,8 +24,9 @@ const OTHER_NAMES: ReadonlyMap<string, string> = new Map([
   ...["time", "delay", "wait", "interval", "durasi", "length"].map((name): [string, string] => [name, "duration"]),
 ]);
 
-/** `{"minute": 5}` as `{"minutes": 5}`, `{"time": "5m"}` as `{"duration": "5m"}`. */
+/** `{"minute": 5}` as `{"minutes": 5}`, `{"time": "5m"}` as `{"duration": "5m"}`, a value with its unit as a duration. */
 function respell(raw: JsonObject): JsonObject {
+  if (Object.hasOwn(raw, "unit") && readSaidDuration(raw) !== undefined) return { duration: raw };
   const known: readonly string[] = [...UNIT_NAMES, "duration"];
   return Object.fromEntries(
     Object.entries(raw).map(([key, value]) => {
@@ -41,7 +43,7 @@ function readAmount(unit: keyof typeof UNITS): Reader<number> {
   return (value) => {
     const amount = read(value);
     if ("value" in amount) return { value: amount.value * UNITS[unit] };
-    const seconds = typeof value === "string" && toNumber(value) === undefined ? readDuration(value) : amount;
+    const seconds = toNumber(value) === undefined ? readDuration(value) : amount;
     return "value" in seconds ? seconds : amount;
   };
 }
@@ -49,9 +51,7 @@ function readAmount(unit: keyof typeof UNITS): Reader<number> {
 /** Reads a duration with its unit: a bare number could be seconds or milliseconds. */
 function readWithUnit(value: unknown): Read<number> {
   const example = { problem: 'needs a unit, such as "10 minutes"; or write seconds' };
-  return toNumber(value) === undefined && typeof value === "string"
-    ? readSeconds({ min: 0, max: ONE_YEAR })(value)
-    : example;
+  return toNumber(value) === undefined ? readSeconds({ min: 0, max: ONE_YEAR })(value) : example;
 }
 
 const delayParams = strictParams(

@@ -3,7 +3,7 @@ import { foldName } from "../../grammar/names.ts";
 import { nearest } from "../../grammar/nearest.ts";
 import type { JsonValue } from "../engine/json.ts";
 import { textProblem } from "../engine/plain-text.ts";
-import { readDuration } from "../engine/when/duration.ts";
+import { readSaidDuration } from "../engine/when/said-duration.ts";
 import { problem, type Wording } from "../i18n/problem.ts";
 import type { Read, Reader } from "./params.ts";
 
@@ -44,11 +44,11 @@ export function toNumber(value: unknown): number | undefined {
   return NUMERAL.test(text) ? Number(text) : undefined;
 }
 
-/** Reads seconds from `min` to `max`: a number, or a duration such as "5 minutes". */
+/** Reads seconds from `min` to `max`: a number, or a duration such as "5 minutes" or `{"minutes": 5}`. */
 export function readSeconds(bounds: { min: number; max: number }): Reader<number> {
   const read = readNumber(bounds);
   return (value) => {
-    const ms = typeof value === "string" ? readDuration(value.trim().slice(0, 100)) : undefined;
+    const ms = readSaidDuration(value);
     return read(ms === undefined ? value : ms / 1000);
   };
 }

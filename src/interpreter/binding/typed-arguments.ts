@@ -1,13 +1,13 @@
 import type { Bound, Parameter } from "../../commands/signature.ts";
 import { isClockTime, readWholeNumber } from "../../commands/whole-number.ts";
 import { type Failure, fail, hinted, type Result } from "../../engine/result.ts";
-import { readDuration } from "../../engine/when/duration.ts";
+import { readSaidDuration } from "../../engine/when/said-duration.ts";
 import { problem } from "../../i18n/problem.ts";
 import { listIn, objectIn, type Segment, textOf, withoutTrailingEmpty } from "./segments.ts";
 
 /** Reads a parameter that must be a whole number within its bounds; `text` must not be empty. */
 export function bindNumber(parameter: Parameter, text: string): Result<number> {
-  const duration = parameter.unit === "seconds" ? readDuration(text.slice(0, 100)) : undefined;
+  const duration = parameter.unit === "seconds" ? readSaidDuration(text) : undefined;
   const isWhole = duration !== undefined && duration % 1000 === 0;
   const reading = isWhole ? { kind: "whole" as const, value: duration / 1000 } : readWholeNumber(text);
   const { min = 0, max = Number.MAX_SAFE_INTEGER } = parameter;
