@@ -31,6 +31,16 @@ export function parseJson(text: string): JsonValue {
   return LONG.test(text) ? exactly(text) : value;
 }
 
+/** The object or the list that a text is as JSON; any other value as it is. */
+export function withoutQuotes<T>(value: T): T | JsonValue {
+  if (typeof value !== "string" || !/^\s*[[{]/.test(value)) return value;
+  try {
+    return parseJson(value);
+  } catch {
+    return value;
+  }
+}
+
 const TOKEN = /[ \t\n\r]*(?:([{}[\],:])|("(?:[^"\\]|\\.)*")|([-\d][-+.\deE]*)|(true|false|null))/y;
 
 /** A list or an object that is being read. */

@@ -1,4 +1,4 @@
-import { jsonText } from "../../grammar/json-text.ts";
+import { jsonText, withoutQuotes } from "../../grammar/json-text.ts";
 import { foldName } from "../../grammar/names.ts";
 import type { JsonValue } from "../engine/json.ts";
 import { type Failure, fail, type Result } from "../engine/result.ts";
@@ -23,8 +23,10 @@ export function dependenciesFromText(text: string): Dependencies {
   return { whole, parts };
 }
 
-/** Reads a JSON list of step names or numbers, one of them, or null. */
-export function dependenciesFromJson(value: JsonValue): Result<Dependencies> {
+/** Reads a JSON list of step names or numbers, one of them, or null. A list may be in quotes. */
+export function dependenciesFromJson(written: JsonValue): Result<Dependencies> {
+  const json = withoutQuotes(written);
+  const value = Array.isArray(json) ? json : written;
   if (value === null || value === false) return { ok: true, value: NO_DEPENDENCIES };
   if (typeof value === "string") return { ok: true, value: dependenciesFromText(value) };
   if (typeof value === "number") return dependenciesFromJson([value]);

@@ -1,3 +1,4 @@
+import { withoutQuotes } from "../../grammar/json-text.ts";
 import { foldName, NameTable, respellKeys } from "../../grammar/names.ts";
 import type { Handler } from "./handler.ts";
 import type { JsonObject } from "./json.ts";
@@ -10,7 +11,10 @@ export function handlerNamed(written: string, handlers: ReadonlyMap<string, unkn
   return [...handlers.keys()].find((name) => foldName(name) === folded);
 }
 
-/** A step with its handler and its params spelled as they are registered: `sendMessage` with `chatId` is send_message with chat_id. */
+/**
+ * A step with its handler and its params spelled as they are registered: `sendMessage` with `chatId` is send_message with chat_id,
+ * and JSON in quotes is JSON where the handler takes no text.
+ */
 export function respellStep<S extends { handler: string; params?: JsonObject }>(
   step: S,
   handlers: ReadonlyMap<string, Handler>,
@@ -20,8 +24,25 @@ export function respellStep<S extends { handler: string; params?: JsonObject }>(
   if (name === undefined || handler === undefined) return step;
   const { params } = step;
   if (params === undefined) return { ...step, handler: name };
-  const spelled = respellParams(handler.params, params);
+  const spelled = unquotedParams(handler.params, respellParams(handler.params, params));
   return { ...step, handler: name, params: handler.respell?.(spelled) ?? spelled };
+}
+
+/** `"query": "{\"a\": 1}"` as `"query": {"a": 1}`. */
+function unquotedParams(schema: z.ZodType, params: JsonObject): JsonObject {
+  let unquoted = params;
+  for (const [name, value] of Object.entries(params)) {
+    const json = withoutQuotes(value);
+    const member = json === value ? undefined : memberOf(schema, name);
+    if (member?.safeParse(value).success === false) unquoted = { ...unquoted, [name]: json };
+  }
+  return unquoted;
+}
+
+function memberOf(schema: z.ZodType, name: string): z.ZodType | undefined {
+  if (schema instanceof z.ZodPipe) return memberOf(schema.in as z.ZodType, name);
+  const shape = schema instanceof z.ZodObject ? (schema.shape as Record<string, z.ZodType>) : {};
+  return Object.hasOwn(shape, name) ? shape[name] : undefined;
 }
 
 /** Params with their names spelled as in the schema; what is in them stays as it is. */

@@ -1,4 +1,4 @@
-import { jsonText } from "../../../grammar/json-text.ts";
+import { jsonText, withoutQuotes } from "../../../grammar/json-text.ts";
 import { foldName, NameTable } from "../../../grammar/names.ts";
 import { nearest } from "../../../grammar/nearest.ts";
 import { dependenciesFromJson } from "../../commands/dependencies.ts";
@@ -76,9 +76,10 @@ function inOrder(signature: Signature, list: readonly JsonValue[]): Result<JsonO
 
 function bindValue(
   parameter: Parameter,
-  value: JsonValue,
+  written: JsonValue,
   scope: Pick<BindingScope, "handlers">,
 ): Result<BoundValue | undefined> {
+  const value = parameter.kind === "object" || parameter.kind === "list" ? withoutQuotes(written) : written;
   const isObject = typeof value === "object" && !Array.isArray(value);
   switch (parameter.kind) {
     case "object":

@@ -1,4 +1,4 @@
-import { parseJson } from "../../../grammar/json-text.ts";
+import { withoutQuotes } from "../../../grammar/json-text.ts";
 import type { Argument } from "../../../grammar/shortcode/nodes.ts";
 import { unescapeText } from "../../../grammar/shortcode/parse.ts";
 import { parsePlaceholder } from "../../commands/placeholder-name.ts";
@@ -80,24 +80,14 @@ export function withoutMarks(text: string): string {
 
 /** The JSON object in a segment, even if it was quoted as a string. */
 export function objectIn(segment: Segment | undefined): JsonObject | undefined {
-  const value = unquoted(segment);
+  const value = withoutQuotes(segment?.json);
   return typeof value === "object" && value !== null && !Array.isArray(value) ? value : undefined;
 }
 
 /** The JSON list in a segment, even if it was quoted as a string. */
 export function listIn(segment: Segment | undefined): JsonValue[] | undefined {
-  const value = unquoted(segment);
+  const value = withoutQuotes(segment?.json);
   return Array.isArray(value) ? value : undefined;
-}
-
-function unquoted(segment: Segment | undefined): JsonValue | undefined {
-  const value = segment?.json;
-  if (typeof value !== "string" || !/^\s*[[{]/.test(value)) return value;
-  try {
-    return parseJson(value);
-  } catch {
-    return value;
-  }
 }
 
 /** Checks that the segments' JSON can be stored. Placeholders in braces or brackets become text. */
