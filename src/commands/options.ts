@@ -1,10 +1,10 @@
 import { parseExpression } from "../../grammar/expression/parse.ts";
-import { jsonText } from "../../grammar/json-text.ts";
+import { jsonText, withoutQuotes } from "../../grammar/json-text.ts";
 import { foldName } from "../../grammar/names.ts";
 import { nearest } from "../../grammar/nearest.ts";
 import type { JsonObject, JsonValue } from "../engine/json.ts";
 import { fail, type Result } from "../engine/result.ts";
-import { readDuration } from "../engine/when/duration.ts";
+import { readSaidDuration } from "../engine/when/said-duration.ts";
 import { problem } from "../i18n/problem.ts";
 import { shortened } from "../i18n/rich-text.ts";
 import { dependenciesFromJson } from "./dependencies.ts";
@@ -25,17 +25,35 @@ const ALIASES: ReadonlyMap<string, string> = new Map([
   ["stepname", "name"],
 ]);
 
+/** The option that a name means, in any spelling, of those with these names. */
+export function optionNamed(written: string, names: readonly string[]): string | undefined {
+  const folded = foldName(written);
+  const alias = ALIASES.get(folded);
+  return names.find((name) => foldName(name) === folded) ?? names.find((name) => name === alias);
+}
+
 /** The most unknown options that are named. */
 const MAX_UNKNOWN = 10;
 
+/** Names in the formats of other programs for what every step has, with whether a value can be that. */
+const FOREIGN_KEYS: ReadonlyMap<string, ForeignKey> = new Map([
+  ...keysMeaning("handler", isText, "type action handlername tool toolname uses kind node function module"),
+  ...keysMeaning("params", isObject, "config input inputs arguments with data payload kwargs toolinput"),
+  ...keysMeaning("dependencies", isReferences, "needs after requires waitfor runafter dependency"),
+]);
+
+type ForeignKey = readonly [name: string, isMeant: (value: JsonValue) => boolean];
+
+function keysMeaning(name: string, isMeant: ForeignKey[1], words: string): [string, ForeignKey][] {
+  return words.split(" ").map((word) => [word, [name, isMeant]]);
+}
+
 /** Names that are suggested but not accepted, because they could mean something else. */
 const SUGGESTED_KEYS: ReadonlyMap<string, string> = new Map([
-  ...["type", "action", "handlername", "operation", "uses"].map((word): [string, string] => [word, "handler"]),
-  ...["config", "input", "inputs", "arguments", "with", "data", "options"].map((word): [string, string] => [
-    word,
-    "params",
-  ]),
-  ...["needs", "after", "requires", "waitfor", "previous"].map((word): [string, string] => [word, "dependencies"]),
+  ...[...FOREIGN_KEYS].map(([word, [name]]): [string, string] => [word, name]),
+  ["operation", "handler"],
+  ["options", "params"],
+  ["previous", "dependencies"],
   ...["if", "when", "runif"].map((word): [string, string] => [word, "condition"]),
   ...["retry", "attempts", "maxattempts"].map((word): [string, string] => [word, "retry_count"]),
   ...["retryinterval", "retrywait", "retryafter", "backoff"].map((word): [string, string] => [word, "retry_delay"]),
@@ -48,12 +66,10 @@ const SUGGESTED_KEYS: ReadonlyMap<string, string> = new Map([
  * one given twice, is an error.
  */
 export function canonicalOptions(options: JsonObject, names: readonly string[]): Result<Map<string, JsonValue>> {
-  const spelled = new Map(names.map((key) => [foldName(key), key]));
   const out = new Map<string, JsonValue>();
   const unknown: { written: string; near: string | undefined }[] = [];
   for (const [key, value] of Object.entries(options)) {
-    const alias = ALIASES.get(foldName(key));
-    const canonical = spelled.get(foldName(key)) ?? (alias !== undefined && names.includes(alias) ? alias : undefined);
+    const canonical = optionNamed(key, names);
     if (canonical === undefined) {
       const suggested = SUGGESTED_KEYS.get(foldName(key));
       const near = suggested !== undefined && names.includes(suggested) ? suggested : nearest(key, names);
@@ -69,6 +85,39 @@ export function canonicalOptions(options: JsonObject, names: readonly string[]):
   if (others.length === 0) return fail("invalid", problem("notAnOption", { ...first, names, hasParams }));
   const named = unknown.slice(0, MAX_UNKNOWN).map((one) => problem("optionInstead", one));
   return fail("invalid", problem("notOptions", { options: named, names, hasParams }));
+}
+
+/**
+ * A step of another program's format by our names: `{"type": "log", "arguments": {…}, "needs": ["1"]}`. Only what can't mean
+ * anything else is renamed: one that has no other name for it, with a value of its kind.
+ */
+export function inOurNames(step: JsonObject, names: readonly string[]): JsonObject {
+  const meant = (key: string, value: JsonValue): string | undefined => {
+    if (optionNamed(key, names) !== undefined) return undefined;
+    const [name, isMeant] = FOREIGN_KEYS.get(foldName(key)) ?? [];
+    return isMeant?.(value) === true ? name : undefined;
+  };
+  const all = Object.entries(step).map(([key, value]) => meant(key, value) ?? optionNamed(key, names) ?? key);
+  const isOnly = (name: string | undefined): boolean => all.indexOf(name ?? "") === all.lastIndexOf(name ?? "");
+  return Object.fromEntries(
+    Object.entries(step).map(([key, value]) => {
+      const name = meant(key, value);
+      return [name !== undefined && isOnly(name) ? name : key, value];
+    }),
+  );
+}
+
+function isText(value: JsonValue): boolean {
+  return typeof value === "string";
+}
+
+function isObject(value: JsonValue): boolean {
+  const json = withoutQuotes(value);
+  return typeof json === "object" && json !== null && !Array.isArray(json);
+}
+
+function isReferences(value: JsonValue): boolean {
+  return typeof value === "string" || Array.isArray(value);
 }
 
 /** Checks the value of an option and returns it in the form that the engine takes. */
@@ -119,9 +168,9 @@ export function seconds(max: number): OptionReader {
   };
 }
 
-/** The seconds in "5 minutes" or "30s". */
+/** The seconds in "5 minutes", "30s" or `{"minutes": 5}`. */
 function durationIn(value: JsonValue): number | undefined {
-  const ms = typeof value === "string" ? readDuration(value.trim().slice(0, 100)) : undefined;
+  const ms = readSaidDuration(value);
   return ms === undefined ? undefined : ms / 1000;
 }
 
@@ -165,9 +214,10 @@ export function oneOf(choices: readonly string[]): OptionReader {
   };
 }
 
-/** A JSON object. */
+/** A JSON object, also in quotes. */
 export const object: OptionReader = (key, value) => {
-  if (typeof value === "object" && value !== null && !Array.isArray(value)) return { ok: true, value };
+  const json = withoutQuotes(value);
+  if (typeof json === "object" && json !== null && !Array.isArray(json)) return { ok: true, value: json };
   return fail("invalid", problem("optionMustBeObject", { option: key, written: shown(value) }));
 };
 

@@ -10,9 +10,11 @@ import {
   canonicalOptions,
   condition,
   dependencies,
+  inOurNames,
   type OptionReader,
   object,
   oneOf,
+  optionNamed,
   seconds,
   text,
   whole,
@@ -54,7 +56,16 @@ const OPTIONS: Readonly<Record<string, OptionReader>> = {
   metadata: object,
 };
 
+/** The option of a step at the beginning of `timeout:60` or `condition=context.ready`, and of its name alone. */
+export function stepOptionIn(text: string): string | undefined {
+  const [name] = /^[a-z_-]{1,40}(?=\s{0,9}(?:[:=](?!=)|$))/i.exec(text) ?? [];
+  return name === undefined ? undefined : optionNamed(name, Object.keys(OPTIONS));
+}
+
 const BASE: Readonly<Record<string, OptionReader>> = { name: text, handler: text, params: object };
+/** What a step of QUICK_WORKFLOW may have. */
+const STEP: Readonly<Record<string, OptionReader>> = { ...BASE, ...OPTIONS, id: text };
+const STEP_KEYS = Object.keys(STEP);
 
 /** Reads the options at the end of ADD_STEP. */
 export function readStepOptions(json: JsonObject): Result<GivenStepOptions> {
@@ -63,7 +74,7 @@ export function readStepOptions(json: JsonObject): Result<GivenStepOptions> {
 
 /** Reads a step of QUICK_WORKFLOW; `id` is a label that other steps in the list may depend on. */
 export function readStep(json: JsonObject): Result<GivenStep> {
-  return read(json, { ...BASE, ...OPTIONS, id: text }, false);
+  return read(inOurNames(json, STEP_KEYS), STEP, false);
 }
 
 /** Reads the changes of EDIT_STEP. */
@@ -154,6 +165,8 @@ function readOne(json: JsonValue): Result<GivenStep> {
     return fail("invalid", problem("notAStep", { written: jsonText(json) }));
   const step = readStep(json);
   if (!step.ok) return step;
+  // Where only ids are written, they are the names.
+  step.value.name ??= step.value.id;
   if (step.value.name === undefined) return fail("invalid", problem("stepWithoutName"));
   if (step.value.handler === undefined)
     return fail("invalid", problem("listedWithoutHandler", { name: step.value.name }));
