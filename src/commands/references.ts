@@ -77,7 +77,7 @@ function unworkflowById(written: string, error: ExpectedError, scope: ReferenceS
   const { session } = scope;
   if (error.code === "not_found" && LATEST.test(written)) return placeholderWorkflow(undefined, scope);
   const near =
-    error.code === "not_found" ? (session.nearWorkflow(written) ?? madeInstead(written, session)) : undefined;
+    error.code === "not_found" ? (madeInstead(written, session) ?? session.nearWorkflow(written)) : undefined;
   return near === undefined
     ? { ok: false as const, error }
     : fail("not_found", problem("noWorkflowButNear", { written, near }));
@@ -87,8 +87,9 @@ function unworkflowById(written: string, error: ExpectedError, scope: ReferenceS
 const LATEST =
   /^(?:the )?(?:latest|last|current|most recent|newest|terakhir|terbaru)(?:[ _-](?:one|run|execution|workflow))?$/i;
 
-/** An id that was made up or only described: `wf_12345`, "the ID from above". */
-const MADE_UP = /^wf[_-]|(?:^|[\s_-])id(?:$|[\s_-])|\babove\b|\bdi ?atas\b/i;
+/** An id that was made up or only described: `wf_12345`, `12345`, `workflow`, `my_workflow`, "the ID from above". */
+const MADE_UP =
+  /^wf[_-]|(?:^|[\s_-])id(?:$|[\s_-])|\babove\b|\bdi ?atas\b|^\W{0,2}(?:(?:my|new|the|this|your)[\s_-])?work_?flow(?:[\s_-](?:baru|ini|saya|tadi|name))?\W{0,2}$|^#?\d{1,20}$|^[\da-f]{8}-[\da-f-]{27}$/i;
 
 /** The name of the workflow that this message has created last, which a made-up id most likely refers to. */
 function madeInstead(written: string, session: Session): string | undefined {

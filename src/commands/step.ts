@@ -15,7 +15,7 @@ import type { Effect } from "./session.ts";
 import type { ForeignText } from "./session-effect.ts";
 import type { StepReference } from "./signature.ts";
 import { keyNote, literalNote, sameNames } from "./step-notes.ts";
-import { MAX_STEP_TIMEOUT, readPatch, readStepOptions, STEP_OPTION_NOTES } from "./step-options.ts";
+import { MAX_STEP_TIMEOUT, readPatch, readStepOptions, STEP_OPTION_NOTES, stepOptionIn } from "./step-options.ts";
 import { StepSlots } from "./step-slots.ts";
 import { fillStepParams } from "./text-placeholders.ts";
 
@@ -75,6 +75,8 @@ export const addStep = defineCommand({
     const own = slots.numberOf(id) === undefined ? { name } : { name, id };
     const needed = resolveDependencies(given.value.dependencies ?? byPosition, slots, own);
     if (!needed.ok) return needed;
+    const misplaced = needed.value.find((one) => stepOptionIn(one) !== undefined);
+    if (misplaced !== undefined) return fail("invalid", problem("optionAsStep", { written: shortened(misplaced, 60) }));
     const ids = { current: context.actor.message_id, repliedTo: context.repliedTo, workflow: workflow.id };
     const spelled = respellStep({ handler, params }, context.engine.handlers).params;
     const filled = fillStepParams(handler, spelled, context.session, ids);

@@ -1,7 +1,9 @@
 import { jsonText, parseJson } from "../../grammar/json-text.ts";
 import type { BrokenNode, ShortcodeNode } from "../../grammar/shortcode/nodes.ts";
 import { type PrintableArgument, printShortcode } from "../../grammar/shortcode/print.ts";
+import { isObject } from "../../grammar/shortcode/tool-call.ts";
 import type { Command } from "../commands/command.ts";
+import { optionNamed } from "../commands/options.ts";
 import type { JsonValue } from "../engine/json.ts";
 import type { ExpectedError } from "../engine/result.ts";
 import type { Problem } from "../i18n/problem.ts";
@@ -46,10 +48,35 @@ export function fixesOf(
   if (typeof corrected === "string") found.push(corrected);
   // All of them together, then each on its own.
   for (const some of pairs.length > 1 ? [pairs, ...pairs.map((pair) => [pair])] : [pairs]) {
-    const replaced = some.reduce((now, [wrong, right]) => now.map((one) => replacedIn(one, wrong, right)), args);
+    const replaced = some.reduce(replacedAmong, args);
     if (replaced.some((one, i) => one !== args[i])) found.push(printShortcode(node.namespace, action, replaced));
   }
+  const names = problem === undefined ? undefined : optionsIn(problem);
+  const apart = names === undefined ? args : args.map((one) => withParamsApart(one, names));
+  if (apart.some((one, i) => one !== args[i])) found.push(printShortcode(node.namespace, action, apart));
   return found.filter((one) => one.length <= MAX_CANDIDATE);
+}
+
+/** The options that a step of a list may have, if the problem is that it has others, none of which may be one of them. */
+function optionsIn({ values = {} }: Problem): readonly string[] | undefined {
+  const { names, hasParams, why, near, options = [] } = values;
+  const mayBeOption = near !== undefined || (options as Problem[]).some((one) => one.values?.near !== undefined);
+  if (hasParams === true && Array.isArray(names)) return mayBeOption ? undefined : (names as string[]);
+  return typeof why === "object" && why !== null && "key" in why ? optionsIn(why as Problem) : undefined;
+}
+
+/** `{"name":"A","handler":"log","message":"x"}` with what can only be params in `params`. */
+function withParamsApart(argument: PrintableArgument, names: readonly string[]): PrintableArgument {
+  const value = argument.kind === "json" ? argument.value : undefined;
+  if (!Array.isArray(value)) return argument;
+  const steps = value.map((step) => {
+    if (!isObject(step) || !Object.hasOwn(step, "handler") || Object.hasOwn(step, "params")) return step;
+    const entries = Object.entries(step);
+    const own = entries.filter(([key]) => optionNamed(key, names) !== undefined);
+    const params = entries.filter(([key]) => optionNamed(key, names) === undefined);
+    return params.length === 0 ? step : Object.fromEntries([...own, ["params", Object.fromEntries(params)]]);
+  });
+  return steps.some((step, i) => step !== value[i]) ? { kind: "json", value: steps } : argument;
 }
 
 /** Whether a shortcode has the same command and adds nothing that was not written: an example is not a correction. */
@@ -87,6 +114,12 @@ function replacements(problem: Problem): [wrong: string, right: string][] {
 
 function unquoted(text: string): string {
   return text.length > 1 && text.startsWith('"') && text.endsWith('"') ? text.slice(1, -1) : text;
+}
+
+/** The arguments with a word replaced: where it is a whole argument, the first one such; else wherever it is. */
+function replacedAmong(args: PrintableArgument[], [wrong, right]: readonly [string, string]): PrintableArgument[] {
+  const at = args.findIndex((one) => one.kind === "text" && one.text === wrong);
+  return args.map((one, i) => (at < 0 || i === at ? replacedIn(one, wrong, right) : one));
 }
 
 /** The argument with a word replaced: the whole text, one of several dependencies, or a key or text in its JSON. */

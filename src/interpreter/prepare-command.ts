@@ -1,5 +1,7 @@
 import type { BrokenNode, ShortcodeNode } from "../../grammar/shortcode/nodes.ts";
 import { parseOnce } from "../../grammar/shortcode/parse.ts";
+import type { PrintableArgument } from "../../grammar/shortcode/print.ts";
+import { isObject } from "../../grammar/shortcode/tool-call.ts";
 import type { ChatActionRequest } from "../commands/chat-action.ts";
 import { type Command, labelOf, type PrepareContext, type Prepared } from "../commands/command.ts";
 import type { CommandRegistry } from "../commands/registry.ts";
@@ -21,6 +23,7 @@ import {
   usableSegments,
   withoutTrailingEmpty,
 } from "./binding/segments.ts";
+import { withOptionsLast } from "./binding/step-arguments.ts";
 import { fixesOf, printableSegments, printCommand } from "./candidates.ts";
 import { breaksOff, brokenOff, isWholeButForBracket } from "./cut-off.ts";
 import { invalidate, mayShapeWorkflow, wouldHaveSet, writtenAction, writtenName } from "./invalidate.ts";
@@ -62,6 +65,9 @@ export async function prepareShortcode(
     candidates.push(printCommand(command, printableSegments(known.rewritten)));
   candidates.push(...fixesOf(node, known.segments, ready.error, writtenText(node, scope.source)));
   if (known.instead !== undefined) candidates.push(known.instead);
+  const regrouped = command === undefined ? undefined : withOptionsLast(command.signature, known.segments);
+  if (command !== undefined && regrouped !== undefined)
+    candidates.push(printCommand(command, printableSegments(regrouped)));
   return {
     state: "refused",
     error: ready.error,
@@ -142,7 +148,9 @@ async function prepareCommand(
     return leftOutWorkflow(command, known, scope) ?? leading.workflow;
   if (!bound.ok) {
     known.instead =
-      withReference(command, usable.value) ?? withHandlerMoved(command, usable.value, leading.segments, scope);
+      withReference(command, usable.value) ??
+      withHandlerMoved(command, usable.value, leading.segments, scope) ??
+      withListAlone(command, usable.value);
     return bound;
   }
   const { values, notes } = bound.value;
@@ -229,6 +237,17 @@ function withHandlerMoved(
   if (!command.signature.some(({ kind }) => kind === "dependencies")) return undefined;
   const moved = [...segments.slice(0, leading), ...handlerBeforeParams(segments.slice(leading), handlers)];
   return moved.every((one, i) => one === segments[i]) ? undefined : printCommand(command, printableSegments(moved));
+}
+
+/** `[MULTISTEP:QUICK_WORKFLOW:Report:{"steps":[…]}]`: the list without the object around it. */
+function withListAlone(command: Command, segments: readonly Segment[]): string | undefined {
+  const name = command.signature.find(({ kind }) => kind === "list")?.name ?? "";
+  const alone = printableSegments(segments).map((one): PrintableArgument => {
+    if (one.kind !== "json" || !isObject(one.value) || Object.keys(one.value).length > 1) return one;
+    const list = one.value[name];
+    return Array.isArray(list) ? { kind: "json", value: list } : one;
+  });
+  return alone.some((one) => one.kind === "json") ? printCommand(command, alone) : undefined;
 }
 
 /** `[MULTISTEP:ADD_STEP:Load:log:{…}]`: the step's name is in the workflow's position, so workflow_id was left out. */

@@ -15,6 +15,13 @@ describe("an error names what is wrong", () => {
     expect(await batch(`[{"key":"a","value":1}]:${size}`)).toContain("The batch size must be a whole number");
   });
 
+  it("of a batch with something after its size", async () => {
+    expect(await batch('[{"key":"a","value":1}]:3:{"concurrency":2}')).toContain(
+      'Too many arguments: "{"concurrency":2}"',
+    );
+    expect(await batch('[{"key":"a","value":1}]:3:{"concurrency":2}:x')).toContain('"{"concurrency":2}"');
+  });
+
   it("of a batch without items", async () => {
     expect(await batch("[]")).toContain("The list of items is empty");
   });

@@ -39,6 +39,13 @@ describe("dependencies", () => {
     ["[1]", " | Fetch status"],
     ['["previous"]', " | Fetch status"],
     ["1:60", " | Fetch status"],
+    ["depends_on:step1", " | Fetch status"],
+    ["dependencies:Fetch status:60", " | Fetch status"],
+    ['DependsOn:["Fetch status"]', " | Fetch status"],
+    ["depends_on:1", " | Fetch status"],
+    ["depends_on=1", " | Fetch status"],
+    ['{"depends_on":"[\\"Fetch status\\"]"}', " | Fetch status"],
+    ["dependencies:none", " | "],
     ["none", " | "],
     ["None", " | "],
     ["[]", " | "],
@@ -58,6 +65,24 @@ describe("dependencies", () => {
     ['["fetch-status",2]', " |  | Fetch status+Load"],
   ])("of the third step written %s", async (written, expected) => {
     expect(await chain("", "", written)).toBe(expected);
+  });
+
+  it.each(["timeout:60", "condition:context.ready", "save_as=key", "retry_count:3"])(
+    "are not meant by an option: %s",
+    async (written) => {
+      expect(await chain("", written)).toContain("is where the steps go that this one depends on");
+    },
+  );
+
+  it("may be of a step that is called as the list of them", async () => {
+    const steps = ["Deps", "Load"].map(
+      (name, i) => `[MULTISTEP:ADD_STEP:workflow_id:${name}:log:{"message":"x"}${i === 0 ? "" : ":Deps:60"}]`,
+    );
+    const chat = world().chat();
+    await send(world().engine, chat, `[MULTISTEP:CREATE_WORKFLOW:Named]${steps.join("")}`);
+    const found = await world().engine.findWorkflow("Named", { chat_id: chat, all: false });
+    const [deps, load] = found.ok ? found.value.steps : [];
+    expect(load).toMatchObject({ dependencies: [deps?.id], timeout: 60 });
   });
 
   it("keep a chain of 'previous' in order", async () => {

@@ -32,6 +32,32 @@ describe("a shortcode that was refused", () => {
       "[MULTISTEP:CREATE_WORKFLOW:W][MULTISTEP:WAIT:workflow_id:5 minutes]",
       '[MULTISTEP:ADD_STEP:wf_…:Delay:delay:{"seconds":300}]',
     ],
+    [
+      `[MULTISTEP:CREATE_WORKFLOW:W][MULTISTEP:ADD_STEP:workflow_id:A:${LOG}:none:timeout:60:condition=context.ready]`,
+      `[MULTISTEP:ADD_STEP:wf_…:A:${LOG}:::{"timeout":60,"condition":"context.ready"}]`,
+    ],
+    [
+      `[MULTISTEP:CREATE_WORKFLOW:W][MULTISTEP:ADD_STEP:workflow_id:A:${LOG}:condition:context.a == 1]`,
+      `[MULTISTEP:ADD_STEP:wf_…:A:${LOG}:::{"condition":"context.a == 1"}]`,
+    ],
+    [`[MULTISTEP:CREATE_WORKFLOW:W][MULTISTEP:ADD_STEP:workflow:A:${LOG}]`, `[MULTISTEP:ADD_STEP:wf_…:A:${LOG}]`],
+    [`[MULTISTEP:CREATE_WORKFLOW:W][MULTISTEP:ADD_STEP:12345:A:${LOG}]`, `[MULTISTEP:ADD_STEP:wf_…:A:${LOG}]`],
+    [
+      '[MULTISTEP:CREATE_WORKFLOW:W][MULTISTEP:ADD_STEP:my_workflow:A:log:{"message":"my_workflow"}]',
+      '[MULTISTEP:ADD_STEP:wf_…:A:log:{"message":"my_workflow"}]',
+    ],
+    [
+      '[MULTISTEP:QUICK_WORKFLOW:Q:{"steps":[{"name":"A","type":"log","parameters":{"message":"x"}}]}]',
+      '[MULTISTEP:QUICK_WORKFLOW:Q:[{"name":"A","type":"log","parameters":{"message":"x"}}]]',
+    ],
+    [
+      '[MULTISTEP:QUICK_WORKFLOW:Q:[{"name":"A","handler":"log","message":"x","timeout":60}]]',
+      '[MULTISTEP:QUICK_WORKFLOW:Q:[{"name":"A","handler":"log","timeout":60,"params":{"message":"x"}}]]',
+    ],
+    [
+      `[MULTISTEP:CREATE_WORKFLOW:W][MULTISTEP:ADD_STEP:workflow_id:A:${LOG}:::{"condition":"lower(context.a) == 'Yes'"}]`,
+      `[MULTISTEP:ADD_STEP:wf_…:A:${LOG}:::{"condition":"lower(context.a) == 'yes'"}]`,
+    ],
     ["[MULTISTEP:LIST_EXECUTIONS:runing]", "[MULTISTEP:LIST_EXECUTIONS:running]"],
     [
       '[MULTISTEP:QUICK_WORKFLOW:Q:[{"name":"A","handler":"lgo","params":{"mesage":"x"}}]]',

@@ -136,14 +136,12 @@ function bindPlain(
   // The JSON is present, so what follows it was intended for the next parameter.
   const json = rest.find((segment) => wanted !== undefined && jsonFor(wanted, segment) !== undefined);
   const [next] = after.filter((parameter) => parameter.kind === "int" && values[parameter.name] === undefined);
-  const behind = json === undefined ? undefined : rest.slice(rest.indexOf(json) + 1).find(({ text }) => text !== "");
-  if (behind === undefined) return misplaced(extra, wanted);
-  return next === undefined ? misplaced(behind, undefined) : wrongNumber(next, behind);
-}
-
-function wrongNumber(parameter: Parameter, { text }: Segment) {
-  const read = bindNumber(parameter, text);
-  return read.ok ? misplaced({ text }, undefined) : read;
+  const behind = json === undefined ? [] : rest.slice(rest.indexOf(json) + 1).filter(({ text }) => text !== "");
+  const [first, second] = behind;
+  if (first === undefined) return misplaced(extra, wanted);
+  const number = next === undefined ? undefined : bindNumber(next, first.text);
+  if (number === undefined) return misplaced(first, undefined);
+  return number.ok ? misplaced(second ?? first, undefined) : number;
 }
 
 function missing(parameter: Parameter, given: readonly Segment[]) {

@@ -2,7 +2,7 @@ import { foldName } from "../../../grammar/names.ts";
 import { jsonLike } from "../../../grammar/shortcode/tool-call.ts";
 import type { Parameter, Signature } from "../../commands/signature.ts";
 import { readWholeNumber } from "../../commands/whole-number.ts";
-import type { Segment } from "./segments.ts";
+import { objectIn, type Segment } from "./segments.ts";
 
 /** Other names that people and AIs use for parameters. */
 export const NAMES: Readonly<Record<string, string>> = {
@@ -22,18 +22,28 @@ export const NAMES: Readonly<Record<string, string>> = {
 };
 
 /**
- * The arguments without the names in front of numbers and dependencies: `depends_on=Fetch:timeout=60`. A number whose name is
- * that of a later parameter leaves the ones before it out. Texts keep what looks like a name.
+ * The arguments without the names in front of numbers and dependencies: `depends_on=Fetch:timeout=60`, `depends_on:Fetch`. A
+ * number whose name is that of a later parameter leaves the ones before it out. Texts keep what looks like a name.
  */
 export function withoutNames(signature: Signature, segments: readonly Segment[]): Segment[] {
   const ints = signature.filter(({ kind }) => kind === "int");
   let numbers = 0;
-  return segments.flatMap((segment) => {
+  const isDependencies = (name: string): boolean =>
+    signature.some((one) => one.kind === "dependencies" && isCalled(one, name));
+  // A step may be called "Deps".
+  const isDependencyList = (text: string): boolean => /depend/i.test(text) && isDependencies(text);
+  let isAfterParams = false;
+  return segments.flatMap((segment, i) => {
+    isAfterParams ||= objectIn(segment) !== undefined;
     if (segment.json !== undefined) return [segment];
+    const isNamed = isAfterParams && isDependencyList(segments[i - 1]?.text ?? "");
+    if (isAfterParams && segments[i + 1] !== undefined && isDependencyList(segment.text)) return [];
+    if (isNamed && /^\d{1,5}$/.test(segment.text)) return [{ ...segment, text: `step${segment.text}` }];
     if (readWholeNumber(segment.text).kind !== "text") numbers += 1;
     const [whole = "", name = ""] = /^([a-z_]{1,40})\s{0,4}=\s{0,4}(?=[^\s=])/i.exec(segment.text) ?? [];
     if (whole === "") return [segment];
-    const text = segment.text.slice(whole.length);
+    const given = segment.text.slice(whole.length);
+    const text = isDependencies(name) && /^\d{1,5}$/.test(given) ? `step${given}` : given;
     const start = segment.end - segment.raw.trimStart().length + whole.length;
     const value = text.startsWith("[") ? jsonLike(text) : undefined;
     const bare = {
@@ -44,7 +54,7 @@ export function withoutNames(signature: Signature, segments: readonly Segment[])
       end: segment.end,
       ...(value === undefined ? {} : { json: value }),
     };
-    if (signature.some((one) => one.kind === "dependencies" && isCalled(one, name))) return [bare];
+    if (isDependencies(name)) return [bare];
     const at = ints.findIndex((one) => isCalled(one, name));
     if (at < numbers || readWholeNumber(text).kind !== "whole") return [segment];
     const leftOut = { text: "", raw: "", repaired: false, start, end: start };

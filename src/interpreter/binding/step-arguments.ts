@@ -1,8 +1,10 @@
 import { jsonText } from "../../../grammar/json-text.ts";
 import { dependenciesFromJson, dependenciesFromText } from "../../commands/dependencies.ts";
 import { parsePlaceholder } from "../../commands/placeholder-name.ts";
-import type { Bound, Parameter } from "../../commands/signature.ts";
+import type { Bound, Parameter, Signature } from "../../commands/signature.ts";
+import { stepOptionIn } from "../../commands/step-options.ts";
 import { readWholeNumber } from "../../commands/whole-number.ts";
+import type { JsonObject } from "../../engine/json.ts";
 import { fail, type Result } from "../../engine/result.ts";
 import { type Problem, problem } from "../../i18n/problem.ts";
 import { joinedText, objectIn, type Segment, saysNothing, textOf, withoutTrailingEmpty } from "./segments.ts";
@@ -107,6 +109,33 @@ function withOptions(texts: readonly string[]): Problem | undefined {
   };
   if (Object.keys(options).length === 0) return undefined;
   return problem("optionsAtTheEnd", { written: `${steps[0] ?? ""}:${timeout}:${jsonText(options)}` });
+}
+
+/** `{…}:step1:timeout:60:condition=context.ready` with these options in the object at the end; undefined if there are none. */
+export function withOptionsLast(signature: Signature, segments: readonly Segment[]): Segment[] | undefined {
+  const paramsAt = segments.findIndex((one) => objectIn(one) !== undefined);
+  if (paramsAt < 0 || !signature.some(({ kind }) => kind === "dependencies")) return undefined;
+  const options: JsonObject = {};
+  const others: Segment[] = [];
+  const rest = segments.slice(paramsAt + 1);
+  for (let i = 0; i < rest.length; i += 1) {
+    const segment = rest[i] as Segment;
+    const name = segment.json === undefined ? stepOptionIn(segment.text) : undefined;
+    const [, inside] = name === undefined ? [] : (/^[^=]{1,50}=([^=][\s\S]*)$/.exec(segment.text) ?? []);
+    const next = rest[i + 1];
+    if (objectIn(segment) !== undefined) Object.assign(options, objectIn(segment));
+    else if (name === undefined || (inside === undefined && next === undefined)) others.push(segment);
+    else if (inside !== undefined) options[name] = inside.trim();
+    else {
+      const text = textOf(next as Segment);
+      options[name] = next?.json ?? (/^\d{1,9}$/.test(text) ? Number(text) : text);
+      i += 1;
+    }
+  }
+  if (rest.length - others.length < 1 || Object.keys(options).length === 0) return undefined;
+  const text = jsonText(options);
+  const last = { text, raw: text, json: options, repaired: false, start: 0, end: 0 };
+  return [...segments.slice(0, paramsAt + 1), ...others, last];
 }
 
 function isNumeric(segment: Segment): boolean {

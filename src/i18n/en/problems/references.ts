@@ -95,6 +95,10 @@ export const referenceProblems = {
     message: `There is no step "${number}" to depend on.`,
     hint: `For step number ${number}, write step${number}. A timeout comes after the dependencies, which may be empty: {…}::${number}`,
   }),
+  optionAsStep: ({ written }: { written: string }) => ({
+    message: `"${written}" is where the steps go that this one depends on.`,
+    hint: 'Options go into an object at the end. For example: {…}:step1::{"condition":"context.ready"}',
+  }),
   strayTimeout: ({ written, step }: { written: string; step: string }) => ({
     message: `The timeout must be a whole number of seconds, not "${written}".`,
     hint: `For example, write ${step}:300.`,

@@ -88,6 +88,10 @@ export const referenceProblems = {
     message: `Tidak ada langkah "${number}" untuk dijadikan dependensi.`,
     hint: `Untuk langkah nomor ${number}, tulis step${number}. Timeout ditulis setelah dependensi, yang boleh kosong: {…}::${number}`,
   }),
+  optionAsStep: ({ written }) => ({
+    message: `"${written}" berada di tempat langkah-langkah yang ditunggu langkah ini.`,
+    hint: 'Opsi ditulis dalam objek di akhir. Misalnya: {…}:step1::{"condition":"context.ready"}',
+  }),
   strayTimeout: ({ written, step }) => ({
     message: `Timeout harus berupa bilangan bulat dalam detik, bukan "${written}".`,
     hint: `Misalnya, tulis ${step}:300.`,
