@@ -138,10 +138,14 @@ export const MISTAKEN_MESSAGES: MessageCase[] = [
     'Write [MULTISTEP:TEMPLATE_WORKFLOW:notification_flow:{"message":"x"}]',
   ),
   quick("steps within an object", '{"steps":[{"name":"A","handler":"log"}]}', 'Write only the list: [{"name":"A"'),
-  quick("a type for a handler", `[{"name":"A","type":"log","params":${params}}]`, 'Did you mean "handler"?'),
-  quick("a config for params", `[{"name":"A","handler":"log","config":${params}}]`, 'Did you mean "params"?'),
-  quick("needs for dependencies", `[{"name":"A","handler":"log","needs":[]}]`, 'Did you mean "dependencies"?'),
-  quick("params beside the handler", '[{"name":"A","handler":"log","message":"x"}]', 'own parameters go into "params"'),
+  quick("an operation for a handler", `[{"name":"A","operation":"log","params":${params}}]`, 'Write.*"handler":"log"'),
+  quick("options for params", `[{"name":"A","handler":"log","options":${params}}]`, 'Did you mean "params"?'),
+  quick("previous for dependencies", `[{"name":"A","handler":"log","previous":[]}]`, 'Did you mean "dependencies"?'),
+  quick(
+    "params beside the handler",
+    '[{"name":"A","handler":"log","message":"x"}]',
+    'Write .*{"name":"A","handler":"log","params":{"message":"x"}}',
+  ),
   quick("step 0", `[{"name":"A","handler":"log","params":${params},"dependencies":[0]}]`, "Steps are numbered from 1."),
   quick("a handler in other words", '[{"name":"A","handler":"print","params":{}}]', 'Did you mean "log"?'),
   {
