@@ -27,6 +27,15 @@ export interface Actor {
   gateway: string;
 }
 
+/** Where messages for an actor go. */
+export function addressOf({
+  gateway,
+  chat_id,
+  thread_id,
+}: Pick<Actor, "gateway" | "chat_id" | "thread_id">): Pick<Actor, "gateway" | "chat_id" | "thread_id"> {
+  return { gateway, chat_id, ...(thread_id === undefined ? {} : { thread_id }) };
+}
+
 /** Someone who created or edited what runs. Their permissions are checked as in their own chat. */
 export type Shaper = Pick<Actor, "user_id" | "chat_id" | "gateway" | "name">;
 

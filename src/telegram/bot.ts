@@ -4,7 +4,7 @@ import type { InlineKeyboardMarkup, Message, UserFromGetMe } from "grammy/types"
 import { oneLine } from "../../grammar/plain-text.ts";
 import type { TextFile } from "../chat-store/outbox.ts";
 import { BUILT_IN_REGISTRY } from "../commands/registry.ts";
-import { viewerOf } from "../engine/actor.ts";
+import { addressOf, viewerOf } from "../engine/actor.ts";
 import { atMost } from "../engine/at-most.ts";
 import { promptly } from "../engine/give-way.ts";
 import type { JsonObject } from "../engine/json.ts";
@@ -27,7 +27,7 @@ import {
 } from "./incoming/read-message.ts";
 import { isTextDocument } from "./incoming/text-document.ts";
 import { Locales } from "./locales.ts";
-import { toFormattedText } from "./outgoing/formatted-text.ts";
+import { storedText, toFormattedText } from "./outgoing/formatted-text.ts";
 import { keepWaits } from "./outgoing/send-limits.ts";
 import { type Pairing, pair } from "./pairing.ts";
 import { type Multistep, type MultistepOptions, multistep } from "./plugin.ts";
@@ -90,14 +90,8 @@ export function createBot(options: BotOptions): ReadyBot {
       if (conversations !== undefined && (await access.authorize(actor, "ai")))
         return conversations.ask({ key, actor, text: message.text, ...(foreign === undefined ? {} : { foreign }) });
       const { help } = await locales.messagesFor(actor.user_id);
-      const { text, entities } = toFormattedText([{ text: variety.next(actor.chat_id, help.hints) }]);
-      const { gateway, chat_id, thread_id } = actor;
-      const address = { gateway, chat_id, ...(thread_id === undefined ? {} : { thread_id }) };
-      const styles = entities as unknown as JsonObject[];
-      await chats.outbox.enqueue(
-        { key: `${key}:answer`, ...address, text, entities: styles },
-        chats.outbox.reserveSlot(),
-      );
+      const hint = storedText(toFormattedText([{ text: variety.next(actor.chat_id, help.hints) }]));
+      await chats.outbox.enqueue({ key: `${key}:answer`, ...addressOf(actor), ...hint }, chats.outbox.reserveSlot());
     },
   });
 
@@ -116,13 +110,10 @@ export function createBot(options: BotOptions): ReadyBot {
     text: RichText,
     keyboard?: InlineKeyboardMarkup,
   ): Promise<void> => {
-    const { text: shown, entities } = toFormattedText(text);
-    const styles = entities as unknown as JsonObject[];
     const hasKeyboard = keyboard !== undefined && keyboard.inline_keyboard.length > 0;
     const answer = {
       ...answerAddress(ctx, message, gateway),
-      text: shown,
-      entities: styles,
+      ...storedText(toFormattedText(text)),
       ...(hasKeyboard ? { reply_markup: keyboard as unknown as JsonObject } : {}),
     };
     await chats.outbox.enqueue(answer, chats.outbox.reserveSlot());
@@ -140,10 +131,9 @@ export function createBot(options: BotOptions): ReadyBot {
     if (told.has(from.id) || !(await access.hasOwner())) return;
     if (told.size === MAX_TOLD) told.clear();
     told.add(from.id);
-    const { text, entities } = toFormattedText(locales.guess(from.id, from.language_code).noAccess(from.id));
+    const advice = storedText(toFormattedText(locales.guess(from.id, from.language_code).noAccess(from.id)));
     const key = `${gateway}:stranger:${from.id}`;
-    const styles = entities as unknown as JsonObject[];
-    await chats.outbox.enqueue({ key, gateway, chat_id: chat.id, text, entities: styles }, chats.outbox.reserveSlot());
+    await chats.outbox.enqueue({ key, gateway, chat_id: chat.id, ...advice }, chats.outbox.reserveSlot());
   };
 
   // A text document may be long.

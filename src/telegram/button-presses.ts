@@ -28,7 +28,7 @@ import { handleShortcodeButton } from "./buttons/shortcode-buttons.ts";
 import { senderName, topicOf } from "./incoming/read-message.ts";
 import { handleListButton } from "./lists/list-buttons.ts";
 import type { Locales } from "./locales.ts";
-import { toFormattedText } from "./outgoing/formatted-text.ts";
+import { storedText, toFormattedText } from "./outgoing/formatted-text.ts";
 import type { MessageEdit } from "./outgoing/message-edits.ts";
 import type { ChatPauses } from "./outgoing/send-limits.ts";
 import { handleSettingsButton } from "./slash-commands/settings.ts";
@@ -176,8 +176,7 @@ async function showPage(
     key: `${gateway}:press:${id}:page`,
     gateway,
     chat_id,
-    text,
-    entities: entities as unknown as JsonObject[],
+    ...storedText({ text, entities }),
     reply_markup: page.keyboard as unknown as JsonObject,
   });
 }

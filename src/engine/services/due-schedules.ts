@@ -1,5 +1,5 @@
 import { type Problem, problem } from "../../i18n/problem.ts";
-import type { Origin } from "../actor.ts";
+import { addressOf, type Origin } from "../actor.ts";
 import { isSettled } from "../execution.ts";
 import { idFrom } from "../ids.ts";
 import type { ForeignChange, Pin } from "../pin.ts";
@@ -77,10 +77,8 @@ export function createDueSchedules({
   const review = createReview(workflows, pinning);
 
   async function tell({ _id, actor, workflow_name }: ScheduleDocument, news: ScheduleNews, at: Date): Promise<void> {
-    const { gateway, chat_id, thread_id } = actor;
-    const thread = thread_id === undefined ? {} : { thread_id };
     const key = `${_id}:${news.about}:${at.getTime()}`;
-    await tellChat({ key, gateway, chat_id, ...thread, text: workflow_name, schedule: _id, news });
+    await tellChat({ key, ...addressOf(actor), text: workflow_name, schedule: _id, news });
   }
 
   /** Moves the schedule to its next time. `missed`: the times it did not start for. */

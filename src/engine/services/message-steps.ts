@@ -1,4 +1,5 @@
 import { problem } from "../../i18n/problem.ts";
+import { addressOf } from "../actor.ts";
 import type { SuspendFor } from "../handler.ts";
 import type { JsonObject } from "../json.ts";
 import type { Delivery, Messenger } from "../messenger.ts";
@@ -78,9 +79,7 @@ export function createMessageSteps(
         const key = stepKey(machine, index);
         await messenger.enqueue({
           key: askKey(machine, index),
-          gateway: actor.gateway,
-          chat_id: actor.chat_id,
-          ...(actor.thread_id === undefined ? {} : { thread_id: actor.thread_id }),
+          ...addressOf(actor),
           // In a group whoever started the run is asked to reply, and sees which message it is about.
           ...(wants !== undefined && actor.chat_id < 0 ? { reply_to_message_id: actor.message_id } : {}),
           text: `❓ ${text}\n${machine.document.workflow_name} · ${_id}`,

@@ -1,5 +1,5 @@
 import { problem } from "../../i18n/problem.ts";
-import { type Actor, isTheirs, type People, peopleOf, type Viewer } from "../actor.ts";
+import { type Actor, addressOf, isTheirs, type People, peopleOf, type Viewer } from "../actor.ts";
 import type { Engine } from "../engine.ts";
 import { idFrom } from "../ids.ts";
 import { fail, ok, type Result } from "../result.ts";
@@ -140,11 +140,10 @@ export function createScheduleService(
       const removed = await schedulesOfWorkflow(database, workflowId);
       for (const schedule of removed) {
         const { _id, actor, workflow_name } = schedule;
-        const { gateway, chat_id, thread_id } = actor;
-        const thread = thread_id === undefined ? {} : { thread_id };
-        const message = { gateway, chat_id, ...thread, text: workflow_name, schedule: _id };
+        const message = { ...addressOf(actor), text: workflow_name, schedule: _id };
         // Where the workflow is deleted, the answer says it.
-        if (chat_id !== by.actor.chat_id) await tell({ ...message, key: `${_id}:removed`, news: { about: "removed" } });
+        if (actor.chat_id !== by.actor.chat_id)
+          await tell({ ...message, key: `${_id}:removed`, news: { about: "removed" } });
         await remove(schedule, by);
       }
       await deleteSchedulesOf(database, workflowId);

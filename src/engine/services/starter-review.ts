@@ -1,4 +1,4 @@
-import type { Actor, Shaper } from "../actor.ts";
+import { type Actor, addressOf, type Shaper } from "../actor.ts";
 import type { ForeignChange, Pin } from "../pin.ts";
 import { ok } from "../result.ts";
 import { foreignChanges } from "../revision.ts";
@@ -35,9 +35,9 @@ export async function tellSuspension(
   key: string,
   tell: EngineContext["tell"],
 ): Promise<void> {
-  const { gateway, chat_id, thread_id, user_id } = actor;
+  const { gateway, chat_id, user_id } = actor;
   const message = { gateway, text: workflow_name, ...about };
-  await tell({ ...message, key, chat_id, ...(thread_id === undefined ? {} : { thread_id }) });
+  await tell({ ...message, ...addressOf(actor), key });
   // A private chat has the id of its person.
   if (user_id > 0 && chat_id !== user_id) await tell({ ...message, key: `${key}:maker`, chat_id: user_id });
 }

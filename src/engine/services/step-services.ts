@@ -1,4 +1,5 @@
 import { jsonText } from "../../../grammar/json-text.ts";
+import { addressOf } from "../actor.ts";
 import { newToken } from "../ids.ts";
 import { type JsonValue, jsonSize } from "../json.ts";
 import { LEAST_RESULT } from "../limits.ts";
@@ -46,8 +47,7 @@ export function createStepServices(
       ),
     data: context.dataOf,
     async send(actor, key, text) {
-      const { gateway, chat_id, thread_id } = actor;
-      const message = { key, gateway, chat_id, ...(thread_id === undefined ? {} : { thread_id }), text };
+      const message = { key, ...addressOf(actor), text };
       const { executionId: execution_id } = run;
       await write(run, () => messenger.enqueue({ ...message, execution_id }));
     },

@@ -10,12 +10,11 @@ import type { Access } from "../../chat-store/access.ts";
 import type { AiTurn } from "../../chat-store/ai-turns.ts";
 import type { ChatStore } from "../../chat-store/chat-store.ts";
 import { BUILT_IN_REGISTRY, type CommandRegistry } from "../../commands/registry.ts";
-import { viewerOf } from "../../engine/actor.ts";
+import { addressOf, viewerOf } from "../../engine/actor.ts";
 import type { Engine } from "../../engine/engine.ts";
 import { type ExecutionView, isSettled } from "../../engine/execution.ts";
 import { PermanentError, saidBy, TransientError } from "../../engine/handler.ts";
 import { newToken } from "../../engine/ids.ts";
-import type { JsonObject } from "../../engine/json.ts";
 import type { Log } from "../../engine/log.ts";
 import { timeoutSignal } from "../../engine/timeout-signal.ts";
 import type { MarkdownPiece } from "../../i18n/markdown/atoms.ts";
@@ -27,7 +26,7 @@ import type { MessageQueue } from "../incoming/message-queue.ts";
 import type { Preview } from "../incoming/preview.ts";
 import { StreamedText } from "../incoming/stream-answer.ts";
 import type { Locales } from "../locales.ts";
-import { toFormattedText } from "../outgoing/formatted-text.ts";
+import { storedText, toFormattedText } from "../outgoing/formatted-text.ts";
 import { showTyping } from "./typing.ts";
 
 export interface TurnServices {
@@ -237,12 +236,9 @@ export class TurnRunner {
     await outbox.enqueue(
       {
         key: `ai:${key}:${what}`,
-        gateway: actor.gateway,
-        chat_id: actor.chat_id,
-        ...(actor.thread_id === undefined ? {} : { thread_id: actor.thread_id }),
+        ...addressOf(actor),
         ...(actor.chat_id < 0 ? { reply_to_message_id: actor.message_id } : {}),
-        text: shown.text,
-        entities: shown.entities as unknown as JsonObject[],
+        ...storedText(shown),
       },
       outbox.reserveSlot(),
     );

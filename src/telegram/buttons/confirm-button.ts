@@ -1,9 +1,9 @@
 import type { ButtonDecision } from "../../chat-store/buttons.ts";
 import type { IncomingMessage } from "../../chat-store/inbox.ts";
-import type { JsonObject } from "../../engine/json.ts";
+import { addressOf } from "../../engine/actor.ts";
 import type { Messages } from "../../i18n/messages.ts";
 import { completePlanText } from "../../interpreter/plan-text.ts";
-import { toFormattedText } from "../outgoing/formatted-text.ts";
+import { storedText, toFormattedText } from "../outgoing/formatted-text.ts";
 import type { ButtonHandler, ButtonPress, ButtonResponse, ButtonServices } from "./button.ts";
 
 function outcomeText(choice: string, { confirm }: Messages): string {
@@ -45,12 +45,10 @@ async function showAll(press: ButtonPress, services: ButtonServices): Promise<Bu
   await services.chats.outbox.enqueue({
     // Once for each question, however often the press is delivered.
     key: `${actor.gateway}:press:${button.token}:plan`,
-    gateway: actor.gateway,
-    chat_id: actor.chat_id,
-    ...(actor.thread_id === undefined ? {} : { thread_id: actor.thread_id }),
+    ...addressOf(actor),
     ...(plan.text.length > MAX_IN_CHAT
       ? { text: messages.plan.complete, file: { name: "plan.txt", text: plan.text } }
-      : { text: plan.text, entities: plan.entities as unknown as JsonObject[] }),
+      : storedText(plan)),
   });
   return { text: messages.press.detailsCome };
 }

@@ -13,7 +13,7 @@ import type { ClosingMessages } from "../../i18n/messages.ts";
 import { shortened } from "../../i18n/rich-text.ts";
 import { type ApiFailure, apiFailure, grammySignal, isNotModified } from "../api/bot-api.ts";
 import type { Locales } from "../locales.ts";
-import type { FormattedText } from "../outgoing/formatted-text.ts";
+import { type FormattedText, storedText } from "../outgoing/formatted-text.ts";
 import type { SendBudget } from "../outgoing/send-budget.ts";
 import { approvalToken, decisionOf } from "./approval-buttons.ts";
 import { fromCallbackData } from "./button.ts";
@@ -67,8 +67,7 @@ export class OpenQuestions {
       chat_id,
       ...(thread_id === undefined ? {} : { thread_id }),
       message_id: messageId,
-      text,
-      entities: entities as unknown as JsonObject[],
+      ...storedText({ text, entities }),
       reply_markup: reply_markup ?? {},
     });
   }

@@ -9,7 +9,7 @@ import type { ForeignChange } from "../../engine/pin.ts";
 import type { Schedule } from "../../engine/schedule.ts";
 import type { Messages, SuspensionMessages } from "../../i18n/messages.ts";
 import { bold, code, lines, type RichText, rich, shortened } from "../../i18n/rich-text.ts";
-import { toFormattedText } from "../outgoing/formatted-text.ts";
+import { storedText, toFormattedText } from "../outgoing/formatted-text.ts";
 import { replyKeyboard } from "./shortcode-buttons.ts";
 
 /** What the wording of such a message needs. */
@@ -49,7 +49,10 @@ export async function wordScheduleMessage(
   const messages = await services.messagesFor(schedule?.actor.user_id ?? Math.max(0, message.chat_id));
   if (message.news !== undefined && scheduleId !== undefined) {
     const subject = found.ok && "when" in found.value ? found.value : { id: scheduleId, workflow_name: message.text };
-    return { ...message, ...asStored(newsText(subject, message.news, engine.now(), timeZone, messages)) };
+    return {
+      ...message,
+      ...storedText(toFormattedText(newsText(subject, message.news, engine.now(), timeZone, messages))),
+    };
   }
   const suspension =
     webhookId === undefined ? messages.suspension : { ...messages.suspension, ...messages.webhookSuspension };
@@ -57,16 +60,21 @@ export async function wordScheduleMessage(
   const said = whatChanged(schedule, timeZone, suspension);
   // It is decided where it runs.
   if (message.chat_id !== schedule.actor.chat_id)
-    return { ...message, ...asStored(lines([said, rich`${suspension.decideThere(code(schedule.id))}`])) };
+    return {
+      ...message,
+      ...storedText(toFormattedText(lines([said, rich`${suspension.decideThere(code(schedule.id))}`]))),
+    };
   const ways = waysOut(schedule, webhookId !== undefined, messages);
   if (!hasButtons)
     return {
       ...message,
-      ...asStored(lines([said, ...ways.map(({ says, shortcode }) => rich`${says} ${code(shortcode)}`)])),
+      ...storedText(
+        toFormattedText(lines([said, ...ways.map(({ says, shortcode }) => rich`${says} ${code(shortcode)}`)])),
+      ),
     };
   const offered = ways.map(({ label, shortcode }) => ({ label, shortcode }));
   const keyboard = await replyKeyboard(buttons, message.key, schedule.actor, offered, { of: "bot" });
-  return { ...message, ...asStored(said), reply_markup: keyboard as unknown as JsonObject };
+  return { ...message, ...storedText(toFormattedText(said)), reply_markup: keyboard as unknown as JsonObject };
 }
 
 function whatChanged(schedule: Suspended, timeZone: string, suspension: SuspensionMessages): RichText {
@@ -98,9 +106,4 @@ function waysOut({ id, workflow_id }: Suspended, isWebhook: boolean, { suspensio
     { label: suspension.resume, says: suspension.toResume, shortcode: `[MULTISTEP:${resume}:${id}]` },
     { label: lists.unschedule, says: suspension.toRemove, shortcode: `[MULTISTEP:${remove}:${id}]` },
   ];
-}
-
-function asStored(text: RichText): Pick<QueuedMessage, "text" | "entities"> {
-  const { text: plain, entities } = toFormattedText(text);
-  return { text: plain, entities: entities as unknown as JsonObject[] };
 }

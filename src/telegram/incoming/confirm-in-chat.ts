@@ -2,9 +2,9 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { Confirmed, ConfirmInChat } from "../../ai/tools/run-tool.ts";
 import type { ChatStore } from "../../chat-store/chat-store.ts";
 import type { IncomingMessage } from "../../chat-store/inbox.ts";
-import type { Actor } from "../../engine/actor.ts";
+import { type Actor, addressOf } from "../../engine/actor.ts";
 import type { JsonObject } from "../../engine/json.ts";
-import { toFormattedText } from "../outgoing/formatted-text.ts";
+import { storedText, toFormattedText } from "../outgoing/formatted-text.ts";
 import { confirmationQuestion, type QuestionServices } from "./confirmation.ts";
 
 export interface ConfirmInChatOptions extends QuestionServices {
@@ -44,15 +44,11 @@ export function createConfirmInChat(options: ConfirmInChatOptions): Omit<Confirm
       if ((await chats.buttons.undecided(actor.chat_id, "confirm")).length >= MAX_OPEN) return false;
       await chats.inbox.accept(message);
       const question = await confirmationQuestion(message, plan, 1, options);
-      const { text, entities } = toFormattedText(question.text);
       await chats.outbox.enqueue(
         {
           key: `${key}:reply`,
-          gateway: actor.gateway,
-          chat_id: actor.chat_id,
-          ...(actor.thread_id === undefined ? {} : { thread_id: actor.thread_id }),
-          text,
-          entities: entities as unknown as JsonObject[],
+          ...addressOf(actor),
+          ...storedText(toFormattedText(question.text)),
           ...(question.keyboard === undefined ? {} : { reply_markup: question.keyboard as unknown as JsonObject }),
         },
         chats.outbox.reserveSlot(),

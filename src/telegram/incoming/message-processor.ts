@@ -6,7 +6,7 @@ import type { InboxMessage, IncomingMessage } from "../../chat-store/inbox.ts";
 import type { OutboxMessage } from "../../chat-store/outbox.ts";
 import type { ChatActions } from "../../commands/chat-action.ts";
 import { BUILT_IN_REGISTRY, type CommandRegistry } from "../../commands/registry.ts";
-import { type Actor, viewerOf } from "../../engine/actor.ts";
+import { type Actor, addressOf, viewerOf } from "../../engine/actor.ts";
 import type { Engine } from "../../engine/engine.ts";
 import { giveWay } from "../../engine/give-way.ts";
 import type { JsonObject } from "../../engine/json.ts";
@@ -22,7 +22,7 @@ import { retryUntilDone } from "../api/retry.ts";
 import { replyKeyboard } from "../buttons/shortcode-buttons.ts";
 import type { Locales } from "../locales.ts";
 import type { ReplySlot } from "../outgoing/delivery.ts";
-import { type FormattedText, toFormattedText } from "../outgoing/formatted-text.ts";
+import { type FormattedText, storedText, toFormattedText } from "../outgoing/formatted-text.ts";
 import { pictureMessage } from "../outgoing/pictures.ts";
 import { richMessage } from "../outgoing/rich-blocks.ts";
 import type { LiveProgressMessages } from "../progress/progress-messages.ts";
@@ -253,17 +253,14 @@ function outboxKey(key: string): string {
 /** The answer to a message; in groups, as a Telegram reply to it. */
 function answerTo(
   { key, actor }: IncomingMessage,
-  { text, entities }: FormattedText,
+  answer: FormattedText,
   keyboard?: InlineKeyboardMarkup,
 ): OutboxMessage {
   return {
     key: outboxKey(key),
-    gateway: actor.gateway,
-    chat_id: actor.chat_id,
-    ...(actor.thread_id === undefined ? {} : { thread_id: actor.thread_id }),
+    ...addressOf(actor),
     ...(actor.chat_id < 0 ? { reply_to_message_id: actor.message_id } : {}),
-    text: text === "" ? "…" : text,
-    entities: entities as unknown as JsonObject[],
+    ...storedText(answer.text === "" ? { text: "…", entities: [] } : answer),
     ...(keyboard === undefined ? {} : { reply_markup: keyboard as unknown as JsonObject }),
   };
 }

@@ -1,5 +1,6 @@
 import type { MessageEntity } from "grammy/types";
 import { wholeLength } from "../../../grammar/graphemes.ts";
+import type { JsonObject } from "../../engine/json.ts";
 import { plain, type RichText, visibleRich } from "../../i18n/rich-text.ts";
 import { entitiesOf, MAX_ENTITIES } from "./entities.ts";
 
@@ -12,6 +13,11 @@ export interface FormattedText {
 /** Turns styles into entities. The text is never read as markup, and nothing in it can disguise the text next to it. */
 export function toFormattedText(rich: RichText): FormattedText {
   return withEntities(visibleRich(rich));
+}
+
+/** A text as the outbox keeps it. */
+export function storedText({ text, entities }: FormattedText): { text: string; entities: JsonObject[] } {
+  return { text, entities: entities as unknown as JsonObject[] };
 }
 
 /** Like {@link toFormattedText}, with each character that its author wrote. */

@@ -1,7 +1,7 @@
 import { visible } from "../../../grammar/plain-text.ts";
 import type { OutboxMessage, QueuedMessage } from "../../chat-store/outbox.ts";
 import { type GraphScope, graphOf, type PictureRequest } from "../../commands/picture-graph.ts";
-import type { Actor } from "../../engine/actor.ts";
+import { type Actor, addressOf } from "../../engine/actor.ts";
 import type { JsonObject } from "../../engine/json.ts";
 import type { Log } from "../../engine/log.ts";
 import { inLanguage } from "../../engine/result.ts";
@@ -15,18 +15,12 @@ const MAX_TEXT = 4000;
 const MAX_CAPTION = 1000;
 
 /** The message that brings a picture. It is drawn when it is sent; the same key twice is sent once. */
-export function pictureMessage(
-  key: string,
-  { gateway, chat_id, thread_id, user_id }: Actor,
-  request: PictureRequest,
-): OutboxMessage {
+export function pictureMessage(key: string, actor: Actor, request: PictureRequest): OutboxMessage {
   return {
     key: `${key}:picture`,
-    gateway,
-    chat_id,
-    ...(thread_id === undefined ? {} : { thread_id }),
+    ...addressOf(actor),
     text: "🖼",
-    picture: { ...request, for: user_id },
+    picture: { ...request, for: actor.user_id },
   };
 }
 

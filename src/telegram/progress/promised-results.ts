@@ -1,11 +1,10 @@
 import type { ChatStore } from "../../chat-store/chat-store.ts";
 import { resultText, stepsShown } from "../../commands/execution-views.ts";
-import type { Actor } from "../../engine/actor.ts";
+import { type Actor, addressOf } from "../../engine/actor.ts";
 import type { Engine } from "../../engine/engine.ts";
 import { type ExecutionView, isSettled } from "../../engine/execution.ts";
-import type { JsonObject } from "../../engine/json.ts";
 import type { Messages } from "../../i18n/messages.ts";
-import { toFormattedText } from "../outgoing/formatted-text.ts";
+import { storedText, toFormattedText } from "../outgoing/formatted-text.ts";
 
 /**
  * Sends the results that were promised for the end of an execution, and finishes its progress message. Done again after a
@@ -13,7 +12,7 @@ import { toFormattedText } from "../outgoing/formatted-text.ts";
  */
 export async function sendResults(
   view: ExecutionView | undefined,
-  { gateway, chat_id, thread_id }: Actor,
+  actor: Actor,
   { progressMessages, outbox }: Pick<ChatStore, "progressMessages" | "outbox">,
   engine: Pick<Engine, "withResults">,
   executionId: string,
@@ -27,15 +26,11 @@ export async function sendResults(
         view as ExecutionView,
         stepsShown(view as ExecutionView, step ?? undefined),
       );
-      const { text, entities } = toFormattedText(resultText(whole, step ?? undefined, messages));
       await outbox.enqueue({
         // A retried execution settles again.
         key: `${executionId}:results:${step ?? "all"}:${rev}`,
-        gateway,
-        chat_id,
-        ...(thread_id === undefined ? {} : { thread_id }),
-        text,
-        entities: entities as unknown as JsonObject[],
+        ...addressOf(actor),
+        ...storedText(toFormattedText(resultText(whole, step ?? undefined, messages))),
       });
     }
     // More may have been promised meanwhile.

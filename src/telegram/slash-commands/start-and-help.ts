@@ -5,7 +5,7 @@ import type { Buttons } from "../../chat-store/buttons.ts";
 import type { TextFile } from "../../chat-store/outbox.ts";
 import type { Catalog } from "../../commands/command.ts";
 import { explanationOf, topicNamed, topicText } from "../../commands/help.ts";
-import type { Actor } from "../../engine/actor.ts";
+import { type Actor, addressOf } from "../../engine/actor.ts";
 import type { Engine } from "../../engine/engine.ts";
 import { HELP_TOPICS, type HelpMessages } from "../../i18n/help-messages.ts";
 import type { Messages } from "../../i18n/messages.ts";
@@ -139,9 +139,7 @@ export function helpButton(menu: HelpMenu): ButtonHandler {
     if (choice === "try") await accept({ key, actor, text: exampleShortcode(messages.help) });
     else {
       const { file, caption } = promptFile(scope);
-      const { gateway, chat_id, thread_id } = actor;
-      const address = { gateway, chat_id, ...(thread_id === undefined ? {} : { thread_id }) };
-      await chats.outbox.enqueue({ key, ...address, text: caption, file }, chats.outbox.reserveSlot());
+      await chats.outbox.enqueue({ key, ...addressOf(actor), text: caption, file }, chats.outbox.reserveSlot());
     }
     return { text: messages.press.done };
   };

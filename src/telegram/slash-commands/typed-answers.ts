@@ -4,6 +4,7 @@ import { TERMINAL_PERSON } from "../../chat-store/access.ts";
 import type { ChatStore } from "../../chat-store/chat-store.ts";
 import type { IncomingMessage } from "../../chat-store/inbox.ts";
 import type { OutboxMessage } from "../../chat-store/outbox.ts";
+import { addressOf } from "../../engine/actor.ts";
 import type { Engine } from "../../engine/engine.ts";
 import type { JsonObject } from "../../engine/json.ts";
 import type { GivenAnswer, OpenQuestion, SentFile, StepQuestion } from "../../engine/question.ts";
@@ -119,34 +120,28 @@ export class TypedAnswers {
     const view = await engine.view(question.execution_id);
     const closing = decisionOf(view?.steps[question.step]?.result) ?? `✅ ${name}`;
     await closeQuestion(actor.gateway, await approvalToken(chats.buttons, question, actor), closing);
-    if (actor.chat_id < 0 && question.wants !== "choice") await slot.enqueue({ ...addressOf(message), text: closing });
+    if (actor.chat_id < 0 && question.wants !== "choice") await slot.enqueue({ ...replyTo(message), text: closing });
   }
 
   async #refusal(message: IncomingMessage & { answers: StepQuestion }, error: ExpectedError, messages: Messages) {
     const { message: why, hint } = inLanguage(error, messages);
     const said = hint === undefined ? why : `${why} ${hint}`;
     const question = message.answers;
-    if (error.code !== "invalid") return { ...addressOf(message), text: said };
+    if (error.code !== "invalid") return { ...replyTo(message), text: said };
     const [open] = (await this.#options.engine.questions({ execution: question.execution_id })).filter(
       ({ question: { key } }) => key === question.key,
     );
     const again = open === undefined ? "" : `\n\n❓ ${shortened(open.text, MAX_AGAIN)}`;
-    return { ...addressOf(message), text: `${said}${again}`, question: question as unknown as JsonObject };
+    return { ...replyTo(message), text: `${said}${again}`, question: question as unknown as JsonObject };
   }
 }
 
 /** The question is repeated below what is wrong with its answer, so far. */
 const MAX_AGAIN = 1_000;
 
-function addressOf({ key, actor }: IncomingMessage): Omit<OutboxMessage, "text"> {
-  const { gateway, chat_id, thread_id, message_id } = actor;
-  return {
-    key: `${key}:reply`,
-    gateway,
-    chat_id,
-    ...(thread_id === undefined ? {} : { thread_id }),
-    ...(chat_id < 0 ? { reply_to_message_id: message_id } : {}),
-  };
+function replyTo({ key, actor }: IncomingMessage): Omit<OutboxMessage, "text"> {
+  const reply = actor.chat_id < 0 ? { reply_to_message_id: actor.message_id } : {};
+  return { key: `${key}:reply`, ...addressOf(actor), ...reply };
 }
 
 /** How long to wait before each look for the message that asks, in ms. */
