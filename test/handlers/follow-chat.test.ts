@@ -2,6 +2,8 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync,
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { TransientError } from "../../src/engine/handler.ts";
+import { fileOperation } from "../../src/handlers/files/file-operation.ts";
 import { followChat } from "../../src/handlers/files/file-space.ts";
 
 let root: string;
@@ -28,7 +30,24 @@ describe("the files of a chat that gets a new id", () => {
     await followChat(root, -1, -100);
     await followChat(root, -1, -100);
     expect(get(-100, "a/b.txt")).toBe("b");
-    expect(chats()).toEqual(["-100"]);
+    expect(chats()).toEqual(["-1", "-100"]);
+  });
+
+  it("are not written under the old id any more: a step that does is tried again", async () => {
+    put(-1, "a/b.txt", "b");
+    const isOwner = async () => false;
+    const { run } = fileOperation({ root, isOwner, minFreeBytes: 0 });
+    const write = (chat_id: number) =>
+      run({
+        params: { operation: "write", names: ["a", "c.txt"], content: "c" },
+        execution: { actor: { user_id: 7, chat_id, message_id: 1, gateway: "test" }, shapers: [] },
+        signal: new AbortController().signal,
+        checkpoint: undefined,
+      } as unknown as Parameters<typeof run>[0]);
+    await followChat(root, -1, -100);
+    await expect(write(-1)).rejects.toThrow(TransientError);
+    await write(-100);
+    expect([get(-100, "a/b.txt"), get(-100, "a/c.txt")]).toEqual(["b", "c"]);
   });
 
   it("join existing ones, which stay as they are", async () => {
@@ -49,7 +68,7 @@ describe("the files of a chat that gets a new id", () => {
     await followChat(root, -2, -100);
     await followChat(root, -3, -200);
     expect(get(-2, "kept.txt")).toBe("kept");
-    expect(chats()).toEqual(["-100", "-2", "-3"]);
+    expect(chats()).toEqual(["-1", "-100", "-2", "-3"]);
   });
 
   it("arrive complete when two processes move them at the same time", async () => {

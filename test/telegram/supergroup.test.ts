@@ -1,11 +1,15 @@
-import { describe, expect, it } from "vitest";
+import { rmSync } from "node:fs";
+import { afterEach, describe, expect, it } from "vitest";
 import type { BotApiServer } from "../bot-api/bot-api-server.ts";
 import { pressed } from "../bot-api/button-presses.ts";
 import { chatsOf } from "../open-engine.ts";
-import { freshName, OWNER, startBot, startServer, useDatabase } from "./bot-fixture.ts";
+import { fileRoot, freshName, OWNER, startBot, startServer, useDatabase } from "./bot-fixture.ts";
 import { chainOf, delay, say } from "./guide-answer.ts";
 
 useDatabase();
+
+// The tests move the same group, which happens once in a data directory.
+afterEach(() => rmSync(fileRoot(), { recursive: true, force: true }));
 
 const [GROUP, SUPER] = [-501, -1_000_501];
 const MEMBER = { id: 882, first_name: "Mia" };

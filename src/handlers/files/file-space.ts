@@ -1,4 +1,4 @@
-import { lstat, readdir, rename, rmdir } from "node:fs/promises";
+import { lstat, readdir, rename, rmdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type People, peopleOf, type Shaper, whoLacks } from "../../engine/actor.ts";
 import { ignore, openFolder } from "./sandbox.ts";
@@ -42,15 +42,24 @@ export async function fileSpace({ isOwner }: FileSettings, people: People): Prom
 /** Folders nested deeper are not moved. */
 const MAX_DEPTH = 32;
 
+/** How often files are moved again that arrive under the old id meanwhile. */
+const MAX_MOVES = 5;
+
 /**
  * Moves a chat's files after Telegram has given the chat another id. A file whose name is already taken there stays in the old
- * space. Safe to repeat.
+ * space. In place of that is a file from then on, so that a step which began under the old id can't write there: it is tried
+ * again under the new one. Safe to repeat.
  */
 export async function followChat(root: string, from: number, to: number): Promise<void> {
-  const chats = await openFolder(root, ["chats"], { create: false });
+  const chats = await openFolder(root, ["chats"], { create: true });
   if (chats === undefined) return;
+  const old = chats.at(String(from));
   try {
-    await merge(chats.at(String(from)), chats.at(String(to)), 0);
+    for (let moves = 0; moves < MAX_MOVES; moves += 1) {
+      await merge(old, chats.at(String(to)), 0);
+      await writeFile(old, String(to), { flag: "wx", mode: 0o600 }).catch(ignore("EEXIST"));
+      if ((await kindOf(old)) !== "folder") return;
+    }
   } finally {
     await chats.close();
   }

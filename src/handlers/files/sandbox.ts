@@ -57,7 +57,8 @@ const FOLDER = constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW
 /**
  * Opens a folder below `root` name by name, never through a link. Returns undefined if it does not exist, unless `create` is set.
  * On Linux each name is looked up in its open parent (through `/proc/self/fd`), so swapping in a link has no effect. Elsewhere each
- * open folder is compared with what its path names. `space` is prepended to `names`; errors do not show it.
+ * open folder is compared with what its path names. `space` is prepended to `names`; errors do not show it, and where it has
+ * moved away, the system's error is thrown.
  */
 export async function openFolder(
   root: string,
@@ -71,6 +72,10 @@ export async function openFolder(
     let next: SandboxFolder | undefined;
     try {
       next = await enter(folder, name, create, names.slice(0, Math.max(0, depth + 1 - space.length)));
+    } catch (error) {
+      const hasMoved =
+        depth < space.length && (await lstat(folder.at(name)).catch(ignore("ENOENT")))?.isFile() === true;
+      throw hasMoved ? (error as Error).cause : error;
     } finally {
       await folder.close();
     }
@@ -92,7 +97,7 @@ async function enter(
     const code = codeOf(error);
     if (code === "ENOENT") return undefined;
     if (code === "ELOOP" || code === "ENOTDIR") {
-      throw new PermanentError(problem("isNoFolder", { path: showPath(shown) }));
+      throw new PermanentError(problem("isNoFolder", { path: showPath(shown) }), { cause: error });
     }
     throw error;
   });
