@@ -4,6 +4,7 @@ import { type ActionNames, isDistinctive, type NamedAction, STAND_INS } from "./
 import { decodedBrackets, openingEntity } from "./html-entities.ts";
 import type { NearMiss } from "./nodes.ts";
 import { CLOSERS } from "./opening.ts";
+import { readTokenCall } from "./token-call.ts";
 import {
   callIn,
   isOwn,
@@ -34,6 +35,8 @@ export function readNearMiss(window: Window, names: ActionNames, lead?: Lead): N
   const first = window.at(0);
   if (first === 0x26) return entityBrackets(window, names);
   if (first === OPEN_BRACE) return bracketed(window, names, first) ?? jsonCall(window, names);
+  const call = first === 0x3c || first === OPEN_BRACKET ? readTokenCall(window, names) : undefined;
+  if (call !== undefined) return call;
   if (first === 0x3c) return readElement(window, names) ?? bracketed(window, names, first);
   if (CLOSERS.has(first)) return bracketed(window, names, first);
   return unbracketed(window, names, lead);

@@ -112,11 +112,19 @@ function mayHoldNames(state: ScanState, at: number, opener: number): boolean {
   if (i === length) return !source.final;
   if (i === first + MAX_BLANKS) return true;
   const code = source.at(i);
+  if (i === at + 1 && mayHoldToken(source, opener, i)) return true;
   if (isLetter(code)) return namesBeginning(state, i) >= NAMES;
   if (opener === OPEN_BRACE) return code === DOUBLE_QUOTE || code === SINGLE_QUOTE;
   // `[ _MULTISTEP:` is a shortcode, and tags may begin with a separator.
   if (code !== UNDERSCORE && code !== HYPHEN && code !== BACKSLASH) return false;
   return opener === OPEN_ANGLE || (opener === OPEN_BRACKET && i > first);
+}
+
+/** Whether `<|`, `<｜` or `[TOOL` is here, as in the tokens around models' calls. */
+function mayHoldToken(source: Source, opener: number, at: number): boolean {
+  const code = source.at(at);
+  if (opener === OPEN_ANGLE) return code === 0x7c || code === 0xff5c;
+  return opener === OPEN_BRACKET && code === 0x54 && "TOOL_CALLS]".startsWith(source.slice(at, at + 11));
 }
 
 /** Whether `&` and what is at `at` may begin the entity of a bracket: `&#91;`, `&#x5b;`, `&lbrack;`, `&lsqb;`, `&amp;#91;`. */

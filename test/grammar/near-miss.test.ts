@@ -118,6 +118,15 @@ const NEAR_MISSES: [written: string, meant: string][] = [
     '[MULTISTEP:ADD_STEP:{"workflow":"workflow_id","name":"Two","handler":"log","params":{"message":"two"}}]',
   ],
   ['<multistep:create_workflow name="Report"/>', '[MULTISTEP:CREATE_WORKFLOW:{"name":"Report"}]'],
+  ...[
+    '<｜tool▁calls▁begin｜><｜tool▁call▁begin｜>function<｜tool▁sep｜>create_workflow\n```json\n{"name":"Report"}\n```<｜tool▁call▁end｜><｜tool▁calls▁end｜>',
+    '<｜tool▁calls▁begin｜><｜tool▁call▁begin｜>CREATE_WORKFLOW<｜tool▁sep｜>{"name":"Report"}<｜tool▁call▁end｜><｜tool▁calls▁end｜>',
+    '<|tool_calls_section_begin|><|tool_call_begin|>functions.create_workflow:0<|tool_call_argument_begin|>{"name":"Report"}<|tool_call_end|><|tool_calls_section_end|>',
+    '<|channel|>commentary to=functions.create_workflow <|constrain|>json<|message|>{"name":"Report"}<|call|>',
+    '<|python_tag|>create_workflow.call(name="Report")<|eom_id|>',
+    '[TOOL_CALLS]create_workflow[ARGS]{"name": "Report"}',
+    '[TOOL_CALLS] multistep_create_workflow {"name": "Report"}',
+  ].map((text): [string, string] => [text, '[MULTISTEP:CREATE_WORKFLOW:{"name":"Report"}]']),
 ];
 
 /** Texts that only look similar. */
@@ -126,6 +135,10 @@ const ORDINARY = [
   "GET /users/{id} returns the user, POST /users/{id}/steps adds one",
   '{"name":"get_weather","arguments":{"city":"Jakarta"}}',
   '<tool_call>{"name":"get_weather","arguments":{"city":"Jakarta"}}</tool_call>',
+  '<｜tool▁calls▁begin｜><｜tool▁call▁begin｜>get_weather<｜tool▁sep｜>{"city":"Jakarta"}<｜tool▁call▁end｜>',
+  '[TOOL_CALLS]get_weather[ARGS]{"city": "Jakarta"}',
+  "<|python_tag|>create_workflow",
+  "<|end|> {x} <| y |> [TOOL_CALLS] are tokens; [TO: Anna] and a <| b too",
   "2*3*4 = 24, and a_b_c stays",
   "[User: hi] [note: x] [Anna: see you at 9:00]",
   "MULTISTEP is great, and multistep workflows are too.",
