@@ -47,7 +47,7 @@ export function dependenciesFromJson(written: JsonValue): Result<Dependencies> {
 /** `step1 and step2`, `A; B`, as people list things. */
 const LISTED = /\s+(?:and|dan|und)\s+|[;&+|]/;
 /** Words that people write before the step they wait for. */
-const LEAD_IN = /^(?:after|depends on|needs|setelah)\s+(?:the\s+)?(?:step\s+)?/i;
+const LEAD_IN = /^(?:after|depends on|needs|setelah)(?:\s*:\s*|\s+)(?:the\s+)?(?:step\s+)?/i;
 
 /** The steps in one written dependency, if they are there, listed in words or after a word such as "after". */
 function inWords(written: string, slots: StepSlots, own: string | undefined): string[] | undefined {

@@ -21,7 +21,10 @@ const OTHER_NAMES: ReadonlyMap<string, string> = new Map([
   ...["minute", "min", "mins", "m", "menit"].map((name): [string, string] => [name, "minutes"]),
   ...["hour", "hr", "hrs", "h", "jam"].map((name): [string, string] => [name, "hours"]),
   ...["day", "d", "hari"].map((name): [string, string] => [name, "days"]),
-  ...["time", "delay", "wait", "interval", "durasi", "length"].map((name): [string, string] => [name, "duration"]),
+  ...["time", "delay", "wait", "for", "interval", "durasi", "selama", "length"].map((name): [string, string] => [
+    name,
+    "duration",
+  ]),
 ]);
 
 /** `{"minute": 5}` as `{"minutes": 5}`, `{"time": "5m"}` as `{"duration": "5m"}`, a value with its unit as a duration. */

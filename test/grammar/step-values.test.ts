@@ -18,7 +18,7 @@ it.each([
     "C.result.n !1",
   ],
   ["'yes' == steps['A'].result.decision == 'no'", "A.result.decision =yes =no"],
-  ["steps['A'].result.text.lower() == 'yes'", "A.result.text"],
+  ["steps['A'].result.text.lower() == 'yes'", "A.result.text =yes"],
   ["context.get('k', steps['A'].result.decision == 'Yes')", "A.result.decision =Yes"],
   ["steps['A'].result[steps['B'].result.key] == 1", "A.result", "B.result.key"],
 ])("in %s, the values of steps and their comparisons are found in the order of the text", (condition, ...values) => {

@@ -38,6 +38,7 @@ describe("a delay", () => {
     [{ duration: "thirty-five minutes" }, 2100],
     [{ duration: "one hour and ten minutes" }, 4200],
     [{ durasi: "setengah jam" }, 1800],
+    [{ for: "5 minutes" }, 300],
     [{ duration: "lima menit" }, 300],
     [{ duration: "zwei Stunden" }, 7200],
     [{ value: 3, unit: "minutes" }, 180],

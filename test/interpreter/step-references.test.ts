@@ -35,6 +35,8 @@ describe("dependencies", () => {
     ["Step 1", " | Fetch status"],
     ["step-1", " | Fetch status"],
     ["after Fetch status", " | Fetch status"],
+    ["after: Fetch status", " | Fetch status"],
+    ["(step1)", " | Fetch status"],
     ["depends on step 1", " | Fetch status"],
     ["[1]", " | Fetch status"],
     ['["previous"]', " | Fetch status"],

@@ -58,6 +58,7 @@ describe("a shortcode that was refused", () => {
       `[MULTISTEP:CREATE_WORKFLOW:W][MULTISTEP:ADD_STEP:workflow_id:A:${LOG}:::{"condition":"lower(context.a) == 'Yes'"}]`,
       `[MULTISTEP:ADD_STEP:wf_…:A:${LOG}:::{"condition":"lower(context.a) == 'yes'"}]`,
     ],
+    ['[MULTISTEP:CREATE_WORKFLOW:name="Report":description="Daily"]', "[MULTISTEP:CREATE_WORKFLOW:Report:Daily]"],
     ["[MULTISTEP:LIST_EXECUTIONS:runing]", "[MULTISTEP:LIST_EXECUTIONS:running]"],
     [
       '[MULTISTEP:QUICK_WORKFLOW:Q:[{"name":"A","handler":"lgo","params":{"mesage":"x"}}]]',

@@ -156,7 +156,7 @@ function namedByText(command: Command, segments: readonly Segment[], source: str
       names.includes(name.toLowerCase()) ? colon : all,
     );
   const reordered = splitOutside(bare, ":").map((text): Segment => {
-    const value = /^\s*[{[]/.test(text) ? jsonLike(text.trim()) : undefined;
+    const value = /^\s*[{["]/.test(text) ? jsonLike(text.trim()) : undefined;
     const json = value === undefined ? {} : { json: value };
     return { text: text.trim(), raw: text, repaired: false, start: first.start, end: first.end, ...json };
   });
