@@ -1,6 +1,7 @@
 import { jsonText } from "../../grammar/json-text.ts";
 import { oneLine } from "../../grammar/plain-text.ts";
 import { type ExecutionStatus, type ExecutionView, statesAllowing } from "../engine/execution.ts";
+import { idleChecks } from "../engine/gates.ts";
 import { idFrom } from "../engine/ids.ts";
 import type { JsonObject } from "../engine/json.ts";
 import { MAX_STEPS } from "../engine/plan.ts";
@@ -10,12 +11,13 @@ import { type Failure, fail, hinted, ok, type Result } from "../engine/result.ts
 import { trialRefused } from "../engine/trial-run.ts";
 import type { NewStep } from "../engine/workflow.ts";
 import { problem } from "../i18n/problem.ts";
-import { bold, code, lines, rich, shortened } from "../i18n/rich-text.ts";
+import { bold, code, joined, lines, type RichText, rich, shortened } from "../i18n/rich-text.ts";
 import { type CommandContext, defineCommand, type PrepareContext, type Prepared } from "./command.ts";
 import type { EffectScope, PlannedAct } from "./effects.ts";
 import { escaped, foreignText, heldStoredTexts, heldText, shortcodeOf } from "./foreign-texts.ts";
 import { type Outcome, success } from "./outcome.ts";
 import type { Session } from "./session.ts";
+import { noteLine } from "./step-notes.ts";
 import { fillStepParams } from "./text-placeholders.ts";
 import { trialStartRefused } from "./trial-start.ts";
 import { whose } from "./whose.ts";
@@ -61,10 +63,20 @@ async function startExecution(workflowId: string, input: JsonObject, context: Co
   await context.started(id);
   const { replies } = context.messages;
   const of = shapers[0] === undefined ? [] : whose(shapers[0], context.viewer, replies);
-  return success(replies.started(rich`${bold(workflow)}${of}`, code(id)), {
-    effects: [{ set: "execution", id, name: workflow }],
-    execution: id,
-  });
+  return success(
+    joined([replies.started(rich`${bold(workflow)}${of}`, code(id)), await checksNote(started.value, context)]),
+    {
+      effects: [{ set: "execution", id, name: workflow }],
+      execution: id,
+    },
+  );
+}
+
+/** A note for the reply if a step of the run was probably meant to stop those after it, and does not. */
+async function checksNote({ id, steps }: ExecutionView, { engine, messages }: CommandContext): Promise<RichText> {
+  if (!steps.some(({ handler }) => engine.handlers.get(handler)?.verdict === "met")) return [];
+  const [name] = idleChecks((await engine.snapshot(id)) ?? [], engine.handlers);
+  return name === undefined ? [] : noteLine(messages.replies.stopsNothing(name));
 }
 
 /** A workflow that is created and started by one command. `written`: its steps before placeholders were filled in. */

@@ -80,6 +80,18 @@ export function openGate(
   return undefined;
 }
 
+/**
+ * The names of the steps that only check something, although steps wait for them: nothing reads what they have found, so
+ * everything runs whatever that is.
+ */
+export function idleChecks(plan: readonly PlannedStep[], handlers: Handlers): string[] {
+  const checks = plan.flatMap(({ handler }, i) => (handlers.get(handler)?.verdict === "met" ? [i] : []));
+  if (checks.length === 0) return [];
+  const waitedFor = new Set(plan.flatMap(({ deps }) => deps));
+  const read = new Set(plan.flatMap((one, i) => stepsReadBy(one, i, plan, handlers)));
+  return checks.flatMap((i) => (waitedFor.has(i) && !read.has(i) ? [plan[i]!.name] : []));
+}
+
 /** Everything that a step waits for, directly or not. */
 function stepsBefore(plan: readonly PlannedStep[], at: number): Set<number> {
   const before = new Set<number>();

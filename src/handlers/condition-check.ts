@@ -12,7 +12,7 @@ import { type Read, requiredParam, strictParams } from "./params.ts";
  */
 export const conditionCheck = defineHandler({
   name: "condition_check",
-  summary: "Checks whether a condition is true.",
+  summary: "Checks whether a condition is true; stops nothing by itself: the steps after it read its result.met.",
   example: { condition: "context.get('count') > 5" },
   synonyms: ["condition", "if", "check", "branch", "evaluate", "check_condition", "conditional"],
   capability: "chat",

@@ -103,6 +103,8 @@ export interface ReplyMessages {
   dollarStays(written: string): string;
   /** The settings of a step: dependencies, condition, `on_error: continue`, `save_as`. */
   after(names: string): string;
+  /** The step only checks a condition. */
+  stopsNothing(name: string): string;
   /** Names steps that it waits for though they are not among its dependencies. */
   waitsToo(names: string): string;
   andOthers(number: number): string;

@@ -853,3 +853,15 @@ it("what is shown and drawn is what runs, with the waits that were added", async
   expect(drawn).toContain("log · waits for Load, Ask (added automatically)");
   expect(drawn).toMatch(/Delete.*← .*1.*2/);
 });
+
+it("a check whose result nothing reads is said to stop nothing", async () => {
+  const quick = (condition?: string) => {
+    const check = { name: "Check", handler: "condition_check", params: { condition: "context.get('n') > 5" } };
+    const next = { name: "Next", handler: "log", params: { message: "x" }, dependencies: ["Check"] };
+    const steps = [check, condition === undefined ? next : { ...next, condition }];
+    return `[MULTISTEP:QUICK_WORKFLOW:Q:${JSON.stringify(steps)}]`;
+  };
+  const said = async (text: string) => outcomes(await send(engine(), freshChat(), text)).join("\n");
+  expect(await said(quick())).toContain('"Check" stops nothing: the steps after it run even if its condition is false');
+  expect(await said(quick("steps['Check'].result.met"))).not.toContain("stops nothing");
+});

@@ -142,6 +142,8 @@ export const replies: ReplyMessages = {
   bracesStay: (written, template) => `📝 ${written} is kept as text. To fill in a value, write ${template}`,
   dollarStays: (written) => `📝 The $ in ${written} is kept. Remove it unless it marks a price.`,
   after: (names) => `after ${names}`,
+  stopsNothing: (name) =>
+    `⚠️ "${name}" stops nothing: the steps after it run even if its condition is false. To stop one, give it the condition steps['${name}'].result.met`,
   waitsToo: (names) => `waits for ${names} (added automatically)`,
   andOthers: (number) => ` and ${number} more`,
   starts: (names) => `starts ${names}`,

@@ -113,7 +113,8 @@ export const help: HelpMessages = {
     notification: "Mengirim pesan singkat dengan ikon ke chat ini.",
     set_context: "Menyimpan nilai di konteks untuk langkah-langkah berikutnya.",
     get_context: "Membaca nilai dari konteks.",
-    condition_check: "Memeriksa apakah sebuah syarat terpenuhi.",
+    condition_check:
+      "Memeriksa apakah sebuah syarat terpenuhi; tidak menghentikan apa pun sendiri: langkah setelahnya membaca result.met.",
     send_message: "Mengirim teks ke chat ini, atau ke chat lain.",
     execute_shortcode: "Menjalankan shortcode.",
     database_operation: "Mencari, menghitung, menambah, mengubah, atau menghapus dokumen di database pengguna.",

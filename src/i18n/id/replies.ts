@@ -150,6 +150,8 @@ export const replies: ReplyMessages = {
   bracesStay: (written, template) => `📝 ${written} dipakai apa adanya. Untuk mengisi nilai, tulis ${template}`,
   dollarStays: (written) => `📝 Tanda $ pada ${written} dibiarkan. Hapus jika bukan tanda harga.`,
   after: (names) => `setelah ${names}`,
+  stopsNothing: (name) =>
+    `⚠️ "${name}" tidak menghentikan apa pun: langkah setelahnya tetap berjalan walaupun syaratnya tidak terpenuhi. Agar sebuah langkah berhenti, beri syarat steps['${name}'].result.met`,
   waitsToo: (names) => `menunggu ${names} (ditambahkan otomatis)`,
   andOthers: (number) => ` dan ${number} lagi`,
   starts: (names) => `menjalankan ${names}`,
