@@ -12,7 +12,11 @@ const others = LOCALES.filter((locale) => locale !== "en");
 /** A value that can be read as a text and as a list, and that no sentence contains by itself. */
 function markOf(name: string): unknown {
   const mark = `«${name}»`;
-  return Object.assign(Object(mark), { join: () => mark, map: (each: (item: string) => string) => [each(mark)] });
+  return Object.assign(Object(mark), {
+    join: () => mark,
+    map: (each: (item: string) => string) => [each(mark)],
+    slice: () => markOf(name),
+  });
 }
 
 /** What the entry says when each of its values is a mark, and which values it read. */
