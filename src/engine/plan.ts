@@ -233,7 +233,7 @@ export function packPlan(plan: readonly PlanStep[]): PackedStep[] {
     const packed: Record<string, unknown> = {};
     for (const [key, value] of Object.entries(others))
       if (COMMON[key as keyof typeof COMMON] !== value) packed[key] = value;
-    if (number !== index + 1) packed.number = number;
+    if (number !== undefined && number !== index + 1) packed.number = number;
     if (Object.keys(params).length > 0) packed.params = params;
     if (deps.length > 0) packed.deps = deps;
     return packed as unknown as PackedStep;

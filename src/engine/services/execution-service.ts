@@ -1,4 +1,4 @@
-import { jsonText } from "../../../grammar/json-text.ts";
+import { isDeepStrictEqual } from "node:util";
 import { problem } from "../../i18n/problem.ts";
 import { type Origin, type Viewer, withPeople } from "../actor.ts";
 import type { Engine } from "../engine.ts";
@@ -318,7 +318,8 @@ export function createExecutionService(
         const workflow = await workflows.byId(workflow_id);
         if (workflow === undefined) return false;
         const now = compilePlan(workflow.steps, handlers);
-        return !now.ok || jsonText(packPlan(now.value)) !== jsonText(packPlan(steps));
+        // A plan that was stored has the keys of its steps in another order.
+        return !now.ok || !isDeepStrictEqual(packPlan(now.value), packPlan(steps));
       } catch (error) {
         if (error instanceof ExecutionGone) return false;
         throw error;
