@@ -6,7 +6,6 @@ import { stepsNeeded } from "../../grammar/template/template.ts";
 import { problem } from "../i18n/problem.ts";
 import { STEP_STATUSES } from "./execution.ts";
 import type { Handler } from "./handler.ts";
-import type { JsonValue } from "./json.ts";
 import { stepsRead } from "./read-steps.ts";
 import { refuses } from "./refusals.ts";
 import { type Failure, fail } from "./result.ts";
@@ -154,55 +153,57 @@ export function impossibleCondition(
   const step = steps[at];
   if (step === undefined) return undefined;
   const conditions = [step.condition, ...(handlers.get(step.handler)?.conditions?.(step.params) ?? [])];
-  for (const value of conditions.flatMap((one) => together(valuesIn(one)))) {
-    const read = steps[resolveStep(value.step, steps, at) ?? -1];
+  for (const same of conditions.flatMap((one) => together(valuesIn(one)))) {
+    const read = steps[resolveStep(same[0]?.step ?? "", steps, at) ?? -1];
     const handler = handlers.get(read?.handler ?? "");
     if (read === undefined || handler === undefined) continue;
-    const why = impossible(value, step.name, read, handler);
+    const why = impossible(same, step.name, read, handler);
     if (why !== undefined) return fail("invalid", why);
   }
   return undefined;
 }
 
-/** Values of which a condition reads the same one several times, as one: `x == 'yes' or x == 'y'`. */
-function together(values: readonly StepValue[]): StepValue[] {
-  const byName = new Map<string, StepValue>();
+/** The values by what they are of: a condition may read the same one several times, as in `x == 'yes' or lower(x) == 'y'`. */
+function together(values: readonly StepValue[]): StepValue[][] {
+  const byName = new Map<string, StepValue[]>();
   for (const value of values) {
-    const name = JSON.stringify([value.step, value.path, value.foldings]);
+    const name = JSON.stringify([value.step, value.path]);
     const known = byName.get(name);
-    if (known === undefined) byName.set(name, { ...value, equal: [...value.equal], unequal: [...value.unequal] });
-    else {
-      known.equal.push(...value.equal);
-      known.unequal.push(...value.unequal);
-    }
+    if (known === undefined) byName.set(name, [value]);
+    else known.push(value);
   }
   return [...byName.values()];
 }
 
-/** The first text of a list in which every text is foreign to what a value can be; some that aren't may be spellings. */
-function strange(compared: readonly JsonValue[], possible: readonly JsonValue[]): string | undefined {
-  const texts = compared.filter((one) => typeof one === "string");
-  return texts.some((text) => possible.includes(text)) ? undefined : texts[0];
+/** The first comparison of a value, if it equals no text in any of them; some that it doesn't may be spellings. */
+function strange(same: readonly StepValue[], how: "equal" | "unequal", possible: readonly string[]) {
+  const compared = same.flatMap(({ foldings, [how]: literals }) =>
+    literals.flatMap((text) => (typeof text === "string" ? [{ text, foldings }] : [])),
+  );
+  const isKnown = compared.some(({ text, foldings }) => possible.some((one) => folded(one, foldings) === text));
+  return isKnown ? undefined : compared[0];
 }
 
 function impossible(
-  { path: [field, key], foldings, equal, unequal }: StepValue,
+  same: readonly StepValue[],
   name: string,
   read: Pick<PlannedStep, "name" | "params">,
   handler: Handler,
 ) {
+  const [field, key] = same[0]?.path ?? [];
   const written = `steps['${read.name}']`;
   const comparedWith = (text: string, values: readonly string[], meant?: string) => {
-    const possible = values.map((one) => folded(one, foldings));
-    const other = strange(equal, possible) ?? strange(unequal, possible);
+    const other = strange(same, "equal", values) ?? strange(same, "unequal", values);
     if (other === undefined) return undefined;
+    const { foldings } = other;
+    const possible = values.map((one) => folded(one, foldings));
     const shown = foldings.reduce((inner, one) => `${one}(${inner})`, text);
     const right =
-      nearest(other, possible) ?? (meant === undefined ? possible[0] : (MEANT[other.toLowerCase()] ?? meant));
+      nearest(other.text, possible) ?? (meant === undefined ? possible[0] : (MEANT[other.text.toLowerCase()] ?? meant));
     return problem("neverEqual", {
       name,
       written: shown,
-      value: other,
+      value: other.text,
       values: possible.map((one) => `"${one}"`),
       instead: `${shown} == '${folded(right ?? "", foldings)}'`,
     });
@@ -212,7 +213,7 @@ function impossible(
   const { verdict } = handler;
   if (key === undefined) {
     // What a person answers is missing until then; a check always has a result.
-    const compared = [...equal, ...unequal];
+    const compared = same.flatMap(({ equal, unequal }) => [...equal, ...unequal]);
     const isCompared = compared.some((one) => one !== null);
     if (verdict === undefined || (!isCompared && (compared.length > 0 || handler.decides !== undefined)))
       return undefined;

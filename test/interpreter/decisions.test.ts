@@ -206,6 +206,11 @@ describe("a workflow whose condition can't mean what it says", () => {
       step("Ask", 'api_call:{"url":"https://example.com"}'),
       "steps.Ask.result.data.anything",
     ],
+    [
+      "a choice or another spelling",
+      ask(),
+      "steps.Ask.result.decision == 'Approve' or lower(steps.Ask.result.decision) == 'ok'",
+    ],
     ["a part of a choice", ask(), "'App' in steps.Ask.result.decision or 'app' in lower(steps.Ask.result.decision)"],
     ["a poll that a text shows", ask(["Red", "Blue"]), "steps.Ask.result.decision == 'Red'"],
   ])("is started with %s", async (_, first, condition) => {
