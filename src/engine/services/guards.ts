@@ -100,12 +100,12 @@ export function createQuotas(
   stored: Pick<StoredExecutions, "bytesOf" | "makeRoom">,
 ): AskQuota {
   return async (by, ...kinds) => {
-    const limited = kinds.filter((kind) => quotas[kind] !== undefined);
     // First, because it is known in memory, while counting asks the database.
-    if (limited.length === 0 || (await areExempt(by))) return ok(undefined);
+    if (kinds.every((kind) => quotas[kind] === undefined) || (await areExempt(by))) return ok(undefined);
     const { chat_id } = by.actor;
-    for (const kind of limited) {
-      const limit = quotas[kind] ?? 0;
+    for (const kind of kinds) {
+      const limit = quotas[kind];
+      if (limit === undefined) continue;
       const has = kind === "stored" ? stored.bytesOf(chat_id) : COUNTS[kind](database, chat_id, limit);
       if ((await has) < limit) continue;
       if (kind === "stored") stored.makeRoom(chat_id, limit);
