@@ -146,6 +146,9 @@ export async function openDatabase(uri: string, name: string): Promise<Database>
 /** Statuses of executions that are not settled: `paused`, `running` and `scheduled` come after all others in the alphabet. */
 export const UNSETTLED = { status: { $gte: "paused" } } as const;
 
+/** Statuses of executions that are settled. */
+const SETTLED = { status: { $lt: "paused" } } as const;
+
 /** The index of unsettled executions. Its keys stay the same while an execution goes from one such status to another. */
 export const UNSETTLED_INDEX = "unsettled";
 
@@ -162,11 +165,16 @@ export function createIndexes({ db }: Pick<Database, "db">): Promise<void> {
     executions: [
       { key: { priority: -1, turn: 1 }, name: "ready", partialFilterExpression: { ready: true } },
       { key: { due: 1 }, name: "due", partialFilterExpression: { due: { $type: "date" } } },
-      { key: { owners: 1 }, name: "owners" },
+      { key: { owners: 1 }, name: "held", partialFilterExpression: { owners: { $gt: "" } } },
       { key: { "actor.chat_id": 1, created_at: -1 } },
-      { key: { "actor.chat_id": 1, status: 1, created_at: -1 } },
       { key: { created_at: -1 } },
-      { key: { status: 1, created_at: -1 } },
+      // Only of settled executions, because most executions settle soon after they start; the index of the others is short.
+      { key: { status: 1, created_at: -1 }, name: "settled", partialFilterExpression: SETTLED },
+      {
+        key: { "actor.chat_id": 1, status: 1, created_at: -1 },
+        name: "settled_of_chat",
+        partialFilterExpression: SETTLED,
+      },
       { key: { ended_at: 1 }, sparse: true },
       {
         key: { "actor.chat_id": 1, ended_at: 1 },

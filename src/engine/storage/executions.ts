@@ -1,7 +1,7 @@
 import { type Collection, type Document, type ErrorDescription, type Filter, MongoServerError } from "mongodb";
 import type { Viewer } from "../actor.ts";
 import type { PendingWork } from "../engine.ts";
-import type { ExecutionStatus } from "../execution.ts";
+import { type ExecutionStatus, isSettled } from "../execution.ts";
 import type { Pin } from "../pin.ts";
 import type { Result } from "../result.ts";
 import type { ExecutionDocument, LiveStep } from "../state/execution-document.ts";
@@ -257,8 +257,30 @@ export async function findExecutionIds({ executions }: Database, beginning: stri
  * Counts documents. A count of all is read from the collection's statistics, because counting would read everything: after
  * a server's crash, or while a sharded cluster moves documents, it may be slightly off.
  */
-export function countMatches<T extends Document>(collection: Collection<T>, filter: Filter<T>): Promise<number> {
-  return Object.keys(filter).length === 0 ? collection.estimatedDocumentCount() : collection.countDocuments(filter);
+export function countMatches<T extends Document>(
+  collection: Collection<T>,
+  filter: Filter<T>,
+  options: { hint?: string } = {},
+): Promise<number> {
+  if (Object.keys(filter).length === 0) return collection.estimatedDocumentCount();
+  return collection.countDocuments(filter, options);
+}
+
+/** Some statuses; undefined means all. */
+type Statuses = ExecutionStatus | readonly ExecutionStatus[] | undefined;
+
+/**
+ * What matches the executions with these statuses that the viewer may see. Unsettled ones are few, so theirs is the best index
+ * whoever looks; a server would choose it only for a chat.
+ */
+function ofStatus(viewer: Viewer, status: Statuses): { filter: Filter<ExecutionDocument>; options: { hint?: string } } {
+  const filter = visibleTo(viewer, OF_ACTORS);
+  if (status === undefined) return { filter, options: {} };
+  const wanted = [status].flat();
+  return {
+    filter: { ...filter, status: wanted.length === 1 ? wanted[0] : { $in: wanted } },
+    options: wanted.length === 0 || wanted.some(isSettled) ? {} : { hint: UNSETTLED_INDEX },
+  };
 }
 
 /** The fields shown in a list. */
@@ -271,24 +293,17 @@ export type ExecutionLine = Pick<
 export async function listExecutions(
   { executions }: Database,
   viewer: Viewer,
-  {
-    status,
-    skip = 0,
-    limit = 20,
-  }: { status?: ExecutionStatus | readonly ExecutionStatus[]; skip?: number; limit?: number },
+  { status, skip = 0, limit = 20 }: { status?: Statuses; skip?: number; limit?: number },
 ): Promise<{ lines: ExecutionLine[]; total: number }> {
-  const filter = {
-    ...visibleTo(viewer, OF_ACTORS),
-    ...(status === undefined ? {} : { status: typeof status === "string" ? status : { $in: [...status] } }),
-  };
+  const { filter, options } = ofStatus(viewer, status);
   const lines = await executions
-    .find(filter)
+    .find(filter, options)
     .sort({ created_at: -1 })
     .skip(skip)
     .limit(limit)
     .project<ExecutionLine>({ workflow_name: 1, actor: 1, status: 1, states: 1, created_at: 1 })
     .toArray();
-  return { lines, total: await countMatches(executions, filter) };
+  return { lines, total: await countMatches(executions, filter, options) };
 }
 
 /** The fields shown of an execution on a page. */
@@ -296,7 +311,7 @@ export type ListedExecution = ExecutionLine & Pick<ExecutionDocument, "workflow_
 
 /** Which executions are on a page. */
 export interface ExecutionFilter {
-  status?: ExecutionStatus | readonly ExecutionStatus[];
+  status?: Statuses;
   /** The id of their workflow. */
   workflow?: string;
   /** A part of their id or of their workflow's name, in any case. */
@@ -313,17 +328,16 @@ export function pageOfExecutions(
   viewer: Viewer,
   { status, workflow, search, after, limit = 20 }: ExecutionFilter,
 ): Promise<Result<PageOf<ListedExecution>>> {
+  const { filter, options } = ofStatus(viewer, status);
   const wanted = search?.toLowerCase() ?? "";
   const isEach = workflow === undefined && wanted === "";
   return readPage<ExecutionDocument, ListedExecution>(
     executions,
-    {
-      ...visibleTo(viewer, OF_ACTORS),
-      ...(status === undefined ? {} : { status: typeof status === "string" ? status : { $in: [...status] } }),
-    },
+    filter,
     { workflow_id: 1, workflow_name: 1, actor: 1, status: 1, states: 1, created_at: 1, started_at: 1, ended_at: 1 },
     {
       limit,
+      ...options,
       ...(after === undefined ? {} : { after }),
       ...(isEach
         ? {}

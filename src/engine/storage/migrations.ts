@@ -10,7 +10,12 @@ import { upsertOne } from "./upsert.ts";
  * collections `cards` (progress messages), `presses`, `unasked_chats` (confirmation exemptions), `surfaces` (gateway
  * leases), `inbox_islands` (outcomes of a message's shortcodes), and the field `face` (a progress message's format).
  */
-const STEPS: readonly ((db: Db) => Promise<void>)[] = [renameSurfaceToGateway, keepResultsBeside, scopeIdempotencyKeys];
+const STEPS: readonly ((db: Db) => Promise<void>)[] = [
+  renameSurfaceToGateway,
+  keepResultsBeside,
+  scopeIdempotencyKeys,
+  shortenIndexes,
+];
 
 /** The data was written by a version that knows more formats than this one. */
 export class NewerDataError extends Error {
@@ -85,6 +90,12 @@ async function scopeIdempotencyKeys(db: Db): Promise<void> {
       await upsertOne(keys, { _id: [chat, space, ...rest].join(":") }, { $setOnInsert: holder });
     await keys.deleteOne({ _id });
   }
+}
+
+/** Format 4: some indexes hold only the executions that are looked for in them. Those that hold all only slow writes down. */
+async function shortenIndexes(db: Db): Promise<void> {
+  for (const name of ["owners", "status_1_created_at_-1", "actor.chat_id_1_status_1_created_at_-1"])
+    await dropIndex(db, "executions", name);
 }
 
 async function renameField(db: Db, collection: string, from: string, to: string): Promise<void> {

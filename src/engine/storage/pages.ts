@@ -23,13 +23,13 @@ export interface PageOf<T> {
 
 /**
  * One page of documents by `created_at`, newest first, from the cursor on: it costs the same wherever it begins, and what is added
- * meanwhile moves nothing. `isWanted`: leaves out others. Errors: `invalid` for an invalid cursor.
+ * meanwhile moves nothing. `isWanted`: leaves out others. `hint`: the index to use. Errors: `invalid` for an invalid cursor.
  */
 export async function readPage<T extends Document & { _id: string }, Row extends { _id: string; created_at: Date }>(
   collection: Collection<T>,
   filter: Filter<T>,
   fields: { [K in keyof Row]?: 1 },
-  { after, limit, isWanted }: { after?: string; limit: number; isWanted?(row: Row): boolean },
+  { after, limit, hint, isWanted }: { after?: string; limit: number; hint?: string; isWanted?(row: Row): boolean },
 ): Promise<Result<PageOf<Row>>> {
   let position = after === undefined ? undefined : readCursor(after);
   if (after !== undefined && position === undefined) return fail("invalid", problem("badCursor"));
@@ -38,7 +38,7 @@ export async function readPage<T extends Document & { _id: string }, Row extends
   while (rows.length < limit && read < MOST_READ) {
     const size = isWanted === undefined ? limit - rows.length : CHUNK;
     const found = await collection
-      .find({ ...filter, ...beyond(position) } as Filter<T>)
+      .find({ ...filter, ...beyond(position) } as Filter<T>, hint === undefined ? {} : { hint })
       .sort({ created_at: -1 })
       .limit(size)
       .project<Row>(fields)
