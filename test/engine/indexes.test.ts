@@ -2,6 +2,7 @@ import type { CommandStartedEvent, Document } from "mongodb";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { BUTTON_INDEXES, createButtons } from "../../src/chat-store/buttons.ts";
 import { createOutbox, OUTBOX_INDEXES } from "../../src/chat-store/outbox.ts";
+import { UNFINISHED } from "../../src/engine/execution.ts";
 import { buildIndexes } from "../../src/engine/storage/build-indexes.ts";
 import { connect, createIndexes, type Database } from "../../src/engine/storage/database.ts";
 import { loadOutcomes, loadPlan } from "../../src/engine/storage/execution-parts.ts";
@@ -94,10 +95,11 @@ async function questions(work: () => Promise<unknown>): Promise<{ collection: st
   await work();
   return sent.flatMap((command) => {
     if (command.find !== undefined) {
-      const { find, filter, sort, limit } = command;
-      return [{ collection: find, find: { filter, ...(sort && { sort }), ...(limit && { limit }) } }];
+      const { find, filter, sort, limit, hint } = command;
+      const how = { ...(sort && { sort }), ...(limit && { limit }), ...(hint && { hint }) };
+      return [{ collection: find, find: { filter, ...how } }];
     }
-    if (command.aggregate !== undefined) return questionsOf(command.aggregate, command.pipeline);
+    if (command.aggregate !== undefined) return questionsOf(command.aggregate, command.pipeline, command.hint);
     if (command.findAndModify !== undefined)
       return [{ collection: command.findAndModify, find: { filter: command.query, sort: command.sort, limit: 1 } }];
     const parts: { q: Document }[] = command.updates ?? command.deletes ?? [];
@@ -106,11 +108,15 @@ async function questions(work: () => Promise<unknown>): Promise<{ collection: st
 }
 
 /** The first question of a pipeline, and those that it asks of other collections. All workers are read. */
-function questionsOf(collection: string, pipeline: readonly Document[]): { collection: string; find: Document }[] {
+function questionsOf(
+  collection: string,
+  pipeline: readonly Document[],
+  hint?: string,
+): { collection: string; find: Document }[] {
   const [filter, sort, limit] = ["$match", "$sort", "$limit"].map(
     (name) => pipeline.find((stage) => name in stage)?.[name],
   );
-  const own = { collection, find: { filter, ...(sort && { sort }), ...(limit && { limit }) } };
+  const own = { collection, find: { filter, ...(sort && { sort }), ...(limit && { limit }), ...(hint && { hint }) } };
   const others = pipeline.flatMap(({ $unionWith: union }) =>
     union === undefined ? [] : questionsOf(union.coll, union.pipeline),
   );
@@ -138,6 +144,17 @@ describe("recurring queries use an index, however much is stored", () => {
     ["whole executions", 2, () => loadExecutions(database, ["ex_1", "ex_2"])],
     ["a fenced write", 1, () => writeExecutions(database, [{ id: "ex_1", rev: 1, update: { $set: { rev: 1 } } }])],
     ["executions of a chat", 5, () => listExecutions(database, { chat_id: 7, all: false }, { limit: 20 })],
+    ...[
+      { chat_id: 0, all: false },
+      { chat_id: 0, all: true },
+    ].flatMap((viewer): [string, number, () => Promise<unknown>][] => {
+      const whose = viewer.all ? "all" : "a chat's";
+      return [
+        [`${whose} running executions`, 5, () => listExecutions(database, viewer, { status: "running" })],
+        [`${whose} unfinished executions`, 5, () => listExecutions(database, viewer, { status: UNFINISHED })],
+        [`${whose} failed executions`, 5, () => listExecutions(database, viewer, { status: "failed" })],
+      ];
+    }),
     ["some outcomes among many", 2, () => loadOutcomes(database, "ex_1", [1, 4])],
     ["what a step has logged", 1, () => loadLines(database, "ex_1", 1)],
     [
@@ -158,8 +175,8 @@ describe("recurring queries use an index, however much is stored", () => {
     const asked = await questions(work);
     expect(asked.length).toBeGreaterThan(0);
     for (const { collection, find } of asked) {
-      const { filter, sort, limit } = find;
-      const cursor = database.db.collection(collection).find(filter);
+      const { filter, sort, limit, hint } = find;
+      const cursor = database.db.collection(collection).find(filter, hint === undefined ? {} : { hint });
       if (sort !== undefined) cursor.sort(sort);
       if (limit !== undefined) cursor.limit(limit);
       const stats = ((await cursor.explain("executionStats")) as Document).executionStats;

@@ -2,10 +2,10 @@ import { Doc, type Value } from "../bson/document.ts";
 import { inTurn } from "../budget.ts";
 import { CommandError } from "../errors.ts";
 import { showValue } from "../values/bson-type.ts";
-import { encodeKey } from "../values/encode-key.ts";
 import type { IndexDefinition } from "./index-definition.ts";
 import { documentKeys } from "./index-values.ts";
-import { afterPrefix, documentKey, fitValues, indexKey, KIND, prefixKey, readRecord, recordBytes } from "./keys.ts";
+import { afterPrefix, documentKey, indexKey, isCut, KIND, prefixKey, readRecord, recordBytes } from "./keys.ts";
+import { textOf } from "./overlay.ts";
 import type { Store } from "./store.ts";
 import { compileValidator, type Validator } from "./validation.ts";
 
@@ -101,9 +101,7 @@ export class Collection {
 
   /** The document with this `_id`. */
   readById(id: Value): StoredDocument | undefined {
-    const found = this.store.get(
-      indexKey(this.idIndex.number, encodeKey([id], undefined, this.idIndex.textKey), undefined),
-    );
+    const found = this.store.get(indexKey(this.idIndex, [id], 0));
     if (found === undefined) return undefined;
     const record = readRecord(found);
     const doc = this.read(record);
@@ -154,16 +152,10 @@ export class Collection {
     }
     const bytes = after.toBytes();
     this.store.put(documentKey(this.number, record), bytes);
+    const value = recordBytes(record);
     for (const { index, old, fresh } of changes) {
-      const kept = new Set(fresh.keys.map((key) => key.toString("latin1")));
-      const had = new Set<string>();
-      for (const key of old.keys) {
-        const text = key.toString("latin1");
-        had.add(text);
-        if (!kept.has(text)) this.store.remove(key);
-      }
-      const value = recordBytes(record);
-      for (const key of fresh.keys) if (!had.has(key.toString("latin1"))) this.store.put(key, value);
+      for (const key of without(old.keys, fresh.keys)) this.store.remove(key);
+      for (const key of without(fresh.keys, old.keys)) this.store.put(key, value);
       this.#note(index, fresh.multikey, fresh.truncated);
     }
     this.#changed(0, bytes.length - (before.raw?.length ?? before.toBytes().length));
@@ -223,20 +215,17 @@ export class Collection {
     if (index.partial !== undefined && !index.partial.node.matches(doc)) return NO_ENTRIES;
     if (index.inert) return NO_ENTRIES;
     const found = documentKeys(doc, index.fields);
-    if (index.fields.some((field, i) => field.hashed && found.multikey[i]))
+    if (index.isHashed && index.fields.some((field, i) => field.hashed && found.multikey[i]))
       throw new CommandError("HashedArray", "hashed indexes do not currently support array values");
     if (index.sparse && found.absent) return NO_ENTRIES;
-    const descending = index.fields.map((field) => field.descending);
     const keys: Buffer[] = [];
     const seen = found.keys.length > 1 ? new Set<string>() : undefined;
     let truncated = false;
     for (const values of found.keys) {
-      const encoded = encodeKey(values, descending, index.textKey);
-      const fitted = fitValues(encoded);
-      if (fitted !== encoded) truncated = true;
-      const key = indexKey(index.number, fitted, index.unique ? undefined : record);
+      const key = indexKey(index, values, record);
+      if (isCut(index, key)) truncated = true;
       if (seen !== undefined) {
-        const text = key.toString("latin1");
+        const text = textOf(key);
         if (seen.has(text)) continue;
         seen.add(text);
       }
@@ -255,12 +244,8 @@ export class Collection {
   }
 
   #duplicate(index: IndexDefinition, doc: Doc, clash: Buffer): CommandError {
-    const descending = index.fields.map((field) => field.descending);
     const { keys } = documentKeys(doc, index.fields);
-    const values =
-      keys.find((one) => indexKey(index.number, encodeKey(one, descending, index.textKey), undefined).equals(clash)) ??
-      keys[0] ??
-      [];
+    const values = keys.find((one) => indexKey(index, one, 0).equals(clash)) ?? keys[0] ?? [];
     const keyValue = new Doc();
     index.fields.forEach((field, i) => {
       keyValue.append(field.name, values[i] ?? null);
@@ -283,6 +268,15 @@ interface Entries {
   readonly keys: readonly Buffer[];
   readonly multikey: readonly boolean[];
   readonly truncated: boolean;
+}
+
+/** The keys that are not among others. */
+function without(keys: readonly Buffer[], others: readonly Buffer[]): readonly Buffer[] {
+  const [other] = others;
+  if (other === undefined || keys.length === 0) return keys;
+  if (others.length === 1) return keys.filter((key) => !key.equals(other));
+  const texts = new Set(others.map(textOf));
+  return keys.filter((key) => !texts.has(textOf(key)));
 }
 
 const NO_ENTRIES: Entries = { keys: [], multikey: [], truncated: false };

@@ -16,6 +16,10 @@ export interface IndexDefinition {
   /** The specification, as listIndexes shows it. */
   readonly spec: Doc;
   readonly fields: readonly IndexField[];
+  /** Which of the fields are descending. */
+  readonly descending: readonly boolean[];
+  /** Whether one of the fields is hashed. */
+  readonly isHashed: boolean;
   readonly unique: boolean;
   readonly sparse: boolean;
   readonly hidden: boolean;
@@ -170,6 +174,8 @@ export function defineIndex(number: number, spec: Doc): IndexDefinition {
     name: spec.get("name") as string,
     spec,
     fields,
+    descending: fields.map((field) => field.descending),
+    isHashed: fields.some((field) => field.hashed),
     unique,
     sparse: spec.get("sparse") === true,
     hidden: spec.get("hidden") === true,

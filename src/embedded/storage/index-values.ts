@@ -12,7 +12,7 @@ export interface IndexField {
   readonly hashed: boolean;
 }
 
-/** The keys of a document in an index, and which fields came from an array. */
+/** The keys of a document in an index, and which fields came from an array: none of them if there is no array. */
 export interface DocumentKeys {
   readonly keys: readonly (readonly Value[])[];
   readonly multikey: readonly boolean[];
@@ -28,6 +28,31 @@ interface Place {
 
 /** The values of a document in an index: one list, or one for each item of an array. */
 export function documentKeys(doc: Doc, fields: readonly IndexField[]): DocumentKeys {
+  const values = scalarsOf(doc, fields);
+  if (values === undefined) return keysWithArrays(doc, fields);
+  return {
+    keys: [values.map((value) => value ?? null)],
+    multikey: [],
+    absent: values.every((value) => value === undefined),
+  };
+}
+
+/** The values of the fields; undefined if there is an array on the way to one of them. */
+function scalarsOf(doc: Doc, fields: readonly IndexField[]): (Value | undefined)[] | undefined {
+  const values: (Value | undefined)[] = [];
+  for (const { path } of fields) {
+    let value: Value | undefined = doc;
+    for (const part of path) {
+      // A scalar in the middle of a path has no fields.
+      value = value instanceof Doc ? value.get(part) : undefined;
+      if (value instanceof Arr) return undefined;
+    }
+    values.push(value);
+  }
+  return values;
+}
+
+function keysWithArrays(doc: Doc, fields: readonly IndexField[]): DocumentKeys {
   const multikey = fields.map(() => false);
   const keys: Value[][] = [];
   let present = false;

@@ -1,4 +1,6 @@
 import { createHash } from "node:crypto";
+import type { Value } from "../bson/document.ts";
+import { encodeKey, type TextKey } from "../values/encode-key.ts";
 
 /**
  * The first byte of a key says what it is:
@@ -47,7 +49,7 @@ export function documentKey(collection: number, record: number): Buffer {
 
 /** A record number as eight bytes. */
 export function recordBytes(record: number): Buffer {
-  const bytes = Buffer.allocUnsafe(8);
+  const bytes = Buffer.allocUnsafe(RECORD_BYTES);
   putRecord(bytes, 0, record);
   return bytes;
 }
@@ -63,13 +65,6 @@ export function readRecord(bytes: Buffer, at = 0): number {
   return bytes.readUInt32BE(at) * 0x100000000 + bytes.readUInt32BE(at + 4);
 }
 
-/** Encoded values as an index key holds them: too long ones are cut and end in a digest of the whole. */
-export function fitValues(values: Buffer): Buffer {
-  if (values.length <= MAX_INDEX_VALUES) return values;
-  const digest = createHash("sha256").update(values).digest();
-  return Buffer.concat([values.subarray(0, MAX_INDEX_VALUES - DIGEST_BYTES), digest]);
-}
-
 /** The bytes that cut values share with all values that start the same. */
 export function commonValues(values: Buffer): Buffer {
   return values.length <= MAX_INDEX_VALUES - DIGEST_BYTES
@@ -77,13 +72,42 @@ export function commonValues(values: Buffer): Buffer {
     : values.subarray(0, MAX_INDEX_VALUES - DIGEST_BYTES);
 }
 
-/** The key of an index entry. Entries of a unique index have no record in it. */
-export function indexKey(index: number, values: Buffer, record: number | undefined): Buffer {
-  const fitted = fitValues(values);
-  const key = Buffer.allocUnsafe(5 + fitted.length + (record === undefined ? 0 : 8));
+/** The length of an index key before its values, and of a record number after them. */
+const HEAD_BYTES = 5;
+const RECORD_BYTES = 8;
+
+/** What the keys of an index depend on. */
+interface KeyShape {
+  readonly number: number;
+  readonly unique: boolean;
+  readonly descending: readonly boolean[];
+  readonly textKey: TextKey | undefined;
+}
+
+/**
+ * The key of an index entry. Entries of a unique index have no record in it. Values that are too long are cut and end in a digest
+ * of the whole.
+ */
+export function indexKey(
+  { number, unique, descending, textKey }: KeyShape,
+  values: readonly Value[],
+  record: number,
+): Buffer {
+  const tail = unique ? 0 : RECORD_BYTES;
+  let key = encodeKey(values, descending, textKey, HEAD_BYTES, tail);
+  const end = key.length - tail;
+  if (end - HEAD_BYTES > MAX_INDEX_VALUES) {
+    const digest = createHash("sha256").update(key.subarray(HEAD_BYTES, end)).digest();
+    const kept = key.subarray(0, HEAD_BYTES + MAX_INDEX_VALUES - DIGEST_BYTES);
+    key = Buffer.concat([kept, digest, Buffer.alloc(tail)]);
+  }
   key[0] = KIND.index;
-  key.writeUInt32BE(index, 1);
-  fitted.copy(key, 5);
-  if (record !== undefined) putRecord(key, 5 + fitted.length, record);
+  key.writeUInt32BE(number, 1);
+  if (!unique) putRecord(key, key.length - tail, record);
   return key;
+}
+
+/** Whether the values of an index key may have been cut. */
+export function isCut({ unique }: Pick<KeyShape, "unique">, key: Buffer): boolean {
+  return key.length - HEAD_BYTES - (unique ? 0 : RECORD_BYTES) >= MAX_INDEX_VALUES;
 }

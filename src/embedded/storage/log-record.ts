@@ -2,8 +2,8 @@ import { crc32 } from "node:zlib";
 
 /** A change of one key. Without a value the key is removed. */
 export interface KeyChange {
-  readonly key: Buffer;
-  readonly value: Buffer | undefined;
+  key: Buffer;
+  value: Buffer | undefined;
 }
 
 /**
@@ -66,7 +66,10 @@ export function changeBytes({ key, value }: KeyChange): number {
   return 6 + key.length + (value === undefined ? 0 : value.length);
 }
 
-/** Encodes changes into a record, to be sealed by the log. */
+/**
+ * Encodes changes into a record, to be sealed by the log. From then on their bytes are the record's, because the given ones may
+ * be a small part of a large message.
+ */
 export function encodeRecord(changes: readonly KeyChange[]): Buffer {
   let size = 0;
   for (const change of changes) size += changeBytes(change);
@@ -74,14 +77,18 @@ export function encodeRecord(changes: readonly KeyChange[]): Buffer {
   record.writeUInt32BE(size, 4);
   record.writeUInt32BE(changes.length, 12);
   let at = RECORD_HEADER_BYTES;
-  for (const { key, value } of changes) {
+  const add = (bytes: Buffer): Buffer => {
+    const from = at;
+    at += bytes.copy(record, at);
+    return record.subarray(from, at);
+  };
+  for (const change of changes) {
+    const { key, value } = change;
     record.writeUInt16BE(value === undefined ? key.length | REMOVAL : key.length, at);
     record.writeUInt32BE(value?.length ?? 0, at + 2);
-    record.set(key, at + 6);
-    at += 6 + key.length;
-    if (value === undefined) continue;
-    record.set(value, at);
-    at += value.length;
+    at += 6;
+    change.key = add(key);
+    if (value !== undefined) change.value = add(value);
   }
   return record;
 }
@@ -132,10 +139,4 @@ export function* decodeChanges({
     };
     at = end;
   }
-}
-
-/** The changes of a record that `encodeRecord` made, in the same order. They are parts of the record. */
-export function changesOf(record: Buffer): KeyChange[] {
-  const changes = record.readUInt32BE(12);
-  return [...decodeChanges({ body: record.subarray(RECORD_HEADER_BYTES), changes })];
 }

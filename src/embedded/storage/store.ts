@@ -3,7 +3,7 @@ import { bytesLeft } from "./disk-guard.ts";
 import { KIND } from "./keys.ts";
 import { Log } from "./log.ts";
 import { type LogDirectory, logDirectory } from "./log-file.ts";
-import { changeBytes, changesOf, decodeChanges, encodeRecord, type KeyChange } from "./log-record.ts";
+import { changeBytes, decodeChanges, encodeRecord, type KeyChange } from "./log-record.ts";
 import { type Change, Overlay, textOf } from "./overlay.ts";
 import { type Entry, type RangeRequest, Rollback, Tree } from "./tree.ts";
 
@@ -249,10 +249,7 @@ export class Store {
       const wasPut = first.value !== undefined || before?.value !== undefined;
       if (change.value === undefined && wasPut && !this.#tree.has(change.key)) gone.push(change);
     }
-    const record = encodeRecord(changes);
-    this.#log.append(record);
-    // The record's own bytes: the given ones may be a small part of a large message.
-    for (const [i, kept] of changesOf(record).entries()) Object.assign(changes[i] as Change, kept);
+    this.#log.append(encodeRecord(changes));
     for (const { text } of gone) this.#overlay.delete(text);
   }
 

@@ -276,7 +276,8 @@ type Statuses = ExecutionStatus | readonly ExecutionStatus[] | undefined;
 function ofStatus(viewer: Viewer, status: Statuses): { filter: Filter<ExecutionDocument>; options: { hint?: string } } {
   const filter = visibleTo(viewer, OF_ACTORS);
   if (status === undefined) return { filter, options: {} };
-  const wanted = [status].flat();
+  // Executions are stored from when they are scheduled or running.
+  const wanted = [status].flat().filter((one) => one !== "created");
   return {
     filter: { ...filter, status: wanted.length === 1 ? wanted[0] : { $in: wanted } },
     options: wanted.length === 0 || wanted.some(isSettled) ? {} : { hint: UNSETTLED_INDEX },
