@@ -51,13 +51,17 @@ export interface EffectScope {
   lacks(rights: readonly Capability[]): Promise<boolean>;
 }
 
-/** What a step would do; undefined if it will be refused because the actor lacks the capability, or the handler is unknown. */
+/** What a step would do. `mayNot`: it is refused unless the actor is granted a capability before it runs. */
 export async function stepEffects(
   step: PlannedStep,
   { engine, actor, lacks }: EffectScope,
-): Promise<readonly StepEffect[] | undefined> {
+): Promise<{ effects: readonly StepEffect[]; mayNot: boolean }> {
   const { handler, params = {} } = respellStep(step, engine.handlers);
   const registered = engine.handlers.get(handler);
-  if (registered === undefined) return undefined;
-  return (await lacks(rightsOf(registered, params, actor))) ? undefined : effectsOf(registered, params, actor);
+  // Another process may have the handler.
+  if (registered === undefined) return { effects: [{ kind: "unknown" }], mayNot: false };
+  return {
+    effects: effectsOf(registered, params, actor),
+    mayNot: await lacks(rightsOf(registered, params, actor)),
+  };
 }

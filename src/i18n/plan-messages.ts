@@ -51,6 +51,8 @@ export interface PlanMessages {
   effect(effect: StepEffect): string;
   /** Follows a step that runs only under a condition. */
   onlyIf(condition: string): string;
+  /** Before the name of a step that the person has no permission for now. */
+  mayNot: string;
   /** What a step does inside the chat, if nothing else is known about it. */
   step(handler: string): string;
   /** Steps that are not shown. */

@@ -103,12 +103,13 @@ class Rows {
     return this.#plan.effect(this.#effect(effect));
   }
 
-  #ofStep({ number, name, handler, condition, effects, inner }: PlanStep, indent: string): Row[] {
+  #ofStep({ number, name, handler, condition, mayNot, effects, inner }: PlanStep, indent: string): Row[] {
     const isBeyond = effects.some(goesBeyond);
     const said = this.#sentences(effects);
     const only = condition === undefined ? "" : `, ${this.#plan.onlyIf(this.#value(condition))}`;
     const what = said === "" ? this.#plan.step(handler) : said;
-    const sign = isBeyond ? "⚠️ " : "";
+    // Before the name, where nothing that the step says can imitate it.
+    const sign = `${isBeyond ? "⚠️ " : ""}${mayNot ? `(${this.#plan.mayNot}) ` : ""}`;
     const text = rich`${indent}${number}. ${sign}${bold(this.#title(name))}: ${what}${only}`;
     const row = this.#row(text, Math.max(PLAIN, ...effects.map(weightOf)));
     return [row, ...inner.flatMap((block) => this.ofBlock(block, `${indent}   `))];
@@ -218,7 +219,7 @@ const BARE: ReadonlySet<string> = new Set([
 ]);
 
 /** What numbers a row, marks one or ends its name. */
-const LIKE_A_ROW = /(?:^|\s)\d+[.)]|[⚠▸,:;"“”]/u;
+const LIKE_A_ROW = /^\(|(?:^|\s)\d+[.)]|[⚠▸,:;"“”]/u;
 
 /** Whether a value is plainly one word, a path or a template. */
 function isWord(text: string): boolean {

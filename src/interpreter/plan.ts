@@ -45,12 +45,16 @@ export interface PlanBlock {
   steps: PlanStep[];
 }
 
-/** A step of a workflow, with what it does. `inner`: the commands that it runs. */
+/**
+ * A step of a workflow, with what it does. `inner`: the commands that it runs. `mayNot`: the person lacks the capability now, so
+ * it fails unless that is granted before its turn.
+ */
 export interface PlanStep {
   number: number;
   name: string;
   handler: string;
   condition?: string;
+  mayNot: boolean;
   effects: readonly StepEffect[];
   inner: PlanBlock[];
 }
@@ -66,7 +70,7 @@ export type MayAct = (request: ChatActionRequest) => Promise<boolean>;
 
 export interface PlanServices {
   engine: Engine;
-  /** Effects for which the person lacks the capability are left out. Default: everyone has every capability. */
+  /** Steps for which the person lacks the capability are marked. Default: everyone has every capability. */
   authorize?: Authorize;
   /** Default: everyone may do everything. */
   mayAct?: MayAct;
@@ -168,15 +172,11 @@ class Planner {
         blocks.push(block);
         // A schedule starts the workflow as it is then, with what the rest of the message changes.
         if (act.steps === undefined && act.when !== undefined) scheduled.push({ block, workflow: act.workflow });
-        else
-          block.steps = await this.#stepsOf(
-            act.steps ?? (await this.#workflows.stepsOf(act.workflow)),
-            act.when !== undefined,
-          );
+        else block.steps = await this.#stepsOf(act.steps ?? (await this.#workflows.stepsOf(act.workflow)));
       } else await this.#change(act, started, blocks);
     }
     for (const { block, workflow } of scheduled)
-      block.steps = await this.#stepsOf(await this.#workflows.stepsOf(workflow), true);
+      block.steps = await this.#stepsOf(await this.#workflows.stepsOf(workflow));
     const pins = await this.#pins();
     this.#covered.push(pins.map(({ workflow_id, digest }) => [workflow_id, digest]));
     return {
@@ -258,36 +258,27 @@ class Planner {
     return (await this.#hasTriggers) || (!this.#prepared.draft.createdHere(id) && engine.isAwaited(id));
   }
 
-  /**
-   * By the time steps run later, or after others that wait, the person may have been granted the capabilities they lack now, so
-   * those steps are shown anyway.
-   */
-  async #stepsOf(steps: readonly PlannedStep[], isLater = false): Promise<PlanStep[]> {
-    const now: (readonly StepEffect[] | undefined)[] = [];
-    for (const step of steps) now.push(await stepEffects(step, this.#scope));
-    const mayBeLater = isLater || now.some((effects) => effects?.some(({ kind }) => WAITS.has(kind)) === true);
-    const later = { ...this.#scope, lacks: async () => false };
+  /** Steps that the person may not run now are shown too: they run if the capability is granted before their turn. */
+  async #stepsOf(steps: readonly PlannedStep[]): Promise<PlanStep[]> {
     const shown: PlanStep[] = [];
     for (const [i, step] of steps.entries()) {
-      this.#covered.push(step);
+      const { effects, mayNot } = await stepEffects(step, this.#scope);
+      this.#covered.push(step, mayNot);
       this.#started.push(step);
-      const effects = now[i] ?? (mayBeLater ? await stepEffects(step, later) : undefined);
-      // Steps hidden now would be shown if the capability were granted before the answer.
-      this.#covered.push(effects !== undefined);
-      if (effects === undefined) continue;
       const { name, handler, condition } = step;
       const inner: PlanBlock[] = [];
       const unknown: StepEffect[] = [];
       for (const effect of effects) {
         const found = await this.#inner.find(effect);
         if (found === "later" || found === "more") unknown.push({ kind: found });
-        else if (found !== undefined) inner.push(await this.#innerBlock(found, mayBeLater));
+        else if (found !== undefined) inner.push(await this.#innerBlock(found));
       }
       shown.push({
         number: i + 1,
         name,
         handler,
         ...(condition === undefined || condition === null ? {} : { condition }),
+        mayNot,
         effects: await Promise.all([...effects, ...unknown].map((effect) => this.#titled(effect))),
         inner,
       });
@@ -296,14 +287,13 @@ class Planner {
   }
 
   /** A command that a step runs, with the steps that it starts, adds or changes. */
-  async #innerBlock(command: ReadyCommand, isLater: boolean): Promise<PlanBlock> {
+  async #innerBlock(command: ReadyCommand): Promise<PlanBlock> {
     const act = await command.prepared.plans?.(this.#scope);
     const head = await (act?.act === "start" ? this.#heads.startHead(act) : this.#heads.headOf(command, act));
     if (act === undefined || act.act === "remove" || act.act === "delete") return { head, steps: [] };
     const steps =
       act.act === "start" ? (act.steps ?? (await this.#workflows.stepsOf(act.workflow))) : await this.#changed(act);
-    const startsLater = isLater || (act.act === "start" && act.when !== undefined);
-    return { head, steps: await this.#inner.within(() => this.#stepsOf(steps, startsLater)) };
+    return { head, steps: await this.#inner.within(() => this.#stepsOf(steps)) };
   }
 
   /** The step that a step adds, or as it changes it. */
@@ -319,9 +309,6 @@ class Planner {
     return title === undefined ? effect : { ...effect, title };
   }
 }
-
-/** Effects of steps that wait for a time or a person. */
-const WAITS: ReadonlySet<StepEffect["kind"]> = new Set(["wait", "ask"]);
 
 /** What the commands of a message create. */
 function madeBy({ commands }: Plannable): Effect[] {

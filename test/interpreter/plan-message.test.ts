@@ -149,7 +149,7 @@ describe("what a message would do", () => {
     expect(await read(held)).toEqual([]);
   });
 
-  it("leaves out what its author certainly lacks permission for", async () => {
+  it("marks steps that its author certainly lacks permission for, and leaves out such commands", async () => {
     const read = async (text: string, has: (capability: string) => boolean) => {
       const authorize = async (_: unknown, capability: string) => has(capability);
       return planMessage(text, who, {
@@ -160,13 +160,18 @@ describe("what a message would do", () => {
       });
     };
     const fetch = step("api_call", { url: "https://a.example" });
-    expect((await read(fetch, () => true)).effects).toHaveLength(1);
-    expect((await read(fetch, () => false)).effects).toEqual([]);
+    const marks = async (text: string, has: (capability: string) => boolean) => {
+      const { blocks, effects } = await read(text, has);
+      expect(effects).toHaveLength(1);
+      return blocks.flatMap(({ steps }) => steps.map(({ mayNot }) => mayNot));
+    };
+    expect(await marks(fetch, () => true)).toEqual([false]);
+    expect(await marks(fetch, () => false)).toEqual([true]);
     expect(await read("[GROUP:UNPIN_ALL]", () => false)).toMatchObject({ effects: [], changes: [], blocks: [] });
     // Which right a filled template needs is not known yet.
     const send = step("send_message", { text: "hi", chat_id: "{context.chat_id}" });
-    expect((await read(send, () => false)).effects).toHaveLength(1);
-    expect((await read(step("send_message", { text: "hi", chat_id: 71 }), () => false)).effects).toEqual([]);
+    expect(await marks(send, () => false)).toEqual([false]);
+    expect(await marks(step("send_message", { text: "hi", chat_id: 71 }), () => false)).toEqual([true]);
   });
 
   it("counts added steps in a chat with schedules, since these may start them", async () => {

@@ -177,21 +177,19 @@ describe("a confirmation", () => {
     params: { operation: "write", file_path: "/a", content: "x" },
   };
 
-  it("isn't asked for commands that the person has no permission for; those are refused", async () => {
+  it("isn't asked for commands that the person has no permission for, and marks such steps", async () => {
     const server = await startServer();
     const grants = (_: unknown, capability: string) => capability === "database";
     const { engine } = await startBot({ server, confirm: "elevated", allowedChatIds: [GROUP], grants });
-    server.sendText(MEMBER, GROUP, `${chainOf("Files", [save])}\n[GROUP:PIN_MESSAGE:message_id]`);
-    await server.waitFor("the refusals", () => {
-      const texts = server.texts(GROUP).join("\n");
-      return texts.includes('needs the "files" permission') && texts.includes('needs the "admin" permission');
-    });
-    expect((await engine.listExecutions(everything)).executions.map(({ status }) => status)).toEqual(["failed"]);
-    // The permitted commands of the same message are asked about, because they would run.
-    server.sendText(MEMBER, GROUP, chainOf("Both", [save, insert("b")]));
+    server.sendText(MEMBER, GROUP, "[GROUP:PIN_MESSAGE:message_id]");
+    await server.waitFor("the refusal", () => server.texts(GROUP).join("\n").includes('needs the "admin" permission'));
+    server.sendText(MEMBER, GROUP, chainOf("Both", [insert("b"), save]));
     const asked = await question(server, GROUP);
-    expect(asked.text).toContain('Keep: adds a document to notes: {"id":"b"}');
-    expect(asked.text).not.toContain("Save:");
+    expect(asked.text).toContain('⚠️ Keep: adds a document to notes: {"id":"b"}');
+    expect(asked.text).toContain('⚠️ (not permitted now) Save: writes the file /a: "x"');
+    await pressed(server, MEMBER, asked, "Run");
+    await server.waitFor("the refusal", () => server.texts(GROUP).join("\n").includes('needs the "files" permission'));
+    expect((await engine.listExecutions(everything)).executions.map(({ status }) => status)).toEqual(["failed"]);
     expect(server.messages(GROUP).filter(({ texts }) => texts[0]?.startsWith("Should I")).length).toBe(1);
   });
 

@@ -238,6 +238,7 @@ describe("a schedule", () => {
     await pressed(server, OWNER, await question(server), "Run");
     await expect.poll(() => engine.listSchedules(HERE)).toHaveLength(1);
     server.sendText(BEA, GROUP, `[MULTISTEP:EDIT_STEP:${made.id}:step1:{"params":${JSON.stringify(HARSH)}}]`);
+    await pressed(server, BEA, await question(server, 1), "Run");
     await said(server, "Step Clean of Sync changed");
     await pass(120);
     const told = await said(server, "The schedule for Sync is suspended");
@@ -247,7 +248,7 @@ describe("a schedule", () => {
     server.sendText(OWNER, GROUP, "[MULTISTEP:LIST_SCHEDULES]");
     await said(server, "suspended: Bea changed it");
     await pressed(server, OWNER, told, "Let it run again");
-    const asked = await question(server, 1);
+    const asked = await question(server, 2);
     expect(asked.text).toContain("Clean: deletes ALL documents from temp_data");
     await pressed(server, OWNER, asked, "Run");
     await said(server, "Sync is scheduled again");

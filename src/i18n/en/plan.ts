@@ -8,6 +8,7 @@ export const plan: PlanMessages = {
   head,
   effect,
   onlyIf: (condition) => `only if ${condition}`,
+  mayNot: "not permitted now",
   step: (handler) => `runs ${handler}`,
   more: (rows) => `… and ${rows} more ${rows === 1 ? "line" : "lines"}`,
   moreEffects: (number) => `… and ${number} more`,

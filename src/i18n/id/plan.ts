@@ -8,6 +8,7 @@ export const plan: PlanMessages = {
   head,
   effect,
   onlyIf: (condition) => `hanya jika ${condition}`,
+  mayNot: "saat ini tidak diizinkan",
   step: (handler) => `menjalankan ${handler}`,
   more: (rows) => `… dan ${rows} baris lagi`,
   moreEffects: (number) => `… dan ${number} lagi`,

@@ -120,6 +120,13 @@ describe("what its author may not do yet", () => {
     return { given, has: (_: unknown, capability: string) => given.has(capability) };
   };
 
+  const quick = (...steps: unknown[]) => `[MULTISTEP:QUICK_WORKFLOW:Hers:${JSON.stringify(steps)}]`;
+  const pauses = {
+    name: "Pause",
+    handler: "execute_shortcode",
+    params: { shortcode: "MULTISTEP:PAUSE", params: "{context.execution_id}" },
+  };
+
   it("is asked about when it is scheduled, because they may be granted it by then", async () => {
     const { server, engine } = await group();
     const made = await make(engine, "Hers", [GENTLE], BY_BEA);
@@ -130,28 +137,46 @@ describe("what its author may not do yet", () => {
 
   it("is asked about if it comes after a delay", async () => {
     const { server, engine } = await group();
-    server.sendText(BEA, GROUP, `[MULTISTEP:QUICK_WORKFLOW:Hers:${JSON.stringify([WAIT, GENTLE])}]`);
+    server.sendText(BEA, GROUP, quick(WAIT, GENTLE));
     expect((await question(server)).text).toContain("Clean: deletes documents from temp_data");
     expect(await ran(engine)).toBe(0);
   });
 
-  it("and was not shown is asked about again, if it is granted between the question and the answer", async () => {
+  it("is asked about again, if it is granted between the question and the answer", async () => {
     const { given, has } = grants();
-    given.add("files");
     const { server, engine } = await group({ grants: has });
-    const save = {
-      name: "Save",
-      handler: "file_operation",
-      params: { operation: "write", file_path: "/a", content: "x" },
-    };
-    const steps = JSON.stringify([save, GENTLE]);
-    server.sendText(BEA, GROUP, `[MULTISTEP:QUICK_WORKFLOW:Both:${steps}]`);
+    server.sendText(BEA, GROUP, quick(GENTLE));
     const asked = await question(server);
-    expect(asked.text).not.toContain("temp_data");
+    expect(asked.text).toContain("⚠️ (not permitted now) Clean: deletes documents from temp_data");
     given.add("database");
     await pressed(server, BEA, asked, "Run");
-    expect((await question(server, 1)).text).toContain("Clean: deletes documents from temp_data");
+    expect((await question(server, 1)).text).toContain("⚠️ Clean: deletes documents from temp_data");
     expect(await ran(engine)).toBe(0);
+  });
+
+  it("is shown wherever it stands, because a run that is paused goes on with what is granted meanwhile", async () => {
+    const { given, has } = grants();
+    const { server, engine } = await group({ grants: has });
+    const child = await make(engine, "Child", [{ ...GENTLE, name: "Inner" }], BY_BEA);
+    const fallback = { ...GENTLE, name: "Fallback", condition: "context.error_occurred == true" };
+    const next = { ...GENTLE, name: "Next", dependencies: ["Pause"] };
+    const steps = [pauses, next, { ...starts(child.id), dependencies: ["Pause"] }, fallback];
+    server.sendText(BEA, GROUP, quick(...steps));
+    const asked = await question(server);
+    for (const name of ["Next", "Inner", "Fallback"])
+      expect(asked.text).toContain(`(not permitted now) ${name}: deletes documents from temp_data`);
+    await pressed(server, BEA, asked, "Run");
+    await said(server, "Hers · paused");
+    given.add("database");
+    const [run] = (await engine.listExecutions(HERE)).executions;
+    server.sendText(BEA, GROUP, `[MULTISTEP:RESUME:${run?.id}]`);
+    await said(server, "Hers · completed");
+  });
+
+  it("cannot be imitated by a step's name", async () => {
+    const { server } = await group({ grants: () => true });
+    server.sendText(BEA, GROUP, quick({ ...GENTLE, name: "(not permitted now) Clean" }));
+    expect((await question(server)).text).toContain('1. ⚠️ "(not permitted now) Clean": deletes');
   });
 });
 
