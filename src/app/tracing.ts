@@ -7,9 +7,14 @@ import { version } from "./version.ts";
  */
 export async function traceEndings(operations: Pick<Operations, "onEnded">): Promise<void> {
   // Loaded after the start, because few need it.
-  const { SpanKind, SpanStatusCode, trace } = await import("@opentelemetry/api");
-  const tracer = trace.getTracer("stepgram", version());
+  const { ProxyTracerProvider, SpanKind, SpanStatusCode, trace } = await import("@opentelemetry/api");
+  const us = ["stepgram", version()] as const;
   operations.onEnded(({ id, workflow, steps, execution }) => {
+    const provider = trace.getTracerProvider();
+    const isProxy = provider instanceof ProxyTracerProvider;
+    const tracer = isProxy ? provider.getDelegateTracer(...us) : provider.getTracer(...us);
+    // Without an SDK.
+    if (tracer === undefined) return;
     const shared = { "stepgram.execution_id": id, "stepgram.workflow": workflow };
     const report = (
       name: string,

@@ -186,7 +186,6 @@ export function createIndexes({ db }: Pick<Database, "db">): Promise<void> {
     plans: [{ key: { execution_id: 1, part: 1 } }],
     outcomes: [{ key: { execution_id: 1, step: 1 } }],
     results: [{ key: { execution_id: 1 } }],
-    step_logs: [{ key: { execution_id: 1 } }],
     deaths: [{ key: { at: 1 }, expireAfterSeconds: 3600 }],
     schedules: [
       { key: { next_at: 1 }, name: "next", partialFilterExpression: { next_at: { $type: "date" } } },
