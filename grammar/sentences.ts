@@ -31,11 +31,11 @@ export const SENTENCES = {
     'conditions do not support "?": a condition is itself true or false, so write only the part before the "?"',
   stringNotClosed: ({ quote }: { quote: string }) => `the string that starts with ${quote} is not closed`,
   meansNothing: ({ character }: { character: string }) => `${character} has no meaning in a condition`,
-  noBraces: ({ bare }: { bare: string }) => `conditions don't use braces: write ${bare}`,
+  noBraces: ({ bare }: { bare: string; wrong: string; right: string }) => `conditions don't use braces: write ${bare}`,
   notAComparison: '"<>" is not a comparison: write "!="',
   noIf: 'conditions do not start with "if": write only what follows it',
   noSuchOperator: ({ operator }: { operator: string }) => `conditions don't support "${operator}": use + - * / or %`,
-  loneEquals: 'a single "=" is not a comparison: write "=="',
+  loneEquals: (_: { wrong?: string; right?: string }) => 'a single "=" is not a comparison: write "=="',
   conditionEnds: "the condition ends too early",
   conditionEndsBefore: ({ expected }: { expected: string }) => `the condition ends where ${expected} is expected`,
   unexpected: ({ found }: { found: string }) => `unexpected "${found}"`,
@@ -43,12 +43,14 @@ export const SENTENCES = {
     `unexpected "${found}" where ${expected} is expected`,
   getArguments: ({ number }: { number: number }) => `get takes a key and optionally a default, not ${number} arguments`,
   unknownStep: ({ name }: { name: string }) => `unknown name "${name}": a step is written steps['${name}']`,
-  unknownName: ({ name }: { name: string }) => `unknown name "${name}": write context.${name}, or quote it as text`,
+  unknownName: ({ name }: { name: string }) => `unknown name "${name}": write context.${name}, or put it in quotes if it is a text to compare with`,
   noStepMember: ({ member, near }: { member: string; near: string }) => `steps have no "${member}": write ${near}`,
   templateInCondition: ({ template }: { template: string }) =>
     `conditions don't fill in templates: write ${template}, without quotes or braces`,
   neverFits: ({ text, name, fits }: { text: string; name: string; fits: string; wrong?: string; right?: string }) =>
     `${name}() never gives "${text}": write '${fits}'`,
+  alwaysTrue: ({ value, right }: { value: string; wrong: string; right: string | undefined }) =>
+    `${value} by itself is always true: ${right === undefined ? "say what it is compared with" : `write ${right}`}`,
   thisNumberTooLarge: "this number is too large",
   noFunction: ({ written, near, known }: { written: string; near: string | undefined; known: string }) =>
     `there is no function "${written}"${near === undefined ? `; known ones are ${known}` : `; did you mean ${near}?`}`,

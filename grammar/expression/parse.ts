@@ -1,6 +1,7 @@
 import { type IRecognitionException, type IToken, tokenLabel, tokenMatcher } from "chevrotain";
 import { positionIn } from "../position.ts";
 import { type Reason, type Said, say } from "../sentences.ts";
+import { alwaysTrueIn, asMembership } from "./always-true.ts";
 import type { Expression } from "./ast.ts";
 import { ExpressionParser } from "./parser.ts";
 import * as token from "./tokens.ts";
@@ -12,7 +13,7 @@ const MAX_DEPTH = 64;
 
 /** Why a condition cannot be read, and where. Offsets are UTF-16 units. */
 export interface ExpressionSyntaxError {
-  code: "empty" | "too-long" | "too-deep" | "syntax" | "unknown-name";
+  code: "empty" | "too-long" | "too-deep" | "syntax" | "unknown-name" | "always-true";
   message: string;
   /** The message as a translatable sentence: its name and values. */
   reason: Reason;
@@ -44,6 +45,7 @@ export function parseExpression(source: string): ParsedExpression {
     return failure(source, "too-deep", say("conditionTooDeep", { most: MAX_DEPTH }), ...span(deep));
   }
   parser.misuse = undefined;
+  parser.literals = new Map();
   parser.source = source;
   parser.input = tokens;
   const expression = parser.condition();
@@ -58,6 +60,19 @@ export function parseExpression(source: string): ParsedExpression {
   }
   if (misuse !== undefined) return failure(source, "unknown-name", misuse.said, ...span(misuse.token));
   return { ok: true, expression };
+}
+
+/**
+ * Parses a condition that decides whether something runs: as {@link parseExpression}, and refuses one that is always true because
+ * of a text that is compared with nothing, as in `context.answer == 'yes' or 'ok'`.
+ */
+export function parseCondition(source: string): ParsedExpression {
+  const parsed = parseExpression(source);
+  const constant = parsed.ok ? alwaysTrueIn(parsed.expression) : undefined;
+  const at = constant === undefined ? undefined : parser.literals.get(constant);
+  if (!parsed.ok || at === undefined) return parsed;
+  const right = asMembership(parsed.expression, parser.literals);
+  return failure(source, "always-true", say("alwaysTrue", { value: at.image, wrong: source, right }), ...span(at));
 }
 
 function failure(
@@ -88,7 +103,7 @@ const BRACES = /\$?\{\{?|\}\}?/g;
 function withoutBraces(source: string): Said | undefined {
   if (!source.includes("{")) return undefined;
   const bare = source.replaceAll(BRACES, "").trim();
-  return parseExpression(bare).ok ? say("noBraces", { bare }) : undefined;
+  return parseExpression(bare).ok ? say("noBraces", { bare, wrong: source, right: bare }) : undefined;
 }
 
 function syntaxMessage(error: IRecognitionException, atEnd: boolean, source: string): Said {
@@ -97,11 +112,24 @@ function syntaxMessage(error: IRecognitionException, atEnd: boolean, source: str
   if (!atEnd && error.token.image === "if") return say("noIf");
   if (!atEnd && /^[*/]$/.test(error.token.image) && source[start - 1] === error.token.image)
     return say("noSuchOperator", { operator: error.token.image.repeat(2) });
-  if (!atEnd && tokenMatcher(error.token, token.Assign)) return say("loneEquals");
+  if (!atEnd && tokenMatcher(error.token, token.Assign)) return withEquals(source);
   const expected = expectation(error);
   if (atEnd) return expected === undefined ? say("conditionEnds") : say("conditionEndsBefore", { expected });
   const found = error.token.image.slice(0, 40);
   return expected === undefined ? say("unexpected", { found }) : say("unexpectedBefore", { found, expected });
+}
+
+/** For `context.n = 5`: what to write instead, if a second sign makes it a condition. */
+function withEquals(source: string): Said {
+  let right = "";
+  let from = 0;
+  for (const at of token.expressionLexer.tokenize(source).tokens) {
+    if (!tokenMatcher(at, token.Assign)) continue;
+    right += `${source.slice(from, at.startOffset)}==`;
+    from = at.startOffset + 1;
+  }
+  right += source.slice(from);
+  return say("loneEquals", parseExpression(right).ok ? { wrong: source, right } : {});
 }
 
 function expectation(error: IRecognitionException): string | undefined {

@@ -24,6 +24,9 @@ export class ExpressionParser extends EmbeddedActionsParser {
   /** The text that the tokens are from. */
   source = "";
 
+  /** Where the texts and numbers of the last input are. */
+  literals = new Map<Expression, IToken>();
+
   readonly condition: Rule<Expression> = this.RULE("condition", (): Expression => this.SUBRULE(this.#either));
 
   readonly #either: Rule<Expression> = this.RULE("either", (): Expression => {
@@ -187,7 +190,12 @@ export class ExpressionParser extends EmbeddedActionsParser {
     "atom",
     (): Expression =>
       this.OR<Expression>([
-        { ALT: () => ({ kind: "literal", value: this.#number(this.CONSUME(token.NumberLiteral)) }) },
+        {
+          ALT: () => {
+            const digits = this.CONSUME(token.NumberLiteral);
+            return this.ACTION(() => this.#literal(digits, this.#number(digits)));
+          },
+        },
         {
           ALT: () => {
             const text = this.CONSUME(token.StringLiteral);
@@ -347,7 +355,13 @@ export class ExpressionParser extends EmbeddedActionsParser {
         token: text,
         said: say("templateInCondition", { template }),
       };
-    return { kind: "literal", value };
+    return this.#literal(text, value);
+  }
+
+  #literal(at: IToken, value: number | bigint | string): Expression {
+    const node: Expression = { kind: "literal", value };
+    this.literals.set(node, at);
+    return node;
   }
 
   #number(digits: IToken): number | bigint | string {

@@ -1,4 +1,4 @@
-import { parseExpression } from "../../grammar/expression/parse.ts";
+import { parseCondition } from "../../grammar/expression/parse.ts";
 import { jsonText, withoutQuotes } from "../../grammar/json-text.ts";
 import { foldName } from "../../grammar/names.ts";
 import { nearest } from "../../grammar/nearest.ts";
@@ -225,7 +225,7 @@ export const object: OptionReader = (key, value) => {
 export const condition: OptionReader = (key, value) => {
   if (typeof value === "boolean") return { ok: true, value: String(value) };
   if (typeof value !== "string") return text(key, value);
-  const parsed = parseExpression(value);
+  const parsed = parseCondition(value);
   if (parsed.ok) return { ok: true, value };
   const { reason: why, column, line, caret } = parsed.error;
   const { error } = fail("invalid", problem("conditionMistake", { option: key, line, column, why }));

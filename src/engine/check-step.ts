@@ -1,4 +1,4 @@
-import { parseExpression } from "../../grammar/expression/parse.ts";
+import { parseCondition } from "../../grammar/expression/parse.ts";
 import { foldName } from "../../grammar/names.ts";
 import { isName, oneLine } from "../../grammar/plain-text.ts";
 import { hasTemplate, lookAlike, templateReferences } from "../../grammar/template/template.ts";
@@ -69,7 +69,7 @@ export function checkStep(written: NewStep, handlers: ReadonlyMap<string, Handle
 
 function checkCondition(step: NewStep): Result<NewStep> {
   if (step.condition === undefined) return ok(step);
-  const parsed = parseExpression(step.condition);
+  const parsed = parseCondition(step.condition);
   if (parsed.ok) return ok(step);
   const { reason, line, column, caret } = parsed.error;
   return fail("invalid", problem("badCondition", { step: step.name, line, column, why: reason, caret }));

@@ -1,5 +1,5 @@
 import { truthy } from "../../grammar/expression/evaluation.ts";
-import { parseExpression } from "../../grammar/expression/parse.ts";
+import { parseCondition } from "../../grammar/expression/parse.ts";
 import { defineHandler, PermanentError } from "../engine/handler.ts";
 import { z } from "../engine/zod.ts";
 import { problem } from "../i18n/problem.ts";
@@ -41,7 +41,7 @@ function readCondition(value: unknown): Read<string | number | boolean> {
   if (typeof value === "boolean" || typeof value === "number") return { value };
   const source = readText({ max: 4_000 })(value);
   if (!("value" in source)) return source;
-  const parsed = parseExpression(source.value);
+  const parsed = parseCondition(source.value);
   return parsed.ok
     ? source
     : { problem: problem("cannotBeParsed", { why: parsed.error.reason, caret: parsed.error.caret }) };

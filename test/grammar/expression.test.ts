@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { evaluate, truthy } from "../../grammar/expression/evaluation.ts";
-import { parseExpression } from "../../grammar/expression/parse.ts";
+import { parseCondition, parseExpression } from "../../grammar/expression/parse.ts";
 import { references } from "../../grammar/expression/references.ts";
 import { containsText } from "../../grammar/expression/work.ts";
 import type { JsonValue } from "../../grammar/json.ts";
@@ -266,6 +266,34 @@ describe("a condition", () => {
     "contains(context.a, 'Prod')",
   ])("may hold: %s", (source) => {
     expect(parseExpression(source)).toMatchObject({ ok: true });
+  });
+
+  test.each([
+    ["context.a == 'yes' or 'ok'", "'ok'", "context.a in ['yes', 'ok']"],
+    ["context.a == 1 or 2 or 3", "2", "context.a in [1, 2, 3]"],
+    ["context.a != 'yes' and 'ok'", "'ok'", "context.a not in ['yes', 'ok']"],
+    ["(context.a == 'yes' or 'ok') and context.b", "'ok'", undefined],
+    ["not 'off'", "'off'", undefined],
+    ["'approved'", "'approved'", undefined],
+  ])("decides nothing, and is refused, with a text compared with nothing: %s", (source, text, right) => {
+    const parsed = parseCondition(source);
+    expect(parsed).toMatchObject({ ok: false, error: { code: "always-true" } });
+    expect(parsed.ok ? undefined : parsed.error.reason.values).toEqual({
+      value: text,
+      wrong: source,
+      ...(right === undefined ? {} : { right }),
+    });
+  });
+
+  test.each([
+    "True",
+    "1",
+    "context.a or ''",
+    "(context.a or 'x') == 'y'",
+    "lower(context.a or 'x') == 'y'",
+    "context.a or False",
+  ])("decides: %s", (source) => {
+    expect(parseCondition(source)).toMatchObject({ ok: true });
   });
 
   test("is shown with all texts as a function gives them", () => {

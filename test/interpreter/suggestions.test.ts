@@ -127,6 +127,17 @@ describe("a shortcode that was refused", () => {
       `[MULTISTEP:CREATE_WORKFLOW:W][MULTISTEP:ADD_STEP:workflow_id:A:${handler}:${right.slice(right.indexOf("{"))}]`,
       `[MULTISTEP:ADD_STEP:wf_…:A:${right}]`,
     ]),
+    ...(
+      [
+        ["context.answer == 'yes' or 'ok'", "context.answer in ['yes', 'ok']"],
+        ["context.n != 1 and 2", "context.n not in [1, 2]"],
+        ["context.n = 5 and context.m = 6", "context.n == 5 and context.m == 6"],
+        ["{context.n} > 5", "context.n > 5"],
+      ] as const
+    ).map(([wrong, right]): [string, string] => [
+      `[MULTISTEP:CREATE_WORKFLOW:W][MULTISTEP:ADD_STEP:workflow_id:A:${LOG}:::{"condition":"${wrong}"}]`,
+      `[MULTISTEP:ADD_STEP:wf_…:A:${LOG}:::{"condition":"${right}"}]`,
+    ]),
   ])("%s is suggested right, and a button runs it", async (text, shortcode) => {
     const { said, button, chat } = await corrected(text);
     expect(said.replaceAll(/\b(wf|st|ex)_\w+/g, "$1_…")).toContain(`Write ${shortcode}`);

@@ -79,7 +79,7 @@ export const shortcodeProblems: Pick<Problems, keyof typeof english> = {
   notAComparison: '"<>" bukan pembanding: tulis "!="',
   noIf: 'syarat tidak memakai "if": tulis hanya yang ada sesudahnya',
   noSuchOperator: ({ operator }) => `syarat tidak mengenal "${operator}": yang ada + - * / dan %`,
-  loneEquals: 'satu "=" bukan pembanding: tulis "=="',
+  loneEquals: () => 'satu "=" bukan pembanding: tulis "=="',
   conditionEnds: "syaratnya belum selesai",
   conditionEndsBefore: ({ expected }) => `syaratnya belum selesai: masih diperlukan ${named(expected)}`,
   unexpected: ({ found }) => `"${found}" tidak pada tempatnya`,
@@ -88,11 +88,13 @@ export const shortcodeProblems: Pick<Problems, keyof typeof english> = {
   getArguments: ({ number }) => `get menerima kunci dan boleh juga nilai bawaan, bukan ${number} argumen`,
   unknownStep: ({ name }) => `nama "${name}" tidak dikenal: langkah ditulis steps['${name}']`,
   unknownName: ({ name }) =>
-    `nama "${name}" tidak dikenal: tulis context.${name}, atau beri tanda kutip kalau itu teks`,
+    `nama "${name}" tidak dikenal: tulis context.${name}, atau beri tanda kutip kalau itu teks pembanding`,
   noStepMember: ({ member, near }) => `langkah tidak punya "${member}": tulis ${near}`,
   templateInCondition: ({ template }) =>
     `template tidak diisikan dalam syarat: tulis ${template}, tanpa tanda kutip dan kurung kurawal`,
   neverFits: ({ text, name, fits }) => `${name}() tidak pernah menghasilkan "${text}": tulis '${fits}'`,
+  alwaysTrue: ({ value, right }) =>
+    `${value} saja selalu benar: ${right === undefined ? "tulis apa yang dibandingkan dengannya" : `tulis ${right}`}`,
   thisNumberTooLarge: "angka ini terlalu besar",
   noFunction: ({ written, near, known }) =>
     `tidak ada fungsi "${written}"${near === undefined ? `; yang ada: ${known}` : `; maksud Anda ${near}?`}`,
