@@ -1,6 +1,6 @@
 import { foldName } from "../names.ts";
 import { nearest } from "../nearest.ts";
-import { MULTISTEP, type Names } from "./vocabulary.ts";
+import { likelyActions, MULTISTEP, type Names } from "./vocabulary.ts";
 
 /** An action that a word names. */
 export interface NamedAction {
@@ -103,7 +103,7 @@ export class ActionNames {
     const { actions } = this.names.get(namespace) ?? { actions: new Set<string>() };
     const shared = sharesWord(word, actions);
     if (shared !== undefined) return { namespace, action: shared, isExact: false, isAlias: true };
-    const near = nearest(word, actions);
+    const near = nearest(word, likelyActions(word, actions));
     if (near !== undefined) return { namespace, action: near, isExact: false, isAlias: false };
     for (const [other, known] of this.names) {
       const action = other === namespace ? undefined : sharesWord(word, known.actions);
@@ -132,7 +132,7 @@ export function squeezed(word: string): string {
 function sharesWord(word: string, actions: Iterable<string>): string | undefined {
   const upper = word.toUpperCase().replaceAll(/[\s\\-]+/g, "_");
   if (upper.length < 3) return undefined;
-  for (const action of actions)
+  for (const action of likelyActions(upper, actions))
     if (action.startsWith(`${upper}_`) || upper.startsWith(`${action}_`) || upper.endsWith(`_${action}`)) return action;
   return undefined;
 }

@@ -94,8 +94,12 @@ const MADE_UP =
 /** The name of the workflow that this message has created last, which a made-up id most likely refers to. */
 function madeInstead(written: string, session: Session): string | undefined {
   const last = session.workflowId(undefined);
-  return last.ok && session.createdHere(last.value) && MADE_UP.test(written) ? session.nameOf(last.value) : undefined;
+  const isMadeUp = MADE_UP.test(written) && !LIMITED.test(written);
+  return last.ok && session.createdHere(last.value) && isMadeUp ? session.nameOf(last.value) : undefined;
 }
+
+/** Says more than which one: "workflow_id if approved". */
+const LIMITED = /\b(?:if|unless|when|once|after|before|until|only|not|jika|kalau|bila|setelah|sebelum|jangan)\b/i;
 
 /**
  * Finds an execution by a placeholder, an id or a prefix of one, or the name of its workflow; `states` are those of the runs

@@ -535,6 +535,34 @@ describe("a start above what it needs", () => {
   });
 });
 
+describe("a gate in the name of a command that does not exist", () => {
+  it.each([
+    "[MULTISTEP:EXECUTE_DRY_RUN:workflow_id]",
+    "[MULTISTEP:CONFIRM_EXECUTE:workflow_id]",
+    "[MULTISTEP:DONT_EXECUTE:workflow_id]",
+    "[MULTISTEP:EXECUTE_LATER:workflow_id]",
+    "[MULTISTEP:EXECUTE workflow_id after approval]",
+    "[MULTISTEP:EXECUTE:workflow_id if approved]",
+    "[MULTISTEP:UNDELETE_WORKFLOW:workflow_id]",
+    "[MULTISTEP:RESTORE_WORKFLOW:workflow_id]",
+    "[MULTISTEP:DISABLE_WORKFLOW:workflow_id]",
+  ])("is not left out of what is suggested: %s", async (text) => {
+    const reply = await send(engine(), freshChat(), `${W}\n${STEP}\n${text}`);
+    expect(reply.errors).toBe(1);
+    expect(reply.executions).toEqual([]);
+    const suggested = [words(reply), ...reply.buttons.map(({ shortcode }) => shortcode)].join(" ");
+    expect(suggested).not.toMatch(/MULTISTEP:(?:EXECUTE|DELETE_WORKFLOW|CREATE_WORKFLOW):/);
+  });
+
+  it.each([
+    ["[MULTISTEP:EXECUTE_WORKFLOW:workflow_id]", "EXECUTE"],
+    ["[MULTISTEP:RUN_NOW:workflow_id]", "EXECUTE"],
+    ["[MULTISTEP:DELET_WORKFLOW:workflow_id]", "DELETE_WORKFLOW"],
+  ])("is not suspected in other names: %s", async (text, action) => {
+    expect(words(await send(engine(), freshChat(), `${W}\n${STEP}\n${text}`))).toContain(`[MULTISTEP:${action}:wf_`);
+  });
+});
+
 describe("a start whose context was meant to keep it from starting", () => {
   it.each([
     '{"condition":"user_confirmed == True"}',
