@@ -43,7 +43,8 @@ export const SENTENCES = {
     `unexpected "${found}" where ${expected} is expected`,
   getArguments: ({ number }: { number: number }) => `get takes a key and optionally a default, not ${number} arguments`,
   unknownStep: ({ name }: { name: string }) => `unknown name "${name}": a step is written steps['${name}']`,
-  unknownName: ({ name }: { name: string }) => `unknown name "${name}": write context.${name}, or put it in quotes if it is a text to compare with`,
+  unknownName: ({ name }: { name: string }) =>
+    `unknown name "${name}": write context.${name}, or put it in quotes if it is a text to compare with`,
   noStepMember: ({ member, near }: { member: string; near: string }) => `steps have no "${member}": write ${near}`,
   templateInCondition: ({ template }: { template: string }) =>
     `conditions don't fill in templates: write ${template}, without quotes or braces`,
