@@ -15,6 +15,20 @@ export interface CodeRange extends TextRange {
   isBlock?: true;
 }
 
+/** The parts of a text that are formatted, without any sign of that in the text itself. */
+export interface TextFormats {
+  /** As a quotation, or struck through. */
+  quotations: readonly TextRange[];
+  code: readonly CodeRange[];
+  /** In bold or italics, or underlined. */
+  emphasis: readonly TextRange[];
+}
+
+/** Those of a text that may have some more properties; a missing one is empty. */
+export function formatsOf({ quotations = [], code = [], emphasis = [] }: Partial<TextFormats>): TextFormats {
+  return { quotations, code, emphasis };
+}
+
 /** Tells of offsets that only grow whether they are in one of the ranges. */
 export function within(ranges: readonly TextRange[]): (offset: number) => boolean {
   const left = ranges.toSorted((a, b) => b.start - a.start);

@@ -1,4 +1,5 @@
-import { linesOf } from "../shortcode/lines.ts";
+import type { TextRange } from "../position.ts";
+import { type Line, linesOf } from "../shortcode/lines.ts";
 import type { Node } from "../shortcode/nodes.ts";
 import {
   BOTH,
@@ -30,11 +31,16 @@ export interface Alternative {
 /**
  * The starts among which a message offers a choice in words: it labels them as options, puts "or" between them, or says "choose
  * one". `starts` are the indexes of the shortcodes that start something. Things that should all be done are not a choice,
- * however they are labelled.
+ * however they are labelled. `emphasis` are the parts of the text in bold or italics, without any sign of that in the text itself.
  */
-export function alternativesOf(nodes: readonly Node[], source: string, starts: ReadonlySet<number>): Alternative[] {
+export function alternativesOf(
+  nodes: readonly Node[],
+  source: string,
+  starts: ReadonlySet<number>,
+  emphasis: readonly TextRange[] = [],
+): Alternative[] {
   if (starts.size < 2) return [];
-  const gaps = gapsOf(nodes, source, starts);
+  const gaps = gapsOf(linesOf(nodes, source, { emphasis }), starts);
   const found = gaps.slice(0, -1).map((gap, i): Start => ({ ...gap, gap: i }));
   const cues = cuesOf(gaps);
   labelStarts(found);
@@ -61,11 +67,11 @@ interface Start extends Gap {
   name?: string | undefined;
 }
 
-function gapsOf(nodes: readonly Node[], source: string, starts: ReadonlySet<number>): Gap[] {
+function gapsOf(all: readonly Line[], starts: ReadonlySet<number>): Gap[] {
   const gaps: Gap[] = [];
   let lines: Gap["lines"] = [];
   let count = 0;
-  for (const line of linesOf(nodes, source)) {
+  for (const line of all) {
     for (const [i, piece] of line.pieces.entries()) {
       if ("text" in piece) lines.push({ text: piece.text.replaceAll("’", "'"), beginsLine: i === 0 });
       else {

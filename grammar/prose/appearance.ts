@@ -18,7 +18,7 @@ export type Appearance = "alone" | "sentence" | "withheld" | "quotation";
  * How each shortcode of a message appears, in order. `starts` are the indexes of those that start something: of these,
  * one may be taken back by what follows ("Wait, that's wrong. Use this instead:"). `asks`: the message's own steps ask for
  * consent, so that prose about it withholds nothing. `quotations` are the parts of the text that are formatted as a quotation,
- * or struck through, without any sign of that in the text itself; `code` are those that are formatted as code.
+ * or struck through, without any sign of that in the text itself; `code` are those that are formatted as code, `emphasis` those in bold or italics.
  */
 export function appearancesOf(
   nodes: readonly Node[],
@@ -27,12 +27,13 @@ export function appearancesOf(
   asks = false,
   quotations: readonly TextRange[] = [],
   code: readonly CodeRange[] = [],
+  emphasis: readonly TextRange[] = [],
 ): Appearance[] {
   const isQuoted = within(quotations);
   const quoted = nodes.filter(({ type }) => type !== "text").map(({ start }) => isQuoted(start));
   const appearances: Appearance[] = [];
   const blocks = code.filter(({ isBlock }) => isBlock);
-  const lines = linesOf(nodes, source, { blocks });
+  const lines = linesOf(nodes, source, { blocks, emphasis });
   const withdrawn = withdrawnShortcodes(lines);
   const introductions = new Introductions();
   const lastStart = Math.max(-1, ...[...starts].slice(-1));

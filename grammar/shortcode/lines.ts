@@ -19,16 +19,23 @@ export function lineText({ pieces }: Line): string {
   return pieces.map((piece) => ("text" in piece ? piece.text : SHORTCODE_SIGN)).join("");
 }
 
+interface LineOptions {
+  isProse?(node: Node): boolean;
+  blocks?: readonly TextRange[];
+  emphasis?: readonly TextRange[];
+}
+
 /**
  * The lines of a message outside of its thinking. Shortcodes are counted as in the message. A message without any line
  * break may write them as `\n`, because it came out of a JSON string. Shortcodes for which `isProse` are read as prose; `blocks` are
- * the parts of the text that are formatted as code blocks.
+ * the parts of the text that are formatted as code blocks; `emphasis` those in bold or italics, which get Markdown's marks for it.
  */
 export function linesOf(
   nodes: readonly Node[],
   source: string,
-  { isProse = () => false, blocks = [] }: { isProse?(node: Node): boolean; blocks?: readonly TextRange[] } = {},
+  { isProse = () => false, blocks = [], emphasis = [] }: LineOptions = {},
 ): Line[] {
+  const written = withMarks(source, emphasis);
   const lines: Line[] = [];
   const inBlock = new Set<Line>();
   const isInBlock = within(blocks);
@@ -53,17 +60,49 @@ export function linesOf(
     let from = node.start;
     const text = source.slice(node.start, node.end);
     for (const { 0: found, index } of text.matchAll(breaks)) {
-      line.pieces.push({ text: source.slice(from, node.start + index), start: from, repaired });
+      line.pieces.push({ text: written(from, node.start + index), start: from, repaired });
       end();
       from = node.start + index + found.length;
       if (isInBlock(from)) inBlock.add(line);
     }
-    line.pieces.push({ text: source.slice(from, node.end), start: from, repaired });
+    line.pieces.push({ text: written(from, node.end), start: from, repaired });
   }
   end();
   markFences(lines);
   for (const one of inBlock) one.fenced = true;
   return lines;
+}
+
+/** Reads parts of the text, each behind the one before, with marks around what is emphasized in them. */
+function withMarks(source: string, emphasis: readonly TextRange[]): (from: number, to: number) => string {
+  const ranges = merged(emphasis);
+  let next = 0;
+  return (from, to) => {
+    let text = "";
+    let done = from;
+    for (; next < ranges.length && ranges[next]!.start < to; next += 1) {
+      const { start, end } = ranges[next]!;
+      const [first, last] = [Math.max(start, done), Math.min(end, to)];
+      const inside = source.slice(first, last);
+      if (inside.trim() !== "") {
+        text += `${source.slice(done, first)}**${inside}**`;
+        done = last;
+      }
+      if (end > to) break;
+    }
+    return text + source.slice(done, to);
+  };
+}
+
+/** The ranges in order, those that overlap or touch as one. */
+function merged(ranges: readonly TextRange[]): TextRange[] {
+  const all: TextRange[] = [];
+  for (const { start, end } of ranges.toSorted((a, b) => a.start - b.start)) {
+    const last = all.at(-1);
+    if (last !== undefined && start <= last.end) last.end = Math.max(last.end, end);
+    else all.push({ start, end });
+  }
+  return all;
 }
 
 function markFences(lines: readonly Line[]): void {

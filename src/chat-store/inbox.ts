@@ -1,5 +1,5 @@
 import type { Db, Filter, UpdateFilter } from "mongodb";
-import type { CodeRange, TextRange } from "../../grammar/position.ts";
+import { formatsOf, type TextFormats } from "../../grammar/position.ts";
 import type { Actor } from "../engine/actor.ts";
 import type { JsonObject } from "../engine/json.ts";
 import type { SentFile, StepQuestion } from "../engine/question.ts";
@@ -46,15 +46,11 @@ export interface AiText {
 }
 
 /** A message from a chat. */
-export interface InboxMessage {
+export interface InboxMessage extends Partial<TextFormats> {
   /** Unique: the gateway and the update's id. */
   key: string;
   actor: Actor;
   text: string;
-  /** The parts of the text that are formatted as a quotation or struck through. Not stored by earlier versions. */
-  quotations?: readonly TextRange[];
-  /** The parts that are formatted as code. Not stored by earlier versions. */
-  code?: readonly CodeRange[];
   reply_to_message_id?: number;
   /** The person who wrote that message. */
   reply_to_user_id?: number;
@@ -104,7 +100,7 @@ export interface Inbox {
   recordOutcome(key: string, index: number, outcome: JsonObject): Promise<void>;
   finish(key: string): Promise<void>;
   /** Extends a message's text with further parts, which are finished with that. */
-  join(key: string, parts: string[], whole: Pick<InboxMessage, "text" | "quotations" | "code">): Promise<void>;
+  join(key: string, parts: string[], whole: Pick<InboxMessage, "text" | keyof TextFormats>): Promise<void>;
   /** Lets the message wait for the answer to its question; false if it was answered already. */
   awaitConfirmation(key: string): Promise<boolean>;
   /** Lets a message that waits run. `digest`: of what the person was shown. */
@@ -221,8 +217,8 @@ export function createInbox(db: Db, now: () => Date): Inbox {
       // The reply has them, and a finished message never runs again.
       await outcomes.deleteMany({ message: key });
     },
-    async join(key, parts, { text, quotations = [], code = [] }) {
-      await messages.updateOne({ _id: key }, { $set: { text, quotations, code, joined: parts } });
+    async join(key, parts, { text, ...formats }) {
+      await messages.updateOne({ _id: key }, { $set: { text, ...formatsOf(formats), joined: parts } });
       await setState({ _id: { $in: parts } }, "finished");
     },
     awaitConfirmation: (key) =>

@@ -1,4 +1,4 @@
-import { type CodeRange, LineCounter, type TextRange } from "../../grammar/position.ts";
+import { LineCounter, type TextFormats } from "../../grammar/position.ts";
 import type { BrokenNode, ShortcodeNode, TextNode } from "../../grammar/shortcode/nodes.ts";
 import type { ParsedMessage } from "../../grammar/shortcode/parse.ts";
 import type { CommandRegistry } from "../commands/registry.ts";
@@ -25,16 +25,12 @@ import { fromJson } from "./recorded-outcome.ts";
 import { lostBefore, surroundingsOf, unclearLine } from "./surroundings.ts";
 
 /** A message and its context. */
-export interface Message {
+export interface Message extends Partial<TextFormats> {
   /** Unique to the message: the ids of what it creates are derived from it and the shortcode's index. */
   key: string;
   actor: Actor;
   viewer: Viewer;
   text: string;
-  /** The parts of the text that are formatted as a quotation or struck through. */
-  quotations?: readonly TextRange[];
-  /** The parts that are formatted as code. */
-  code?: readonly CodeRange[];
   reply_to_message_id?: number;
   /** The person who wrote that message. */
   reply_to_user_id?: number;
@@ -108,7 +104,7 @@ export async function prepareMessage(
   const unmade = new Set<string>();
   const lines = new LineCounter(text);
   const linesOfProse = new LineCounter(text);
-  const around = surroundingsOf(nodes, parsed, registry, message.quotations, message.code);
+  const around = surroundingsOf(nodes, parsed, registry, message);
   const deleting = new Set<string>();
   const lost = lostBefore(parsed, engine.handlers);
   draft.cutOff = breaksOff(nodes.at(-1), text) || (openerAtEnd(text, registry.vocabulary) ?? false);

@@ -1,4 +1,4 @@
-import type { CodeRange, TextRange } from "../../grammar/position.ts";
+import type { TextFormats } from "../../grammar/position.ts";
 import { alternativesOf } from "../../grammar/prose/alternatives.ts";
 import { appearancesOf } from "../../grammar/prose/appearance.ts";
 import { lostBeginningsIn } from "../../grammar/prose/lost-beginning.ts";
@@ -20,8 +20,7 @@ export function surroundingsOf(
   nodes: readonly (ShortcodeNode | BrokenNode)[],
   { nodes: all, source }: ParsedMessage,
   registry: CommandRegistry,
-  quotations?: readonly TextRange[],
-  code?: readonly CodeRange[],
+  { quotations, code, emphasis }: Partial<TextFormats>,
 ): (index: number) => Omit<Surroundings, "node" | "deleting"> {
   if (nodes.length === 0)
     return () => ({ appearance: "alone", choice: undefined, explains: undefined, shapedLater: undefined });
@@ -38,8 +37,9 @@ export function surroundingsOf(
     nodes.some((node) => asksPeople(node, source)),
     quotations,
     code,
+    emphasis,
   );
-  const startsOfChoice = alternativesOf(all, source, starts);
+  const startsOfChoice = alternativesOf(all, source, starts, emphasis);
   // Commands that control a run may be a choice as well: "Choose one: … CANCEL … or … PAUSE".
   const found =
     startsOfChoice.length > 0
@@ -48,6 +48,7 @@ export function surroundingsOf(
           all,
           source,
           indexesOf((command) => isStart(command) || command.control === true),
+          emphasis,
         );
   const choices = new Map(found.map((one) => [one.index, one]));
   const places = nodes.map(

@@ -1,5 +1,6 @@
 import { type Api, Composer, type Context, type MiddlewareFn, type MiddlewareObj } from "grammy";
 import type { Message } from "grammy/types";
+import { formatsOf, type TextFormats } from "../../grammar/position.ts";
 import { couldRun, endsOpen, hasShortcodes, haveSameShortcodes, parseOnce } from "../../grammar/shortcode/parse.ts";
 import { type Access, TERMINAL_PERSON } from "../chat-store/access.ts";
 import type { ChatStore } from "../chat-store/chat-store.ts";
@@ -179,7 +180,7 @@ export function multistep<C extends Context & MultistepFlavor>(options: Multiste
       isUnseen = false,
       ...answer
     }: { continues?: string | undefined } & RunOptions &
-      Pick<IncomingMessage, "quotations" | "code" | "answers" | "file"> = {},
+      Pick<IncomingMessage, keyof TextFormats | "answers" | "file"> = {},
   ): Promise<MultistepResult> => {
     const actor = actorOf(ctx, message, gateway);
     if (actor === undefined) return NOT_ADMITTED;
@@ -326,11 +327,11 @@ export function multistep<C extends Context & MultistepFlavor>(options: Multiste
     if (!said.ok) return isAddressed(ctx) ? tell(ctx, message, said.problem(await messagesFor(ctx))) : next();
     // A full message may be cut off, and its shortcodes may start in the next part.
     if (isPassed && (message.document !== undefined || !mayContinue(said.text))) return next();
-    const { text, quotations, code } = said;
+    const { text } = said;
     const key = updateKey(gateway, ctx.update, message);
     // Noted first, because the next part may arrive before this one is stored.
     if (message.document === undefined) pastes.note(message, sender.user_id, text, continues ?? key);
-    await accept(ctx, message, text, "", { continues, quotations, code });
+    await accept(ctx, message, text, "", { continues, ...formatsOf(said) });
     if (isPassed) await next();
   });
   composer.on(["edited_message", "edited_channel_post"], async (ctx, next) => {
@@ -339,10 +340,10 @@ export function multistep<C extends Context & MultistepFlavor>(options: Multiste
     const said = await read(ctx, message);
     if (said === undefined) return;
     if (!said.ok || !hasShortcodes(parse(said.text))) return next();
-    const { text, quotations, code } = said;
+    const { text } = said;
     const before = await options.chats.inbox.textOf(messageKey(gateway, message));
     // If nothing in a message could run, it runs once an edit corrects it; one that has run doesn't run again.
-    if (before === undefined || !couldRun(parse(before))) await accept(ctx, message, text, "", { quotations, code });
+    if (before === undefined || !couldRun(parse(before))) await accept(ctx, message, text, "", formatsOf(said));
     else if (!haveSameShortcodes(parse(before), parse(text))) await tell(ctx, message, (await messagesFor(ctx)).edited);
   });
   return {

@@ -1,4 +1,5 @@
 import type { InlineKeyboardMarkup } from "grammy/types";
+import { formatsOf } from "../../../grammar/position.ts";
 import { parseOnce } from "../../../grammar/shortcode/parse.ts";
 import type { Access } from "../../chat-store/access.ts";
 import type { ChatStore } from "../../chat-store/chat-store.ts";
@@ -77,8 +78,8 @@ export class MessageProcessor {
     const { chats, onRead } = this.#options;
     const { state, ...kept } = await chats.inbox.accept(received);
     if (state !== "accepted") return;
-    const { actor, text, quotations = [], code = [] } = received;
-    const message = { ...kept, actor, text, quotations, code };
+    const { actor, text } = received;
+    const message = { ...kept, actor, text, ...formatsOf(received) };
     const prepared = await this.#prepare(message);
     const decision = isBegun(message) ? undefined : await this.#decide(message, prepared, slot);
     if (decision === "waits") return;
@@ -148,8 +149,8 @@ export class MessageProcessor {
     if (!(await chats.inbox.awaitConfirmation(key))) {
       const { state, ...answeredNow } = await chats.inbox.accept(message);
       if (state !== "accepted") return "waits";
-      const { actor, text, quotations = [], code = [] } = message;
-      return this.#decide({ ...answeredNow, actor, text, quotations, code }, prepared, slot);
+      const { actor, text } = message;
+      return this.#decide({ ...answeredNow, actor, text, ...formatsOf(message) }, prepared, slot);
     }
     onRead?.(message, { parts: [], executions: [], errors: 0, buttons: [], waits: true });
     return "waits";

@@ -2,14 +2,14 @@ import { createHash } from "node:crypto";
 import type { Api, Context } from "grammy";
 import type { Message, MessageEntity, Update } from "grammy/types";
 import { isName, oneLine } from "../../../grammar/plain-text.ts";
-import type { CodeRange, TextRange } from "../../../grammar/position.ts";
+import type { CodeRange, TextFormats, TextRange } from "../../../grammar/position.ts";
 import type { Access, Sender } from "../../chat-store/access.ts";
 import type { ForeignText, IncomingMessage } from "../../chat-store/inbox.ts";
 import type { OutboxMessage } from "../../chat-store/outbox.ts";
 import type { Actor } from "../../engine/actor.ts";
 import type { Messages } from "../../i18n/messages.ts";
 import { lineOf, shortened } from "../../i18n/rich-text.ts";
-import { readRichMessage } from "./rich-message-text.ts";
+import { EMPHASIS, QUOTATIONS, readRichMessage } from "./rich-message-text.ts";
 import { isTextDocument, MAX_DOCUMENT, readDocument } from "./text-document.ts";
 
 const MAX_NAME = 60;
@@ -127,11 +127,9 @@ function originOf(message: Message): Pick<Message, "chat" | "message_id" | "date
 /** The text of a message with its text document, or why there is none. */
 export type MessageText = ({ ok: true } & ReadText) | { ok: false; problem(messages: Messages): string };
 
-/** A text, and the parts of it that are formatted as a quotation or struck through, and as code. */
-export interface ReadText {
+/** A text, and the parts of it that are formatted. */
+export interface ReadText extends TextFormats {
   text: string;
-  quotations: TextRange[];
-  code: CodeRange[];
 }
 
 /** The text of the message itself, plain or rich, or its caption. */
@@ -142,19 +140,13 @@ function readText({ text, entities, caption, caption_entities, rich_message }: M
   if (rich_message !== undefined) return readRichMessage(rich_message);
   const formats = (text === undefined ? caption_entities : entities) ?? [];
   const rangeOf = ({ offset, length }: MessageEntity): TextRange => ({ start: offset, end: offset + length });
-  const quotations = formats.filter(({ type }) => QUOTATIONS.has(type)).map(rangeOf);
+  const rangesOf = (types: ReadonlySet<string>) => formats.filter(({ type }) => types.has(type)).map(rangeOf);
   const code = formats.flatMap((one): CodeRange[] => {
     if (one.type !== "code" && one.type !== "pre") return [];
     return [{ ...rangeOf(one), ...(one.type === "pre" ? { isBlock: true } : {}) }];
   });
-  return { text: text ?? caption ?? "", quotations, code };
+  return { text: text ?? caption ?? "", quotations: rangesOf(QUOTATIONS), code, emphasis: rangesOf(EMPHASIS) };
 }
-
-const QUOTATIONS: ReadonlySet<MessageEntity["type"]> = new Set([
-  "blockquote",
-  "expandable_blockquote",
-  "strikethrough",
-]);
 
 /** The text of a message without shortcodes. If it begins with a formatted quotation, it has the sign of one. */
 export function spokenText(message: Message): string {

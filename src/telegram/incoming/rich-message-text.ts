@@ -1,5 +1,5 @@
 import type { RichBlockListItem, RichBlockTableCell, RichMessage, RichText } from "grammy/types";
-import type { CodeRange, TextRange } from "../../../grammar/position.ts";
+import type { CodeRange, TextFormats, TextRange } from "../../../grammar/position.ts";
 
 /** The readable parts that a block may have. New kinds of blocks appear over time. */
 interface ReadableBlock {
@@ -14,33 +14,39 @@ interface ReadableBlock {
   credit?: RichText;
 }
 
-const QUOTATIONS: ReadonlySet<string> = new Set(["blockquote", "expandable_blockquote", "pullquote", "strikethrough"]);
+/** The types of formatting, in plain messages too, that quote or withdraw a text. */
+export const QUOTATIONS: ReadonlySet<string> = new Set([
+  "blockquote",
+  "expandable_blockquote",
+  "pullquote",
+  "strikethrough",
+]);
+/** Those that emphasize it. */
+export const EMPHASIS: ReadonlySet<string> = new Set(["bold", "italic", "underline"]);
 
 /**
- * Reads a rich message, line by line, as a plain message would have it, and tells which parts are quoted or struck through, and which are code.
- * Telegram's clients send formatted text that is pasted or forwarded as a rich message without `text`. Pictures, buttons and
- * other formatting are left out.
+ * Reads a rich message, line by line, as a plain message would have it, and tells how its parts are formatted. Telegram's clients
+ * send formatted text that is pasted or forwarded as a rich message without `text`. Pictures, buttons and other formatting are
+ * left out.
  */
-export function readRichMessage({ blocks }: Pick<RichMessage, "blocks">): {
-  text: string;
-  quotations: TextRange[];
-  code: CodeRange[];
-} {
+export function readRichMessage({ blocks }: Pick<RichMessage, "blocks">): { text: string } & TextFormats {
   let text = "";
   const quotations: TextRange[] = [];
   const code: CodeRange[] = [];
+  const emphasis: TextRange[] = [];
   const lines = (blocks as readonly ReadableBlock[]).flatMap((block) => linesOf(block, PLAIN));
   for (const [i, line] of lines.entries()) {
     if (i > 0) text += "\n";
     for (const piece of line) {
       const range = { start: text.length, end: text.length + piece.text.length };
       if (piece.format.isQuoted) quotations.push(range);
+      if (piece.format.isEmphasized) emphasis.push(range);
       if (piece.format.code !== undefined)
         code.push({ ...range, ...(piece.format.code === "pre" ? { isBlock: true } : {}) });
       text += piece.text;
     }
   }
-  return { text, quotations, code };
+  return { text, quotations, code, emphasis };
 }
 
 /** A part of a line. */
@@ -51,14 +57,16 @@ interface Piece {
 
 interface Format {
   isQuoted: boolean;
+  isEmphasized: boolean;
   code?: "code" | "pre";
 }
 
-const PLAIN: Format = { isQuoted: false };
+const PLAIN: Format = { isQuoted: false, isEmphasized: false };
 
 /** The format of what a block or a formatted text of that type contains. */
 function formatIn(type: string, format: Format): Format {
   if (QUOTATIONS.has(type)) return { ...format, isQuoted: true };
+  if (EMPHASIS.has(type)) return { ...format, isEmphasized: true };
   return type === "code" || type === "pre" ? { ...format, code: type } : format;
 }
 

@@ -1,5 +1,5 @@
 import type { Message } from "grammy/types";
-import type { TextRange } from "../../../grammar/position.ts";
+import { formatsOf, type TextFormats, type TextRange } from "../../../grammar/position.ts";
 import { MAX_TEXT } from "../../../grammar/shortcode/source.ts";
 import type { IncomingMessage } from "../../chat-store/inbox.ts";
 import type { Actor } from "../../engine/actor.ts";
@@ -211,9 +211,11 @@ function wholeOf({ first, parts }: OpenPaste): ReadText {
   const all = inOrder([first, ...parts]);
   const kept = all.filter(({ text }, i) => text !== all[i - 1]?.text || !text.includes("[MULTISTEP"));
   const { text, starts } = joinParts(kept.map((part) => part.text));
-  const moved = <Range extends TextRange>(ranges: readonly Range[], by: number): Range[] =>
-    ranges.map((range) => ({ ...range, start: by + range.start, end: by + range.end }));
-  const quotations = kept.flatMap(({ quotations = [] }, i) => moved(quotations, starts[i]!));
-  const code = kept.flatMap(({ code = [] }, i) => moved(code, starts[i]!));
-  return { text, quotations, code };
+  const moved = <Range extends TextRange>(of: (formats: TextFormats) => readonly Range[]): Range[] =>
+    kept.flatMap((part, i) => {
+      const by = starts[i]!;
+      return of(formatsOf(part)).map((range) => ({ ...range, start: by + range.start, end: by + range.end }));
+    });
+  const quotations = moved((formats) => formats.quotations);
+  return { text, quotations, code: moved(({ code }) => code), emphasis: moved(({ emphasis }) => emphasis) };
 }
