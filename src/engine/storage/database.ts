@@ -183,9 +183,6 @@ export function createIndexes({ db }: Pick<Database, "db">): Promise<void> {
       },
       { key: { "actor.chat_id": 1, created_at: 1 }, name: UNSETTLED_INDEX, partialFilterExpression: UNSETTLED },
     ],
-    plans: [{ key: { execution_id: 1, part: 1 } }],
-    outcomes: [{ key: { execution_id: 1, step: 1 } }],
-    results: [{ key: { execution_id: 1 } }],
     deaths: [{ key: { at: 1 }, expireAfterSeconds: 3600 }],
     schedules: [
       { key: { next_at: 1 }, name: "next", partialFilterExpression: { next_at: { $type: "date" } } },

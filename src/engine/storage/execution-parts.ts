@@ -2,6 +2,7 @@ import type { PackedStep } from "../plan.ts";
 import type { StepOutcome } from "../state/execution-document.ts";
 import type { Database } from "./database.ts";
 import { isOnlyDuplicates } from "./database-errors.ts";
+import { partsOf } from "./parts.ts";
 import { readCheckpoints, storedCheckpoints } from "./stored-execution.ts";
 import { upsertOne } from "./upsert.ts";
 
@@ -21,8 +22,8 @@ export async function storePlan({ plans }: Database, executionId: string, plan: 
 }
 
 export async function loadPlan({ plans }: Database, executionId: string): Promise<PackedStep[]> {
-  const parts = await plans.find({ execution_id: executionId }).sort({ part: 1 }).toArray();
-  return parts.flatMap((part) => part.steps);
+  const parts = await plans.find(partsOf(executionId)).toArray();
+  return parts.toSorted((a, b) => a.part - b.part).flatMap(({ steps }) => steps);
 }
 
 export interface SettledStep {
@@ -80,7 +81,7 @@ export async function loadOutcomes(
 ): Promise<Map<number, StepOutcome>> {
   const filter =
     steps === undefined
-      ? { execution_id: executionId }
+      ? partsOf(executionId)
       : { execution_id: executionId, _id: { $in: steps.map((i) => `${executionId}:${i}`) } };
   const found = new Map<number, StepOutcome>();
   for await (const { _id, execution_id, step, ...outcome } of outcomes.find(filter))

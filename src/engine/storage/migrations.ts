@@ -92,11 +92,16 @@ async function scopeIdempotencyKeys(db: Db): Promise<void> {
   }
 }
 
-/** Format 4: some indexes hold only the executions that are looked for in them. Those of before only slow writes down. */
+/**
+ * Format 4: some indexes hold only the executions that are looked for in them, and what is stored beside an execution is found by
+ * its id. The indexes of before only slow writes down.
+ */
 async function shortenIndexes(db: Db): Promise<void> {
   for (const name of ["owners", "status_1_created_at_-1", "actor.chat_id_1_status_1_created_at_-1"])
     await dropIndex(db, "executions", name);
-  await dropIndex(db, "step_logs", "execution_id_1");
+  await dropIndex(db, "plans", "execution_id_1_part_1");
+  await dropIndex(db, "outcomes", "execution_id_1_step_1");
+  for (const name of ["results", "step_logs"]) await dropIndex(db, name, "execution_id_1");
 }
 
 async function renameField(db: Db, collection: string, from: string, to: string): Promise<void> {

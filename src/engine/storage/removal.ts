@@ -1,6 +1,6 @@
 import type { Database } from "./database.ts";
 import type { RemovalDocument } from "./documents.ts";
-import { removeLines } from "./step-logs.ts";
+import { partsOf } from "./parts.ts";
 import { upsertOne } from "./upsert.ts";
 import { removeWorkflowOf } from "./workflows.ts";
 
@@ -38,14 +38,15 @@ export async function finishRemovals(database: Database, forget: Forget): Promis
 
 /** Safe to repeat, and for several processes at once. */
 async function remove(database: Database, { _id, before }: RemovalDocument, forget: Forget): Promise<void> {
-  const { db, executions, plans, outcomes, results, removals } = database;
+  const { db, executions, plans, outcomes, results, step_logs, removals } = database;
   // First the execution itself: if it is being retried at this moment, either all of it goes or all of it stays.
   await executions.deleteOne({ _id, ...finishedBefore(before) });
   if ((await executions.findOne({ _id }, { projection: { _id: 1 } })) === null) {
-    await plans.deleteMany({ execution_id: _id });
-    await outcomes.deleteMany({ execution_id: _id });
-    await results.deleteMany({ execution_id: _id });
-    await removeLines(database, _id);
+    const parts = partsOf(_id);
+    await plans.deleteMany(parts);
+    await outcomes.deleteMany(parts);
+    await results.deleteMany(parts);
+    await step_logs.deleteMany(parts);
     await db.collection("idempotency_keys").deleteMany({ execution_id: _id });
     await removeWorkflowOf(database, _id);
     await forget(_id);

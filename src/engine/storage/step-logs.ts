@@ -31,13 +31,6 @@ export async function loadLines({ step_logs }: Database, executionId: string, st
   return { lines, earlier: Math.max(0, logged - lines.length) };
 }
 
-/** Removes all lines of an execution. */
-export async function removeLines({ step_logs }: Database, executionId: string): Promise<void> {
-  // All ids that begin with the execution's and a colon: a semicolon comes next.
-  const ids = { $gte: `${executionId}:`, $lt: `${executionId};` };
-  await step_logs.deleteMany({ _id: ids, execution_id: executionId });
-}
-
 function idOf(executionId: string, step: number): string {
   return `${executionId}:${step}`;
 }
