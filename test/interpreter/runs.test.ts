@@ -57,6 +57,31 @@ describe("the name of a workflow", () => {
     expect(await says(engine, here, "[MULTISTEP:CANCEL:T1]")).toContain(`Cancelled T1 at 0% · ${second}`);
   });
 
+  it("may contain colons wherever it stands", async () => {
+    const { engine, start, chat } = world();
+    const here = chat();
+    const message = `[MULTISTEP:QUICK_WORKFLOW:Sync: daily: at 9:${WAIT}]\n[MULTISTEP:STATUS:Sync: daily: at 9]`;
+    const id = await start(message, here);
+    const name = "Sync: daily: at 9";
+    expect(await says(engine, here, `[MULTISTEP:RESULT:${name}]`)).toContain(`${name} · running`);
+    expect(await says(engine, here, `[MULTISTEP:RESULT:${name}:Wait]`)).toContain("Wait · waiting");
+    // What another run is called is only a part of it.
+    await start(`[MULTISTEP:QUICK_WORKFLOW:Sync:${WAIT}]`, here);
+    for (const command of ["STATUS", "PROGRESS", "PAUSE"])
+      expect(await says(engine, here, `[MULTISTEP:${command}:${name}]`)).toContain(name);
+    expect((await engine.view(id))?.status).toBe("paused");
+    await says(engine, here, `[MULTISTEP:RESUME:${name}]`);
+    expect((await engine.view(id))?.status).toBe("running");
+    await says(engine, here, `[MULTISTEP:CANCEL:${name}]`);
+    expect((await engine.view(id))?.status).toBe("cancelled");
+    await says(engine, here, `[MULTISTEP:RETRY:${name}]`);
+    expect((await engine.view(id))?.status).toBe("running");
+    expect(await says(engine, here, `[MULTISTEP:SHOW_WORKFLOW:${name}]`)).toContain("at most");
+    await start(`[MULTISTEP:EXECUTE:${name}]`, here);
+    expect(await says(engine, here, `[MULTISTEP:CANCEL:${name}]`)).toContain(`"${name}" has 2 runs`);
+    expect(await says(engine, here, `[MULTISTEP:CANCEL:${id}:now]`)).toContain('Too many arguments: "now"');
+  });
+
   it("names none of several runs, but their ids", async () => {
     const { engine, start, chat } = world();
     const here = chat();

@@ -17,13 +17,13 @@ export type References = { [parameter: string]: { id: string; name?: string } };
 /** The most segments that a workflow's name may span because it contains colons. */
 const MAX_NAME_SEGMENTS = 4;
 
-/** The workflow at the beginning of a command that a greedy text follows, and how many segments name it. */
+/** How many segments name the workflow or run at the beginning of a command, and the workflow. */
 export interface Leading {
   segments: number;
   workflow: Result<WorkflowReference> | undefined;
 }
 
-/** Finds the workflow at the beginning. If the first segment alone names none, tries names with colons. */
+/** Finds what the beginning refers to. If the first segment alone names nothing, tries names with colons. */
 export async function resolveLeading(
   signature: Signature,
   segments: readonly Segment[],
@@ -32,15 +32,41 @@ export async function resolveLeading(
 ): Promise<Leading> {
   const [first] = segments;
   const parameter = signature[0];
-  if (parameter?.kind !== "workflow" || parameter.greedy || first === undefined || first.text === "")
-    return { segments: 1, workflow: undefined };
-  const workflow = await resolveWorkflow(textOf(first), scope);
-  if (workflow.ok || standsAlone("workflow", textOf(first))) return { segments: 1, workflow };
-  for (let count = 2; count <= Math.min(MAX_NAME_SEGMENTS, segments.length - 1); count++) {
-    const longer = await resolveWorkflow(joinedText(segments.slice(0, count), source), scope);
-    if (longer.ok) return { segments: count, workflow: longer };
+  const none = { segments: 1, workflow: undefined };
+  if (parameter === undefined || parameter.greedy || first === undefined || first.text === "") return none;
+  if (parameter.kind === "execution") {
+    if (segments.length === 1) return none;
+    const named = await nameIn(segments, source, signature.length === 1, async (written) => {
+      const found = await resolveExecution(written, parameter.states, scope);
+      return found.ok || found.error.code === "ambiguous" ? found : undefined;
+    });
+    return { ...none, segments: named?.segments ?? 1 };
   }
-  return { segments: 1, workflow };
+  if (parameter.kind !== "workflow") return none;
+  const named = await nameIn(segments, source, signature.length === 1, async (written) => {
+    const found = await resolveWorkflow(written, scope);
+    return found.ok ? found : undefined;
+  });
+  if (named !== undefined) return { segments: named.segments, workflow: named.found };
+  return { segments: 1, workflow: await resolveWorkflow(textOf(first), scope) };
+}
+
+/** The fewest segments that name something, and what that is; if nothing else can follow (`isAll`), the most. */
+async function nameIn<Found>(
+  segments: readonly Segment[],
+  source: string,
+  isAll: boolean,
+  find: (written: string) => Promise<Found | undefined>,
+): Promise<{ segments: number; found: Found } | undefined> {
+  const [first] = segments;
+  // An id or a placeholder is complete.
+  const most = first !== undefined && standsAlone("workflow", textOf(first)) ? 1 : MAX_NAME_SEGMENTS;
+  const counts = Array.from({ length: Math.min(most, segments.length) }, (_, i) => i + 1);
+  for (const count of isAll ? counts.reverse() : counts) {
+    const found = await find(joinedText(segments.slice(0, count), source));
+    if (found !== undefined) return { segments: count, found };
+  }
+  return undefined;
 }
 
 /** Resolves the references among the bound values, in the order of the signature. `known` are those found before. */
