@@ -1,4 +1,4 @@
-import { type Document, Double, Int32, Long, type UpdateFilter, type UpdateOptions } from "mongodb";
+import { BSONSymbol, type Document, Double, Int32, Long, type UpdateFilter, type UpdateOptions } from "mongodb";
 import { expect, test } from "vitest";
 import { contract, freshName } from "./contract-fixture.ts";
 
@@ -128,6 +128,32 @@ contract("updates", (db) => {
       matchedCount: 1,
       modifiedCount: 0,
     });
+  });
+
+  test("an update to a value changes nothing if it has that type and value already", async () => {
+    const things = db().collection(freshName());
+    const date = new Date(5);
+    const values: [string, unknown, unknown][] = [
+      ["string", "a", "b"],
+      ["string", "1", 1],
+      ["boolean", true, false],
+      ["null", null, false],
+      ["date", date, new Date(6)],
+      ["date", date, new Long(5)],
+      ["int", new Int32(1), new Double(1)],
+      ["long", new Long(1), new Int32(1)],
+      ["document", { a: 1, b: 2 }, { b: 2, a: 1 }],
+      ["document", { a: new Int32(1) }, { a: new Double(1) }],
+      ["array", [1, { a: date }], [1, { a: 5 }]],
+      ["symbol", new BSONSymbol("a"), "a"],
+    ];
+    const changes = async (value: unknown): Promise<number> =>
+      (await things.updateOne({}, { $set: { v: value } })).modifiedCount;
+    for (const [name, value, other] of values) {
+      await things.deleteMany({});
+      await things.insertOne({ v: value });
+      expect([name, await changes(value), await changes(other), await changes(other)]).toEqual([name, 0, 1, 0]);
+    }
   });
 
   test("updates are refused with MongoDB's codes", async () => {

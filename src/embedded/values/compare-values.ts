@@ -27,8 +27,16 @@ export function equalValues(left: Value, right: Value, textKey?: TextKey): boole
 /** Whether two values are the same in type and value: then an update with one in place of the other changes nothing. */
 export function identicalValues(left: Value, right: Value): boolean {
   if (left === right) return true;
+  if (isPlain(left) || isPlain(right)) return false;
+  if (left instanceof Date && right instanceof Date) return left.getTime() === right.getTime();
+  if (left instanceof Doc && right instanceof Doc && left.raw && right.raw) return left.raw.equals(right.raw);
   const bytes = Doc.of({ v: left }).toBytes();
   return Buffer.compare(bytes, Doc.of({ v: right }).toBytes()) === 0;
+}
+
+/** Values that are identical to no other value than an equal one. */
+function isPlain(value: Value): boolean {
+  return typeof value === "string" || typeof value === "boolean" || value === null;
 }
 
 /** A number as a double, which may lose digits. */
