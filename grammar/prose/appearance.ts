@@ -3,7 +3,7 @@ import { linesOf, lineText, SHORTCODE_SIGN } from "../shortcode/lines.ts";
 import type { Node } from "../shortcode/nodes.ts";
 import { continues, Introductions, lastClause, type Manner, releaseAbove, releaseBelow } from "./introductions.ts";
 import { CONDITIONS, EXPLAINS, MAX_CLAUSE, negates, TAKES_BACK } from "./mention-words.ts";
-import { couldBe, type Release } from "./release-words.ts";
+import { couldBe, dependsOn, type Release } from "./release-words.ts";
 import { withdrawnShortcodes } from "./withdrawn.ts";
 
 /**
@@ -14,17 +14,31 @@ import { withdrawnShortcodes } from "./withdrawn.ts";
  */
 export type Appearance = "alone" | "sentence" | "withheld" | "quotation";
 
+/** What the shortcodes of a message do, by their indexes. */
+export interface Roles {
+  /** They start something. One may be taken back by what follows: "Wait, that's wrong. Use this instead:". */
+  starts: ReadonlySet<number>;
+  /** They shape what is started: prose that makes one wait makes the next start wait. */
+  parts: ReadonlySet<number>;
+  /** Those of the parts that begin with nothing. */
+  creates: ReadonlySet<number>;
+  /** They bring a condition, a question or a time of their own, so that prose about a case withholds nothing. */
+  gated: ReadonlySet<number>;
+  /** Some step asks for consent, so that prose about it withholds nothing. */
+  asks: boolean;
+}
+
+const NO_ROLES: Roles = { starts: new Set(), parts: new Set(), creates: new Set(), gated: new Set(), asks: false };
+
 /**
- * How each shortcode of a message appears, in order. `starts` are the indexes of those that start something: of these,
- * one may be taken back by what follows ("Wait, that's wrong. Use this instead:"). `asks`: the message's own steps ask for
- * consent, so that prose about it withholds nothing. `quotations` are the parts of the text that are formatted as a quotation,
- * or struck through, without any sign of that in the text itself; `code` are those that are formatted as code, `emphasis` those in bold or italics.
+ * How each shortcode of a message appears, in order. `quotations` are the parts of the text that are formatted as a quotation,
+ * or struck through, without any sign of that in the text itself; `code` are those that are formatted as code,
+ * `emphasis` those in bold or italics.
  */
 export function appearancesOf(
   nodes: readonly Node[],
   source: string,
-  starts: ReadonlySet<number> = new Set(),
-  asks = false,
+  { starts, parts, creates, gated, asks }: Roles = NO_ROLES,
   quotations: readonly TextRange[] = [],
   code: readonly CodeRange[] = [],
   emphasis: readonly TextRange[] = [],
@@ -38,13 +52,23 @@ export function appearancesOf(
   const introductions = new Introductions();
   const lastStart = Math.max(-1, ...[...starts].slice(-1));
   const isRight = lines.some((line) => RIGHT.test(lineText(line).slice(0, MAX_LEAD)));
-  const withholds = (release: Release): boolean => release === "waits" || (release === "asks" && !asks);
-  let isWithheld = false;
+  const withholds = (release: Release, index: number): boolean => {
+    if (release === "depends") return (parts.has(index) || starts.has(index)) && gated.size === 0;
+    if (release === "follows") return starts.has(index) && !parts.has(index - 1);
+    return release === "waits" || (release === "asks" && !asks);
+  };
+  const lacksGate = (index: number): boolean =>
+    parts.has(index) ? !gated.has(index) : starts.has(index) && gated.size === 0;
+  const lastWords = lines.findLastIndex((line) => hasWords(lineText(line)));
+  /** What the prose above says. */
+  let above: Release;
+  /** A part of the next start waits. */
+  let partWaits = false;
   /** The shortcodes since the last line of prose. */
   let group: number[] = [];
   let beginsGroup = false;
   let isAfterShortcode = false;
-  for (const line of lines) {
+  for (const [number, line] of lines.entries()) {
     const text = lineText(line);
     const count = line.pieces.filter((piece) => "shortcode" in piece).length;
     if (count === 0) {
@@ -58,21 +82,34 @@ export function appearancesOf(
       if (starts.has(last) && last < lastStart && TAKES_BACK.test(text.slice(0, MAX_CLAUSE)))
         appearances[last] = "quotation";
       introductions.read(text);
-      if (withholds(releaseAbove(text)))
-        for (const index of group.splice(0)) if (appearances[index] !== "quotation") appearances[index] = "withheld";
-      isWithheld = withholds(releaseBelow(text)) || (isWithheld && continues(text));
+      const said = releaseAbove(text, number === lastWords);
+      if (group.some((index) => withholds(said, index)))
+        for (const index of group.splice(0)) {
+          if (appearances[index] !== "quotation") appearances[index] = "withheld";
+          if (starts.has(index)) partWaits = false;
+          else if (parts.has(index)) partWaits = true;
+        }
+      above = releaseBelow(text) ?? (continues(text) ? above : undefined);
       beginsGroup = true;
       continue;
     }
     isAfterShortcode = true;
     const appearance = introduced(appearanceOf(text), introductions.manner);
     const isWrong = isRight && CROSS.test(text.slice(0, MAX_LEAD));
-    const isHeld = isWithheld || withholds(releaseBeside(text));
+    const beside = releaseBeside(text);
+    const inCase = isInCase(text);
     if (beginsGroup) group = [];
     beginsGroup = false;
     for (let i = 0; i < count; i += 1) {
       const index = appearances.length;
       const isWithdrawn = isWrong || withdrawn[index] === true || quoted[index] === true || appearance === "quotation";
+      const isHeld: boolean =
+        withholds(above, index) ||
+        withholds(beside, index) ||
+        (inCase && lacksGate(index)) ||
+        (partWaits && starts.has(index));
+      if (parts.has(index)) partWaits = isHeld || (partWaits && !creates.has(index));
+      else if (starts.has(index)) partWaits = false;
       group.push(index);
       appearances.push(isWithdrawn ? "quotation" : isHeld ? "withheld" : appearance);
     }
@@ -85,7 +122,23 @@ function releaseBeside(line: string): Release {
   const before = line.slice(0, line.indexOf(SHORTCODE_SIGN));
   const after = line.slice(line.lastIndexOf(SHORTCODE_SIGN) + 1);
   if (couldBe(before)) return "waits";
-  return (hasWords(before) ? releaseBelow(before) : undefined) ?? (hasWords(after) ? releaseAbove(after) : undefined);
+  return (
+    (hasWords(before) ? releaseBelow(before) : undefined) ?? (hasWords(after) ? releaseAbove(after, true) : undefined)
+  );
+}
+
+/** Whether words behind the shortcodes of a line, or in brackets before them, tell a case: "(only if it is late)". */
+function isInCase(line: string): boolean {
+  return (
+    dependsOn(line.slice(line.lastIndexOf(SHORTCODE_SIGN) + 1)) ||
+    dependsOn(labelNote(line.slice(0, line.indexOf(SHORTCODE_SIGN))))
+  );
+}
+
+/** What stands in brackets at the end of a label: "**Step 2 (only if it is late):**". */
+function labelNote(before: string): string {
+  const open = before.lastIndexOf("(");
+  return open < 0 || !/\)[^\p{L}\p{N}]{0,8}$/u.test(before) ? "" : before.slice(open + 1);
 }
 
 function introduced(appearance: Appearance, manner: Manner): Appearance {

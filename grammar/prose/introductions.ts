@@ -1,5 +1,5 @@
 import { explains, MAX_CLAUSE, negates } from "./mention-words.ts";
-import { type Release, releases, releasesAfter, showsExample } from "./release-words.ts";
+import { asksAbout, type Release, releases, releasesAfter, showsExample } from "./release-words.ts";
 
 /** What the prose before a shortcode says about it: that it is not to be done, or how it would be done. */
 export type Manner = "negates" | "explains" | undefined;
@@ -10,14 +10,15 @@ const MAX_LINE = 4 * MAX_CLAUSE;
 export function releaseBelow(line: string): Release {
   const sentences = sentencesOf(line.slice(-MAX_LINE));
   const said = sentences.map(releases).find((one) => one !== undefined);
-  return said ?? (showsExample(sentences.at(-1) ?? "") ? "waits" : undefined);
+  const last = sentences.at(-1) ?? "";
+  return said ?? (showsExample(last) || asksAbout(last) ? "waits" : undefined);
 }
 
-/** What a line of prose says about the starts above it. */
-export function releaseAbove(line: string): Release {
-  return sentencesOf(line.slice(0, MAX_LINE))
-    .map(releasesAfter)
-    .find((one) => one !== undefined);
+/** What a line of prose says about the starts above it; the last line of a message may also ask about them. */
+export function releaseAbove(line: string, isLast = false): Release {
+  const sentences = sentencesOf(line.slice(0, MAX_LINE));
+  const said = sentences.map(releasesAfter).find((one) => one !== undefined);
+  return said ?? (isLast && sentences.some(asksAbout) ? "waits" : undefined);
 }
 
 /** The sentences of a line, without marks of emphasis. */

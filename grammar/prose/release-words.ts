@@ -13,6 +13,8 @@ const WAITS =
   |(?:haven't|have not|didn't|did not) (?:yet )?(?:run|start|execute|sent|send|launch|trigger|schedule)(?:e?d)? (?:it|this|that|them|anything)(?! (?:again|before|twice))
   |(?:for |in )?(?:an )?(?:emergency|emergencies|testing) only|(?:hanya )?(?:untuk )?(?:keadaan )?darurat (?:saja|aja)
   |not (?:yet )?approved|unapproved|belum disetujui
+  |(?:here's|here is|this is) what (?:i|we)(?:'d| would) (?:run|do|send|use|start|execute)|(?:run|do|start|execute|send|trigger) (?:it |this |that |these |them )?(?:yourself|manually|by hand)
+  |(?<=^[^\\p{L}]{0,6}(?:the |a |my |our )?)(?:rollback|roll-back|recovery|fallback|contingency) (?:plan|procedure|option)|plan b(?=[^\\p{L}]{0,6}$)
   |(?:just|only|merely) (?:an? )?(?:example|draft|illustration|sketch|preview)|for (?:reference|illustration)|as (?:an example|a draft)
   |(?:jangan|belum (?:usah|perlu|boleh)?) ?(?:dulu )?(?:di)?(?:jalankan|kirim|mulai|eksekusi|hapus|pakai)(?:kan)?[^.!?;:]{0,20}? dulu
   |jangan dulu (?:di)?(?:jalankan|kirim|mulai|eksekusi|hapus|pakai)(?:kan)?
@@ -31,9 +33,13 @@ const AWAITS =
   |(?:hold off|wait|holding|stop here|pause here)[^.!?;:]{0,30}? (?:until|for|before) (?:you|your)
   |before (?:i|we) (?:run|start|execute|send|delete|do|launch|schedule|proceed)[^.!?;:]{0,30}?,? (?:please |could you |can you )?(?:confirm|check|verify|review|approve)
   |(?:until|once|when|after) you (?:give|say)[^.!?;:]{0,12}? (?:the )?(?:word|nod|go-ahead|green light|ok)
+  |(?:make sure|be sure|ensure|remember|check|verify|review|back ?up|please|you (?:should|must|need to|have to)|(?:don't|do not) forget)(?!\\p{L})[^.!?;]{0,100}? before (?:you(?:'re| are)? )?(?:run|start|execut|send|launch|trigger|us)(?:n?ing|e)? (?:this|it|that|these|them|the (?:above|following|workflow|command|shortcode)s?)
+  |before (?:you(?:'re| are)? )?(?:run|start|execut|send|launch|trigger|us)(?:n?ing|e)? (?:this|it|that|these|them|the (?:above|following|workflow|command|shortcode)s?)[^.!?;]{0,30}?, (?:please |you (?:should|must|need to|have to) )?(?:make sure|be sure|ensure|remember|check|verify|review|back ?up|replace|fill)
+  |(?:pastikan|harap|mohon|tolong|jangan lupa|cek|periksa|sebaiknya|silakan)[^.!?;]{0,100}? sebelum (?:anda |kamu )?(?:menjalankan|mengeksekusi|memulai|mengirim|dijalankan|dieksekusi|dimulai|dikirim)(?:nya)?(?= (?:ini|itu|perintah|workflow|shortcode|yang)| (?:ya|kak|dulu)|[^\\p{L}]{0,6}$)
+  |sebelum (?:anda |kamu )?(?:menjalankan|mengeksekusi|memulai|dijalankan)[^.!?;]{0,30}?, (?:pastikan|harap|mohon|tolong|jangan lupa|cek|periksa)
   |sebelum (?:saya|kami) (?:jalankan|kirim|hapus|mulai)[^.!?;:]{0,30}?,? (?:mohon|tolong|silakan) (?:konfirmasi|cek|periksa)
   |(?:once|when|whenever|after|as soon as|until|unless|if) (?:you(?:'re|'ve| are| have|'d like me to| want me to)?|i(?:'m| am|'ve| have)?)
-  (?: \\p{L}{1,12}){0,2}? (?:confirm|approve|agree|accept|check|verif|review|ready|go-ahead|green light|say (?:so|yes|ok|go)|happy|sure|replaced|filled|updated|changed|done that)\\p{L}{0,4}
+  (?: \\p{L}{1,12}){0,2}? (?:confirm|approve|agree|accept|check|verif|review|ready|go-ahead|green light|say (?:so|yes|ok|go)|happy|satisfied|comfortable|confident|certain|convinced|sure|replaced|filled|updated|changed|done that)\\p{L}{0,4}
   |(?:after|with|without|upon|on|await(?:ing)?|wait(?:ing)? for|pending|subject to|need(?:s)?) (?:your|my) (?:explicit |final )?(?:confirmation|approval|consent|ok(?:ay)?|go-ahead|permission|green light)
   |(?:setelah|sesudah|sebelum|sampai|begitu|kalau|jika|bila|apabila) (?:anda |kamu |kalian |saya )?(?:sudah |telah )?(?:dicek |diperiksa )?
   (?:mengonfirmasi|konfirmasi|dikonfirmasi|setuju|menyetujui|disetujui|siap|yakin|oke|ok|mengecek|cek|periksa|memeriksa|bilang (?:ya|oke))(?:kan|nya)?
@@ -61,18 +67,29 @@ const PENDING =
 const CONSIDERED =
   words(`(?:(?:at )?first|initially|originally),? (?:i|we)(?:'d| had| would| was| were)? (?:thought|considered|wanted|planned|tried|going|meant|about|have)\\p{L}{0,3}
   |(?:i|we) (?:considered|thought (?:of|about)|was (?:going|about|tempted) to|were (?:going|about|tempted) to|could have|might have|would have|almost|nearly)
+  |(?:i|we) (?:could|might) (?:just |simply |also |then )?(?:use|run|send|write|try|start|execute)|(?:i|we)(?:'ve| have)? (?:decided|chose|chosen|opted) (?:against|not to)|(?:saya|aku|kami) (?:memutuskan|memilih) (?:untuk )?tidak
+  |(?:someone|somebody|anyone|(?:an? |the )?(?:\\p{L}{2,12} )?(?:attackers?|hackers?|spammers?|strangers?|users?|persons?|people)) (?:could|might|may|would) (?:just |simply |then |also )?(?:send|run|write|type|use|try|post|paste)(?= (?:this|that|it|something like|the following)|[^\\p{L}]{0,6}$)
   |(?:one|another|the (?:obvious|naive|simple|simplest|brute[- ]force)) (?:option|way|possibility|idea|approach|solution) (?:would|could|might) (?:be|have been)
   |(?:what|how) (?:it|this|that|they) (?:would|might|could) look|if (?:i|we) (?:had|were|could)(?: \\p{L}{1,12}){1,5},? (?:i|we)(?:'d| would| could)
   |(?:awalnya|tadinya|semula|mula-mula) (?:saya|aku|kami|mau|ingin|akan)(?: \\p{L}{1,12}){0,2}`);
 
-/** Starts it in a certain case: "If there are more than 100, run it:", "Run this only if it fails:". */
+/** Starts it in a certain case or later: "If there are more than 100, run it:", "Only once step 1 has succeeded:", "Not now:". */
 const STARTS_IF =
   words(`(?:only )?(?:if|unless|in case|in the event) [^.!?;]{2,120}?(?:,|then) (?:then |please |just |you (?:can |should |may )?|i(?:'ll| will| would) )?
   (?:run|start|execute|launch|trigger|send|use|apply|activate|fire|kick off)(?: off)?(?: (?:it|this|that|them|these|those|the (?:workflow|following|command|shortcode|one|cleanup|deletion)\\p{L}{0,2}))(?=\\s?(?:[:.!]|$|below|instead|here))
   |(?:run|start|execute|launch|trigger|send|use|apply|activate) (?:it|this|that|these|the (?:workflow|following|command)) ?(?:only |just )?(?:if|when|once|after|unless|in case)
   |(?:hanya )?(?:kalau|jika|bila|apabila) [^.!?;]{2,120}?(?:,|maka) (?:maka |baru |silakan |tolong )?(?:jalankan|kirim(?:kan)?|mulai|eksekusi|gunakan|pakai)(?: (?:ini|itu|perintah ini|workflow ini|workflow|perintah))?(?=\\s?(?:[:.!]|$|berikut))
   |(?<=^[^\\p{L}]{0,5})(?:only )?(?:(?:if|unless|in case|in the event)(?! of)|(?:jika|kalau|bila|apabila)(?! mau| ingin| perlu)) [^,.!?;:]{2,80}:(?=\\s{0,3}$)
-  |(?:jalankan|kirim(?:kan)?|eksekusi|gunakan|pakai)(?: (?:ini|itu|perintah ini|workflow ini|workflow|perintah))? (?:hanya |cuma )?(?:kalau|jika|bila|apabila|setelah)`);
+  |(?:jalankan|kirim(?:kan)?|eksekusi|gunakan|pakai)(?: (?:ini|itu|perintah ini|workflow ini|workflow|perintah))? (?:hanya |cuma )?(?:kalau|jika|bila|apabila|setelah)
+  |in case of (?:problems?|trouble|failures?|errors?|need|doubt)(?=[^\\p{L}]{0,6}$)|only (?:if|when) [^.!?;:]{2,80}(?=[^\\p{L}\\p{N}]{0,6}$)|(?:kalau|jika|bila|apabila) [^.!?;:]{2,80},? baru(?= (?:di)?(?:jalankan|kirim|mulai|eksekusi|pakai)|[^\\p{L}]{0,6}$)
+  |(?:if|in case|should) [^.!?;]{2,100}?,? (?:you can |please |just |then )?(?:roll (?:it )?back|undo|revert|restore|recover|fall back)(?: (?:it|this|that|everything))?(?: (?:with|using|by|to))?(?=[^\\p{L}]{0,6}$)
+  |(?:run|start|execute|send|launch|trigger|do) (?:it|this|that|these|them) (?:later|tomorrow|tonight|next (?:week|month|time)|at \\d|on (?:mon|tues|wednes|thurs|fri|satur|sun)day)
+  |not (?:now|right now|today|immediately)(?=[,.:;!]|$)|(?:jangan|bukan) sekarang|nanti (?:saja|aja|dulu)|(?:jalankan|kirim|mulai|eksekusi)(?: (?:ini|itu))? (?:besok|lusa|nanti|minggu depan)`);
+
+/** Starts it once something else is done: "Step 2, only after step 1 has succeeded:", "Setelah itu selesai, baru:". */
+const FOLLOWS = words(
+  `only (?:once|after) [^,.!?;:]{2,80}(?=[^\\p{L}\\p{N}]{0,6}$)|(?:setelah|sesudah) (?!itu (?:baru|kirim))[^.!?;:]{2,80},? baru(?= (?:di)?(?:jalankan|kirim|mulai|eksekusi|pakai)|[^\\p{L}]{0,6}$)`,
+);
 
 /** Together in a sentence about the reader or the writer, these say that something waits for consent. */
 const CONSENTS =
@@ -80,7 +97,7 @@ const CONSENTS =
   |your (?:ok|okay|word|nod|review)|(?:menyetujui|setuju|disetujui|persetujuan|konfirmasi|mengonfirmasi|dikonfirmasi|izin|restu)(?:nya|kan)?
   |bestätig\\p{L}{1,4}|freigabe|zustimmung|confirm(?:es|as|ación)|aprob\\p{L}{1,5}|confirmação|aprov\\p{L}{1,5}|approuv\\p{L}{1,4}|подтвержд\\p{L}{1,5}|соглас\\p{L}{1,5}`);
 const WAITING =
-  words(`await(?:ing|s)?|wait(?:ing|s)?|pending|until|before|only (?:with|after|once|when|if)|once|when|after|unless|needs?|requires?
+  words(`await(?:ing|s)?|wait(?:ing|s)?|pending|until|before|first|want|only (?:with|after|once|when|if)|once|when|after|unless|needs?|requires?
   |and (?:then )?(?:i'll|i will|i can)|so (?:that )?i can|to (?:proceed|start|continue|run)|tunggu|menunggu|setelah|sesudah|sebelum|sampai|begitu|kalau|jika|bila|baru|butuh|perlu
   |sobald|nach|erst|bevor|warte|cuando|antes|después|espero|quando|depois|aguardo|quand|avant|après|attends|после|когда|жду`);
 const PEOPLE = words(
@@ -140,6 +157,18 @@ const CONSENT =
   |prosseguir|(?:tem|você tem) certeza|posso (?:continuar|prosseguir|executar|enviar|apagar)|está (?:certo|bom)|(?:on )?continue|d'accord|(?:es-tu|êtes-vous) (?:sûr|sûre|d'accord)|que je (?:le |la |les |l')?(?:lance|exécute|continue|envoie|supprime)
   |продолжить|продолжаем|уверены|уверен|согласны|согласен|запустить|هل (?:أنت )?(?:متأكد|موافق)|نتابع`);
 
+/** Asks about a shortcode, instead of for it: "What does this do?", "kenapa ini error terus?" */
+const ASKS_ABOUT =
+  words(`what (?:does|would|will|did) (?:this|that|it|these|the following)(?: \\p{L}{1,12})? (?:do|mean)|(?:can|could) (?:you|someone|anyone) (?:please )?explain (?:this|that|the following)
+  |why (?:does|do|is|did|am) [^?]{0,50}(?:fail|error|not work|not run|broken|wrong|reject|refus|nothing)\\p{L}{0,4}|why (?:doesn't|don't|won't|isn't|didn't|can't) (?:this|it|that)
+  |is (?:this|that|it) (?:safe|dangerous|harmful|malicious)|(?:ini|itu|kode ini|perintah ini) (?:maksudnya|artinya|gunanya|fungsinya)|maksudnya apa|apa (?:maksud|arti|guna|fungsi)(?:nya)?(?: dari)? (?:ini|itu|perintah|kode|shortcode)
+  |(?:kenapa|mengapa|kok) [^?]{0,40}(?:error|gagal|salah|ditolak|tidak jalan|(?:ng|g)?gak jalan|tidak bisa|(?:ng|g)?gak bisa)|(?:apakah )?ini (?:aman|bahaya|berbahaya)`);
+
+/** Leads to what went wrong before: "I got an error when I sent this:". */
+const WENT_WRONG =
+  words(`(?:(?:i|we) (?:got|get|had|received|keep getting|kept getting) (?:an?|this|the) (?:\\p{L}{2,12} )?(?:error|failure)|(?:this|it) (?:gives|gave|throws|threw|returns|returned|causes|caused) (?:me )?an? (?:\\p{L}{2,12} )?error|(?:this|it) (?:didn't|doesn't|did not|does not) work
+  |(?:saya|aku) (?:dapat|kena) error|(?:ini|yang ini) (?:error|gagal))[^.!?;:]{0,60}(?=\\s?:\\s{0,3}$)`);
+
 /** Short questions that ask no such thing: "Any questions?" A short question ("OK to send?", "Go?") otherwise asks whether to start. */
 const OTHERWISE = words(
   `any|anything|questions?|thoughts|help|sense|clear|cool|nice|got|get|see|why|what|how|who|where|when|which|ada|apa|kenapa|mengapa|bagaimana|siapa|kapan|fragen|alles klar|preguntas|dúvidas|questions|вопросы|أسئلة`,
@@ -192,16 +221,19 @@ const EXAMPLE_ENDS =
   /(?:e\.g\.?|for (?:example|instance)|misalnya|contohnya|zum beispiel|por (?:ejemplo|exemplo)|par exemple|например)\s?[:,]?$|^(?:(?:sample|example) (?:usage|command|message|shortcode|syntax|call)|usage|examples?|contoh(?: penggunaan)?|beispiele?|ejemplos?|exemplos?|exemples?|примеры?|مثال)\s?:?$/iu;
 
 /** What a sentence says about starting what stands next to it. */
-export type Release = "waits" | "asks" | undefined;
+export type Release = "waits" | "asks" | "depends" | "follows" | undefined;
 
 /**
- * What a sentence before a start says about it: that it is not to be started yet (`waits`), or would be once the reader agrees
- * (`asks`), which is settled where the workflow itself asks.
+ * What a sentence before a start says about it: that it is not to be started yet (`waits`), would be once the reader agrees
+ * (`asks`), which is settled where the workflow itself asks, or in a certain case or later (`depends`), which is settled where
+ * the workflow has a condition or a time, or after something else (`follows`), which is settled where that is a step before it.
  */
 export function releases(sentence: string): Release {
   const text = sentence.replaceAll("’", "'");
-  if (WAITS.test(text) || CONSIDERED.test(text) || STARTS_IF.test(text)) return "waits";
+  if (WAITS.test(text) || CONSIDERED.test(text) || WENT_WRONG.test(text)) return "waits";
   if (PENDING.test(text) || FORBIDDEN.test(text)) return "waits";
+  if (STARTS_IF.test(text)) return "depends";
+  if (FOLLOWS.test(text)) return "follows";
   if (isQuestion(text) && !MORE.test(text) && MAY_I.test(text)) return "asks";
   return awaitsConsent(text) || OFFERS.test(text) || RELEASES.test(text) ? "asks" : undefined;
 }
@@ -215,6 +247,20 @@ export function releasesAfter(sentence: string): Release {
   const isShort = text.split(/\s+/).length <= MAX_SHORT && !OTHERWISE.test(text);
   return MAY_I.test(text) || ME_TO.test(text) || CONSENT.test(text) || isShort ? "asks" : undefined;
 }
+
+/** Whether a sentence asks what a shortcode next to it is, or why it fails. */
+export function asksAbout(sentence: string): boolean {
+  return ASKS_ABOUT.test(sentence.replaceAll("’", "'")) && isQuestion(sentence);
+}
+
+/** Whether what stands behind a shortcode on its line makes it depend on something: "if context.n > 10", "(only when it fails)". */
+export function dependsOn(behind: string): boolean {
+  return BEHIND.test(behind);
+}
+
+const BEHIND = opening(
+  "(?:but |and )?(?:only |just )?(?:if|unless|in case)(?! (?:you|anyone|anything|something|this|that|it|needed|not|so)(?!\\p{L}))|only when|(?:hanya |cuma )?(?:kalau|jika|bila|apabila)(?! (?:ada|anda|kamu|mau|perlu|butuh|ini|itu|sudah)(?!\\p{L}))",
+);
 
 function isQuestion(text: string): boolean {
   return /[?？؟][^\p{L}\p{N}]*(?:\(y(?:es)?\/n(?:o)?\))?$/iu.test(text);

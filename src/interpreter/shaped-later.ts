@@ -64,7 +64,7 @@ function createsOnly(command: Command): boolean {
 }
 
 /** Whether a shortcode gives a workflow a question or a condition. */
-function isGate(node: ShortcodeNode | BrokenNode, source: string): boolean {
+export function isGate(node: ShortcodeNode | BrokenNode, source: string): boolean {
   return asksPeople(node, source) || /"condition"\s{0,3}:/i.test(source.slice(node.start, node.end));
 }
 
@@ -73,5 +73,14 @@ export function asksPeople({ args, start, end }: ShortcodeNode | BrokenNode, sou
   return (
     args.some((argument) => argument.kind === "text" && /^(?:approval|ask)$/i.test(argument.text)) ||
     /handler\W{1,9}(?:approval|ask)\b/i.test(source.slice(start, end))
+  );
+}
+
+/** Whether a shortcode brings a time of its own: a schedule, or a step that waits. */
+export function isTimed({ action, args, start, end }: ShortcodeNode | BrokenNode, source: string): boolean {
+  return (
+    action === "SCHEDULED_WORKFLOW" ||
+    args.some((argument) => argument.kind === "text" && /^delay$/i.test(argument.text)) ||
+    /handler\W{1,9}delay\b/i.test(source.slice(start, end))
   );
 }

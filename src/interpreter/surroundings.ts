@@ -5,7 +5,7 @@ import { lostBeginningsIn } from "../../grammar/prose/lost-beginning.ts";
 import { lostCommandsIn } from "../../grammar/prose/lost-commands.ts";
 import type { BrokenNode, ShortcodeNode } from "../../grammar/shortcode/nodes.ts";
 import type { ParsedMessage } from "../../grammar/shortcode/parse.ts";
-import { type Command, isStart } from "../commands/command.ts";
+import { type Command, isStart, type Sets } from "../commands/command.ts";
 import type { CommandRegistry } from "../commands/registry.ts";
 import type { Effect } from "../commands/session-effect.ts";
 import type { Engine } from "../engine/engine.ts";
@@ -13,7 +13,7 @@ import { problem, type Wording } from "../i18n/problem.ts";
 import { lineOf } from "../i18n/rich-text.ts";
 import type { Surroundings } from "./decide.ts";
 import { isBare, isGeneric, isInlineCode, type Placement } from "./explanation.ts";
-import { asksPeople, shapedLaterIn } from "./shaped-later.ts";
+import { asksPeople, isGate, isTimed, shapedLaterIn } from "./shaped-later.ts";
 
 /** What the message says around each shortcode, by its index. */
 export function surroundingsOf(
@@ -30,15 +30,14 @@ export function surroundingsOf(
   const indexesOf = (is: (command: Command) => boolean): ReadonlySet<number> =>
     new Set(commands.flatMap((command, index) => (command !== undefined && is(command) ? [index] : [])));
   const starts = indexesOf(isStart);
-  const appearances = appearancesOf(
-    all,
-    source,
+  const roles = {
     starts,
-    nodes.some((node) => asksPeople(node, source)),
-    quotations,
-    code,
-    emphasis,
-  );
+    parts: indexesOf((command) => !isStart(command) && command.sets?.some((one) => PARTS.has(one)) === true),
+    creates: indexesOf((command) => command.sets?.includes("workflow") === true),
+    gated: new Set(nodes.flatMap((node, index) => (isGate(node, source) || isTimed(node, source) ? [index] : []))),
+    asks: nodes.some((node) => asksPeople(node, source)),
+  };
+  const appearances = appearancesOf(all, source, roles, quotations, code, emphasis);
   const startsOfChoice = alternativesOf(all, source, starts, emphasis);
   // Commands that control a run may be a choice as well: "Choose one: … CANCEL … or … PAUSE".
   const found =
@@ -76,6 +75,8 @@ interface LostLine {
   at: number;
   why: Wording;
 }
+
+const PARTS: ReadonlySet<Sets> = new Set(["workflow", "step", "change"]);
 
 /** The lines before each shortcode, by its index, that may have been meant as commands, or as parts of some, but aren't. */
 export function lostBefore(

@@ -1,11 +1,15 @@
 import { describe, expect, it } from "vitest";
-import { appearancesOf } from "../../grammar/prose/appearance.ts";
+import { appearancesOf, type Roles } from "../../grammar/prose/appearance.ts";
 import { parseMessage } from "../../grammar/shortcode/parse.ts";
 import { expectLinear } from "../ms-of-work.ts";
 import { sized } from "../property-runs.ts";
 import { VOCABULARY } from "./vocabulary.ts";
 
 const C = "[MULTISTEP:CANCEL:execution_id]";
+
+function roles(given: Partial<Roles>): Roles {
+  return { starts: new Set(), parts: new Set(), creates: new Set(), gated: new Set(), asks: false, ...given };
+}
 
 function appearance(text: string): string {
   const { nodes, source } = parseMessage(text, VOCABULARY);
@@ -233,7 +237,7 @@ describe("how a shortcode stands in its message", () => {
   it("prose about consent withholds nothing where the message's own steps ask for it", () => {
     const { nodes, source } = parseMessage(`Nothing is deleted until you confirm:\n${C}`, VOCABULARY);
     expect(appearancesOf(nodes, source)).toEqual(["withheld"]);
-    expect(appearancesOf(nodes, source, new Set(), true)).toEqual(["alone"]);
+    expect(appearancesOf(nodes, source, roles({ asks: true }))).toEqual(["alone"]);
   });
 
   it("what is marked as wrong is withdrawn where something else is right", () => {
@@ -245,7 +249,7 @@ describe("how a shortcode stands in its message", () => {
   it("a start is taken back by what follows, if another one does", () => {
     const taken = (text: string) => {
       const { nodes, source } = parseMessage(text, VOCABULARY);
-      return appearancesOf(nodes, source, new Set(text.split(C).slice(1).keys())).join(" ");
+      return appearancesOf(nodes, source, roles({ starts: new Set(text.split(C).slice(1).keys()) })).join(" ");
     };
     expect(taken(`${C}\nWait, that's wrong. Use this instead:\n${C}`)).toBe("quotation alone");
     expect(taken(`${C}\nCorrection — one step was missing:\n${C}`)).toBe("quotation alone");
@@ -293,9 +297,7 @@ describe("how a shortcode stands in its message", () => {
       { start: at(1) - 1, end: at(2) },
       { start: at(1), end: at(1) + 1 },
     ];
-    expect(appearancesOf(nodes, source, new Set(), false, quotations).join(" ")).toBe(
-      "alone quotation quotation alone",
-    );
+    expect(appearancesOf(nodes, source, undefined, quotations).join(" ")).toBe("alone quotation quotation alone");
   });
 
   it.each<[what: string, count: number, text: (count: number) => string]>([

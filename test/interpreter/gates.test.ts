@@ -597,6 +597,7 @@ it("a step that was to wait for something unknown isn't advised to wait for noth
 });
 
 describe("a start that the message makes wait for its reader", () => {
+  const GATED = STEP.replace(/\]$/, ':::{"condition":"1 == 1"}]');
   const APPROVAL = '[MULTISTEP:ADD_STEP:workflow_id:Ask:approval:{"text":"Sure?"}]';
 
   it.each([
@@ -639,12 +640,64 @@ describe("a start that the message makes wait for its reader", () => {
     ["the version before", `Before:\n${QUICK}`],
     ["a log", `\`\`\`\n2026-01-01 10:00 failed: ${QUICK}\n\`\`\``],
     ["a transcript", `User: can you run ${QUICK}`],
+    ["once the reader is satisfied", `When you're satisfied with the number, the real thing is:\n${QUICK}`],
+    ["consent wanted first", `Here it is, but I want your OK first:\n${QUICK}`],
+    ["what would be run", `Here's what I'd run:\n${QUICK}`],
+    ["what the reader does before it", `${QUICK}\n\n⚠️ Make sure you have a backup before you run this.`],
+    [
+      "what the reader does before it, in Indonesian",
+      `${QUICK}\n\nPastikan sudah backup dulu sebelum menjalankan ini ya!`,
+    ],
+    ["what could be done", `I could use ${QUICK} but that would wake everybody, so no.`],
+    ["what was decided against", `I decided against sending the following:\n${QUICK}`],
+    ["what somebody else might send", `A malicious user might send\n${QUICK}`],
+    ["a question about it", `What does this do?\n${QUICK}`],
+    ["a question about it behind it", `${QUICK}\nini maksudnya apa ya kak?`],
+    ["a question on its line", `${QUICK} is this safe?`],
+    ["why it fails", `Kak, kenapa ini error terus ya?\n${QUICK}`],
+    ["what failed", `I got an error when I sent this yesterday:\n${QUICK}`],
+    ["another time", `Run this tomorrow at 9:\n${QUICK}`],
+    ["not now", `Ini buat besok pagi ya, jangan sekarang:\n${QUICK}`],
+    ["what is done if something goes wrong", `If something goes wrong, roll back with:\n${QUICK}`],
+    ["a plan for problems", `### Rollback plan (in case of problems)\n${QUICK}`],
+    ["what the reader runs", `**Manual step (run it yourself later):**\n${QUICK}`],
+    ["a case behind it", `${QUICK} if the backup failed`],
+    ["a case in a label", `**Step 2 (only if the backup failed):** ${QUICK}`],
     ["second thoughts in Indonesian", `${QUICK}\n\nEh, jangan jalankan ini, saya perlu jam yang benar.`],
   ])("becomes a button: %s", async (_, text) => {
     const reply = await send(engine(), freshChat(), text);
     expect(reply.executions).toEqual([]);
     expect(reply.errors).toBe(0);
     expect(offers(reply)).toEqual(["QUICK_WORKFLOW"]);
+  });
+
+  it.each([
+    ["behind it", `${W}\n${STEP} (only if n > 10)\nNow it starts.\n${RUN}`],
+    ["before it", `${W}\n**Step 1 (only if n > 10):** ${STEP}\nNow it starts.\n${RUN}`],
+    ["above it", `${W}\nOnly if the count is above 100:\n${STEP}\nNow it starts.\n${RUN}`],
+    ["below it", `${W}\n${STEP}\nWait for the manager: this needs the manager's sign-off.\nNow it starts.\n${RUN}`],
+  ])("waits for what is said of a step %s, wherever it starts", async (_, text) => {
+    const reply = await send(engine(), freshChat(), text);
+    expect(reply.executions).toEqual([]);
+    expect(offers(reply)).toEqual(["EXECUTE"]);
+  });
+
+  it("starts only what need not wait for something before it", async () => {
+    const other = QUICK.replace("QUICK_WORKFLOW:", "QUICK_WORKFLOW:Other ");
+    for (const words of ["Step 2 – only after step 1 has succeeded:", "Setelah itu selesai, baru:"]) {
+      const reply = await send(engine(), freshChat(), `Step 1:\n${QUICK}\n${words}\n${other}`);
+      expect(reply.executions).toHaveLength(1);
+      expect(offers(reply)).toEqual(["QUICK_WORKFLOW"]);
+    }
+  });
+
+  it("starts another workflow than the one whose step waits", async () => {
+    const reply = await send(
+      engine(),
+      freshChat(),
+      `Once you confirm, this would run:\n${W.replace("W", "Waits")}\n${STEP}\n\nAnd this greets now:\n${W}\n${STEP}\n${RUN}`,
+    );
+    expect(reply.executions).toHaveLength(1);
   });
 
   it("leaves its workflow to be made", async () => {
@@ -670,6 +723,14 @@ describe("a start that the message makes wait for its reader", () => {
     ["it is about what is pending", `This reminds managers of requests pending approval:\n${W}\n${STEP}\n${RUN}`],
     ["it is about what waits", `Untuk pesanan yang menunggu konfirmasi:\n${W}\n${STEP}\n${RUN}`],
     ["consent was given", `As you already confirmed, I'll run it right away:\n${W}\n${STEP}\n${RUN}`],
+    ["a step has the condition", `${W}\nOnly if n is above 10:\n${GATED}\nThen:\n${RUN}`],
+    ["a step has the condition that is said behind it", `${W}\n${GATED} (only if n > 10)\n${RUN}`],
+    ["the reader may ask for more", `${W}\n${STEP}\n${RUN} if you need anything else, just ask!`],
+    ["the writer checked before", `I checked the filter before running this:\n${W}\n${STEP}\n${RUN}`],
+    ["a question is answered", `Kenapa gagal kemarin? Tokennya salah, sekarang sudah benar:\n${W}\n${STEP}\n${RUN}`],
+    ["a question is a heading", `${W}\n${STEP}\n${RUN}\n**What does this do?**\n1. It says hello.`],
+    ["users might do something", `Users might send a wrong address, so I remind them:\n${W}\n${STEP}\n${RUN}`],
+    ["steps follow each other", `Only after step 1 is done, step 2 runs:\n${W}\n${STEP}\n${RUN}`],
     ["it is sent as it is", `To set this up, send the following to your bot:\n\`\`\`\n${W}\n${STEP}\n${RUN}\n\`\`\``],
   ])("runs where %s", async (_, text) => {
     expect(await startedIn(await send(engine(), freshChat(), text))).toEqual(["W"]);
