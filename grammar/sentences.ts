@@ -20,6 +20,8 @@ export const SENTENCES = {
     `this JSON is broken, and at ${length} characters it is too long to be repaired`,
   badJson: ({ reason }: { reason: string | undefined }) =>
     `this JSON cannot be read${reason === undefined ? "" : `: ${reason}`}`,
+  jsonHasCode:
+    "this JSON has code behind a text, which is not run: put a template such as {context.name} into the text",
   jsonLeftOut: 'this JSON is abbreviated with "...": write it out in full',
   numberInJsonTooLarge: "a number in this JSON is too large",
 

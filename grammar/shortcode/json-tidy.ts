@@ -55,7 +55,7 @@ export function tidyJson(raw: string, isCut: boolean): TidyJson {
     const placeholder = code === OPEN_BRACE && i < stop ? readPlaceholder(raw, i) : undefined;
     if (i === strings[string]) {
       end = strings[string + 1]! + 1;
-      piece = JSON.stringify(looseText(raw.slice(i + 1, end - 1)));
+      piece = JSON.stringify(looseText(insideQuotes(raw, i, end - 1)));
     } else if (i >= stop) {
       piece = raw.slice(i);
       end = raw.length;
@@ -64,7 +64,7 @@ export function tidyJson(raw: string, isCut: boolean): TidyJson {
       piece = JSON.stringify(raw.slice(i, end));
     } else if (i === comments[comment]) {
       end = comments[comment + 1]!;
-      piece = "";
+      piece = LEFT_OUT.test(raw.slice(i, end)) ? "..." : "";
     } else if (isWordStart(code)) {
       while (end < raw.length && isWordStart(raw.charCodeAt(end))) end += 1;
       const word = raw.slice(i, end);
@@ -79,14 +79,52 @@ export function tidyJson(raw: string, isCut: boolean): TidyJson {
     out.push(piece);
     i = end;
   }
-  return { text: out.join(""), unsure: unsureQuote(raw, isCut ? strings : strings.slice(0, -2)) };
+  const unsure = unsureQuote(raw, isCut ? strings : strings.slice(0, -2));
+  return { text: out.join(""), unsure, code: codeBehindQuote(raw, strings) };
 }
+
+/** A comment in the place of what its author left out: `// ... add the others here`. */
+const LEFT_OUT =
+  /^\W{1,9}(?:\.\.\.|…)|\b(?:add|insert|put|repeat|continue|same|and so on|etc|tambahkan|ulangi|lanjutkan|dst|dan seterusnya)\b.{0,30}(?:\.\.\.|…|\b(?:more|rest|remaining|others?|etc|here|all|lainnya|sisanya|lain|semua)\b)/is;
+
+/** What is between the quotes at `open` and `close`; Python's triple quotes count as one. */
+function insideQuotes(raw: string, open: number, close: number): string {
+  const twice = raw[open]!.repeat(2);
+  const inside = raw.slice(open + 1, close);
+  const isTriple = inside.length >= 4 && inside.startsWith(twice) && inside.endsWith(twice);
+  return isTriple ? inside.slice(2, -2) : inside;
+}
+
+/**
+ * Where a string of a program ends, and code follows: `"Hello " + name`, `"{}".format(x)`; undefined if none does. A string with
+ * code behind its last quote seems never closed, so it is none of `closed`.
+ */
+function codeBehindQuote(raw: string, closed: readonly number[]): number | undefined {
+  const open = raw.slice((closed.at(-1) ?? -1) + 1).search(/["']/);
+  const strings = open < 0 ? closed : [...closed, (closed.at(-1) ?? -1) + 1 + open, raw.length - 1];
+  for (let i = 0; i < strings.length; i += 2) {
+    const quote = raw[strings[i]!]!;
+    let isOpen = true;
+    for (let at = strings[i]! + 1; at <= strings[i + 1]!; at += 1) {
+      if (raw.charCodeAt(at) === BACKSLASH) at += 1;
+      else if (raw[at] === quote) {
+        isOpen = !isOpen;
+        if (!isOpen && CODE.test(raw.slice(at + 1, at + 24))) return at + 1;
+      }
+    }
+  }
+  return undefined;
+}
+
+const CODE = /^\s{0,4}(?:\+\s{0,4}[\w("'`]|%\s{1,4}[\w(]|\.[a-z]{2,12}\()/;
 
 /** JSON on its way to be valid. */
 export interface TidyJson {
   text: string;
   /** The offset of a string whose end is a guess; undefined if there is none. */
   unsure: number | undefined;
+  /** The offset of code behind a string; undefined if there is none. */
+  code: number | undefined;
 }
 
 /**

@@ -28,7 +28,8 @@ export function strictJson(raw: string, start: number): JsonOutcome | undefined 
 
 /** The value of the broken JSON at `start`, repaired. `isCut`: it never balances, so where it ends is a guess. */
 export function repairedJson(raw: string, start: number, state: ScanState, isCut = false): JsonOutcome {
-  const { text: tidy, unsure } = tidyJson(raw, isCut);
+  const { text: tidy, unsure, code } = tidyJson(raw, isCut);
+  if (code !== undefined) return failed("bad-json", say("jsonHasCode"), start + code);
   if (unsure !== undefined) {
     return failed("bad-json", say("quotesNotEscaped"), start + unsure);
   }

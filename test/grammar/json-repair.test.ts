@@ -27,6 +27,36 @@ const ENCODED: JsonValue[] = [
   { a: { b: [1, 2.5, null, true] } },
 ];
 
+describe("JSON out of a program", () => {
+  test.each([
+    [`{"text": """Hello\nWorld "quoted" here"""}`, { text: 'Hello\nWorld "quoted" here' }],
+    [`{'text': '''It's me'''}`, { text: "It's me" }],
+    [`{"text": "Press "Ctrl" + "C" to stop"}`, { text: 'Press "Ctrl" + "C" to stop' }],
+    [`[{"a": 1}, // first one...\n{"a": 2} /* the last one */\n]`, [{ a: 1 }, { a: 2 }]],
+  ])("is read as it was meant: %s", (json, value) => {
+    expect(read(json)).toEqual(value);
+  });
+
+  test.each([
+    `{"text": "Hello " + context.name + "!"}`,
+    `{"text": "Hello " + context.name}`,
+    `{"text": "Hello {}".format(context.name)}`,
+    `{"text": "Hello %s" % context.name}`,
+  ])("is refused where code computes a text: %s", (json) => {
+    const { errors } = parseMessage(`[MULTISTEP:EXECUTE:w:${json}]`);
+    expect(errors[0]?.message).toContain("code behind a text");
+  });
+
+  test.each([
+    `[{"a": 1}, // ... add the rest here\n]`,
+    `[{"a": 1} /* repeat for the remaining cities */\n]`,
+    `[{"a": 1},\n# tambahkan data lainnya di sini\n{"a": 2}]`,
+  ])("is refused where a comment stands for what is left out: %s", (json) => {
+    const { errors } = parseMessage(`[MULTISTEP:EXECUTE:w:${json}]`);
+    expect(errors[0]?.message).toContain("abbreviated");
+  });
+});
+
 describe("encoded JSON", () => {
   test.each(ENCODED.map((value) => [JSON.stringify(value), value] as const))(
     "is read with every quote backslashed: %s",

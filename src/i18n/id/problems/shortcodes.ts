@@ -64,6 +64,8 @@ export const shortcodeProblems: Pick<Problems, keyof typeof english> = {
   quotesNotEscaped:
     'ada tanda kutip tanpa garis miring terbalik di dalam teks JSON ini, jadi akhir teksnya tidak jelas: tulis \\" untuk masing-masing',
   jsonTooLong: ({ length }) => `JSON ini rusak, dan dengan ${length} karakter terlalu panjang untuk diperbaiki`,
+  jsonHasCode:
+    "ada kode di belakang teks JSON ini, dan kode tidak dijalankan: tulis template seperti {context.name} di dalam teksnya",
   jsonLeftOut: 'JSON ini disingkat dengan "...": tulis lengkap',
   badJson: ({ reason }) => `JSON ini tidak bisa dibaca${reason === undefined ? "" : `: ${jsonReason(reason)}`}`,
   numberInJsonTooLarge: "ada angka dalam JSON ini yang terlalu besar",
