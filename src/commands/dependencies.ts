@@ -141,7 +141,7 @@ function bareNumber(number: string) {
 /** `step:fast` where `step` exists: the rest was intended as the timeout. */
 function strayTimeout(written: string, slots: StepSlots) {
   const colon = written.lastIndexOf(":");
-  const [step, rest] = [written.slice(0, colon), written.slice(colon + 1)];
+  const [step, rest] = [written.slice(0, colon).trim(), written.slice(colon + 1).trim()];
   if (colon < 0 || /\s/.test(step) || !/^\S+$/.test(rest) || slots.resolve(step).is === "later") return undefined;
   return fail("invalid", problem("strayTimeout", { written: rest, step }));
 }

@@ -13,7 +13,7 @@ export function handlerNamed(written: string, handlers: ReadonlyMap<string, unkn
 
 /**
  * A step with its handler and its params spelled as they are registered: `sendMessage` with `chatId` is send_message with chat_id,
- * and JSON in quotes is JSON where the handler takes no text.
+ * JSON in quotes is JSON where the handler takes no text, and params may stand in `params` once more.
  */
 export function respellStep<S extends { handler: string; params?: JsonObject }>(
   step: S,
@@ -24,9 +24,28 @@ export function respellStep<S extends { handler: string; params?: JsonObject }>(
   if (name === undefined || handler === undefined) return step;
   const { params } = step;
   if (params === undefined) return { ...step, handler: name };
-  const spelled = unquotedParams(handler.params, respellParams(handler.params, params));
+  const inside = withoutWrap(handler.params, params);
+  const spelled = unquotedParams(handler.params, respellParams(handler.params, inside));
   return { ...step, handler: name, params: handler.respell?.(spelled) ?? spelled };
 }
+
+/**
+ * `{"params": {"message": "x"}}` as `{"message": "x"}`, unless the handler takes such a param. A single value is that of the first
+ * param, if the handler needs no other.
+ */
+function withoutWrap(schema: z.ZodType, params: JsonObject): JsonObject {
+  const [[key, inside] = [], ...others] = Object.entries(params);
+  const names = paramNames(schema);
+  const [first] = names;
+  if (key === undefined || inside === undefined || others.length > 0 || first === undefined) return params;
+  if (!WRAPS.has(foldName(key.slice(0, 40))) || names.some((name) => WRAPS.has(foldName(name)))) return params;
+  if (typeof inside === "object" && inside !== null && !Array.isArray(inside)) return inside;
+  const single = { [first]: inside };
+  return schema.safeParse(single).success ? single : params;
+}
+
+/** What a step's params are called. */
+const WRAPS: ReadonlySet<string> = new Set(["params", "parameters", "args", "arguments"]);
 
 /** `"query": "{\"a\": 1}"` as `"query": {"a": 1}`. */
 function unquotedParams(schema: z.ZodType, params: JsonObject): JsonObject {

@@ -65,8 +65,9 @@ export const approval = defineHandler({
 
 /** The raw choices of a question as a confirmation shows them, in parentheses and between slashes. */
 export function shownOptions(options: JsonValue): string {
-  if (!Array.isArray(options)) return shownData(options);
-  return options
+  const listed = typeof options === "string" ? (listedIn(options) ?? options) : options;
+  if (!Array.isArray(listed)) return shownData(listed);
+  return listed
     .map((option) => (typeof option === "string" && /[()/:;"“”]/.test(option) ? shownData(option) : shownValue(option)))
     .join(" / ");
 }
@@ -77,8 +78,16 @@ export function offered(options: JsonValue): readonly string[] | undefined {
   return "value" in read && !read.value.some((option) => option.includes("{")) ? read.value : undefined;
 }
 
-/** Reads the choices of a question: up to ten texts that look different. */
-export function readOptions(value: unknown): Read<string[]> {
+/** `Yes,No`, `Yes | No` or `Yes / No`; undefined for JSON and templates. */
+function listedIn(text: string): string[] | undefined {
+  if (/^\s*[[{]/.test(text)) return undefined;
+  const sign = [/[\n;|]/, ",", " / "].find((one) => text.search(one) >= 0);
+  return (sign === undefined ? [text] : text.split(sign)).map((one) => one.trim()).filter((one) => one !== "");
+}
+
+/** Reads the choices of a question: up to ten texts that look different, as a list or in one text. */
+export function readOptions(given: unknown): Read<string[]> {
+  const value = typeof given === "string" ? listedIn(given) : given;
   const wanted = {
     problem: problem("mustBeTexts", { most: MAX_OPTIONS, characters: MAX_OPTION }),
   };

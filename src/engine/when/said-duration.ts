@@ -17,14 +17,20 @@ const LENGTHS: Readonly<Record<string, number>> = {
 
 /**
  * Reads a duration as a person or an AI says it, in milliseconds: as {@link readDuration}, in words of any language ("five
- * minutes", "setengah jam", "two and a half hours"), and as `{"value": 5, "unit": "minutes"}` or `{"minutes": 5}`. Undefined if
- * it is anything else.
+ * minutes", "setengah jam", "two and a half hours"), as `00:05:00`, and as `{"value": 5, "unit": "minutes"}` or `{"minutes": 5}`.
+ * Undefined if it is anything else.
  */
 export function readSaidDuration(said: unknown): number | undefined {
   if (typeof said === "object" && said !== null && !Array.isArray(said)) return inParts(said);
   if (typeof said !== "string" || said.length > MAX_LENGTH) return undefined;
   const text = said.trim();
-  return readDuration(text) ?? inWords(text);
+  return readDuration(text) ?? onClock(text) ?? inWords(text);
+}
+
+/** Hours, minutes and seconds. Two numbers could be either hours and minutes or minutes and seconds. */
+function onClock(text: string): number | undefined {
+  const [, hours, minutes, seconds] = /^(\d{1,4}):([0-5]?\d):([0-5]?\d(?:\.\d{1,3})?)$/.exec(text) ?? [];
+  return hours === undefined ? undefined : (Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds)) * 1000;
 }
 
 const AMOUNT = /^(?:value|amount|duration|number|jumlah)$/i;

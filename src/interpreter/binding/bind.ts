@@ -42,7 +42,7 @@ export function bind(
   scope: BindingScope,
   leading = 1,
 ): Result<Bound> {
-  const given = withoutNames(signature, withoutTrailingEmpty(segments));
+  const given = withoutNames(signature, withoutTrailingEmpty(segments), scope.source);
   const handlerAt = signature.findIndex((parameter) => parameter.kind === "handler");
   const isStep = signature.some((parameter) => parameter.kind === "dependencies");
   const bound =

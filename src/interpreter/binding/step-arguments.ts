@@ -111,7 +111,10 @@ function withOptions(texts: readonly string[]): Problem | undefined {
   return problem("optionsAtTheEnd", { written: `${steps[0] ?? ""}:${timeout}:${jsonText(options)}` });
 }
 
-/** `{…}:step1:timeout:60:condition=context.ready` with these options in the object at the end; undefined if there are none. */
+/**
+ * `{…}:step1:timeout:60:condition=context.ready` with these options in the object at the end, and without the name of a timeout or
+ * of dependencies that aren't given; undefined if there are none.
+ */
 export function withOptionsLast(signature: Signature, segments: readonly Segment[]): Segment[] | undefined {
   const paramsAt = segments.findIndex((one) => objectIn(one) !== undefined);
   if (paramsAt < 0 || !signature.some(({ kind }) => kind === "dependencies")) return undefined;
@@ -124,6 +127,7 @@ export function withOptionsLast(signature: Signature, segments: readonly Segment
     const [, inside] = name === undefined ? [] : (/^[^=]{1,50}=([^=][\s\S]*)$/.exec(segment.text) ?? []);
     const next = rest[i + 1];
     if (objectIn(segment) !== undefined) Object.assign(options, objectIn(segment));
+    else if (inside === undefined && next === undefined && (name === "timeout" || name === "dependencies")) break;
     else if (name === undefined || (inside === undefined && next === undefined)) others.push(segment);
     else if (inside !== undefined) options[name] = inside.trim();
     else {
@@ -132,10 +136,12 @@ export function withOptionsLast(signature: Signature, segments: readonly Segment
       i += 1;
     }
   }
-  if (rest.length - others.length < 1 || Object.keys(options).length === 0) return undefined;
+  if (rest.length === others.length) return undefined;
+  const kept = [...segments.slice(0, paramsAt + 1), ...others];
+  if (Object.keys(options).length === 0) return kept;
   const text = jsonText(options);
   const last = { text, raw: text, json: options, repaired: false, start: 0, end: 0 };
-  return [...segments.slice(0, paramsAt + 1), ...others, last];
+  return [...kept, last];
 }
 
 function isNumeric(segment: Segment): boolean {
