@@ -12,15 +12,18 @@ const TRIALS: ReadonlySet<string> = new Set(
   checkonly rehearse rehearsal mock dontrun donotrun dontexecute donotexecute noexecute skipexecution simulasi ujicoba cobasaja
   pratinjau`.split(/\s+/),
 );
-/** Keys that say what is to happen or be true before it runs, folded: `"requires_approval": true`, `"start_at": "9:00"`. */
+/** Keys that say when, how often, how much or whether it is to run, folded: `"requires_approval": true`, `"max_runs": 3`. */
 const GATES: ReadonlySet<string> = new Set(
   `condition if onlyif when unless runif requiresapproval requireapproval approvalrequired needsapproval waitforapproval
   requiresconfirmation requireconfirmation confirmationrequired needsconfirmation waitforconfirmation confirmfirst startat runat
-  starttime schedule cron`.split(/\s+/),
+  starttime schedule cron delay delayseconds delayminutes startdelay notbefore notafter waitfor dependson runafter until enddate
+  endat endtime stopat stopafter expiresat maxruns maxexecutions runlimit runonce onlysteps skipsteps excludesteps fromstep
+  startfromstep startstep stopatstep paused startpaused disabled draft isdraft`.split(/\s+/),
 );
 const MODES: ReadonlySet<string> = new Set(["mode", "runmode", "executionmode"]);
 /** Keys that say whether it is to run at all. */
 const RUNS: ReadonlySet<string> = new Set(["execute", "run", "start"]);
+const SWITCHES: ReadonlySet<string> = new Set(["enabled", "active", "isenabled", "isactive"]);
 /** Keys under which AIs put options. */
 const OPTIONS: ReadonlySet<string> = new Set([
   "options",
@@ -52,7 +55,7 @@ function trialIn(input: JsonObject, isWithin = false): Asked | undefined {
       (TRIALS.has(name) && YES.has(said)) ||
       (RUNS.has(name) && NO.has(said)) ||
       (MODES.has(name) && typeof said === "string" && TRIALS.has(foldName(said)));
-    const isGate = GATES.has(name) && Boolean(value) && !NO.has(said);
+    const isGate = (GATES.has(name) && Boolean(value) && !NO.has(said)) || (SWITCHES.has(name) && NO.has(said));
     if (isTrial || isGate) return { keys: [key], written: `${JSON.stringify(key)}: ${JSON.stringify(value)}`, isGate };
     if (isWithin || !OPTIONS.has(name) || typeof value !== "object" || value === null || Array.isArray(value)) continue;
     const inner = trialIn(value, true);

@@ -567,7 +567,9 @@ describe("a start whose context was meant to keep it from starting", () => {
   it.each([
     '{"condition":"user_confirmed == True"}',
     '{"requires_approval":true}',
-
+    '{"delay":3600}',
+    '{"only_steps":["Log"]}',
+    '{"options":{"paused":true}}',
     '{"start_at":"tomorrow at 9"}',
   ])("is refused: %s", async (context) => {
     const reply = await send(engine(), freshChat(), `${W}\n${STEP}\n${RUN.replace("]", `:${context}]`)}`);
