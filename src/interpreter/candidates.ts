@@ -4,7 +4,7 @@ import { type PrintableArgument, printShortcode } from "../../grammar/shortcode/
 import { isObject } from "../../grammar/shortcode/tool-call.ts";
 import type { Command } from "../commands/command.ts";
 import { optionNamed } from "../commands/options.ts";
-import type { JsonValue } from "../engine/json.ts";
+import type { JsonObject, JsonValue } from "../engine/json.ts";
 import type { ExpectedError } from "../engine/result.ts";
 import type { Problem } from "../i18n/problem.ts";
 import { listIn, objectIn, type Segment, textOf } from "./binding/segments.ts";
@@ -54,7 +54,47 @@ export function fixesOf(
   const names = problem === undefined ? undefined : optionsIn(problem);
   const apart = names === undefined ? args : args.map((one) => withParamsApart(one, names));
   if (apart.some((one, i) => one !== args[i])) found.push(printShortcode(node.namespace, action, apart));
+  const misplaced = problem === undefined ? [] : optionsInParams(problem);
+  if (misplaced.length > 0)
+    found.push(printShortcode(node.namespace, action, withOptionsOutside(args, new Set(misplaced))));
   return found.filter((one) => one.length <= MAX_CANDIDATE);
+}
+
+/** The step's options that stand among its params. */
+function optionsInParams(found: Problem): string[] {
+  const names: string[] = [];
+  visitProblems(found, ({ key, values = {} }) => {
+    if (key === "stepOptionInParams" && typeof values.name === "string") names.push(unquoted(values.name));
+  });
+  return names;
+}
+
+/** The arguments of ADD_STEP with these options in the object for them, or a list of steps with them beside each one's params. */
+function withOptionsOutside(args: PrintableArgument[], names: ReadonlySet<string>): PrintableArgument[] {
+  const apart = (object: JsonObject, isOption: boolean): JsonObject =>
+    Object.fromEntries(Object.entries(object).filter(([key]) => names.has(key) === isOption));
+  const given = args.map((one) => (one.kind === "json" ? one.value : undefined));
+  const at = given.findIndex((value) => isObject(value) && Object.keys(value).some((key) => names.has(key)));
+  const params = given[at];
+  if (!isObject(params))
+    return args.map((one, i) => {
+      const steps = given[i];
+      if (!Array.isArray(steps)) return one;
+      const value = steps.map((step) =>
+        isObject(step) && isObject(step.params)
+          ? { ...step, params: apart(step.params, false), ...apart(step.params, true) }
+          : step,
+      );
+      return { kind: "json", value };
+    });
+  const optionsAt = given.findIndex((value, i) => i > at && isObject(value));
+  const known = given[optionsAt];
+  const options: PrintableArgument = {
+    kind: "json",
+    value: { ...(isObject(known) ? known : {}), ...apart(params, true) },
+  };
+  const moved: PrintableArgument[] = args.with(at, { kind: "json", value: apart(params, false) });
+  return optionsAt < 0 ? [...moved, options] : moved.with(optionsAt, options);
 }
 
 /** The options that a step of a list may have, if the problem is that it has others, none of which may be one of them. */
@@ -92,6 +132,19 @@ const RIGHT = ["near", "right", "instead"];
 
 function replacements(problem: Problem): [wrong: string, right: string][] {
   const pairs: [string, string][] = [];
+  visitProblems(problem, ({ values = {} }) => {
+    for (const rightKey of RIGHT)
+      for (const wrongKey of WRONG) {
+        const [wrong, right] = [values[wrongKey], values[rightKey]];
+        if (typeof wrong === "string" && (typeof right === "string" || typeof right === "number"))
+          pairs.push([unquoted(wrong), unquoted(String(right))]);
+      }
+  });
+  return pairs;
+}
+
+/** Visits a problem, then those in its values and its hint. */
+function visitProblems(found: Problem, visit: (one: Problem) => void): void {
   const walk = (value: unknown, depth: number): void => {
     if (depth > 6 || typeof value !== "object" || value === null) return;
     if (Array.isArray(value)) {
@@ -99,17 +152,11 @@ function replacements(problem: Problem): [wrong: string, right: string][] {
       return;
     }
     const { values = {}, hint } = value as Problem;
-    for (const rightKey of RIGHT)
-      for (const wrongKey of WRONG) {
-        const [wrong, right] = [values[wrongKey], values[rightKey]];
-        if (typeof wrong === "string" && (typeof right === "string" || typeof right === "number"))
-          pairs.push([unquoted(wrong), unquoted(String(right))]);
-      }
+    visit(value as Problem);
     for (const inner of Object.values(values)) walk(inner, depth + 1);
     walk(hint, depth + 1);
   };
-  walk(problem, 0);
-  return pairs;
+  walk(found, 0);
 }
 
 function unquoted(text: string): string {

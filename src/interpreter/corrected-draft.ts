@@ -2,8 +2,10 @@ import { jsonText } from "../../grammar/json-text.ts";
 import type { BrokenNode, ShortcodeNode } from "../../grammar/shortcode/nodes.ts";
 import { parseOnce } from "../../grammar/shortcode/parse.ts";
 import { type PrintableArgument, printShortcode } from "../../grammar/shortcode/print.ts";
+import { optionNamed } from "../commands/options.ts";
 import type { Effect, Session } from "../commands/session.ts";
 import type { BoundValue, Dependencies, Parameter } from "../commands/signature.ts";
+import type { JsonObject } from "../engine/json.ts";
 import type { ExpectedError } from "../engine/result.ts";
 import { reasonOf } from "../i18n/problem.ts";
 import { heldBack } from "./decide.ts";
@@ -160,7 +162,20 @@ function saysTheSame(one: ReadyCommand, other: ReadyCommand): boolean {
 
 /** What a command says itself, without what it refers to. */
 function ownValues({ values, references }: ReadyCommand): [string, BoundValue | undefined][] {
-  return Object.entries(values).filter(([name]) => references[name] === undefined && name !== "dependencies");
+  return Object.entries(values)
+    .filter(([name]) => references[name] === undefined && name !== "dependencies")
+    .map(([name, value]): [string, BoundValue | undefined] => [
+      name,
+      name === "options" ? withoutDependencies(value) : value,
+    ])
+    .filter(([, value]) => value !== undefined);
+}
+
+/** Options without the step's dependencies, which are an argument of their own; undefined if there are no others. */
+function withoutDependencies(options: BoundValue | undefined): BoundValue | undefined {
+  if (typeof options !== "object" || options === null) return options;
+  const others = Object.entries(options).filter(([key]) => optionNamed(key, ["dependencies"]) === undefined);
+  return others.length === 0 ? undefined : (Object.fromEntries(others) as JsonObject);
 }
 
 /** Whether two commands of a message say the same, so that the later one may be the correction of the earlier one. */
@@ -183,7 +198,8 @@ function printReady(
     if (reference !== undefined && !pending.has(reference.id)) return { kind: "text", text: reference.id };
     if (parameter.kind === "dependencies" && value !== undefined && step !== undefined)
       return dependenciesArgument(value as Dependencies, step.dependencies, pending);
-    return printableValue(parameter, value, style === "quoted");
+    const isApart = parameter.name === "options" && step !== undefined;
+    return printableValue(parameter, isApart ? withoutDependencies(value) : value, style === "quoted");
   });
   while (args.length > 0 && isEmpty(args.at(-1)!)) args.pop();
   if (style !== "raw") return printShortcode(command.namespace, command.action, args);

@@ -127,6 +127,22 @@ describe("a shortcode that was refused", () => {
       `[MULTISTEP:CREATE_WORKFLOW:W][MULTISTEP:ADD_STEP:workflow_id:A:${handler}:${right.slice(right.indexOf("{"))}]`,
       `[MULTISTEP:ADD_STEP:wf_…:A:${right}]`,
     ]),
+    [
+      `[MULTISTEP:CREATE_WORKFLOW:W][MULTISTEP:ADD_STEP:workflow_id:A:log:{"message":"hi","condition":"context.n > 5","timeout":60}]`,
+      `[MULTISTEP:ADD_STEP:wf_…:A:${LOG}:::{"condition":"context.n > 5","timeout":60}]`,
+    ],
+    [
+      `[MULTISTEP:CREATE_WORKFLOW:W][MULTISTEP:ADD_STEP:workflow_id:A:log:{"message":"hi","depends_on":"B"}:::{"retry_count":2}]`,
+      `[MULTISTEP:ADD_STEP:wf_…:A:${LOG}:B::{"retry_count":2}]`,
+    ],
+    [
+      `[MULTISTEP:CREATE_WORKFLOW:W][MULTISTEP:ADD_STEP:workflow_id:A:lgo:{"message":"hi"}:::{"needs":"B"}]`,
+      `[MULTISTEP:ADD_STEP:wf_…:A:${LOG}:B]`,
+    ],
+    [
+      `[MULTISTEP:QUICK_WORKFLOW:Q:[{"name":"A","handler":"log","params":{"message":"x","condition":"context.n > 5"}}]]`,
+      `[MULTISTEP:QUICK_WORKFLOW:Q:[{"name":"A","handler":"log","params":{"message":"x"},"condition":"context.n > 5"}]]`,
+    ],
     ...(
       [
         ["context.answer == 'yes' or 'ok'", "context.answer in ['yes', 'ok']"],
