@@ -1,5 +1,7 @@
 import { rmSync } from "node:fs";
 import { afterEach, describe, expect, it } from "vitest";
+import { defineHandler } from "../../src/engine/handler.ts";
+import { z } from "../../src/engine/zod.ts";
 import type { BotApiServer } from "../bot-api/bot-api-server.ts";
 import { pressed } from "../bot-api/button-presses.ts";
 import { chatsOf } from "../open-engine.ts";
@@ -67,6 +69,34 @@ describe("a group that becomes a supergroup", () => {
       { count: 2 },
     ]);
     expect((await engine.listExecutions({ chat_id: GROUP, all: false })).total).toBe(0);
+  });
+
+  it("keeps what a step writes that was running when the group moved", async () => {
+    let open = (): void => {};
+    const opened = new Promise<void>((resolve) => (open = resolve));
+    const slow = defineHandler({
+      name: "slow",
+      summary: "Writes once the test lets it.",
+      example: {},
+      params: z.object({}),
+      capability: "database",
+      run: async ({ data }) => {
+        await opened;
+        return data.insert("notes", { id: "late" }, "late");
+      },
+    });
+    const server = await startServer();
+    const { engine, chats } = await startBot({ server, ...inGroup, moreHandlers: [slow] });
+    await run(server, GROUP, "First", [keep("one")]);
+    server.sendText(MEMBER, GROUP, chainOf("Slow", [{ name: "Slow", handler: "slow", params: {} }, count]));
+    await says(server, GROUP, "Slow · running");
+    server.upgrade(GROUP, SUPER);
+    await expect.poll(() => chats.settings.moves()).toEqual([{ from: GROUP, to: SUPER }]);
+    open();
+    await says(server, SUPER, "Slow · completed");
+    const { executions } = await engine.listExecutions({ chat_id: SUPER, all: false });
+    const view = await engine.view(executions.find(({ workflow }) => workflow === "Slow")?.id ?? "");
+    expect(view?.steps.map(({ result }) => result)).toMatchObject([{ duplicate: false }, { count: 2 }]);
   });
 
   it("remains a running execution's own chat", async () => {

@@ -1,4 +1,5 @@
 import { type Db, type Filter, MongoServerError } from "mongodb";
+import { beginDataMove, endDataMove } from "./data-moves.ts";
 import { type Database, openDb, userDataName } from "./database.ts";
 import { upsertOne } from "./upsert.ts";
 import { chatPrefix } from "./user-data.ts";
@@ -8,6 +9,7 @@ import { chatPrefix } from "./user-data.ts";
  * and user data. Idempotent.
  */
 export async function moveEngineData({ client, db }: Database, from: number, to: number): Promise<void> {
+  await beginDataMove(db, from, to);
   await db.collection("workflows").updateMany({ chat_id: from }, { $set: { chat_id: to } });
   for (const name of ["workflows", "steps"]) await movePeople(db, name, "by", from, to);
   await moveExecutions(db, from, to);
@@ -17,6 +19,7 @@ export async function moveEngineData({ client, db }: Database, from: number, to:
   }
   await renameIds(db, "idempotency_keys", idsOfChat(from), `${from}:`, `${to}:`);
   await moveUserData(openDb(client, userDataName(db.databaseName)), chatPrefix(from), chatPrefix(to));
+  await endDataMove(db, from, to);
 }
 
 /** The people who made or edited something in the chat did so in the same chat under its new id. */
@@ -90,13 +93,27 @@ export async function renameIds(
   await db.collection<StringIdDocument>(name).deleteMany({ _id: { $in: old } });
 }
 
+/**
+ * Each collection is renamed, so that nothing can change a part of it while another part has moved; if the new name is taken, it
+ * gets one of its own (`cut`), from which its documents are merged.
+ */
 async function moveUserData(data: Db, from: string, to: string): Promise<void> {
   const names = (await data.listCollections({}, { nameOnly: true }).toArray()).map(({ name }) => name);
-  for (const old of names.filter((name) => name.startsWith(from))) {
-    const moved = to + old.slice(from.length);
+  const apart = `moving/${from}`;
+  const own = new Set(
+    names.flatMap((name) =>
+      [from, apart].flatMap((start) => (name.startsWith(start) ? [name.slice(start.length)] : [])),
+    ),
+  );
+  for (const name of own) {
+    const [old, cut, moved] = [from + name, apart + name, to + name];
     try {
-      if (names.includes(moved)) await mergeCollection(data, old, moved);
-      else await data.renameCollection(old, moved);
+      if (names.includes(cut)) {
+        for (const one of [cut, old]) if (names.includes(one)) await mergeCollection(data, one, moved);
+      } else if (names.includes(moved)) {
+        await data.renameCollection(old, cut);
+        await mergeCollection(data, cut, moved);
+      } else await data.renameCollection(old, moved);
     } catch (error) {
       if (!(error instanceof MongoServerError && error.code !== undefined && MOVED_BY_ANOTHER.has(error.code)))
         throw error;

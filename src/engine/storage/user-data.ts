@@ -5,6 +5,7 @@ import type { DataSpace, FindOptions, TimeLimit } from "../data-space.ts";
 import { PermanentError } from "../handler.ts";
 import type { JsonObject, JsonValue } from "../json.ts";
 import { buildIndexes } from "./build-indexes.ts";
+import { dataMovesAway, whereDataIs } from "./data-moves.ts";
 import { openDb, userDataName } from "./database.ts";
 import { isDuplicate, isFailover, isFailoverBefore, isOnlyDuplicates, retryWhileTransient } from "./database-errors.ts";
 import { plainDocument, plainValue } from "./plain-document.ts";
@@ -75,56 +76,87 @@ const MAX_BYTES = 8_000_000;
  * A unique index keeps the `id` of a collection's documents unique. Where it cannot be created (another shard key, existing
  * duplicates), a document without an `_id` gets one derived from its `id` instead.
  *
+ * Where the chat's data moves to another id, a command waits for that. One that the move overtook runs again in the new place; an
+ * update or a delete only if it found nothing in the old one, which is cut off as a whole.
+ *
  * When another server takes over, reads and inserts are repeated, because an insert recognizes its own documents. An update or
  * a delete is repeated only if it certainly has not begun: done twice, `$inc` adds twice, and the counts are wrong.
  */
 export function userData(client: MongoClient, dbName: string, actor: { chat_id: number }, shared: boolean): DataSpace {
   const database = openDb(client, userDataName(dbName));
-  const open = (name: string): Collection<Document> => {
+  const open = (name: string, chatId: number): Collection<Document> => {
     const why = collectionNameProblem(name);
     if (why !== undefined)
       throw new PermanentError(problem("collectionIs", { collection: JSON.stringify(name.slice(0, 64)), why }));
-    return database.collection<Document>(shared ? name : `${chatPrefix(actor.chat_id)}${name}`);
+    return database.collection<Document>(shared ? name : `${chatPrefix(chatId)}${name}`);
+  };
+  const engineDb = openDb(client, dbName);
+  /** Only groups get another id. */
+  const staysHere = shared || actor.chat_id >= 0;
+  const inPlace = async <T>(
+    name: string,
+    command: (collection: Collection<Document>) => Promise<T>,
+    isDone: (result: T) => boolean = () => false,
+  ): Promise<T> => {
+    if (staysHere) return command(open(name, actor.chat_id));
+    for (;;) {
+      const chatId = await repeatable(() => whereDataIs(engineDb, actor.chat_id));
+      const result = await command(open(name, chatId));
+      if (isDone(result) || !(await repeatable(() => dataMovesAway(engineDb, chatId)))) return result;
+    }
   };
   const uniqueFor = (collection: Collection, documents: JsonObject[]): Promise<boolean> =>
     documents.some(hasId) ? hasUniqueIds(client, collection) : Promise.resolve(true);
 
   return {
-    find: (name, query, options) => repeatable(() => find(open(name), query, options)),
+    find: (name, query, options) => inPlace(name, (collection) => repeatable(() => find(collection, query, options))),
 
-    count: (name, query, options = {}) => repeatable(() => open(name).countDocuments(query, limits(options))),
+    count: (name, query, options = {}) =>
+      inPlace(name, (collection) => repeatable(() => collection.countDocuments(query, limits(options)))),
 
     insert: (name, document, id) =>
-      repeatable(async () => {
-        const collection = open(name);
-        const unique = await uniqueFor(collection, [document]);
-        const { inserted, taken } = await insertAll(collection, unique, [identify(document, id, unique)]);
-        const inserted_id = inserted[0] ?? taken[0] ?? null;
-        return { inserted_id, duplicate: inserted.length === 0 };
-      }),
+      inPlace(name, (collection) =>
+        repeatable(async () => {
+          const unique = await uniqueFor(collection, [document]);
+          const { inserted, taken } = await insertAll(collection, unique, [identify(document, id, unique)]);
+          const inserted_id = inserted[0] ?? taken[0] ?? null;
+          return { inserted_id, duplicate: inserted.length === 0 };
+        }),
+      ),
 
     insertMany: (name, documents, id) =>
-      repeatable(async () => {
-        const collection = open(name);
-        const unique = await uniqueFor(collection, documents);
-        const wanted = documents.map((document, index) => identify(document, `${id}:${index}`, unique));
-        const { inserted, taken } = await insertAll(collection, unique, wanted);
-        return { inserted_count: inserted.length, duplicates: taken.length };
-      }),
+      inPlace(name, (collection) =>
+        repeatable(async () => {
+          const unique = await uniqueFor(collection, documents);
+          const wanted = documents.map((document, index) => identify(document, `${id}:${index}`, unique));
+          const { inserted, taken } = await insertAll(collection, unique, wanted);
+          return { inserted_count: inserted.length, duplicates: taken.length };
+        }),
+      ),
 
     update: (name, query, update, options = {}) =>
-      fragile(async () => {
-        options.signal?.throwIfAborted();
-        const { matchedCount, modifiedCount } = await open(name).updateMany(query, update, limits(options));
-        return { matched_count: matchedCount, modified_count: modifiedCount };
-      }),
+      inPlace(
+        name,
+        (collection) =>
+          fragile(async () => {
+            options.signal?.throwIfAborted();
+            const { matchedCount, modifiedCount } = await collection.updateMany(query, update, limits(options));
+            return { matched_count: matchedCount, modified_count: modifiedCount };
+          }),
+        ({ matched_count }) => matched_count > 0,
+      ),
 
     delete: (name, query, options = {}) =>
-      fragile(async () => {
-        options.signal?.throwIfAborted();
-        const { deletedCount } = await open(name).deleteMany(query, limits(options));
-        return { deleted_count: deletedCount };
-      }),
+      inPlace(
+        name,
+        (collection) =>
+          fragile(async () => {
+            options.signal?.throwIfAborted();
+            const { deletedCount } = await collection.deleteMany(query, limits(options));
+            return { deleted_count: deletedCount };
+          }),
+        ({ deleted_count }) => deleted_count > 0,
+      ),
   };
 }
 

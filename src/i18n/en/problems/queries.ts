@@ -71,6 +71,7 @@ export const queryProblems = {
   sameDocumentId: "the database refused this: two documents would have the same id",
   dataSpaceFull: ({ most, collections }: { most: number; collections: number }) =>
     `this chat would exceed its limit of ${most} bytes of data or ${collections} collections; delete some first`,
+  dataMoves: "the data of this chat is moving to the group's new id",
   databaseRefused: ({ why }: { why: string }) => `the database refused this: ${why}`,
 };
 

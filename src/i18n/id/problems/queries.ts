@@ -84,5 +84,6 @@ export const queryProblems: Pick<Problems, keyof typeof english> = {
   sameDocumentId: "database menolak ini: dua dokumen akan punya id yang sama",
   dataSpaceFull: ({ most, collections }) =>
     `data chat ini akan melebihi ${most} byte, atau ${collections} koleksi; hapus sebagian dulu`,
+  dataMoves: "data chat ini sedang dipindahkan ke id baru grupnya",
   databaseRefused: ({ why }) => `database menolak ini: ${why}`,
 };
