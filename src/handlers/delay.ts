@@ -1,6 +1,6 @@
 import { foldName } from "../../grammar/names.ts";
 import { defineHandler, sleep } from "../engine/handler.ts";
-import type { JsonObject } from "../engine/json.ts";
+import type { JsonObject, JsonValue } from "../engine/json.ts";
 import { customIssue } from "../engine/param-issues.ts";
 import { readSaidDuration } from "../engine/when/said-duration.ts";
 import { z } from "../engine/zod.ts";
@@ -27,9 +27,12 @@ const OTHER_NAMES: ReadonlyMap<string, string> = new Map([
   ]),
 ]);
 
-/** `{"minute": 5}` as `{"minutes": 5}`, `{"time": "5m"}` as `{"duration": "5m"}`, a value with its unit as a duration. */
+/** `{"minute": 5}` as `{"minutes": 5}`, `{"time": "5m"}` as `{"duration": "5m"}`, a value with its unit as a duration: `{"seconds": "5 minutes"}` too. */
 function respell(raw: JsonObject): JsonObject {
   if (Object.hasOwn(raw, "unit") && readSaidDuration(raw) !== undefined) return { duration: raw };
+  const [[key, only] = [], ...others] = Object.entries(raw);
+  if (key === "seconds" && others.length === 0 && toNumber(only) === undefined && readSaidDuration(only) !== undefined)
+    return { duration: only as JsonValue };
   const known: readonly string[] = [...UNIT_NAMES, "duration"];
   return Object.fromEntries(
     Object.entries(raw).map(([key, value]) => {

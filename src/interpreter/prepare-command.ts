@@ -7,6 +7,7 @@ import { type Command, labelOf, type PrepareContext, type Prepared } from "../co
 import type { CommandRegistry } from "../commands/registry.ts";
 import type { Bound, WorkflowReference } from "../commands/signature.ts";
 import { type Authorize, type Capability, peopleOf, type Shaper, whoLacks } from "../engine/actor.ts";
+import { respellStep } from "../engine/respell-step.ts";
 import { type Failure, fail, hinted, ok, type Result } from "../engine/result.ts";
 import type { HandlerTable } from "../engine/suggest-handler.ts";
 import { type Problem, problem, reasonOf } from "../i18n/problem.ts";
@@ -150,6 +151,7 @@ async function prepareCommand(
     known.instead =
       withReference(command, usable.value) ??
       withHandlerMoved(command, usable.value, leading.segments, scope) ??
+      withParamNamed(command, usable.value, leading.segments, scope) ??
       withListAlone(command, usable.value);
     return bound;
   }
@@ -237,6 +239,24 @@ function withHandlerMoved(
   if (!command.signature.some(({ kind }) => kind === "dependencies")) return undefined;
   const moved = [...segments.slice(0, leading), ...handlerBeforeParams(segments.slice(leading), handlers)];
   return moved.every((one, i) => one === segments[i]) ? undefined : printCommand(command, printableSegments(moved));
+}
+
+/** `[MULTISTEP:ADD_STEP:workflow_id:Wait:delay:5 minutes]`: the value of the only param that the handler needs. */
+function withParamNamed(
+  command: Command,
+  segments: readonly Segment[],
+  leading: number,
+  { handlers, context }: PrepareScope,
+): string | undefined {
+  if (!command.signature.some(({ kind }) => kind === "dependencies")) return undefined;
+  const [value, written] = [segments.at(-1), segments.at(-2)];
+  if (value === undefined || objectIn(value) !== undefined || segments.length < leading + 3) return undefined;
+  const handler = registeredHandler(written, handlers);
+  if (handler === undefined) return undefined;
+  const params = { params: value.json ?? textOf(value) };
+  const step = respellStep({ handler, params }, context.engine.handlers);
+  if (step.params === params) return undefined;
+  return printCommand(command, [...printableSegments(segments.slice(0, -1)), { kind: "json", value: step.params }]);
 }
 
 /** `[MULTISTEP:QUICK_WORKFLOW:Report:{"steps":[…]}]`: the list without the object around it. */

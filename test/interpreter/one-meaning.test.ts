@@ -33,7 +33,7 @@ describe("what can mean just one thing is served", () => {
     [`${LOG}:dependencies: none, timeout: 60`, { dependencies: [], timeout: 60 }],
     ['log:{"params":{"message":"b"}}', { params: { message: "b" } }],
     ['log:{"params":"b"}', { params: { message: "b" } }],
-    ['delay:{"params":"5 minutes"}', { params: { seconds: "5 minutes" } }],
+    ['delay:{"params":"5 minutes"}', { params: { duration: "5 minutes" } }],
     ['execute_shortcode:{"shortcode":"MULTISTEP:HELP","params":"STATUS"}', { params: { params: "STATUS" } }],
   ])("%s", async (rest, step) => {
     expect(await added(rest)).toMatchObject(step);
@@ -73,6 +73,9 @@ describe("what cannot be served is refused with what to write", () => {
     [`${LOG}:timeout:`, '[MULTISTEP:ADD_STEP:W:B:log:{"message":"b"}]'],
     [`${LOG}:step1 : timeout: 60`, '[MULTISTEP:ADD_STEP:W:B:log:{"message":"b"}:A::{"timeout":60}]'],
     [`${LOG}:timeout: 60`, '[MULTISTEP:ADD_STEP:W:B:log:{"message":"b"}:::{"timeout":60}]'],
+    ["delay:5 minutes", '[MULTISTEP:ADD_STEP:W:B:delay:{"duration":"5 minutes"}]'],
+    ['delay:"5 minutes"', '[MULTISTEP:ADD_STEP:W:B:delay:{"duration":"5 minutes"}]'],
+    ["log:hello", '[MULTISTEP:ADD_STEP:W:B:log:{"message":"hello"}]'],
   ])("%s", async (rest, line) => {
     const said = await added(rest);
     expect(
