@@ -95,7 +95,7 @@ export function appearancesOf(
     }
     isAfterShortcode = true;
     const appearance = introduced(appearanceOf(text), introductions.manner);
-    const isWrong = isRight && CROSS.test(text.slice(0, MAX_LEAD));
+    const isWrong = (isRight && CROSS.test(text.slice(0, MAX_LEAD))) || (line.fenced && isTextInCode(text));
     const beside = releaseBeside(text);
     const inCase = isInCase(text);
     if (beginsGroup) group = [];
@@ -115,6 +115,11 @@ export function appearancesOf(
     }
   }
   return appearances;
+}
+
+/** Whether a line of code has a shortcode as a text among other code: `echo '…' > notes.txt`. */
+function isTextInCode(line: string): boolean {
+  return hasWords(line) && /(["'`])\uFFFC\1/.test(line);
 }
 
 /** What a line says about the shortcodes on it. */
