@@ -227,7 +227,7 @@ function multistepEnd(window: Window, start: number): number {
   return -1;
 }
 
-const SEPARATORS = ":：|./;,=>→-_";
+const SEPARATORS = ":：|./;,=>→-–—_";
 
 /** The separator at `at` with the blanks around it, and the offset after it; undefined if there is none. */
 function separatorAt(window: Window, at: number): [separator: string, after: number] | undefined {
@@ -264,7 +264,7 @@ function headAfter(
   if (between === ":" && closer === "]" && names.name.isExact && (character === "," || character === "|"))
     return { ...names, separator: character, from: at + 1 };
   if (between !== "" && character === between && character !== " " && character !== "_")
-    return { ...names, separator: between, from: at + 1 };
+    return { ...names, separator: between, from: at + (character === "-" && window.at(at + 1) === 0x3e ? 2 : 1) };
   if (at > end && names.namespaced && character !== "" && !",.;)!?".includes(character))
     return { ...names, separator: " ", from: at };
   return undefined;

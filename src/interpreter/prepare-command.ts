@@ -263,9 +263,13 @@ function withParamNamed(
 function withListAlone(command: Command, segments: readonly Segment[]): string | undefined {
   const name = command.signature.find(({ kind }) => kind === "list")?.name ?? "";
   const alone = printableSegments(segments).map((one): PrintableArgument => {
-    if (one.kind !== "json" || !isObject(one.value) || Object.keys(one.value).length > 1) return one;
-    const list = one.value[name];
-    return Array.isArray(list) ? { kind: "json", value: list } : one;
+    if (one.kind !== "json" || !isObject(one.value)) return one;
+    const entries = Object.entries(one.value);
+    const list = entries.length === 1 ? one.value[name] : undefined;
+    if (Array.isArray(list)) return { kind: "json", value: list };
+    // Steps by their names.
+    const named = entries.flatMap(([key, value]) => (isObject(value) ? [{ name: key, ...value }] : []));
+    return named.length > 0 && named.length === entries.length ? { kind: "json", value: named } : one;
   });
   return alone.some((one) => one.kind === "json") ? printCommand(command, alone) : undefined;
 }

@@ -26,6 +26,12 @@ describe("a shortcode that was refused", () => {
       `{"action":"QUICK_WORKFLOW","name":"Q","steps":[{"name":"A","handler":"log","params":{"message":"x"}}]}`,
       '[MULTISTEP:QUICK_WORKFLOW:Q:[{"name":"A","handler":"log","params":{"message":"x"}}]]',
     ],
+    ["[MULTISTEP—CREATE_WORKFLOW—Report]", "[MULTISTEP:CREATE_WORKFLOW:Report]"],
+    ["[MULTISTEP->CREATE_WORKFLOW->Report]", "[MULTISTEP:CREATE_WORKFLOW:Report]"],
+    [
+      `[MULTISTEP:QUICK_WORKFLOW:Q:{"A":{"handler":"log","params":{"message":"x"}},"B":{"handler":"log","params":{"message":"y"},"dependencies":["A"]}}]`,
+      `[MULTISTEP:QUICK_WORKFLOW:Q:[{"name":"A","handler":"log","params":{"message":"x"}},{"name":"B","handler":"log","params":{"message":"y"},"dependencies":["A"]}]]`,
+    ],
     ["[MULTISTEP:NEW_WORKFLOW:Hello]", "[MULTISTEP:CREATE_WORKFLOW:Hello]"],
     ["[MULTISTEP:CREATE_WORKFLOW:Report\nThank you!", "[MULTISTEP:CREATE_WORKFLOW:Report]"],
     [
