@@ -126,20 +126,23 @@ export type OptionReader = (key: string, value: JsonValue) => Result<unknown>;
 /** A whole number within bounds; digits in quotes count as one. */
 export function whole(min: number, max: number): OptionReader {
   return (key, value) => {
-    const reading = readWholeNumber(
-      typeof value === "number" ? String(value) : typeof value === "string" ? value.trim() : "",
-    );
+    const written = typeof value === "number" ? String(value) : typeof value === "string" ? value.trim() : "";
+    const reading = readWholeNumber(written);
     const number =
       reading.kind === "whole" ? reading.value : min < 0 && Number.isInteger(value) ? (value as number) : undefined;
     if (number !== undefined && number >= min && number <= max) return { ok: true, value: number };
-    const instead =
-      reading.kind === "wrong" && reading.instead !== undefined ? Math.min(reading.instead, max) : Math.max(min, 1);
+    const meant = reading.kind === "wrong" ? reading.instead : Number(TIMES.exec(written)?.[1] ?? Number.NaN);
+    const instead = meant === undefined || Number.isNaN(meant) ? undefined : Math.min(Math.max(meant, min), max);
+    const example = instead ?? Math.max(min, 1);
     return fail(
       "invalid",
-      problem("optionMustBeWhole", { option: key, min, max, written: shown(value), example: instead }),
+      problem("optionMustBeWhole", { option: key, min, max, written: shown(value), example, instead }),
     );
   };
 }
+
+/** "3 times", "3x", "3 kali" */
+const TIMES = /^(\d{1,6})\s{0,3}(?:x|times?|tries|try|retries|retry|attempts?|kali|percobaan)$/i;
 
 /** Whole seconds within bounds, or a duration such as "5 minutes". */
 export function wholeSeconds(min: number, max: number): OptionReader {

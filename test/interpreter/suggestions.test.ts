@@ -32,6 +32,10 @@ describe("a shortcode that was refused", () => {
       `[MULTISTEP:QUICK_WORKFLOW:Q:{"A":{"handler":"log","params":{"message":"x"}},"B":{"handler":"log","params":{"message":"y"},"dependencies":["A"]}}]`,
       `[MULTISTEP:QUICK_WORKFLOW:Q:[{"name":"A","handler":"log","params":{"message":"x"}},{"name":"B","handler":"log","params":{"message":"y"},"dependencies":["A"]}]]`,
     ],
+    [
+      `[MULTISTEP:CREATE_WORKFLOW:W][MULTISTEP:ADD_STEP:workflow_id:A:${LOG}:::{"retry_count":"3 times"}]`,
+      `[MULTISTEP:ADD_STEP:wf_…:A:${LOG}:::{"retry_count":"3"}]`,
+    ],
     ["[MULTISTEP:NEW_WORKFLOW:Hello]", "[MULTISTEP:CREATE_WORKFLOW:Hello]"],
     ["[MULTISTEP:CREATE_WORKFLOW:Report\nThank you!", "[MULTISTEP:CREATE_WORKFLOW:Report]"],
     [

@@ -140,7 +140,13 @@ export const argumentProblems = {
   optionInstead: ({ written, near }: Pick<NotAnOption, "written" | "near">) =>
     `"${written}"${near === undefined ? "" : ` (did you mean "${near}"?)`}`,
   optionTwice: ({ option }: { option: string }) => `The option "${option}" is given twice.`,
-  optionMustBeWhole: ({ option, min, max, written, example }: OptionNumber & { min: number }) => ({
+  optionMustBeWhole: ({
+    option,
+    min,
+    max,
+    written,
+    example,
+  }: OptionNumber & { min: number; instead?: number | undefined }) => ({
     message: `"${option}" must be a whole number from ${min} to ${max}, not ${written}.`,
     hint: `For example, write "${option}":${example}.`,
   }),
