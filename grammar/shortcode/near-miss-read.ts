@@ -222,7 +222,11 @@ function multistepEnd(window: Window, start: number): number {
     const code = window.at(i);
     if (code !== END && String.fromCharCode(code).toUpperCase() === MULTISTEP[matched]) matched += 1;
     else if (matched === 0 || !(code === 32 || code === UNDERSCORE || code === 0x2d || code === 0x5c)) return -1;
-    if (matched === MULTISTEP.length) return isAlphanumeric(window.at(i + 1)) ? -1 : i + 1;
+    if (matched === MULTISTEP.length) {
+      // The guide's Python object.
+      const end = i + 1 + (/^_?processor(?=\.)/i.exec(window.text.slice(i + 1, i + 12))?.[0].length ?? 0);
+      return isAlphanumeric(window.at(end)) ? -1 : end;
+    }
   }
   return -1;
 }

@@ -55,7 +55,8 @@ export function printCall({ name, args }: Call): string {
 
 /**
  * The call that a JSON object stands for, in the forms of OpenAI, Anthropic, Hermes and of models left to themselves. It
- * has to name the namespace, or an action in several words; a single word must be in upper case, and address something.
+ * has to name the namespace, or an action in several words; a single word must address something, in upper case or by a
+ * placeholder or an id.
  */
 export function callIn(value: JsonValue | undefined, names: ActionNames): Call | undefined {
   if (!isObject(value)) return undefined;
@@ -78,7 +79,7 @@ export function callIn(value: JsonValue | undefined, names: ActionNames): Call |
       (isDistinctive(name.action) &&
         !(key === "name" && (argumentsKey === undefined || "handler" in value)) &&
         key !== "type") ||
-      (written === name.action && !Array.isArray(args) && addresses(args));
+      (!Array.isArray(args) && addresses(args) && (written === name.action || refers(args)));
     if (isPlain) return { name, args };
   }
   return undefined;
@@ -134,6 +135,11 @@ function isArgument(key: string, member: JsonValue, { action, shortcode, tool }:
 
 function addresses(args: JsonObject): boolean {
   return ["workflow", "workflow_id", "execution", "execution_id"].some((key) => typeof args[key] === "string");
+}
+
+/** Whether one of the arguments is a placeholder or an id. */
+function refers(args: JsonObject): boolean {
+  return Object.values(args).some((value) => typeof value === "string" && isReference(value));
 }
 
 export function isObject(value: JsonValue | undefined): value is JsonObject {

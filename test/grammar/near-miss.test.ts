@@ -86,6 +86,8 @@ const NEAR_MISSES: [written: string, meant: string][] = [
     '[MULTISTEP:CREATE_WORKFLOW:{"name":"Report","description":"Daily"}]',
   ],
   ['report = createWorkflow({name: "Report"})', '[MULTISTEP:CREATE_WORKFLOW:{"name":"Report"}]'],
+  ['multi_step_processor.create_workflow(\n  name="Report"\n)', '[MULTISTEP:CREATE_WORKFLOW:{"name":"Report"}]'],
+  ['{"name":"execute","arguments":{"workflow":"workflow_id"}}', '[MULTISTEP:EXECUTE:{"workflow":"workflow_id"}]'],
   ['{"action":"CREATE_WORKFLOW","name":"Report"}', '[MULTISTEP:CREATE_WORKFLOW:{"name":"Report"}]'],
   [
     '{"name":"multistep_create_workflow","arguments":{"name":"Report"}}',
@@ -166,6 +168,8 @@ const ORDINARY = [
   '{"name":"Add step","handler":"log","params":{}}',
   '{"name":"Log","handler":"log","params":{"message":"Hi"}}',
   '{"action":"execute","sql":"SELECT 1"}',
+  '{"action":"execute","workflow":"nightly build"}',
+  "The multi_step_processor creates a workflow, see multi_step_processor.md",
   "Multistep status: all fine",
   "Multistep: progress: 50 %",
   "We use a multistep create workflow: first, draft it.",

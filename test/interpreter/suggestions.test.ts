@@ -36,6 +36,7 @@ describe("a shortcode that was refused", () => {
       `[MULTISTEP:CREATE_WORKFLOW:W][MULTISTEP:ADD_STEP:workflow_id:A:${LOG}:::{"retry_count":"3 times"}]`,
       `[MULTISTEP:ADD_STEP:wf_…:A:${LOG}:::{"retry_count":"3"}]`,
     ],
+    ['await multi_step_processor.create_workflow(\n  name="Report"\n)', "[MULTISTEP:CREATE_WORKFLOW:Report]"],
     ["[MULTISTEP:NEW_WORKFLOW:Hello]", "[MULTISTEP:CREATE_WORKFLOW:Hello]"],
     ["[MULTISTEP:CREATE_WORKFLOW:Report\nThank you!", "[MULTISTEP:CREATE_WORKFLOW:Report]"],
     [
