@@ -13,12 +13,14 @@ const WAITS =
   |(?:haven't|have not|didn't|did not) (?:yet )?(?:run|start|execute|sent|send|launch|trigger|schedule)(?:e?d)? (?:it|this|that|them|anything)(?! (?:again|before|twice))
   |(?:for |in )?(?:an )?(?:emergency|emergencies|testing) only|(?:hanya )?(?:untuk )?(?:keadaan )?darurat (?:saja|aja)
   |not (?:yet )?approved|unapproved|belum disetujui
+  |(?:hold|save|keep|park) (?:this|it|that|these) (?:until|till|back|for later|for now)|(?<=^[^\\p{L}]{0,6})for (?:your|\\p{L}{2,12}'s) (?:review|approval)(?=\\s?[:.])|simulated run|tidak akan benar-benar
+  |no longer (?:needed|valid|in use)(?=\\s?:)|tidak (?:diperlukan|dipakai|berlaku|dibutuhkan) lagi(?=\\s?:)
   |(?:here's|here is|this is) what (?:i|we)(?:'d| would) (?:run|do|send|use|start|execute)|(?:run|do|start|execute|send|trigger) (?:it |this |that |these |them )?(?:yourself|manually|by hand)
   |(?<=^[^\\p{L}]{0,6}(?:the |a |my |our )?)(?:rollback|roll-back|recovery|fallback|contingency) (?:plan|procedure|option)|plan b(?=[^\\p{L}]{0,6}$)
   |(?:just|only|merely) (?:an? )?(?:example|draft|illustration|sketch|preview)|for (?:reference|illustration)|as (?:an example|a draft)
   |(?:jangan|belum (?:usah|perlu|boleh)?) ?(?:dulu )?(?:di)?(?:jalankan|kirim|mulai|eksekusi|hapus|pakai)(?:kan)?[^.!?;:]{0,20}? dulu
   |jangan dulu (?:di)?(?:jalankan|kirim|mulai|eksekusi|hapus|pakai)(?:kan)?
-  |(?:cuma|hanya|sekadar|sekedar|baru) (?:contoh|draf|draft|rancangan)|sebagai (?:contoh|draf|draft)
+  |(?:cuma|hanya|sekadar|sekedar|baru) (?:contoh|draf|draft|rancangan|simulasi)|sebagai (?:contoh|draf|draft)
   |noch nicht (?:ausführen|starten|senden|schicken|löschen)|nur (?:ein )?(?:beispiel|entwurf)
   |(?:todavía|aún) no (?:lo |la )?(?:ejecutes?|envíes?|inicies?)|(?:solo|sólo) (?:es )?un (?:ejemplo|borrador)
   |ainda não (?:o |a )?(?:execute|envie|inicie)|(?:só|apenas) um (?:exemplo|rascunho)
@@ -37,7 +39,7 @@ const AWAITS =
   |before (?:you(?:'re| are)? )?(?:run|start|execut|send|launch|trigger|us)(?:n?ing|e)? (?:this|it|that|these|them|the (?:above|following|workflow|command|shortcode)s?)[^.!?;]{0,30}?, (?:please |you (?:should|must|need to|have to) )?(?:make sure|be sure|ensure|remember|check|verify|review|back ?up|replace|fill)
   |(?:pastikan|harap|mohon|tolong|jangan lupa|cek|periksa|sebaiknya|silakan)[^.!?;]{0,100}? sebelum (?:anda |kamu )?(?:menjalankan|mengeksekusi|memulai|mengirim|dijalankan|dieksekusi|dimulai|dikirim)(?:nya)?(?= (?:ini|itu|perintah|workflow|shortcode|yang)| (?:ya|kak|dulu)|[^\\p{L}]{0,6}$)
   |sebelum (?:anda |kamu )?(?:menjalankan|mengeksekusi|memulai|dijalankan)[^.!?;]{0,30}?, (?:pastikan|harap|mohon|tolong|jangan lupa|cek|periksa)
-  |sebelum (?:saya|kami) (?:jalankan|kirim|hapus|mulai)[^.!?;:]{0,30}?,? (?:mohon|tolong|silakan) (?:konfirmasi|cek|periksa)
+  |sebelum (?:saya|kami) (?:jalankan|kirim|hapus|mulai)[^.!?;:]{0,30}?,? (?:mohon|tolong|silakan|boleh|bisa)(?: \\p{L}{2,8})? (?:di)?(?:konfirmasi|cek|periksa)
   |(?:once|when|whenever|after|as soon as|until|unless|if) (?:you(?:'re|'ve| are| have|'d like me to| want me to)?|i(?:'m| am|'ve| have)?)
   (?: \\p{L}{1,12}){0,2}? (?:confirm|approve|agree|accept|check|verif|review|ready|go-ahead|green light|say (?:so|yes|ok|go)|happy|satisfied|comfortable|confident|certain|convinced|sure|replaced|filled|updated|changed|done that)\\p{L}{0,4}
   |(?:after|with|without|upon|on|await(?:ing)?|wait(?:ing)? for|pending|subject to|need(?:s)?) (?:your|my) (?:explicit |final )?(?:confirmation|approval|consent|ok(?:ay)?|go-ahead|permission|green light)
@@ -164,9 +166,12 @@ const ASKS_ABOUT =
   |is (?:this|that|it) (?:safe|dangerous|harmful|malicious)|(?:ini|itu|kode ini|perintah ini) (?:maksudnya|artinya|gunanya|fungsinya)|maksudnya apa|apa (?:maksud|arti|guna|fungsi)(?:nya)?(?: dari)? (?:ini|itu|perintah|kode|shortcode)
   |(?:kenapa|mengapa|kok) [^?]{0,40}(?:error|gagal|salah|ditolak|tidak jalan|(?:ng|g)?gak jalan|tidak bisa|(?:ng|g)?gak bisa)|(?:apakah )?ini (?:aman|bahaya|berbahaya)`);
 
-/** Leads to what went wrong before: "I got an error when I sent this:". */
-const WENT_WRONG =
+/** Leads to what was sent before, or is only asked about: "I got an error when I sent this:", "Explain this shortcode:". */
+const ABOUT =
   words(`(?:(?:i|we) (?:got|get|had|received|keep getting|kept getting) (?:an?|this|the) (?:\\p{L}{2,12} )?(?:error|failure)|(?:this|it) (?:gives|gave|throws|threw|returns|returned|causes|caused) (?:me )?an? (?:\\p{L}{2,12} )?error|(?:this|it) (?:didn't|doesn't|did not|does not) work
+  |(?:ran|sent|used|tried|wrote|executed)(?: (?:this|it|that|the following))?(?: (?:one|workflow|command))? (?:yesterday|last (?:week|month|night|time)|earlier today|this morning)
+  |(?:kemarin|tadi (?:pagi|siang|malam)|minggu lalu|bulan lalu)[^.!?;:]{0,30} (?:menjalankan|jalankan|kirim|mengirim|dijalankan|dikirim)
+  |(?:explain|translate|debug|proofread|review|check|fix|jelaskan|terjemahkan|periksa|cek|perbaiki|benerin)(?: \\p{L}{1,12}){0,5}? (?:shortcodes?|commands?|perintah|kode)
   |(?:saya|aku) (?:dapat|kena) error|(?:ini|yang ini) (?:error|gagal))[^.!?;:]{0,60}(?=\\s?:\\s{0,3}$)`);
 
 /** Short questions that ask no such thing: "Any questions?" A short question ("OK to send?", "Go?") otherwise asks whether to start. */
@@ -230,7 +235,7 @@ export type Release = "waits" | "asks" | "depends" | "follows" | undefined;
  */
 export function releases(sentence: string): Release {
   const text = sentence.replaceAll("’", "'");
-  if (WAITS.test(text) || CONSIDERED.test(text) || WENT_WRONG.test(text)) return "waits";
+  if (WAITS.test(text) || CONSIDERED.test(text) || ABOUT.test(text)) return "waits";
   if (PENDING.test(text) || FORBIDDEN.test(text)) return "waits";
   if (STARTS_IF.test(text)) return "depends";
   if (FOLLOWS.test(text)) return "follows";
