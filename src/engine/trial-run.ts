@@ -16,7 +16,7 @@ const TRIALS: ReadonlySet<string> = new Set(
 const GATES: ReadonlySet<string> = new Set(
   `condition if onlyif when unless runif requiresapproval requireapproval approvalrequired needsapproval waitforapproval
   requiresconfirmation requireconfirmation confirmationrequired needsconfirmation waitforconfirmation confirmfirst startat runat
-  starttime schedule cron delay delayseconds delayminutes startdelay notbefore notafter waitfor dependson runafter until enddate
+  starttime schedule cron delayseconds delayminutes startdelay notbefore notafter waitfor dependson runafter until enddate
   endat endtime stopat stopafter expiresat maxruns maxexecutions runlimit runonce onlysteps skipsteps excludesteps fromstep
   startfromstep startstep stopatstep paused startpaused disabled draft isdraft`.split(/\s+/),
 );
