@@ -49,7 +49,7 @@ export const scheduledWorkflow = defineCommand({
     const objects = Object.keys(options).length > 0 ? [input, { ...options }] : [input];
     const args = Object.keys(input).length === 0 && objects.length === 1 ? [when] : [when, ...objects];
     const held = await heldStoredTexts(workflow, "SCHEDULED_WORKFLOW", args, context);
-    const refused = held ?? (await trialStartRefused(workflow, input, context));
+    const refused = held ?? (await trialStartRefused(workflow, input, context, true));
     if (refused !== undefined) return refused;
     const id = idFrom("sc", origin.key);
     const time = parseScheduleTime(when, engine.now(), timeZone);

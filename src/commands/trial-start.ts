@@ -12,6 +12,7 @@ export async function trialStartRefused(
   { id, name }: WorkflowReference,
   input: JsonObject,
   { engine, session, viewer }: Pick<PrepareContext, "engine" | "session" | "viewer">,
+  isScheduled = false,
 ): Promise<Failure | undefined> {
   if (session.createdHere(id) || session.editsStepsOf(id)) return undefined;
   const stored = await engine.findWorkflow(id, viewer);
@@ -19,5 +20,5 @@ export async function trialStartRefused(
   const { steps } = stored.value;
   const known = new Set(steps.map((step) => step.id));
   const isShaped = session.steps(id)?.slots.some((slot) => slot.id !== undefined && !known.has(slot.id)) === true;
-  return isShaped ? undefined : trialRefused(input, { id, name, steps }, engine.handlers);
+  return isShaped ? undefined : trialRefused(input, { id, name, steps, isScheduled }, engine.handlers);
 }

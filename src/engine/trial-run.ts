@@ -16,10 +16,12 @@ const TRIALS: ReadonlySet<string> = new Set(
 const GATES: ReadonlySet<string> = new Set(
   `condition if onlyif when unless runif requiresapproval requireapproval approvalrequired needsapproval waitforapproval
   requiresconfirmation requireconfirmation confirmationrequired needsconfirmation waitforconfirmation confirmfirst startat runat
-  starttime schedule cron delayseconds delayminutes startdelay notbefore notafter waitfor dependson runafter until enddate
+  starttime schedule cron notbefore notafter waitfor dependson runafter until enddate
   endat endtime stopat stopafter expiresat maxruns maxexecutions runlimit runonce onlysteps skipsteps excludesteps fromstep
   startfromstep startstep stopatstep paused startpaused disabled draft isdraft`.split(/\s+/),
 );
+/** Those that a schedule heeds: its time is the delay. */
+const DELAYS: ReadonlySet<string> = new Set(["delay", "delayseconds", "delayminutes", "startdelay"]);
 const MODES: ReadonlySet<string> = new Set(["mode", "runmode", "executionmode"]);
 /** Keys that say whether it is to run at all. */
 const RUNS: ReadonlySet<string> = new Set(["execute", "run", "start"]);
@@ -47,7 +49,7 @@ interface Asked {
 }
 
 /** What in a context asks for that; undefined if nothing does. */
-function trialIn(input: JsonObject, isWithin = false): Asked | undefined {
+function trialIn(input: JsonObject, isScheduled: boolean, isWithin = false): Asked | undefined {
   for (const [key, value] of Object.entries(input)) {
     const name = foldName(key.slice(0, MAX_KEY));
     const said = typeof value === "string" ? value.slice(0, MAX_KEY).toLowerCase() : value;
@@ -55,10 +57,14 @@ function trialIn(input: JsonObject, isWithin = false): Asked | undefined {
       (TRIALS.has(name) && YES.has(said)) ||
       (RUNS.has(name) && NO.has(said)) ||
       (MODES.has(name) && typeof said === "string" && TRIALS.has(foldName(said)));
-    const isGate = (GATES.has(name) && Boolean(value) && !NO.has(said)) || (SWITCHES.has(name) && NO.has(said));
+    const isWanted = Boolean(value) && !NO.has(said);
+    const isGate =
+      (GATES.has(name) && isWanted) ||
+      (!isScheduled && DELAYS.has(name) && isWanted) ||
+      (SWITCHES.has(name) && NO.has(said));
     if (isTrial || isGate) return { keys: [key], written: `${JSON.stringify(key)}: ${JSON.stringify(value)}`, isGate };
     if (isWithin || !OPTIONS.has(name) || typeof value !== "object" || value === null || Array.isArray(value)) continue;
-    const inner = trialIn(value, true);
+    const inner = trialIn(value, isScheduled, true);
     if (inner !== undefined) return { ...inner, keys: [key, ...inner.keys] };
   }
   return undefined;
@@ -68,14 +74,20 @@ const MAX_KEY = 64;
 
 /**
  * Why a workflow does not start with a context such as `{"dry_run": true}` or `{"requires_approval": true}`: whoever wrote it
- * means that nothing really happens, or not yet, and no step reads it. `id`: of a workflow that exists.
+ * means that nothing really happens, or not yet, and no step reads it. `id`: of a workflow that exists. `isScheduled`: a
+ * schedule starts it.
  */
 export function trialRefused(
   input: JsonObject,
-  { name, steps, id }: { name: string; steps: readonly ReadingStep[]; id?: string | undefined },
+  {
+    name,
+    steps,
+    id,
+    isScheduled = false,
+  }: { name: string; steps: readonly ReadingStep[]; id?: string | undefined; isScheduled?: boolean },
   handlers: ReadonlyMap<string, Handler>,
 ): Failure | undefined {
-  const trial = trialIn(input);
+  const trial = trialIn(input, isScheduled);
   if (trial === undefined || steps.some((step) => readsContext(step, trial.keys, handlers))) return undefined;
   if (trial.isGate) return fail("invalid", problem("unheededContext", { key: trial.keys.join(".") }));
   return fail(

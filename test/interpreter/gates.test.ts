@@ -567,6 +567,7 @@ describe("a start whose context was meant to keep it from starting", () => {
   it.each([
     '{"condition":"user_confirmed == True"}',
     '{"requires_approval":true}',
+    '{"delay":3600}',
     '{"start_delay":3600}',
     '{"only_steps":["Log"]}',
     '{"options":{"paused":true}}',
@@ -584,6 +585,18 @@ describe("a start whose context was meant to keep it from starting", () => {
     const step = STEP.replace(/\]$/, `${option}]`);
     const reply = await send(engine(), freshChat(), `${W}\n${step}\n${RUN.replace("]", `:${context}]`)}`);
     expect(reply.executions).toHaveLength(1);
+  });
+
+  it.each([
+    ['300:{"delay":"5 minutes"}', 1],
+    ['"0 9 * * *":{"delay":"5 minutes"}', 1],
+    ['300:{"requires_approval":true}', 0],
+  ])("is held back by its schedule where that is what was meant: %s", async (when, schedules) => {
+    const start = `[MULTISTEP:SCHEDULED_WORKFLOW:workflow_id:${when}]`;
+    const chat = freshChat();
+    const reply = await send(engine(), chat, `${W}\n${STEP}\n${start}`);
+    expect(words(reply).includes("no step reads it")).toBe(schedules === 0);
+    expect(await engine().listSchedules({ chat_id: chat, all: false })).toHaveLength(schedules);
   });
 });
 

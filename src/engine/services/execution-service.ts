@@ -83,8 +83,8 @@ export type ExecutionService = Pick<
   execute(workflowId: string, context: JsonObject, origin: Origin, timing?: Timing): Promise<Result<ExecutionView>>;
   /** The view of a machine, if all of it is in memory. */
   picture(machine: ExecutionMachine): ExecutionView | undefined;
-  /** What `execute` would refuse. */
-  check(workflowId: string, context: JsonObject): Promise<Result<unknown>>;
+  /** What `execute` would refuse; `isScheduled`: for a schedule. */
+  check(workflowId: string, context: JsonObject, isScheduled?: boolean): Promise<Result<unknown>>;
 };
 
 /** What a schedule adds to an execution. */
@@ -136,11 +136,12 @@ export function createExecutionService(
   };
 
   /** Everything that is refused before it has any effect. */
-  const check = async (workflowId: string, wanted: JsonObject): Promise<Result<Checked>> => {
+  const check = async (workflowId: string, wanted: JsonObject, isScheduled = false): Promise<Result<Checked>> => {
     const checked = checkContext(wanted, limits.context);
     if (!checked.ok) return checked;
     const found = await read(workflowId);
-    return (found.ok ? trialRefused(wanted, found.value.workflow, handlers) : undefined) ?? found;
+    if (!found.ok) return found;
+    return trialRefused(wanted, { ...found.value.workflow, isScheduled }, handlers) ?? found;
   };
 
   const read = sharedReads(async (workflowId) => {
@@ -239,7 +240,7 @@ export function createExecutionService(
     check,
 
     async execute(workflowId, wanted, origin, timing) {
-      const checked = await check(workflowId, wanted);
+      const checked = await check(workflowId, wanted, timing !== undefined);
       if (!checked.ok) return checked;
       const pins = await pinAll(checked.value.workflow, origin);
       if (pins.ok) {

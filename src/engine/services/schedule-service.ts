@@ -105,7 +105,7 @@ export function createScheduleService(
         document.execution_id = started.value.id;
         document.next_at = time.value.at;
       } else {
-        const checked = await executions.check(workflow.id, context);
+        const checked = await executions.check(workflow.id, context, true);
         if (!checked.ok) return checked;
         const pins = await pinning.pin({ workflows: [workflow] }, origin, origin.pins);
         if (!pins.ok) return pins;
