@@ -12,6 +12,10 @@ interface PendingCreation {
   claims?: PendingClaims | undefined;
 }
 
+/** Most inserts in flight at once: one is prepared while the other is written. */
+const LANES = 2;
+/** Fewest executions in an insert that starts while another is in flight, or before everything of this turn is there. */
+const PARALLEL_BATCH = 16;
 /** Most executions in one insert, and most bytes, unless a single one has more. */
 const BATCH = 50;
 const MOST_BYTES = 8 * 1024 * 1024;
@@ -27,7 +31,8 @@ export class Creator {
   readonly #now: () => Date;
   readonly #writer: string;
   readonly #waiting: PendingCreation[] = [];
-  #isBusy = false;
+  #lanes = 0;
+  #isScheduled = false;
 
   constructor(database: Database, cache: MachineCache, hooks: CommitHooks, now: () => Date, writer: string) {
     this.#database = database;
@@ -41,16 +46,29 @@ export class Creator {
   create(machine: ExecutionMachine, bytes: number): Promise<boolean> {
     return new Promise((resolve, reject) => {
       this.#waiting.push({ machine, bytes, resolve, reject });
-      if (this.#isBusy) return;
-      this.#isBusy = true;
-      // Everything created in the same turn of the event loop goes into the first insert.
-      setImmediate(() => void this.#storeAll());
+      if (this.#waiting.length >= PARALLEL_BATCH && this.#lanes < LANES) void this.#storeAll();
+      else if (!this.#isScheduled) {
+        this.#isScheduled = true;
+        // Everything created in the same turn of the event loop goes into the first insert.
+        setImmediate(() => {
+          this.#isScheduled = false;
+          if (this.#canStore()) void this.#storeAll();
+        });
+      }
     });
   }
 
+  /** Whether there is enough for another insert. */
+  #canStore(): boolean {
+    return this.#waiting.length >= (this.#lanes === 0 ? 1 : PARALLEL_BATCH) && this.#lanes < LANES;
+  }
+
   async #storeAll(): Promise<void> {
-    while (this.#waiting.length > 0) await this.#store(this.#take());
-    this.#isBusy = false;
+    do {
+      this.#lanes++;
+      await this.#store(this.#take());
+      this.#lanes--;
+    } while (this.#canStore());
   }
 
   #take(): PendingCreation[] {
