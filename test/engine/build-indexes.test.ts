@@ -31,7 +31,7 @@ async function open(): Promise<void> {
 it("a database restored without its indexes gets them when it is opened", async () => {
   await open();
   const before = await indexNames();
-  expect(before.size).toBeGreaterThan(20);
+  expect(before.size).toBeGreaterThan(15);
   for (const name of before.keys()) await database.db.collection(name).dropIndexes();
   await open();
   expect(await indexNames()).toEqual(before);

@@ -198,13 +198,17 @@ describe("the rights of tools", () => {
   });
 
   it("are not an owner's for anyone who is not one, and nobody is asked where nobody can be", async () => {
-    await kit.stepgram.tools({ person: 2, chat: 2 }).quick_workflow!.execute(KEEP);
-    await kit.settle();
-    expect(await runsOf("Keep")).toEqual(["failed"]);
+    const stranger = await kit.stepgram.tools({ person: 2, chat: 2 }).quick_workflow!.execute(KEEP);
+    expect(stranger.isError).toBe(true);
+    expect(stranger.text).toContain("(not permitted now)");
     const owner = await kit.stepgram.tools({ person: 1, chat: 1 }).quick_workflow!.execute(KEEP);
     expect(owner.isError).toBe(true);
     expect(owner.text).toContain("there is no chat to ask in");
     expect(owner.text).toContain('adds a document to n: {"id":1}');
+    expect(await runsOf("Keep")).toEqual([]);
+    const unasked = await kit.stepgram.tools({ person: 2, chat: 2, confirm: "never" }).quick_workflow!.execute(KEEP);
+    expect(unasked).toMatchObject({ isError: false });
+    await kit.settle();
     expect(await runsOf("Keep")).toEqual(["failed"]);
     const withoutQuestions = kit.stepgram.tools({ person: 1, chat: 1, confirm: "never" });
     expect(await withoutQuestions.quick_workflow!.execute(KEEP)).toMatchObject({ isError: false });
