@@ -93,7 +93,7 @@ describe(`${EXECUTIONS} executions, ${WORKERS} workers, a kill -9 every half sec
       }
       expect(lost).toEqual([]);
       expect(outOfOrder).toBe(0);
-      expect(repeated).toBeLessThanOrEqual(kills);
+      expect(repeated).toBeLessThanOrEqual(kills * CONCURRENCY);
     },
     (SECONDS + 120) * 1000,
   );
