@@ -1,4 +1,4 @@
-import { type CodeRange, type TextRange, within } from "../position.ts";
+import { formatsOf, type TextFormats, within } from "../position.ts";
 import { linesOf, lineText, SHORTCODE_SIGN } from "../shortcode/lines.ts";
 import type { Node } from "../shortcode/nodes.ts";
 import { continues, Introductions, lastClause, type Manner, releaseAbove, releaseBelow } from "./introductions.ts";
@@ -31,18 +31,16 @@ export interface Roles {
 const NO_ROLES: Roles = { starts: new Set(), parts: new Set(), creates: new Set(), gated: new Set(), asks: false };
 
 /**
- * How each shortcode of a message appears, in order. `quotations` are the parts of the text that are formatted as a quotation,
- * or struck through, without any sign of that in the text itself; `code` are those that are formatted as code,
- * `emphasis` those in bold or italics.
+ * How each shortcode of a message appears, in order. `formats` are the parts of the text that are formatted without any
+ * sign of that in the text itself.
  */
 export function appearancesOf(
   nodes: readonly Node[],
   source: string,
   { starts, parts, creates, gated, asks }: Roles = NO_ROLES,
-  quotations: readonly TextRange[] = [],
-  code: readonly CodeRange[] = [],
-  emphasis: readonly TextRange[] = [],
+  formats: Partial<TextFormats> = {},
 ): Appearance[] {
+  const { quotations, code, emphasis } = formatsOf(formats);
   const isQuoted = within(quotations);
   const quoted = nodes.filter(({ type }) => type !== "text").map(({ start }) => isQuoted(start));
   const appearances: Appearance[] = [];

@@ -1,6 +1,7 @@
 import { foldName } from "../names.ts";
 import { nearest } from "../nearest.ts";
-import { likelyActions, MULTISTEP, type Names } from "./vocabulary.ts";
+import { likelyActions } from "./limiting-words.ts";
+import { MULTISTEP, type Names } from "./vocabulary.ts";
 
 /** An action that a word names. */
 export interface NamedAction {

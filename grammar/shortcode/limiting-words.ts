@@ -5,8 +5,12 @@ const LIMITS: ReadonlySet<string> = new Set(
   WHEN`.split(/\s+/),
 );
 
-/** Whether an action would leave out what a word in an invented name says of it, so that it can't be what was meant. */
-export function leavesOutLimit(written: string, action: string): boolean {
+/** The actions that an invented name may have meant: those that leave out no limit that a word in it says. */
+export function likelyActions(written: string, actions: Iterable<string>): string[] {
+  return [...actions].filter((action) => !leavesOutLimit(written, action));
+}
+
+function leavesOutLimit(written: string, action: string): boolean {
   const upper = written.toUpperCase();
   const own = new Set(action.split("_"));
   return (

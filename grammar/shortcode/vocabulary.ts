@@ -1,6 +1,6 @@
 import { foldName, NameTable } from "../names.ts";
 import { nearest } from "../nearest.ts";
-import { leavesOutLimit } from "./limiting-words.ts";
+import { likelyActions } from "./limiting-words.ts";
 
 /** The namespace that may be written in any spelling; it is Stepgram's own. */
 export const MULTISTEP = "MULTISTEP";
@@ -57,11 +57,5 @@ function compileActions(name: string, actions: Actions): Namespace {
 
 /** The action most likely meant by a word that is not an action, or undefined if none is likely. */
 export function suggestName(written: string, { actions, aliases }: Namespace): string | undefined {
-  const alias = aliases.get(foldName(written));
-  return alias ?? nearest(written, likelyActions(written, actions));
-}
-
-/** The actions that leave out nothing a word says. */
-export function likelyActions(written: string, actions: Iterable<string>): string[] {
-  return [...actions].filter((action) => !leavesOutLimit(written, action));
+  return aliases.get(foldName(written)) ?? nearest(written, likelyActions(written, actions));
 }

@@ -131,8 +131,8 @@ export function whole(min: number, max: number): OptionReader {
     const number =
       reading.kind === "whole" ? reading.value : min < 0 && Number.isInteger(value) ? (value as number) : undefined;
     if (number !== undefined && number >= min && number <= max) return { ok: true, value: number };
-    const meant = reading.kind === "wrong" ? reading.instead : Number(TIMES.exec(written)?.[1] ?? Number.NaN);
-    const instead = meant === undefined || Number.isNaN(meant) ? undefined : Math.min(Math.max(meant, min), max);
+    const meant = reading.kind === "wrong" ? reading.instead : TIMES.exec(written)?.[1];
+    const instead = meant === undefined ? undefined : Math.min(Math.max(Number(meant), min), max);
     const example = instead ?? Math.max(min, 1);
     return fail(
       "invalid",

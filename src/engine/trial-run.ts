@@ -57,11 +57,8 @@ function trialIn(input: JsonObject, isScheduled: boolean, isWithin = false): Ask
       (TRIALS.has(name) && YES.has(said)) ||
       (RUNS.has(name) && NO.has(said)) ||
       (MODES.has(name) && typeof said === "string" && TRIALS.has(foldName(said)));
-    const isWanted = Boolean(value) && !NO.has(said);
-    const isGate =
-      (GATES.has(name) && isWanted) ||
-      (!isScheduled && DELAYS.has(name) && isWanted) ||
-      (SWITCHES.has(name) && NO.has(said));
+    const isHeeded = !GATES.has(name) && (isScheduled || !DELAYS.has(name));
+    const isGate = (!isHeeded && Boolean(value) && !NO.has(said)) || (SWITCHES.has(name) && NO.has(said));
     if (isTrial || isGate) return { keys: [key], written: `${JSON.stringify(key)}: ${JSON.stringify(value)}`, isGate };
     if (isWithin || !OPTIONS.has(name) || typeof value !== "object" || value === null || Array.isArray(value)) continue;
     const inner = trialIn(value, isScheduled, true);

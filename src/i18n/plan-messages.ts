@@ -51,7 +51,7 @@ export interface PlanMessages {
   effect(effect: StepEffect): string;
   /** Follows a step that runs only under a condition. */
   onlyIf(condition: string): string;
-  /** Before the name of a step that the person has no permission for now. */
+  /** Marks a step that the person may not run at present; stands before its name. */
   mayNot: string;
   /** What a step does inside the chat, if nothing else is known about it. */
   step(handler: string): string;

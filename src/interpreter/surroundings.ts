@@ -20,7 +20,7 @@ export function surroundingsOf(
   nodes: readonly (ShortcodeNode | BrokenNode)[],
   { nodes: all, source }: ParsedMessage,
   registry: CommandRegistry,
-  { quotations, code, emphasis }: Partial<TextFormats>,
+  formats: Partial<TextFormats>,
 ): (index: number) => Omit<Surroundings, "node" | "deleting"> {
   if (nodes.length === 0)
     return () => ({ appearance: "alone", choice: undefined, explains: undefined, shapedLater: undefined });
@@ -37,8 +37,8 @@ export function surroundingsOf(
     gated: new Set(nodes.flatMap((node, index) => (isGate(node, source) || isTimed(node, source) ? [index] : []))),
     asks: nodes.some((node) => asksPeople(node, source)),
   };
-  const appearances = appearancesOf(all, source, roles, quotations, code, emphasis);
-  const startsOfChoice = alternativesOf(all, source, starts, emphasis);
+  const appearances = appearancesOf(all, source, roles, formats);
+  const startsOfChoice = alternativesOf(all, source, starts, formats.emphasis);
   // Commands that control a run may be a choice as well: "Choose one: … CANCEL … or … PAUSE".
   const found =
     startsOfChoice.length > 0
@@ -47,13 +47,13 @@ export function surroundingsOf(
           all,
           source,
           indexesOf((command) => isStart(command) || command.control === true),
-          emphasis,
+          formats.emphasis,
         );
   const choices = new Map(found.map((one) => [one.index, one]));
   const places = nodes.map(
     (node, index): Placement => ({
       appearance: appearances[index] ?? "alone",
-      isCode: isInlineCode(node, source, code),
+      isCode: isInlineCode(node, source, formats.code),
     }),
   );
   const generic = nodes.map((node, index) => isGeneric(node, places[index]!, registry));

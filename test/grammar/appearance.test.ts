@@ -297,7 +297,7 @@ describe("how a shortcode stands in its message", () => {
       { start: at(1) - 1, end: at(2) },
       { start: at(1), end: at(1) + 1 },
     ];
-    expect(appearancesOf(nodes, source, undefined, quotations).join(" ")).toBe("alone quotation quotation alone");
+    expect(appearancesOf(nodes, source, undefined, { quotations }).join(" ")).toBe("alone quotation quotation alone");
   });
 
   it.each<[what: string, count: number, text: (count: number) => string]>([

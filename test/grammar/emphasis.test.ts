@@ -25,7 +25,7 @@ function formatted(markdown: string): { text: string; emphasis: TextRange[] } {
 function meaning(text: string, emphasis: readonly TextRange[] = []) {
   const { nodes, source } = parseMessage(text, VOCABULARY);
   const starts = new Set(nodes.filter(({ type }) => type !== "text").map((_, index) => index));
-  const appearances = appearancesOf(nodes, source, undefined, [], [], emphasis);
+  const appearances = appearancesOf(nodes, source, undefined, { emphasis });
   return { appearances, choices: alternativesOf(nodes, source, starts, emphasis) };
 }
 

@@ -206,8 +206,10 @@ describe("the rights of tools", () => {
     expect(owner.text).toContain("there is no chat to ask in");
     expect(owner.text).toContain('adds a document to n: {"id":1}');
     expect(await runsOf("Keep")).toEqual([]);
-    const unasked = await kit.stepgram.tools({ person: 2, chat: 2, confirm: "never" }).quick_workflow!.execute(KEEP);
-    expect(unasked).toMatchObject({ isError: false });
+    const withoutAsking = await kit.stepgram
+      .tools({ person: 2, chat: 2, confirm: "never" })
+      .quick_workflow!.execute(KEEP);
+    expect(withoutAsking).toMatchObject({ isError: false });
     await kit.settle();
     expect(await runsOf("Keep")).toEqual(["failed"]);
     const withoutQuestions = kit.stepgram.tools({ person: 1, chat: 1, confirm: "never" });

@@ -215,7 +215,7 @@ export class Collection {
     if (index.partial !== undefined && !index.partial.node.matches(doc)) return NO_ENTRIES;
     if (index.inert) return NO_ENTRIES;
     const found = documentKeys(doc, index.fields);
-    if (index.isHashed && index.fields.some((field, i) => field.hashed && found.multikey[i]))
+    if (found.multikey.some((is, i) => is && index.fields[i]?.hashed))
       throw new CommandError("HashedArray", "hashed indexes do not currently support array values");
     if (index.sparse && found.absent) return NO_ENTRIES;
     const keys: Buffer[] = [];

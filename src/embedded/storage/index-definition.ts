@@ -18,8 +18,6 @@ export interface IndexDefinition {
   readonly fields: readonly IndexField[];
   /** Which of the fields are descending. */
   readonly descending: readonly boolean[];
-  /** Whether one of the fields is hashed. */
-  readonly isHashed: boolean;
   readonly unique: boolean;
   readonly sparse: boolean;
   readonly hidden: boolean;
@@ -175,7 +173,6 @@ export function defineIndex(number: number, spec: Doc): IndexDefinition {
     spec,
     fields,
     descending: fields.map((field) => field.descending),
-    isHashed: fields.some((field) => field.hashed),
     unique,
     sparse: spec.get("sparse") === true,
     hidden: spec.get("hidden") === true,

@@ -2,9 +2,17 @@ import type { PackedStep } from "../plan.ts";
 import type { StepOutcome } from "../state/execution-document.ts";
 import type { Database } from "./database.ts";
 import { isOnlyDuplicates } from "./database-errors.ts";
-import { partsOf } from "./parts.ts";
 import { readCheckpoints, storedCheckpoints } from "./stored-execution.ts";
 import { upsertOne } from "./upsert.ts";
+
+/**
+ * Matches what is stored beside an execution: the ids of these documents begin with its own, so they need no index but that of
+ * ids. In a sharded cluster `execution_id` says where they are.
+ */
+export function partsOf(executionId: string) {
+  // All ids that begin with the execution's and a colon: a semicolon comes next.
+  return { _id: { $gte: `${executionId}:`, $lt: `${executionId};` }, execution_id: executionId };
+}
 
 /** Steps in one part. */
 const PART_SIZE = 250;

@@ -1,6 +1,6 @@
 import type { Database } from "./database.ts";
 import type { RemovalDocument } from "./documents.ts";
-import { partsOf } from "./parts.ts";
+import { partsOf } from "./execution-parts.ts";
 import { upsertOne } from "./upsert.ts";
 import { removeWorkflowOf } from "./workflows.ts";
 

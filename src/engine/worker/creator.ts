@@ -46,7 +46,7 @@ export class Creator {
   create(machine: ExecutionMachine, bytes: number): Promise<boolean> {
     return new Promise((resolve, reject) => {
       this.#waiting.push({ machine, bytes, resolve, reject });
-      if (this.#waiting.length >= PARALLEL_BATCH && this.#lanes < LANES) void this.#storeAll();
+      if (this.#canStore(PARALLEL_BATCH)) void this.#storeAll();
       else if (!this.#isScheduled) {
         this.#isScheduled = true;
         // Everything created in the same turn of the event loop goes into the first insert.
@@ -58,9 +58,9 @@ export class Creator {
     });
   }
 
-  /** Whether there is enough for another insert. */
-  #canStore(): boolean {
-    return this.#waiting.length >= (this.#lanes === 0 ? 1 : PARALLEL_BATCH) && this.#lanes < LANES;
+  /** Whether another insert may start, and has that many executions. */
+  #canStore(fewest = this.#lanes === 0 ? 1 : PARALLEL_BATCH): boolean {
+    return this.#lanes < LANES && this.#waiting.length >= fewest;
   }
 
   async #storeAll(): Promise<void> {

@@ -154,7 +154,7 @@ describe("what its author may not do yet", () => {
     expect(await ran(engine)).toBe(0);
   });
 
-  it("is shown wherever it stands, because a run that is paused goes on with what is granted meanwhile", async () => {
+  it("is shown wherever it stands, because a paused run continues with what is granted meanwhile", async () => {
     const { given, has } = grants();
     const { server, engine } = await group({ grants: has });
     const child = await make(engine, "Child", [{ ...GENTLE, name: "Inner" }], BY_BEA);
